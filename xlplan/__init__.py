@@ -1,0 +1,6 @@
+"""xlplan: a city's multi-year plan, its yearly round of answers and its summary, all in Excel files.
+
+Read `xlplan.cycle` first: it is the year, one function per stage.
+"""
+
+__version__ = "0.1.0"

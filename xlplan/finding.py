@@ -1,0 +1,83 @@
+"""A finding: one thing wrong in a return or a definition, at one cell, with what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from xlplan.messages import has, text
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error must be fixed, a warning fixed or explained, a notice only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+NO_PARAMS: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, at one cell.
+
+    `code` is an entry of `catalogue/findings.toml`, or `rule:<id>` for a rule of the plan, whose own
+    words stand in `params` as `message` and `remedy`. `cell` is an A1 address on `sheet`; `value` is
+    what stood there, as text.
+    """
+
+    code: str
+    severity: Severity
+    file: str = ""
+    department: str = ""
+    period: str = ""
+    form: str = ""
+    sheet: str = ""
+    cell: str = ""
+    item: str = ""
+    field: str = ""
+    value: str = ""
+    params: Mapping[str, object] = field(default=NO_PARAMS)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Stable over two attempts of one department, so that they can be compared."""
+        return (self.code, self.form, self.item, self.field)
+
+    def message(self, language: str) -> str:
+        """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
+        if self.code.startswith("rule:"):
+            return str(self.params["message"])
+        return text(f"findings.{self.code}", language, **self.params)
+
+    def remedy(self, language: str) -> str:
+        """What to do about it; empty when there is nothing to do."""
+        if self.code.startswith("rule:"):
+            return str(self.params.get("remedy", ""))
+        key = f"findings.{self.code}.remedy"
+        return text(key, language, **self.params) if has(key) else ""
+
+    def as_dict(self, language: str) -> dict[str, str]:
+        """The documented keys of `--json`: code, severity, file … value, message, remedy; all strings."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "file": self.file,
+            "department": self.department,
+            "period": self.period,
+            "form": self.form,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "item": self.item,
+            "field": self.field,
+            "value": self.value,
+            "message": self.message(language),
+            "remedy": self.remedy(language),
+        }
+
+
+def has_errors(findings: list[Finding]) -> bool:
+    """Whether any finding must be fixed before the work can go on."""
+    return any(one.severity is Severity.ERROR for one in findings)

@@ -1,0 +1,49 @@
+"""The one catalogue of every sentence that people read, in Japanese and English.
+
+Entries live in `catalogue/<topic>.toml`, both languages side by side::
+
+    [required_text]
+    ja = "{label}を入力してください"
+    en = "Please enter {label}"
+    remedy.ja = "…"
+    remedy.en = "…"
+
+A key is `topic.entry`, or `topic.entry.remedy` for the remedy.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("ja", "en")
+
+
+@cache
+def _topic(name: str) -> dict[str, Any]:
+    path = resources.files("xlplan") / "catalogue" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def text(key: str, language: str, /, **params: object) -> str:
+    """The sentence `key` ("topic.entry" or "topic.entry.remedy") in `language`, with `params` filled in.
+
+    Raises KeyError for an entry, language or parameter that does not exist: a fault of ours, found by tests.
+    """
+    topic, *path = key.split(".")
+    node: Any = _topic(topic)
+    for part in path:
+        node = node[part]
+    template: str = node[language]
+    return template.format(**params)
+
+
+def has(key: str) -> bool:
+    """Whether the catalogue holds `key`."""
+    topic, *path = key.split(".")
+    node: Any = _topic(topic)
+    for part in path:
+        if not isinstance(node, dict) or part not in node:
+            return False
+        node = node[part]
+    return True
