@@ -1,0 +1,120 @@
+"""What goes out and comes back: the stamp, what was issued, what a return holds, what was received.
+
+Nouns only. The ledger keeps `Issued` and `Receipt`; the reader makes `Submission`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from xlplan.finding import Finding
+from xlplan.plan import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a workbook says of itself on its hidden sheet. `form_version` is a hash of the forms' definition."""
+
+    format: str
+    plan: str
+    period: str
+    department: str
+    issue: str
+    form_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """One row of an issued form: the office's values and last period's answers, by field id."""
+
+    item: str
+    office: Mapping[str, Value]
+    previous: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One workbook that went out. `rows` are by form id; `file` is relative to the workspace."""
+
+    id: str
+    period: str
+    department: str
+    file: str
+    sha256: str
+    issued_at: datetime
+    due: date | None
+    form_version: str
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRow:
+    """One row read from a return, before conversion. `row` is the 1-based sheet row.
+
+    `values` and `cells` (A1 addresses) are by field id; a column that is gone is in neither.
+    """
+
+    item: str
+    row: int
+    values: Mapping[str, object]
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedForm:
+    """One entry sheet as it came back. `missing` are the fields whose column is gone."""
+
+    form: str
+    sheet: str
+    rows: tuple[ReturnedRow, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A return as read: raw values with their cells, nothing judged yet."""
+
+    file: str
+    sha256: str
+    stamp: Stamp
+    forms: tuple[ReturnedForm, ...]
+    respondent: str = ""
+    approver: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One accepted or judged row: converted values by field id, and where in the return they stood."""
+
+    form: str
+    item: str
+    values: Mapping[str, Value]
+    sheet: str
+    row: int
+
+
+class ReceiptState(StrEnum):
+    """What became of a return."""
+
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace."""
+
+    period: str
+    department: str
+    attempt: int
+    issue: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    state: ReceiptState
+    archive: str
+    respondent: str = ""
+    approver: str = ""
+    findings: tuple[Finding, ...] = ()
+    records: tuple[RecordRow, ...] = field(default=())
