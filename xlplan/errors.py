@@ -7,7 +7,7 @@
     ├── FileError          a file or folder that cannot be read or written
     └── LedgerError        the ledger is locked, damaged or from another version
 
-Each carries a key of the catalogue `errors.toml` and its parameters; `message(language)` renders it.
+Each carries a key of the catalogue (`errors.toml`) and its parameters; `message(language)` renders it.
 """
 
 from xlplan.messages import text
@@ -16,6 +16,8 @@ from xlplan.messages import text
 class XlplanError(Exception):
     """Base of all faults that xlplan reports. `key` is an entry of `catalogue/errors.toml`."""
 
+    topic = "errors"
+
     def __init__(self, key: str, **params: object) -> None:
         self.key = key
         self.params = params
@@ -23,7 +25,7 @@ class XlplanError(Exception):
 
     def message(self, language: str) -> str:
         """The one line shown to the person at the keyboard, in `language` ("ja" or "en")."""
-        return text(f"errors.{self.key}", language, **self.params)
+        return text(f"{self.topic}.{self.key}", language, **self.params)
 
     def __str__(self) -> str:
         return self.message("en")
@@ -46,7 +48,9 @@ class LedgerError(XlplanError):
 
 
 class FormulaError(XlplanError):
-    """One formula cannot be read. `position` is the 0-based character offset in `formula`."""
+    """One formula cannot be read (`catalogue/formula.toml`). `position` is the 0-based character offset."""
+
+    topic = "formula"
 
     def __init__(self, key: str, *, formula: str, position: int = 0, **params: object) -> None:
         self.formula = formula

@@ -16,6 +16,14 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
+_TOPICS = ("safety", "formula", "plan")
+
+
+def _topic(code: str) -> str:
+    head = code.partition("_")[0]
+    return head if head in _TOPICS else "findings"
+
+
 NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 
 
@@ -23,8 +31,8 @@ NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 class Finding:
     """One thing wrong, at one cell.
 
-    `code` is an entry of `catalogue/findings.toml`, or `rule:<id>` for a rule of the plan, whose own
-    words stand in `params` as `message` and `remedy`. `cell` is an A1 address on `sheet`; `value` is
+    `code` is an entry of the catalogue (`safety_…`, `formula_…` and `plan_…` in the topics of those names, all
+    others in `findings.toml`), or `rule:<id>` for a rule of the plan, whose own words stand in `params`. `cell` is an A1 address on `sheet`; `value` is
     what stood there, as text.
     """
 
@@ -50,13 +58,13 @@ class Finding:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
         if self.code.startswith("rule:"):
             return str(self.params["message"])
-        return text(f"findings.{self.code}", language, **self.params)
+        return text(f"{_topic(self.code)}.{self.code}", language, **self.params)
 
     def remedy(self, language: str) -> str:
         """What to do about it; empty when there is nothing to do."""
         if self.code.startswith("rule:"):
             return str(self.params.get("remedy", ""))
-        key = f"findings.{self.code}.remedy"
+        key = f"{_topic(self.code)}.{self.code}.remedy"
         return text(key, language, **self.params) if has(key) else ""
 
     def as_dict(self, language: str) -> dict[str, str]:
