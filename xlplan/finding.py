@@ -1,7 +1,8 @@
 """A finding: one thing wrong in a return or a definition, at one cell, with what to do about it."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -31,8 +32,9 @@ NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 class Finding:
     """One thing wrong, at one cell.
 
-    `code` is an entry of the catalogue (`safety_…`, `formula_…` and `plan_…` in the topics of those names, all
-    others in `findings.toml`), or `rule:<id>` for a rule of the plan, whose own words stand in `params`. `cell` is an A1 address on `sheet`; `value` is
+    `code` is an entry of the catalogue: `safety_…`, `formula_…` and `plan_…` in the topics of those names, all
+    others in `findings.toml`. A rule of the plan has `rule:<id>`, its own words in `params` as `message` and
+    `remedy`. `cell` is an A1 address on `sheet`; `value` is
     what stood there, as text.
     """
 
@@ -47,7 +49,7 @@ class Finding:
     item: str = ""
     field: str = ""
     value: str = ""
-    params: Mapping[str, object] = field(default=NO_PARAMS)
+    params: Mapping[str, object] = dataclasses.field(default_factory=lambda: NO_PARAMS)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

@@ -54,7 +54,9 @@ _TRUTHS = "AND OR NOT ISNUMBER ISTEXT ISBLANK ISERROR ISNA ISERR ISLOGICAL EXACT
 _NUMBERS = """SUM SUMIF SUMIFS SUMPRODUCT COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS AVERAGE AVERAGEIF AVERAGEIFS
     MIN MAX ROUND ROUNDUP ROUNDDOWN INT ABS MOD SIGN POWER SQRT LEN FIND SEARCH VALUE YEAR MONTH DAY WEEKDAY
     MATCH MEDIAN LARGE SMALL N CODE DAYS TRUNC CEILING FLOOR ROWS COLUMNS""".split()
-_TEXTS = "LEFT RIGHT MID TRIM CLEAN SUBSTITUTE REPLACE UPPER LOWER CONCATENATE TEXT REPT PROPER T CHAR".split()
+_TEXTS = (
+    "LEFT RIGHT MID TRIM CLEAN SUBSTITUTE REPLACE UPPER LOWER CONCATENATE TEXT REPT PROPER T CHAR".split()
+)
 _DATES = "DATE EDATE EOMONTH".split()
 _OTHERS = "IF IFERROR IFNA CHOOSE INDEX TRUE FALSE".split()
 FUNCTIONS: Mapping[str, Kind] = (
@@ -185,7 +187,9 @@ def _function_problems(node: Node, scope: Scope) -> Iterator[Problem]:
         yield Problem(code, node.position, {"name": name, "near": near})
     elif name in _CONDITIONS:
         which = _CONDITIONS[name]
-        asked = node.children if which is None else [node.children[i] for i in which if i < len(node.children)]
+        asked = (
+            node.children if which is None else [node.children[i] for i in which if i < len(node.children)]
+        )
         for child in asked:
             if kind_of(child, scope) not in (Kind.TRUTH, Kind.ANY):
                 yield Problem("formula_bare_condition", child.position, {"name": name})

@@ -4,14 +4,13 @@ Built by `xlplan.definition` from the tables of one workbook or one folder of CS
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from xlplan.finding import Severity
 from xlplan.formula import Formula
-
 
 Value = str | int | float | date | None
 """What a cell of a record holds once converted: text, whole number, number, date, or None for blank."""
@@ -125,6 +124,10 @@ class Field:
         """Whether the department fills this field."""
         return self.filled_by is FilledBy.DEPARTMENT
 
+    def with_formulas(self, required: bool | Formula, formula: Formula | None) -> "Field":
+        """The same field with its requirement and its computation."""
+        return replace(self, required=required, formula=formula)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -234,6 +237,10 @@ class Plan:
     views: tuple[View, ...] = ()
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
+
+    def with_published(self, figures: tuple[Published, ...]) -> "Plan":
+        """The same plan with the figures already in print."""
+        return replace(self, published=figures)
 
     def period(self, period_id: str) -> Period | None:
         """The period with this id."""

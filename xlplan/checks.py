@@ -1,0 +1,133 @@
+"""The checks of a form, numbered: the one list behind the sheet's check column and the validator.
+
+A check's number is its row in the messages of the hidden sheet. Numbers run from left to right over the fields
+that the department fills, for each field in the order of the gate: missing, error value, type, list, range,
+length, duplicate, then the rules that point at it. One cell has one finding of the gate; its rules are looked at
+only where no column that they name has one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xlplan.finding import Finding, Severity
+from xlplan.formula import Formula
+from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
+
+
+class CheckKind(StrEnum):
+    """What a check asks. `PATTERN` is the only one that a sheet cannot ask by itself."""
+
+    REQUIRED = "required"
+    ERROR_VALUE = "error_value"
+    TYPE = "type"
+    LIST = "list"
+    RANGE = "range"
+    LENGTH = "length"
+    PATTERN = "pattern"
+    UNIQUE = "unique"
+    RULE = "rule"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of one field. `number` counts from 1; `code` and `params` make its finding."""
+
+    number: int
+    kind: CheckKind
+    field: Field
+    severity: Severity
+    code: str
+    params: Mapping[str, object]
+    rule: Rule | None = None
+
+    def message(self, language: str) -> str:
+        """The sentence that the check column shows."""
+        return Finding(self.code, self.severity, params=self.params).message(language)
+
+
+def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
+    """The checks of `form` in `period`, in order of number."""
+    found: list[Check] = []
+    for field in form.entered:
+        for kind, severity, code, params, rule in _checks(field, form, plan, period):
+            found.append(Check(len(found) + 1, kind, field, severity, code, params, rule))
+    return tuple(found)
+
+
+_Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | None]
+
+
+def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
+    label: dict[str, object] = {"label": field.label}
+    error = Severity.ERROR
+    if field.required is not False:
+        code = "required_choice" if field.type is FieldType.CHOICE else "required_text"
+        yield CheckKind.REQUIRED, error, code, label, None
+    yield CheckKind.ERROR_VALUE, error, "error_value", label, None
+    if field.type in (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE):
+        yield CheckKind.TYPE, error, f"type_{field.type}", label, None
+    if field.type is FieldType.CHOICE:
+        choices = "、".join(one.value for one in plan.lists[field.list])
+        yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
+    if field.minimum is not None or field.maximum is not None:
+        yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field), None
+    if field.max_length is not None:
+        yield CheckKind.LENGTH, error, "too_long", label | {"limit": field.max_length}, None
+    if field.pattern:
+        yield CheckKind.PATTERN, error, "wrong_pattern", label | {"hint": field.hint or field.pattern}, None
+    if field.unique:
+        yield CheckKind.UNIQUE, error, "duplicate", label, None
+    for rule in form.rules:
+        if rule.target == field.id and in_force(rule, plan, period):
+            words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
+            yield CheckKind.RULE, rule.severity, f"rule:{rule.id}", words, rule
+            yield CheckKind.UNDECIDED, error, "undecided", label | {"rule": rule.id}, rule
+
+
+def in_force(rule: Rule, plan: Plan, period: Period) -> bool:
+    """Whether a rule applies in `period`."""
+    return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
+
+
+def _range_code(field: Field) -> str:
+    if field.minimum is None:
+        return "above_maximum"
+    return "out_of_range" if field.maximum is not None else "below_minimum"
+
+
+def _bounds(field: Field) -> dict[str, object]:
+    def shown(bound: float | date | None) -> str:
+        if isinstance(bound, float):
+            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
+        return bound.isoformat() if bound else ""
+
+    return {"low": shown(field.minimum), "high": shown(field.maximum)}
+
+
+def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The entered fields that must be in order before `formula` can be asked, in the form's order.
+
+    Those that it names, and those that the computed fields which it names rest on.
+    """
+    wanted: set[str] = set()
+    left = list(formula.columns)
+    while left:
+        field = form.by_id.get(left.pop())
+        if field is None or field.id in wanted:
+            continue
+        wanted.add(field.id)
+        if field.formula is not None:
+            left += field.formula.columns
+    return tuple(one for one in form.entered if one.id in wanted)
+
+
+def ranked_lists(
+    form: Form, lists: Mapping[str, tuple[Choice, ...]]
+) -> dict[str, list[tuple[str, float | None]]]:
+    """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
+    return {
+        one.id: [(choice.value, choice.rank) for choice in lists[one.list]] for one in form.fields if one.list
+    }

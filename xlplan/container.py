@@ -1,0 +1,184 @@
+"""The zip container of a workbook, read strictly: what two readers could take differently is refused.
+
+Not `zipfile`: it accepts what other readers understand otherwise, and builds every entry of the directory
+before they can be counted.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, NoReturn
+
+# DESIGN.md, "Safety limits": from 4,479 real workbooks; in brackets the worst of them.
+MIB = 1024 * 1024
+MAX_ENTRIES = 2_000  # (340)
+MAX_TOTAL_BYTES = 1024 * MIB  # inflated, all parts
+MAX_PART_BYTES = 512 * MIB  # inflated, one part (60 MB)
+MIN_RATIO = 0.004  # deflated / inflated, of a part above RATIO_FROM_BYTES (0.0083)
+RATIO_FROM_BYTES = MIB
+MAX_EXTRA_BYTES = 1024  # extra field of one directory entry; ordinary ones have under 50
+
+SLICE_BYTES = 64 * 1024  # deflated bytes fed at once: a longer input would be copied at every step
+CHUNK_BYTES = MIB  # inflated bytes held at once
+
+ZIP_MAGIC = b"PK\x03\x04"
+CENTRAL = struct.Struct("<4s6H3L5H2L")  # APPNOTE.TXT 4.3.12
+LOCAL = struct.Struct("<4s5H3L2H")  # 4.3.7
+END = struct.Struct("<4s4H2LH")  # 4.3.16
+ENCRYPTED_FLAGS = 0x2041  # bits 0, 6, 13
+UTF8_FLAG = 0x800
+UNICODE_NAME_EXTRA = 0x7075  # gives the entry another name, which some readers take and others ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file is not opened. `code` is an entry of `catalogue/safety.toml`, `params` its parameters."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """Carries a refusal out of the depth; `safety.inspect` turns it back into a value."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
+def refuse(code: str, **params: object) -> NoReturn:
+    raise RefusedError(Refusal(code, params))
+
+
+class Entry(NamedTuple):
+    name: str
+    method: int
+    crc: int
+    packed: int
+    size: int
+    start: int
+    data_start: int
+
+
+def directory(data: bytes) -> list[Entry]:
+    """The zip directory, in order of place. Anything that two readers could understand differently is refused."""
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - END.size - 0xFFFF))
+    if at < 0:
+        refuse("safety_damaged")
+    _, disk, first_disk, here, count, size, start, comment = END.unpack_from(data, at)
+    if at + END.size + comment != len(data):
+        refuse("safety_damaged")
+    if (disk, first_disk, here, start + size) != (0, 0, count, at) or data[
+        at - 20 : at - 16
+    ] == b"PK\x06\x07":
+        refuse("safety_suspicious")
+    if count > MAX_ENTRIES:
+        refuse("safety_too_many_parts", count=count, limit=MAX_ENTRIES)
+    entries, place = [], start
+    for _ in range(count):
+        entry, place = _entry(data, place)
+        entries.append(entry)
+    entries.sort(key=lambda one: one.start)
+    ends = [0, *(one.data_start + one.packed for one in entries)]
+    starts = [*(one.start for one in entries), start]
+    in_order = all(end <= begin for end, begin in zip(ends, starts, strict=True))
+    distinct = len({one.name.casefold() for one in entries}) == count
+    if place != at or starts[0] != 0 or not in_order or not distinct:
+        refuse("safety_suspicious")
+    if sum(one.size for one in entries) > MAX_TOTAL_BYTES:
+        refuse("safety_inflates", limit=MAX_TOTAL_BYTES // MIB)
+    return entries
+
+
+def _entry(data: bytes, at: int) -> tuple[Entry, int]:
+    """The directory entry at `at`, agreed with its local header; and where the next one stands."""
+    (
+        mark,
+        _,
+        _,
+        flags,
+        method,
+        _,
+        _,
+        crc,
+        packed,
+        size,
+        name_size,
+        extra_size,
+        comment_size,
+        _,
+        _,
+        _,
+        start,
+    ) = CENTRAL.unpack_from(data, at)
+    raw = data[at + CENTRAL.size : at + CENTRAL.size + name_size]
+    extra = data[at + CENTRAL.size + name_size : at + CENTRAL.size + name_size + extra_size]
+    local_mark, _, local_flags, local_method, *_, local_name, local_extra = LOCAL.unpack_from(data, start)
+    data_start = start + LOCAL.size + local_name + local_extra
+    if (mark, local_mark) != (b"PK\x01\x02", ZIP_MAGIC):
+        refuse("safety_damaged")
+    local_raw = data[start + LOCAL.size : start + LOCAL.size + local_name]
+    if (
+        (flags | local_flags) & ENCRYPTED_FLAGS
+        or method not in (0, 8)
+        or (local_method, local_raw) != (method, raw)
+    ):
+        refuse("safety_suspicious")
+    name = raw.decode("utf-8" if flags & UTF8_FLAG else "cp437", errors="replace")
+    if not _plain_name(name) or _renamed(extra):
+        refuse("safety_suspicious")
+    if size > MAX_PART_BYTES or (size > RATIO_FROM_BYTES and packed < size * MIN_RATIO):
+        refuse("safety_inflates", limit=MAX_PART_BYTES // MIB)
+    entry = Entry(name, method, crc, packed, size, start, data_start)
+    return entry, at + CENTRAL.size + name_size + extra_size + comment_size
+
+
+def _plain_name(name: str) -> bool:
+    """A relative name that means the same file to everybody."""
+    folders = name.split("/")
+    strange = any(sign < " " or sign in "\\:\ufffd\x7f" for sign in name)
+    return bool(name) and not strange and ".." not in folders and "." not in folders and folders[0] != ""
+
+
+def _renamed(extra: bytes) -> bool:
+    """Whether the extra field gives the entry another name, or is too long to be anything ordinary."""
+    at = 0
+    while at + 4 <= len(extra) <= MAX_EXTRA_BYTES:
+        kind, size = struct.unpack_from("<2H", extra, at)
+        if kind == UNICODE_NAME_EXTRA:
+            return True
+        at += 4 + size
+    return len(extra) > MAX_EXTRA_BYTES
+
+
+def inflate(data: bytes, entry: Entry) -> Iterator[bytes]:
+    """The part in chunks of at most CHUNK_BYTES; its true size and CRC must be those of the directory."""
+    crc = size = 0
+    for chunk in _chunks(data, entry):
+        crc = zlib.crc32(chunk, crc)
+        size += len(chunk)
+        if size > entry.size:
+            refuse("safety_damaged")
+        yield chunk
+    if (size, crc) != (entry.size, entry.crc):
+        refuse("safety_damaged")
+
+
+def _chunks(data: bytes, entry: Entry) -> Iterator[bytes]:
+    end = entry.data_start + entry.packed
+    slices = (data[at : min(at + SLICE_BYTES, end)] for at in range(entry.data_start, end, SLICE_BYTES))
+    if entry.method == 0:
+        yield from slices
+        return
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    for fed in slices:
+        while fed:
+            yield stream.decompress(fed, CHUNK_BYTES)
+            fed = stream.unconsumed_tail
+            if stream.unused_data:
+                refuse("safety_damaged")
+    while not stream.eof:  # what zlib still holds when all input is taken
+        held = stream.decompress(b"", CHUNK_BYTES)
+        if not held:
+            refuse("safety_damaged")
+        yield held

@@ -1,0 +1,75 @@
+"""The definition of a plan: its tables read into the nouns of `xlplan.plan`, every fault at its own cell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlplan.definition.figures import published_figures, records, views
+from xlplan.definition.forms import choice_lists, forms
+from xlplan.definition.lines import Faults
+from xlplan.definition.people import departments, items, periods, settings
+from xlplan.errors import DefinitionError
+from xlplan.finding import Finding, Severity, has_errors
+from xlplan.messages import text
+from xlplan.plan import Plan
+from xlplan.tables import Tables, read_tables
+
+
+class PlanError(DefinitionError):
+    """The tables hold errors; the one line names the first."""
+
+    def __init__(self, first: Finding, **params: object) -> None:
+        self.first = first
+        super().__init__("plan_has_errors", **params)
+
+    def message(self, language: str) -> str:
+        """The line, with the first finding in the same language."""
+        return text("errors.plan_has_errors", language, **self.params, first=self.first.message(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition as read. `plan` is None where an error stands in the way of building one."""
+
+    path: Path
+    tables: Tables
+    plan: Plan | None
+    findings: tuple[Finding, ...]
+
+    def usable(self) -> Plan:
+        """The plan. Raises DefinitionError, naming the first fault, where there is none."""
+        if self.plan is not None:
+            return self.plan
+        errors = [one for one in self.findings if one.severity is Severity.ERROR]
+        first = errors[0]
+        where = " ".join(part for part in (first.file, first.sheet, first.cell) if part)
+        raise PlanError(first, count=len(errors), where=where)
+
+
+def read_definition(path: Path) -> Definition:
+    """Read and check the definition at `path`, a workbook or a folder of CSV files.
+
+    Faults of the tables are findings. Raises FileError or DefinitionError where `path` cannot be read at all.
+    """
+    tables = read_tables(path)
+    faults = Faults(list(tables.findings))
+    if has_errors(faults.findings):
+        return Definition(path, tables, None, tuple(faults.findings))
+    about = settings(tables, faults, path.name)
+    the_periods = periods(tables, faults)
+    the_departments = departments(tables, faults, the_periods)
+    the_items = items(tables, faults, the_periods, the_departments)
+    lists = choice_lists(tables, faults)
+    the_forms = forms(tables, faults, lists, the_periods, the_items)
+    plan = Plan(
+        **about,
+        periods=the_periods,
+        departments=the_departments,
+        items=the_items,
+        forms=the_forms,
+        lists=lists,
+        views=views(tables, faults, the_forms, lists),
+        records=records(tables, faults, the_forms, lists, the_periods, the_items),
+    )
+    plan = plan.with_published(published_figures(tables, faults, plan))
+    broken = has_errors(faults.findings)
+    return Definition(path, tables, None if broken else plan, tuple(faults.findings))

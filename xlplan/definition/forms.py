@@ -1,0 +1,233 @@
+"""Lists of choices, forms with their fields, and rules."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from xlplan.definition.lines import Faults, Line, by_id, lines, split, unique
+from xlplan.finding import Severity
+from xlplan.formula import Formula
+from xlplan.lint import Column, Kind, Scope
+from xlplan.plan import Choice, Field, FieldType, FilledBy, Form, Item, Period, Rule
+from xlplan.tables import Tables, spec
+from xlplan.text import fold, nearest
+
+Lists = Mapping[str, tuple[Choice, ...]]
+
+_WILDCARDS = re.compile(r"[*?~]|^[<>=]")
+_KINDS = {
+    FieldType.TEXT: Kind.TEXT,
+    FieldType.CHOICE: Kind.TEXT,
+    FieldType.WHOLE: Kind.NUMBER,
+    FieldType.NUMBER: Kind.NUMBER,
+    FieldType.DATE: Kind.DATE,
+}
+ITEM_COLUMNS = ("group", "title", "summary")
+"""The item's columns that an entry sheet shows besides its id, before any further columns."""
+
+
+def choice_lists(tables: Tables, faults: Faults) -> Lists:
+    """The table `choices`, by list."""
+    found: dict[str, list[Choice]] = {}
+    spellings: dict[str, dict[str, int]] = {}
+    for line in lines(tables, "choices", faults):
+        name, value = line.need("list"), line.need("value")
+        if not name or not value:
+            continue
+        if _WILDCARDS.search(value):
+            # COUNTIFS and MATCH would read them as patterns or comparisons
+            line.fault("plan_choice_sign", "value", value=value)
+        aliases = split(line.text("aliases"))
+        seen = spellings.setdefault(name, {})
+        for column, spelling in (("value", value), *(("aliases", alias) for alias in aliases)):
+            unique(line, column, fold(spelling), seen)
+        choice = Choice(value, line.number("rank"), line.text("symbol"), aliases, split(line.text("after")))
+        found.setdefault(name, []).append(choice)
+    lists = {name: tuple(choices) for name, choices in found.items()}
+    for line in lines(tables, "choices", faults):
+        values = [one.value for one in lists.get(line.text("list"), ())]
+        for before in split(line.text("after")):
+            if before not in values:
+                near = nearest(before, values) or "、".join(values)
+                line.fault("plan_unknown_choice", "after", value=before, near=near)
+    return lists
+
+
+def forms(
+    tables: Tables,
+    faults: Faults,
+    lists: Lists,
+    periods: tuple[Period, ...],
+    items: tuple[Item, ...],
+) -> tuple[Form, ...]:
+    """The tables `forms`, `fields` and `rules`."""
+    heads: dict[str, Line] = {}
+    seen: dict[str, int] = {}
+    titles: dict[str, int] = {}
+    for line in lines(tables, "forms", faults):
+        name, title = line.need("id"), line.need("title")
+        if name and unique(line, "id", name, seen):
+            heads[name] = line
+        if len(title) > 31 or re.search(r"[\[\]:*?/\\]", title) or title.startswith("'"):
+            line.fault("plan_sheet_name", "title", value=title)
+        unique(line, "title", fold(title), titles)
+    extra = tuple(items[0].extra) if items else ()
+    found = []
+    for name, head in heads.items():
+        mine = [one for one in lines(tables, "fields", faults) if one.text("form") == name]
+        if not mine:
+            head.fault("plan_form_empty", "id", form=name)
+            continue
+        fields = _fields(mine, lists, name, extra)
+        rules = _rules(tables, faults, name, fields, lists, periods, extra)
+        found.append(Form(name, head.text("title"), head.text("note"), fields, rules))
+    for table in ("fields", "rules"):
+        for line in lines(tables, table, faults):
+            line.known("form", heads, "plan_unknown_form")
+    return tuple(found)
+
+
+def scope_of(fields: tuple[Field, ...], lists: Lists, extra: tuple[str, ...]) -> tuple[dict[str, str], Scope]:
+    """What a row formula may name: names (ids and labels) → column id, and the columns with their kinds."""
+    columns = {"item": Column(Kind.TEXT)}
+    names = {"item": "item", spec("items").heading("id", "ja"): "item"}
+    for one in (*ITEM_COLUMNS, *extra):
+        columns[one] = Column(Kind.TEXT)
+        names |= {one: one, spec("items").heading(one, "ja"): one}
+    for field in fields:
+        ranked = bool(field.list) and all(one.rank is not None for one in lists.get(field.list, ()))
+        columns[field.id] = Column(_KINDS[field.type], ranked, field.previous)
+        names |= {field.label: field.id, field.id: field.id}
+    return names, Scope(columns)
+
+
+def _fields(mine: list[Line], lists: Lists, form: str, extra: tuple[str, ...]) -> tuple[Field, ...]:
+    ids: dict[str, int] = {}
+    labels: dict[str, int] = {}
+    plain = []
+    for line in mine:
+        name, label = line.need("id"), line.need("label")
+        if name and unique(line, "id", name, ids) and unique(line, "label", fold(label), labels):
+            if name in ("item", *ITEM_COLUMNS, *extra):
+                line.fault("plan_reserved_id", "id", value=name)
+            plain.append((line, _field(line, lists, form)))
+    names, scope = scope_of(tuple(one for _, one in plain), lists, extra)
+    finished = tuple(_with_formulas(line, one, names, scope) for line, one in plain)
+    _no_circles([line for line, _ in plain], finished)
+    return finished
+
+
+def _field(line: Line, lists: Lists, form: str) -> Field:
+    """A field without its formulas, which need the names of all the others."""
+    kind = FieldType(line.word("type", "text"))
+    line.need("type")
+    if kind is FieldType.CHOICE:
+        line.known("list", lists, "plan_unknown_list")
+    pattern = line.text("pattern")
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        line.fault("plan_pattern", "pattern", reason=fault)
+        pattern = ""
+    bound = line.date if kind is FieldType.DATE else line.number
+    low: float | date | None = bound("min")
+    high: float | date | None = bound("max")
+    reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
+    if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
+        line.fault("plan_bounds", "max", low=low, high=high)
+    return Field(
+        id=line.text("id"),
+        form=form,
+        label=line.text("label"),
+        type=kind,
+        list=line.text("list") if kind is FieldType.CHOICE else "",
+        filled_by=FilledBy(line.word("filled_by", "department")),
+        previous=line.word("previous", "no") == "yes",
+        minimum=low,
+        maximum=high,
+        max_length=line.whole("max_length"),
+        pattern=pattern,
+        unique=line.word("unique", "no") == "yes",
+        width=line.number("width"),
+        hint=line.text("hint"),
+    )
+
+
+def _with_formulas(line: Line, field: Field, names: Mapping[str, str], scope: Scope) -> Field:
+    required: bool | Formula = False
+    written = line.text("required")
+    if fold(written) in ("yes", "はい", "○", "1", "true"):
+        required = True
+    elif written and fold(written) not in ("no", "いいえ", "0", "false"):
+        required = line.formula("required", names, scope, condition=True) or False
+    formula = None
+    if field.filled_by is FilledBy.FORMULA:
+        formula = line.formula("formula", names, scope, condition=False)
+    elif line.text("formula"):
+        line.fault("plan_formula_unused", "formula")
+    return field.with_formulas(required, formula)
+
+
+def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
+    """Requirements and computed fields must not refer to each other in a circle: a sheet could not work it out."""
+    needs = {
+        one.id: {
+            name
+            for formula in (one.required, one.formula)
+            if isinstance(formula, Formula)
+            for name in formula.columns
+        }
+        for one in fields
+    }
+    labels = {one.id: one.label for one in fields}
+    for line, field in zip(mine, fields, strict=True):
+        path = _circle(field.id, needs)
+        if path:
+            column = "formula" if field.formula else "required"
+            line.fault("formula_circle", column, names=" → ".join(labels.get(one, one) for one in path))
+            return
+
+
+def _circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:
+    """A way from `start` back to itself, or nothing."""
+    trail = [[start]]
+    seen: set[str] = set()
+    while trail:
+        path = trail.pop()
+        for name in sorted(needs.get(path[-1], ())):
+            if name == start:
+                return [*path, start]
+            if name not in seen:
+                seen.add(name)
+                trail.append([*path, name])
+    return []
+
+
+def _rules(
+    tables: Tables,
+    faults: Faults,
+    form: str,
+    fields: tuple[Field, ...],
+    lists: Lists,
+    periods: tuple[Period, ...],
+    extra: tuple[str, ...],
+) -> tuple[Rule, ...]:
+    names, scope = scope_of(fields, lists, extra)
+    entered = {one.id: one for one in fields if one.entered}
+    by_label = {one.label: one for one in entered.values()}
+    seen: dict[str, int] = {}
+    found = []
+    for line in lines(tables, "rules", faults):
+        if line.text("form") != form:
+            continue
+        name = line.need("id")
+        check = line.formula("check", names, scope, condition=True)
+        target = by_label.get(line.text("target")) or line.known("target", entered, "plan_unknown_field")
+        since = line.known("from_period", by_id(periods), "plan_unknown_period", needed=False)
+        message = line.need("message")
+        if not unique(line, "id", name, seen) or check is None or target is None:
+            continue
+        severity = Severity(line.word("severity", "error"))
+        start = since.id if since else ""
+        found.append(Rule(name, form, check, target.id, severity, message, line.text("remedy"), start))
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""One line of a table, asked for its cells by column; what is wrong with them is collected."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from xlplan.errors import FormulaError
+from xlplan.finding import Finding, Severity
+from xlplan.formula import Formula, parse
+from xlplan.lint import Scope, lint
+from xlplan.tables import Table, TableRow, Tables, words
+from xlplan.text import fold, nearest
+from xlplan.wareki import parse_date
+
+T = TypeVar("T")
+
+
+@dataclass
+class Faults:
+    """The findings collected while a definition is read."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table with a place for its faults."""
+
+    table: Table
+    row: TableRow
+    faults: Faults
+
+    def text(self, column: str) -> str:
+        """The cell as text; empty where nothing stands. A number keeps no needless `.0`."""
+        value = self.row.cells.get(column)
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        if isinstance(value, datetime | date):
+            return value.strftime("%Y-%m-%d")
+        return str(value).strip()
+
+    def need(self, column: str) -> str:
+        """The cell as text; a fault where it is blank."""
+        found = self.text(column)
+        if not found:
+            heading = self.table.spec.heading(column, "ja")
+            self.fault("plan_blank", column, name=column, heading=heading)
+        return found
+
+    def fault(self, code: str, column: str, **params: object) -> None:
+        """Collect an error at one cell of this line."""
+        value = self.text(column)
+        self.faults.findings.append(self.table.finding(code, self.row.number, column, value, **params))
+
+    def notice(self, code: str, column: str, **params: object) -> None:
+        """Collect something to tell, at one cell of this line."""
+        told = self.table.finding(code, self.row.number, column, self.text(column), **params)
+        self.faults.findings.append(
+            Finding(
+                told.code,
+                Severity.NOTICE,
+                file=told.file,
+                sheet=told.sheet,
+                cell=told.cell,
+                field=told.field,
+                value=told.value,
+                params=told.params,
+            )
+        )
+
+    def number(self, column: str) -> float | None:
+        """The cell as a number; a fault where it is none."""
+        found = self.text(column)
+        if not found:
+            return None
+        try:
+            return float(found.replace(",", ""))
+        except ValueError:
+            self.fault("plan_not_number", column, value=found)
+            return None
+
+    def whole(self, column: str) -> int | None:
+        """The cell as a whole number; a fault where it is none."""
+        found = self.number(column)
+        if found is not None and not found.is_integer():
+            self.fault("plan_not_number", column, value=self.text(column))
+            return None
+        return None if found is None else int(found)
+
+    def date(self, column: str) -> date | None:
+        """The cell as a date; a fault where it is none."""
+        value = self.row.cells.get(column)
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or value is None:
+            return value
+        found = parse_date(str(value))
+        if found is None:
+            self.fault("plan_not_date", column, value=self.text(column))
+        return found
+
+    def word(self, column: str, default: str) -> str:
+        """The id of one of the few words that this column takes, in either language."""
+        found = self.text(column)
+        if not found:
+            return default
+        which = self.table.spec.choices[column]
+        for language in ("ja", "en"):
+            for one, label in words(which, language).items():
+                if fold(found) in (fold(one), fold(label)):
+                    return one
+        allowed = [*words(which, "ja").values(), *words(which, "en").values()]
+        self.fault("plan_unknown_word", column, value=found, allowed=" / ".join(allowed))
+        return default
+
+    def formula(self, column: str, names: Mapping[str, str], scope: Scope, condition: bool) -> Formula | None:
+        """The cell as a formula with its names resolved to ids; each of its faults at the cell."""
+        written = self.need(column)
+        if not written:
+            return None
+        try:
+            found = parse(written).renamed(names)
+        except FormulaError as fault:
+            self.fault(fault.key, column, position=fault.position + 1)
+            return None
+        problems = lint(found, scope, condition=condition)
+        for one in problems:
+            self.fault(one.code, column, position=one.position + 1, **one.params)
+        return None if problems else found
+
+    def known(self, column: str, things: Mapping[str, T], code: str, *, needed: bool = True) -> T | None:
+        """The thing whose id stands in the cell; a fault with the nearest id where there is none."""
+        wanted = self.need(column) if needed else self.text(column)
+        if not wanted:
+            return None
+        if wanted not in things:
+            near = nearest(wanted, list(things))
+            self.fault(code, column, value=wanted, near=near or "、".join(list(things)[:12]))
+            return None
+        return things[wanted]
+
+
+def lines(tables: Tables, table: str, faults: Faults) -> Iterator[Line]:
+    """The lines of one table."""
+    for found, row in tables.rows(table):
+        yield Line(found, row, faults)
+
+
+def unique(line: Line, column: str, value: str, seen: dict[str, int]) -> bool:
+    """Whether `value` is new; a fault naming the earlier line where it is not."""
+    if value in seen:
+        line.fault("plan_duplicate", column, value=value, row=seen[value])
+        return False
+    seen[value] = line.row.number
+    return True
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The parts of a cell that holds several words, separated by `|`."""
+    return tuple(part.strip() for part in text.replace("｜", "|").split("|") if part.strip())
+
+
+def by_id(things: Iterable[T]) -> dict[str, T]:
+    """Things by their id."""
+    return {getattr(one, "id"): one for one in things}  # noqa: B009 - T is any noun with an id

@@ -1,0 +1,181 @@
+"""Text as people type it: compared, kept, measured, suggested and made into file names."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from math import ceil
+
+from rapidfuzz import fuzz, process
+
+MAX_FILE_NAME = 100
+"""Characters of a file name, so that a workspace some folders deep stays under the 260 of a Windows path."""
+
+MAX_FILE_NAME_BYTES = 200
+"""Bytes of a file name in UTF-8: Linux allows 255, and a temporary file adds a few of its own."""
+
+MAX_ENDING = 8
+"""Characters behind the last dot that are an ending, kept where a name is cut, and no part of a sentence."""
+
+CLOSE_ENOUGH = 60.0
+"""The least likeness (0 to 100) of a suggestion: 検討中 and 検討 are 80, 検討 and 検証 are 50."""
+
+_C0 = "".join(map(chr, range(0x20)))
+_SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+_BLANK = _C0 + " \u3000"
+_VARIATION_SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+_UNSEEN = dict.fromkeys([*map(ord, _SPACES + _C0), *range(0x7F, 0xA0), 0xAD, *_VARIATION_SELECTORS])
+
+_LINE_END = re.compile(r"(?:_x000[Dd]_|\r)\n?")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPACES_AS_ONE = {code: " " if chr(code).isspace() else None for code in _UNSEEN}
+_SPACE_NOT_BETWEEN_DIGITS = re.compile("(?<![0-9]) +| +(?![0-9])")
+_WAVES = str.maketrans(dict.fromkeys("〜∼〰∿", "~"))
+
+
+def fold(text: str) -> str:
+    """The key by which labels, headers and choices are compared.
+
+    Forgets width and case, how kana is composed, every space and unseen character, and which wave dash
+    was typed: `fold("ＩＣＴ　活用") == fold("ict活用")`. Not meant to be shown.
+    """
+    seen = unicodedata.normalize("NFKC", text.translate(_UNSEEN)).casefold().translate(_UNSEEN)
+    return unicodedata.normalize("NFKC", seen).translate(_UNSEEN).translate(_WAVES)
+
+
+_LOOK_ALIKES = {
+    ord(fold(sign)): fold(group[0])
+    for group in ("○◯〇⚪⭘OОΟ", "×✕✖╳☓⨯❌✗✘XХΧ", "△▵∆Δ", "◎⊚⦾", "●⚫⬤", "▲▴", "✓✔", "-−‐‒–—―─━ー")
+    for sign in group
+}
+"""By folded sign, the first of its group. The O and X stand there as Latin, Cyrillic and Greek letters."""
+
+
+def look_alike(text: str) -> str:
+    """A coarser key than `fold`: equal for signs that people take for each other (◯〇О○o, ✕xΧ×, －ー―)."""
+    return fold(text).translate(_LOOK_ALIKES)
+
+
+def line_ends(text: str) -> str:
+    """`text` with every line end as LF, also the `_x000D_` that some programs leave of a CR."""
+    return _LINE_END.sub("\n", text)
+
+
+def tidy(text: str) -> str:
+    """`text` as it is kept: line ends as LF, nothing that a file cannot hold, no space around it.
+
+    Control characters (but LF and TAB) and lone surrogates go; all else stays as typed.
+    """
+    return strip(line_ends(_UNWRITABLE.sub("", text)))
+
+
+def strip(text: str) -> str:
+    """`text` without the spaces around it: of any width, zero included."""
+    return text.strip(_SPACES)
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell counts as blank: None, or text of ASCII spaces, U+3000 and control characters only.
+
+    The same as the sheet's own `TRIM(SUBSTITUTE(CLEAN(x),"　",""))=""` in Excel and LibreOffice, for
+    which a no-break space is not blank. Zero and FALSE are not blank.
+    """
+    return value is None or (isinstance(value, str) and not line_ends(value).strip(_BLANK))
+
+
+def plain(text: str) -> str:
+    """`text` for reading numbers and dates: half-width, without spaces but those between two digits.
+
+    Signs that carry a number (², ①, ⑴) stay as they are: 10² is not 102, and ⑴ is not −1.
+    """
+    half = text if text.isascii() else "".join(map(_half_width, text))
+    return _SPACE_NOT_BETWEEN_DIGITS.sub("", half.translate(_SPACES_AS_ONE))
+
+
+def _half_width(character: str) -> str:
+    return character if unicodedata.category(character) == "No" else unicodedata.normalize("NFKC", character)
+
+
+def display_width(text: str) -> int:
+    """The width of one line of `text` in half-width characters: full-width and ambiguous ones count 2."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+@cache
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or (ord(character) in _UNSEEN and not character.isspace()):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "FWA" else 1
+
+
+_UNBROKEN = re.compile(r"[!-\u02ff]+ *|.", re.DOTALL)
+"""What is kept on one line where it fits: a Latin word with the spaces behind it, or one character."""
+
+
+def wrapped_lines(text: str, width: float) -> int:
+    """How many lines `text` takes in a column of `width` half-width characters; at least 1."""
+    return sum(_lines_of_paragraph(paragraph, max(int(width), 2)) for paragraph in text.split("\n"))
+
+
+def _lines_of_paragraph(paragraph: str, width: int) -> int:
+    if display_width(paragraph) <= width:
+        return 1
+    lines, used = 1, 0
+    for piece in _UNBROKEN.findall(paragraph):
+        needed = display_width(piece.rstrip(" "))
+        if used and used + needed > width:
+            lines, used = lines + 1, 0
+        cuts = max(ceil(needed / width) - 1, 0)
+        lines, used = lines + cuts, used + display_width(piece) - cuts * width
+    return lines
+
+
+def nearest(word: str, words: Sequence[str]) -> str:
+    """The one of `words` that `word` was probably meant to be, or "" when none is close.
+
+    Else the longest that stands within it (完了 in 完了しました). One character is never close to another.
+    """
+    key, keys = fold(word), [fold(one) for one in words]
+    if not key:
+        return ""
+    found = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+    if found:
+        return words[found[2]]
+    within = [one for one, its_key in zip(words, keys, strict=True) if len(its_key) > 1 and its_key in key]
+    return max(within, key=len, default="")
+
+
+_RESERVED_NAME = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE
+)
+_RESERVED_SIGNS = re.compile(r'[<>:"/\\|?*]')
+
+
+def safe_file_name(name: str) -> str:
+    """`name` as one file name that Windows, macOS and Linux take, its ending (.xlsx) kept; never empty.
+
+    Two names may become one: whoever names several files looks after that.
+    Source: Microsoft, "Naming Files, Paths, and Namespaces".
+    """
+    seen = "".join(" " if one.isspace() else one for one in name if one.isspace() or _nameable(one))
+    composed = re.sub(" +", " ", unicodedata.normalize("NFC", seen))
+    kept = re.sub(r"^~\$", "_", _RESERVED_SIGNS.sub("_", composed).strip(" ."))
+    return _shortened(f"_{kept}" if not kept or _RESERVED_NAME.match(kept) else kept)
+
+
+def _nameable(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Cn"}
+
+
+def _shortened(name: str) -> str:
+    """`name` cut to the limits, before its ending if it has one."""
+    if len(name) <= MAX_FILE_NAME and len(name.encode()) <= MAX_FILE_NAME_BYTES:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > MAX_ENDING or not ending.isascii():
+        stem, dot, ending = name, "", ""
+    cut = stem[: MAX_FILE_NAME - len(dot + ending)].encode()[: MAX_FILE_NAME_BYTES - len(dot + ending)]
+    return cut.decode(errors="ignore").rstrip(" .") + dot + ending

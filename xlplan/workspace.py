@@ -1,0 +1,111 @@
+"""Where the files of one city's plan lie: every folder and file name is made here and nowhere else.
+
+my-city/
+  plan.xlsx                     or plan/ with CSV files
+  workbooks/<period>/issued/    one workbook per department
+  workbooks/<period>/inbox/     what came by mail or shared folder
+  workbooks/<period>/returned/  every received file, untouched
+  workbooks/<period>/sent-back/ the same form with its findings
+  workbooks/<period>/summary.xlsx
+  workbooks/ledger.sqlite
+"""
+
+import os.path
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlplan.errors import UsageError
+from xlplan.files import files_in
+from xlplan.text import safe_file_name
+
+HASH_DIGITS = 12
+"""Digits of the SHA-256 in an archive's name: enough to find the file by its receipt."""
+MAX_PART = 24
+"""Characters of a department's id or name in an archive's name, so that the rest of it is never cut."""
+MAX_SUFFIX = 5
+"""Characters of a file's ending after its point, such as .xlsx; a longer one is not an ending."""
+
+NOT_RETURNS = ("~$", ".~lock.", "._")
+"""How the names of lock files (Excel, LibreOffice) and of macOS's companions of files begin."""
+NOT_RETURNS_NAMED = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder of one plan. Nothing is made or read by asking for a path, `definition` apart."""
+
+    root: Path
+
+    @property
+    def definition(self) -> Path:
+        """plan.xlsx, or the folder plan/. Raises UsageError where there is neither or both."""
+        book, folder = self.root / "plan.xlsx", self.root / "plan"
+        match os.path.isfile(book), os.path.isdir(folder):
+            case True, False:
+                return book
+            case False, True:
+                return folder
+            case True, True:
+                raise UsageError("two_plans", path=self.root)
+        raise UsageError("no_plan", path=self.root)
+
+    @property
+    def ledger_path(self) -> Path:
+        """The ledger, of all periods."""
+        return self.root / "workbooks" / "ledger.sqlite"
+
+    def issued(self, period: str) -> Path:
+        """The folder of the workbooks that go out, one per department."""
+        return self._of(period) / "issued"
+
+    def inbox(self, period: str) -> Path:
+        """The folder where returns are put to be received."""
+        return self._of(period) / "inbox"
+
+    def returned(self, period: str) -> Path:
+        """The folder that keeps every received file, untouched."""
+        return self._of(period) / "returned"
+
+    def sent_back(self, period: str) -> Path:
+        """The folder of the workbooks that go back with their findings."""
+        return self._of(period) / "sent-back"
+
+    def summary(self, period: str) -> Path:
+        """The summary workbook."""
+        return self._of(period) / "summary.xlsx"
+
+    def relative(self, path: Path) -> str:
+        """`path` from the root, with `/` on every system, as the ledger keeps it; an outside path whole."""
+        absolute, root = (Path(os.path.abspath(one)) for one in (path, self.root))
+        return (absolute.relative_to(root) if absolute.is_relative_to(root) else absolute).as_posix()
+
+    @staticmethod
+    def archive_name(
+        department_id: str, department_name: str, attempt: int, sha256: str, original_suffix: str
+    ) -> str:
+        """The name under which a received file is kept: `it_情報政策課_02_9f86d081884c.xlsx`.
+
+        `original_suffix` is the ending of the file as it came, with its point; left out unless plain.
+        """
+        who = "_".join(part[:MAX_PART] for part in (department_id, department_name) if part)
+        ending = original_suffix.lower().removeprefix(".")
+        plain = ending.isascii() and ending.isalnum() and len(ending) <= MAX_SUFFIX
+        stem = f"{who}_{attempt:02d}_{sha256[:HASH_DIGITS]}"
+        return safe_file_name(f"{stem}.{ending}" if plain else stem)
+
+    @staticmethod
+    def returns_in(folder: Path) -> list[Path]:
+        """The files in `folder` that may be returns, sorted by name.
+
+        Left out: lock files, temporary files, what the system itself puts into folders, sub-folders and
+        links. Everything else is a candidate, whatever its ending. Raises FileError.
+        """
+        return [one for one in files_in(folder) if not _is_litter(one.name)]
+
+    def _of(self, period: str) -> Path:
+        return self.root / "workbooks" / safe_file_name(period)
+
+
+def _is_litter(name: str) -> bool:
+    plain = name.lower()
+    return plain.startswith(NOT_RETURNS) or plain.endswith(".tmp") or plain in NOT_RETURNS_NAMED
