@@ -32,7 +32,7 @@ _UNSEEN = dict.fromkeys([*map(ord, _SPACES + _C0), *range(0x7F, 0xA0), 0xAD, *_V
 _LINE_END = re.compile(r"(?:_x000[Dd]_|\r)\n?")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES_AS_ONE = {code: " " if chr(code).isspace() else None for code in _UNSEEN}
-_SPACE_NOT_BETWEEN_DIGITS = re.compile("(?<![0-9]) +| +(?![0-9])")
+_SPACE_NOT_BETWEEN_DIGITS = re.compile("(?<![0-9]) | (?![0-9])")
 _WAVES = str.maketrans(dict.fromkeys("〜∼〰∿", "~"))
 
 
@@ -92,7 +92,7 @@ def plain(text: str) -> str:
     Signs that carry a number (², ①, ⑴) stay as they are: 10² is not 102, and ⑴ is not −1.
     """
     half = text if text.isascii() else "".join(map(_half_width, text))
-    return _SPACE_NOT_BETWEEN_DIGITS.sub("", half.translate(_SPACES_AS_ONE))
+    return _SPACE_NOT_BETWEEN_DIGITS.sub("", " ".join(half.translate(_SPACES_AS_ONE).split()))
 
 
 def _half_width(character: str) -> str:
