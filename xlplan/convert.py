@@ -140,7 +140,7 @@ def _date(raw: object, typed: str) -> Converted:
             return Converted(raw.date(), changed=raw.time() != time())
         case date():
             return Converted(raw)
-        case int() | float() if FIRST_SERIAL <= raw <= LAST_SERIAL:
+        case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
             return Converted(SERIAL_DAY_ZERO + timedelta(days=int(raw)), changed=True)
         case str() | int() | float():
             day = parse_date(typed)
