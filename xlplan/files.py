@@ -51,8 +51,6 @@ def write_bytes(path: Path, data: bytes) -> None:
     """
     folder = path.parent
     make_folder(folder)
-    if os.path.isdir(path):
-        raise FileError("file_is_folder", path=path)
     if lock := lock_file(path):
         raise FileError("file_open", path=path, lock=lock.name)
     # A short name of its own: the target's name may already be as long as the system allows.

@@ -5,7 +5,7 @@ Built by `xlplan.definition` from the tables of one workbook or one folder of CS
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -254,6 +254,12 @@ class Plan:
         """The period before this one."""
         at = self.position(period.id)
         return self.periods[at - 1] if at else None
+
+    def days(self, period: Period) -> tuple[date, date]:
+        """First and last day of a period, by the month in which the fiscal year starts."""
+        month = self.fiscal_year_start
+        first = date(period.first_year, month, 1)
+        return first, date(period.last_year + 1, month, 1) - timedelta(days=1)
 
     def department(self, department_id: str) -> Department | None:
         """The department with this id."""

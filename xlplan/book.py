@@ -1,0 +1,127 @@
+"""The one way to write a workbook: XlsxWriter with our styles, text that stays text, and cached values filled in.
+
+Every workbook that xlplan writes goes through `Book`: the definition, the forms, the summary.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.formula import recalculate
+from xlplan.styles import FONTS, STYLES
+from xlplan.text import tidy, wrapped_lines
+
+MAX_TEXT = 32_767
+"""Characters that a cell can hold (Excel's limit)."""
+MAX_PROMPT = 255
+"""Characters of a data validation's message (Excel's limit); its title holds 32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How a sheet is printed: size (8 is A3, 9 is A4), header rows repeated (1-based, inclusive), footer."""
+
+    size: int = 9
+    landscape: bool = True
+    repeat: tuple[int, int] | None = None
+    footer: str = ""
+
+
+class Book:
+    """A workbook being written. `finish` gives its bytes."""
+
+    def __init__(self, language: str, title: str, organisation: str, created: dt.datetime) -> None:
+        self.language = language
+        self._stream = io.BytesIO()
+        self.writer = xlsxwriter.Workbook(
+            self._stream,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        # the same input gives the same bytes: the moment comes from the caller, never from the clock
+        self.writer.set_properties(
+            {"title": title, "company": organisation, "created": created.replace(tzinfo=None)}
+        )
+        self.writer.set_calc_mode("auto")
+        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def style(self, name: str, **more: object) -> Format:
+        """The format of a named style, with further XlsxWriter properties."""
+        return self.fill({**STYLES["base"], **STYLES[name], **more}, size=9)
+
+    def fill(self, properties: Mapping[str, object], *, size: float | None = None) -> Format:
+        """A format of bare properties, such as a conditional format's; with `size` also our font."""
+        wanted = dict(properties)
+        if size is not None:
+            wanted = {"font_name": FONTS[self.language], "font_size": size, **wanted}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._formats:
+            self._formats[key] = self.writer.add_format(wanted)
+        return self._formats[key]
+
+    def sheet(self, name: str, *, gridlines: bool = False) -> Worksheet:
+        """A new sheet."""
+        made: Worksheet = self.writer.add_worksheet(name)
+        if not gridlines:
+            made.hide_gridlines(2)
+        return made
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
+        """Write a value at a 1-based cell. Text is always written as text, whatever it begins with."""
+        at = (row - 1, column - 1)
+        match value:
+            case None | "":
+                sheet.write_blank(*at, None, style)
+            case bool():
+                sheet.write_boolean(*at, value, style)
+            case int() | float():
+                sheet.write_number(*at, value, style)
+            case dt.datetime() | dt.date():
+                sheet.write_datetime(*at, value, style)
+            case _:
+                sheet.write_string(*at, tidy(str(value))[:MAX_TEXT], style)
+
+    def formula(self, sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+        """Write a formula, without its leading `=`, at a 1-based cell; its value is filled in by `finish`."""
+        sheet.write_formula(row - 1, column - 1, f"={text}", style, "")
+
+    def print_on(self, sheet: Worksheet, paper: Paper) -> None:
+        """Set a sheet up for paper: one page wide, as many long as it takes."""
+        sheet.set_paper(paper.size)
+        if paper.landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        if paper.repeat:
+            sheet.repeat_rows(paper.repeat[0] - 1, paper.repeat[1] - 1)
+        if paper.footer:
+            sheet.set_footer(f"&L&8&F　&A&R&8{paper.footer}")
+
+    def finish(self) -> bytes:
+        """The workbook's bytes, every formula with its value."""
+        self.writer.close()
+        return recalculate(self._stream.getvalue())
+
+
+def row_height(cells: Sequence[tuple[object, float]], line: float, *, least: int = 1) -> float:
+    """Points that a row needs: `cells` are (value, width in characters), wrapped; Excel caps a row at 409."""
+    lines = max([least, *(wrapped_lines(str(value), max(width - 1.5, 1)) for value, width in cells if value)])
+    return min(409.0, lines * line + 5)
+
+
+def prompt(text: str, limit: int = MAX_PROMPT) -> str:
+    """`text` cut to what a validation's message may hold."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+Options = dict[str, Any]

@@ -1,0 +1,318 @@
+"""The geometry of an entry sheet: where every field, row, check and stamp stands.
+
+The writer and the reader both ask here, so that they cannot drift apart. Rows and columns are 1-based, as people
+see them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from xlplan.checks import Check, CheckKind, checks_of
+from xlplan.definition.forms import ITEM_COLUMNS
+from xlplan.finding import Severity
+from xlplan.formula import column_letters
+from xlplan.messages import text
+from xlplan.plan import Choice, Field, FieldType, FilledBy, Form, Period, Plan
+from xlplan.tables import spec
+from xlplan.text import display_width
+
+STAMP_SHEET = "_xlplan"
+STAMP_KEYS = ("format", "plan", "period", "department", "issue", "form_version")
+TITLE_ROW, NOTE_ROW, BANNER_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
+
+
+class ColumnKind(StrEnum):
+    """What a column of an entry sheet is for. Those in `HIDDEN` carry the live checks."""
+
+    NUMBER = "number"
+    ITEM = "item"
+    ATTRIBUTE = "attribute"
+    OFFICE = "office"
+    PREVIOUS = "previous"
+    ENTRY = "entry"
+    FORMULA = "formula"
+    CHECK = "check"
+    COUNT = "count"
+    FIRST = "first"
+    AT = "at"
+    MISSING = "missing"
+    WRONG = "wrong"
+    BROKEN = "broken"
+    DOUBTED = "doubted"
+    SENT_BACK = "sent_back"
+
+
+HIDDEN = (
+    ColumnKind.COUNT,
+    ColumnKind.FIRST,
+    ColumnKind.AT,
+    ColumnKind.MISSING,
+    ColumnKind.WRONG,
+    ColumnKind.BROKEN,
+    ColumnKind.DOUBTED,
+    ColumnKind.SENT_BACK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `name` is a field id, an item's column or a rule id, as its kind has it. Width in characters."""
+
+    kind: ColumnKind
+    name: str
+    index: int
+    heading: str
+    width: float
+
+    @property
+    def letters(self) -> str:
+        """The column's letters."""
+        return column_letters(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamping:
+    """Where things stand on the hidden sheet: the lists of choices and the messages of each form."""
+
+    lists: Mapping[str, tuple[int, int]]
+    messages: Mapping[str, tuple[int, int]]
+
+    def values(self, name: str) -> str:
+        """Absolute range of the values of list `name`."""
+        return self._range(*self.lists[name])
+
+    def ranks(self, name: str) -> str:
+        """Absolute range of the ranks of list `name`."""
+        column, length = self.lists[name]
+        return self._range(column + 1, length)
+
+    def message(self, form: str) -> str:
+        """Absolute range of the messages of `form`; row n holds check number n."""
+        return self._range(*self.messages[form])
+
+    def target(self, form: str) -> str:
+        """Absolute range of the sheet column at which each check of `form` points."""
+        column, length = self.messages[form]
+        return self._range(column + 1, length)
+
+    @staticmethod
+    def _range(column: int, length: int) -> str:
+        letters = column_letters(column)
+        return f"{STAMP_SHEET}!${letters}$1:${letters}${length}"
+
+
+def stamping(
+    forms: Sequence[Form], lists: Mapping[str, Sequence[Choice]], plan: Plan, period: Period
+) -> Stamping:
+    """The hidden sheet: columns A and B hold the stamp, then two columns a list, then two columns a form."""
+    column = 4
+    at_lists = {}
+    for name, choices in lists.items():
+        at_lists[name] = (column, len(choices))
+        column += 2
+    at_messages = {}
+    for form in forms:
+        at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
+        column += 2
+    return Stamping(at_lists, at_messages)
+
+
+@dataclass(frozen=True)
+class EntryLayout:
+    """The entry sheet of one form with `rows` items, in one period of one plan."""
+
+    form: Form
+    plan: Plan
+    period: Period
+    rows: int
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The form's checks, numbered."""
+        return checks_of(self.form, self.plan, self.period)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns from left to right, the hidden ones last."""
+        made: list[tuple[ColumnKind, str, str, float]] = [*self._item_columns(), *self._field_columns()]
+        made.append((ColumnKind.CHECK, "check", text("artefacts.entry.check", self.language), 34))
+        made.append((ColumnKind.COUNT, "count", "count", 6))
+        made.append((ColumnKind.FIRST, "first", "first", 6))
+        made.append((ColumnKind.AT, "at", "at", 6))
+        kinds = {check.kind for check in self.checks}
+        for field in self.form.entered:
+            if field.required is not False:
+                made.append((ColumnKind.MISSING, field.id, f"missing:{field.id}", 6))
+        for field in self.form.entered:
+            made.append((ColumnKind.WRONG, field.id, f"wrong:{field.id}", 6))
+        if CheckKind.RULE in kinds:
+            for kind, severity in (
+                (ColumnKind.BROKEN, Severity.ERROR),
+                (ColumnKind.DOUBTED, Severity.WARNING),
+            ):
+                made += [
+                    (kind, check.rule.id, f"rule:{check.rule.id}", 6)
+                    for check in self.checks
+                    if check.kind is CheckKind.RULE and check.rule and check.severity is severity
+                ]
+        made += [(ColumnKind.SENT_BACK, one.id, f"sent_back:{one.id}", 6) for one in self.form.entered]
+        return tuple(
+            Column(kind, name, index, heading, width)
+            for index, (kind, name, heading, width) in enumerate(made, 1)
+        )
+
+    @property
+    def language(self) -> str:
+        """The language of the sheet."""
+        return self.plan.language
+
+    def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
+        items = spec("items")
+        made: list[tuple[ColumnKind, str, str, float]] = [
+            (ColumnKind.NUMBER, "number", text("artefacts.entry.number", self.language), 5),
+            (ColumnKind.ITEM, "item", items.heading("id", self.language), 8),
+        ]
+        widths = {"group": 18.0, "title": 22.0, "summary": 30.0}
+        shown = [one for one in ITEM_COLUMNS if any(getattr(item, one) for item in self.plan.items)]
+        extra = tuple(self.plan.items[0].extra) if self.plan.items else ()
+        for name in (*shown, *extra):
+            heading = items.heading(name, self.language)
+            made.append((ColumnKind.ATTRIBUTE, name, heading, widths.get(name, 16.0)))
+        return made
+
+    def _field_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
+        before = self.plan.previous(self.period)
+        made: list[tuple[ColumnKind, str, str, float]] = []
+        office = [one for one in self.form.fields if one.filled_by is FilledBy.OFFICE]
+        for field in (*office, *(one for one in self.form.fields if one not in office)):
+            width = self._width(field)
+            if field.previous:
+                label = before.label if before else ""
+                heading = text("artefacts.entry.previous", self.language, period=label, label=field.label)
+                made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 30.0))))
+            made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
+        return made
+
+    def _heading(self, field: Field) -> str:
+        if not field.entered or field.required is False:
+            return field.label
+        sign = "mark" if field.required is True else "mark_if"
+        return field.label + text(f"artefacts.entry.{sign}", self.language)
+
+    def _width(self, field: Field) -> float:
+        if field.width is not None:
+            return field.width
+        label = display_width(self._heading(field)) + 2.0
+        match field.type:
+            case FieldType.CHOICE:
+                longest = max((display_width(one.value) for one in self.plan.lists[field.list]), default=8)
+                return max(label, min(longest + 4.0, 24.0), 11.0)
+            case FieldType.TEXT:
+                return max(label, 36.0 if (field.max_length or 100) > 40 else 18.0)
+            case _:
+                return max(label, 12.0)
+
+    @cached_property
+    def _index(self) -> Mapping[tuple[ColumnKind, str], Column]:
+        return {(one.kind, one.name): one for one in self.columns}
+
+    def column(self, kind: ColumnKind, name: str) -> Column:
+        """The column of this kind and name. Raises KeyError where the form has none."""
+        return self._index[kind, name]
+
+    def find(self, kind: ColumnKind, name: str) -> Column | None:
+        """The column of this kind and name, or None."""
+        return self._index.get((kind, name))
+
+    def of_kind(self, *kinds: ColumnKind) -> tuple[Column, ...]:
+        """The columns of these kinds, from left to right."""
+        return tuple(one for one in self.columns if one.kind in kinds)
+
+    def field_column(self, field: Field) -> Column:
+        """Where the field's own value stands."""
+        return self.column(_FIELD_KINDS[field.filled_by], field.id)
+
+    @property
+    def last_row(self) -> int:
+        """The last row of items; the header row where there are none."""
+        return FIRST_ROW + self.rows - 1
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that people see."""
+        return tuple(one for one in self.columns if one.kind not in HIDDEN)
+
+    @property
+    def problem_columns(self) -> tuple[Column, ...]:
+        """The hidden columns that hold the number of a failed check, side by side."""
+        return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
+
+    def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
+        """A1 address of a cell."""
+        return f"${column.letters}${row}" if absolute else f"{column.letters}{row}"
+
+    def down(self, column: Column) -> str:
+        """Absolute range of a column over all items."""
+        return f"${column.letters}${FIRST_ROW}:${column.letters}${max(self.last_row, FIRST_ROW)}"
+
+    def locate(self, row: int, index: int) -> tuple[int, Column] | None:
+        """The item's place (0-based) and the column of a cell; None outside the table."""
+        if not (FIRST_ROW <= row <= self.last_row and 1 <= index <= len(self.columns)):
+            return None
+        return row - FIRST_ROW, self.columns[index - 1]
+
+    def place(self, row: int, stamps: Stamping) -> "SheetPlace":
+        """Where a formula of this row finds its names."""
+        return SheetPlace(self, row, stamps)
+
+
+_FIELD_KINDS = {
+    FilledBy.OFFICE: ColumnKind.OFFICE,
+    FilledBy.DEPARTMENT: ColumnKind.ENTRY,
+    FilledBy.FORMULA: ColumnKind.FORMULA,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlace:
+    """The place of a formula in one row of an entry sheet (a `formula.Place`)."""
+
+    layout: EntryLayout
+    row: int
+    stamps: Stamping
+
+    def value(self, name: str) -> str:
+        """Address of this row's value of a field or of a column of the item."""
+        field = self.layout.form.by_id.get(name)
+        if field is not None:
+            return self.layout.address(self.layout.field_column(field), self.row)
+        kind = ColumnKind.ITEM if name == "item" else ColumnKind.ATTRIBUTE
+        return self.layout.address(self.layout.column(kind, name), self.row)
+
+    def previous(self, name: str) -> str:
+        """Address of the previous period's value."""
+        return self.layout.address(self.layout.column(ColumnKind.PREVIOUS, name), self.row)
+
+    def column(self, name: str) -> str:
+        """A row formula has no whole columns: the lint refuses them."""
+        raise KeyError(name)
+
+    def choices(self, name: str) -> tuple[str, str]:
+        """Ranges of the values and ranks of the field's list."""
+        which = self.layout.form.by_id[name].list
+        return self.stamps.values(which), self.stamps.ranks(which)
+
+    def fiscal_year(self) -> tuple[date, date]:
+        """First and last day of the round's period."""
+        return self.layout.plan.days(self.layout.period)
+
+    def group(self) -> str:
+        """Only measures have groups."""
+        raise KeyError("GROUP")
+
+    def period(self) -> str:
+        """Only measures have period heads."""
+        raise KeyError("PERIOD")

@@ -1,0 +1,24 @@
+"""The one writer of forms: the blank standard form, the issued workbook and the sent-back workbook."""
+
+from xlplan.book import Book
+from xlplan.template.entry import write_entry
+from xlplan.template.guide import write_guide
+from xlplan.template.hidden import write_hidden
+from xlplan.template.order import Order, SentBack
+from xlplan.template.sent_back import marks, write_findings
+
+__all__ = ["Order", "SentBack", "form_workbook"]
+
+
+def form_workbook(order: Order) -> bytes:
+    """The workbook that `order` asks for, as the bytes of an .xlsx file, every formula with its value."""
+    plan = order.plan
+    book = Book(plan.language, f"{plan.title} {order.period.label}", plan.organisation, order.created)
+    stamps = order.stamps()
+    write_guide(book, order)
+    if order.sent_back:
+        write_findings(book, order)
+    for layout in order.layouts():
+        write_entry(book, order, layout, stamps, marks(order, layout.form.id))
+    write_hidden(book, order, stamps)
+    return book.finish()

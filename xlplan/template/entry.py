@@ -1,0 +1,354 @@
+"""An entry sheet: the office's cells locked, the department's to fill, checks that live on the sheet itself."""
+
+from collections.abc import Mapping, Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.book import Book, Options, Paper, prompt, row_height
+from xlplan.finding import Finding
+from xlplan.layout import (
+    BAND_ROW,
+    BANNER_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    HIDDEN,
+    NOTE_ROW,
+    TITLE_ROW,
+    Column,
+    ColumnKind,
+    EntryLayout,
+    Stamping,
+)
+from xlplan.messages import text
+from xlplan.plan import Field, FieldType, Item
+from xlplan.styles import FILLS, LINE_HEIGHT
+from xlplan.submission import IssuedRow
+from xlplan.template import live
+from xlplan.template.hidden import list_name
+from xlplan.template.order import Order
+from xlplan.text import is_blank, wrapped_lines
+
+_GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
+_PROTECT: Options = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+}
+
+
+def write_entry(
+    book: Book, order: Order, layout: EntryLayout, stamps: Stamping, marks: Mapping[tuple[str, str], str]
+) -> None:
+    """Write one entry sheet.
+
+    `marks` are, by item and field id, the address of the cell on the sheet of findings that says whether the
+    department has changed the cell since.
+    """
+    sheet = book.sheet(layout.form.title)
+    _columns(book, sheet, layout)
+    _head(book, sheet, order, layout, stamps)
+    for at, row in enumerate(order.rows[layout.form.id]):
+        _row(book, sheet, order, layout, stamps, FIRST_ROW + at, row, marks)
+    if layout.rows:
+        for column in layout.of_kind(ColumnKind.ENTRY):
+            _dropdown(sheet, layout, column)
+            _fills(book, sheet, layout, column)
+        _check_fills(book, sheet, layout)
+    _notes(sheet, order, layout)
+    _finish(book, sheet, layout)
+
+
+def _columns(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+    for column in layout.columns:
+        hidden = {"hidden": True} if column.kind in HIDDEN else {}
+        sheet.set_column(column.index - 1, column.index - 1, column.width, book.style("base"), hidden)
+
+
+def _head(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout, stamps: Stamping) -> None:
+    language, plan = layout.language, order.plan
+    title = text(
+        "artefacts.entry.title", language, period=order.period.label, title=plan.title, form=layout.form.title
+    )
+    book.put(sheet, TITLE_ROW, 1, title, book.style("title"))
+    owner = order.department.name if order.department else text("artefacts.blank.department", language)
+    check = layout.column(ColumnKind.CHECK, "check")
+    book.put(sheet, TITLE_ROW, check.index, owner, book.style("title", align="right", font_size=12))
+    legend = text("artefacts.entry.legend", language)
+    note = f"{layout.form.note}　{legend}" if layout.form.note else legend
+    book.put(sheet, NOTE_ROW, 1, note, book.style("quiet"))
+    sheet.set_row(TITLE_ROW - 1, 27)
+    sheet.set_row(NOTE_ROW - 1, 18)
+    _banner(book, sheet, layout, stamps)
+    _bands(book, sheet, layout)
+    deepest = max(wrapped_lines(one.heading, one.width - 1.5) for one in layout.shown)
+    sheet.set_row(HEADER_ROW - 1, deepest * LINE_HEIGHT + 8)
+    for column in layout.shown:
+        book.put(sheet, HEADER_ROW, column.index, column.heading, book.style(_head_style(column)))
+
+
+def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping) -> None:
+    """What is left, the link to the first problem, and how many rows are done."""
+    wide = layout.of_kind(*_GREY)[-1].index
+    style = book.style("banner")
+    sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
+    book.formula(sheet, BANNER_ROW, 1, live.banner(layout), style)
+    following = [one for one in layout.shown if one.index > wide]
+    link = following[0].index
+    book.formula(sheet, BANNER_ROW, link, live.link_to_first(layout, stamps), book.style("link"))
+    check = layout.column(ColumnKind.CHECK, "check").index
+    done = text("artefacts.entry.done", layout.language)
+    counts = live.totals(layout)
+    book.formula(
+        sheet,
+        BANNER_ROW,
+        check,
+        f'"{done} "&{counts["done"]}&" / {layout.rows}"',
+        book.style("quiet", align="right"),
+    )
+    ok = f'=${layout.columns[0].letters}${BANNER_ROW}="{text("artefacts.entry.banner_ok", layout.language)}"'
+    area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
+    sheet.conditional_format(*area, {"type": "formula", "criteria": ok, "format": book.fill(FILLS["ok"])})
+    other = f"=NOT({ok[1:]})"
+    sheet.conditional_format(
+        *area, {"type": "formula", "criteria": other, "format": book.fill(FILLS["to_do"])}
+    )
+    sheet.set_row(BANNER_ROW - 1, 24)
+
+
+def _bands(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+    """One head over the columns of the item, of the office and of the answer."""
+    bands = (
+        ("band_item", _GREY, "head_office"),
+        ("band_office", (ColumnKind.OFFICE,), "head_office"),
+        ("band_answer", (ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA), "head"),
+    )
+    for key, kinds, style in bands:
+        under = layout.of_kind(*kinds)
+        if not under:
+            continue
+        words = text(f"artefacts.entry.{key}", layout.language)
+        first, last = under[0].index - 1, under[-1].index - 1
+        if first == last:
+            book.put(sheet, BAND_ROW, first + 1, words, book.style(style))
+        else:
+            sheet.merge_range(BAND_ROW - 1, first, BAND_ROW - 1, last, words, book.style(style))
+    check = layout.column(ColumnKind.CHECK, "check")
+    book.put(sheet, BAND_ROW, check.index, "", book.style("head_check"))
+    sheet.set_row(BAND_ROW - 1, 18)
+
+
+def _head_style(column: Column) -> str:
+    if column.kind is ColumnKind.CHECK:
+        return "head_check"
+    return "head" if column.kind in (ColumnKind.ENTRY, ColumnKind.FORMULA) else "head_office"
+
+
+def _row(
+    book: Book,
+    sheet: Worksheet,
+    order: Order,
+    layout: EntryLayout,
+    stamps: Stamping,
+    row: int,
+    issued: IssuedRow,
+    marks: Mapping[tuple[str, str], str],
+) -> None:
+    item = order.plan.item(issued.item)
+    answered = order.sent_back.values if order.sent_back else {}
+    heights: list[tuple[object, float]] = []
+    for column in layout.columns:
+        value: object = None
+        match column.kind:
+            case ColumnKind.NUMBER:
+                value = row - FIRST_ROW + 1
+            case ColumnKind.ITEM | ColumnKind.ATTRIBUTE:
+                value = _of_item(item, column.name)
+            case ColumnKind.OFFICE:
+                value = issued.office.get(column.name)
+            case ColumnKind.PREVIOUS:
+                value = issued.previous.get(column.name)
+            case ColumnKind.ENTRY:
+                value = answered.get((layout.form.id, issued.item, column.name))
+            case ColumnKind.SENT_BACK if (issued.item, column.name) in marks:
+                changed = marks[issued.item, column.name]
+                book.formula(sheet, row, column.index, f"IF({changed},1,0)", book.style("hidden"))
+                continue
+            case _:
+                continue
+        heights.append((value, column.width))
+        book.put(sheet, row, column.index, value, book.style(_style(layout, column)))
+    for column, formula in live.row_formulas(layout, stamps, row, guarded=not issued.item):
+        shown = column.kind not in HIDDEN
+        style = "hidden" if not shown else "check" if column.kind is ColumnKind.CHECK else "office_centre"
+        book.formula(sheet, row, column.index, formula, book.style(style))
+    room = _room(layout)
+    sheet.set_row(row - 1, max(row_height(heights, LINE_HEIGHT, least=2), room))
+
+
+def _room(layout: EntryLayout) -> float:
+    """Points that an answer of ordinary length will need, so that a row need not be pulled open."""
+    lines = [
+        (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
+        for field in layout.form.entered
+        if field.type is FieldType.TEXT and field.required is not False
+    ]
+    return min(max(lines, default=1), 4) * LINE_HEIGHT + 5
+
+
+def _of_item(item: Item | None, name: str) -> str:
+    if item is None:
+        return ""
+    if name == "item":
+        return item.id
+    return item.extra[name] if name in item.extra else str(getattr(item, name))
+
+
+def _style(layout: EntryLayout, column: Column) -> str:
+    if column.kind in (ColumnKind.NUMBER, ColumnKind.ITEM):
+        return "office_centre"
+    if column.kind is ColumnKind.ATTRIBUTE:
+        return "office"
+    field = layout.form.by_id[column.name]
+    base = {ColumnKind.OFFICE: "office", ColumnKind.PREVIOUS: "previous"}.get(column.kind, "entry")
+    if base == "entry" and field.type in (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE):
+        return f"entry_{field.type}"
+    return f"{base}_centre" if field.type is FieldType.CHOICE else base
+
+
+def _dropdown(sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
+    """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
+    field = layout.form.by_id[column.name]
+    rule: Options = {"validate": "any"}
+    match field.type:
+        case FieldType.CHOICE:
+            rule = {"validate": "list", "source": f"={list_name(field.list)}"}
+        case FieldType.WHOLE | FieldType.NUMBER:
+            whole = field.type is FieldType.WHOLE
+            rule = {"validate": "integer" if whole else "decimal"} | _between(field, -1e15, 1e15)
+        case FieldType.DATE:
+            rule = {"validate": "date"} | _between(field, "DATE(1900,1,1)", "DATE(2199,12,31)")
+        case FieldType.TEXT if field.max_length is not None:
+            rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
+    if rule["validate"] == "any" and not field.hint:
+        return
+    wrong = [
+        one for one in layout.checks if one.field.id == field.id and one.kind in ("type", "list", "length")
+    ]
+    if wrong:
+        rule["error_title"] = text("artefacts.entry.stop_title", layout.language)
+        rule["error_message"] = prompt(wrong[0].message(layout.language))
+    if field.hint:
+        rule["input_title"] = prompt(field.label, 32)
+        rule["input_message"] = prompt(field.hint)
+    at = column.index - 1
+    sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
+
+
+def _between(field: Field, low: object, high: object) -> Options:
+    def bound(limit: object, otherwise: object) -> object:
+        found = otherwise if limit is None else limit
+        return f"={found}" if isinstance(found, str) else found
+
+    return {
+        "criteria": "between",
+        "minimum": bound(field.minimum, low),
+        "maximum": bound(field.maximum, high),
+    }
+
+
+def _fills(book: Book, sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
+    """Red, yellow and orange of one column, from the hidden cells of its own rows."""
+    targets = [one for one in layout.checks if one.field.id == column.name and one.rule]
+
+    def flags(*columns: Column | None) -> str:
+        cells = [f"${one.letters}{FIRST_ROW}>0" for one in columns if one]
+        return f"=OR({','.join(cells)})" if cells else ""
+
+    def rules(kind: ColumnKind) -> list[Column | None]:
+        names = {one.rule.id for one in targets if one.rule}
+        return [layout.find(kind, name) for name in sorted(names)]
+
+    found = (
+        (flags(layout.find(ColumnKind.WRONG, column.name), *rules(ColumnKind.BROKEN)), "wrong"),
+        (flags(layout.find(ColumnKind.MISSING, column.name)), "missing"),
+        (flags(*rules(ColumnKind.DOUBTED)), "doubted"),
+        (flags(layout.find(ColumnKind.SENT_BACK, column.name)), "doubted"),
+    )
+    at = column.index - 1
+    for criteria, fill in found:
+        if criteria:
+            options: Options = {
+                "type": "formula",
+                "criteria": criteria,
+                "format": book.fill(FILLS[fill]),
+                "stop_if_true": True,
+            }
+            sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options)
+
+
+def _check_fills(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+    check, count = layout.column(ColumnKind.CHECK, "check"), layout.column(ColumnKind.COUNT, "count")
+    missing = layout.of_kind(ColumnKind.MISSING)
+    wrong = layout.of_kind(ColumnKind.WRONG, ColumnKind.BROKEN)
+
+    def any_of(columns: Sequence[Column]) -> str:
+        return f'COUNTIF(${columns[0].letters}{FIRST_ROW}:${columns[-1].letters}{FIRST_ROW},">0")>0'
+
+    ok = f'=AND(${count.letters}{FIRST_ROW}=0,${check.letters}{FIRST_ROW}<>"")'
+    at = check.index - 1
+    found = [(ok, "ok"), (f"={any_of(wrong)}", "wrong")]
+    if missing:
+        found.append((f"={any_of(missing)}", "to_do"))
+    found.append((f"=${count.letters}{FIRST_ROW}>0", "done_late"))
+    for criteria, fill in found:
+        options: Options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
+        sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options | {"stop_if_true": True})
+
+
+def _notes(sheet: Worksheet, order: Order, layout: EntryLayout) -> None:
+    """Each finding as a note at its cell."""
+    if order.sent_back is None:
+        return
+    rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[layout.form.id])}
+    notes: dict[tuple[int, int], list[Finding]] = {}
+    for finding in order.sent_back.findings:
+        place = locate(layout, rows, finding)
+        if place:
+            notes.setdefault((place[0], place[1].index), []).append(finding)
+    for (row, column), found in notes.items():
+        said = "\n".join(_said(one, layout.language) for one in found)
+        height = 18 * wrapped_lines(said, 40) + 12
+        sheet.write_comment(row - 1, column - 1, said, {"width": 300, "height": height, "font_size": 9})
+
+
+def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tuple[int, Column] | None:
+    """Where a finding stands in a fresh sheet: the row of its item and the column of its field."""
+    if finding.form != layout.form.id or finding.item not in rows:
+        return None
+    field = layout.form.by_id.get(finding.field)
+    column = layout.field_column(field) if field else layout.column(ColumnKind.ITEM, "item")
+    return rows[finding.item], column
+
+
+def _said(finding: Finding, language: str) -> str:
+    severity = text(f"artefacts.severity.{finding.severity}", language)
+    head = text(
+        "artefacts.entry.note_finding", language, severity=severity, message=finding.message(language)
+    )
+    remedy = finding.remedy(language)
+    return head if is_blank(remedy) else f"{head}\n{remedy}"
+
+
+def _finish(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+    last = layout.shown[-1].index - 1
+    frozen = layout.find(ColumnKind.ATTRIBUTE, "title") or layout.column(ColumnKind.ITEM, "item")
+    sheet.freeze_panes(FIRST_ROW - 1, frozen.index)
+    sheet.print_area(0, 0, max(layout.last_row, HEADER_ROW) - 1, last)
+    page = text("artefacts.entry.page", layout.language)
+    book.print_on(sheet, Paper(size=8, repeat=(BAND_ROW, HEADER_ROW), footer=page))
+    sheet.protect("", _PROTECT)
+    first = layout.of_kind(ColumnKind.ENTRY)
+    if first and layout.rows:
+        sheet.set_selection(FIRST_ROW - 1, first[0].index - 1, FIRST_ROW - 1, first[0].index - 1)

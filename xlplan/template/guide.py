@@ -1,0 +1,156 @@
+"""The first sheet: what is asked, until when, whom to ask, what changed, how much is left, who answered."""
+
+from datetime import date
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.book import Book, Paper, row_height
+from xlplan.finding import Severity
+from xlplan.messages import text
+from xlplan.styles import FILLS, LINE_HEIGHT
+from xlplan.template import live
+from xlplan.template.order import Order
+from xlplan.wareki import date_label
+
+LABEL, VALUE, WIDTH = 2, 3, 92
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+
+
+def write_guide(book: Book, order: Order) -> None:
+    """Write the first sheet."""
+    language = order.plan.language
+    sheet = book.sheet(text("artefacts.guide.sheet", language))
+    sheet.set_column(0, 0, 2)
+    sheet.set_column(LABEL - 1, LABEL - 1, 18)
+    sheet.set_column(VALUE - 1, VALUE - 1, WIDTH)
+    guide = _Guide(book, sheet, order)
+    guide.head()
+    if order.sent_back:
+        guide.sent_back()
+    guide.facts()
+    guide.left()
+    guide.people()
+    guide.steps()
+    guide.changes()
+    sheet.print_area(0, 0, guide.row - 1, VALUE - 1)
+    book.print_on(sheet, Paper(size=9, footer=text("artefacts.entry.page", language)))
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    sheet.activate()
+
+
+class _Guide:
+    def __init__(self, book: Book, sheet: Worksheet, order: Order) -> None:
+        self.book, self.sheet, self.order = book, sheet, order
+        self.row = 1
+
+    def said(self, key: str, **params: object) -> str:
+        return text(f"artefacts.guide.{key}", self.order.plan.language, **params)
+
+    def head(self) -> None:
+        order, language = self.order, self.order.plan.language
+        owner = order.department.name if order.department else text("artefacts.blank.department", language)
+        title = self.said("title", title=order.plan.title, period=order.period.label)
+        self.book.put(self.sheet, 1, LABEL, title, self.book.style("title"))
+        self.sheet.set_row(0, 30)
+        style = self.book.style("base", font_size=12, bold=True)
+        self.book.put(self.sheet, 2, LABEL, self.said("to", department=owner), style)
+        self.sheet.set_row(1, 22)
+        self.row = 4
+
+    def pair(self, label: str, value: object, style: str = "value") -> None:
+        """A label and its value, on one line of its own."""
+        self.book.put(self.sheet, self.row, LABEL, label, self.book.style("label"))
+        self.book.put(self.sheet, self.row, VALUE, value, self.book.style(style))
+        self.sheet.set_row(self.row - 1, row_height([(value, WIDTH), (label, 18)], LINE_HEIGHT) + 4)
+        self.row += 1
+
+    def sent_back(self) -> None:
+        sent = self.order.sent_back
+        if sent is None:
+            return
+        label = self.said("sent_back", attempt=sent.attempt)
+        words = self.said(
+            "sent_back_text",
+            errors=sent.count(Severity.ERROR),
+            warnings=sent.count(Severity.WARNING),
+            sheet=text("artefacts.findings_sheet.sheet", self.order.plan.language),
+        )
+        style = self.book.style("value", **FILLS["wrong"], bold=True)
+        self.book.put(self.sheet, self.row, LABEL, label, style)
+        self.book.put(self.sheet, self.row, VALUE, words, style)
+        self.sheet.set_row(self.row - 1, row_height([(words, WIDTH), (label, 18)], LINE_HEIGHT) + 6)
+        self.row += 2
+
+    def facts(self) -> None:
+        order = self.order
+        count = sum(len(rows) for rows in order.rows.values())
+        self.pair(self.said("what"), self.said("what_text", period=order.period.label, count=count))
+        self.pair(self.said("due"), self.due(order.due), "value")
+        plan = order.plan
+        self.pair(
+            self.said("ask"), "　".join(one for one in (plan.organisation, plan.office, plan.contact) if one)
+        )
+
+    def due(self, day: date | None) -> str:
+        if day is None:
+            return self.said("due_none")
+        language = self.order.plan.language
+        label = date_label(day, self.order.plan.calendar, language)
+        return self.said("due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
+
+    def left(self) -> None:
+        """One line for each entry sheet, counted live, with a link to it."""
+        for layout in self.order.layouts():
+            name = layout.form.title
+            self.book.put(self.sheet, self.row, LABEL, self.said("left"), self.book.style("label"))
+            style = self.book.style("value", bold=True, font_size=11)
+            self.book.formula(self.sheet, self.row, VALUE, live.banner(layout, sheet=name), style)
+            ok = text("artefacts.entry.banner_ok", layout.language)
+            at = (self.row - 1, VALUE - 1, self.row - 1, VALUE - 1)
+            for sign, fill in (("=", "ok"), ("<>", "to_do")):
+                criteria = f'=$C${self.row}{sign}"{ok}"'
+                options = {"type": "formula", "criteria": criteria, "format": self.book.fill(FILLS[fill])}
+                self.sheet.conditional_format(*at, options)
+            self.sheet.set_row(self.row - 1, 22)
+            link = "internal:'" + name.replace("'", "''") + "'!A1"
+            words = self.said("open_form", sheet=name)
+            self.sheet.write_url(self.row, VALUE - 1, link, self.book.style("link"), words)
+            self.row += 2
+
+    def people(self) -> None:
+        self.row += 1
+        sent = self.order.sent_back
+        for key, value in (
+            ("respondent", sent.respondent if sent else ""),
+            ("approver", sent.approver if sent else ""),
+        ):
+            self.pair(self.said(key), value, "entry")
+            hint = self.said("person_hint")
+            rule = {"validate": "any", "input_title": self.said(key), "input_message": hint}
+            self.sheet.data_validation(self.row - 2, VALUE - 1, self.row - 2, VALUE - 1, rule)
+
+    def heading(self, words: str) -> None:
+        self.row += 1
+        for column in (LABEL, VALUE):
+            self.book.put(
+                self.sheet, self.row, column, words if column == LABEL else "", self.book.style("heading")
+            )
+        self.sheet.set_row(self.row - 1, 20)
+        self.row += 1
+
+    def line(self, words: str) -> None:
+        self.sheet.merge_range(
+            self.row - 1, LABEL - 1, self.row - 1, VALUE - 1, words, self.book.style("text", valign="vcenter")
+        )
+        self.sheet.set_row(self.row - 1, row_height([(words, WIDTH + 16)], LINE_HEIGHT) + 2)
+        self.row += 1
+
+    def steps(self) -> None:
+        self.heading(self.said("steps"))
+        for number in (1, 2, 3, 4):
+            self.line(self.said(f"step_{number}"))
+
+    def changes(self) -> None:
+        self.heading(self.said("changes"))
+        for words in self.order.changes or (self.said("change_none"),):
+            self.line(words)

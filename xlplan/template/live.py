@@ -1,0 +1,213 @@
+"""The live checks of an entry sheet as formulas: the same checks, gate and order as the validator's.
+
+Each hidden cell holds the number of the check that fails there, or 0. LibreOffice is the judge of both.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from xlplan.checks import Check, CheckKind, gate
+from xlplan.formula import Formula, blank_test, emit, quote
+from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout, Stamping
+from xlplan.messages import text
+from xlplan.plan import Field, FieldType
+
+
+def row_formulas(
+    layout: EntryLayout, stamps: Stamping, row: int, *, guarded: bool
+) -> Iterator[tuple[Column, str]]:
+    """The formulas of one row: computed fields, the check column and the hidden cells.
+
+    `guarded` rows have no item yet: they stay quiet until a number is typed.
+    """
+    live = _Row(layout, stamps, row)
+    item = layout.address(layout.column(ColumnKind.ITEM, "item"), row)
+    for column in layout.columns:
+        found = live.formula(column)
+        if found is None:
+            continue
+        if guarded and column.kind not in (ColumnKind.COUNT, ColumnKind.FIRST, ColumnKind.AT):
+            quiet = '""' if column.kind in (ColumnKind.CHECK, ColumnKind.FORMULA) else "0"
+            found = f'IF({item}="",{quiet},{found})'
+        yield column, found
+
+
+class _Row:
+    def __init__(self, layout: EntryLayout, stamps: Stamping, row: int) -> None:
+        self.layout = layout
+        self.stamps = stamps
+        self.row = row
+        self.place = layout.place(row, stamps)
+
+    def at(self, kind: ColumnKind, name: str) -> str:
+        return self.layout.address(self.layout.column(kind, name), self.row)
+
+    def formula(self, column: Column) -> str | None:
+        """The formula of one cell, or None where a person writes."""
+        match column.kind:
+            case ColumnKind.FORMULA:
+                return self.computed(self.layout.form.by_id[column.name])
+            case ColumnKind.CHECK:
+                return self.message()
+            case ColumnKind.COUNT:
+                return f'COUNTIF({self.problems()},">0")'
+            case ColumnKind.FIRST:
+                count = self.at(ColumnKind.COUNT, "count")
+                block = self.problems()
+                return f"IF({count}=0,0,SMALL({block},COUNTIF({block},0)+1))"
+            case ColumnKind.AT:
+                return f'IF({self.at(ColumnKind.COUNT, "count")}>0,ROW(),"")'
+            case ColumnKind.MISSING:
+                return self.missing(self.layout.form.by_id[column.name])
+            case ColumnKind.WRONG:
+                return self.wrong(self.layout.form.by_id[column.name])
+            case ColumnKind.BROKEN | ColumnKind.DOUBTED:
+                return self.rule(column.name)
+            case _:
+                return None
+
+    def problems(self) -> str:
+        """The hidden cells of this row that hold numbers of failed checks."""
+        block = self.layout.problem_columns
+        return f"{self.layout.address(block[0], self.row)}:{self.layout.address(block[-1], self.row)}"
+
+    def message(self) -> str:
+        count, first = self.at(ColumnKind.COUNT, "count"), self.at(ColumnKind.FIRST, "first")
+        before, after = text("artefacts.entry.more", self.layout.language, count="|").split("|")
+        ok = text("artefacts.entry.ok", self.layout.language)
+        more = f'IF({count}>1,{quote(before)}&({count}-1)&{quote(after)},"")'
+        return f"IF({count}=0,{quote(ok)},INDEX({self.stamps.message(self.layout.form.id)},{first})&{more})"
+
+    def open_gate(self, formula: Formula) -> str:
+        """A condition that is TRUE where no entered field that the formula rests on has a finding."""
+        cells = []
+        for field in gate(formula, self.layout.form):
+            if self.layout.find(ColumnKind.MISSING, field.id):
+                cells.append(f"{self.at(ColumnKind.MISSING, field.id)}=0")
+            cells.append(f"{self.at(ColumnKind.WRONG, field.id)}=0")
+        return f"AND({','.join(cells)})" if cells else "TRUE"
+
+    def computed(self, field: Field) -> str | None:
+        if field.formula is None:
+            return None
+        return f'IF({self.open_gate(field.formula)},IFERROR({emit(field.formula, self.place)},""),"")'
+
+    def checks(self, field: Field) -> Iterator[Check]:
+        return (check for check in self.layout.checks if check.field.id == field.id)
+
+    def missing(self, field: Field) -> str:
+        number = next(check.number for check in self.checks(field) if check.kind is CheckKind.REQUIRED)
+        value = self.at(ColumnKind.ENTRY, field.id)
+        asked = str(number)
+        if isinstance(field.required, Formula):
+            wanted = f"IFERROR({emit(field.required, self.place)},TRUE)"
+            asked = f"IF({self.open_gate(field.required)},IF({wanted},{number},0),0)"
+        return f"IF(ISERROR({value}),0,IF({blank_test(value)},{asked},0))"
+
+    def wrong(self, field: Field) -> str:
+        value = self.at(ColumnKind.ENTRY, field.id)
+        tests = ""
+        closing = ""
+        error = 0
+        for check in self.checks(field):
+            if check.kind is CheckKind.ERROR_VALUE:
+                error = check.number
+            elif (test := self.broken(check, value)) is not None:
+                tests += f"IF({test},{check.number},"
+                closing += ")"
+        return f"IF(ISERROR({value}),{error},IF({blank_test(value)},0,{tests}0{closing}))"
+
+    def broken(self, check: Check, value: str) -> str | None:
+        """A condition that is TRUE where `value`, neither an error nor blank, fails the check."""
+        field = check.field
+        match check.kind:
+            case CheckKind.TYPE if field.type is FieldType.WHOLE:
+                # N gives 0 for text: Excel works out both sides of OR
+                return f"OR(NOT(ISNUMBER({value})),N({value})<>INT(N({value})))"
+            case CheckKind.TYPE if field.type is FieldType.DATE:
+                return f"OR(NOT(ISNUMBER({value})),N({value})<1,N({value})<>INT(N({value})))"
+            case CheckKind.TYPE:
+                return f"NOT(ISNUMBER({value}))"
+            case CheckKind.LIST:
+                return f"SUMPRODUCT(--({self.stamps.values(field.list)}={value}))=0"
+            case CheckKind.RANGE:
+                return _outside(field, value)
+            case CheckKind.LENGTH:
+                return f"LEN({value})>{field.max_length}"
+            case CheckKind.UNIQUE:
+                return f"SUMPRODUCT(--({self.layout.down(self.layout.field_column(field))}={value}))>1"
+            case _:
+                return None
+
+    def rule(self, name: str) -> str:
+        check = next(one for one in self.layout.checks if one.rule and one.rule.id == name)
+        rule = check.rule
+        if rule is None:
+            raise KeyError(name)
+        test = emit(rule.check, self.place)
+        number = check.number
+        return f"IF({self.open_gate(rule.check)},IFERROR(IF({test},0,{number}),{number + 1}),0)"
+
+
+def _outside(field: Field, value: str) -> str:
+    def bound(limit: object) -> str:
+        if isinstance(limit, date):
+            return f"DATE({limit.year},{limit.month},{limit.day})"
+        return f"{limit:.15g}"
+
+    low = [f"{value}<{bound(field.minimum)}"] if field.minimum is not None else []
+    high = [f"{value}>{bound(field.maximum)}"] if field.maximum is not None else []
+    return f"OR({','.join(low + high)})"
+
+
+def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
+    """Formulas that count over the whole sheet: missing, wrong, doubted, done (rows), rows.
+
+    With `sheet` they are for another sheet.
+    """
+    prefix = f"{_quoted(sheet)}!" if sheet else ""
+
+    def block(*kinds: ColumnKind) -> str:
+        columns = layout.of_kind(*kinds)
+        if not columns:
+            return "0"
+        last = max(layout.last_row, FIRST_ROW)
+        cells = f"{prefix}${columns[0].letters}${FIRST_ROW}:${columns[-1].letters}${last}"
+        return f'COUNTIF({cells},">0")'
+
+    count = f"{prefix}{layout.down(layout.column(ColumnKind.COUNT, 'count'))}"
+    return {
+        "missing": block(ColumnKind.MISSING),
+        "wrong": f"({block(ColumnKind.WRONG)}+{block(ColumnKind.BROKEN)})",
+        "doubted": block(ColumnKind.DOUBTED),
+        "done": f"COUNTIF({count},0)",
+    }
+
+
+def banner(layout: EntryLayout, *, sheet: str = "") -> str:
+    """A formula that says what is left to do on a sheet."""
+    counts = totals(layout, sheet=sheet)
+
+    def said(key: str) -> str:
+        return quote(text(f"artefacts.entry.{key}", layout.language))
+
+    total = "+".join(counts[one] for one in ("missing", "wrong", "doubted"))
+    parts = [said("banner_missing"), counts["missing"], said("banner_errors"), counts["wrong"]]
+    parts += [said("banner_warnings"), counts["doubted"], said("banner_end")]
+    return f"IF({total}=0,{said('banner_ok')},{'&'.join(parts)})"
+
+
+def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:
+    """A formula that links to the first problem of the sheet."""
+    at = layout.down(layout.column(ColumnKind.AT, "at"))
+    first = layout.down(layout.column(ColumnKind.FIRST, "first"))
+    row = f"MIN({at})"
+    column = f"INDEX({stamps.target(layout.form.id)},INDEX({first},{row}-{FIRST_ROW - 1}))"
+    place = f'"#{_quoted(layout.form.title)}!"&ADDRESS({row},{column},4)'
+    goto = quote(text("artefacts.entry.goto", layout.language))
+    none = quote(text("artefacts.entry.goto_none", layout.language))
+    return f"IF(COUNT({at})=0,{none},HYPERLINK({place},{goto}))"
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"

@@ -1,0 +1,58 @@
+"""What a workbook for a department is to hold: the argument of `xlplan.template.form_workbook`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from xlplan.finding import Finding, Severity
+from xlplan.layout import EntryLayout, Stamping, stamping
+from xlplan.plan import Department, Period, Plan
+from xlplan.submission import IssuedRow, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """What a department answered and what is wrong with it.
+
+    `values` are by form id, item and field id: the converted value, or what was typed where it cannot be read.
+    """
+
+    attempt: int
+    values: Mapping[tuple[str, str, str], object]
+    findings: Sequence[Finding]
+    respondent: str = ""
+    approver: str = ""
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of this severity."""
+        return sum(one.severity is severity for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One workbook to write. Without a department it is the blank standard form; `rows` are by form id."""
+
+    plan: Plan
+    period: Period
+    department: Department | None
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+    stamp: Stamp
+    created: datetime
+    due: date | None = None
+    sent_back: SentBack | None = None
+    changes: Sequence[str] = field(default=())
+
+    def layout(self, form_id: str) -> EntryLayout:
+        """The geometry of one of the order's sheets."""
+        form = self.plan.form(form_id)
+        if form is None:
+            raise KeyError(form_id)
+        return EntryLayout(form, self.plan, self.period, len(self.rows[form_id]))
+
+    def layouts(self) -> tuple[EntryLayout, ...]:
+        """The geometry of every entry sheet, in the plan's order."""
+        return tuple(self.layout(form.id) for form in self.plan.forms)
+
+    def stamps(self) -> Stamping:
+        """The geometry of the hidden sheet."""
+        return stamping(self.plan.forms, self.plan.lists, self.plan, self.period)

@@ -1,0 +1,146 @@
+"""The sheet of findings in a sent-back workbook: each with a link to its cell and a state that follows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.book import Book, Paper, row_height
+from xlplan.finding import Finding, Severity
+from xlplan.formula import quote
+from xlplan.layout import FIRST_ROW, Column, EntryLayout
+from xlplan.messages import text
+from xlplan.styles import FILLS, LINE_HEIGHT
+from xlplan.template.entry import locate
+from xlplan.template.order import Order
+
+FIRST = 4
+COLUMNS = ("number", "place", "item", "field", "severity", "value", "message", "remedy", "state")
+_WIDTHS = (5.0, 18.0, 26.0, 14.0, 9.0, 26.0, 40.0, 44.0, 12.0)
+_STATE = COLUMNS.index("state") + 1
+_VALUE = COLUMNS.index("value") + 1
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One finding on the sheet: its row there, and where it stands in the fresh form, if anywhere."""
+
+    finding: Finding
+    row: int
+    layout: EntryLayout | None
+    place: tuple[int, Column] | None
+
+    @property
+    def address(self) -> str:
+        """The address of its cell in the fresh form."""
+        if self.layout is None or self.place is None:
+            return ""
+        return self.layout.address(self.place[1], self.place[0])
+
+
+def listed(order: Order) -> tuple[Listed, ...]:
+    """The findings in the order of the sheet: errors first, then as they stand in the form."""
+    if order.sent_back is None:
+        return ()
+    layouts = {one.form.id: one for one in order.layouts()}
+    found = []
+    for finding in order.sent_back.findings:
+        layout = layouts.get(finding.form)
+        place = None
+        if layout:
+            rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[finding.form])}
+            place = locate(layout, rows, finding)
+        at = (place[0], place[1].index) if place else (0, 0)
+        found.append((_ORDER[finding.severity], finding.form, at, finding, layout, place))
+    found.sort(key=lambda one: one[:3])
+    return tuple(Listed(one[3], FIRST + number, one[4], one[5]) for number, one in enumerate(found))
+
+
+def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
+    """By item and field: a condition that is TRUE while a finding's cell still holds what was sent."""
+    language = order.plan.language
+    sheet = text("artefacts.findings_sheet.sheet", language)
+    still_open = quote(text("artefacts.findings_sheet.open", language))
+    return {
+        (one.finding.item, one.finding.field): f"'{sheet}'!$I${one.row}={still_open}"
+        for one in reversed(listed(order))
+        if one.finding.form == form and one.place and one.finding.severity is not Severity.NOTICE
+    }
+
+
+def write_findings(book: Book, order: Order) -> None:
+    """Write the sheet of findings."""
+    language = order.plan.language
+    sheet = book.sheet(text("artefacts.findings_sheet.sheet", language))
+    for at, width in enumerate(_WIDTHS):
+        sheet.set_column(at, at, width)
+    book.put(sheet, 1, 1, text("artefacts.findings_sheet.title", language), book.style("title"))
+    book.put(sheet, 2, 1, text("artefacts.findings_sheet.intro", language), book.style("quiet"))
+    sheet.set_row(0, 27)
+    for at, key in enumerate(COLUMNS, 1):
+        book.put(sheet, FIRST - 1, at, text(f"artefacts.findings_sheet.{key}", language), book.style("head"))
+    found = listed(order)
+    for one in found:
+        _line(book, sheet, order, one)
+    last = FIRST + max(len(found), 1) - 1
+    done = text("artefacts.findings_sheet.changed", language)
+    sheet.conditional_format(
+        FIRST - 1,
+        _STATE - 1,
+        last - 1,
+        _STATE - 1,
+        {"type": "formula", "criteria": f'=$I{FIRST}="{done}"', "format": book.fill(FILLS["ok"])},
+    )
+    sheet.freeze_panes(FIRST - 1, 0)
+    sheet.print_area(0, 0, last - 1, len(COLUMNS) - 1)
+    page = text("artefacts.entry.page", language)
+    book.print_on(sheet, Paper(size=9, repeat=(FIRST - 1, FIRST - 1), footer=page))
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+
+
+def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
+    finding, row, language = one.finding, one.row, order.plan.language
+    field = one.layout.form.by_id.get(finding.field) if one.layout else None
+    item = order.plan.item(finding.item)
+    fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
+    cells: list[tuple[object, str, dict[str, object]]] = [
+        (row - FIRST + 1, "value_centre", {}),
+        ("", "value", {}),
+        (f"{item.id} {item.title}" if item else finding.item, "value", {}),
+        (field.label if field else "", "value", {}),
+        (text(f"artefacts.severity.{finding.severity}", language), "value_centre", dict(fill)),
+        (_sent(order, one), "value", {}),
+        (finding.message(language), "value", {}),
+        (finding.remedy(language), "value", {}),
+        ("", "value_centre", {}),
+    ]
+    for at, (value, style, more) in enumerate(cells, 1):
+        book.put(sheet, row, at, value, book.style(style, **more))
+    heights = [(value, width) for (value, _, _), width in zip(cells, _WIDTHS, strict=True)]
+    sheet.set_row(row - 1, row_height(heights, LINE_HEIGHT))
+    if one.layout is None or one.place is None:
+        return
+    name = one.layout.form.title
+    quoted = "'" + name.replace("'", "''") + "'"
+    link = f"internal:{quoted}!{one.address}"
+    sheet.write_url(row - 1, 1, link, book.style("link_box"), f"{name} {one.address}")
+    said = {key: text(f"artefacts.findings_sheet.{key}", language) for key in ("open", "changed", "told")}
+    style = book.style("value_centre")
+    if finding.severity is Severity.NOTICE:
+        book.put(sheet, row, _STATE, said["told"], style)
+    else:
+        same = f'EXACT({quoted}!{one.address}&"",$F${row}&"")'
+        state = f"IF({same},{quote(said['open'])},{quote(said['changed'])})"
+        book.formula(sheet, row, _STATE, state, style)
+
+
+def _sent(order: Order, one: Listed) -> object:
+    """What stands in the cell of the fresh form, to be compared with it; else the value found."""
+    if one.place and order.sent_back and one.finding.severity is not Severity.NOTICE:
+        key = (one.finding.form, one.finding.item, one.finding.field)
+        if key in order.sent_back.values:
+            return order.sent_back.values[key]
+        field = one.layout.form.by_id.get(one.finding.field) if one.layout else None
+        return "" if field and field.entered else one.finding.value
+    return one.finding.value
