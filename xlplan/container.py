@@ -23,8 +23,8 @@ SLICE_BYTES = 64 * 1024  # deflated bytes fed at once: a longer input would be c
 CHUNK_BYTES = MIB  # inflated bytes held at once
 
 ZIP_MAGIC = b"PK\x03\x04"
-CENTRAL = struct.Struct("<4s6H3L5H2L")  # APPNOTE.TXT 4.3.12
-LOCAL = struct.Struct("<4s5H3L2H")  # 4.3.7
+CENTRAL = struct.Struct("<4s4x2H4x3L3H8xL")  # APPNOTE.TXT 4.3.12
+LOCAL = struct.Struct("<4s2x2H16x2H")  # 4.3.7
 END = struct.Struct("<4s4H2LH")  # 4.3.16
 ENCRYPTED_FLAGS = 0x2041  # bits 0, 6, 13
 UTF8_FLAG = 0x800
@@ -68,9 +68,8 @@ def directory(data: bytes) -> list[Entry]:
     _, disk, first_disk, here, count, size, start, comment = END.unpack_from(data, at)
     if at + END.size + comment != len(data):
         refuse("safety_damaged")
-    if (disk, first_disk, here, start + size) != (0, 0, count, at) or data[
-        at - 20 : at - 16
-    ] == b"PK\x06\x07":
+    zip64 = data[max(0, at - 20) : at].startswith(b"PK\x06\x07")  # a second directory, which readers prefer
+    if zip64 or (disk, first_disk, here, start + size) != (0, 0, count, at):
         refuse("safety_suspicious")
     if count > MAX_ENTRIES:
         refuse("safety_too_many_parts", count=count, limit=MAX_ENTRIES)
@@ -92,32 +91,16 @@ def directory(data: bytes) -> list[Entry]:
 
 def _entry(data: bytes, at: int) -> tuple[Entry, int]:
     """The directory entry at `at`, agreed with its local header; and where the next one stands."""
-    (
-        mark,
-        _,
-        _,
-        flags,
-        method,
-        _,
-        _,
-        crc,
-        packed,
-        size,
-        name_size,
-        extra_size,
-        comment_size,
-        _,
-        _,
-        _,
-        start,
-    ) = CENTRAL.unpack_from(data, at)
-    raw = data[at + CENTRAL.size : at + CENTRAL.size + name_size]
-    extra = data[at + CENTRAL.size + name_size : at + CENTRAL.size + name_size + extra_size]
-    local_mark, _, local_flags, local_method, *_, local_name, local_extra = LOCAL.unpack_from(data, start)
-    data_start = start + LOCAL.size + local_name + local_extra
+    fields = CENTRAL.unpack_from(data, at)
+    mark, flags, method, crc, packed, size, name_size, extra_size, comment_size, start = fields
+    name_at = at + CENTRAL.size
+    raw = data[name_at : name_at + name_size]
+    extra = data[name_at + name_size : name_at + name_size + extra_size]
+    local_mark, local_flags, local_method, local_name, local_extra = LOCAL.unpack_from(data, start)
     if (mark, local_mark) != (b"PK\x01\x02", ZIP_MAGIC):
         refuse("safety_damaged")
-    local_raw = data[start + LOCAL.size : start + LOCAL.size + local_name]
+    data_start = start + LOCAL.size + local_name + local_extra
+    local_raw = data[start + LOCAL.size : data_start - local_extra]
     if (
         (flags | local_flags) & ENCRYPTED_FLAGS
         or method not in (0, 8)
@@ -129,8 +112,8 @@ def _entry(data: bytes, at: int) -> tuple[Entry, int]:
         refuse("safety_suspicious")
     if size > MAX_PART_BYTES or (size > RATIO_FROM_BYTES and packed < size * MIN_RATIO):
         refuse("safety_inflates", limit=MAX_PART_BYTES // MIB)
-    entry = Entry(name, method, crc, packed, size, start, data_start)
-    return entry, at + CENTRAL.size + name_size + extra_size + comment_size
+    after = name_at + name_size + extra_size + comment_size
+    return Entry(name, method, crc, packed, size, start, data_start), after
 
 
 def _plain_name(name: str) -> bool:
