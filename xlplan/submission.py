@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from xlplan.finding import Finding
 from xlplan.plan import Value
@@ -48,32 +49,34 @@ class Issued:
     rows: Mapping[str, tuple[IssuedRow, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedRow:
-    """One row read from a return, before conversion. `row` is the 1-based sheet row.
-
-    `values` and `cells` (A1 addresses) are by field id; a column that is gone is in neither.
-    """
+class ReturnedRow(NamedTuple):
+    """One row read from a return, before conversion. `row` is 1-based; `values` stand as the form's `columns`."""
 
     item: str
     row: int
-    values: Mapping[str, object]
-    cells: Mapping[str, str]
+    values: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
-    """One entry sheet as it came back. `missing` are the fields whose column is gone."""
+    """One entry sheet as it came back.
+
+    `columns` are the letters of each column that was found, by field id: those that the office and the
+    department fill. `missing` are the fields whose column is gone. `formulas` are the cells (A1) of entry
+    columns that hold a formula: TRUE where its saved value was read, FALSE where none is saved.
+    """
 
     form: str
     sheet: str
+    columns: Mapping[str, str]
     rows: tuple[ReturnedRow, ...]
     missing: tuple[str, ...] = ()
+    formulas: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A return as read: raw values with their cells, nothing judged yet."""
+    """A return as read: raw values with their cells. `findings` are what the reader itself had to tell."""
 
     file: str
     sha256: str
@@ -81,6 +84,7 @@ class Submission:
     forms: tuple[ReturnedForm, ...]
     respondent: str = ""
     approver: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,169 @@
+"""A return compared with what was issued: is it ours, for this round, and what of ours was changed in it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlplan.checks import checks_of
+from xlplan.convert import convert
+from xlplan.finding import Finding, Severity
+from xlplan.layout import ColumnKind, EntryLayout
+from xlplan.plan import Department, FilledBy, Form, Period, Plan, Value
+from xlplan.submission import Issued, IssuedRow, ReturnedForm, ReturnedRow, Stamp
+from xlplan.text import fold
+
+
+def form_version(plan: Plan, period: Period) -> str:
+    """A hash of what a return's answers mean: fields, lists and checks. It changes when the form does."""
+    parts = []
+    for form in plan.forms:
+        for field in form.fields:
+            parts.append(
+                f"{form.id}|{field.id}|{field.label}|{field.type}|{field.filled_by}|{field.required}"
+            )
+            parts += [one.value for one in plan.lists.get(field.list, ())]
+        parts += [f"{one.code}|{sorted(one.params.items())}" for one in checks_of(form, plan, period)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a return is held against.
+
+    `sent` is the issue that its stamp names, if the ledger knows it; `begun` says that the round has been
+    issued at all. `period` and `department` are set where the caller knows which are meant.
+    """
+
+    plan: Plan
+    period: Period | None
+    sent: Issued | None
+    begun: bool
+    department: Department | None = None
+
+
+def identify(stamp: Stamp, expected: Expected) -> Finding | None:
+    """One plain finding where a workbook is no return of this plan, round or department; None where it is."""
+    plan, sent = expected.plan, expected.sent
+    if stamp.plan != plan.id:
+        return _wrong("other_plan", stamp.plan, plan.id)
+    period = plan.period(stamp.period)
+    if period is None or (expected.period and period.id != expected.period.id):
+        found = period.label if period else stamp.period
+        return _wrong("other_period", found, expected.period.label if expected.period else plan.title)
+    department = plan.department(stamp.department)
+    if department is None or department not in plan.answering(period):
+        return _wrong("unknown_department", department.name if department else stamp.department, "")
+    if expected.department and department.id != expected.department.id:
+        return _wrong("other_department", department.name, expected.department.name)
+    if sent and (sent.department, sent.period) != (department.id, period.id):
+        owner = plan.department(sent.department)
+        return _wrong("other_department", department.name, owner.name if owner else sent.department)
+    if expected.begun and (sent is None or sent.form_version != form_version(plan, period)):
+        return _wrong("other_issue", stamp.issue, "")
+    return None
+
+
+def _wrong(code: str, found: str, expected: str) -> Finding:
+    return Finding(code, Severity.ERROR, params={"found": found, "expected": expected})
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A returned sheet matched with the rows that were issued: which row answers which item."""
+
+    rows: tuple[tuple[IssuedRow, ReturnedRow | None], ...]
+    findings: tuple[Finding, ...]
+
+
+def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Plan) -> Department | None:
+    """The other department whose items all the rows are; None where any row is of those that were issued."""
+    known = {fold(one.item) for one in issued}
+    rows = {fold(row.item) for row in returned.rows}
+    owners = {one.department for one in plan.items if fold(one.id) in rows - known}
+    if rows & known or len(owners) != 1:
+        return None
+    return plan.department(owners.pop())
+
+
+def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout) -> Matched:
+    """Match rows by item; what is missing, unknown, twice or in another order is a finding."""
+    findings: list[Finding] = []
+    known = {fold(one.item): one.item for one in issued}
+    found: dict[str, ReturnedRow] = {}
+    for row in returned.rows:
+        item = known.get(fold(row.item))
+        if item is None:
+            code = "item_unknown" if row.item else "item_without_id"
+            findings.append(_at_row(code, returned, row, row.item))
+        elif item in found:
+            findings.append(_at_row("item_twice", returned, row, item))
+        else:
+            found[item] = row
+    for one in issued:
+        if one.item not in found:
+            params = {"item": one.item}
+            findings.append(
+                Finding(
+                    "item_missing",
+                    Severity.ERROR,
+                    form=returned.form,
+                    sheet=returned.sheet,
+                    item=one.item,
+                    params=params,
+                )
+            )
+    order = [one.item for one in issued if one.item in found]
+    if list(found) != order:
+        findings.append(_told("rows_moved", returned))
+    expected = [one.name for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)]
+    present = sorted(returned.columns, key=lambda one: (len(returned.columns[one]), returned.columns[one]))
+    if present != [one for one in expected if one in returned.columns]:
+        findings.append(_told("columns_moved", returned))
+    return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+
+
+def _at_row(code: str, returned: ReturnedForm, row: ReturnedRow, item: str) -> Finding:
+    return Finding(
+        code,
+        Severity.ERROR,
+        form=returned.form,
+        sheet=returned.sheet,
+        cell=f"A{row.row}",
+        item=item,
+        value=row.item,
+        params={"item": item},
+    )
+
+
+def _told(code: str, returned: ReturnedForm) -> Finding:
+    return Finding(code, Severity.NOTICE, form=returned.form, sheet=returned.sheet)
+
+
+def office_changes(returned: ReturnedForm, matched: Matched, form: Form, plan: Plan) -> Iterator[Finding]:
+    """The office's cells that are not as issued: a warning at each, with the issued and the returned value."""
+    offices = [one for one in form.fields if one.filled_by is FilledBy.OFFICE and one.id in returned.columns]
+    at = {name: index for index, name in enumerate(returned.columns)}
+    for issued, row in matched.rows:
+        if row is None:
+            continue
+        for field in offices:
+            before = issued.office.get(field.id)
+            after = convert(row.values[at[field.id]], field, plan.lists.get(field.list, ())).value
+            if after == before:
+                continue
+            params = {"label": field.label, "before": _shown(before), "after": _shown(after)}
+            yield Finding(
+                "office_changed",
+                Severity.WARNING,
+                form=form.id,
+                sheet=returned.sheet,
+                cell=f"{returned.columns[field.id]}{row.row}",
+                item=issued.item,
+                field=field.id,
+                value=_shown(after),
+                params=params,
+            )
+
+
+def _shown(value: Value) -> str:
+    return "" if value is None else str(value)

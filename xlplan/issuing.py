@@ -1,0 +1,137 @@
+"""What each department is asked in a round: its rows, what changed since last time, the order of its workbook."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from xlplan.compare import form_version
+from xlplan.messages import text
+from xlplan.plan import Department, FilledBy, Form, Item, Period, Plan, Value
+from xlplan.reader import FORMAT
+from xlplan.submission import Issued, IssuedRow, Stamp
+from xlplan.template import Order, SentBack
+from xlplan.text import safe_file_name
+
+Rows = Mapping[str, tuple[IssuedRow, ...]]
+
+
+def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
+    """The rows of each form: the office's values of this period and the answers of the one before."""
+    items = plan.items_of(period, department.id)
+    return {form.id: tuple(_row(plan, form, period, item) for item in items) for form in plan.forms}
+
+
+def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
+    known = plan.known(form.id, period.id, item.id)
+    before = plan.previous(period)
+    old: Mapping[str, Value] = plan.known(form.id, before.id, item.id) if before else {}
+    return IssuedRow(
+        item.id,
+        {
+            one.id: known[one.id]
+            for one in form.fields
+            if one.filled_by is FilledBy.OFFICE and one.id in known
+        },
+        {one.id: old[one.id] for one in form.fields if one.previous and one.id in old},
+    )
+
+
+def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
+    """What the department should know that is not as it was last time."""
+
+    def said(key: str, **params: object) -> str:
+        return text(f"artefacts.guide.{key}", plan.language, **params)
+
+    before = plan.previous(period)
+    if before is None:
+        return (said("change_first"),)
+    now = {one.id: one for one in plan.items_of(period, department.id)}
+    then = {one.id: one for one in plan.items_of(before, department.id)}
+    new = [said("change_new", item=one.id, title=one.title) for one in now.values() if one.id not in then]
+    ended = [said("change_ended", item=one.id, title=one.title) for one in then.values() if one.id not in now]
+    return (*new, *ended)
+
+
+def prepare(
+    plan: Plan, period: Period, department: Department, due: date | None, now: datetime
+) -> tuple[Issued, Order]:
+    """What is to go out to one department; `Issued.sha256` and `file` are still to be filled in."""
+    rows = rows_of(plan, period, department)
+    version = form_version(plan, period)
+    issue = _issue_id(plan, period, department, version, rows, due, now)
+    issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows)
+    return issued, order_of(plan, period, department, issued, created=now)
+
+
+def order_of(
+    plan: Plan,
+    period: Period,
+    department: Department,
+    issued: Issued,
+    *,
+    created: datetime,
+    sent_back: SentBack | None = None,
+) -> Order:
+    """The workbook of one department, as issued or sent back."""
+    return Order(
+        plan=plan,
+        period=period,
+        department=department,
+        rows=issued.rows,
+        stamp=Stamp(FORMAT, plan.id, period.id, department.id, issued.id, issued.form_version),
+        created=created,
+        due=issued.due,
+        sent_back=sent_back,
+        changes=changes(plan, period, department),
+    )
+
+
+def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) -> Order:
+    """The blank standard form: the plan's form with `rows` empty rows and no department."""
+    empty = tuple(IssuedRow("", {}, {}) for _ in range(rows))
+    version = form_version(plan, period)
+    return Order(
+        plan=plan,
+        period=period,
+        department=None,
+        rows={form.id: empty for form in plan.forms},
+        stamp=Stamp(FORMAT, plan.id, period.id, "-", "-", version),
+        created=created,
+    )
+
+
+def _issue_id(
+    plan: Plan,
+    period: Period,
+    department: Department,
+    version: str,
+    rows: Rows,
+    due: date | None,
+    now: datetime,
+) -> str:
+    content = [
+        plan.id,
+        period.id,
+        department.id,
+        version,
+        str(due),
+        now.isoformat(),
+        {
+            form: [
+                [row.item, *map(str, row.office.values()), *map(str, row.previous.values())] for row in some
+            ]
+            for form, some in rows.items()
+        },
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def issue_file(period: Period, department: Department) -> str:
+    """The file name of an issued workbook."""
+    return safe_file_name(f"{period.id}_{department.id}_{department.name}.xlsx")
+
+
+def sent_back_file(period: Period, department: Department, attempt: int, word: str) -> str:
+    """The file name of a sent-back workbook; `word` says that it is one."""
+    return safe_file_name(f"{period.id}_{department.id}_{department.name}_{word}{attempt}.xlsx")

@@ -1,0 +1,234 @@
+"""Reading a return by meaning: its stamp first, then columns by heading and rows by item.
+
+Fast path: python-calamine. It hides error values and does not tell a formula from a value, so cells of entry
+columns that hold either are read again with openpyxl. Give only bytes that `xlplan.safety` has cleared.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+import openpyxl
+from defusedxml.ElementTree import fromstring
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from xlplan.finding import Finding, Severity
+from xlplan.formula import column_letters
+from xlplan.layout import HEADER_ROW, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
+from xlplan.messages import LANGUAGES, text
+from xlplan.plan import Plan
+from xlplan.submission import ReturnedForm, ReturnedRow, Stamp
+from xlplan.text import fold, is_blank
+
+FORMAT = "1"
+"""Version of the form's geometry and stamp."""
+
+_HEADER_SEARCH = 60
+_KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReturn:
+    """A workbook whose stamp has been read."""
+
+    book: CalamineWorkbook
+    data: bytes
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the headings of a form are called, folded: heading → field id, with "" for the item's number."""
+
+    layout: EntryLayout
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, layout: EntryLayout) -> "Headings":
+        """The headings of a layout."""
+        names = {fold(one.heading): one.name for one in layout.of_kind(*_KINDS)}
+        names |= {fold(one.label): one.id for one in layout.form.fields if one.id in names.values()}
+        item = layout.column(ColumnKind.ITEM, "item")
+        return cls(layout, names | {fold(item.heading): ""})
+
+
+def open_return(data: bytes) -> OpenReturn | Finding:
+    """Open a workbook and read its stamp; one finding where it is no return or cannot be read."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        if STAMP_SHEET not in book.sheet_names:
+            return Finding("not_a_return", Severity.ERROR)
+        grid = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=len(STAMP_KEYS) + 2)
+    except (CalamineError, zipfile.BadZipFile, OSError):
+        return Finding("safety_damaged", Severity.ERROR)
+    found = {str(line[0]): str(line[1]) for line in grid if len(line) > 1}
+    if not all(found.get(key) for key in STAMP_KEYS):
+        return Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
+    if found["format"].removesuffix(".0") != FORMAT:
+        return Finding("newer_format", Severity.ERROR, sheet=STAMP_SHEET)
+    return OpenReturn(book, data, Stamp(**{key: found[key] for key in STAMP_KEYS}))
+
+
+def read_people(opened: OpenReturn, plan: Plan) -> tuple[str, str]:
+    """Who answered and who approved, as written on the first sheet; empty where nobody is named."""
+    name = text("artefacts.guide.sheet", plan.language)
+    if name not in opened.book.sheet_names:
+        return "", ""
+    grid = _grid(opened.book.get_sheet_by_name(name))
+    found = []
+    for key in ("respondent", "approver"):
+        labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
+        found.append(next(_beside(grid, labels), ""))
+    return found[0], found[1]
+
+
+def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[str]:
+    for line in grid:
+        for at, cell in enumerate(line[:-1]):
+            if isinstance(cell, str) and fold(cell) in labels:
+                yield str(line[at + 1]).strip()
+
+
+def read_form(opened: OpenReturn, headings: Headings) -> ReturnedForm | Finding:
+    """Read the entry sheet of one form; one finding where the sheet or its headings are gone."""
+    form = headings.layout.form
+    try:
+        for name in _candidates(opened.book, form.title):
+            grid = _grid(opened.book.get_sheet_by_name(name))
+            header = _header(grid, headings)
+            if header is not None:
+                return _read(opened, headings, name, grid, header)
+    except CalamineError:
+        return Finding("safety_damaged", Severity.ERROR, form=form.id, sheet=form.title)
+    code = "header_missing" if form.title in opened.book.sheet_names else "sheet_missing"
+    return Finding(code, Severity.ERROR, form=form.id, sheet=form.title, params={"sheet": form.title})
+
+
+def _candidates(book: CalamineWorkbook, title: str) -> Iterator[str]:
+    """The sheet of that name first; then the others, for a sheet that was renamed."""
+    if title in book.sheet_names:
+        yield title
+    yield from (name for name in book.sheet_names if name not in (title, STAMP_SHEET))
+
+
+def _grid(sheet: CalamineSheet) -> list[list[Any]]:
+    """All rows of a sheet from A1 on: never from the first used cell, or rows would shift."""
+    return sheet.to_python(skip_empty_area=False)
+
+
+def _header(grid: Sequence[Sequence[object]], headings: Headings) -> tuple[int, dict[str, int]] | None:
+    """The row of headings (0-based), and the column (0-based) of each name in it."""
+    rows = [HEADER_ROW - 1, *(at for at in range(min(len(grid), _HEADER_SEARCH)) if at != HEADER_ROW - 1)]
+    wanted = len(set(headings.names.values()))
+    for at in rows:
+        if at >= len(grid):
+            continue
+        found: dict[str, int] = {}
+        for index, cell in enumerate(grid[at]):
+            if isinstance(cell, str) and cell:
+                name = headings.names.get(fold(cell))
+                if name is not None:
+                    found.setdefault(name, index)
+        if "" in found and len(found) > wanted / 2:
+            return at, found
+    return None
+
+
+def _read(
+    opened: OpenReturn,
+    headings: Headings,
+    name: str,
+    grid: list[list[Any]],
+    header: tuple[int, dict[str, int]],
+) -> ReturnedForm:
+    layout = headings.layout
+    top, found = header
+    expected = [one.name for one in layout.of_kind(*_KINDS)]
+    present = [one for one in expected if one in found]
+    entered = [one for one in present if layout.form.by_id[one].entered]
+    letters = {one: column_letters(found[one] + 1) for one in present}
+    formulas = _second_look(opened, name, grid, {letters[one] for one in entered})
+    rows = tuple(_rows(grid, top + 1, found[""], [found[one] for one in present], present, set(entered)))
+    missing = tuple(one for one in expected if one not in found and layout.form.by_id[one].entered)
+    return ReturnedForm(layout.form.id, name, letters, rows, missing, formulas)
+
+
+def _rows(
+    grid: list[list[Any]],
+    top: int,
+    item_column: int,
+    columns: list[int],
+    names: list[str],
+    entered: set[str],
+) -> Iterator[ReturnedRow]:
+    """The rows that hold an item or an answer."""
+    if not columns:
+        return
+    pick = itemgetter(*columns) if len(columns) > 1 else lambda line: (line[columns[0]],)
+    answers = [at for at, name in enumerate(names) if name in entered]
+    for number, line in enumerate(grid[top:], top + 1):
+        item = line[item_column]
+        values = pick(line)
+        if item == "" and all(is_blank(values[at]) for at in answers):
+            continue
+        if isinstance(item, float) and item.is_integer():
+            item = int(item)
+        yield ReturnedRow(str(item).strip(), number, values)
+
+
+# --- the second look -------------------------------------------------------------------------------
+
+
+def _second_look(opened: OpenReturn, sheet: str, grid: list[list[Any]], columns: set[str]) -> dict[str, bool]:
+    """Put error values and the values of formulas in entry columns into `grid`.
+
+    Gives the cells that hold a formula, with whether a value is saved.
+    """
+    part = _part_of(opened.data, sheet)
+    if part is None or not columns:
+        return {}
+    which = "|".join(sorted(columns)).encode()
+    cell = rb"<(?:\w+:)?c\s(?=[^<>]*\br=[\"'](?:" + which + rb")[0-9]+[\"'])[^<>]*"
+    suspect = re.compile(cell + rb"(?:\bt=[\"']e[\"']|>\s*<(?:\w+:)?f[\s/>])")
+    if not suspect.search(part):
+        return {}
+    return _with_openpyxl(opened.data, sheet, grid, columns)
+
+
+def _with_openpyxl(data: bytes, sheet: str, grid: list[list[Any]], columns: set[str]) -> dict[str, bool]:
+    written = openpyxl.load_workbook(io.BytesIO(data))[sheet]
+    saved = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet]
+    formulas: dict[str, bool] = {}
+    for at, row in enumerate(written.iter_rows(min_row=1, max_row=len(grid))):
+        for index, cell in enumerate(row):
+            if column_letters(index + 1) not in columns or index >= len(grid[at]):
+                continue
+            value = saved.cell(at + 1, index + 1).value
+            if cell.data_type == "f":
+                formulas[str(cell.coordinate)] = value is not None
+                grid[at][index] = "" if value is None else value
+            elif cell.data_type == "e":
+                grid[at][index] = str(value)
+    return formulas
+
+
+def _part_of(data: bytes, sheet: str) -> bytes | None:
+    """The XML of a sheet, found through the workbook's relationships."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            workbook = fromstring(archive.read("xl/workbook.xml"))
+            relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+            targets = {one.get("Id"): one.get("Target", "") for one in relations}
+            for one in workbook.iter():
+                if one.tag.rpartition("}")[2] == "sheet" and one.get("name") == sheet:
+                    key = next((value for name, value in one.items() if name.endswith("}id")), None)
+                    target = targets.get(key, "")
+                    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                    return archive.read(path)
+    except KeyError:
+        return None
+    return None

@@ -1,0 +1,228 @@
+"""Judging returns: one frame for the whole batch, one validation, every failure mapped back to its cell.
+
+One return is a batch of one. What comes out, by return: findings and records (converted values).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from xlplan.checks import Check, CheckKind
+from xlplan.compare import Matched, foreign_rows, match_rows, office_changes
+from xlplan.convert import Converted, convert_column
+from xlplan.definition.forms import ITEM_COLUMNS
+from xlplan.finding import Finding, Severity
+from xlplan.layout import EntryLayout
+from xlplan.plan import Field, FilledBy, Form, Period, Plan, Value
+from xlplan.schema import Verdicts, failures, schema_of
+from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow, Submission
+
+Taken = Mapping[tuple[str, str], frozenset[object]]
+"""Values of unique fields (form id, field id) that returns outside the batch hold already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One return, judged."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    records: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one row of the frame came from."""
+
+    at: int
+    returned: ReturnedForm
+    issued: IssuedRow
+    row: ReturnedRow
+
+
+def judge(
+    plan: Plan,
+    period: Period,
+    batch: Sequence[tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]],
+    taken: Taken | None = None,
+) -> list[Judged]:
+    """Judge returns of one period together with the rows that were issued to each."""
+    findings: list[list[Finding]] = [list(submission.findings) for submission, _ in batch]
+    records: list[list[RecordRow]] = [[] for _ in batch]
+    for form in plan.forms:
+        places: list[_Place] = []
+        for at, (submission, issued) in enumerate(batch):
+            returned = next((one for one in submission.forms if one.form == form.id), None)
+            if returned is None:
+                continue
+            rows = issued.get(form.id, ())
+            other = foreign_rows(returned, rows, plan)
+            if other:
+                findings[at] = [_foreign(returned, other.name, submission, plan)]
+                continue
+            matched = match_rows(returned, rows, EntryLayout(form, plan, period, len(rows)))
+            findings[at] += matched.findings
+            findings[at] += office_changes(returned, matched, form, plan)
+            findings[at] += _missing_columns(returned, form)
+            places += _places(at, returned, matched)
+        if places:
+            judged = _Batch(form, plan, period, places, taken or {})
+            for at, finding in judged.findings():
+                findings[at].append(finding)
+            for at, record in judged.records():
+                records[at].append(record)
+    return [
+        Judged(submission, tuple(_placed(one, submission) for one in found), tuple(kept))
+        for (submission, _), found, kept in zip(batch, findings, records, strict=True)
+    ]
+
+
+def _foreign(returned: ReturnedForm, name: str, submission: Submission, plan: Plan) -> Finding:
+    owner = plan.department(submission.stamp.department)
+    params = {"found": name, "expected": owner.name if owner else submission.stamp.department}
+    return Finding(
+        "other_department", Severity.ERROR, form=returned.form, sheet=returned.sheet, params=params
+    )
+
+
+def _placed(finding: Finding, submission: Submission) -> Finding:
+    stamp = submission.stamp
+    return replace(finding, file=submission.file, department=stamp.department, period=stamp.period)
+
+
+def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[_Place]:
+    return (_Place(at, returned, issued, row) for issued, row in matched.rows if row is not None)
+
+
+def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:
+    for name in returned.missing:
+        params = {"label": form.by_id[name].label}
+        yield Finding(
+            "column_missing",
+            Severity.ERROR,
+            form=form.id,
+            sheet=returned.sheet,
+            field=name,
+            params=params,
+        )
+
+
+class _Batch:
+    """All rows of one form in one batch."""
+
+    def __init__(
+        self, form: Form, plan: Plan, period: Period, places: Sequence[_Place], taken: Taken
+    ) -> None:
+        self.form = form
+        self.plan = plan
+        self.places = places
+        self.raw: dict[str, list[object]] = {}
+        self.converted: dict[str, list[Converted]] = {}
+        frame = self._frame()
+        mine = {field: values for (owner, field), values in taken.items() if owner == form.id}
+        self.verdicts = Verdicts(frame, form, plan, period, mine)
+        self.failed = failures(frame, schema_of(form, self.verdicts))
+
+    def _frame(self) -> pd.DataFrame:
+        columns: dict[str, list[object]] = {}
+        for field in self.form.fields:
+            if field.filled_by is FilledBy.OFFICE:
+                columns[field.id] = [place.issued.office.get(field.id) for place in self.places]
+            elif field.entered:
+                columns |= self._entered(field)
+            if field.previous:
+                old: list[object] = [place.issued.previous.get(field.id) for place in self.places]
+                columns[f"previous:{field.id}"] = old
+        columns["item"] = [place.issued.item for place in self.places]
+        items = [self.plan.item(place.issued.item) for place in self.places]
+        for name in (*ITEM_COLUMNS, *(self.plan.items[0].extra if self.plan.items else ())):
+            columns[name] = [
+                (item.extra[name] if name in item.extra else getattr(item, name)) or None if item else None
+                for item in items
+            ]
+        return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+    def _entered(self, field: Field) -> dict[str, list[object]]:
+        """The converted values of one field, and what could not be read."""
+        raw: list[object] = []
+        gone = []
+        for place in self.places:
+            order = list(place.returned.columns)
+            here = field.id in place.returned.columns
+            raw.append(place.row.values[order.index(field.id)] if here else None)
+            gone.append(not here)
+        self.raw[field.id] = raw
+        found = convert_column(raw, field, self.plan.lists.get(field.list, ()))
+        self.converted[field.id] = found
+        values: list[object] = [one.value for one in found]
+        faults: list[object] = [
+            "column_missing" if lost else one.fault for one, lost in zip(found, gone, strict=True)
+        ]
+        return {field.id: values, f"fault:{field.id}": faults}
+
+    def findings(self) -> Iterator[tuple[int, Finding]]:
+        """What is wrong or worth telling, with the return's place in the batch, in order of the form."""
+        for check in self.verdicts.checks:
+            for at in self.failed.get(check.number, ()):
+                yield self.places[at].at, self._finding(check, at)
+        for field in self.form.entered:
+            for at, one in enumerate(self.converted[field.id]):
+                if one.changed:
+                    yield self.places[at].at, self._read_as(field, at, one)
+        for at, place in enumerate(self.places):
+            for finding in self._formulas(place, at):
+                yield place.at, finding
+
+    def _finding(self, check: Check, at: int) -> Finding:
+        code, params = check.code, dict(check.params)
+        near = self.converted[check.field.id][at].suggestion if check.kind is CheckKind.LIST else ""
+        if near:
+            code, params = f"{code}_near", params | {"near": near}
+        return self._at_cell(code, check.severity, check.field, at, params)
+
+    def _at_cell(
+        self, code: str, severity: Severity, field: Field, at: int, params: Mapping[str, object]
+    ) -> Finding:
+        place = self.places[at]
+        raw = self.raw[field.id][at]
+        return Finding(
+            code,
+            severity,
+            form=self.form.id,
+            sheet=place.returned.sheet,
+            cell=f"{place.returned.columns[field.id]}{place.row.row}",
+            item=place.issued.item,
+            field=field.id,
+            value="" if raw is None else str(raw),
+            params=params,
+        )
+
+    def _read_as(self, field: Field, at: int, one: Converted) -> Finding:
+        shown = "" if one.value is None else str(one.value)
+        params = {"label": field.label, "before": str(self.raw[field.id][at]), "after": shown}
+        return self._at_cell("read_as", Severity.NOTICE, field, at, params)
+
+    def _formulas(self, place: _Place, at: int) -> Iterator[Finding]:
+        if not place.returned.formulas:
+            return
+        for field in self.form.entered:
+            letters = place.returned.columns.get(field.id)
+            saved = place.returned.formulas.get(f"{letters}{place.row.row}")
+            if saved is None:
+                continue
+            params = {"label": field.label, "after": str(self.raw[field.id][at])}
+            code = "formula_in_entry" if saved else "formula_without_value"
+            severity = Severity.NOTICE if saved else Severity.ERROR
+            yield self._at_cell(code, severity, field, at, params)
+
+    def records(self) -> Iterator[tuple[int, RecordRow]]:
+        """The values of each row: the office's as issued, the department's as read."""
+        entered = [(one.id, self.converted[one.id]) for one in self.form.entered]
+        for at, place in enumerate(self.places):
+            values: dict[str, Value] = dict(place.issued.office)
+            values |= {name: found[at].value for name, found in entered if found[at].value is not None}
+            yield (
+                place.at,
+                RecordRow(self.form.id, place.issued.item, values, place.returned.sheet, place.row.row),
+            )
