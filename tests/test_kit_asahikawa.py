@@ -72,7 +72,7 @@ def sentences(item: str) -> list[str]:
     return [
         *(row["summary"] for row in rows("items") if row["id"] == item),
         *(row["done"] for row in rows("records") if row["item"] == item and row["period"] != "H26"),
-        *(row["done"] for row in rows("answers") if row["item"] == item),
+        *(row["done"] for row in rows("answers/records") if row["item"] == item),
     ]
 
 
@@ -106,7 +106,7 @@ def test_names_carry_no_blank_from_a_line_break() -> None:
 
 
 def test_all_ninety_pairs_of_statuses_are_as_published() -> None:
-    answered = {row["item"]: row["actual"] for row in rows("answers")}
+    answered = {row["item"]: row["actual"] for row in rows("answers/records")}
     found = {
         (row["item"], row["period"]): (
             row["planned"],
@@ -141,17 +141,17 @@ def test_eighteen_items_are_on_plan_in_h26_by_their_statuses_alone() -> None:
 
 
 def test_reasons_stand_on_the_twelve_late_items_only_in_the_published_numbers() -> None:
-    reasons = {row["item"]: row["reason"] for row in rows("answers") if row["reason"]}
+    reasons = {row["item"]: row["reason"] for row in rows("answers/records") if row["reason"]}
     assert late_items() == set(reasons)
     assert Counter(reasons.values()) == {"遅れているが進んでいる": 7, "現状費用対効果が低い": 4, "その他": 1}
 
 
 def test_reason_other_is_explained_in_a_note() -> None:
-    assert [row["item"] for row in rows("answers") if row["reason"] == "その他" and not row["note"]] == []
+    assert [row["item"] for row in rows("answers/records") if row["reason"] == "その他" and not row["note"]] == []
 
 
 def test_published_figures_follow_from_the_answers() -> None:
-    judged = Counter(row["reason"] or "計画通り" for row in rows("answers"))
+    judged = Counter(row["reason"] or "計画通り" for row in rows("answers/records"))
     expected = {("items", ""): str(judged.total())}
     for word, count in judged.items():
         expected["by_judgement", word] = str(count)
@@ -179,7 +179,7 @@ def test_records_have_no_reason_because_none_was_published() -> None:
 
 def test_answers_hold_each_item_once_for_h26() -> None:
     assert [("progress", "H26", row["id"]) for row in rows("items")] == [
-        (row["form"], row["period"], row["item"]) for row in rows("answers")
+        (row["form"], row["period"], row["item"]) for row in rows("answers/records")
     ]
 
 
@@ -189,7 +189,7 @@ def test_no_text_is_longer_than_the_form_allows(table: str) -> None:
 
 
 def test_notes_and_messages_are_short_enough_for_their_cells() -> None:
-    assert [row["note"] for row in rows("answers") if len(row["note"]) > 200] == []
+    assert [row["note"] for row in rows("answers/records") if len(row["note"]) > 200] == []
     assert [row["message"] for row in rows("rules") if not 0 < len(row["message"]) <= 60] == []
 
 

@@ -18,6 +18,9 @@ from xlplan.checks import Check, CheckKind, checks_of, gate, ranked_lists
 from xlplan.formula import Formula, Ground, Undecided, evaluate
 from xlplan.plan import Field, Form, Period, Plan
 
+UNREAD = "unread"
+"""The fault of a cell that the reader could not give: its own finding stands already, so the gate is closed."""
+
 
 class Verdicts:
     """What each check of a form says of each row of a frame. Worked out once, in the order of the gate."""
@@ -82,7 +85,7 @@ class Verdicts:
         values = self.frame[field.id]
         faults = self.frame[f"fault:{field.id}"]
         blank = values.isna()
-        closed = faults == "column_missing"
+        closed = faults == UNREAD
         for check in (one for one in self.checks if one.field.id == field.id and one.rule is None):
             failed = self._test(check, values, faults, blank) & ~closed
             self._failed[check.number] = failed

@@ -15,7 +15,7 @@ from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.plan import Field, FilledBy, Form, Period, Plan, Value
-from xlplan.schema import Verdicts, failures, schema_of
+from xlplan.schema import UNREAD, Verdicts, failures, schema_of
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow, Submission
 
 Taken = Mapping[tuple[str, str], frozenset[object]]
@@ -146,18 +146,19 @@ class _Batch:
     def _entered(self, field: Field) -> dict[str, list[object]]:
         """The converted values of one field, and what could not be read."""
         raw: list[object] = []
-        gone = []
+        unread = []
         for place in self.places:
             order = list(place.returned.columns)
             here = field.id in place.returned.columns
             raw.append(place.row.values[order.index(field.id)] if here else None)
-            gone.append(not here)
+            cell = f"{place.returned.columns.get(field.id)}{place.row.row}"
+            unread.append(not here or place.returned.formulas.get(cell) is False)
         self.raw[field.id] = raw
         found = convert_column(raw, field, self.plan.lists.get(field.list, ()))
         self.converted[field.id] = found
         values: list[object] = [one.value for one in found]
         faults: list[object] = [
-            "column_missing" if lost else one.fault for one, lost in zip(found, gone, strict=True)
+            UNREAD if lost else one.fault for one, lost in zip(found, unread, strict=True)
         ]
         return {field.id: values, f"fault:{field.id}": faults}
 
@@ -212,7 +213,7 @@ class _Batch:
             if saved is None:
                 continue
             params = {"label": field.label, "after": str(self.raw[field.id][at])}
-            code = "formula_in_entry" if saved else "formula_without_value"
+            code = "entry_formula" if saved else "entry_formula_empty"
             severity = Severity.NOTICE if saved else Severity.ERROR
             yield self._at_cell(code, severity, field, at, params)
 

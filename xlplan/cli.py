@@ -1,0 +1,320 @@
+"""The command line: arguments in, one stage of `xlplan.cycle` called, its result printed, an exit status out.
+
+Status 0 is fine, 1 findings or open returns, 2 a fault of use, file or definition. Heavy libraries are imported
+inside the commands, so that `--help` answers at once.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from xlplan import __version__
+from xlplan.errors import UsageError, XlplanError
+from xlplan.messages import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from xlplan.printing import Printer
+
+_SPOKEN = os.environ.get("XLPLAN_LANG", "ja")
+_HELP = _SPOKEN if _SPOKEN in LANGUAGES else "ja"
+
+
+def _help(key: str) -> str:
+    return text(f"cli.help.{key}", _HELP)
+
+
+app = typer.Typer(
+    help=_help("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Dir = Annotated[Path, typer.Option("--dir", help=_help("dir"))]
+Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
+Lang = Annotated[str, typer.Option("--lang", help=_help("lang"))]
+Kit = Annotated[str, typer.Option("--kit", help=_help("kit"))]
+LastPeriod = Annotated[str, typer.Option("--period", help=_help("period_last"))]
+
+
+def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printer":
+    """Speak the language asked for, else the environment's, else the plan's."""
+    from xlplan.printing import Printer
+
+    chosen = lang or os.environ.get("XLPLAN_LANG", "") or plan_language
+    return Printer(_language(chosen), as_json=as_json)
+
+
+def _language(lang: str) -> str:
+    if lang and lang not in LANGUAGES:
+        raise UsageError("bad_language", value=lang)
+    return lang or _HELP
+
+
+def _day(written: str) -> date | None:
+    from xlplan.wareki import parse_date
+
+    if not written:
+        return None
+    found = parse_date(written)
+    if found is None:
+        raise UsageError("bad_date", value=written)
+    return found
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"xlplan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _app(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("version"))
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(help=_help("new"))
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))],
+    kit: Kit = "asahikawa",
+    lang: Lang = "",
+) -> None:
+    """Make DIR/plan.xlsx out of a kit."""
+    from xlplan.cycle.new import new as make
+
+    made = make(folder, kit, now=_now())
+    printer = _printer(lang, made.plan.language)
+    printer.line(
+        printer.said(
+            "made",
+            path=made.path,
+            items=len(made.plan.items),
+            departments=len(made.plan.departments),
+            dir=folder,
+            period=made.plan.periods[-1].id,
+        )
+    )
+
+
+@app.command(help=_help("lint"))
+def lint(folder: Dir = Path(), lang: Lang = "") -> None:
+    """Check the definition."""
+    from xlplan.cycle import lint as check_plan
+    from xlplan.finding import Severity
+    from xlplan.workspace import Workspace
+
+    found = check_plan(Workspace(folder))
+    printer = _printer(lang, found.plan.language if found.plan else "")
+    for one in found.findings:
+        printer.finding(one, one.file if not one.sheet else "")
+    errors = sum(one.severity is Severity.ERROR for one in found.findings)
+    if found.plan is None:
+        printer.line(printer.said("lint_count", errors=errors, others=len(found.findings) - errors))
+        raise typer.Exit(1)
+    plan = found.plan
+    counts = {"items": len(plan.items), "departments": len(plan.departments), "periods": len(plan.periods)}
+    printer.line(printer.said("lint_fine", **counts), "green")
+
+
+@app.command(help=_help("issue"))
+def issue(
+    period: Annotated[str, typer.Option("--period", help=_help("period"))],
+    due: Annotated[str, typer.Option("--due", help=_help("due"))] = "",
+    department: Annotated[list[str] | None, typer.Option("--department", help=_help("department"))] = None,
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Write each department's workbook."""
+    from xlplan.cycle import issue as write
+    from xlplan.documents import issue_document
+    from xlplan.show import show_issue
+    from xlplan.workspace import Workspace
+
+    result = write(Workspace(folder), period, due=_day(due), departments=department or (), now=_now())
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(issue_document(result))
+    else:
+        show_issue(printer, result)
+
+
+@app.command(help=_help("check"))
+def check(
+    files: Annotated[list[Path], typer.Argument(help=_help("files"))],
+    period: LastPeriod = "",
+    department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Check returns without recording anything."""
+    from xlplan.cycle import check as judge
+    from xlplan.documents import returns_document
+    from xlplan.show import show_checked
+    from xlplan.workspace import Workspace
+
+    result = judge(Workspace(folder), files, period_name=period, department=department)
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(returns_document("check", result, printer.language))
+    else:
+        show_checked(printer, result)
+    if any(line.state != "fine" for line in result.lines):
+        raise typer.Exit(1)
+
+
+@app.command(help=_help("receive"))
+def receive(
+    files: Annotated[list[Path] | None, typer.Argument(help=_help("files_or_inbox"))] = None,
+    period: LastPeriod = "",
+    department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Receive returns; those with errors get a workbook to send back."""
+    from xlplan.cycle import receive as take
+    from xlplan.documents import returns_document
+    from xlplan.show import show_received
+    from xlplan.workspace import Workspace
+
+    space = Workspace(folder)
+    result = take(space, files or (), period_name=period, department=department, now=_now())
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(returns_document("receive", result, printer.language))
+    else:
+        show_received(printer, result, space)
+    if any(line.state in ("sent_back", "refused") for line in result.lines):
+        raise typer.Exit(1)
+
+
+@app.command(help=_help("status"))
+def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """How each department stands."""
+    from xlplan.cycle import status as standing
+    from xlplan.documents import status_document
+    from xlplan.show import show_status
+    from xlplan.workspace import Workspace
+
+    result = standing(Workspace(folder), period_name=period, today=_now().date())
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(status_document(result))
+    else:
+        show_status(printer, result)
+    if result.open:
+        raise typer.Exit(1)
+
+
+@app.command(help=_help("consolidate"))
+def consolidate(
+    period: LastPeriod = "",
+    draft: Annotated[bool, typer.Option("--draft", help=_help("draft"))] = False,
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Make the summary workbook."""
+    from xlplan.cycle import consolidate as make
+    from xlplan.documents import consolidate_document
+    from xlplan.show import show_consolidated
+    from xlplan.workspace import Workspace
+
+    result = make(Workspace(folder), period_name=period, draft=draft, now=_now())
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(consolidate_document(result))
+    else:
+        show_consolidated(printer, result)
+    if result.path is None:
+        raise typer.Exit(1)
+
+
+@app.command(help=_help("reconcile"))
+def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Compare the summary's figures with those in print."""
+    from xlplan.cycle import reconcile as compare
+    from xlplan.documents import reconcile_document
+    from xlplan.show import show_reconciled
+    from xlplan.workspace import Workspace
+
+    result = compare(Workspace(folder), period_name=period)
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(reconcile_document(result))
+    else:
+        show_reconciled(printer, result)
+    if result.differing:
+        raise typer.Exit(1)
+
+
+@app.command(help=_help("demo"))
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))] = Path("demo"),
+    kit: Kit = "asahikawa",
+    lang: Lang = "",
+) -> None:
+    """Play a sample year from start to end."""
+    from xlplan.demo import play
+
+    play(folder, kit, lambda language: _printer(lang, language))
+
+
+def _now() -> datetime:
+    return datetime.now().replace(microsecond=0)
+
+
+def main() -> None:
+    """The console script. Every fault of the user's is one line on standard error and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a console that lacks a character shows ? instead of stopping the work
+            stream.reconfigure(errors="replace")
+    _guarded(app)
+
+
+def _guarded(run: Callable[[], object]) -> None:
+    try:
+        run()
+    except XlplanError as fault:
+        _fail(fault.message(_asked_language()))
+    except BrokenPipeError:
+        with suppress(OSError):
+            sys.stdout.close()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _asked_language() -> str:
+    """The language of `--lang`, which may stand anywhere on the line, else the environment's."""
+    words = sys.argv[1:]
+    for at, word in enumerate(words):
+        if word == "--lang" and at + 1 < len(words) and words[at + 1] in LANGUAGES:
+            return words[at + 1]
+        if word.startswith("--lang=") and word[7:] in LANGUAGES:
+            return word[7:]
+    return _HELP
+
+
+def _fail(message: str) -> NoReturn:
+    sys.stderr.write(f"xlplan: {' '.join(message.split())}\n")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

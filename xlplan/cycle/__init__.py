@@ -1,0 +1,29 @@
+"""The year, one function per stage, in the order of the year. Read this first.
+
+    new          a kit's tables become DIR/plan.xlsx                            `cycle.new`
+    lint         everything wrong with the plan's tables                        `cycle.define`
+    issue        one workbook per department, recorded                          `cycle.issue`
+    check        returns judged, nothing recorded                               `cycle.receive`
+    receive      returns judged, archived, recorded; what is wrong goes back    `cycle.receive`
+    status       how each department stands                                     `cycle.status`
+    consolidate  the accepted returns become summary.xlsx                       `cycle.publish`
+    reconcile    the summary's figures against those in print                   `cycle.publish`
+
+Each takes a workspace, does its stage whole, and gives a small result for the command line to print. Faults of
+files, arguments and definitions are raised (`xlplan.errors`); everything wrong with a return is a finding.
+
+One return's way: `intake` looks at its bytes (`safety`) and reads it (`reader`) → `compare` asks whether it is
+ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`convert`) and asks
+pandera (`schema`) → `receive` keeps the file, writes what goes back (`template`) and records it (`ledger`) →
+`consolidate` and `summary` make the table → `reconcile` compares it.
+"""
+
+from xlplan.cycle.define import lint
+from xlplan.cycle.issue import issue
+from xlplan.cycle.new import new
+from xlplan.cycle.publish import make_summary as consolidate
+from xlplan.cycle.publish import reconcile
+from xlplan.cycle.receive import check, receive
+from xlplan.cycle.status import status
+
+__all__ = ["check", "consolidate", "issue", "lint", "new", "receive", "reconcile", "status"]

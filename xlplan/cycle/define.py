@@ -1,0 +1,57 @@
+"""Define: the plan's tables, read and checked; and what the other stages ask of them."""
+
+from collections.abc import Sequence
+
+from xlplan.definition import Definition, read_definition
+from xlplan.errors import UsageError
+from xlplan.ledger import Ledger
+from xlplan.plan import Department, Period, Plan
+from xlplan.wareki import parse_fiscal_year
+from xlplan.workspace import Workspace
+
+
+def lint(space: Workspace) -> Definition:
+    """Read the plan's tables and tell everything that is wrong with them."""
+    return read_definition(space.definition)
+
+
+def plan_of(space: Workspace) -> Plan:
+    """The workspace's plan. Raises DefinitionError where its tables hold errors."""
+    return lint(space).usable()
+
+
+def period_named(plan: Plan, name: str) -> Period:
+    """The period of that id or label, or the one that is that fiscal year alone (H26, 2014, 平成26年度)."""
+    for one in plan.periods:
+        if name in (one.id, one.label):
+            return one
+    year = parse_fiscal_year(name)
+    found = [one for one in plan.periods if one.first_year == one.last_year == year]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError("unknown_period", period=name, known="、".join(one.id for one in plan.periods))
+
+
+def asked(plan: Plan, period: Period, names: Sequence[str]) -> tuple[Department, ...]:
+    """The departments meant by these ids or names, all that answer in `period` where none is named."""
+    every = plan.answering(period)
+    if not every:
+        raise UsageError("no_items", period=period.label)
+    for name in names:
+        if not any(name in (one.id, one.name) for one in every):
+            known = "、".join(f"{one.id}（{one.name}）" for one in every)
+            raise UsageError("unknown_department_id", department=name, period=period.label, known=known)
+    return tuple(one for one in every if not names or one.id in names or one.name in names)
+
+
+def begun_round(plan: Plan, ledger: Ledger, name: str) -> Period:
+    """The round that is meant: by name, else the one that was issued last."""
+    begun = ledger.periods_issued()
+    if not name:
+        if not begun:
+            raise UsageError("no_round")
+        return period_named(plan, begun[-1])
+    period = period_named(plan, name)
+    if period.id not in begun:
+        raise UsageError("nothing_issued", period=period.label, id=period.id)
+    return period

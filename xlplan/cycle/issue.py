@@ -1,0 +1,68 @@
+"""Issue: one workbook per department, recorded in the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from xlplan.cycle.define import asked, period_named, plan_of
+from xlplan.files import make_folder, read_bytes, sha256, write_bytes
+from xlplan.issuing import issue_file, prepare
+from xlplan.ledger import Ledger
+from xlplan.plan import Department, Period, Plan
+from xlplan.submission import Issued
+from xlplan.template import form_workbook
+from xlplan.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """One department's workbook. `done` is issued, reissued, or unchanged where the same lies there already."""
+
+    department: Department
+    items: int
+    path: Path
+    issue: str
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueResult:
+    """What went out."""
+
+    plan: Plan
+    period: Period
+    due: date | None
+    lines: tuple[IssueLine, ...]
+
+
+def issue(
+    space: Workspace, period_name: str, *, due: date | None, departments: Sequence[str], now: datetime
+) -> IssueResult:
+    """Write each department's workbook and record it. What lies there already, unchanged, is left alone."""
+    plan = plan_of(space)
+    period = period_named(plan, period_name)
+    owners = asked(plan, period, departments)
+    make_folder(space.inbox(period.id))
+    lines, records = [], []
+    with Ledger.open(space.ledger_path) as ledger:
+        before = ledger.issued(period.id)
+        for department in owners:
+            path = space.issued(period.id) / issue_file(period, department)
+            old = before.get(department.id)
+            issued, order = prepare(plan, period, department, due, now)
+            items = len(plan.items_of(period, department.id))
+            if old and _same(old, issued) and path.is_file() and sha256(read_bytes(path)) == old.sha256:
+                lines.append(IssueLine(department, items, path, old.id, "unchanged"))
+                continue
+            data = form_workbook(order)
+            write_bytes(path, data)
+            records.append(replace(issued, file=space.relative(path), sha256=sha256(data)))
+            done = "reissued" if old else "issued"
+            lines.append(IssueLine(department, items, path, issued.id, done))
+        ledger.record_issues(records)
+    return IssueResult(plan, period, due, tuple(lines))
+
+
+def _same(old: Issued, new: Issued) -> bool:
+    return (old.rows, old.due, old.form_version) == (new.rows, new.due, new.form_version)

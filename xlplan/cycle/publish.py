@@ -1,0 +1,91 @@
+"""Consolidate and reconcile: the accepted returns become the summary; its figures are held against print."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from xlplan.consolidate import ReturnLine, consolidate, open_returns
+from xlplan.cycle.define import begun_round, plan_of
+from xlplan.errors import UsageError
+from xlplan.files import read_bytes, write_bytes
+from xlplan.issuing import rows_of
+from xlplan.ledger import Ledger
+from xlplan.plan import Period, Plan
+from xlplan.reconcile import Comparison, compare_published
+from xlplan.submission import Issued, Receipt
+from xlplan.summary import summary_workbook
+from xlplan.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidateResult:
+    """The summary, or why there is none: `path` is None while `open` returns stand in the way."""
+
+    plan: Plan
+    period: Period
+    draft: bool
+    open: tuple[ReturnLine, ...]
+    path: Path | None
+
+
+def make_summary(space: Workspace, *, period_name: str, draft: bool, now: datetime) -> ConsolidateResult:
+    """Write summary.xlsx. While a return is open nothing is written, unless a marked draft is asked for."""
+    plan = plan_of(space)
+    ledger = Ledger.open_existing(space.ledger_path)
+    if ledger is None:
+        raise UsageError("no_round")
+    with ledger:
+        period = begun_round(plan, ledger, period_name)
+        issued = ledger.issued(period.id)
+        receipts = ledger.latest(period.id)
+    waiting = open_returns(plan, period, issued, receipts)
+    if waiting and not draft:
+        return ConsolidateResult(plan, period, draft, waiting, None)
+    _same_plan(plan, period, issued, receipts)
+    marked = draft and bool(waiting)
+    made = consolidate(plan, period, issued, receipts, now, draft=marked)
+    path = space.summary(period.id)
+    write_bytes(path, summary_workbook(made))
+    return ConsolidateResult(plan, period, marked, waiting, path)
+
+
+def _same_plan(plan: Plan, period: Period, issued: dict[str, Issued], receipts: dict[str, Receipt]) -> None:
+    """The answers were judged against what was issued: the plan must still say the same."""
+    changed = []
+    for department in plan.answering(period):
+        sent = issued.get(department.id)
+        if department.id in receipts and sent and sent.rows != rows_of(plan, period, department):
+            changed.append(department.name)
+    if changed:
+        raise UsageError("plan_changed", names="、".join(changed))
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileResult:
+    """Each published figure beside the summary's."""
+
+    plan: Plan
+    period: Period
+    path: Path
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def differing(self) -> tuple[Comparison, ...]:
+        """The figures that do not agree."""
+        return tuple(one for one in self.comparisons if not one.agrees)
+
+
+def reconcile(space: Workspace, *, period_name: str) -> ReconcileResult:
+    """Compare the figures of summary.xlsx with those already in print."""
+    plan = plan_of(space)
+    if not plan.published:
+        raise UsageError("no_published")
+    ledger = Ledger.open_existing(space.ledger_path)
+    if ledger is None:
+        raise UsageError("no_round")
+    with ledger:
+        period = begun_round(plan, ledger, period_name)
+    path = space.summary(period.id)
+    if not path.is_file():
+        raise UsageError("no_summary", path=path, id=period.id)
+    return ReconcileResult(plan, period, path, compare_published(plan, period, read_bytes(path)))

@@ -1,0 +1,82 @@
+"""Chase: how each department stands in the round."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xlplan.cycle.define import period_named, plan_of
+from xlplan.errors import UsageError
+from xlplan.finding import Severity
+from xlplan.ledger import Ledger
+from xlplan.plan import Department, Period, Plan
+from xlplan.submission import Issued, Receipt
+from xlplan.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """One department: not_issued, waiting, sent_back or accepted; `left` are its errors, `days` until due."""
+
+    department: Department
+    state: str
+    attempts: int
+    errors: int
+    warnings: int
+    received_at: datetime | None
+    respondent: str
+    due: date | None
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """How the round stands."""
+
+    plan: Plan
+    period: Period
+    lines: tuple[StatusLine, ...]
+
+    @property
+    def open(self) -> tuple[StatusLine, ...]:
+        """The departments that are not accepted."""
+        return tuple(one for one in self.lines if one.state != "accepted")
+
+
+def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
+    """How each department stands in the round."""
+    plan = plan_of(space)
+    ledger = Ledger.open_existing(space.ledger_path)
+    if ledger is None:
+        if not period_name:
+            raise UsageError("no_round")
+        period = period_named(plan, period_name)
+        return StatusResult(
+            plan, period, tuple(_line(one, None, None, today) for one in plan.answering(period))
+        )
+    with ledger:
+        begun = ledger.periods_issued()
+        period = (
+            period_named(plan, period_name) if period_name or not begun else period_named(plan, begun[-1])
+        )
+        issued = ledger.issued(period.id)
+        latest = ledger.latest(period.id, records=False)
+    return StatusResult(
+        plan,
+        period,
+        tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
+    )
+
+
+def _line(department: Department, issued: Issued | None, latest: Receipt | None, today: date) -> StatusLine:
+    state = "not_issued" if issued is None else "waiting" if latest is None else latest.state.value
+    findings = latest.findings if latest else ()
+    return StatusLine(
+        department=department,
+        state=state,
+        attempts=latest.attempt if latest else 0,
+        errors=sum(one.severity is Severity.ERROR for one in findings),
+        warnings=sum(one.severity is Severity.WARNING for one in findings),
+        received_at=latest.received_at if latest else None,
+        respondent=latest.respondent if latest else "",
+        due=issued.due if issued else None,
+        days=(issued.due - today).days if issued and issued.due and state != "accepted" else None,
+    )

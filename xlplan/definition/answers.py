@@ -1,0 +1,30 @@
+"""A kit's sample answers: the table `records` of its folder `answers`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from xlplan.definition.figures import records
+from xlplan.definition.lines import Faults
+from xlplan.errors import DefinitionError, UsageError
+from xlplan.plan import Period, Plan, Value
+from xlplan.tables import read_tables
+
+
+def read_answers(plan: Plan, kit: Path) -> tuple[Period, Mapping[tuple[str, str], Mapping[str, Value]]]:
+    """The period that the answers are of, and the answers by form and item.
+
+    Raises UsageError where the kit has none, DefinitionError where they do not fit the plan.
+    """
+    path = kit / "answers"
+    if not path.is_dir():
+        raise UsageError("no_answers", kit=kit.name)
+    faults = Faults()
+    found = records(read_tables(path), faults, plan.forms, plan.lists, plan.periods, plan.items)
+    if faults.findings or not found:
+        where = faults.findings[0] if faults.findings else None
+        reason = f"{where.cell} {where.message(plan.language)}" if where else ""
+        raise DefinitionError("answers_unfit", path=path, reason=reason)
+    period = plan.period(found[0].period)
+    if period is None:
+        raise DefinitionError("answers_unfit", path=path, reason=found[0].period)
+    return period, {(one.form, one.item): one.values for one in found}

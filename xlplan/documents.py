@@ -1,0 +1,110 @@
+"""The JSON documents of `--json`, one for each stage's result. Keys are stable; docs/json.md lists them."""
+
+from datetime import date, datetime
+
+from xlplan.cycle.issue import IssueResult
+from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
+from xlplan.cycle.receive import ReceiveResult
+from xlplan.cycle.status import StatusResult
+from xlplan.plan import Department, Period
+
+Document = dict[str, object]
+
+
+def _day(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _who(department: Department | None) -> str:
+    return department.id if department else ""
+
+
+def _head(command: str, period: Period | None) -> Document:
+    return {"command": command, "period": period.id if period else ""}
+
+
+def issue_document(result: IssueResult) -> Document:
+    """`xlplan issue --json`."""
+    return _head("issue", result.period) | {
+        "due": _day(result.due),
+        "workbooks": [
+            {
+                "department": line.department.id,
+                "name": line.department.name,
+                "items": line.items,
+                "issue": line.issue,
+                "state": line.done,
+                "file": str(line.path),
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def returns_document(command: str, result: ReceiveResult, language: str) -> Document:
+    """`xlplan check --json` and `xlplan receive --json`."""
+    return _head(command, result.period) | {
+        "returns": [
+            {
+                "file": str(line.path),
+                "state": line.state,
+                "department": _who(line.department),
+                "attempt": line.attempt,
+                "archive": str(line.archive) if line.archive else "",
+                "sent_back": str(line.sent_back) if line.sent_back else "",
+                "findings": [one.as_dict(language) for one in line.findings],
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def status_document(result: StatusResult) -> Document:
+    """`xlplan status --json`."""
+    return _head("status", result.period) | {
+        "departments": [
+            {
+                "department": line.department.id,
+                "name": line.department.name,
+                "state": line.state,
+                "attempts": line.attempts,
+                "errors": line.errors,
+                "warnings": line.warnings,
+                "received_at": _day(line.received_at),
+                "respondent": line.respondent,
+                "due": _day(line.due),
+                "days_left": line.days,
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def consolidate_document(result: ConsolidateResult) -> Document:
+    """`xlplan consolidate --json`."""
+    return _head("consolidate", result.period) | {
+        "file": str(result.path) if result.path else "",
+        "draft": result.draft,
+        "open": [{"department": line.department, "state": line.state} for line in result.open],
+    }
+
+
+def reconcile_document(result: ReconcileResult) -> Document:
+    """`xlplan reconcile --json`."""
+    return _head("reconcile", result.period) | {
+        "file": str(result.path),
+        "figures": [
+            {
+                "view": one.view,
+                "measure": one.measure,
+                "group": one.group,
+                "period": one.period,
+                "printed": one.printed,
+                "computed": one.computed,
+                "shown": one.shown,
+                "agrees": one.agrees,
+                "cell": one.cell,
+            }
+            for one in result.comparisons
+        ],
+    }

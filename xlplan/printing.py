@@ -1,0 +1,92 @@
+"""What the command line shows of each stage's result: lines and tables for people, documents for programs.
+
+The documents' keys are those of docs/json.md, and stable.
+"""
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from xlplan.finding import Finding
+from xlplan.messages import text
+
+Document = dict[str, object]
+
+_COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
+_STATES = {
+    "accepted": "green",
+    "fine": "green",
+    "issued": "green",
+    "reissued": "green",
+    "sent_back": "red",
+    "faulty": "red",
+    "refused": "red",
+    "waiting": "yellow",
+    "not_issued": "yellow",
+}
+
+
+class Printer:
+    """Standard output in one language, for people or for programs."""
+
+    def __init__(self, language: str, *, as_json: bool = False) -> None:
+        self.language = language
+        self.as_json = as_json
+        wide = None if sys.stdout.isatty() else 150
+        self.console = Console(width=wide, highlight=False, soft_wrap=False)
+
+    def said(self, key: str, **params: object) -> str:
+        """A sentence of the command line."""
+        return text(f"cli.said.{key}", self.language, **params)
+
+    def word(self, key: str, **params: object) -> str:
+        """A heading of the command line."""
+        return text(f"cli.word.{key}", self.language, **params)
+
+    def state(self, name: str) -> Text:
+        """A state in words and colour."""
+        return Text(text(f"cli.state.{name}", self.language), style=_STATES.get(name, ""))
+
+    def line(self, words: str, style: str = "") -> None:
+        """One line."""
+        self.console.print(Text(words, style=style))
+
+    def table(
+        self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
+    ) -> None:
+        """A table; `right` are the columns of figures."""
+        table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+        for at, heading in enumerate(headings):
+            table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(one if isinstance(one, Text) else escape(str(one)) for one in row))
+        self.console.print(table)
+
+    def finding(self, one: Finding, label: str = "") -> None:
+        """One finding: where, what stands there, what is wrong, what to do."""
+        place = f"{one.sheet}!{one.cell}" if one.sheet and one.cell else one.cell or one.sheet
+        severity = text(f"artefacts.severity.{one.severity}", self.language)
+        said = Text("  ")
+        said.append(f"{severity} ", style=_COLOURS[one.severity.value])
+        shown = " ".join(one.value.split())
+        shown = shown if len(shown) <= 30 else shown[:29] + "…"
+        where = "  ".join(part for part in (place, one.item, label, f"「{shown}」" if shown else "") if part)
+        said.append(f"{where}  " if where else "", style="dim")
+        said.append(one.message(self.language))
+        remedy = one.remedy(self.language)
+        if remedy:
+            said.append(f" → {remedy}", style="dim")
+        self.console.print(said)
+
+    def document(self, document: Document) -> None:
+        """The one JSON document on standard output."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+        sys.stdout.write("\n")
