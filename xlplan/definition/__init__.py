@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlplan.definition.figures import published_figures, records, views
+from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import choice_lists, forms
-from xlplan.definition.lines import Faults
+from xlplan.definition.lines import Faults, need_lines
+from xlplan.definition.overall import look_over
 from xlplan.definition.people import departments, items, periods, settings
+from xlplan.definition.records import records
 from xlplan.errors import DefinitionError
 from xlplan.finding import Finding, Severity, has_errors
 from xlplan.messages import text
@@ -52,9 +54,11 @@ def read_definition(path: Path) -> Definition:
     """
     tables = read_tables(path)
     faults = Faults(list(tables.findings))
-    if has_errors(faults.findings):
+    if not tables.whole:
         return Definition(path, tables, None, tuple(faults.findings))
-    about = settings(tables, faults, path.name)
+    for name in ("periods", "departments", "items", "forms", "fields"):
+        need_lines(tables, name, faults)
+    about = settings(tables, faults)
     the_periods = periods(tables, faults)
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
@@ -71,5 +75,6 @@ def read_definition(path: Path) -> Definition:
         records=records(tables, faults, the_forms, lists, the_periods, the_items),
     )
     plan = plan.with_published(published_figures(tables, faults, plan))
+    look_over(tables, faults, plan)
     broken = has_errors(faults.findings)
     return Definition(path, tables, None if broken else plan, tuple(faults.findings))

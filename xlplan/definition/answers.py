@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from xlplan.definition.figures import records
 from xlplan.definition.lines import Faults
+from xlplan.definition.records import records
 from xlplan.errors import DefinitionError, UsageError
 from xlplan.plan import Period, Plan, Value
 from xlplan.tables import read_tables

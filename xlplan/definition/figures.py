@@ -1,27 +1,14 @@
-"""Views with their measures, records known before the round, and figures already in print."""
+"""Views with their measures, and figures already in print."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
 
-from xlplan.convert import convert
 from xlplan.definition.forms import ITEM_COLUMNS, Lists, scope_of
-from xlplan.definition.lines import Faults, Line, by_id, lines, split, unique
+from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
+from xlplan.definition.names import check_sheet_name
 from xlplan.lint import Column, Kind, Scope
-from xlplan.plan import (
-    FilledBy,
-    Form,
-    Item,
-    Measure,
-    Period,
-    Plan,
-    Published,
-    Record,
-    Value,
-    View,
-    ViewKind,
-)
-from xlplan.tables import Tables, spec
+from xlplan.plan import Form, Measure, Plan, Published, View, ViewKind
+from xlplan.specs import spec
+from xlplan.tables import Tables
 from xlplan.text import fold, nearest
 
 
@@ -33,8 +20,7 @@ def views(tables: Tables, faults: Faults, forms: tuple[Form, ...], lists: Lists)
     for line in lines(tables, "views", faults):
         name, title = line.need("id"), line.need("title")
         form = line.known("form", by_id(forms), "plan_unknown_form", needed=False)
-        if len(title) > 31 or re.search(r"[\[\]:*?/\\]", title):
-            line.fault("plan_sheet_name", "title", value=title)
+        check_sheet_name(line, "title", title)
         unique(line, "title", fold(title), titles)
         if name and unique(line, "id", name, seen):
             found[name] = (line, form or (forms[0] if forms else None))
@@ -72,16 +58,16 @@ def _options(line: Line, form: Form | None) -> Mapping[str, str]:
     for name in ("text", "rows"):
         for wanted in filter(None, (one.strip() for one in found.get(name, "").split(","))):
             if form and wanted not in form.by_id:
-                near = nearest(wanted, list(form.by_id)) or "、".join(form.by_id)
+                near = nearest(wanted, list(form.by_id)) or listed(form.by_id)
                 line.fault("plan_unknown_field", "options", value=wanted, near=near)
     return found
 
 
 def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:
     """What a measure may name: the columns of the data sheet, by id and by label."""
-    names, scope = scope_of(form.fields if form else (), lists, ())
+    names, scope = scope_of(form.fields if form else (), lists, ITEM_COLUMNS)
     columns = dict(scope.columns) | {one: Column(Kind.TEXT) for one in ("goal", "department", "period")}
-    for one in ("goal", "department", *ITEM_COLUMNS):
+    for one in ("goal", "department"):
         names |= {one: one, spec("items").heading(one, "ja"): one}
     names |= {"period": "period", spec("records").heading("period", "ja"): "period"}
     return names, Scope(columns, measure=True)
@@ -93,75 +79,12 @@ def _measure(line: Line, view: str, form: Form | None, lists: Lists) -> Measure 
     formula = line.formula("formula", names, scope, condition=False)
     by = line.text("by")
     if by and names.get(by, "") not in scope.columns:
-        near = nearest(by, list(names)) or "、".join(sorted(scope.columns))
+        near = nearest(by, list(names)) or listed(sorted(scope.columns))
         line.fault("plan_unknown_field", "by", value=by, near=near)
         return None
     if not name or formula is None:
         return None
     return Measure(view, name, label, formula, names.get(by, ""), line.text("format") or "0")
-
-
-def records(
-    tables: Tables,
-    faults: Faults,
-    forms: tuple[Form, ...],
-    lists: Lists,
-    periods: tuple[Period, ...],
-    items: tuple[Item, ...],
-) -> tuple[Record, ...]:
-    """The table `records`, its values converted as a return's are."""
-    known_forms, known_periods, known_items = by_id(forms), by_id(periods), by_id(items)
-    seen: dict[str, int] = {}
-    found = []
-    for line in lines(tables, "records", faults):
-        form = line.known("form", known_forms, "plan_unknown_form")
-        period = line.known("period", known_periods, "plan_unknown_period")
-        item = line.known("item", known_items, "plan_unknown_item")
-        if form is None or period is None or item is None:
-            continue
-        if unique(line, "item", f"{form.id} {period.id} {item.id}", seen):
-            source = (line.table.file, line.table.sheet, line.row.number)
-            found.append(Record(form.id, period.id, item.id, _values(line, form, lists), source))
-    if found:
-        _known_columns(tables, faults, forms)
-    return tuple(found)
-
-
-def _known_columns(tables: Tables, faults: Faults, forms: tuple[Form, ...]) -> None:
-    """A column of `records` that is no field of any form would be lost in silence."""
-    table = tables.tables["records"]
-    named = {name for form in forms for one in form.fields for name in (one.id, one.label)}
-    for column in table.headers:
-        if column not in table.spec.columns and column not in named:
-            near = nearest(column, sorted(named)) or "、".join(sorted(named))
-            faults.findings.append(
-                table.finding("plan_unknown_column", 1, column, column, name=column, near=near)
-            )
-
-
-def _values(line: Line, form: Form, lists: Lists) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for field in form.fields:
-        column = field.id if field.id in line.row.cells else field.label
-        raw = line.row.cells.get(column)
-        if raw is None or field.filled_by is FilledBy.FORMULA:
-            continue
-        if isinstance(raw, str) and field.type in ("whole", "number"):
-            raw = raw.strip()
-        read = convert(raw, field, lists.get(field.list, ()))
-        if read.fault:
-            near = read.suggestion or "、".join(one.value for one in lists.get(field.list, ()))
-            line.fault("plan_record_value", column, label=field.label, value=line.text(column), near=near)
-            continue
-        if (read.changed and not isinstance(raw, str)) or (read.changed and _shown(read.value) != str(raw)):
-            line.notice("plan_read_as", column, label=field.label, before=raw, after=_shown(read.value))
-        if read.value is not None:
-            found[field.id] = read.value
-    return found
-
-
-def _shown(value: Value) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:

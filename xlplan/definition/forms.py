@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from xlplan.definition.lines import Faults, Line, by_id, lines, split, unique
+from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
+from xlplan.definition.names import check_form_title, check_headings
 from xlplan.finding import Severity
 from xlplan.formula import Formula
 from xlplan.lint import Column, Kind, Scope
 from xlplan.plan import Choice, Field, FieldType, FilledBy, Form, Item, Period, Rule
-from xlplan.tables import Tables, spec
+from xlplan.specs import spec, word_meant
+from xlplan.tables import Tables
 from xlplan.text import fold, nearest
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -48,7 +50,7 @@ def choice_lists(tables: Tables, faults: Faults) -> Lists:
         values = [one.value for one in lists.get(line.text("list"), ())]
         for before in split(line.text("after")):
             if before not in values:
-                near = nearest(before, values) or "、".join(values)
+                near = nearest(before, values) or listed(values)
                 line.fault("plan_unknown_choice", "after", value=before, near=near)
     return lists
 
@@ -68,18 +70,17 @@ def forms(
         name, title = line.need("id"), line.need("title")
         if name and unique(line, "id", name, seen):
             heads[name] = line
-        if len(title) > 31 or re.search(r"[\[\]:*?/\\]", title) or title.startswith("'"):
-            line.fault("plan_sheet_name", "title", value=title)
+        check_form_title(line, title)
         unique(line, "title", fold(title), titles)
-    extra = tuple(items[0].extra) if items else ()
+    shown = shown_columns(items)
     found = []
     for name, head in heads.items():
         mine = [one for one in lines(tables, "fields", faults) if one.text("form") == name]
         if not mine:
             head.fault("plan_form_empty", "id", form=name)
             continue
-        fields = _fields(mine, lists, name, extra)
-        rules = _rules(tables, faults, name, fields, lists, periods, extra)
+        fields = _fields(mine, lists, name, shown)
+        rules = _rules(tables, faults, name, fields, lists, periods, shown)
         found.append(Form(name, head.text("title"), head.text("note"), fields, rules))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
@@ -87,11 +88,20 @@ def forms(
     return tuple(found)
 
 
-def scope_of(fields: tuple[Field, ...], lists: Lists, extra: tuple[str, ...]) -> tuple[dict[str, str], Scope]:
-    """What a row formula may name: names (ids and labels) → column id, and the columns with their kinds."""
+def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
+    """The item's columns that an entry sheet shows: those that hold anything, and the further ones."""
+    used = (one for one in ITEM_COLUMNS if any(getattr(item, one) for item in items))
+    return (*used, *(items[0].extra if items else ()))
+
+
+def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) -> tuple[dict[str, str], Scope]:
+    """What a row formula may name: names (ids and labels) → column id, and the columns with their kinds.
+
+    `shown` are the item's columns on the sheet, besides its id.
+    """
     columns = {"item": Column(Kind.TEXT)}
     names = {"item": "item", spec("items").heading("id", "ja"): "item"}
-    for one in (*ITEM_COLUMNS, *extra):
+    for one in shown:
         columns[one] = Column(Kind.TEXT)
         names |= {one: one, spec("items").heading(one, "ja"): one}
     for field in fields:
@@ -101,17 +111,17 @@ def scope_of(fields: tuple[Field, ...], lists: Lists, extra: tuple[str, ...]) ->
     return names, Scope(columns)
 
 
-def _fields(mine: list[Line], lists: Lists, form: str, extra: tuple[str, ...]) -> tuple[Field, ...]:
+def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -> tuple[Field, ...]:
     ids: dict[str, int] = {}
     labels: dict[str, int] = {}
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        if name and unique(line, "id", name, ids) and unique(line, "label", fold(label), labels):
-            if name in ("item", *ITEM_COLUMNS, *extra):
-                line.fault("plan_reserved_id", "id", value=name)
+        unique(line, "label", fold(label), labels)
+        check_headings(line, name, label, shown)
+        if unique(line, "id", name, ids) and name:
             plain.append((line, _field(line, lists, form)))
-    names, scope = scope_of(tuple(one for _, one in plain), lists, extra)
+    names, scope = scope_of(tuple(one for _, one in plain), lists, shown)
     finished = tuple(_with_formulas(line, one, names, scope) for line, one in plain)
     _no_circles([line for line, _ in plain], finished)
     return finished
@@ -119,8 +129,8 @@ def _fields(mine: list[Line], lists: Lists, form: str, extra: tuple[str, ...]) -
 
 def _field(line: Line, lists: Lists, form: str) -> Field:
     """A field without its formulas, which need the names of all the others."""
-    kind = FieldType(line.word("type", "text"))
     line.need("type")
+    kind = FieldType(line.word("type", "text"))
     if kind is FieldType.CHOICE:
         line.known("list", lists, "plan_unknown_list")
     pattern = line.text("pattern")
@@ -156,9 +166,9 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
 def _with_formulas(line: Line, field: Field, names: Mapping[str, str], scope: Scope) -> Field:
     required: bool | Formula = False
     written = line.text("required")
-    if fold(written) in ("yes", "はい", "○", "1", "true"):
+    if fold(written) in ("○", "1", "true") or word_meant("yes_no", written) == "yes":
         required = True
-    elif written and fold(written) not in ("no", "いいえ", "0", "false"):
+    elif written and fold(written) not in ("×", "0", "false") and word_meant("yes_no", written) is None:
         required = line.formula("required", names, scope, condition=True) or False
     formula = None
     if field.filled_by is FilledBy.FORMULA:
@@ -210,11 +220,9 @@ def _rules(
     fields: tuple[Field, ...],
     lists: Lists,
     periods: tuple[Period, ...],
-    extra: tuple[str, ...],
+    shown: tuple[str, ...],
 ) -> tuple[Rule, ...]:
-    names, scope = scope_of(fields, lists, extra)
-    entered = {one.id: one for one in fields if one.entered}
-    by_label = {one.label: one for one in entered.values()}
+    names, scope = scope_of(fields, lists, shown)
     seen: dict[str, int] = {}
     found = []
     for line in lines(tables, "rules", faults):
@@ -222,12 +230,26 @@ def _rules(
             continue
         name = line.need("id")
         check = line.formula("check", names, scope, condition=True)
-        target = by_label.get(line.text("target")) or line.known("target", entered, "plan_unknown_field")
+        target = _target(line, fields)
         since = line.known("from_period", by_id(periods), "plan_unknown_period", needed=False)
         message = line.need("message")
-        if not unique(line, "id", name, seen) or check is None or target is None:
+        if not unique(line, "id", name, seen) or not name or check is None or target is None:
             continue
         severity = Severity(line.word("severity", "error"))
         start = since.id if since else ""
         found.append(Rule(name, form, check, target.id, severity, message, line.text("remedy"), start))
     return tuple(found)
+
+
+def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
+    """The field at which a rule points: one that the department can mend."""
+    wanted = line.text("target")
+    named = {one.id: one for one in fields} | {one.label: one for one in fields}
+    entered = [one for one in fields if one.entered]
+    if found := named.get(wanted):
+        if not found.entered:
+            near = listed(one.label for one in entered)
+            line.fault("plan_rule_target", "target", label=found.label, near=near)
+        return found
+    known = {name: one for one in entered for name in (one.id, one.label)}
+    return line.known("target", known, "plan_unknown_field")

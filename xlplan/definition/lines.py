@@ -1,19 +1,26 @@
 """One line of a table, asked for its cells by column; what is wrong with them is collected."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
+from math import isfinite
 from typing import TypeVar
 
 from xlplan.errors import FormulaError
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula, parse
 from xlplan.lint import Scope, lint
-from xlplan.tables import Table, TableRow, Tables, words
-from xlplan.text import fold, nearest
+from xlplan.messages import LANGUAGES
+from xlplan.specs import word_meant, words
+from xlplan.tables import Table, TableRow, Tables
+from xlplan.text import nearest, tidy
 from xlplan.wareki import parse_date
 
 T = TypeVar("T")
+
+LISTED = 12
+"""Names listed in a remedy."""
 
 
 @dataclass
@@ -40,7 +47,7 @@ class Line:
             return str(int(value))
         if isinstance(value, datetime | date):
             return value.strftime("%Y-%m-%d")
-        return str(value).strip()
+        return tidy(str(value))
 
     def need(self, column: str) -> str:
         """The cell as text; a fault where it is blank."""
@@ -52,24 +59,19 @@ class Line:
 
     def fault(self, code: str, column: str, **params: object) -> None:
         """Collect an error at one cell of this line."""
-        value = self.text(column)
-        self.faults.findings.append(self.table.finding(code, self.row.number, column, value, **params))
+        self._tell(Severity.ERROR, code, column, params)
 
     def notice(self, code: str, column: str, **params: object) -> None:
         """Collect something to tell, at one cell of this line."""
+        self._tell(Severity.NOTICE, code, column, params)
+
+    def warning(self, code: str, column: str, **params: object) -> None:
+        """Collect something that was hardly meant, at one cell of this line."""
+        self._tell(Severity.WARNING, code, column, params)
+
+    def _tell(self, severity: Severity, code: str, column: str, params: Mapping[str, object]) -> None:
         told = self.table.finding(code, self.row.number, column, self.text(column), **params)
-        self.faults.findings.append(
-            Finding(
-                told.code,
-                Severity.NOTICE,
-                file=told.file,
-                sheet=told.sheet,
-                cell=told.cell,
-                field=told.field,
-                value=told.value,
-                params=told.params,
-            )
-        )
+        self.faults.findings.append(replace(told, severity=severity))
 
     def number(self, column: str) -> float | None:
         """The cell as a number; a fault where it is none."""
@@ -77,10 +79,13 @@ class Line:
         if not found:
             return None
         try:
-            return float(found.replace(",", ""))
+            read = float(found.replace(",", ""))
         except ValueError:
-            self.fault("plan_not_number", column, value=found)
-            return None
+            read = float("nan")
+        if isfinite(read):
+            return read
+        self.fault("plan_not_number", column, value=found)
+        return None
 
     def whole(self, column: str) -> int | None:
         """The cell as a whole number; a fault where it is none."""
@@ -108,13 +113,10 @@ class Line:
         if not found:
             return default
         which = self.table.spec.choices[column]
-        for language in ("ja", "en"):
-            for one, label in words(which, language).items():
-                if fold(found) in (fold(one), fold(label)):
-                    return one
-        allowed = [*words(which, "ja").values(), *words(which, "en").values()]
-        self.fault("plan_unknown_word", column, value=found, allowed=" / ".join(allowed))
-        return default
+        meant = word_meant(which, found)
+        if meant is None:
+            self.fault("plan_unknown_word", column, value=found, allowed=allowed_words(which))
+        return meant or default
 
     def formula(self, column: str, names: Mapping[str, str], scope: Scope, condition: bool) -> Formula | None:
         """The cell as a formula with its names resolved to ids; each of its faults at the cell."""
@@ -138,7 +140,7 @@ class Line:
             return None
         if wanted not in things:
             near = nearest(wanted, list(things))
-            self.fault(code, column, value=wanted, near=near or "、".join(list(things)[:12]))
+            self.fault(code, column, value=wanted, near=near or listed(things))
             return None
         return things[wanted]
 
@@ -149,9 +151,18 @@ def lines(tables: Tables, table: str, faults: Faults) -> Iterator[Line]:
         yield Line(found, row, faults)
 
 
+def need_lines(tables: Tables, name: str, faults: Faults) -> None:
+    """A fault below the headings of a table that has no line."""
+    table = tables.tables[name]
+    if not table.rows:
+        params = {"table": name, "label": table.spec.label("ja")}
+        told = table.finding("plan_empty", table.header_row + 1, table.spec.columns[0], **params)
+        faults.findings.append(told)
+
+
 def unique(line: Line, column: str, value: str, seen: dict[str, int]) -> bool:
-    """Whether `value` is new; a fault naming the earlier line where it is not."""
-    if value in seen:
+    """Whether `value` is new; a fault naming the earlier line where it is not. Blanks are no repetition."""
+    if value and value in seen:
         line.fault("plan_duplicate", column, value=value, row=seen[value])
         return False
     seen[value] = line.row.number
@@ -161,6 +172,17 @@ def unique(line: Line, column: str, value: str, seen: dict[str, int]) -> bool:
 def split(text: str) -> tuple[str, ...]:
     """The parts of a cell that holds several words, separated by `|`."""
     return tuple(part.strip() for part in text.replace("｜", "|").split("|") if part.strip())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a remedy that can suggest none: the first dozen."""
+    some = list(islice(names, LISTED + 1))
+    return " / ".join(some[:LISTED]) + (" …" if len(some) > LISTED else "")
+
+
+def allowed_words(which: str) -> str:
+    """The words of a set, in both languages, each once."""
+    return " / ".join(dict.fromkeys(word for one in LANGUAGES for word in words(which, one).values()))
 
 
 def by_id(things: Iterable[T]) -> dict[str, T]:

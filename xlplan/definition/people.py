@@ -2,18 +2,14 @@
 
 from typing import TypedDict
 
-from xlplan.definition.lines import Faults, Line, by_id, lines, unique
-from xlplan.finding import Finding, Severity
+from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, listed, unique
 from xlplan.plan import Department, Item, Period
+from xlplan.specs import SETTING_WORDS, WORDS, word_meant, words
 from xlplan.tables import Tables
 from xlplan.text import nearest
 
-_SETTINGS = ("id", "title", "organisation", "language", "fiscal_year_start", "calendar", "office", "contact")
-_ALLOWED = {
-    "language": ("ja", "en"),
-    "calendar": ("wareki", "western"),
-    "fiscal_year_start": tuple(str(month) for month in range(1, 13)),
-}
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Fiscal years that can be meant: 26 was hardly meant for 2014."""
 
 
 class Settings(TypedDict):
@@ -29,33 +25,25 @@ class Settings(TypedDict):
     contact: str
 
 
-def settings(tables: Tables, faults: Faults, file: str) -> Settings:
+def settings(tables: Tables, faults: Faults) -> Settings:
     """The table `plan`: key and value."""
     found = {"language": "ja", "fiscal_year_start": "4", "calendar": "wareki"}
     seen: dict[str, int] = {}
     for line in lines(tables, "plan", faults):
-        key, value = line.need("key"), line.text("value")
-        if key not in _SETTINGS:
-            near = nearest(key, list(_SETTINGS)) or "、".join(_SETTINGS)
-            line.fault("plan_unknown_setting", "key", name=key, near=near)
+        written, value = line.need("key"), line.text("value")
+        key = word_meant("setting", written)
+        if key is None:
+            if written:
+                known = [*WORDS["setting"], *words("setting", "ja").values()]
+                near = nearest(written, known) or listed(known)
+                line.fault("plan_unknown_setting", "key", name=written, near=near)
         elif unique(line, "key", key, seen) and value:
-            if key in _ALLOWED and value not in _ALLOWED[key]:
-                line.fault("plan_unknown_word", "value", value=value, allowed=" / ".join(_ALLOWED[key]))
-            else:
-                found[key] = value
+            found[key] = _setting(line, key, value)
     for key in ("id", "title", "organisation"):
         if not found.get(key):
-            table = tables.tables["plan"]
-            faults.findings.append(
-                Finding(
-                    "plan_setting_missing",
-                    Severity.ERROR,
-                    file=table.file or file,
-                    sheet=table.sheet,
-                    cell=table.cell(1, "key"),
-                    params={"name": key},
-                )
-            )
+            table, label = tables.tables["plan"], words("setting", "ja")[key]
+            at = table.header_row
+            faults.findings.append(table.finding("plan_setting_missing", at, "key", name=key, label=label))
     return Settings(
         id=found.get("id", ""),
         title=found.get("title", ""),
@@ -68,26 +56,45 @@ def settings(tables: Tables, faults: Faults, file: str) -> Settings:
     )
 
 
+def _setting(line: Line, key: str, value: str) -> str:
+    """The value of a setting; of one that takes a few words, the word's id."""
+    if key not in SETTING_WORDS:
+        return value
+    meant = word_meant(SETTING_WORDS[key], value)
+    if meant is None:
+        line.fault("plan_unknown_word", "value", value=value, allowed=allowed_words(SETTING_WORDS[key]))
+    return meant or WORDS[SETTING_WORDS[key]][0]
+
+
 def periods(tables: Tables, faults: Faults) -> tuple[Period, ...]:
     """The table `periods`, oldest first."""
     found: list[Period] = []
     seen: dict[str, int] = {}
     for line in lines(tables, "periods", faults):
         name, label = line.need("id"), line.need("label")
-        if not line.text("first_year") or not line.text("last_year"):
-            line.need("first_year")
-            line.need("last_year")
+        first, last = _year(line, "first_year"), _year(line, "last_year")
+        if not unique(line, "id", name, seen) or not name:
             continue
-        first, last = line.whole("first_year"), line.whole("last_year")
-        if not name or not unique(line, "id", name, seen) or first is None or last is None:
-            continue
-        if last < first:
+        if first and last and last < first:
             line.fault("plan_period_reversed", "last_year", first=first, last=last)
-        elif found and (first, last) <= (found[-1].first_year, found[-1].last_year):
+        elif first and last and found and (first, last) <= (found[-1].first_year, found[-1].last_year):
             line.fault("plan_period_order", "first_year", label=label, before=found[-1].label)
-        found.append(Period(name, label, first, last))
-    _not_empty(tables, "periods", found, faults)
+        # one without years stays, so that what refers to it is not reported as well
+        found.append(Period(name, label, first or last, last or first))
     return tuple(found)
+
+
+def _year(line: Line, column: str) -> int:
+    """A fiscal year; 0 where there is none to be had, which is a fault."""
+    if not line.need(column):
+        return 0
+    found = line.whole(column)
+    if found is None:
+        return 0
+    if not FIRST_YEAR <= found <= LAST_YEAR:
+        line.fault("plan_not_year", column, value=line.text(column))
+        return 0
+    return found
 
 
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:
@@ -96,7 +103,7 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
     seen: dict[str, int] = {}
     for line in lines(tables, "departments", faults):
         name = line.need("id")
-        if not unique(line, "id", name, seen):
+        if not unique(line, "id", name, seen) or not name:
             continue
         first, last = _span(line, of)
         found.append(
@@ -110,7 +117,6 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
                 successor=line.text("successor"),
             )
         )
-    _not_empty(tables, "departments", found, faults)
     ids = by_id(found)
     for line in lines(tables, "departments", faults):
         line.known("successor", ids, "plan_unknown_department", needed=False)
@@ -129,7 +135,7 @@ def items(
         title = line.need("title")
         owner = line.known("department", known, "plan_unknown_department")
         first, last = _span(line, of)
-        if not name or not unique(line, "id", name, seen):
+        if not unique(line, "id", name, seen) or not name:
             continue
         more = [column for column in line.table.headers if column not in line.table.spec.columns]
         found.append(
@@ -146,7 +152,6 @@ def items(
                 extra={column: line.text(column) for column in more},
             )
         )
-    _not_empty(tables, "items", found, faults)
     ids = by_id(found)
     for line in lines(tables, "items", faults):
         line.known("predecessor", ids, "plan_unknown_item", needed=False)
@@ -161,11 +166,3 @@ def _span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
     if first and last and of.index(first) > of.index(last):
         line.fault("plan_span_reversed", "to_period", first=first.id, last=last.id)
     return (first.id if first else "", last.id if last else "")
-
-
-def _not_empty(tables: Tables, name: str, found: object, faults: Faults) -> None:
-    if not found and not any(True for _ in tables.rows(name)):
-        table = tables.tables[name]
-        faults.findings.append(
-            table.finding("plan_empty", 2, table.spec.columns[0], table=name, label=table.spec.label("ja"))
-        )

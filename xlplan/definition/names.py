@@ -1,0 +1,50 @@
+"""Names that a plan gives and that something else already bears: sheets, columns and headings."""
+
+import re
+
+from xlplan.definition.lines import Line
+from xlplan.messages import LANGUAGES, text
+from xlplan.specs import spec
+from xlplan.text import fold
+
+MAX_SHEET_NAME = 31
+"""UTF-16 units of a sheet's name (Excel's limit)."""
+HIDDEN_SHEET = "_xlplan"
+"""The hidden sheet of every workbook that xlplan writes."""
+
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$|^history$", re.IGNORECASE)
+_ITEM_COLUMNS = ("group", "title", "summary")
+_DATA_COLUMNS = ("item", "form", "period", "goal", "department", *_ITEM_COLUMNS)
+
+
+def check_sheet_name(line: Line, column: str, title: str) -> None:
+    """A fault where Excel would refuse a sheet of this name."""
+    if len(title.encode("utf-16-le")) // 2 > MAX_SHEET_NAME or _NOT_IN_SHEET_NAME.search(title):
+        line.fault("plan_sheet_name", column, value=title)
+
+
+def check_form_title(line: Line, title: str) -> None:
+    """A fault where a department's workbook has another sheet of this name."""
+    check_sheet_name(line, "title", title)
+    keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet")
+    taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
+    if fold(title) in map(fold, taken):
+        line.fault("plan_reserved_sheet", "title", value=title, taken=" / ".join(taken))
+
+
+def check_headings(line: Line, name: str, label: str, shown: tuple[str, ...]) -> None:
+    """Faults where a field's id or label is that of another column of the sheet or of the data.
+
+    `shown` are the item's columns on the entry sheet.
+    """
+    if name in (*_DATA_COLUMNS, *shown):
+        line.fault("plan_reserved_id", "id", value=name)
+    items = spec("items")
+    taken = {
+        text(f"artefacts.entry.{key}", language) for key in ("number", "check") for language in LANGUAGES
+    }
+    for language in LANGUAGES:
+        taken |= {items.heading(one, language) for one in ("id", "goal", "department", *shown)}
+        taken.add(spec("records").heading("period", language))
+    if fold(label) in map(fold, taken):
+        line.fault("plan_reserved_label", "label", value=label)

@@ -1,0 +1,74 @@
+"""What only the whole plan shows: what the office has left blank, and what was hardly meant."""
+
+from dataclasses import replace
+
+from xlplan.definition.lines import Faults, Line, lines
+from xlplan.definition.records import record_column
+from xlplan.plan import Field, FilledBy, Form, Item, Period, Plan
+from xlplan.tables import Tables
+from xlplan.text import fold
+
+
+def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Collect what is wrong with a plan whose tables have been read one by one."""
+    _same_titles(tables, faults)
+    _idle_departments(tables, faults, plan)
+    for form in plan.forms:
+        _office_blanks(tables, faults, plan, form)
+
+
+def _same_titles(tables: Tables, faults: Faults) -> None:
+    """Two items that nobody can tell apart in the summary."""
+    seen: dict[str, Line] = {}
+    for line in lines(tables, "items", faults):
+        title = line.text("title")
+        key = "\n".join(fold(one) for one in (line.text("goal"), line.text("group"), title))
+        if title and key in seen:
+            line.warning("plan_same_title", "title", value=title, row=seen[key].row.number)
+        seen.setdefault(key, line)
+
+
+def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Departments that would never be asked; said only where every item has found its department."""
+    asked = {one.department for one in plan.items}
+    if "" in asked:
+        return
+    for line in lines(tables, "departments", faults):
+        if line.text("id") and line.text("id") not in asked:
+            line.notice("plan_department_idle", "id", name=line.text("name") or line.text("id"))
+
+
+def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form) -> None:
+    """The fields that the office must fill before issuing, in every period that has any record."""
+    table = tables.tables.get("records")
+    if table is None:
+        return
+    mine = [one for one in lines(tables, "records", faults) if one.text("form") == form.id]
+    known = {(one.text("period"), one.text("item")): one for one in mine}
+    begun = {one.text("period") for one in mine}
+    lost = any(plan.period(period) is None or plan.item(item) is None for period, item in known)
+    for field in form.fields:
+        if field.filled_by is not FilledBy.OFFICE or field.required is not True or not mine:
+            continue
+        column = record_column(table, field)
+        if not column:
+            told = table.finding("plan_office_column", table.header_row, "form", label=field.label)
+            faults.findings.append(replace(told, form=form.id, field=field.id))
+            continue
+        for period in (one for one in plan.periods if one.id in begun):
+            for item in plan.items_of(period):
+                line = known.get((period.id, item.id))
+                # a record that names no item of the plan may be the one that is missing here
+                if (line and not line.text(column)) or (line is None and not lost):
+                    _blank(tables, faults, line, column, (form, period, item, field))
+
+
+def _blank(
+    tables: Tables, faults: Faults, line: Line | None, column: str, at: tuple[Form, Period, Item, Field]
+) -> None:
+    form, period, item, field = at
+    table = tables.tables["records"]
+    row = line.row.number if line else table.header_row
+    params = {"label": field.label, "item": item.id, "title": item.title, "period": period.label}
+    told = table.finding("plan_office_blank", row, column, **params)
+    faults.findings.append(replace(told, form=form.id, period=period.id, item=item.id, field=field.id))

@@ -1,0 +1,105 @@
+"""What is known before the round: the table `records`, whose columns are the fields of the forms."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from xlplan.convert import convert
+from xlplan.definition.forms import Lists
+from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
+from xlplan.plan import Field, FieldType, FilledBy, Form, Item, Period, Record, Value
+from xlplan.tables import Table, Tables
+from xlplan.text import fold, nearest
+
+
+def records(
+    tables: Tables,
+    faults: Faults,
+    forms: tuple[Form, ...],
+    lists: Lists,
+    periods: tuple[Period, ...],
+    items: tuple[Item, ...],
+) -> tuple[Record, ...]:
+    """The table `records`, its values converted as a return's are."""
+    table = tables.tables.get("records")
+    if table is None:
+        return ()
+    _check_headings(table, faults, forms)
+    columns = {form.id: {one.id: record_column(table, one) for one in form.fields} for form in forms}
+    known_forms, known_periods, known_items = by_id(forms), by_id(periods), by_id(items)
+    seen: dict[str, int] = {}
+    found = []
+    for line in lines(tables, "records", faults):
+        form = line.known("form", known_forms, "plan_unknown_form")
+        period = line.known("period", known_periods, "plan_unknown_period")
+        item = line.known("item", known_items, "plan_unknown_item")
+        if form is None or period is None or item is None:
+            continue
+        if unique(line, "item", f"{form.id} {period.id} {item.id}", seen):
+            source = (line.table.file, line.table.sheet, line.row.number)
+            values = _values(line, form, columns[form.id], lists)
+            found.append(Record(form.id, period.id, item.id, values, source))
+    return tuple(found)
+
+
+def record_column(table: Table, field: Field) -> str:
+    """The heading under which the field stands in `records`: its id, or its label. Empty where it has none."""
+    further = [one for one in table.headers if one not in table.spec.columns]
+    for name in (field.id, field.label):
+        for one in further:
+            if fold(one) == fold(name):
+                return one
+    return ""
+
+
+def _check_headings(table: Table, faults: Faults, forms: tuple[Form, ...]) -> None:
+    """A heading that is no field, or a field that has its column already, would be lost in silence."""
+    fields = [one for form in forms for one in form.fields]
+    taken = {record_column(table, one) for one in fields}
+    named = sorted({name for one in fields for name in (one.id, one.label) if name})
+    for heading in table.headers:
+        if heading in table.spec.columns or heading in taken:
+            continue
+        row = table.header_row
+        if fold(heading) in map(fold, named):
+            faults.findings.append(table.finding("plan_column_twice", row, heading, heading, name=heading))
+        else:
+            near = nearest(heading, named) or listed(named)
+            told = table.finding("plan_unknown_column", row, heading, heading, name=heading, near=near)
+            faults.findings.append(told)
+
+
+def _values(line: Line, form: Form, columns: Mapping[str, str], lists: Lists) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for field in form.fields:
+        column = columns[field.id]
+        raw = line.row.cells.get(column)
+        if raw is None or field.filled_by is FilledBy.FORMULA:
+            continue
+        read = convert(raw, field, lists.get(field.list, ()))
+        if read.fault:
+            _unread(
+                line, column, field, read.suggestion or listed(one.value for one in lists.get(field.list, ()))
+            )
+            continue
+        if read.changed and _shown(read.value) != str(raw).strip():
+            line.notice("plan_read_as", column, label=field.label, before=raw, after=_shown(read.value))
+        if read.value is not None:
+            found[field.id] = read.value
+    return found
+
+
+def _unread(line: Line, column: str, field: Field, near: str) -> None:
+    value = line.text(column)
+    match field.type:
+        case FieldType.CHOICE:
+            line.fault("plan_record_value", column, label=field.label, value=value, near=near)
+        case FieldType.DATE:
+            line.fault("plan_not_date", column, value=value)
+        case FieldType.WHOLE:
+            line.fault("plan_not_whole", column, value=value)
+        case _:
+            line.fault("plan_not_number", column, value=value)
+
+
+def _shown(value: Value) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
