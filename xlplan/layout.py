@@ -138,7 +138,7 @@ class EntryLayout:
     def columns(self) -> tuple[Column, ...]:
         """All columns from left to right, the hidden ones last."""
         made: list[tuple[ColumnKind, str, str, float]] = [*self._item_columns(), *self._field_columns()]
-        made.append((ColumnKind.CHECK, "check", text("artefacts.entry.check", self.language), 34))
+        made.append((ColumnKind.CHECK, "check", text("artefacts.entry.check", self.language), 30))
         made.append((ColumnKind.COUNT, "count", "count", 6))
         made.append((ColumnKind.FIRST, "first", "first", 6))
         made.append((ColumnKind.AT, "at", "at", 6))
@@ -175,7 +175,7 @@ class EntryLayout:
             (ColumnKind.NUMBER, "number", text("artefacts.entry.number", self.language), 5),
             (ColumnKind.ITEM, "item", items.heading("id", self.language), 8),
         ]
-        widths = {"group": 18.0, "title": 22.0, "summary": 30.0}
+        widths = {"group": 15.0, "title": 20.0, "summary": 24.0}
         shown = [one for one in ITEM_COLUMNS if any(getattr(item, one) for item in self.plan.items)]
         extra = tuple(self.plan.items[0].extra) if self.plan.items else ()
         for name in (*shown, *extra):
@@ -192,7 +192,7 @@ class EntryLayout:
             if field.previous:
                 label = before.label if before else ""
                 heading = text("artefacts.entry.previous", self.language, period=label, label=field.label)
-                made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 30.0))))
+                made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 26.0))))
             made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
         return made
 
@@ -209,7 +209,7 @@ class EntryLayout:
         match field.type:
             case FieldType.CHOICE:
                 longest = max((display_width(one.value) for one in self.plan.lists[field.list]), default=8)
-                return max(label, min(longest + 4.0, 24.0), 11.0)
+                return max(label, min(longest + 4.0, 18.0), 10.0)
             case FieldType.TEXT:
                 return max(label, 36.0 if (field.max_length or 100) > 40 else 18.0)
             case _:

@@ -24,6 +24,7 @@ PALE = "#F7F9FB"
 
 _BOX: Style = {"border": 1, "border_color": LINE}
 _WRAP: Style = {"text_wrap": True, "valign": "vcenter"}
+_LEFT: Style = {**_WRAP, "indent": 1}
 
 STYLES: Mapping[str, Style] = {
     "base": {"font_color": INK, "valign": "vcenter"},
@@ -32,8 +33,8 @@ STYLES: Mapping[str, Style] = {
     "text": {"text_wrap": True, "valign": "top"},
     "note": {"font_color": QUIET, "text_wrap": True, "valign": "vcenter"},
     "quiet": {"font_color": QUIET, "valign": "vcenter"},
-    "label": {**_BOX, **_WRAP, "bold": True, "bg_color": GREY},
-    "value": {**_BOX, **_WRAP},
+    "label": {**_BOX, **_LEFT, "bold": True, "bg_color": GREY},
+    "value": {**_BOX, **_LEFT},
     "value_centre": {**_BOX, **_WRAP, "align": "center"},
     "link": {"font_color": BLUE, "underline": 1, "valign": "vcenter"},
     "link_box": {**_BOX, "font_color": BLUE, "underline": 1, "valign": "vcenter"},
@@ -49,20 +50,20 @@ STYLES: Mapping[str, Style] = {
         "font_color": NAVY,
     },
     "band_left": {**_BOX, "bold": True, "valign": "vcenter", "bg_color": BAND, "font_color": NAVY},
-    "office": {**_BOX, **_WRAP, "bg_color": GREY},
+    "office": {**_BOX, **_LEFT, "bg_color": GREY},
     "office_centre": {**_BOX, **_WRAP, "bg_color": GREY, "align": "center"},
-    "previous": {**_BOX, **_WRAP, "bg_color": GREY, "font_color": QUIET},
+    "previous": {**_BOX, **_LEFT, "bg_color": GREY, "font_color": QUIET},
     "previous_centre": {**_BOX, **_WRAP, "bg_color": GREY, "font_color": QUIET, "align": "center"},
-    "entry": {**_BOX, **_WRAP, "locked": False},
+    "entry": {**_BOX, **_LEFT, "locked": False},
     "entry_centre": {**_BOX, **_WRAP, "locked": False, "align": "center"},
     "entry_number": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0.###;[Red]-#,##0.###"},
     "entry_whole": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0;[Red]-#,##0"},
     "entry_date": {**_BOX, "valign": "vcenter", "align": "center", "locked": False, "num_format": "yyyy/m/d"},
-    "check": {**_BOX, **_WRAP},
+    "check": {**_BOX, **_LEFT},
     "banner": {"bold": True, "font_size": 11, "align": "center", "valign": "vcenter", "border": 1},
     "hidden": {"font_color": QUIET},
     "figure": {**_BOX, "valign": "vcenter", "align": "right"},
-    "cell": {**_BOX, "text_wrap": True, "valign": "top"},
+    "cell": {**_BOX, "text_wrap": True, "valign": "top", "indent": 1},
     "cell_centre": {**_BOX, **_WRAP, "align": "center"},
     "draft": {"bold": True, "font_size": 14, "font_color": RED_INK, "bg_color": RED, "valign": "vcenter"},
     "final": {"bold": True, "font_size": 14, "font_color": GREEN_INK, "bg_color": GREEN, "valign": "vcenter"},

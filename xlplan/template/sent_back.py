@@ -32,6 +32,12 @@ class Listed:
     place: tuple[int, Column] | None
 
     @property
+    def to_do(self) -> bool:
+        """Whether the department can and should change the cell: the office's own cells are locked."""
+        field = self.layout.form.by_id.get(self.finding.field) if self.layout else None
+        return self.finding.severity is not Severity.NOTICE and bool(field and field.entered)
+
+    @property
     def address(self) -> str:
         """The address of its cell in the fresh form."""
         if self.layout is None or self.place is None:
@@ -65,7 +71,7 @@ def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
     return {
         (one.finding.item, one.finding.field): f"'{sheet}'!$I${one.row}={still_open}"
         for one in reversed(listed(order))
-        if one.finding.form == form and one.place and one.finding.severity is not Severity.NOTICE
+        if one.finding.form == form and one.place and one.to_do
     }
 
 
@@ -80,6 +86,7 @@ def write_findings(book: Book, order: Order) -> None:
     sheet.set_row(0, 27)
     for at, key in enumerate(COLUMNS, 1):
         book.put(sheet, FIRST - 1, at, text(f"artefacts.findings_sheet.{key}", language), book.style("head"))
+    sheet.set_row(FIRST - 2, 20)
     found = listed(order)
     for one in found:
         _line(book, sheet, order, one)
@@ -127,7 +134,7 @@ def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
     sheet.write_url(row - 1, 1, link, book.style("link_box"), f"{name} {one.address}")
     said = {key: text(f"artefacts.findings_sheet.{key}", language) for key in ("open", "changed", "told")}
     style = book.style("value_centre")
-    if finding.severity is Severity.NOTICE:
+    if not one.to_do:
         book.put(sheet, row, _STATE, said["told"], style)
     else:
         same = f'EXACT({quoted}!{one.address}&"",$F${row}&"")'
@@ -137,10 +144,6 @@ def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
 
 def _sent(order: Order, one: Listed) -> object:
     """What stands in the cell of the fresh form, to be compared with it; else the value found."""
-    if one.place and order.sent_back and one.finding.severity is not Severity.NOTICE:
-        key = (one.finding.form, one.finding.item, one.finding.field)
-        if key in order.sent_back.values:
-            return order.sent_back.values[key]
-        field = one.layout.form.by_id.get(one.finding.field) if one.layout else None
-        return "" if field and field.entered else one.finding.value
+    if one.place and one.to_do and order.sent_back:
+        return order.sent_back.values.get((one.finding.form, one.finding.item, one.finding.field), "")
     return one.finding.value
