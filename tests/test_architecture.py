@@ -1,0 +1,119 @@
+"""The structure holds: imports point upwards only, each library is imported only where it is named."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "xlplan"
+
+LAYERS = [
+    # words
+    ["messages"],
+    ["errors"],
+    ["text", "files", "container"],
+    ["wareki", "finding"],
+    # nouns
+    ["formula"],
+    ["plan"],
+    ["submission"],
+    # shared
+    ["lint", "safety", "convert", "specs"],
+    ["checks", "tables"],
+    ["definition"],
+    ["layout", "styles"],
+    ["book"],
+    ["lists"],
+    # steps
+    ["template", "definition_book", "consolidate"],
+    ["reader", "compare", "schema"],
+    ["intake", "issuing", "validate", "summary"],
+    ["reconcile"],
+    # wiring
+    ["ledger_rows"],
+    ["ledger", "workspace"],
+    ["cycle"],
+    # edge
+    ["printing", "documents", "reference"],
+    ["show", "demo"],
+    ["cli"],
+    ["__main__"],
+]
+"""From the top down: a module may import those of the lines above it, and of its own line none but its package."""
+
+LIBRARIES = {
+    "formualizer": {"formula"},
+    "japanera": {"wareki"},
+    "rapidfuzz": {"text"},
+    "python_calamine": {"tables", "reader", "reconcile"},
+    "openpyxl": {"reader", "demo"},
+    "defusedxml": {"reader"},
+    "xlsxwriter": {"book", "template", "summary", "definition_book"},
+    "pandas": {"schema", "validate"},
+    "pandera": {"schema"},
+    "sqlite3": {"ledger"},
+    "typer": {"cli"},
+    "rich": {"printing", "show"},
+}
+
+
+def module_of(path: Path) -> str:
+    """The module or package directly below xlplan that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> list[str]:
+    """Every module that a file imports, wherever in it the import stands."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+            if node.module == "xlplan":
+                found += [f"xlplan.{one.name}" for one in node.names]
+    return found
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+
+
+def test_every_module_has_its_place_in_the_list() -> None:
+    modules = {module_of(path) for path in FILES} - {"__init__"}
+
+    assert modules == set(RANK)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_upwards_only(path: Path) -> None:
+    here = module_of(path)
+    inner = [name.split(".")[1] for name in imports_of(path) if name.startswith("xlplan.")]
+
+    wrong = [name for name in inner if name in RANK and name != here and RANK[name] >= RANK.get(here, -1)]
+
+    assert wrong == [] or here == "__init__"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_libraries_are_imported_only_where_they_are_named(path: Path) -> None:
+    here = module_of(path)
+    roots = {name.split(".")[0] for name in imports_of(path)}
+
+    wrong = [name for name in roots & LIBRARIES.keys() if here not in LIBRARIES[name]]
+
+    assert wrong == []
+
+
+def test_modules_stay_readable_in_length() -> None:
+    long = {path.name: n for path in FILES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 350}
+
+    assert long == {}
+
+
+def test_nothing_reads_the_folder_beside_the_checkout() -> None:
+    root = PACKAGE.parent
+    sources = [*FILES, *root.glob("tests/**/*.py"), root / "Makefile"]
+    name = "/".join(["..", "shared"])
+
+    assert [path.name for path in sources if name in path.read_text(encoding="utf-8")] == []

@@ -1,0 +1,103 @@
+"""Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.book import Book, Options, prompt
+from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
+from xlplan.lists import list_name
+from xlplan.messages import text
+from xlplan.plan import Field, FieldType
+from xlplan.styles import FILLS
+
+
+def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
+    """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
+    field = layout.form.by_id[column.name]
+    rule: Options = {"validate": "any"}
+    match field.type:
+        case FieldType.CHOICE:
+            rule = {"validate": "list", "source": f"={list_name(field.list)}"}
+        case FieldType.WHOLE | FieldType.NUMBER:
+            whole = field.type is FieldType.WHOLE
+            rule = {"validate": "integer" if whole else "decimal"} | _between(field, -1e15, 1e15)
+        case FieldType.DATE:
+            rule = {"validate": "date"} | _between(field, "DATE(1900,1,1)", "DATE(2199,12,31)")
+        case FieldType.TEXT if field.max_length is not None:
+            rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
+    if rule["validate"] == "any" and not field.hint:
+        return
+    wrong = [
+        one for one in layout.checks if one.field.id == field.id and one.kind in ("type", "list", "length")
+    ]
+    if wrong:
+        rule["error_title"] = text("artefacts.entry.stop_title", layout.language)
+        rule["error_message"] = prompt(wrong[0].message(layout.language))
+    if field.hint:
+        rule["input_title"] = prompt(field.label, 32)
+        rule["input_message"] = prompt(field.hint)
+    at = column.index - 1
+    sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
+
+
+def _between(field: Field, low: object, high: object) -> Options:
+    def bound(limit: object, otherwise: object) -> object:
+        found = otherwise if limit is None else limit
+        return f"={found}" if isinstance(found, str) else found
+
+    return {
+        "criteria": "between",
+        "minimum": bound(field.minimum, low),
+        "maximum": bound(field.maximum, high),
+    }
+
+
+def fills(book: Book, sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
+    """Red, yellow and orange of one column, from the hidden cells of its own rows."""
+    targets = [one for one in layout.checks if one.field.id == column.name and one.rule]
+
+    def flags(*columns: Column | None) -> str:
+        cells = [f"${one.letters}{FIRST_ROW}>0" for one in columns if one]
+        return f"=OR({','.join(cells)})" if cells else ""
+
+    def rules(kind: ColumnKind) -> list[Column | None]:
+        names = {one.rule.id for one in targets if one.rule}
+        return [layout.find(kind, name) for name in sorted(names)]
+
+    found = (
+        (flags(layout.find(ColumnKind.WRONG, column.name), *rules(ColumnKind.BROKEN)), "wrong"),
+        (flags(layout.find(ColumnKind.MISSING, column.name)), "missing"),
+        (flags(*rules(ColumnKind.DOUBTED)), "doubted"),
+        (flags(layout.find(ColumnKind.SENT_BACK, column.name)), "doubted"),
+    )
+    at = column.index - 1
+    for criteria, fill in found:
+        if criteria:
+            options: Options = {
+                "type": "formula",
+                "criteria": criteria,
+                "format": book.fill(FILLS[fill]),
+                "stop_if_true": True,
+            }
+            sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options)
+
+
+def check_fills(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+    """Green, red, yellow and orange of the check column."""
+    check, count = layout.column(ColumnKind.CHECK, "check"), layout.column(ColumnKind.COUNT, "count")
+    missing = layout.of_kind(ColumnKind.MISSING)
+    wrong = layout.of_kind(ColumnKind.WRONG, ColumnKind.BROKEN)
+
+    def any_of(columns: Sequence[Column]) -> str:
+        return f'COUNTIF(${columns[0].letters}{FIRST_ROW}:${columns[-1].letters}{FIRST_ROW},">0")>0'
+
+    ok = f'=AND(${count.letters}{FIRST_ROW}=0,${check.letters}{FIRST_ROW}<>"")'
+    at = check.index - 1
+    found = [(ok, "ok"), (f"={any_of(wrong)}", "wrong")]
+    if missing:
+        found.append((f"={any_of(missing)}", "to_do"))
+    found.append((f"=${count.letters}{FIRST_ROW}>0", "done_late"))
+    for criteria, fill in found:
+        options: Options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
+        sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options | {"stop_if_true": True})
