@@ -91,7 +91,7 @@ def _blank(sheet: Worksheet, layout: EntryLayout) -> str:
 
 def _word(sheet: Worksheet, layout: EntryLayout) -> str:
     cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.CHOICE)).index)
-    cell.value = f"{cell.value}中"
+    cell.value = text("demo.mistake.planned", layout.language, value=cell.value)
     return str(cell.value)
 
 

@@ -1,0 +1,119 @@
+"""The whole year in one test: what a city lives through, with real files."""
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xlplan import cycle
+from xlplan.cycle.new import kits
+from xlplan.demo import Played, play
+from xlplan.finding import Severity
+from xlplan.ledger import Ledger
+from xlplan.printing import Printer
+
+MOMENT = datetime(2015, 4, 10, 9, 0)
+
+
+@pytest.fixture(scope="module", params=sorted(kits()))
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """One kit's year, played once."""
+    folder = tmp_path_factory.mktemp("year") / "city"
+    return play(folder, request.param, lambda language: Printer(language), MOMENT)
+
+
+def test_the_year_from_definition_to_reconciled_summary(played: Played) -> None:
+    """Issue, return with mistakes, send back, mend, accept, consolidate, reconcile: everything ends accepted."""
+    space, period = played.space, played.period.id
+    first = [line.state for line in played.first.lines]
+    again = {line.department.id: line for line in played.second.lines if line.department}
+    standing = cycle.status(space, period_name=period, today=MOMENT.date())
+
+    assert {"accepted", "sent_back", "refused"} <= set(first)
+    assert all(line.state in ("accepted", "known") for line in again.values())
+    assert standing.open == ()
+    assert space.summary(period).is_file()
+
+
+def test_every_planted_mistake_is_reported_at_a_cell_or_told(played: Played) -> None:
+    codes = {one.code for line in played.first.lines for one in line.findings}
+
+    assert {"read_as", "too_long", "office_changed", "entry_formula_empty", "item_missing"} <= codes
+    assert codes & {"not_in_list", "not_in_list_near"}
+    assert codes & {"required_text", "required_choice"}
+    assert "rows_moved" in codes
+    assert "safety_not_workbook" in codes
+
+
+def test_every_received_file_is_kept_byte_for_byte(played: Played) -> None:
+    space, period = played.space, played.period.id
+    kept = {path.read_bytes() for path in space.returned(period).iterdir()}
+    sent = {path.name: path.read_bytes() for path in space.inbox(period).iterdir()}
+
+    assert {name for name, data in sent.items() if data not in kept} == {"memo.xlsx"}
+
+
+def test_a_sent_back_workbook_holds_the_departments_own_values_and_each_finding(played: Played) -> None:
+    for line in played.first.lines:
+        if line.sent_back is None or line.department is None:
+            continue
+        book = openpyxl.load_workbook(line.sent_back)
+        listed = book["指摘一覧" if "指摘一覧" in book.sheetnames else "Findings"]
+        messages = {row[6].value for row in listed.iter_rows(min_row=4)}
+        notes = "\n".join(
+            cell.comment.text
+            for sheet in book.worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.comment
+        )
+        for one in line.findings:
+            language = "ja" if listed.title == "指摘一覧" else "en"
+            assert one.message(language) in messages
+            if one.cell and one.item and one.field:
+                assert one.message(language) in notes
+
+
+def test_receiving_the_same_inbox_again_changes_nothing(played: Played) -> None:
+    space, period = played.space, played.period.id
+    before = {path: path.read_bytes() for path in space.root.rglob("*.xlsx")}
+
+    again = cycle.receive(space, (), period_name=period, department="", now=datetime(2016, 1, 1))
+
+    assert {line.state for line in again.lines} == {"known", "refused"}
+    assert {path: path.read_bytes() for path in space.root.rglob("*.xlsx")} == before
+
+
+def test_issuing_again_changes_nothing(played: Played) -> None:
+    space, period = played.space, played.period.id
+    due = cycle.status(space, period_name=period, today=MOMENT.date()).lines[0].due
+
+    again = cycle.issue(space, period, due=due, departments=(), now=datetime(2016, 1, 1))
+
+    assert {line.done for line in again.lines} == {"unchanged"}
+
+
+def test_the_accepted_answers_are_the_kits_answers(played: Played) -> None:
+    """What stands in the summary's data is what the departments meant to say, not what they first typed."""
+    plan = cycle.lint(played.space).usable()
+    kit = next(path for path in kits().values() if _plan_id(path) == plan.id)
+    text = (kit / "answers" / "records.csv").read_text(encoding="utf-8")
+    answers = {row["item"]: row for row in csv.DictReader(io.StringIO(text))}
+    fields = [one.id for form in plan.forms for one in form.entered]
+    with Ledger.open(played.space.ledger_path) as ledger:
+        latest = ledger.latest(played.period.id)
+
+    for receipt in latest.values():
+        assert not [one for one in receipt.findings if one.severity is Severity.ERROR]
+        for record in receipt.records:
+            for field in fields:
+                assert str(record.values.get(field) or "") == answers[record.item][field]
+
+
+def _plan_id(kit: Path) -> str:
+    rows = csv.DictReader(io.StringIO((kit / "plan.csv").read_text(encoding="utf-8")))
+    return next(row["value"] for row in rows if row["key"] == "id")
+
