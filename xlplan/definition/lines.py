@@ -40,14 +40,7 @@ class Line:
 
     def text(self, column: str) -> str:
         """The cell as text; empty where nothing stands. A number keeps no needless `.0`."""
-        value = self.row.cells.get(column)
-        if value is None:
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        if isinstance(value, datetime | date):
-            return value.strftime("%Y-%m-%d")
-        return tidy(str(value))
+        return cell_text(self.row.cells.get(column))
 
     def need(self, column: str) -> str:
         """The cell as text; a fault where it is blank."""
@@ -143,6 +136,19 @@ class Line:
             self.fault(code, column, value=wanted, near=near or listed(things))
             return None
         return things[wanted]
+
+
+def cell_text(value: object) -> str:
+    """What stands in a cell, as the text that a CSV file would have for it."""
+    match value:
+        case None:
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date():
+            return value.strftime("%Y-%m-%d")
+        case _:
+            return tidy(str(value))
 
 
 def lines(tables: Tables, table: str, faults: Faults) -> Iterator[Line]:
