@@ -1,0 +1,70 @@
+"""Set everything up in .venv and run one job. Needs nothing but Python 3.11 or later.
+
+python make.py demo     play a whole year in ./demo
+python make.py test     pass the tests            (further arguments go to pytest)
+python make.py check    ruff, ruff format, mypy --strict
+python make.py bench    measure speed, as ratios
+python make.py clean    remove what this file made
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+READY = VENV / ".ready"
+MADE = (".venv", "demo", "build", "dist", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache")
+
+
+def run(program: str, *arguments: str) -> None:
+    """Run a program of the virtual environment here; its failure is ours."""
+    done = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def set_up() -> None:
+    """Make .venv and install the package with its tools, unless that was done for this pyproject.toml."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"xlplan needs Python 3.11 or later; this is {sys.version.split()[0]}")
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if READY.is_file() and READY.read_text() == wanted:
+        return
+    print("Setting up .venv: this takes a minute or two.", flush=True)
+    venv.create(VENV, with_pip=True, clear=True)
+    run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]")
+    READY.write_text(wanted)
+
+
+def main(words: Sequence[str]) -> None:
+    """Do the job that is asked for."""
+    job, *rest = words or [""]
+    if job not in ("demo", "test", "check", "bench", "clean"):
+        sys.exit(__doc__)
+    if job == "clean":
+        for name in MADE:
+            shutil.rmtree(ROOT / name, ignore_errors=True)
+        return
+    set_up()
+    if job == "demo":
+        shutil.rmtree(ROOT / "demo", ignore_errors=True)
+        run("python", "-m", "xlplan", "demo", "demo", *rest)
+    elif job == "test":
+        run("python", "-m", "pytest", *rest)
+    elif job == "bench":
+        run("python", "-m", "tests.benchmarks", *rest)
+    else:
+        run("python", "-m", "ruff", "check", ".")
+        run("python", "-m", "ruff", "format", "--check", ".")
+        run("python", "-m", "mypy", "--strict", "xlplan")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
