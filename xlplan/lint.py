@@ -1,26 +1,19 @@
 """The lint of formulas: what Excel, LibreOffice and the validator would not agree on, or nobody meant.
 
-It knows the type of every column and infers the type of every part: no ordering or arithmetic of text, no bare
-column as a condition, no comparison of text with a number, no clock, only functions that Excel 2016 and
-LibreOffice 7 both have.
+It knows the type of every column and infers the type of every part: no ordering or arithmetic of text, no number
+taken for text, no bare column as a condition, no comparison of text with a number, no clock, only functions that
+give the same everywhere (`xlplan.formula.functions`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from xlplan.formula import MACROS, Formula, Node
+from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Function, Kind
+from xlplan.formula.tree import MACROS, Formula, Node
 from xlplan.text import nearest
 
-
-class Kind(StrEnum):
-    """The type of a part of a formula. ANY is what cannot be told."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    TRUTH = "truth"
-    ANY = "any"
+__all__ = ["Column", "Kind", "Problem", "Scope", "kind_of", "lint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +42,6 @@ class Problem:
     params: Mapping[str, object]
 
 
-VOLATILE = frozenset({"TODAY", "NOW", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "CELL", "INFO"})
-_TRUTHS = "AND OR NOT ISNUMBER ISTEXT ISBLANK ISERROR ISNA ISERR ISLOGICAL EXACT XOR".split()
-_NUMBERS = """SUM SUMIF SUMIFS SUMPRODUCT COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS AVERAGE AVERAGEIF AVERAGEIFS
-    MIN MAX ROUND ROUNDUP ROUNDDOWN INT ABS MOD SIGN POWER SQRT LEN FIND SEARCH VALUE YEAR MONTH DAY WEEKDAY
-    MATCH MEDIAN LARGE SMALL N CODE DAYS TRUNC CEILING FLOOR ROWS COLUMNS""".split()
-_TEXTS = (
-    "LEFT RIGHT MID TRIM CLEAN SUBSTITUTE REPLACE UPPER LOWER CONCATENATE TEXT REPT PROPER T CHAR".split()
-)
-_DATES = "DATE EDATE EOMONTH".split()
-_OTHERS = "IF IFERROR IFNA CHOOSE INDEX TRUE FALSE".split()
-FUNCTIONS: Mapping[str, Kind] = (
-    dict.fromkeys(_TRUTHS, Kind.TRUTH)
-    | dict.fromkeys(_NUMBERS, Kind.NUMBER)
-    | dict.fromkeys(_TEXTS, Kind.TEXT)
-    | dict.fromkeys(_DATES, Kind.DATE)
-    | dict.fromkeys(_OTHERS, Kind.ANY)
-)
-"""The functions a plan may use, with what they give: in both Excel 2016 and LibreOffice 7."""
-
 _MACRO_KINDS = {
     "CHOICE_RANK": Kind.NUMBER,
     "BLANK": Kind.TRUTH,
@@ -77,9 +51,12 @@ _MACRO_KINDS = {
     "PERIOD": Kind.TEXT,
 }
 _MACRO_ARITY = {"GROUP": 0, "PERIOD": 0}
-_CONDITIONS = {"IF": (0,), "NOT": (0,), "AND": None, "OR": None, "XOR": None}
 _ORDERINGS = ("<", ">", "<=", ">=")
 _NUMERIC = (Kind.NUMBER, Kind.DATE, Kind.ANY)
+_OPERATORS = ("=", "<>", *_ORDERINGS, "+", "-", "*", "/", "^", "&", "%")
+_BRANCHING = ("IF", "IFERROR", "CHOOSE")
+_TEXT_FORMAT = re.compile(r"(#,##0|0+)(\.0+)?%?")
+"""Formats of TEXT that mean the same in every language of Excel and LibreOffice: those of numbers."""
 
 
 def lint(formula: Formula, scope: Scope, *, condition: bool = False) -> list[Problem]:
@@ -111,14 +88,21 @@ def kind_of(node: Node, scope: Scope) -> Kind:
             return kind_of(node.children[0], scope)
         case "function" if node.value in _MACRO_KINDS:
             return _MACRO_KINDS[str(node.value)]
-        case "function" if node.value in ("IF", "IFERROR", "IFNA", "CHOOSE"):
-            branches = node.children if node.value in ("IFERROR", "IFNA") else node.children[1:]
-            kinds = {kind_of(child, scope) for child in branches}
-            return kinds.pop() if len(kinds) == 1 else Kind.ANY
-        case "function":
-            return FUNCTIONS.get(str(node.value), Kind.ANY)
+        case "function" if node.value in _BRANCHING:
+            branches = node.children if node.value == "IFERROR" else node.children[1:]
+            return _common({kind_of(child, scope) for child in branches})
+        case "function" if node.value in FUNCTIONS:
+            return FUNCTIONS[str(node.value)].gives
         case _:
             return Kind.ANY
+
+
+def _common(kinds: set[Kind]) -> Kind:
+    if len(kinds) == 1:
+        return kinds.pop()
+    if Kind.ANY in kinds or not kinds:
+        return Kind.ANY
+    return Kind.NUMBER if kinds == {Kind.NUMBER, Kind.DATE} else Kind.MIXED
 
 
 def _binary_kind(node: Node, scope: Scope) -> Kind:
@@ -140,10 +124,15 @@ def _problems(node: Node, scope: Scope) -> Iterator[Problem]:
             yield Problem("formula_reference", node.position, {"reference": node.value})
         case "array":
             yield Problem("formula_array", node.position, {})
+        case "unary" | "binary" if node.value not in _OPERATORS:
+            # [@a]:[@b] and @[a] read as operators, but are ways to write a range
+            yield Problem("formula_reference", node.position, {"reference": node.value})
         case "binary":
             yield from _operator_problems(node, scope)
         case "unary" if kind_of(node.children[0], scope) not in _NUMERIC:
             yield Problem("formula_text_arithmetic", node.position, {"operator": node.value})
+        case "function" if node.value in MACROS:
+            yield from _macro_problems(node, scope)
         case "function":
             yield from _function_problems(node, scope)
 
@@ -160,16 +149,19 @@ def _column_problems(node: Node, scope: Scope) -> Iterator[Problem]:
 
 
 def _operator_problems(node: Node, scope: Scope) -> Iterator[Problem]:
-    if scope.measure or node.value == "&":
+    if scope.measure:
         return
     kinds = [kind_of(child, scope) for child in node.children]
     params = {"operator": node.value}
-    if node.value in _ORDERINGS:
-        if any(kind in (Kind.TEXT, Kind.TRUTH) for kind in kinds):
+    if node.value == "&":
+        for child in node.children:
+            yield from _argument_problems("t", child, "&", scope)
+    elif node.value in _ORDERINGS:
+        if any(kind not in _NUMERIC for kind in kinds):
             yield Problem("formula_text_order", node.position, params)
     elif node.value in ("=", "<>"):
         known = {Kind.NUMBER if kind is Kind.DATE else kind for kind in kinds if kind is not Kind.ANY}
-        if len(known) > 1:
+        if len(known) > 1 or Kind.MIXED in known:
             yield Problem("formula_mixed_comparison", node.position, params)
     elif any(kind not in _NUMERIC for kind in kinds):
         yield Problem("formula_text_arithmetic", node.position, params)
@@ -177,22 +169,54 @@ def _operator_problems(node: Node, scope: Scope) -> Iterator[Problem]:
 
 def _function_problems(node: Node, scope: Scope) -> Iterator[Problem]:
     name = str(node.value)
-    if name in MACROS:
-        yield from _macro_problems(node, scope)
-    elif name in VOLATILE:
-        yield Problem("formula_volatile", node.position, {"name": name})
-    elif name not in FUNCTIONS:
-        near = nearest(name, sorted(FUNCTIONS.keys() | MACROS))
-        code = "formula_unknown_function_near" if near else "formula_unknown_function"
-        yield Problem(code, node.position, {"name": name, "near": near})
-    elif name in _CONDITIONS:
-        which = _CONDITIONS[name]
-        asked = (
-            node.children if which is None else [node.children[i] for i in which if i < len(node.children)]
-        )
-        for child in asked:
-            if kind_of(child, scope) not in (Kind.TRUTH, Kind.ANY):
-                yield Problem("formula_bare_condition", child.position, {"name": name})
+    function = FUNCTIONS.get(name)
+    if function is None:
+        yield _unknown_function(node, name)
+        return
+    least, most = function.counts
+    omitted = any(child.kind == "omitted" for child in node.children)
+    if omitted or not least <= len(node.children) <= most:
+        yield Problem("formula_arguments", node.position, {"name": name, "count": function.count_shown})
+    elif scope.measure:
+        return
+    elif not function.rows:
+        yield Problem("formula_only_in_measures", node.position, {"name": name})
+    else:
+        yield from _row_function_problems(node, function, scope)
+
+
+def _unknown_function(node: Node, name: str) -> Problem:
+    if name in VOLATILE:
+        return Problem("formula_volatile", node.position, {"name": name})
+    if name in DISAGREED:
+        code = "formula_disagreed_instead" if DISAGREED[name] else "formula_disagreed"
+        return Problem(code, node.position, {"name": name, "instead": DISAGREED[name]})
+    near = nearest(name, sorted(FUNCTIONS.keys() | MACROS))
+    code = "formula_unknown_function_near" if near else "formula_unknown_function"
+    return Problem(code, node.position, {"name": name, "near": near})
+
+
+def _row_function_problems(node: Node, function: Function, scope: Scope) -> Iterator[Problem]:
+    name = str(node.value)
+    for letter, child in zip(function.kinds(len(node.children)), node.children, strict=True):
+        yield from _argument_problems(letter, child, name, scope)
+    sought = node.children[0] if name == "FIND" else None
+    if sought and not (sought.kind == "literal" and sought.value):
+        # an empty text is found everywhere in Excel, in a blank cell nowhere in LibreOffice
+        yield Problem("formula_needs_text", sought.position, {"name": name})
+    shape = node.children[1] if name == "TEXT" else None
+    if shape and not (shape.kind == "literal" and _TEXT_FORMAT.fullmatch(str(shape.value))):
+        yield Problem("formula_text_format", shape.position, {})
+
+
+def _argument_problems(letter: str, child: Node, name: str, scope: Scope) -> Iterator[Problem]:
+    kind = kind_of(child, scope)
+    if letter == "c" and kind not in (Kind.TRUTH, Kind.ANY):
+        yield Problem("formula_bare_condition", child.position, {"name": name})
+    elif letter == "n" and kind not in _NUMERIC:
+        yield Problem("formula_text_arithmetic", child.position, {"operator": name})
+    elif letter == "t" and kind not in (Kind.TEXT, Kind.ANY):
+        yield Problem("formula_number_as_text", child.position, {"name": name})
 
 
 def _macro_problems(node: Node, scope: Scope) -> Iterator[Problem]:

@@ -80,8 +80,8 @@ def strip(text: str) -> str:
 def is_blank(value: object) -> bool:
     """Whether a cell counts as blank: None, or text of ASCII spaces, U+3000 and control characters only.
 
-    The same as the sheet's own `TRIM(SUBSTITUTE(CLEAN(x),"　",""))=""` in Excel and LibreOffice, for
-    which a no-break space is not blank. Zero and FALSE are not blank.
+    The same as the sheet's own `SUBSTITUTE(SUBSTITUTE(CLEAN(x)," ",""),"　","")=""`, for which a no-break
+    space is not blank. Zero and FALSE are not blank.
     """
     return value is None or (isinstance(value, str) and not line_ends(value).strip(_BLANK))
 

@@ -1,0 +1,37 @@
+"""Excel formulas over column names: read, emitted into cell addresses, and evaluated. Alone imports formualizer.
+
+A plan's formulas are Excel's own, over the columns of a form:
+
+    [@actual]              this row's value              [actual]      the whole column (measures only)
+    CHOICE_RANK([@actual]) the rank of a choice          PREVIOUS([@actual])  the previous period's answer
+    BLANK(x), FILLED(x)    nothing / something typed     IN_FISCAL_YEAR([@d]) a date within the round's period
+    GROUP(), PERIOD()      the row and column heads of a table of measures
+
+One tree serves three uses: `emit` writes it into a sheet, `evaluate` runs it over rows of values by the same
+emission, and `xlplan.lint` judges it.
+"""
+
+from xlplan.formula.emission import Place, blank_test, column_letters, emit, quote
+from xlplan.formula.evaluation import Ground, Undecided, evaluate, recalculate
+from xlplan.formula.functions import FUNCTIONS, Function, Kind
+from xlplan.formula.reading import parse
+from xlplan.formula.tree import MACROS, Formula, Node
+
+__all__ = [
+    "FUNCTIONS",
+    "MACROS",
+    "Formula",
+    "Function",
+    "Ground",
+    "Kind",
+    "Node",
+    "Place",
+    "Undecided",
+    "blank_test",
+    "column_letters",
+    "emit",
+    "evaluate",
+    "parse",
+    "quote",
+    "recalculate",
+]

@@ -1,0 +1,131 @@
+"""A formula written in cell addresses: names resolved, macros expanded, the same for the sheet and the validator.
+
+The macros expand to functions of Excel 2016 and LibreOffice 7.
+"""
+
+import datetime as dt
+from typing import Protocol
+
+from xlplan.errors import FormulaError
+from xlplan.formula.tree import MACROS, Formula, Node
+
+_OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
+_FIRST_COMMON_DAY = 61
+"""The serial number of 1 March 1900, before which Excel counts a 29 February that never was."""
+
+
+class Place(Protocol):
+    """Where a formula is to stand: what each name is called there."""
+
+    def value(self, name: str) -> str:
+        """Address of this row's value of column `name`."""
+
+    def previous(self, name: str) -> str:
+        """Address of the previous period's value of column `name` in this row."""
+
+    def column(self, name: str) -> str:
+        """The whole column `name`: a range or a structured reference."""
+
+    def choices(self, name: str) -> tuple[str, str]:
+        """Ranges of the values and of the ranks of the list of column `name`."""
+
+    def fiscal_year(self) -> tuple[dt.date, dt.date]:
+        """First and last day of the round's period."""
+
+    def group(self) -> str:
+        """Address of the head of this row of measures."""
+
+    def period(self) -> str:
+        """Address of the head of this column of measures."""
+
+
+def emit(formula: Formula, place: Place) -> str:
+    """The formula in cell addresses, without a leading `=`."""
+    return _emit(formula.tree, place)
+
+
+def quote(text: str) -> str:
+    """`text` as a string literal of a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def blank_test(address: str) -> str:
+    """A formula that is TRUE where `address` holds nothing but spaces: the same notion as `text.is_blank`."""
+    # TRIM would do for Excel and LibreOffice, but formualizer's takes every space of Unicode
+    return f'SUBSTITUTE(SUBSTITUTE(CLEAN({address})," ",""),"　","")=""'
+
+
+def _emit(node: Node, place: Place) -> str:
+    match node.kind:
+        case "literal":
+            return _literal(node.value)
+        case "omitted":
+            return ""
+        case "this_row":
+            return place.value(str(node.value))
+        case "whole":
+            return place.column(str(node.value))
+        case "unary":
+            inner = _emit(node.children[0], place)
+            return f"({inner}%)" if node.value == "%" else f"({node.value}{inner})"
+        case "binary":
+            left, right = (_emit(child, place) for child in node.children)
+            return f"({left}{node.value}{right})"
+        case "function" if node.value in MACROS:
+            return _macro(node, place)
+        case "function":
+            inside = [_emit(child, place) for child in node.children]
+            if node.value in _OF_A_DATE:
+                # a blank is a day of 1899 to LibreOffice and of 1900 to Excel; from serial 61 on they agree
+                inside[0] = f"MAX({_FIRST_COMMON_DAY},{inside[0]})"
+            return f"{node.value}({','.join(inside)})"
+        case _:
+            raise FormulaError("formula_reference", formula=str(node.value), reference=str(node.value))
+
+
+def _literal(value: object) -> str:
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case int() | float():
+            return repr(value).upper()
+        case _:
+            return quote(str(value))
+
+
+def _macro(node: Node, place: Place) -> str:
+    inner = [_emit(child, place) for child in node.children]
+    match node.value:
+        case "GROUP":
+            return place.group()
+        case "PERIOD":
+            return place.period()
+        case "PREVIOUS":
+            return place.previous(str(node.children[0].value))
+        case "BLANK":
+            return f"({blank_test(inner[0])})"
+        case "FILLED":
+            return f"(NOT({blank_test(inner[0])}))"
+        case "IN_FISCAL_YEAR":
+            first, last = (f"DATE({day.year},{day.month},{day.day})" for day in place.fiscal_year())
+            return f"AND({inner[0]}>={first},{inner[0]}<{last}+1)"
+        case _:
+            values, ranks = place.choices(_column_of(node.children[0]))
+            # MATCH and COUNTIF would take * and ? for wildcards and 1 for "1".
+            return f"SUMPRODUCT(({values}={inner[0]})*{ranks})"
+
+
+def _column_of(node: Node) -> str:
+    """The column that a CHOICE_RANK is asked of: its own value, or its previous one."""
+    return str(node.children[0].value if node.kind == "function" and node.children else node.value)
+
+
+def column_letters(column: int) -> str:
+    """The letters of a 1-based column: 1 is A, 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,162 @@
+"""A formula evaluated over rows of values, and a workbook's cached values filled in: formualizer does both."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import formualizer
+
+from xlplan.errors import FormulaError
+from xlplan.formula.emission import column_letters, emit
+from xlplan.formula.tree import Formula, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A formula that gave an error, such as Div or Value, instead of a value."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What formulas need besides the row: (value, rank) of the list of each column, and the period's days."""
+
+    choices: Mapping[str, Sequence[tuple[str, float | None]]]
+    first_day: dt.date
+    last_day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class _TestBench:
+    """The place of a formula in the sheet that `evaluate` lays out: one row of values for each tuple."""
+
+    row: int
+    columns: Mapping[str, int]
+    previous_columns: Mapping[str, int]
+    lists: Mapping[str, tuple[int, int]]
+    ground: Ground
+
+    def value(self, name: str) -> str:
+        return f"{column_letters(self.columns[name])}{self.row}"
+
+    def previous(self, name: str) -> str:
+        return f"{column_letters(self.previous_columns[name])}{self.row}"
+
+    def column(self, name: str) -> str:
+        raise FormulaError("formula_whole_column", formula=name, name=name)
+
+    def choices(self, name: str) -> tuple[str, str]:
+        column, length = self.lists[name]
+        values, ranks = column_letters(column), column_letters(column + 1)
+        return f"lists!${values}$1:${values}${length}", f"lists!${ranks}$1:${ranks}${length}"
+
+    def fiscal_year(self) -> tuple[dt.date, dt.date]:
+        return self.ground.first_day, self.ground.last_day
+
+    def group(self) -> str:
+        raise FormulaError("formula_only_in_measures", formula="GROUP()", name="GROUP")
+
+    def period(self) -> str:
+        raise FormulaError("formula_only_in_measures", formula="PERIOD()", name="PERIOD")
+
+
+def evaluate(
+    formula: Formula,
+    rows: Sequence[Sequence[object]],
+    columns: Sequence[str],
+    previous: Sequence[str],
+    ground: Ground,
+) -> list[object]:
+    """The formula's value for each of `rows`.
+
+    A row holds the values of `columns`, then the previous values of `previous`; None is an empty cell. Give
+    distinct rows only: the cost is per row. Gives bool, float, str, or Undecided where the formula errs.
+    """
+    if not rows:
+        return []
+    book = formualizer.Workbook()
+    book.add_sheet("lists")
+    book.add_sheet("rows")
+    lists: dict[str, tuple[int, int]] = {}
+    for name, pairs in ground.choices.items():
+        lists[name] = (2 * len(lists) + 1, len(pairs))
+        book.set_values_batch("lists", 1, lists[name][0], [[value, rank or 0] for value, rank in pairs])
+    names = {name: index for index, name in enumerate(columns, 1)}
+    olds = {name: index for index, name in enumerate(previous, len(columns) + 1)}
+    book.set_values_batch("rows", 1, 1, [list(row) for row in rows])
+    if _delicate(formula.tree, rows):
+        book.register_function(_ALIKE, _alike)
+        formula = replace(formula, tree=_compared_alike(formula.tree))
+    result = len(columns) + len(previous) + 1
+    emitted = [
+        ["=" + emit(formula, _TestBench(row, names, olds, lists, ground))] for row in range(1, len(rows) + 1)
+    ]
+    book.set_formulas_batch("rows", 1, result, emitted)
+    book.evaluate_all()
+    return [_result(book.get_value("rows", row, result)) for row in range(1, len(rows) + 1)]
+
+
+def _result(value: object) -> object:
+    if isinstance(value, dict):
+        return Undecided(str(value.get("kind", "")))
+    return "" if value is None else value
+
+
+# --- comparing as Excel does -----------------------------------------------------------------------
+# Excel and LibreOffice take 0.1+0.2 for 0.3 and Ａ for ａ; formualizer compares every bit, and folds ASCII only.
+
+_ALIKE = "XLPLAN_ALIKE"
+_COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
+_STEPS = ("INT", "ROUND", "ROUNDUP", "ROUNDDOWN", "TRUNC", "TEXT")
+"""Functions in which the last bit of a fraction can make a whole step: INT(0.29*100)."""
+
+
+def _delicate(tree: Node, rows: Sequence[Sequence[object]]) -> bool:
+    """Whether letters beyond ASCII or fractions can come into it; most rules have neither."""
+    if any(node.value in ("/", "^", "%", "AVERAGE", "MEDIAN", "SQRT", "POWER") for node in tree.walk()):
+        return True
+    literals = (node.value for node in tree.walk() if node.kind == "literal")
+    return any(_is_delicate(value) for value in literals) or any(
+        _is_delicate(one) for row in rows for one in row
+    )
+
+
+def _is_delicate(value: object) -> bool:
+    if isinstance(value, float):
+        return not value.is_integer()
+    return isinstance(value, str) and not value.isascii() and _folded(value) != value
+
+
+def _folded(text: str) -> str:
+    """`text` without case, each letter by itself."""
+    pairs = ((one, one.casefold()) for one in text)
+    return "".join(small if len(small) == 1 else one for one, small in pairs)
+
+
+def _alike(value: object) -> object:
+    """`value` so that what Excel takes for equal is equal: no case, nine decimals, fifteen digits."""
+    if isinstance(value, float):
+        return float(f"{round(value, 9):.15g}")
+    return _folded(value) if isinstance(value, str) else value
+
+
+def _compared_alike(node: Node) -> Node:
+    """The same tree with the sides of comparisons, and what is rounded, put through `_alike`."""
+    children = tuple(_compared_alike(child) for child in node.children)
+    if node.kind == "binary" and node.value in _COMPARISONS:
+        children = tuple(Node("function", _ALIKE, (child,)) for child in children)
+    elif node.kind == "function" and node.value in _STEPS:
+        children = (Node("function", _ALIKE, children[:1]), *children[1:])
+    return replace(node, children=children)
+
+
+def recalculate(workbook: bytes) -> bytes:
+    """The same .xlsx file with the cached value of every formula filled in; no other part is touched.
+
+    Without it Excel's Protected View, previews and readers of values show 0.
+    """
+    clock = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+    done = formualizer.recalculate_xlsx_bytes(workbook, deterministic_timestamp_utc=clock)
+    filled: bytes = done["bytes"]
+    return filled

@@ -1,0 +1,74 @@
+"""The tree of a formula: read by `reading`, written by `emission`, judged by `xlplan.lint`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+MACROS = frozenset({"CHOICE_RANK", "PREVIOUS", "BLANK", "FILLED", "IN_FISCAL_YEAR", "GROUP", "PERIOD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node of a formula's tree.
+
+    `kind`: literal, omitted, this_row, whole, reference (any other reference), unary, binary, function, array.
+    `value`: the literal, the column's name, the operator or the function's name. `position` is the 0-based
+    character offset in the formula as written.
+    """
+
+    kind: str
+    value: object
+    children: tuple["Node", ...] = ()
+    position: int = 0
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One formula as written, and its tree. Equal when the text is."""
+
+    text: str
+    tree: Node = field(compare=False, repr=False)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Names of this row's columns that the formula reads, those inside PREVIOUS left out."""
+        return frozenset(_this_row_names(self.tree))
+
+    @property
+    def previous(self) -> frozenset[str]:
+        """Names of the columns whose previous period's value the formula reads."""
+        return frozenset(
+            str(node.children[0].value)
+            for node in self.tree.walk()
+            if node.kind == "function" and node.value == "PREVIOUS" and node.children
+        )
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """Names of the whole columns that the formula reads."""
+        return frozenset(str(node.value) for node in self.tree.walk() if node.kind == "whole")
+
+    def renamed(self, names: Mapping[str, str]) -> "Formula":
+        """The same formula with each column's name replaced, such as labels by ids."""
+        return Formula(self.text, _renamed(self.tree, names))
+
+
+def _this_row_names(node: Node) -> Iterator[str]:
+    if node.kind == "function" and node.value == "PREVIOUS":
+        return
+    if node.kind == "this_row":
+        yield str(node.value)
+    for child in node.children:
+        yield from _this_row_names(child)
+
+
+def _renamed(node: Node, names: Mapping[str, str]) -> Node:
+    children = tuple(_renamed(child, names) for child in node.children)
+    if node.kind in ("this_row", "whole"):
+        return replace(node, value=names.get(str(node.value), node.value), children=children)
+    return replace(node, children=children)
