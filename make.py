@@ -32,13 +32,18 @@ def run(program: str, *arguments: str) -> None:
 
 def set_up() -> None:
     """Make .venv and install the package with its tools, unless that was done for this pyproject.toml."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this file may have an older one
         sys.exit(f"xlplan needs Python 3.11 or later; this is {sys.version.split()[0]}")
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if READY.is_file() and READY.read_text() == wanted:
         return
     print("Setting up .venv: this takes a minute or two.", flush=True)
-    venv.create(VENV, with_pip=True, clear=True)
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError:
+        sys.exit(
+            "This Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"
+        )
     run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]")
     READY.write_text(wanted)
 
