@@ -77,10 +77,15 @@ class Matched:
 
 def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Plan) -> Department | None:
     """The other department whose items all the rows are; None where any row is of those that were issued."""
+    exactly = {one.item for one in issued}
+    if any(row.item in exactly for row in returned.rows):  # as good as always: nothing need be folded
+        return None
     known = {fold(one.item) for one in issued}
     rows = {fold(row.item) for row in returned.rows}
-    owners = {one.department for one in plan.items if fold(one.id) in rows - known}
-    if rows & known or len(owners) != 1:
+    if rows & known:
+        return None
+    owners = {one.department for one in plan.items if fold(one.id) in rows}
+    if len(owners) != 1:
         return None
     return plan.department(owners.pop())
 
@@ -88,10 +93,11 @@ def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Pl
 def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout) -> Matched:
     """Match rows by item; what is missing, unknown, twice or in another order is a finding."""
     findings: list[Finding] = []
+    exactly = {one.item for one in issued}
     known = {fold(one.item): one.item for one in issued}
     found: dict[str, ReturnedRow] = {}
     for row in returned.rows:
-        item = known.get(fold(row.item))
+        item = row.item if row.item in exactly else known.get(fold(row.item))
         if item is None:
             code = "item_unknown" if row.item else "item_without_id"
             findings.append(_at_row(code, returned, row, row.item))

@@ -42,6 +42,8 @@ def fold(text: str) -> str:
     Forgets width and case, how kana is composed, every space and unseen character, and which wave dash
     was typed: `fold("ＩＣＴ　活用") == fold("ict活用")`. Not meant to be shown.
     """
+    if text.isascii():
+        return text.translate(_UNSEEN).casefold()
     seen = unicodedata.normalize("NFKC", text.translate(_UNSEEN)).casefold().translate(_UNSEEN)
     return unicodedata.normalize("NFKC", seen).translate(_UNSEEN).translate(_WAVES)
 

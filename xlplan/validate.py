@@ -52,6 +52,7 @@ def judge(
     records: list[list[RecordRow]] = [[] for _ in batch]
     for form in plan.forms:
         places: list[_Place] = []
+        layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
         for at, (submission, issued) in enumerate(batch):
             returned = next((one for one in submission.forms if one.form == form.id), None)
             if returned is None:
@@ -61,7 +62,7 @@ def judge(
             if other:
                 findings[at] = [_foreign(returned, other.name, submission, plan)]
                 continue
-            matched = match_rows(returned, rows, EntryLayout(form, plan, period, len(rows)))
+            matched = match_rows(returned, rows, layout)
             findings[at] += matched.findings
             findings[at] += office_changes(returned, matched, form, plan)
             findings[at] += _missing_columns(returned, form)
