@@ -1,14 +1,14 @@
-"""plan.xlsx: the definition as a workbook for the office, with a guide, notes on the headings and dropdowns."""
+"""One table of the definition on its sheet: notes on the headings, dropdowns, and marks for what is left out."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, Paper, prompt, row_height
-from xlplan.definition.names import HIDDEN_SHEET, MAX_SHEET_NAME
+from xlplan.definition.names import MAX_SHEET_NAME
 from xlplan.definition.people import FIRST_YEAR, LAST_YEAR
-from xlplan.definition_cells import (
+from xlplan.definition_book.cells import (
     FIRST_ROW,
     HEADER_ROW,
     NOTE_ROW,
@@ -16,16 +16,13 @@ from xlplan.definition_cells import (
     Cell,
     SheetColumn,
     TableSheet,
-    setting,
-    table_sheets,
 )
-from xlplan.definition_guide import FONT_SIZE, LINE_HEIGHT, write_guide
-from xlplan.definition_lists import ListNames, write_names
+from xlplan.definition_book.guide import FONT_SIZE, LINE_HEIGHT
+from xlplan.definition_book.lists import ListNames
 from xlplan.formula import column_letters
 from xlplan.messages import text
 from xlplan.specs import SETTING_WORDS, WORDS, spec, words
 from xlplan.styles import FILLS, LINE, NAVY, SLATE
-from xlplan.tables import Tables
 from xlplan.text import display_width, wrapped_lines
 
 NARROWEST, WIDEST = 8.0, 40.0
@@ -45,23 +42,12 @@ _LOOSE = {("fields", "required"), ("rules", "target")}
 """Columns whose dropdown is a help only: a formula or a label may stand there as well."""
 
 
-def definition_workbook(tables: Tables, language: str, created: datetime) -> bytes:
-    """The bytes of plan.xlsx in `language`. Reading it gives the plan that `tables` give."""
-    book = Book(language, setting(tables, "title"), setting(tables, "organisation"), created)
-    sheets = table_sheets(tables, language)
-    write_guide(book, sheets, setting(tables, "title"))
-    made = {one.spec.id: book.sheet(one.spec.label(language), gridlines=True) for one in sheets}
-    names = write_names(book, sheets)
-    for one in sheets:
-        _Writer(book, made[one.spec.id], one, names).write()
-    hidden = book.writer.get_worksheet_by_name(HIDDEN_SHEET)
-    hidden.hide()
-    return book.finish()
+def write_table(book: Book, sheet: Worksheet, table: TableSheet, names: ListNames) -> None:
+    """Write one table onto its sheet; `names` are the ranges of its dropdowns."""
+    _Writer(book, sheet, table, names).write()
 
 
 class _Writer:
-    """Writes one table onto its sheet."""
-
     def __init__(self, book: Book, sheet: Worksheet, table: TableSheet, names: ListNames) -> None:
         self.book, self.sheet, self.table, self.names = book, sheet, table, names
         self.spec, self.language = table.spec, book.language

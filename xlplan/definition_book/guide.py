@@ -3,7 +3,7 @@
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Paper, row_height
-from xlplan.definition_cells import FIRST_ROW, SPARE_ROWS, TableSheet
+from xlplan.definition_book.cells import FIRST_ROW, SPARE_ROWS, TableSheet
 from xlplan.messages import text
 from xlplan.styles import FILLS
 

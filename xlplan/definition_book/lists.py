@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from xlplan.book import Book
 from xlplan.definition.names import HIDDEN_SHEET
-from xlplan.definition_cells import FIRST_ROW, TableSheet
+from xlplan.definition_book.cells import FIRST_ROW, TableSheet
 from xlplan.formula import column_letters, quote
 from xlplan.specs import TABLES
 
