@@ -164,6 +164,7 @@ def test_without_a_plan_one_clear_line_and_status_2(arguments: list[str], said: 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["issue"], "--period"),
         (["issue", "--period", "H99"], "H99"),
         (["issue", "--period", "H26", "--department", "環境課"], "環境課"),
         (["issue", "--period", "H26", "--due", "あした"], "あした"),

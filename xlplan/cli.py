@@ -130,7 +130,7 @@ def lint(folder: Dir = Path(), lang: Lang = "") -> None:
 
 @app.command(help=_help("issue"))
 def issue(
-    period: Annotated[str, typer.Option("--period", help=_help("period"))],
+    period: Annotated[str, typer.Option("--period", help=_help("period"))] = "",
     due: Annotated[str, typer.Option("--due", help=_help("due"))] = "",
     department: Annotated[list[str] | None, typer.Option("--department", help=_help("department"))] = None,
     folder: Dir = Path(),

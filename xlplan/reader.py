@@ -1,7 +1,8 @@
 """Reading a return by meaning: its stamp first, then columns by heading and rows by item.
 
-Fast path: python-calamine. It hides error values and does not tell a formula from a value, so cells of entry
-columns that hold either are read again with openpyxl. Give only bytes that `xlplan.safety` has cleared.
+All values come from python-calamine. It hides error values and does not tell a formula from a value, so where a
+search finds either in an entry column, the sheet's XML is looked at as well: no second reader, which would read
+dates and odd files otherwise. Give only bytes that `xlplan.safety` has cleared.
 """
 
 import io
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-import openpyxl
 from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -66,6 +66,9 @@ def open_return(data: bytes) -> OpenReturn | Finding:
     except (CalamineError, zipfile.BadZipFile, OSError):
         return Finding("safety_damaged", Severity.ERROR)
     found = {str(line[0]): str(line[1]) for line in grid if len(line) > 1}
+    if not found.get("format", "").removesuffix(".0").isdigit():
+        # the plan itself and the summary have a hidden sheet of that name, too
+        return Finding("not_a_return", Severity.ERROR)
     if not all(found.get(key) for key in STAMP_KEYS):
         return Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
     if found["format"].removesuffix(".0") != FORMAT:
@@ -151,7 +154,7 @@ def _read(
     present = [one for one in expected if one in found]
     entered = [one for one in present if layout.form.by_id[one].entered]
     letters = {one: column_letters(found[one] + 1) for one in present}
-    formulas = _second_look(opened, name, grid, {letters[one] for one in entered})
+    formulas = _second_look(opened, name, grid, {letters[one]: found[one] for one in entered})
     rows = tuple(_rows(grid, top + 1, found[""], [found[one] for one in present], present, set(entered)))
     missing = tuple(one for one in expected if one not in found and layout.form.by_id[one].entered)
     return ReturnedForm(layout.form.id, name, letters, rows, missing, formulas)
@@ -173,7 +176,7 @@ def _rows(
     for number, line in enumerate(grid[top:], top + 1):
         item = line[item_column]
         values = pick(line)
-        if item == "" and all(is_blank(values[at]) for at in answers):
+        if is_blank(item) and all(is_blank(values[at]) for at in answers):
             continue
         if isinstance(item, float) and item.is_integer():
             item = int(item)
@@ -183,8 +186,10 @@ def _rows(
 # --- the second look -------------------------------------------------------------------------------
 
 
-def _second_look(opened: OpenReturn, sheet: str, grid: list[list[Any]], columns: set[str]) -> dict[str, bool]:
-    """Put error values and the values of formulas in entry columns into `grid`.
+def _second_look(
+    opened: OpenReturn, sheet: str, grid: list[list[Any]], columns: Mapping[str, int]
+) -> dict[str, bool]:
+    """Put the error values of entry columns (letters → 0-based place in `grid`) into `grid`.
 
     Gives the cells that hold a formula, with whether a value is saved.
     """
@@ -196,24 +201,25 @@ def _second_look(opened: OpenReturn, sheet: str, grid: list[list[Any]], columns:
     suspect = re.compile(cell + rb"(?:\bt=[\"']e[\"']|>\s*<(?:\w+:)?f[\s/>])")
     if not suspect.search(part):
         return {}
-    return _with_openpyxl(opened.data, sheet, grid, columns)
-
-
-def _with_openpyxl(data: bytes, sheet: str, grid: list[list[Any]], columns: set[str]) -> dict[str, bool]:
-    written = openpyxl.load_workbook(io.BytesIO(data))[sheet]
-    saved = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[sheet]
     formulas: dict[str, bool] = {}
-    for at, row in enumerate(written.iter_rows(min_row=1, max_row=len(grid))):
-        for index, cell in enumerate(row):
-            if column_letters(index + 1) not in columns or index >= len(grid[at]):
-                continue
-            value = saved.cell(at + 1, index + 1).value
-            if cell.data_type == "f":
-                formulas[str(cell.coordinate)] = value is not None
-                grid[at][index] = "" if value is None else value
-            elif cell.data_type == "e":
-                grid[at][index] = str(value)
+    for one in fromstring(part).iter():
+        address = one.get("r", "")
+        letters = address.rstrip("0123456789")
+        if _name(one.tag) != "c" or letters not in columns:
+            continue
+        inner = {_name(child.tag): child.text or "" for child in one}
+        value, kind = inner.get("v", ""), one.get("t")
+        if kind == "e" and value:
+            grid[int(address[len(letters) :]) - 1][columns[letters]] = value
+        if "f" in inner:
+            # a text may be empty and yet be saved
+            formulas[address] = bool(value) or kind == "str"
     return formulas
+
+
+def _name(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2]
 
 
 def _part_of(data: bytes, sheet: str) -> bytes | None:
@@ -227,7 +233,7 @@ def _part_of(data: bytes, sheet: str) -> bytes | None:
                 if one.tag.rpartition("}")[2] == "sheet" and one.get("name") == sheet:
                     key = next((value for name, value in one.items() if name.endswith("}id")), None)
                     target = targets.get(key, "")
-                    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                    path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
                     return archive.read(path)
     except KeyError:
         return None

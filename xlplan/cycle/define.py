@@ -22,6 +22,8 @@ def plan_of(space: Workspace) -> Plan:
 
 def period_named(plan: Plan, name: str) -> Period:
     """The period of that id or label, or the one that is that fiscal year alone (H26, 2014, 平成26年度)."""
+    if not name:
+        raise UsageError("no_period", known="、".join(one.id for one in plan.periods))
     for one in plan.periods:
         if name in (one.id, one.label):
             return one
