@@ -21,6 +21,9 @@ GREEN, GREEN_INK = "#E3F4E5", "#1E6B34"
 BLUE = "#0B5CAD"
 BAND = "#DCE6F2"
 PALE = "#F7F9FB"
+GRID = "#E5E8EB"
+SERIES = (NAVY, "#5B8DB8", "#E0A458", "#B5524B", "#7A9E7E", "#8E7CA6", LINE, SLATE)
+"""The bars of a chart, in order; told apart in black and white too."""
 
 _BOX: Style = {"border": 1, "border_color": LINE}
 _WRAP: Style = {"text_wrap": True, "valign": "vcenter"}
@@ -62,8 +65,8 @@ STYLES: Mapping[str, Style] = {
     "check": {**_BOX, **_LEFT},
     "banner": {"bold": True, "font_size": 11, "align": "center", "valign": "vcenter", "border": 1},
     "hidden": {"font_color": QUIET},
-    "figure": {**_BOX, "valign": "vcenter", "align": "right"},
-    "cell": {**_BOX, "text_wrap": True, "valign": "top", "indent": 1},
+    "figure": {**_BOX, "valign": "vcenter", "align": "right", "indent": 1},
+    "cell": {**_BOX, "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "cell_centre": {**_BOX, **_WRAP, "align": "center"},
     "draft": {"bold": True, "font_size": 14, "font_color": RED_INK, "bg_color": RED, "valign": "vcenter"},
     "final": {"bold": True, "font_size": 14, "font_color": GREEN_INK, "bg_color": GREEN, "valign": "vcenter"},

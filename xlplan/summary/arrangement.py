@@ -1,0 +1,209 @@
+"""The geometry of a progress table: its columns, the rows of each item, the merged groups, the pages on paper.
+
+Rows and columns are 1-based. Under two rows of heads a band stands for each goal, then the items, each on as many
+rows as fields are set against each other (計画 / 進捗). A page breaks before a group where it can, never within an
+item.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+
+from xlplan.book import row_height
+from xlplan.consolidate import Consolidation, DataRow
+from xlplan.plan import Field, FieldType, Form, Item, Period, View
+from xlplan.styles import LINE_HEIGHT
+from xlplan.summary.columns import key_of
+
+HEAD_ROW, FIRST_ROW = 4, 6
+BAND_HEIGHT, HEAD_HEIGHT, LEAST_HEIGHT = 20.0, 20.0, 20.0
+ITEM_COLUMNS = ("item", "group", "title", "summary")
+_WIDTHS = {"item": 7.0, "group": 16.0, "title": 18.0, "summary": 28.0}
+_LABEL_WIDTH, _PERIOD_WIDTH = 8.0, 11.0
+_TEXT_LEAST, _TEXT_MOST = 24.0, 46.0
+_WIDE = 208.0
+"""Characters that an A3 page holds across at full size."""
+_PAPER_PIXELS = 1510.0
+"""An A3 page across, less its margins, at 96 dpi; a column of w characters takes 7w + 5 pixels (Calibri 11)."""
+_PAPER_POINTS = 762.0
+"""An A3 page from top to bottom, less its margins."""
+_SAFE = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item: its first row, the height of each of its rows, whether a page begins with it."""
+
+    item: Item
+    row: int
+    height: float
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of items of one group under one merged head; a group that a page break cuts has two.
+
+    `band` is the row of the goal's band, if one stands above.
+    """
+
+    goal: str
+    group: str
+    lines: tuple[Line, ...]
+    band: int | None = None
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The progress table of one view."""
+
+    made: Consolidation
+    view: View
+    form: Form
+    periods: tuple[Period, ...]
+    rows_known: Mapping[str, DataRow] = field(repr=False, default_factory=dict)
+
+    @classmethod
+    def of(cls, made: Consolidation, view: View) -> "Arrangement":
+        """The table of `view` over the rows that the summary holds."""
+        form = next(one for one in made.forms if one.id == view.form)
+        rows = made.rows_of(form.id)
+        periods = tuple(one for one in made.plan.periods if any(row.period == one for row in rows))
+        return cls(made, view, form, periods, {key_of(one.period.id, one.item.id): one for one in rows})
+
+    def _option(self, name: str, otherwise: list[str]) -> tuple[Field, ...]:
+        wanted = self.view.options.get(name, "")
+        names = [one.strip() for one in wanted.split(",") if one.strip()] or otherwise
+        return tuple(self.form.by_id[one] for one in names if one in self.form.by_id)
+
+    @cached_property
+    def texts(self) -> tuple[Field, ...]:
+        """The fields that have a column of their own in each period: the option `text`."""
+        return self._option("text", [])
+
+    @cached_property
+    def against(self) -> tuple[Field, ...]:
+        """The fields that are set one above the other: the option `rows`, or every choice that is filled in."""
+        chosen = [one.id for one in self.form.fields if one.type is FieldType.CHOICE and not one.formula]
+        return self._option("rows", chosen)
+
+    @property
+    def deep(self) -> int:
+        """How many rows an item takes."""
+        return max(1, len(self.against))
+
+    def row_of(self, period: Period, item: Item) -> DataRow | None:
+        """The data of an item in a period; None where it did not run."""
+        return self.rows_known.get(key_of(period.id, item.id))
+
+    # --- columns ---
+
+    def text_column(self, field_at: int, period_at: int) -> int:
+        """The column of a text field in a period."""
+        return len(ITEM_COLUMNS) + 1 + field_at * len(self.periods) + period_at
+
+    @property
+    def label_column(self) -> int:
+        """The column that says which field a row shows."""
+        return len(ITEM_COLUMNS) + 1 + len(self.texts) * len(self.periods)
+
+    @property
+    def last_column(self) -> int:
+        """The last column."""
+        return self.label_column + len(self.periods)
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Width of each column in characters."""
+        texts = len(self.texts) * len(self.periods)
+        fixed = sum(_WIDTHS.values()) + _LABEL_WIDTH + len(self.periods) * _PERIOD_WIDTH
+        each = min(max((_WIDE - fixed) / max(texts, 1), _TEXT_LEAST), _TEXT_MOST)
+        return (
+            *(_WIDTHS[one] for one in ITEM_COLUMNS),
+            *[each] * texts,
+            _LABEL_WIDTH,
+            *[_PERIOD_WIDTH] * len(self.periods),
+        )
+
+    @cached_property
+    def scale(self) -> int:
+        """Per cent at which the table is printed: as wide as an A3 page, but never enlarged."""
+        pixels = sum(7 * one + 5 for one in self.widths)
+        return max(10, min(100, int(100 * _SAFE * _PAPER_PIXELS / pixels)))
+
+    # --- rows ---
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The table from top to bottom."""
+        page = _Page(_SAFE * _PAPER_POINTS * 100 / self.scale)
+        row, found, goal = FIRST_ROW, list[Segment](), ""
+        for (its_goal, group), same in groupby(self._items(), key=lambda one: (one.goal, one.group)):
+            heights = [(one, self._height(one)) for one in same]
+            new_goal = bool(its_goal) and its_goal != goal
+            goal = its_goal
+            band = row if new_goal else None
+            row += new_goal
+            over = BAND_HEIGHT if new_goal else 0.0
+            whole = over + sum(height * self.deep for _, height in heights)
+            breaks = page.breaks_before(whole)
+            lines: list[Line] = []
+            for at, (item, height) in enumerate(heights):
+                cut = page.take(height * self.deep + (over if at == 0 else 0.0), start=at == 0 and breaks)
+                if cut and at:
+                    found.append(Segment(its_goal, group, tuple(lines), band))
+                    lines, band = [], None
+                lines.append(Line(item, row, height, cut))
+                row += self.deep
+            found.append(Segment(its_goal, group, tuple(lines), band))
+        return tuple(found)
+
+    def _items(self) -> Iterator[Item]:
+        shown = {one.item.id for one in self.rows_known.values()}
+        return (one for one in self.made.plan.items if one.id in shown)
+
+    def _height(self, item: Item) -> float:
+        """Points of each of an item's rows, so that its longest text fits over them all."""
+        cells: list[tuple[object, float]] = [
+            (getattr(item, name), _WIDTHS[name]) for name in ("title", "summary")
+        ]
+        for field_at, one in enumerate(self.texts):
+            for period_at, period in enumerate(self.periods):
+                row = self.row_of(period, item)
+                width = self.widths[self.text_column(field_at, period_at) - 1]
+                cells.append((row.values.get(one.id) if row else None, width))
+        return max(LEAST_HEIGHT, row_height(cells, LINE_HEIGHT) / self.deep)
+
+    @property
+    def last_row(self) -> int:
+        """The last row; the last row of heads where there are no items."""
+        return self.segments[-1].lines[-1].row + self.deep - 1 if self.segments else FIRST_ROW - 1
+
+    def page_breaks(self) -> list[int]:
+        """The 1-based rows with which a page begins."""
+        return [
+            one.band if one.band and at == 0 else line.row
+            for one in self.segments
+            for at, line in enumerate(one.lines)
+            if line.page
+        ]
+
+
+class _Page:
+    """The page being filled: points used so far, the heads that every page repeats included."""
+
+    def __init__(self, room: float) -> None:
+        self.room = room
+        self.empty = 2 * HEAD_HEIGHT
+        self.used = self.empty + 45
+
+    def breaks_before(self, points: float) -> bool:
+        """Whether a group should wait for the next page: it does not fit here and would there."""
+        return self.used + points > self.room >= self.empty + points
+
+    def take(self, points: float, *, start: bool) -> bool:
+        """Place a piece; True where it begins a new page."""
+        begins = start or (self.used + points > self.room and self.used > self.empty)
+        self.used = (self.empty if begins else self.used) + points
+        return begins

@@ -1,0 +1,195 @@
+"""The data sheet: an Excel table with one row for each item and period, and where each came from."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.consolidate import DataRow
+from xlplan.formula import Formula, emit
+from xlplan.layout import Stamping
+from xlplan.plan import Field, FieldType, Form, Value
+from xlplan.styles import LINE_HEIGHT
+from xlplan.summary.columns import (
+    FIRST_ROW,
+    HEADER_ROW,
+    OWN_ROW,
+    DataColumn,
+    DataKind,
+    DataTable,
+    RowPlace,
+    key_of,
+)
+from xlplan.summary.frame import Frame, value_style
+
+_WIDTHS = {
+    "period": 12.0,
+    "item": 8.0,
+    "goal": 20.0,
+    "group": 20.0,
+    "title": 20.0,
+    "summary": 32.0,
+    "department": 16.0,
+    "key": 12.0,
+    "file": 28.0,
+    "source_sheet": 14.0,
+    "row": 6.0,
+    "attempt": 6.0,
+    "sha256": 68.0,
+}
+_WRAPPED = ("goal", "group", "title", "summary", "file")
+
+
+def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
+    """Write the data sheet of one form."""
+    rows = frame.made.rows_of(table.form.id)
+    columns = table.columns
+    title = table.name if len(frame.tables) == 1 else f"{table.name}　{table.form.title}"
+    sheet = frame.sheet(table.name, title, frame.said("data.intro"), len(columns))
+    for one in columns:
+        sheet.set_column(one.index - 1, one.index - 1, _width(one, table.form))
+    last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
+    heads = [{"header": one.heading, "header_format": frame.book.style(_head(one))} for one in columns]
+    area = (HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
+    sheet.add_table(*area, {"name": table.name, "style": None, "columns": heads})
+    styles = [_style(frame, one, table.form) for one in columns]
+    frame.book.put_rows(sheet, FIRST_ROW, _values(frame, table, rows), styles)
+    _heights(sheet, table, rows)
+    for column in columns:
+        field = table.form.by_id.get(column.name)
+        if field is not None and field.formula is not None:
+            _computed(frame, sheet, table, column, field, field.formula, stamps)
+    sheet.set_row(HEADER_ROW - 1, 30)
+    sheet.freeze_panes(HEADER_ROW, 2)
+    # nobody reads a hash on paper
+    sheet.print_area(0, 0, last - 1, table.column("attempt").index - 1)
+    frame.book.print_on(sheet, frame.paper(size=8, repeat=(HEADER_ROW, HEADER_ROW)))
+
+
+def _width(column: DataColumn, form: Form) -> float:
+    field = form.by_id.get(column.name) if column.kind is DataKind.FIELD else None
+    if field is None:
+        return _WIDTHS.get(column.name, 16.0)
+    return field.width or (36.0 if field.type is FieldType.TEXT else 14.0)
+
+
+def _head(column: DataColumn) -> str:
+    kinds = {DataKind.FIELD: "head", DataKind.TRACE: "head_check"}
+    return kinds.get(column.kind, "head_office")
+
+
+def _style(frame: Frame, column: DataColumn, form: Form) -> object:
+    if column.kind is DataKind.FIELD:
+        name, more = value_style(form.by_id[column.name])
+        return frame.book.style(name, **{"valign": "top", **more})
+    plain = column.name in ("row", "attempt", "item", "period")
+    return frame.book.style(
+        "cell_centre" if plain else "cell", valign="top", text_wrap=column.name in _WRAPPED
+    )
+
+
+def _values(frame: Frame, table: DataTable, rows: tuple[DataRow, ...]) -> Iterator[list[Value]]:
+    """The cells of each row; computed fields and what is unknown as None."""
+    item_columns = [one.name for one in table.columns if one.kind is DataKind.ITEM]
+    fields = [one.id for one in table.form.fields]
+    said: dict[str, list[str]] = {}
+    for one in rows:
+        head = said.get(one.item.id)
+        if head is None:
+            head = said[one.item.id] = [frame.of_item(one.item, name) for name in item_columns]
+        values = one.values
+        yield [
+            one.period.label,
+            *head,
+            *(values.get(name) for name in fields),
+            key_of(one.period.id, one.item.id),
+            one.source_file,
+            one.source_sheet,
+            one.source_row or None,
+            one.attempt or None,
+            one.sha256,
+        ]
+
+
+def _heights(sheet: Worksheet, table: DataTable, rows: tuple[DataRow, ...]) -> None:
+    """Room for the longest text of each row: LibreOffice finds no height by itself.
+
+    Counts every character as full-width, which is plenty: to measure 30,000 rows would take longer than to write
+    them.
+    """
+    columns = [(name, int(_WIDTHS[name] - 2)) for name in ("goal", "group", "title", "summary")]
+    texts = [one.id for one in table.form.fields if one.type is FieldType.TEXT]
+    widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
+    for at, one in enumerate(rows, FIRST_ROW - 1):
+        lines = 1
+        for name, width in columns:
+            lines = max(lines, _lines(getattr(one.item, name), width))
+        for name, width in widths:
+            lines = max(lines, _lines(str(one.values.get(name, "")), width))
+        sheet.set_row(at, min(lines * LINE_HEIGHT + 5, 409))
+
+
+def _lines(value: str, width: int) -> int:
+    return value.count("\n") + -(-2 * len(value) // width)
+
+
+def _computed(
+    frame: Frame,
+    sheet: Worksheet,
+    table: DataTable,
+    column: DataColumn,
+    field: Field,
+    formula: Formula,
+    stamps: Stamping,
+) -> None:
+    """A computed field down all rows: emitted once for each period, the row's number put in."""
+    rows = frame.made.rows_of(table.form.id)
+    known = {(one.period.id, one.item.id) for one in rows}
+    style = _style(frame, column, table.form)
+    row = FIRST_ROW
+    for period, same in groupby(rows, key=lambda one: one.period):
+        before = frame.made.plan.previous(period)
+        emitted: Mapping[bool, str] = {
+            had: row_formula(table.form, field, formula, place)
+            for had in (False, True)
+            for place in [RowPlace(table, period, before if had else None, stamps)]
+        }
+        for one in same:
+            had = before is not None and (before.id, one.item.id) in known
+            frame.book.formula(sheet, row, column.index, emitted[had].replace(OWN_ROW, str(row)), style)
+            row += 1
+
+
+def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> str:
+    """A computed field as a formula that gives "" where what it rests on is missing.
+
+    The entry sheet asks its check cells for that; here the required fields must be filled, those required by a
+    formula where it says so.
+    """
+    tests = [test for one in rests_on(form, formula) if (test := _missing(one, place))]
+    found = emit(formula, place)
+    if field.type in (FieldType.TEXT, FieldType.CHOICE):
+        found = f'{found}&""'
+    shown = f'IFERROR({found},"")'
+    return f'IF(OR({",".join(tests)}),"",{shown})' if tests else shown
+
+
+def _missing(field: Field, place: RowPlace) -> str:
+    blank = f'{place.value(field.id)}=""'
+    if isinstance(field.required, Formula):
+        return f"AND(IFERROR({emit(field.required, place)},TRUE),{blank})"
+    return blank if field.required else ""
+
+
+def rests_on(form: Form, formula: Formula) -> tuple[Field, ...]:
+    """The filled-in fields that a computed one rests on, through other computed ones too, in the form's order."""
+    wanted: set[str] = set()
+    left = list(formula.columns)
+    while left:
+        field = form.by_id.get(left.pop())
+        if field is None or field.id in wanted:
+            continue
+        wanted.add(field.id)
+        if field.formula is not None:
+            left += field.formula.columns
+    return tuple(one for one in form.fields if one.id in wanted and one.formula is None)

@@ -1,0 +1,105 @@
+"""What all sheets of a summary share: title, note and mark of a draft, on the screen and on paper."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlplan.book import Book, Paper
+from xlplan.consolidate import Consolidation
+from xlplan.messages import text
+from xlplan.plan import Field, FieldType, Item
+from xlplan.styles import RED, RED_INK
+from xlplan.summary.columns import DataTable
+
+TITLE_ROW, NOTE_ROW = 1, 2
+MOST_LOOKUPS = 40_000
+"""Look-ups on one sheet; formualizer fills in no more than 100,000 formulas of a workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The workbook being written, what it is made of, and its data sheets by form id."""
+
+    book: Book
+    made: Consolidation
+    tables: Mapping[str, DataTable]
+
+    @property
+    def language(self) -> str:
+        """The language of the summary."""
+        return self.made.plan.language
+
+    def said(self, key: str, **params: object) -> str:
+        """A sentence of the summary's catalogue."""
+        return text(f"summary.{key}", self.language, **params)
+
+    def department(self, department_id: str) -> str:
+        """A department's name."""
+        found = self.made.plan.department(department_id)
+        return found.name if found else department_id
+
+    def of_item(self, item: Item, name: str) -> str:
+        """What an item says in one of its columns; a department by its name."""
+        if name in item.extra:
+            return item.extra[name]
+        if name == "item":
+            return item.id
+        value = str(getattr(item, name, ""))
+        return self.department(value) if name == "department" else value
+
+    def sheet(self, name: str, title: str, note: str, columns: int) -> Worksheet:
+        """A new sheet with its title and a note over `columns` columns. A draft says so in red on top."""
+        made, book = self.made, self.book
+        sheet = book.sheet(name)
+        style, quiet = book.style("title"), book.style("quiet")
+        if made.draft:
+            title = f"【{self.said('state.draft')}】{title}"
+            note = self.said("state.draft_note")
+            style = book.style("title", bg_color=RED, font_color=RED_INK)
+            quiet = book.style("quiet", bg_color=RED, font_color=RED_INK)
+        for column in range(1, columns + 1 if made.draft else 2):
+            book.put(sheet, TITLE_ROW, column, title if column == 1 else None, style)
+            book.put(sheet, NOTE_ROW, column, note if column == 1 else None, quiet)
+        sheet.set_row(TITLE_ROW - 1, 27)
+        sheet.set_row(NOTE_ROW - 1, 18)
+        return sheet
+
+    def note(self) -> str:
+        """Whose plan this is, and up to when."""
+        plan = self.made.plan
+        return self.said(
+            "state.note", organisation=plan.organisation, title=plan.title, period=self.made.period.label
+        )
+
+    def paper(
+        self,
+        *,
+        size: int = 9,
+        landscape: bool = True,
+        repeat: tuple[int, int] | None = None,
+    ) -> Paper:
+        """How a sheet is printed; a draft has its mark on every page."""
+        mark = self.said("state.draft") if self.made.draft else ""
+        return Paper(size, landscape, repeat, self.said("state.page"), mark)
+
+
+def value_style(field: Field, *, centre_numbers: bool = False) -> tuple[str, dict[str, object]]:
+    """The style and number format of a field's value."""
+    match field.type:
+        case FieldType.CHOICE:
+            return "cell_centre", {}
+        case FieldType.DATE:
+            return "cell_centre", {"num_format": "yyyy/m/d"}
+        case FieldType.WHOLE | FieldType.NUMBER:
+            shape = "#,##0" if field.type is FieldType.WHOLE else "#,##0.###"
+            return "cell_centre" if centre_numbers else "figure", {"num_format": shape}
+        case _:
+            return "cell", {}
+
+
+def shown_value(address: str, field: Field) -> str:
+    """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent."""
+    if field.type in (FieldType.TEXT, FieldType.CHOICE):
+        return f'IFERROR({address}&"","")'
+    return f'IFERROR(IF({address}="","",{address}),"")'
