@@ -153,8 +153,10 @@ def office_changes(returned: ReturnedForm, matched: Matched, form: Form, plan: P
         if row is None:
             continue
         for field in offices:
-            before = issued.office.get(field.id)
-            after = convert(row.values[at[field.id]], field, plan.lists.get(field.list, ())).value
+            before, raw = issued.office.get(field.id), row.values[at[field.id]]
+            if raw == before and not isinstance(raw, bool):  # conversion leaves alone what it has made
+                continue
+            after = convert(raw, field, plan.lists.get(field.list, ())).value
             if after == before:
                 continue
             params = {"label": field.label, "before": _shown(before), "after": _shown(after)}

@@ -30,6 +30,7 @@ _ERROR = re.compile(
     r"|Err:[0-9]{3}",  # LibreOffice's own
     re.IGNORECASE,
 )
+_NUMBERS = (FieldType.WHOLE, FieldType.NUMBER)
 _MINUS = "−‐–△▲-"
 _DIGITS = "[0-9]+(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+"
 _NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{_DIGITS})?(?P<fraction>\.[0-9]+)?")
@@ -52,6 +53,10 @@ class Converted:
 
 def convert(raw: object, field: Field, choices: tuple[Choice, ...] = ()) -> Converted:
     """The value of one cell (as calamine, openpyxl or csv gives it) in `field`, whose list is `choices`."""
+    if raw.__class__ is float and field.type in _NUMBERS and isfinite(raw):  # most cells by far
+        whole = field.type is FieldType.WHOLE
+        if not whole or raw.is_integer():
+            return Converted(int(raw) if whole else raw)
     if is_blank(raw):
         return Converted(None)
     typed = tidy(raw) if isinstance(raw, str) else _as_text(raw)

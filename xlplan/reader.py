@@ -194,12 +194,7 @@ def _second_look(
     Gives the cells that hold a formula, with whether a value is saved.
     """
     part = _part_of(opened.data, sheet)
-    if part is None or not columns:
-        return {}
-    which = "|".join(sorted(columns)).encode()
-    cell = rb"<(?:\w+:)?c\s(?=[^<>]*\br=[\"'](?:" + which + rb")[0-9]+[\"'])[^<>]*"
-    suspect = re.compile(cell + rb"(?:\bt=[\"']e[\"']|>\s*<(?:\w+:)?f[\s/>])")
-    if not suspect.search(part):
+    if part is None or not columns or not _suspect(part, {one.encode() for one in columns}):
         return {}
     formulas: dict[str, bool] = {}
     for one in fromstring(part).iter():
@@ -215,6 +210,26 @@ def _second_look(
             # a text may be empty and yet be saved
             formulas[address] = bool(value) or kind == "str"
     return formulas
+
+
+_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f[\s/>]')
+_FORMULA = re.compile(rb"<f[\s/>]")
+_PREFIXED = re.compile(rb":[cf][\s/>]")
+_ERROR = re.compile(rb"t=[\"']e[\"']")
+
+
+def _suspect(part: bytes, columns: set[bytes]) -> bool:
+    """Whether a cell of `columns` (letters) holds an error value or a formula.
+
+    Ordinarily every formula of a sheet is written plainly, and the columns that have one tell enough.
+    """
+    plain = _PLAIN_FORMULA.findall(part)
+    all_plain = len(plain) == len(_FORMULA.findall(part)) and not _PREFIXED.search(part)
+    if all_plain and columns.isdisjoint(plain) and not _ERROR.search(part):
+        return False
+    which = b"|".join(sorted(columns))
+    cell = rb"<(?:\w+:)?c\s(?=[^<>]*\br=[\"'](?:" + which + rb")[0-9]+[\"'])[^<>]*"
+    return bool(re.search(cell + rb"(?:\bt=[\"']e[\"']|>\s*<(?:\w+:)?f[\s/>])", part))
 
 
 def _name(tag: str) -> str:

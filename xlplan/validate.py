@@ -5,6 +5,7 @@ One return is a batch of one. What comes out, by return: findings and records (c
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import pandas as pd
 
@@ -109,6 +110,19 @@ def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:
         )
 
 
+def _column(
+    field: Field, returned: ReturnedForm, rows: Sequence[ReturnedRow]
+) -> tuple[Sequence[object], Sequence[bool]]:
+    """What stands in the column of a field, and where the reader could give nothing."""
+    letters = returned.columns.get(field.id)
+    if letters is None:
+        return [None] * len(rows), [True] * len(rows)
+    at = list(returned.columns).index(field.id)
+    formulas = returned.formulas
+    lost = [bool(formulas) and formulas.get(f"{letters}{row.row}") is False for row in rows]
+    return [row.values[at] for row in rows], lost
+
+
 class _Batch:
     """All rows of one form in one batch."""
 
@@ -147,13 +161,12 @@ class _Batch:
     def _entered(self, field: Field) -> dict[str, list[object]]:
         """The converted values of one field, and what could not be read."""
         raw: list[object] = []
-        unread = []
-        for place in self.places:
-            order = list(place.returned.columns)
-            here = field.id in place.returned.columns
-            raw.append(place.row.values[order.index(field.id)] if here else None)
-            cell = f"{place.returned.columns.get(field.id)}{place.row.row}"
-            unread.append(not here or place.returned.formulas.get(cell) is False)
+        unread: list[bool] = []
+        for _, same in groupby(self.places, key=lambda place: place.at):
+            some = list(same)
+            here, lost = _column(field, some[0].returned, [place.row for place in some])
+            raw += here
+            unread += lost
         self.raw[field.id] = raw
         found = convert_column(raw, field, self.plan.lists.get(field.list, ()))
         self.converted[field.id] = found
