@@ -39,7 +39,10 @@ class IssueResult:
 def issue(
     space: Workspace, period_name: str, *, due: date | None, departments: Sequence[str], now: datetime
 ) -> IssueResult:
-    """Write each department's workbook and record it. What lies there already, unchanged, is left alone."""
+    """Write each department's workbook and record it. What lies there already, unchanged, is left alone.
+
+    Without `due`, a department that was issued before keeps the date it was given.
+    """
     plan = plan_of(space)
     period = period_named(plan, period_name)
     owners = asked(plan, period, departments)
@@ -50,7 +53,8 @@ def issue(
         for department in owners:
             path = space.issued(period.id) / issue_file(period, department)
             old = before.get(department.id)
-            issued, order = prepare(plan, period, department, due, now)
+            day = due or (old.due if old else None)
+            issued, order = prepare(plan, period, department, day, now)
             items = len(plan.items_of(period, department.id))
             if old and _same(old, issued) and path.is_file() and sha256(read_bytes(path)) == old.sha256:
                 lines.append(IssueLine(department, items, path, old.id, "unchanged"))
@@ -61,7 +65,8 @@ def issue(
             done = "reissued" if old else "issued"
             lines.append(IssueLine(department, items, path, issued.id, done))
         ledger.record_issues(records)
-    return IssueResult(plan, period, due, tuple(lines))
+    dates = {one.due for one in records} | {before[name].due for name in before}
+    return IssueResult(plan, period, due or (dates.pop() if len(dates) == 1 else None), tuple(lines))
 
 
 def _same(old: Issued, new: Issued) -> bool:

@@ -1,9 +1,11 @@
 """Consolidate and reconcile: the accepted returns become the summary; its figures are held against print."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xlplan.compare import form_version
 from xlplan.consolidate import ReturnLine, consolidate, open_returns
 from xlplan.cycle.define import begun_round, plan_of
 from xlplan.errors import UsageError
@@ -38,10 +40,11 @@ def make_summary(space: Workspace, *, period_name: str, draft: bool, now: dateti
         period = begun_round(plan, ledger, period_name)
         issued = ledger.issued(period.id)
         receipts = ledger.latest(period.id)
+        answered = _answered(ledger, issued, receipts)
     waiting = open_returns(plan, period, issued, receipts)
     if waiting and not draft:
         return ConsolidateResult(plan, period, draft, waiting, None)
-    _same_plan(plan, period, issued, receipts)
+    _same_plan(plan, period, answered)
     marked = draft and bool(waiting)
     made = consolidate(plan, period, issued, receipts, now, draft=marked)
     path = space.summary(period.id)
@@ -49,13 +52,28 @@ def make_summary(space: Workspace, *, period_name: str, draft: bool, now: dateti
     return ConsolidateResult(plan, period, marked, waiting, path)
 
 
-def _same_plan(plan: Plan, period: Period, issued: dict[str, Issued], receipts: dict[str, Receipt]) -> None:
+def _answered(
+    ledger: Ledger, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
+) -> dict[str, Issued]:
+    """The issue that each latest return answers, which need not be the latest issue."""
+    found = {}
+    for name, receipt in receipts.items():
+        last = issued.get(name)
+        sent = last if last and last.id == receipt.issue else ledger.issue(receipt.issue)
+        if sent:
+            found[name] = sent
+    return found
+
+
+def _same_plan(plan: Plan, period: Period, answered: Mapping[str, Issued]) -> None:
     """The answers were judged against what was issued: the plan must still say the same."""
-    changed = []
-    for department in plan.answering(period):
-        sent = issued.get(department.id)
-        if department.id in receipts and sent and sent.rows != rows_of(plan, period, department):
-            changed.append(department.name)
+    version = form_version(plan, period)
+    changed = [
+        department.name
+        for department in plan.answering(period)
+        if (sent := answered.get(department.id))
+        and (sent.form_version, sent.rows) != (version, rows_of(plan, period, department))
+    ]
     if changed:
         raise UsageError("plan_changed", names="、".join(changed))
 
