@@ -121,7 +121,9 @@ def read_tables(path: Path) -> Tables:
         if found is None:
             findings += _near_miss(one)
         elif found.id in tables:
-            findings.append(one.finding("plan_table_twice", "A1", "", label=one.name, table=found.id))
+            findings.append(
+                one.finding("plan_table_twice", "A1", "", label=found.label("ja"), table=found.id)
+            )
         else:
             tables[found.id], faults = _table(found, one)
             findings += faults

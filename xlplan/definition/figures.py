@@ -90,12 +90,14 @@ def _measure(line: Line, view: str, form: Form | None, lists: Lists) -> Measure 
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:
     """The table `published`: the figure as printed, and its number with the decimals that were printed."""
     known_views, known_periods = by_id(plan.views), by_id(plan.periods)
+    written = {(one.text("view"), one.text("id")) for one in lines(tables, "measures", faults)}
     found = []
     for line in lines(tables, "published", faults):
         view = line.known("view", known_views, "plan_unknown_view")
         period = line.known("period", known_periods, "plan_unknown_period", needed=False)
         measures = by_id(view.measures) if view else {}
-        measure = line.known("measure", measures, "plan_unknown_measure") if view else None
+        unread = line.text("measure") not in measures and (line.text("view"), line.text("measure")) in written
+        measure = line.known("measure", measures, "plan_unknown_measure") if view and not unread else None
         printed = line.need("value")
         if view is None or measure is None or not printed:
             continue

@@ -43,7 +43,10 @@ def choice_lists(tables: Tables, faults: Faults) -> Lists:
         seen = spellings.setdefault(name, {})
         for column, spelling in (("value", value), *(("aliases", alias) for alias in aliases)):
             unique(line, column, fold(spelling), seen)
-        choice = Choice(value, line.number("rank"), line.text("symbol"), aliases, split(line.text("after")))
+        rank = line.number("rank")
+        if rank is None and line.text("rank"):
+            rank = 0.0  # told already: not to be told again by each formula that asks for ranks
+        choice = Choice(value, rank, line.text("symbol"), aliases, split(line.text("after")))
         found.setdefault(name, []).append(choice)
     lists = {name: tuple(choices) for name, choices in found.items()}
     for line in lines(tables, "choices", faults):
@@ -122,6 +125,8 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
         if unique(line, "id", name, ids) and name:
             plain.append((line, _field(line, lists, form)))
     names, scope = scope_of(tuple(one for _, one in plain), lists, shown)
+    unknown = [one.id for line, one in plain if word_meant("type", line.text("type")) is None]
+    scope = Scope({**scope.columns, **dict.fromkeys(unknown, Column(Kind.ANY, ranked=True, previous=True))})
     finished = tuple(_with_formulas(line, one, names, scope) for line, one in plain)
     _no_circles([line for line, _ in plain], finished)
     return finished
@@ -139,9 +144,7 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     except re.error as fault:
         line.fault("plan_pattern", "pattern", reason=fault)
         pattern = ""
-    bound = line.date if kind is FieldType.DATE else line.number
-    low: float | date | None = bound("min")
-    high: float | date | None = bound("max")
+    low, high = _bounds(line, kind)
     reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
     if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
         line.fault("plan_bounds", "max", low=low, high=high)
@@ -161,6 +164,14 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         width=line.number("width"),
         hint=line.text("hint"),
     )
+
+
+def _bounds(line: Line, kind: FieldType) -> tuple[float | date | None, float | date | None]:
+    """Smallest and largest value; none where the type, which says what they are, cannot be read."""
+    if word_meant("type", line.text("type")) is None:
+        return None, None
+    bound = line.date if kind is FieldType.DATE else line.number
+    return bound("min"), bound("max")
 
 
 def _with_formulas(line: Line, field: Field, names: Mapping[str, str], scope: Scope) -> Field:

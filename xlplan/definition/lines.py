@@ -123,7 +123,10 @@ class Line:
             return None
         problems = lint(found, scope, condition=condition)
         for one in problems:
-            self.fault(one.code, column, position=one.position + 1, **one.params)
+            code, params = one.code, dict(one.params)
+            if code == "formula_unknown_column" and (near := nearest(str(params["name"]), list(names))):
+                code, params = "formula_unknown_column_near", params | {"near": near}
+            self.fault(code, column, position=one.position + 1, **params)
         return None if problems else found
 
     def known(self, column: str, things: Mapping[str, T], code: str, *, needed: bool = True) -> T | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, lines
 from xlplan.definition.records import record_column
+from xlplan.finding import has_errors
 from xlplan.plan import Field, FilledBy, Form, Item, Period, Plan
 from xlplan.tables import Tables
 from xlplan.text import fold
@@ -13,8 +14,9 @@ def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     """Collect what is wrong with a plan whose tables have been read one by one."""
     _same_titles(tables, faults)
     _idle_departments(tables, faults, plan)
+    sound = not has_errors(faults.findings)
     for form in plan.forms:
-        _office_blanks(tables, faults, plan, form)
+        _office_blanks(tables, faults, plan, form, sound)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:
@@ -38,7 +40,7 @@ def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:
             line.notice("plan_department_idle", "id", name=line.text("name") or line.text("id"))
 
 
-def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form) -> None:
+def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form, sound: bool) -> None:
     """The fields that the office must fill before issuing, in every period that has any record."""
     table = tables.tables.get("records")
     if table is None:
@@ -46,7 +48,6 @@ def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form) -> No
     mine = [one for one in lines(tables, "records", faults) if one.text("form") == form.id]
     known = {(one.text("period"), one.text("item")): one for one in mine}
     begun = {one.text("period") for one in mine}
-    lost = any(plan.period(period) is None or plan.item(item) is None for period, item in known)
     for field in form.fields:
         if field.filled_by is not FilledBy.OFFICE or field.required is not True or not mine:
             continue
@@ -58,8 +59,8 @@ def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form) -> No
         for period in (one for one in plan.periods if one.id in begun):
             for item in plan.items_of(period):
                 line = known.get((period.id, item.id))
-                # a record that names no item of the plan may be the one that is missing here
-                if (line and not line.text(column)) or (line is None and not lost):
+                # another fault may be why a record seems to be missing
+                if (line and not line.text(column)) or (line is None and sound):
                     _blank(tables, faults, line, column, (form, period, item, field))
 
 

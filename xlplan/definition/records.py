@@ -23,7 +23,7 @@ def records(
     table = tables.tables.get("records")
     if table is None:
         return ()
-    _check_headings(table, faults, forms)
+    _check_headings(tables, table, faults, forms)
     columns = {form.id: {one.id: record_column(table, one) for one in form.fields} for form in forms}
     known_forms, known_periods, known_items = by_id(forms), by_id(periods), by_id(items)
     seen: dict[str, int] = {}
@@ -51,13 +51,18 @@ def record_column(table: Table, field: Field) -> str:
     return ""
 
 
-def _check_headings(table: Table, faults: Faults, forms: tuple[Form, ...]) -> None:
+def _check_headings(tables: Tables, table: Table, faults: Faults, forms: tuple[Form, ...]) -> None:
     """A heading that is no field, or a field that has its column already, would be lost in silence."""
     fields = [one for form in forms for one in form.fields]
     taken = {record_column(table, one) for one in fields}
-    named = sorted({name for one in fields for name in (one.id, one.label) if name})
+    # as written: a field that could not be read is no reason to doubt its column
+    written = [(one.text("id"), one.text("label")) for one in lines(tables, "fields", faults)]
+    if not written:
+        return
+    named = sorted({name for pair in written for name in pair if name})
+    lost = {fold(name) for pair in written for name in pair if pair[0] not in {one.id for one in fields}}
     for heading in table.headers:
-        if heading in table.spec.columns or heading in taken:
+        if heading in table.spec.columns or heading in taken or fold(heading) in lost:
             continue
         row = table.header_row
         if fold(heading) in map(fold, named):
@@ -74,6 +79,8 @@ def _values(line: Line, form: Form, columns: Mapping[str, str], lists: Lists) ->
         column = columns[field.id]
         raw = line.row.cells.get(column)
         if raw is None or field.filled_by is FilledBy.FORMULA:
+            continue
+        if field.type is FieldType.CHOICE and field.list not in lists:
             continue
         read = convert(raw, field, lists.get(field.list, ()))
         if read.fault:
