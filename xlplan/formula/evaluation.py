@@ -11,6 +11,13 @@ from xlplan.formula.emission import column_letters, emit
 from xlplan.formula.tree import Formula, Node
 
 
+ROWS_AT_ONCE = 4000
+"""Rows laid out in one workbook: more would only take more memory."""
+
+_ROW = "\0"
+"""Stands for the row's number in a formula that is emitted once and written in many rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """A formula that gave an error, such as Div or Value, instead of a value."""
@@ -29,19 +36,18 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class _TestBench:
-    """The place of a formula in the sheet that `evaluate` lays out: one row of values for each tuple."""
+    """The place of a formula in the sheet that `evaluate` lays out: any row of it, whose number is _ROW."""
 
-    row: int
     columns: Mapping[str, int]
     previous_columns: Mapping[str, int]
     lists: Mapping[str, tuple[int, int]]
     ground: Ground
 
     def value(self, name: str) -> str:
-        return f"{column_letters(self.columns[name])}{self.row}"
+        return f"{column_letters(self.columns[name])}{_ROW}"
 
     def previous(self, name: str) -> str:
-        return f"{column_letters(self.previous_columns[name])}{self.row}"
+        return f"{column_letters(self.previous_columns[name])}{_ROW}"
 
     def column(self, name: str) -> str:
         raise FormulaError("formula_whole_column", formula=name, name=name)
@@ -73,9 +79,19 @@ def evaluate(
     A row holds the values of `columns`, then the previous values of `previous`; None is an empty cell. Give
     distinct rows only: the cost is per row. Gives bool, float, str, or Undecided where the formula errs.
     """
-    if not rows:
-        return []
+    some = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
+    return [result for part in some for result in _evaluated(formula, part, columns, previous, ground)]
+
+
+def _evaluated(
+    formula: Formula,
+    rows: Sequence[Sequence[object]],
+    columns: Sequence[str],
+    previous: Sequence[str],
+    ground: Ground,
+) -> list[object]:
     book = formualizer.Workbook()
+    book.set_changelog_enabled(False)  # nothing is undone here, and it doubles time and memory
     book.add_sheet("lists")
     book.add_sheet("rows")
     lists: dict[str, tuple[int, int]] = {}
@@ -89,10 +105,9 @@ def evaluate(
         book.register_function(_ALIKE, _alike)
         formula = replace(formula, tree=_compared_alike(formula.tree))
     result = len(columns) + len(previous) + 1
-    emitted = [
-        ["=" + emit(formula, _TestBench(row, names, olds, lists, ground))] for row in range(1, len(rows) + 1)
-    ]
-    book.set_formulas_batch("rows", 1, result, emitted)
+    emitted = "=" + emit(formula, _TestBench(names, olds, lists, ground))
+    formulas = [[emitted.replace(_ROW, str(row))] for row in range(1, len(rows) + 1)]
+    book.set_formulas_batch("rows", 1, result, formulas)
     book.evaluate_all()
     return [_result(book.get_value("rows", row, result)) for row in range(1, len(rows) + 1)]
 
@@ -114,7 +129,7 @@ _STEPS = ("INT", "ROUND", "ROUNDUP", "ROUNDDOWN", "TRUNC", "TEXT")
 
 def _delicate(tree: Node, rows: Sequence[Sequence[object]]) -> bool:
     """Whether letters beyond ASCII or fractions can come into it; most rules have neither."""
-    if any(node.value in ("/", "^", "%", "AVERAGE", "MEDIAN", "SQRT", "POWER") for node in tree.walk()):
+    if any(node.value in ("/", "%", "AVERAGE", "MEDIAN", "SQRT") for node in tree.walk()):
         return True
     literals = (node.value for node in tree.walk() if node.kind == "literal")
     return any(_is_delicate(value) for value in literals) or any(
