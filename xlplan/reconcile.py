@@ -51,17 +51,24 @@ def compare_published(
     measures = {(view.id, one.id): one for view in plan.views for one in view.measures}
     found = []
     for one in plan.published:
-        at = one.period or period.id
         measure = measures[one.view, one.measure]
-        figure = cells.get((one.view, one.measure, _group(plan, measure, one), at))
+        group, at = _place(plan, period, measure, one)
+        figure = cells.get((one.view, one.measure, group, at))
         found.append(_comparison(one, measure, at, figure, sheets.number(figure) if figure else None))
     return tuple(found)
 
 
-def _group(plan: Plan, measure: Measure, one: Published) -> str:
-    """The group as the summary has it: in a measure by period it is the period, by id or by label."""
-    period = plan.period(one.period or one.group) if measure.by == "period" else None
-    return fold(period.label if period else one.group)
+def _place(plan: Plan, period: Period, measure: Measure, one: Published) -> tuple[str, str]:
+    """Group and period id of a published figure, as the summary has them.
+
+    In a measure by period the group is a period, by id or by label; so is the period where it stands alone.
+    """
+    if measure.by != "period":
+        return fold(one.group), one.period or period.id
+    wanted = fold(one.group or one.period)
+    found = (its for its in plan.periods if wanted in (fold(its.id), fold(its.label)))
+    its = next(found, None)
+    return (fold(its.label), its.id) if its else (wanted, one.period or period.id)
 
 
 def _comparison(
