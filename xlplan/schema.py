@@ -106,8 +106,9 @@ class Verdicts:
             case CheckKind.LIST:
                 return faults == "list"
             case CheckKind.UNIQUE:
-                taken = self.taken.get(field.id, frozenset())
-                return ~blank & (values.duplicated(keep=False) | values.isin(list(taken)))
+                alike = values.map(_alike)
+                taken = {_alike(one) for one in self.taken.get(field.id, frozenset())}
+                return ~blank & (alike.duplicated(keep=False) | alike.isin(taken))
             case _:
                 asked = (~blank & (faults == "")).tolist()
                 known: dict[object, bool] = {}
@@ -157,6 +158,11 @@ class Verdicts:
             return self.computed(field)
         values: list[object] = self.frame[name].tolist()
         return values
+
+
+def _alike(value: object) -> object:
+    """What Excel's own `=` compares: case does not count."""
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _known(check: Check, value: object, known: dict[object, bool]) -> bool:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlplan.checks import Check, CheckKind, gate
+from xlplan.finding import Severity
 from xlplan.formula import Formula, blank_test, emit, quote
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout, Stamping
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType
+
+LAST_DAY = 2_958_465
+"""The serial number of 9999-12-31, the last day that Excel knows."""
 
 
 def row_formulas(
@@ -121,13 +125,8 @@ class _Row:
         """A condition that is TRUE where `value`, neither an error nor blank, fails the check."""
         field = check.field
         match check.kind:
-            case CheckKind.TYPE if field.type is FieldType.WHOLE:
-                # N gives 0 for text: Excel works out both sides of OR
-                return f"OR(NOT(ISNUMBER({value})),N({value})<>INT(N({value})))"
-            case CheckKind.TYPE if field.type is FieldType.DATE:
-                return f"OR(NOT(ISNUMBER({value})),N({value})<1,N({value})<>INT(N({value})))"
             case CheckKind.TYPE:
-                return f"NOT(ISNUMBER({value}))"
+                return _no_number(field, value)
             case CheckKind.LIST:
                 return f"SUMPRODUCT(--({self.stamps.values(field.list)}={value}))=0"
             case CheckKind.RANGE:
@@ -135,7 +134,9 @@ class _Row:
             case CheckKind.LENGTH:
                 return f"LEN({value})>{field.max_length}"
             case CheckKind.UNIQUE:
-                return f"SUMPRODUCT(--({self.layout.down(self.layout.field_column(field))}={value}))>1"
+                every = self.layout.down(self.layout.field_column(field))
+                # a blank equals 0, hence <>""; 1/0 is not counted, and so an error value spoils no other row
+                return f'SUMPRODUCT(COUNT(1/(({every}={value})*({every}<>""))))>1'
             case _:
                 return None
 
@@ -147,6 +148,17 @@ class _Row:
         test = emit(rule.check, self.place)
         number = check.number
         return f"IF({self.open_gate(rule.check)},IFERROR(IF({test},0,{number}),{number + 1}),0)"
+
+
+def _no_number(field: Field, value: str) -> str:
+    """A condition that is TRUE where `value` is no number, whole number or day, as the field's type has it."""
+    # N gives 0 for text: Excel works out all parts of OR
+    tests = [f"NOT(ISNUMBER({value}))"]
+    if field.type is FieldType.DATE:
+        tests += [f"N({value})<1", f"N({value})>={LAST_DAY + 1}"]
+    if field.type is not FieldType.NUMBER:
+        tests.append(f"N({value})<>INT(N({value}))")
+    return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
 
 
 def _outside(field: Field, value: str) -> str:
@@ -161,9 +173,10 @@ def _outside(field: Field, value: str) -> str:
 
 
 def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
-    """Formulas that count over the whole sheet: missing, wrong, doubted, done (rows), rows.
+    """Formulas that count over the whole sheet: missing, wrong, doubted, done (rows).
 
-    With `sheet` they are for another sheet.
+    A warning that cannot be decided is wrong, as it is an error to the validator. With `sheet` they are for
+    another sheet.
     """
     prefix = f"{_quoted(sheet)}!" if sheet else ""
 
@@ -176,10 +189,17 @@ def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
         return f'COUNTIF({cells},">0")'
 
     count = f"{prefix}{layout.down(layout.column(ColumnKind.COUNT, 'count'))}"
+    doubts = [
+        f"COUNTIF({prefix}{layout.down(layout.column(ColumnKind.DOUBTED, check.rule.id))},{check.number})"
+        for check in layout.checks
+        if check.kind is CheckKind.RULE and check.rule and check.severity is Severity.WARNING
+    ]
+    doubted = f"({'+'.join(doubts)})" if doubts else "0"
+    undecided = f"+{block(ColumnKind.DOUBTED)}-{doubted}" if doubts else ""
     return {
         "missing": block(ColumnKind.MISSING),
-        "wrong": f"({block(ColumnKind.WRONG)}+{block(ColumnKind.BROKEN)})",
-        "doubted": block(ColumnKind.DOUBTED),
+        "wrong": f"({block(ColumnKind.WRONG)}+{block(ColumnKind.BROKEN)}{undecided})",
+        "doubted": doubted,
         "done": f"COUNTIF({count},0)",
     }
 
@@ -203,7 +223,7 @@ def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:
     first = layout.down(layout.column(ColumnKind.FIRST, "first"))
     row = f"MIN({at})"
     column = f"INDEX({stamps.target(layout.form.id)},INDEX({first},{row}-{FIRST_ROW - 1}))"
-    place = f'"#{_quoted(layout.form.title)}!"&ADDRESS({row},{column},4)'
+    place = f"{quote(f'#{_quoted(layout.form.title)}!')}&ADDRESS({row},{column},4)"
     goto = quote(text("artefacts.entry.goto", layout.language))
     none = quote(text("artefacts.entry.goto_none", layout.language))
     return f"IF(COUNT({at})=0,{none},HYPERLINK({place},{goto}))"

@@ -1,0 +1,467 @@
+"""The checks on the sheet and those of the validator agree, with LibreOffice as judge.
+
+Random rows of good, blank and junk answers are typed into issued workbooks. LibreOffice recalculates them; the
+same bytes go through reader and validator. Row by row the failed checks, the message of the check column and the
+computed fields must be the same, and so must the counts of the banner and the link.
+"""
+
+import io
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from libreoffice import CellError, LibreOffice, Recalculated
+from returns import DUE, NOW, TABLES, Desk, department_of, period_of, plan_of, sample_plan
+
+from xlplan import validate
+from xlplan.checks import CheckKind
+from xlplan.definition import read_definition
+from xlplan.finding import Finding, Severity
+from xlplan.intake import take_in
+from xlplan.issuing import blank_order, prepare
+from xlplan.layout import BANNER_ROW, FIRST_ROW, ColumnKind, EntryLayout
+from xlplan.messages import text
+from xlplan.plan import Field, FieldType, Plan
+from xlplan.schema import Verdicts
+from xlplan.template import Order, SentBack, form_workbook
+from xlplan.text import fold
+
+KIT = Path(__file__).parent.parent / "templates" / "asahikawa"
+
+# the judge reads with openpyxl, which warns of numbers that no date has
+pytestmark = pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")
+
+EXCUSED = {
+    "read_as": "the validator reads the cell with a notice (読み替え) where the sheet asks for better typing",
+    "pattern": "no sheet can ask for a pattern",
+    "day": "a day typed where a number is asked is its serial number to the sheet",
+    "truth": "TRUE in a cell with a number's format is a number to LibreOffice, though not to Excel",
+    "error_word": "the words of an error value typed as text are text to the sheet, an error to the office",
+    "around": "spaces around a text count on the sheet, and are dropped by the office",
+    "spaces": "only spaces: blank to both, but a rule that compares the cell itself finds a text (gate compared)",
+}
+"""How the sheet and the validator may differ, by design. A row that holds such a cell is not compared."""
+
+ERROR_VALUES = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+BLANKS = (*[None] * 12, "　", " ", " 　 ")
+JUNK: Sequence[object] = (
+    *ERROR_VALUES,
+    *(
+        "あいう",
+        "検討中",
+        "実*",
+        "?",
+        "*",
+        "~",
+        "=",
+        "　実施",
+        "12",
+        "１２",
+        "3.5円",
+        "令和6年5月1日",
+        "Err:502",
+    ),
+    *(0, 1, -1, 3.5, 49.5, 50, 51, 100.5, 1e6, 1e15, True, False),
+    *(date(2024, 3, 31), date(2025, 4, 1), date(1999, 1, 1), datetime(2024, 5, 1, 13, 30)),
+    *(
+        "長い" * 10,
+        "長い" * 10 + "文",
+        "字" * 31,
+        "ab-1",
+        "AB-1",
+        "AB-12",
+        "改行\nのある文",
+        "\u00a0",
+        "😀" * 11,
+    ),
+)
+
+
+def good(field: Field, plan: Plan, rng: random.Random) -> object:
+    """An answer that the field takes."""
+    match field.type:
+        case FieldType.CHOICE:
+            return rng.choice(plan.lists[field.list]).value
+        case FieldType.WHOLE:
+            return rng.randint(1, 50)
+        case FieldType.NUMBER:
+            return rng.choice([0, 1, 2.5, 20, 99.9, 100])
+        case FieldType.DATE:
+            return date(2024, 4, 1) + timedelta(days=rng.randint(-400, 700))
+        case FieldType.TEXT if field.pattern:
+            return f"{rng.choice('ABCDE')}{rng.choice('ABCDE')}-{rng.randint(0, 9)}"
+    return rng.choice(["進めた。", "窓口を開いた。", "調べた。", "ICT", "ict"])
+
+
+def typed(field: Field, plan: Plan, rng: random.Random) -> object:
+    """Good, blank or junk."""
+    chance = rng.random()
+    if chance < 0.74:
+        return good(field, plan, rng)
+    return rng.choice(BLANKS) if chance < 0.9 else rng.choice(JUNK)
+
+
+@cache
+def kit_plan() -> Plan:
+    return read_definition(KIT).usable()
+
+
+@cache
+def long_plan() -> Plan:
+    """The sample plan with 40 items in one department, planned and last year's values drawn by lot."""
+    rng = random.Random(1)
+    items, records = [TABLES["items"].rstrip()], [TABLES["records"].rstrip()]
+    for number in range(40):
+        name = f"X-{number}"
+        items.append(f"{name} | 目標 | 四 | 施策{number} | D9 |")
+        words = ["検討", "実施", "拡充"]
+        before = rng.choice(["", *words])
+        records.append(f"report | R5 | {name} | 検討 | {before} | {rng.choice(['', '調べた。'])} |")
+        records.append(f"report | R6 | {name} | {rng.choice(words)} | | |")
+        records.append(f"money | R6 | {name} | | | | {rng.choice(['', 0, 1, 100])}")
+    return plan_of({**TABLES, "items": "\n".join(items), "records": "\n".join(records)})
+
+
+def order_for(plan: Plan, department: str) -> Order:
+    return prepare(plan, period_of(plan), department_of(plan, department), DUE, NOW)[1]
+
+
+Typed = Mapping[tuple[str, str, str], object]
+"""What was typed, by form, item and field."""
+
+
+def answers(order: Order, seed: int) -> Typed:
+    """Random answers to a workbook."""
+    rng = random.Random(seed)
+    return {
+        (layout.form.id, row.item, column.name): typed(layout.form.by_id[column.name], order.plan, rng)
+        for layout in order.layouts()
+        for row in order.rows[layout.form.id]
+        for column in layout.of_kind(ColumnKind.ENTRY)
+    }
+
+
+def filled(order: Order, values: Typed) -> bytes:
+    """The issued workbook with answers typed into it."""
+    book = openpyxl.load_workbook(io.BytesIO(form_workbook(order)))
+    for layout in order.layouts():
+        rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[layout.form.id])}
+        for (form, item, name), value in values.items():
+            if form == layout.form.id:
+                column = layout.column(ColumnKind.ENTRY, name)
+                cell = book[layout.form.title].cell(rows[item], column.index)
+                cell.value = value
+                if value == "=":
+                    cell.data_type = "s"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One filled workbook, as LibreOffice and as the validator see it."""
+
+    order: Order
+    sheet: Recalculated
+    findings: tuple[Finding, ...]
+    verdicts: Mapping[str, Verdicts]
+    typed: Typed
+
+    def excused(self, layout: EntryLayout) -> Mapping[str, set[str]]:
+        """Why rows (by item) are not compared; `spaces` alone leaves the gate to be compared."""
+        why: dict[tuple[str, str], str] = {}
+        for one in self.findings:
+            if one.form == layout.form.id and one.code in ("read_as", "wrong_pattern"):
+                why[one.item, one.field] = one.code.removeprefix("wrong_")
+        for (form, item, name), value in self.typed.items():
+            field = layout.form.by_id.get(name)
+            if form != layout.form.id or field is None:
+                continue
+            if isinstance(value, date) and field.type in (FieldType.WHOLE, FieldType.NUMBER):
+                why[item, name] = "day"
+            elif isinstance(value, bool):
+                why[item, name] = "truth"
+            elif value == "\u00a0":
+                why[item, name] = "read_as"
+            elif isinstance(value, str) and value.startswith("Err:"):
+                why[item, name] = "error_word"
+            elif isinstance(value, str) and value != value.strip():
+                why[item, name] = "around" if value.strip() else "spaces"
+        found: dict[str, set[str]] = {}
+        for (item, name), reason in why.items():
+            found.setdefault(item, set()).add(reason)
+            for twin in self._twins(layout, item, name):
+                found.setdefault(twin, set()).add(reason)
+        return found
+
+    def _twins(self, layout: EntryLayout, item: str, name: str) -> set[str]:
+        """Rows with the same value of a unique field: what one side takes for a duplicate, the other may not."""
+        mine = self.typed[layout.form.id, item, name]
+        return {
+            other
+            for (form, other, at), value in self.typed.items()
+            if (form, at) == (layout.form.id, name)
+            and layout.form.by_id[name].unique
+            and (value == mine or fold(str(value)) == fold(str(mine)))
+        }
+
+    def row(self, layout: EntryLayout, item: str) -> int:
+        """The row of an item."""
+        return FIRST_ROW + [row.item for row in self.order.rows[layout.form.id]].index(item)
+
+    def at(self, layout: EntryLayout, kind: ColumnKind, name: str, item: str) -> object:
+        """What LibreOffice finds in a cell."""
+        return self.sheet[layout.form.title, f"{layout.column(kind, name).letters}{self.row(layout, item)}"]
+
+    def answer(self, layout: EntryLayout, item: str) -> dict[str, object]:
+        """What was typed into one row."""
+        return {at[2]: value for at, value in self.typed.items() if at[:2] == (layout.form.id, item)}
+
+    def on_sheet(self, layout: EntryLayout, item: str) -> list[int]:
+        """The failed checks of one row as the sheet has them, by number."""
+        cells = [self.at(layout, one.kind, one.name, item) for one in layout.problem_columns]
+        assert all(isinstance(one, float) for one in cells), (item, cells)
+        return sorted(int(str(one).partition(".")[0]) for one in cells if one)
+
+    def numbers(self, layout: EntryLayout, item: str) -> list[int]:
+        """The validator's failed checks of one row, by number."""
+        checks = {(one.field.id, one.code): one.number for one in layout.checks}
+        return sorted(
+            checks[one.field, one.code.removesuffix("_near")]
+            for one in self.findings
+            if one.form == layout.form.id and one.item == item and one.severity is not Severity.NOTICE
+        )
+
+
+def rows_seen(seen: Sequence[Both]) -> Iterator[tuple[Both, EntryLayout, str, set[str]]]:
+    """Every row: workbook, layout, item, and why it is excused."""
+    for both in seen:
+        for layout in both.order.layouts():
+            excused = both.excused(layout)
+            for row in both.order.rows[layout.form.id]:
+                yield both, layout, row.item, excused.get(row.item, set())
+
+
+def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, folder: Path) -> list[Both]:
+    """Some workbooks filled with answers of some seeds, seen by both."""
+    kept: list[Verdicts] = []
+
+    class Keeping(Verdicts):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments)  # type: ignore[arg-type]
+            kept.append(self)
+
+    all_filled = [(order, answers(order, seed)) for order in orders for seed in seeds]
+    books = [filled(order, values) for order, values in all_filled]
+    paths = [folder / f"{number}.xlsx" for number in range(len(books))]
+    for path, data in zip(paths, books, strict=True):
+        path.write_bytes(data)
+    plan = orders[0].plan
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validate, "Verdicts", Keeping)
+        every = zip(all_filled, judge.all_recalculated(books), take_in(paths, plan), strict=True)
+        for (order, values), sheet, incoming in every:
+            assert incoming.submission is not None
+            kept.clear()
+            [judged] = validate.judge(plan, order.period, [(incoming.submission, order.rows)])
+            found.append(Both(order, sheet, judged.findings, {one.form.id: one for one in kept}, values))
+    return found
+
+
+@pytest.fixture(scope="module", params=["sample", "kit"])
+def seen(
+    request: pytest.FixtureRequest, libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory
+) -> list[Both]:
+    """A few hundred random rows of the sample plan and of the kit."""
+    if request.param == "sample":
+        orders, seeds = [order_for(long_plan(), "D9")], range(8)
+    else:
+        plan = kit_plan()
+        orders, seeds = [order_for(plan, one.id) for one in plan.answering(period_of(plan))], range(100, 110)
+    return seen_by_both(orders, seeds, libreoffice, tmp_path_factory.mktemp("seen"))
+
+
+def test_every_row_fails_the_same_checks_on_the_sheet_and_in_the_validator(seen: list[Both]) -> None:
+    differing, compared, every = [], 0, 0
+    for both, layout, item, why in rows_seen(seen):
+        every += 1
+        if why - {"spaces"}:
+            continue
+        compared += 1
+        rules = {one.number for one in layout.checks if one.rule} if why else set()
+        sheet = [one for one in both.on_sheet(layout, item) if one not in rules]
+        validator = [one for one in both.numbers(layout, item) if one not in rules]
+        if sheet != validator:
+            differing.append((item, sheet, validator, both.answer(layout, item)))
+    assert differing == []
+    assert compared > every / 2
+    assert compared > 250
+
+
+def test_the_check_column_shows_the_first_finding_and_how_many_there_are(seen: list[Both]) -> None:
+    differing, shown = [], set()
+    for both, layout, item, why in rows_seen(seen):
+        if why:
+            continue
+        numbers = both.numbers(layout, item)
+        expected = text("artefacts.entry.ok", "ja")
+        if numbers:
+            expected = layout.checks[numbers[0] - 1].message("ja")
+        if len(numbers) > 1:
+            expected += text("artefacts.entry.more", "ja", count=len(numbers) - 1)
+        found = both.at(layout, ColumnKind.CHECK, "check", item)
+        shown.add(found)
+        if found != expected:
+            differing.append((item, found, expected))
+    assert differing == []
+    assert len(shown) > 12
+
+
+def test_computed_fields_have_the_value_that_the_validator_works_with(seen: list[Both]) -> None:
+    differing, filled_in = [], 0
+    for both, layout, item, why in rows_seen(seen):
+        verdicts = both.verdicts[layout.form.id]
+        at = verdicts.frame["item"].tolist().index(item)
+        for field in layout.form.fields:
+            if field.formula is None or why:
+                continue
+            found, expected = (
+                both.at(layout, ColumnKind.FORMULA, field.id, item),
+                verdicts.computed(field)[at],
+            )
+            filled_in += expected is not None
+            if found != (pytest.approx(expected) if isinstance(expected, float) else expected or ""):
+                differing.append((item, field.id, found, expected, both.answer(layout, item)))
+    assert differing == []
+    assert filled_in > 80
+
+
+def test_the_banner_and_the_counts_are_those_of_the_rows(seen: list[Both]) -> None:
+    for both in seen:
+        for layout in both.order.layouts():
+            rows = [row.item for row in both.order.rows[layout.form.id]]
+            numbers = [one for item in rows for one in both.on_sheet(layout, item)]
+            kinds = [layout.checks[one - 1] for one in numbers]
+            missing = sum(one.kind is CheckKind.REQUIRED for one in kinds)
+            doubted = sum(one.severity is Severity.WARNING for one in kinds)
+            assert both.sheet[layout.form.title, f"A{BANNER_ROW}"] == banner_text(
+                missing, len(kinds) - missing - doubted, doubted
+            )
+            guide = both.sheet.cells[text("artefacts.guide.sheet", "ja")]
+            assert banner_text(missing, len(kinds) - missing - doubted, doubted) in guide.values()
+
+
+def test_nothing_typed_makes_a_formula_fail(seen: list[Both]) -> None:
+    failed = []
+    for both in seen:
+        entered = {
+            (layout.form.title, f"{column.letters}{row}")
+            for layout in both.order.layouts()
+            for column in layout.of_kind(ColumnKind.ENTRY)
+            for row in range(FIRST_ROW, layout.last_row + 1)
+        }
+        failed += [
+            (sheet, address, value)
+            for sheet, cells in both.sheet.cells.items()
+            for address, value in cells.items()
+            if isinstance(value, CellError) and (sheet, address) not in entered
+        ]
+    assert failed == []
+
+
+def banner_text(missing: int, wrong: int, doubted: int) -> str:
+    if not missing + wrong + doubted:
+        return "すべて記入済みです"
+    return f"未入力 {missing}件・誤り {wrong}件・要確認 {doubted}件"
+
+
+# --- as written ------------------------------------------------------------------------------------
+
+
+def sent_back_order(plan: Plan, department: str, folder: Path) -> Order:
+    """The sent-back workbook of random answers."""
+    order = order_for(plan, department)
+    path = folder / "returned.xlsx"
+    path.write_bytes(filled(order, answers(order, 3)))
+    [incoming] = take_in([path], plan)
+    assert incoming.submission is not None
+    [judged] = validate.judge(plan, order.period, [(incoming.submission, order.rows)])
+    values = {
+        (record.form, record.item, name): value
+        for record in judged.records
+        for name, value in record.values.items()
+    }
+    assert len(judged.findings) >= 4
+    return replace(order, sent_back=SentBack(2, values, judged.findings, "山田", "鈴木"))
+
+
+def test_every_formula_is_saved_with_the_value_that_libreoffice_finds(
+    libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    orders = [
+        order_for(sample_plan(), "D1"),
+        order_for(kit_plan(), "D01"),
+        blank_order(sample_plan(), period_of(sample_plan()), NOW),
+        blank_order(kit_plan(), period_of(kit_plan()), NOW),
+        sent_back_order(long_plan(), "D9", tmp_path),
+        sent_back_order(kit_plan(), "D08", tmp_path),
+    ]
+    books = [form_workbook(order) for order in orders]
+    for data, judged in zip(books, libreoffice.all_recalculated(books), strict=True):
+        saved = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        written = openpyxl.load_workbook(io.BytesIO(data))
+        formulas = [
+            (sheet.title, cell.coordinate)
+            for sheet in written
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        ]
+        assert len(formulas) > 50
+        differing = {}
+        for sheet, address in formulas:
+            cached, found = saved[sheet][address].value, judged[sheet, address]
+            expected = pytest.approx(cached, rel=1e-12) if isinstance(cached, float) else cached
+            if found != ("" if cached is None else expected):
+                differing[sheet, address] = (cached, found)
+        assert differing == {}
+        errors = [
+            at for at, cells in judged.cells.items() for one in cells.values() if isinstance(one, CellError)
+        ]
+        assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "target"),
+    [("A-1", "done", "'進捗報告'!{done}6"), ("A-3", "actual", "'進捗報告'!{actual}8")],
+)
+def test_the_link_leads_to_the_first_problem(
+    libreoffice: LibreOffice, item: str, field: str, target: str
+) -> None:
+    desk = Desk(sample_plan(), "D1").fill().put(item, field, None)
+    layout = desk.layouts["report"]
+    link = next(cell for cell in desk.sheet()[BANNER_ROW] if "HYPERLINK(" in str(cell.value))
+    found = re.search(r'HYPERLINK\((.*),"[^"]*"\)\)$', str(link.value))
+    assert found is not None
+    place, shown = desk.sheet().cell(1, 60), link.coordinate
+    place.value = f"={found[1]}"
+    book = libreoffice.recalculated(desk.saved())
+    letters = {one.name: one.letters for one in layout.of_kind(ColumnKind.ENTRY)}
+    assert book["進捗報告", place.coordinate] == f"#{target.format(**letters)}"
+    assert book["進捗報告", shown] == text("artefacts.entry.goto", "ja")
+
+
+def test_without_a_problem_there_is_nothing_to_link_to(libreoffice: LibreOffice) -> None:
+    desk = Desk(sample_plan(), "D3").fill().fill("money", cost=None, paid=None)
+    book = libreoffice.recalculated(desk.saved())
+    assert text("artefacts.entry.goto_none", "ja") in book.cells["進捗報告"].values()
+    assert book["進捗報告", f"A{BANNER_ROW}"] == banner_text(0, 0, 0)
+    assert text("artefacts.entry.done", "ja") + " 1 / 1" in book.cells["進捗報告"].values()
