@@ -16,12 +16,11 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import openpyxl
-from openpyxl.utils.datetime import to_excel
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 TIMEOUT = 180
 """Seconds that one call may take before LibreOffice and its children are killed."""
@@ -117,26 +116,52 @@ def find_libreoffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
 def _values(workbook: bytes) -> Recalculated:
-    book = openpyxl.load_workbook(io.BytesIO(workbook), data_only=True)
-    return Recalculated(
-        {
-            sheet.title: {
-                cell.coordinate: _value(cell.value, cell.data_type)
-                for row in sheet.iter_rows()
-                for cell in row
-                if cell.value is not None
+    """The values as they stand in the file: a library would make dates of numbers, and lose those before 1900."""
+    with ZipFile(io.BytesIO(workbook)) as parts:
+        names = {one.get("Id"): one.get("Target") for one in _xml(parts, "xl/_rels/workbook.xml.rels")}
+        shared: list[str] = []
+        if "xl/sharedStrings.xml" in parts.namelist():
+            shared = [_text(one) for one in _xml(parts, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
+        return Recalculated(
+            {
+                str(sheet.get("name")): _cells(_xml(parts, f"xl/{names[sheet.get(_RELATION)]}"), shared)
+                for sheet in _xml(parts, "xl/workbook.xml").iter(f"{_MAIN}sheet")
             }
-            for sheet in book.worksheets
-        }
+        )
+
+
+def _xml(parts: ZipFile, name: str) -> Element:
+    return ElementTree.fromstring(parts.read(name))
+
+
+def _text(node: Element) -> str:
+    """The text of a shared string: of its runs, without how it is pronounced."""
+    runs = node.findall(f"{_MAIN}t") + node.findall(f"{_MAIN}r/{_MAIN}t")
+    return "".join(one.text or "" for one in runs)
+
+
+def _cells(sheet: Element, shared: Sequence[str]) -> dict[str, Value]:
+    found = (
+        (str(cell.get("r")), cell.get("t", "n"), cell.findtext(f"{_MAIN}v"))
+        for cell in sheet.iter(f"{_MAIN}c")
     )
+    return {address: _value(kind, value, shared) for address, kind, value in found if value}
 
 
-def _value(value: object, kind: str) -> Value:
-    if kind == "e":
-        return CellError(str(value))
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, datetime | date | time | timedelta):
-        return float(to_excel(value))
-    return float(value) if isinstance(value, int | float) else str(value)
+def _value(kind: str, value: str, shared: Sequence[str]) -> Value:
+    match kind:
+        case "n":
+            return float(value)
+        case "b":
+            return value == "1"
+        case "e":
+            return CellError(value)
+        case "s":
+            return shared[int(value)]
+        case _:
+            return value

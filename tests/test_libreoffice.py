@@ -40,7 +40,8 @@ def test_text_number_truth_error_and_nothing_are_told_apart(libreoffice: LibreOf
 
 
 def test_a_date_is_its_serial_number(libreoffice: LibreOffice) -> None:
-    assert libreoffice.recalculated(workbook({"A1": "=DATE(2014,4,1)"}))["表", "A1"] == 41730.0
+    book = libreoffice.recalculated(workbook({"A1": "=DATE(2014,4,1)", "A2": "=DATE(2014,5,31)-A1"}))
+    assert [book["表", "A1"], book["表", "A2"]] == [41730.0, 60.0]
 
 
 def test_an_unknown_sheet_is_a_fault_of_the_test(libreoffice: LibreOffice) -> None:

@@ -153,7 +153,9 @@ def _operator_problems(node: Node, scope: Scope) -> Iterator[Problem]:
         return
     kinds = [kind_of(child, scope) for child in node.children]
     params = {"operator": node.value}
-    if node.value == "&":
+    if node.value in DISAGREED:
+        yield _unknown_function(node, str(node.value))
+    elif node.value == "&":
         for child in node.children:
             yield from _argument_problems("t", child, "&", scope)
     elif node.value in _ORDERINGS:

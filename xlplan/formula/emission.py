@@ -10,6 +10,7 @@ from xlplan.errors import FormulaError
 from xlplan.formula.tree import MACROS, Formula, Node
 
 _OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
+_OF_ANYTHING = frozenset({"ISNUMBER", "ISTEXT", "ISERROR"})
 _FIRST_COMMON_DAY = 61
 """The serial number of 1 March 1900, before which Excel counts a 29 February that never was."""
 
@@ -78,6 +79,9 @@ def _emit(node: Node, place: Place) -> str:
             if node.value in _OF_A_DATE:
                 # a blank is a day of 1899 to LibreOffice and of 1900 to Excel; from serial 61 on they agree
                 inside[0] = f"MAX({_FIRST_COMMON_DAY},{inside[0]})"
+            elif node.value in _OF_ANYTHING and node.children[0].kind == "function":
+                # formualizer lets some errors through: ISNUMBER(FIND("a",1/0))
+                inside[0] = f"IFERROR({inside[0]},NA())"
             return f"{node.value}({','.join(inside)})"
         case _:
             raise FormulaError("formula_reference", formula=str(node.value), reference=str(node.value))

@@ -55,17 +55,17 @@ class Function:
 
 
 _SIGNATURES = {
-    Kind.TRUTH: """AND c+  OR c+  NOT c  ISNUMBER x  ISTEXT x  ISERROR x  ISERR x  ISNA x  EXACT tt  TRUE  FALSE""",
-    Kind.NUMBER: """SUM n+  MIN n+  MAX n+  AVERAGE n+  MEDIAN n+  COUNT n+
-        ROUND nn  ROUNDUP nn  ROUNDDOWN nn  TRUNC nn?  INT n  ABS n  SIGN n  MOD nn  POWER nn  SQRT n
+    Kind.TRUTH: """AND c+  OR c+  NOT c  ISNUMBER x  ISTEXT x  ISERROR x  EXACT tt  TRUE  FALSE""",
+    Kind.NUMBER: """SUM n+  MIN n+  MAX n+  AVERAGE n+  MEDIAN n+
+        ROUND nn  ROUNDUP nn  ROUNDDOWN nn  TRUNC nn?  INT n  ABS n  SIGN n  MOD nn  SQRT n
         LEN t  FIND ttn?  YEAR n  MONTH n  DAY n  WEEKDAY nn?""",
-    Kind.TEXT: """LEFT tn?  RIGHT tn?  MID tnn  CLEAN t  SUBSTITUTE tttn?  REPLACE tnnt  CONCATENATE t+  REPT tn
+    Kind.TEXT: """LEFT tn?  RIGHT tn?  MID tnn  CLEAN t  SUBSTITUTE tttn?  CONCATENATE t+  REPT tn
         TEXT nt""",
     Kind.DATE: """DATE nnn  EDATE nn  EOMONTH nn""",
     Kind.ANY: """IF cxx  IFERROR xx  CHOOSE nx+""",
 }
 _RANGES = {
-    Kind.NUMBER: """SUMIF SUMIFS SUMPRODUCT COUNTA COUNTBLANK COUNTIF COUNTIFS AVERAGEIF AVERAGEIFS MATCH LARGE SMALL
+    Kind.NUMBER: """SUMIF SUMIFS SUMPRODUCT COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS AVERAGEIF AVERAGEIFS MATCH LARGE SMALL
         ROWS COLUMNS""",
     Kind.ANY: "INDEX",
 }
@@ -95,8 +95,13 @@ DISAGREED: Mapping[str, str] = {
     "ISBLANK": "BLANK",
     "DAYS": "[@…]-[@…]",
     "IFNA": "IFERROR",
+    "ISNA": "ISERROR",
+    "ISERR": "ISERROR",
+    "REPLACE": "LEFT, MID, RIGHT",
+    "POWER": "[@…]*[@…]",
+    "^": "[@…]*[@…]",
     "XOR": "<>",
     "N": "IF",
     "T": "IF",
 } | dict.fromkeys("UPPER LOWER PROPER VALUE NUMBERVALUE CODE CHAR CEILING FLOOR ISLOGICAL".split(), "")
-"""Functions that the engines work out differently, and what does the same for all; empty where nothing does."""
+"""Functions and operators that the engines work out differently, and what does the same for all; empty where nothing does."""

@@ -81,8 +81,11 @@ def _node(node: formualizer.ASTNode, position: Callable[[formualizer.ASTNode], i
             return Node("binary", node.get_operator(), children, at)
         case "Function":
             return Node("function", (node.get_function_name() or "").upper(), children, at)
+        case "Array":
+            # formualizer gives it no token of its own
+            return Node("array", "", children, max(0, children[0].position - 1) if children else at)
         case other:
-            return Node("array" if other == "Array" else "reference", other, children, at)
+            return Node("reference", other, children, at)
 
 
 def _reference(text: str, at: int) -> Node:

@@ -20,7 +20,7 @@ from xlplan.layout import (
     Stamping,
 )
 from xlplan.messages import text
-from xlplan.plan import FieldType, Item
+from xlplan.plan import FieldType, FilledBy, Item
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.submission import IssuedRow
 from xlplan.template import live
@@ -119,13 +119,16 @@ def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping)
 
 def _bands(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
     """One head over the columns of the item, of the office and of the answer."""
+    # last year's value of an office's field stands beside it, among the office's
+    office = {one.id for one in layout.form.fields if one.filled_by is FilledBy.OFFICE}
+    known = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.OFFICE)
+    entered = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA)
     bands = (
-        ("band_item", _GREY, "head_office"),
-        ("band_office", (ColumnKind.OFFICE,), "head_office"),
-        ("band_answer", (ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA), "head"),
+        ("band_item", layout.of_kind(*_GREY), "head_office"),
+        ("band_office", [one for one in known if one.name in office], "head_office"),
+        ("band_answer", [one for one in entered if one.name not in office], "head"),
     )
-    for key, kinds, style in bands:
-        under = layout.of_kind(*kinds)
+    for key, under, style in bands:
         if not under:
             continue
         words = text(f"artefacts.entry.{key}", layout.language)
