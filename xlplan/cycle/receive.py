@@ -1,6 +1,6 @@
 """Check and receive: returns judged, archived, recorded; what is wrong goes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,10 @@ from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, Submissi
 from xlplan.template import SentBack, form_workbook
 from xlplan.validate import Judged, Taken, judge
 from xlplan.workspace import Workspace
+
+
+FILES_AT_ONCE = 200
+"""Returns read and judged together: enough to judge quickly, few enough to hold in memory whatever comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,24 @@ def check(space: Workspace, paths: Sequence[Path], *, period_name: str, departme
     period = period_named(plan, period_name) if period_name else None
     owner = asked(plan, period or plan.periods[-1], [department])[0] if department else None
     ledger = Ledger.open_existing(space.ledger_path)
+    lines: list[ReturnLine] = []
+    for some in batches(plan, paths):
+        lines += _checked(plan, period, owner, ledger, some)
+    if ledger:
+        ledger.close()
+    return ReceiveResult(plan, period, tuple(lines))
+
+
+def batches(plan: Plan, paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """The files in batches to be judged together. All are one batch where values must differ between them."""
+    size = len(paths) if _has_unique(plan) else FILES_AT_ONCE
+    return (paths[at : at + size] for at in range(0, len(paths), max(size, 1)))
+
+
+def _checked(
+    plan: Plan, period: Period | None, owner: Department | None, ledger: Ledger | None, paths: Sequence[Path]
+) -> list[ReturnLine]:
+    """One batch judged, in the order given."""
     lines: dict[int, ReturnLine] = {}
     known: dict[Period, list[tuple[int, _Identified]]] = {}
     for at, one in enumerate(take_in(paths, plan)):
@@ -72,14 +94,12 @@ def check(space: Workspace, paths: Sequence[Path], *, period_name: str, departme
             lines[at] = ReturnLine(one.path, "refused", findings=(found,))
         else:
             known.setdefault(found.period, []).append((at, found))
-    if ledger:
-        ledger.close()
     for which, some in known.items():
         for wave in _waves(some):
             for (at, found), judged in zip(wave, _judge(plan, which, wave, {}), strict=True):
                 state = "faulty" if has_errors(list(judged.findings)) else "fine"
                 lines[at] = ReturnLine(found.incoming.path, state, found.department, 0, judged.findings)
-    return ReceiveResult(plan, period, tuple(lines[at] for at in sorted(lines)))
+    return [lines[at] for at in sorted(lines)]
 
 
 def receive(
@@ -96,24 +116,40 @@ def receive(
         if not paths:
             make_folder(space.inbox(period.id))
         files = list(paths) or space.returns_in(space.inbox(period.id))
-        lines: dict[int, ReturnLine] = {}
-        ours: list[tuple[int, _Identified]] = []
-        seen: set[str] = set()
-        for at, one in enumerate(take_in(files, plan)):
-            old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
-            if old or (one.sha256 and one.sha256 in seen):
-                who = plan.department(old.department) if old else None
-                lines[at] = ReturnLine(one.path, "known", who, old.attempt if old else 0)
-                continue
-            found = _identify(one, plan, period, owner, ledger)
-            if isinstance(found, Finding):
-                lines[at] = ReturnLine(one.path, "refused", findings=(found,))
-            else:
-                seen.add(one.sha256)
-                ours.append((at, found))
-        for wave in _waves(ours):
-            lines |= _record(space, plan, period, ledger, wave, now)
-    return ReceiveResult(plan, period, tuple(lines[at] for at in sorted(lines)))
+        lines: list[ReturnLine] = []
+        for some in batches(plan, files):
+            lines += _received(space, plan, period, owner, ledger, some, now)
+    return ReceiveResult(plan, period, tuple(lines))
+
+
+def _received(
+    space: Workspace,
+    plan: Plan,
+    period: Period,
+    owner: Department | None,
+    ledger: Ledger,
+    paths: Sequence[Path],
+    now: datetime,
+) -> list[ReturnLine]:
+    """One batch judged, archived and recorded, in the order given."""
+    lines: dict[int, ReturnLine] = {}
+    ours: list[tuple[int, _Identified]] = []
+    seen: set[str] = set()
+    for at, one in enumerate(take_in(paths, plan)):
+        old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
+        if old or (one.sha256 and one.sha256 in seen):
+            who = plan.department(old.department) if old else None
+            lines[at] = ReturnLine(one.path, "known", who, old.attempt if old else 0)
+            continue
+        found = _identify(one, plan, period, owner, ledger)
+        if isinstance(found, Finding):
+            lines[at] = ReturnLine(one.path, "refused", findings=(found,))
+        else:
+            seen.add(one.sha256)
+            ours.append((at, found))
+    for wave in _waves(ours):
+        lines |= _record(space, plan, period, ledger, wave, now)
+    return [lines[at] for at in sorted(lines)]
 
 
 def _identify(
