@@ -99,6 +99,7 @@ FIELDS = (
     SAMPLE["fields"].rstrip()
     + """
 progress,"more","増減, [千円]",number,,no,formula,"IF(BLANK(PREVIOUS([@spent])),0,[@spent]-PREVIOUS([@spent]))",no,,,,,
+progress,copied,補足の写し,text,,no,formula,[@note],no,,,,,
 progress,in_time,年度内,text,,no,formula,"IF(IN_FISCAL_YEAR([@実施日]),""年度内"",""年度外"")",no,,,,,
 """
 ).replace(

@@ -181,6 +181,8 @@ def test_computed_fields_are_live_in_the_data_and_blank_where_what_they_rest_on_
         "計画通り",
     ]
     assert cells(book, "増減, [千円]") == [0, None, None, 0, 5.25, 0, 0, -38.5, 0]
+    # a blank cell alone would show as 0
+    assert cells(book, "補足の写し") == [None, None, None, None, "=1+1", None, None, None, None]
     assert cells(book, "年度内")[4:] == ["年度内", "年度外", "年度外", "年度外", "年度外"]
 
 
