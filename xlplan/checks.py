@@ -107,10 +107,10 @@ def _bounds(field: Field) -> dict[str, object]:
     return {"low": shown(field.minimum), "high": shown(field.maximum)}
 
 
-def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
-    """The entered fields that must be in order before `formula` can be asked, in the form's order.
+def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The fields with values of their own that `formula` rests on, in the form's order.
 
-    Those that it names, and those that the computed fields which it names rest on.
+    Those that it names, and those behind the computed fields which it names.
     """
     wanted: set[str] = set()
     left = list(formula.columns)
@@ -121,7 +121,12 @@ def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
         wanted.add(field.id)
         if field.formula is not None:
             left += field.formula.columns
-    return tuple(one for one in form.entered if one.id in wanted)
+    return tuple(one for one in form.fields if one.id in wanted and one.formula is None)
+
+
+def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The entered fields that must be in order before `formula` can be asked, in the form's order."""
+    return tuple(one for one in rests_on(formula, form) if one.entered)
 
 
 def ranked_lists(

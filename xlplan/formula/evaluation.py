@@ -10,7 +10,6 @@ from xlplan.errors import FormulaError
 from xlplan.formula.emission import column_letters, emit
 from xlplan.formula.tree import Formula, Node
 
-
 ROWS_AT_ONCE = 4000
 """Rows laid out in one workbook: more would only take more memory."""
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlplan.checks import rests_on
 from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
 from xlplan.layout import Stamping
@@ -166,7 +167,7 @@ def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> 
     The entry sheet asks its check cells for that; here the required fields must be filled, those required by a
     formula where it says so.
     """
-    tests = [test for one in rests_on(form, formula) if (test := _missing(one, place))]
+    tests = [test for one in rests_on(formula, form) if (test := _missing(one, place))]
     found = emit(formula, place)
     if field.type in (FieldType.TEXT, FieldType.CHOICE):
         found = f'{found}&""'
@@ -179,17 +180,3 @@ def _missing(field: Field, place: RowPlace) -> str:
     if isinstance(field.required, Formula):
         return f"AND(IFERROR({emit(field.required, place)},TRUE),{blank})"
     return blank if field.required else ""
-
-
-def rests_on(form: Form, formula: Formula) -> tuple[Field, ...]:
-    """The filled-in fields that a computed one rests on, through other computed ones too, in the form's order."""
-    wanted: set[str] = set()
-    left = list(formula.columns)
-    while left:
-        field = form.by_id.get(left.pop())
-        if field is None or field.id in wanted:
-            continue
-        wanted.add(field.id)
-        if field.formula is not None:
-            left += field.formula.columns
-    return tuple(one for one in form.fields if one.id in wanted and one.formula is None)
