@@ -41,6 +41,7 @@ EXCUSED = {
     "read_as": "the validator reads the cell with a notice (読み替え) where the sheet asks for better typing",
     "pattern": "no sheet can ask for a pattern",
     "day": "a day typed where a number is asked is its serial number to the sheet",
+    "no_text": "a number or day typed where text is asked is compared and measured as what it is",
     "truth": "TRUE in a cell with a number's format is a number to LibreOffice, though not to Excel",
     "error_word": "the words of an error value typed as text are text to the sheet, an error to the office",
     "around": "spaces around a text count on the sheet, and are dropped by the office",
@@ -188,6 +189,8 @@ class Both:
                 why[item, name] = "day"
             elif isinstance(value, bool):
                 why[item, name] = "truth"
+            elif isinstance(value, int | float | date) and field.type is FieldType.TEXT:
+                why[item, name] = "no_text"
             elif value == "\u00a0":
                 why[item, name] = "read_as"
             elif isinstance(value, str) and value.startswith("Err:"):

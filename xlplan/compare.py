@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlplan.checks import checks_of
 from xlplan.convert import convert
 from xlplan.finding import Finding, Severity
-from xlplan.layout import ColumnKind, EntryLayout
+from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
 from xlplan.plan import Department, FilledBy, Form, Period, Plan, Value
 from xlplan.submission import Issued, IssuedRow, ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold
@@ -30,8 +30,9 @@ def form_version(plan: Plan, period: Period) -> str:
 class Expected:
     """What a return is held against.
 
-    `sent` is the issue that its stamp names, if the ledger knows it; `begun` says that the round has been
-    issued at all. `period` and `department` are set where the caller knows which are meant.
+    `sent` is the issue that its stamp names, if the ledger knows it, `latest` the one that its department was
+    issued last; `begun` says that the round has been issued at all. `period` and `department` are set where the
+    caller knows which are meant.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Expected:
     sent: Issued | None
     begun: bool
     department: Department | None = None
+    latest: Issued | None = None
 
 
 def identify(stamp: Stamp, expected: Expected) -> Finding | None:
@@ -58,9 +60,14 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     if sent and (sent.department, sent.period) != (department.id, period.id):
         owner = plan.department(sent.department)
         return _wrong("other_department", department.name, owner.name if owner else sent.department)
-    if expected.begun and (sent is None or sent.form_version != form_version(plan, period)):
+    if expected.begun and (sent is None or _outdated(sent, expected.latest, form_version(plan, period))):
         return _wrong("other_issue", stamp.issue, "")
     return None
+
+
+def _outdated(sent: Issued, latest: Issued | None, version: str) -> bool:
+    """Whether an issue asks other questions than the last one: another due date alone is no matter."""
+    return sent.form_version != version or (latest is not None and sent.rows != latest.rows)
 
 
 def _wrong(code: str, found: str, expected: str) -> Finding:
@@ -105,27 +112,26 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
             findings.append(_at_row("item_twice", returned, row, item))
         else:
             found[item] = row
-    for one in issued:
-        if one.item not in found:
-            params = {"item": one.item}
-            findings.append(
-                Finding(
-                    "item_missing",
-                    Severity.ERROR,
-                    form=returned.form,
-                    sheet=returned.sheet,
-                    item=one.item,
-                    params=params,
-                )
-            )
+    findings += [_gone(returned, one.item) for one in issued if one.item not in found]
     order = [one.item for one in issued if one.item in found]
-    if list(found) != order:
+    places = [row.row for row in found.values()]
+    if list(found) != order or (not findings and places != list(range(FIRST_ROW, FIRST_ROW + len(places)))):
         findings.append(_told("rows_moved", returned))
-    expected = [one.name for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)]
-    present = sorted(returned.columns, key=lambda one: (len(returned.columns[one]), returned.columns[one]))
-    if present != [one for one in expected if one in returned.columns]:
+    expected = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
+    if any(expected[name] != letters for name, letters in returned.columns.items()):
         findings.append(_told("columns_moved", returned))
     return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+
+
+def _gone(returned: ReturnedForm, item: str) -> Finding:
+    return Finding(
+        "item_missing",
+        Severity.ERROR,
+        form=returned.form,
+        sheet=returned.sheet,
+        item=item,
+        params={"item": item},
+    )
 
 
 def _at_row(code: str, returned: ReturnedForm, row: ReturnedRow, item: str) -> Finding:
@@ -134,7 +140,7 @@ def _at_row(code: str, returned: ReturnedForm, row: ReturnedRow, item: str) -> F
         Severity.ERROR,
         form=returned.form,
         sheet=returned.sheet,
-        cell=f"A{row.row}",
+        cell=f"{returned.item_column}{row.row}",
         item=item,
         value=row.item,
         params={"item": item},

@@ -59,7 +59,7 @@ def convert(raw: object, field: Field, choices: tuple[Choice, ...] = ()) -> Conv
             return Converted(int(raw) if whole else raw)
     if is_blank(raw):
         return Converted(None)
-    typed = tidy(raw) if isinstance(raw, str) else _as_text(raw)
+    typed = tidy(raw) if isinstance(raw, str) else as_text(raw)
     if not typed:  # spaces that the sheet itself does not take for blank, such as no-break ones
         return Converted(None, changed=True)
     if _ERROR.fullmatch(typed):
@@ -88,7 +88,7 @@ def convert_column(raws: Sequence[object], field: Field, choices: tuple[Choice, 
     return converted
 
 
-def _as_text(raw: object) -> str:
+def as_text(raw: object) -> str:
     """A value that is not text, as the text that a person would have typed for it."""
     match raw:
         case bool():

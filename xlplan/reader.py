@@ -81,7 +81,10 @@ def read_people(opened: OpenReturn, plan: Plan) -> tuple[str, str]:
     name = text("artefacts.guide.sheet", plan.language)
     if name not in opened.book.sheet_names:
         return "", ""
-    grid = _grid(opened.book.get_sheet_by_name(name))
+    try:
+        grid = _grid(opened.book.get_sheet_by_name(name))
+    except CalamineError:  # nobody is named there, but the answers stand
+        return "", ""
     found = []
     for key in ("respondent", "approver"):
         labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
@@ -157,7 +160,8 @@ def _read(
     formulas = _second_look(opened, name, grid, {letters[one]: found[one] for one in entered})
     rows = tuple(_rows(grid, top + 1, found[""], [found[one] for one in present], present, set(entered)))
     missing = tuple(one for one in expected if one not in found and layout.form.by_id[one].entered)
-    return ReturnedForm(layout.form.id, name, letters, rows, missing, formulas)
+    numbers = column_letters(found[""] + 1)
+    return ReturnedForm(layout.form.id, name, letters, rows, missing, formulas, numbers)
 
 
 def _rows(

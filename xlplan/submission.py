@@ -61,9 +61,10 @@ class ReturnedRow(NamedTuple):
 class ReturnedForm:
     """One entry sheet as it came back.
 
-    `columns` are the letters of each column that was found, by field id: those that the office and the
-    department fill. `missing` are the fields whose column is gone. `formulas` are the cells (A1) of entry
-    columns that hold a formula: TRUE where its saved value was read, FALSE where none is saved.
+    `item_column` are the letters of the column of item numbers; `columns` those of each column that was found, by
+    field id: those that the office and the department fill. `missing` are the fields whose column is gone.
+    `formulas` are the cells (A1) of entry columns that hold a formula: TRUE where its saved value was read, FALSE
+    where none is saved.
     """
 
     form: str
@@ -72,6 +73,7 @@ class ReturnedForm:
     rows: tuple[ReturnedRow, ...]
     missing: tuple[str, ...] = ()
     formulas: Mapping[str, bool] = field(default_factory=dict)
+    item_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import pandas as pd
 
 from xlplan.checks import Check, CheckKind
 from xlplan.compare import Matched, foreign_rows, match_rows, office_changes
-from xlplan.convert import Converted, convert_column
+from xlplan.convert import Converted, as_text, convert_column
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
-from xlplan.plan import Field, FilledBy, Form, Period, Plan, Value
+from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan, Value
 from xlplan.schema import UNREAD, Verdicts, failures, schema_of
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow, Submission
 
@@ -49,20 +49,20 @@ def judge(
     taken: Taken | None = None,
 ) -> list[Judged]:
     """Judge returns of one period together with the rows that were issued to each."""
-    findings: list[list[Finding]] = [list(submission.findings) for submission, _ in batch]
+    foreign = [_foreign(submission, issued, plan) for submission, issued in batch]
+    findings: list[list[Finding]] = [
+        [other] if other else list(submission.findings)
+        for other, (submission, _) in zip(foreign, batch, strict=True)
+    ]
     records: list[list[RecordRow]] = [[] for _ in batch]
     for form in plan.forms:
         places: list[_Place] = []
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
         for at, (submission, issued) in enumerate(batch):
             returned = next((one for one in submission.forms if one.form == form.id), None)
-            if returned is None:
+            if returned is None or foreign[at]:
                 continue
             rows = issued.get(form.id, ())
-            other = foreign_rows(returned, rows, plan)
-            if other:
-                findings[at] = [_foreign(returned, other.name, submission, plan)]
-                continue
             matched = match_rows(returned, rows, layout)
             findings[at] += matched.findings
             findings[at] += office_changes(returned, matched, form, plan)
@@ -80,12 +80,19 @@ def judge(
     ]
 
 
-def _foreign(returned: ReturnedForm, name: str, submission: Submission, plan: Plan) -> Finding:
-    owner = plan.department(submission.stamp.department)
-    params = {"found": name, "expected": owner.name if owner else submission.stamp.department}
-    return Finding(
-        "other_department", Severity.ERROR, form=returned.form, sheet=returned.sheet, params=params
-    )
+def _foreign(
+    submission: Submission, issued: Mapping[str, tuple[IssuedRow, ...]], plan: Plan
+) -> Finding | None:
+    """The one finding of a return in which a form holds another department's rows."""
+    for form in submission.forms:
+        other = foreign_rows(form, issued.get(form.form, ()), plan)
+        if other:
+            owner = plan.department(submission.stamp.department)
+            params = {"found": other.name, "expected": owner.name if owner else submission.stamp.department}
+            return Finding(
+                "other_department", Severity.ERROR, form=form.form, sheet=form.sheet, params=params
+            )
+    return None
 
 
 def _placed(finding: Finding, submission: Submission) -> Finding:
@@ -121,6 +128,13 @@ def _column(
     formulas = returned.formulas
     lost = [bool(formulas) and formulas.get(f"{letters}{row.row}") is False for row in rows]
     return [row.values[at] for row in rows], lost
+
+
+def _shown(value: object) -> str:
+    """A cell's value as people see it there: 12, not 12.0; text with the spaces around it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return as_text(value)
 
 
 class _Batch:
@@ -183,8 +197,8 @@ class _Batch:
                 yield self.places[at].at, self._finding(check, at)
         for field in self.form.entered:
             for at, one in enumerate(self.converted[field.id]):
-                if one.changed:
-                    yield self.places[at].at, self._read_as(field, at, one)
+                if one.changed and (finding := self._read_as(field, at, one)):
+                    yield self.places[at].at, finding
         for at, place in enumerate(self.places):
             for finding in self._formulas(place, at):
                 yield place.at, finding
@@ -200,22 +214,25 @@ class _Batch:
         self, code: str, severity: Severity, field: Field, at: int, params: Mapping[str, object]
     ) -> Finding:
         place = self.places[at]
-        raw = self.raw[field.id][at]
+        # a rule may point at a column that is gone
+        letters = place.returned.columns.get(field.id)
         return Finding(
             code,
             severity,
             form=self.form.id,
             sheet=place.returned.sheet,
-            cell=f"{place.returned.columns[field.id]}{place.row.row}",
+            cell=f"{letters}{place.row.row}" if letters else "",
             item=place.issued.item,
             field=field.id,
-            value="" if raw is None else str(raw),
+            value=_shown(self.raw[field.id][at]),
             params=params,
         )
 
-    def _read_as(self, field: Field, at: int, one: Converted) -> Finding:
-        shown = "" if one.value is None else str(one.value)
-        params = {"label": field.label, "before": str(self.raw[field.id][at]), "after": shown}
+    def _read_as(self, field: Field, at: int, one: Converted) -> Finding | None:
+        before, after = _shown(self.raw[field.id][at]), _shown(one.value)
+        if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
+            return None
+        params = {"label": field.label, "before": before, "after": after}
         return self._at_cell("read_as", Severity.NOTICE, field, at, params)
 
     def _formulas(self, place: _Place, at: int) -> Iterator[Finding]:
@@ -224,9 +241,9 @@ class _Batch:
         for field in self.form.entered:
             letters = place.returned.columns.get(field.id)
             saved = place.returned.formulas.get(f"{letters}{place.row.row}")
-            if saved is None:
+            if saved is None or self.converted[field.id][at].fault == "error_value":
                 continue
-            params = {"label": field.label, "after": str(self.raw[field.id][at])}
+            params = {"label": field.label, "after": _shown(self.raw[field.id][at])}
             code = "entry_formula" if saved else "entry_formula_empty"
             severity = Severity.NOTICE if saved else Severity.ERROR
             yield self._at_cell(code, severity, field, at, params)
