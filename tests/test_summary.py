@@ -470,6 +470,15 @@ def test_a_group_longer_than_a_page_is_cut_between_items_and_named_again() -> No
     assert at.page_breaks() == [part.lines[0].row for part in at.segments[1:]]
 
 
+def test_a_page_that_begins_with_a_goal_begins_with_its_band() -> None:
+    items = tuple(replace(one, goal=f"目標 {one.id}") for one in asahikawa().items)
+    made = asahikawa_round(items=items)
+    at = Arrangement.of(made, made.plan.views[0])
+
+    assert at.page_breaks()
+    assert set(at.page_breaks()) <= {one.band for one in at.segments}
+
+
 def test_long_texts_get_the_room_they_need() -> None:
     made = asahikawa_round()
     rows = tuple(

@@ -15,12 +15,13 @@ from xlplan.consolidate import Consolidation, DataRow
 from xlplan.plan import Field, FieldType, Form, Item, Period, View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import key_of
+from xlplan.text import display_width
 
 HEAD_ROW, FIRST_ROW = 4, 6
 BAND_HEIGHT, HEAD_HEIGHT, LEAST_HEIGHT = 20.0, 20.0, 20.0
 ITEM_COLUMNS = ("item", "group", "title", "summary")
 _WIDTHS = {"item": 7.0, "group": 16.0, "title": 18.0, "summary": 28.0}
-_LABEL_WIDTH, _PERIOD_WIDTH = 8.0, 11.0
+_LABEL_LEAST, _LABEL_MOST, _PERIOD_WIDTH = 8.0, 20.0, 11.0
 _TEXT_LEAST, _TEXT_MOST = 24.0, 46.0
 _WIDE = 208.0
 """Characters that an A3 page holds across at full size."""
@@ -117,12 +118,14 @@ class Arrangement:
     def widths(self) -> tuple[float, ...]:
         """Width of each column in characters."""
         texts = len(self.texts) * len(self.periods)
-        fixed = sum(_WIDTHS.values()) + _LABEL_WIDTH + len(self.periods) * _PERIOD_WIDTH
+        longest = max((display_width(one.label) for one in self.against), default=0) + 4.0
+        label = min(max(longest, _LABEL_LEAST), _LABEL_MOST)
+        fixed = sum(_WIDTHS.values()) + label + len(self.periods) * _PERIOD_WIDTH
         each = min(max((_WIDE - fixed) / max(texts, 1), _TEXT_LEAST), _TEXT_MOST)
         return (
             *(_WIDTHS[one] for one in ITEM_COLUMNS),
             *[each] * texts,
-            _LABEL_WIDTH,
+            label,
             *[_PERIOD_WIDTH] * len(self.periods),
         )
 

@@ -118,15 +118,17 @@ class _Table:
 
         A table of more than MOST_LOOKUPS values holds what was reported as it stands.
         """
+        at = self.at
         name, more = value_style(field, centre_numbers=True)
+        name = name if field in at.texts else "cell_centre"
         style = self.book.style(name, **{"valign": "vcenter", **more, "bold": lead})
-        if self.at.row_of(period, line.item) is None:
+        known = at.row_of(period, line.item)
+        if known is None:
             dash = self.book.style("cell_centre", font_color=QUIET)
             self.area(rows, (column, column), self.frame.said("progress.absent"), dash)
             return
         if self.settled and field.formula is None:
-            known = self.at.row_of(period, line.item)
-            self.area(rows, (column, column), known.values.get(field.id) if known else None, style)
+            self.area(rows, (column, column), known.values.get(field.id), style)
             return
         found = self.data.lookup(field.id, key_text(period.id, f"$A${line.row}"))
         self.area(rows, (column, column), "", style, shown_value(found, field))
