@@ -39,6 +39,7 @@ formula_text_arithmetic    | -[@a]=1                        | 0  | -[@n]=1
 formula_text_arithmetic    | SUM([@n],[@a])                 | 9  | SUM([@n],[@m])
 formula_mixed_comparison   | [@a]=1                         | 4  | [@a]="1"
 formula_mixed_comparison   | IF([@n]=1,"",[@n])=""          | 18 | IF([@n]=1,"",[@a])=""
+formula_mixed_comparison   | IF([@n]=1,"",[@n])=IF([@m]=1,"",[@m]) | 18 | IF([@n]=1,0,[@n])=IF([@m]=1,0,[@m])
 formula_number_as_text     | "計"&[@n]                       | 4  | "計"&TEXT([@n],"0")
 formula_number_as_text     | LEN([@d])                      | 4  | LEN([@a])
 formula_text_format        | TEXT([@d],"ggge")              | 10 | TEXT([@n],"#,##0.0")

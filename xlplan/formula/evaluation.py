@@ -76,7 +76,8 @@ def evaluate(
     """The formula's value for each of `rows`.
 
     A row holds the values of `columns`, then the previous values of `previous`; None is an empty cell. Give
-    distinct rows only: the cost is per row. Gives bool, float, str, or Undecided where the formula errs.
+    distinct rows only: the cost is per row. Gives bool, float, str, date, or Undecided where the formula
+    errs; an empty cell that a formula passes on is "".
     """
     some = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
     return [result for part in some for result in _evaluated(formula, part, columns, previous, ground)]
