@@ -3,7 +3,7 @@
 Built by `xlplan.definition` from the tables of one workbook or one folder of CSV files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -248,7 +248,11 @@ class Plan:
 
     def position(self, period_id: str) -> int:
         """Where the period stands among the plan's periods, from 0."""
-        return next(i for i, one in enumerate(self.periods) if one.id == period_id)
+        return self._positions[period_id]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {one.id: at for at, one in enumerate(self.periods)}
 
     def previous(self, period: Period) -> Period | None:
         """The period before this one."""
@@ -263,7 +267,11 @@ class Plan:
 
     def department(self, department_id: str) -> Department | None:
         """The department with this id."""
-        return next((one for one in self.departments if one.id == department_id), None)
+        return self._departments.get(department_id)
+
+    @cached_property
+    def _departments(self) -> Mapping[str, Department]:
+        return {one.id: one for one in reversed(self.departments)}  # of two with one id the first
 
     def item(self, item_id: str) -> Item | None:
         """The item with this id."""
@@ -286,16 +294,27 @@ class Plan:
 
     def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
         """The items that run in `period`, of one department or of all, in the plan's order."""
-        return tuple(
-            one
-            for one in self.items
-            if (not department_id or one.department == department_id) and self.runs(one, period)
-        )
+        some = self._items_by_department.get(department_id, ()) if department_id else self.items
+        return tuple(one for one in some if self.runs(one, period))
+
+    @cached_property
+    def _items_by_department(self) -> Mapping[str, Sequence[Item]]:
+        found: dict[str, list[Item]] = {}
+        for one in self.items:
+            found.setdefault(one.department, []).append(one)
+        return found
 
     def answering(self, period: Period) -> tuple[Department, ...]:
         """The departments that are asked in `period`: those with at least one item that runs."""
-        asked = {one.department for one in self.items_of(period)}
-        return tuple(one for one in self.departments if one.id in asked)
+        return self._answering[period.id]
+
+    @cached_property
+    def _answering(self) -> Mapping[str, tuple[Department, ...]]:
+        found = {}
+        for period in self.periods:
+            asked = {one.department for one in self.items_of(period)}
+            found[period.id] = tuple(one for one in self.departments if one.id in asked)
+        return found
 
     @cached_property
     def _records(self) -> Mapping[tuple[str, str, str], Record]:
