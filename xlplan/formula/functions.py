@@ -65,8 +65,8 @@ _SIGNATURES = {
     Kind.ANY: """IF cxx  IFERROR xx  CHOOSE nx+""",
 }
 _RANGES = {
-    Kind.NUMBER: """SUMIF SUMIFS SUMPRODUCT COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS AVERAGEIF AVERAGEIFS MATCH LARGE SMALL
-        ROWS COLUMNS""",
+    Kind.NUMBER: """SUMIF SUMIFS SUMPRODUCT COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS AVERAGEIF AVERAGEIFS MATCH
+        LARGE SMALL ROWS COLUMNS""",
     Kind.ANY: "INDEX",
 }
 
@@ -104,4 +104,4 @@ DISAGREED: Mapping[str, str] = {
     "N": "IF",
     "T": "IF",
 } | dict.fromkeys("UPPER LOWER PROPER VALUE NUMBERVALUE CODE CHAR CEILING FLOOR ISLOGICAL".split(), "")
-"""Functions and operators that the engines work out differently, and what does the same for all; empty where nothing does."""
+"""Functions and operators that the engines work out differently, with what to use instead; empty for nothing."""
