@@ -104,13 +104,13 @@ def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping)
         sheet,
         BANNER_ROW,
         check,
-        f'"{done} "&{counts["done"]}&" / {layout.rows}"',
+        f'"{done} "&{counts["done"]}&" / "&{counts["rows"]}',
         book.style("quiet", align="right"),
     )
     ok = f'=${layout.columns[0].letters}${BANNER_ROW}="{text("artefacts.entry.banner_ok", layout.language)}"'
     area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
     sheet.conditional_format(*area, {"type": "formula", "criteria": ok, "format": book.fill(FILLS["ok"])})
-    other = f"=NOT({ok[1:]})"
+    other = f'=AND(NOT({ok[1:]}),${layout.columns[0].letters}${BANNER_ROW}<>"")'
     sheet.conditional_format(
         *area, {"type": "formula", "criteria": other, "format": book.fill(FILLS["to_do"])}
     )

@@ -83,7 +83,8 @@ class _Guide:
 
     def facts(self) -> None:
         order = self.order
-        count = sum(len(rows) for rows in order.rows.values())
+        items = sum(bool(row.item) for rows in order.rows.values() for row in rows)
+        count = items if order.department else "　"
         self.pair(self.said("what"), self.said("what_text", period=order.period.label, count=count))
         self.pair(self.said("due"), self.due(order.due), "value")
         plan = order.plan
@@ -107,8 +108,9 @@ class _Guide:
             self.book.formula(self.sheet, self.row, VALUE, live.banner(layout, sheet=name), style)
             ok = text("artefacts.entry.banner_ok", layout.language)
             at = (self.row - 1, VALUE - 1, self.row - 1, VALUE - 1)
-            for sign, fill in (("=", "ok"), ("<>", "to_do")):
-                criteria = f'=$C${self.row}{sign}"{ok}"'
+            here = f"$C${self.row}"
+            for test, fill in ((f'{here}="{ok}"', "ok"), (f'AND({here}<>"{ok}",{here}<>"")', "to_do")):
+                criteria = f"={test}"
                 options = {"type": "formula", "criteria": criteria, "format": self.book.fill(FILLS[fill])}
                 self.sheet.conditional_format(*at, options)
             self.sheet.set_row(self.row - 1, 22)

@@ -196,11 +196,13 @@ def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
     ]
     doubted = f"({'+'.join(doubts)})" if doubts else "0"
     undecided = f"+{block(ColumnKind.DOUBTED)}-{doubted}" if doubts else ""
+    items = f"{prefix}{layout.down(layout.column(ColumnKind.ITEM, 'item'))}"
     return {
         "missing": block(ColumnKind.MISSING),
         "wrong": f"({block(ColumnKind.WRONG)}+{block(ColumnKind.BROKEN)}{undecided})",
         "doubted": doubted,
-        "done": f"COUNTIF({count},0)",
+        "done": f'SUMPRODUCT(({items}<>"")*({count}=0))',
+        "rows": f"COUNTA({items})",
     }
 
 
@@ -214,7 +216,7 @@ def banner(layout: EntryLayout, *, sheet: str = "") -> str:
     total = "+".join(counts[one] for one in ("missing", "wrong", "doubted"))
     parts = [said("banner_missing"), counts["missing"], said("banner_errors"), counts["wrong"]]
     parts += [said("banner_warnings"), counts["doubted"], said("banner_end")]
-    return f"IF({total}=0,{said('banner_ok')},{'&'.join(parts)})"
+    return f"""IF({counts["rows"]}=0,"",IF({total}=0,{said("banner_ok")},{"&".join(parts)}))"""
 
 
 def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:
