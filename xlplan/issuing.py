@@ -1,7 +1,6 @@
 """What each department is asked in a round: its rows, what changed since last time, the order of its workbook."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -59,7 +58,7 @@ def prepare(
     """What is to go out to one department; `Issued.sha256` and `file` are still to be filled in."""
     rows = rows_of(plan, period, department)
     version = form_version(plan, period)
-    issue = _issue_id(plan, period, department, version, rows, due, now)
+    issue = _issue_id(plan, period, department, rows, due, now)
     issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows)
     return issued, order_of(plan, period, department, issued, created=now)
 
@@ -101,30 +100,28 @@ def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) ->
     )
 
 
+CONTENT_DIGITS = 8
+"""The digits of an issue's id that stand for what the department is shown; the others for the moment."""
+
+
 def _issue_id(
-    plan: Plan,
-    period: Period,
-    department: Department,
-    version: str,
-    rows: Rows,
-    due: date | None,
-    now: datetime,
+    plan: Plan, period: Period, department: Department, rows: Rows, due: date | None, now: datetime
 ) -> str:
-    content = [
-        plan.id,
-        period.id,
-        department.id,
-        version,
-        str(due),
-        now.isoformat(),
-        {
-            form: [
-                [row.item, *map(str, row.office.values()), *map(str, row.previous.values())] for row in some
-            ]
-            for form, some in rows.items()
-        },
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:12]
+    """The id of an issue: two issues at different times differ, and show whether their workbooks do."""
+    shown = (
+        (plan.id, plan.title, plan.organisation, plan.language, plan.fiscal_year_start, plan.calendar),
+        (plan.office, plan.contact, plan.forms, plan.lists, plan.items_of(period, department.id)),
+        (period, plan.previous(period), department.id, department.name, due, rows),
+        changes(plan, period, department),
+    )
+    content = hashlib.sha256(repr(shown).encode()).hexdigest()
+    moment = hashlib.sha256(f"{content}{now.isoformat()}".encode()).hexdigest()
+    return content[:CONTENT_DIGITS] + moment[: 12 - CONTENT_DIGITS]
+
+
+def same_content(one: Issued, other: Issued) -> bool:
+    """Whether two issues of a department have the same workbook, the moment apart."""
+    return one.id[:CONTENT_DIGITS] == other.id[:CONTENT_DIGITS]
 
 
 def issue_file(period: Period, department: Department) -> str:

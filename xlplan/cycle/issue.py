@@ -7,10 +7,9 @@ from pathlib import Path
 
 from xlplan.cycle.define import asked, period_named, plan_of
 from xlplan.files import make_folder, read_bytes, sha256, write_bytes
-from xlplan.issuing import issue_file, prepare
+from xlplan.issuing import issue_file, prepare, same_content
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
-from xlplan.submission import Issued
 from xlplan.template import form_workbook
 from xlplan.workspace import Workspace
 
@@ -56,7 +55,12 @@ def issue(
             day = due or (old.due if old else None)
             issued, order = prepare(plan, period, department, day, now)
             items = len(plan.items_of(period, department.id))
-            if old and _same(old, issued) and path.is_file() and sha256(read_bytes(path)) == old.sha256:
+            if (
+                old
+                and same_content(old, issued)
+                and path.is_file()
+                and sha256(read_bytes(path)) == old.sha256
+            ):
                 lines.append(IssueLine(department, items, path, old.id, "unchanged"))
                 continue
             data = form_workbook(order)
@@ -67,7 +71,3 @@ def issue(
         ledger.record_issues(records)
     dates = {one.due for one in records} | {before[name].due for name in before}
     return IssueResult(plan, period, due or (dates.pop() if len(dates) == 1 else None), tuple(lines))
-
-
-def _same(old: Issued, new: Issued) -> bool:
-    return (old.rows, old.due, old.form_version) == (new.rows, new.due, new.form_version)

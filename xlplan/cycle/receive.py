@@ -1,20 +1,21 @@
 """Check and receive: returns judged, archived, recorded; what is wrong goes back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.compare import Expected, identify
 from xlplan.cycle.define import asked, begun_round, period_named, plan_of
+from xlplan.cycle.identify import Desk, Identified
 from xlplan.files import make_folder, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
-from xlplan.intake import Incoming, take_in
-from xlplan.issuing import order_of, rows_of, sent_back_file
+from xlplan.intake import take_in
+from xlplan.issuing import order_of, sent_back_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Period, Plan
-from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, Submission
+from xlplan.submission import Receipt, ReceiptState
 from xlplan.template import SentBack, form_workbook
 from xlplan.validate import Judged, Taken, judge
 from xlplan.workspace import Workspace
@@ -49,29 +50,16 @@ class ReceiveResult:
     lines: tuple[ReturnLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Identified:
-    """A return of ours, with the rows that were issued to its department."""
-
-    incoming: Incoming
-    submission: Submission
-    period: Period
-    department: Department
-    issued: Issued | None
-    rows: Mapping[str, tuple[IssuedRow, ...]]
-
-
 def check(space: Workspace, paths: Sequence[Path], *, period_name: str, department: str) -> ReceiveResult:
     """Judge files without recording anything."""
     plan = plan_of(space)
     period = period_named(plan, period_name) if period_name else None
     owner = asked(plan, period or plan.periods[-1], [department])[0] if department else None
-    ledger = Ledger.open_existing(space.ledger_path)
     lines: list[ReturnLine] = []
-    for some in batches(plan, paths):
-        lines += _checked(plan, period, owner, ledger, some)
-    if ledger:
-        ledger.close()
+    with Ledger.open_existing(space.ledger_path) or nullcontext() as ledger:
+        desk = Desk.of(plan, period, owner, ledger)
+        for some in batches(plan, paths):
+            lines += _checked(desk, some)
     return ReceiveResult(plan, period, tuple(lines))
 
 
@@ -81,24 +69,33 @@ def batches(plan: Plan, paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
     return (paths[at : at + size] for at in range(0, len(paths), max(size, 1)))
 
 
-def _checked(
-    plan: Plan, period: Period | None, owner: Department | None, ledger: Ledger | None, paths: Sequence[Path]
-) -> list[ReturnLine]:
+def _checked(desk: Desk, paths: Sequence[Path]) -> list[ReturnLine]:
     """One batch judged, in the order given."""
     lines: dict[int, ReturnLine] = {}
-    known: dict[Period, list[tuple[int, _Identified]]] = {}
-    for at, one in enumerate(take_in(paths, plan)):
-        found = _identify(one, plan, period, owner, ledger)
+    known: dict[Period, list[tuple[int, Identified]]] = {}
+    for at, one in enumerate(take_in(paths, desk.plan)):
+        found = desk.identify(one)
         if isinstance(found, Finding):
             lines[at] = ReturnLine(one.path, "refused", findings=(found,))
         else:
             known.setdefault(found.period, []).append((at, found))
-    for which, some in known.items():
+    for period, some in known.items():
+        latest = _latest(desk.plan, period, desk.ledger)
         for wave in _waves(some):
-            for (at, found), judged in zip(wave, _judge(plan, which, wave, {}), strict=True):
-                state = "faulty" if has_errors(list(judged.findings)) else "fine"
-                lines[at] = ReturnLine(found.incoming.path, state, found.department, 0, judged.findings)
+            for (at, found), judged in zip(wave, _judge(desk.plan, period, wave, latest), strict=True):
+                lines[at] = _refused(found, judged) or ReturnLine(
+                    found.incoming.path,
+                    "faulty" if has_errors(list(judged.findings)) else "fine",
+                    found.department,
+                    findings=judged.findings,
+                )
     return [lines[at] for at in sorted(lines)]
+
+
+def _refused(one: Identified, judged: Judged) -> ReturnLine | None:
+    """The line of a return that holds another department's rows."""
+    foreign = [found for found in judged.findings if found.code == "other_department"]
+    return ReturnLine(one.incoming.path, "refused", findings=tuple(foreign)) if foreign else None
 
 
 def receive(
@@ -115,66 +112,50 @@ def receive(
         if not paths:
             make_folder(space.inbox(period.id))
         files = list(paths) or space.returns_in(space.inbox(period.id))
+        desk = Desk.of(plan, period, owner, ledger)
         lines: list[ReturnLine] = []
         for some in batches(plan, files):
-            lines += _received(space, plan, period, owner, ledger, some, now)
+            lines += _received(space, desk, period, ledger, some, now)
     return ReceiveResult(plan, period, tuple(lines))
 
 
 def _received(
-    space: Workspace,
-    plan: Plan,
-    period: Period,
-    owner: Department | None,
-    ledger: Ledger,
-    paths: Sequence[Path],
-    now: datetime,
+    space: Workspace, desk: Desk, period: Period, ledger: Ledger, paths: Sequence[Path], now: datetime
 ) -> list[ReturnLine]:
     """One batch judged, archived and recorded, in the order given."""
     lines: dict[int, ReturnLine] = {}
-    ours: list[tuple[int, _Identified]] = []
-    seen: set[str] = set()
-    for at, one in enumerate(take_in(paths, plan)):
+    ours: list[tuple[int, Identified]] = []
+    first: dict[str, int] = {}
+    twins: dict[int, tuple[Path, str]] = {}
+    for at, one in enumerate(take_in(paths, desk.plan)):
         old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
-        if old or (one.sha256 and one.sha256 in seen):
-            who = plan.department(old.department) if old else None
-            lines[at] = ReturnLine(one.path, "known", who, old.attempt if old else 0)
-            continue
-        found = _identify(one, plan, period, owner, ledger)
-        if isinstance(found, Finding):
+        if old:
+            lines[at] = ReturnLine(one.path, "known", desk.plan.department(old.department), old.attempt)
+        elif one.sha256 in first:
+            twins[at] = (one.path, one.sha256)
+        elif isinstance(found := desk.identify(one), Finding):
             lines[at] = ReturnLine(one.path, "refused", findings=(found,))
         else:
-            seen.add(one.sha256)
+            first[one.sha256] = at
             ours.append((at, found))
     for wave in _waves(ours):
-        lines |= _record(space, plan, period, ledger, wave, now)
+        lines |= _record(space, desk.plan, period, ledger, wave, now)
+    for at, (path, digest) in twins.items():
+        lines[at] = _twin(path, lines[first[digest]])
     return [lines[at] for at in sorted(lines)]
 
 
-def _identify(
-    one: Incoming, plan: Plan, period: Period | None, owner: Department | None, ledger: Ledger | None
-) -> "_Identified | Finding":
-    """A return of ours, or the one finding that says why it is none."""
-    if one.refusal:
-        return one.refusal
-    if one.submission is None:
-        raise ValueError(one)
-    stamp = one.submission.stamp
-    sent = ledger.issue(stamp.issue) if ledger else None
-    begun = bool(ledger and stamp.period in ledger.periods_issued())
-    fault = identify(stamp, Expected(plan, period, sent, begun, owner))
-    if fault:
-        return replace(fault, file=one.path.name)
-    which, department = plan.period(stamp.period), plan.department(stamp.department)
-    if which is None or department is None:
-        raise ValueError(stamp)
-    rows = sent.rows if sent else rows_of(plan, which, department)
-    return _Identified(one, one.submission, which, department, sent, rows)
+def _twin(path: Path, first: ReturnLine) -> ReturnLine:
+    """The line of a file with the same bytes as another of the same batch."""
+    if first.state == "refused":
+        findings = tuple(replace(found, file=path.name) for found in first.findings)
+        return ReturnLine(path, "refused", findings=findings)
+    return ReturnLine(path, "known", first.department, first.attempt)
 
 
-def _waves(some: Sequence[tuple[int, _Identified]]) -> list[list[tuple[int, _Identified]]]:
+def _waves(some: Sequence[tuple[int, Identified]]) -> list[list[tuple[int, Identified]]]:
     """Batches in which no department stands twice: a second file of one department is a second attempt."""
-    waves: list[list[tuple[int, _Identified]]] = []
+    waves: list[list[tuple[int, Identified]]] = []
     count: dict[str, int] = {}
     for one in some:
         turn = count.get(one[1].department.id, 0)
@@ -186,12 +167,12 @@ def _waves(some: Sequence[tuple[int, _Identified]]) -> list[list[tuple[int, _Ide
 
 
 def _judge(
-    plan: Plan, period: Period, wave: Sequence[tuple[int, _Identified]], others: Mapping[str, Receipt]
+    plan: Plan, period: Period, wave: Sequence[tuple[int, Identified]], others: Mapping[str, Receipt]
 ) -> list[Judged]:
     return judge(plan, period, [(one.submission, one.rows) for _, one in wave], _taken(plan, wave, others))
 
 
-def _taken(plan: Plan, wave: Sequence[tuple[int, _Identified]], others: Mapping[str, Receipt]) -> Taken:
+def _taken(plan: Plan, wave: Sequence[tuple[int, Identified]], others: Mapping[str, Receipt]) -> Taken:
     """Values of unique fields in the latest returns of departments outside this wave."""
     inside = {one.department.id for _, one in wave}
     unique = [(form.id, one.id) for form in plan.forms for one in form.entered if one.unique]
@@ -212,17 +193,16 @@ def _record(
     plan: Plan,
     period: Period,
     ledger: Ledger,
-    wave: Sequence[tuple[int, _Identified]],
+    wave: Sequence[tuple[int, Identified]],
     now: datetime,
 ) -> dict[int, ReturnLine]:
     """Judge one wave, keep the files, write what goes back, then record all of it at once."""
-    latest = ledger.latest(period.id, records=_has_unique(plan))
+    latest = _latest(plan, period, ledger)
     lines: dict[int, ReturnLine] = {}
     receipts = []
     for (at, one), judged in zip(wave, _judge(plan, period, wave, latest), strict=True):
-        foreign = next((found for found in judged.findings if found.code == "other_department"), None)
-        if foreign:
-            lines[at] = ReturnLine(one.incoming.path, "refused", findings=(foreign,))
+        if refused := _refused(one, judged):
+            lines[at] = refused
             continue
         before = latest.get(one.department.id)
         receipt = _receipt(space, one, judged, before, now)
@@ -244,12 +224,17 @@ def _record(
     return lines
 
 
+def _latest(plan: Plan, period: Period, ledger: Ledger | None) -> Mapping[str, Receipt]:
+    """The latest return of each department; its records only where they are needed, as they take long."""
+    return ledger.latest(period.id, records=_has_unique(plan)) if ledger else {}
+
+
 def _has_unique(plan: Plan) -> bool:
     return any(field.unique for form in plan.forms for field in form.fields)
 
 
 def _receipt(
-    space: Workspace, one: _Identified, judged: Judged, before: Receipt | None, now: datetime
+    space: Workspace, one: Identified, judged: Judged, before: Receipt | None, now: datetime
 ) -> Receipt:
     findings = list(judged.findings)
     if before and before.state is ReceiptState.ACCEPTED:
@@ -276,14 +261,19 @@ def _receipt(
     )
 
 
-def _send_back(space: Workspace, plan: Plan, one: _Identified, receipt: Receipt) -> Path:
+def _send_back(space: Workspace, plan: Plan, one: Identified, receipt: Receipt) -> Path:
     """Write the same form with the department's own values and its findings."""
     if one.issued is None:
         raise ValueError(receipt)
+    # an error value written back would be an ordinary text to the sheet's own checks
+    errors = {
+        (found.form, found.item, found.field) for found in receipt.findings if found.code == "error_value"
+    }
     values = {
-        (record.form, record.item, name): value
+        key: value
         for record in receipt.records
         for name, value in record.values.items()
+        if (key := (record.form, record.item, name)) not in errors
     }
     sent = SentBack(receipt.attempt, values, receipt.findings, receipt.respondent, receipt.approver)
     order = order_of(

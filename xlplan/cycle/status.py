@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xlplan.cycle.define import period_named, plan_of
+from xlplan.cycle.define import begun_round, period_named, plan_of
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
 from xlplan.ledger import Ledger
@@ -53,10 +53,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
             plan, period, tuple(_line(one, None, None, today) for one in plan.answering(period))
         )
     with ledger:
-        begun = ledger.periods_issued()
-        period = (
-            period_named(plan, period_name) if period_name or not begun else period_named(plan, begun[-1])
-        )
+        period = period_named(plan, period_name) if period_name else begun_round(plan, ledger, "")
         issued = ledger.issued(period.id)
         latest = ledger.latest(period.id, records=False)
     return StatusResult(

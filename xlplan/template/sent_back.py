@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Finding, Severity
 from xlplan.formula import quote
-from xlplan.layout import FIRST_ROW, Column, EntryLayout
+from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.messages import text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template.entry import locate
@@ -132,14 +132,28 @@ def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
     quoted = "'" + name.replace("'", "''") + "'"
     link = f"internal:{quoted}!{one.address}"
     sheet.write_url(row - 1, 1, link, book.style("link_box"), f"{name} {one.address}")
-    said = {key: text(f"artefacts.findings_sheet.{key}", language) for key in ("open", "changed", "told")}
-    style = book.style("value_centre")
-    if not one.to_do:
-        book.put(sheet, row, _STATE, said["told"], style)
+    state = _state(one.layout, one, quoted, language)
+    if state:
+        book.formula(sheet, row, _STATE, state, book.style("value_centre"))
     else:
-        same = f'EXACT({quoted}!{one.address}&"",$F${row}&"")'
-        state = f"IF({same},{quote(said['open'])},{quote(said['changed'])})"
-        book.formula(sheet, row, _STATE, state, style)
+        told = text("artefacts.findings_sheet.told", language)
+        book.put(sheet, row, _STATE, told, book.style("value_centre"))
+
+
+def _state(layout: EntryLayout, one: Listed, quoted: str, language: str) -> str:
+    """A formula that says whether a finding is still open; empty where the department has nothing to do.
+
+    A cell is open while it holds what was sent, a row that was gone while any problem is left in it.
+    """
+    if one.to_do:
+        still = f'IFERROR(EXACT({quoted}!{one.address}&"",$F${one.row}&""),FALSE)'
+    elif one.finding.severity is Severity.ERROR and one.place:
+        count = layout.address(layout.column(ColumnKind.COUNT, "count"), one.place[0])
+        still = f"{quoted}!{count}>0"
+    else:
+        return ""
+    said = {key: quote(text(f"artefacts.findings_sheet.{key}", language)) for key in ("open", "changed")}
+    return f"IF({still},{said['open']},{said['changed']})"
 
 
 def _sent(order: Order, one: Listed) -> object:

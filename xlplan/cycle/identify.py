@@ -1,0 +1,67 @@
+"""Whose return is a file: of which round and department, and what was issued to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from xlplan.compare import Expected, identify
+from xlplan.finding import Finding
+from xlplan.intake import Incoming
+from xlplan.issuing import rows_of
+from xlplan.ledger import Ledger
+from xlplan.plan import Department, Period, Plan
+from xlplan.submission import Issued, IssuedRow, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A return of ours, with the rows that were issued to its department."""
+
+    incoming: Incoming
+    submission: Submission
+    period: Period
+    department: Department
+    issued: Issued | None
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known where returns are opened. `period` and `owner` are set where only theirs are wanted.
+
+    `issued` are the latest issues by period and department, of the periods that have begun.
+    """
+
+    plan: Plan
+    period: Period | None
+    owner: Department | None
+    ledger: Ledger | None
+    issued: Mapping[str, Mapping[str, Issued]]
+
+    @classmethod
+    def of(cls, plan: Plan, period: Period | None, owner: Department | None, ledger: Ledger | None) -> "Desk":
+        """The desk, with what the ledger knows."""
+        begun = ledger.periods_issued() if ledger else []
+        issued = {one: ledger.issued(one) for one in begun} if ledger else {}
+        return cls(plan, period, owner, ledger, issued)
+
+    def identify(self, one: Incoming) -> Identified | Finding:
+        """A return of ours, or the one finding that says why it is none."""
+        if one.refusal:
+            return one.refusal
+        if one.submission is None:
+            raise ValueError(one)
+        stamp = one.submission.stamp
+        latest = self.issued.get(stamp.period, {}).get(stamp.department)
+        sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
+        begun = stamp.period in self.issued
+        fault = identify(stamp, Expected(self.plan, self.period, sent, begun, self.owner, latest))
+        if fault:
+            return replace(fault, file=one.path.name)
+        period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
+        if period is None or department is None:
+            raise ValueError(stamp)
+        rows = sent.rows if sent else rows_of(self.plan, period, department)
+        return Identified(one, one.submission, period, department, sent, rows)
+
+    def _earlier(self, issue: str) -> Issued | None:
+        return self.ledger.issue(issue) if self.ledger else None
