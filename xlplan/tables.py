@@ -7,6 +7,7 @@ knows where a definition's cells are; what the cells mean is `xlplan.definition`
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -172,14 +173,7 @@ def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
     for path in files_in(folder):
         if path.suffix.casefold() != ".csv":
             continue
-        data = read_bytes(path, MAX_FILE_BYTES)
-        try:
-            decoded = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            try:
-                decoded = data.decode("cp932")  # what Excel on a Japanese Windows writes for "CSV"
-            except UnicodeDecodeError:
-                raise DefinitionError("csv_encoding", path=path) from None
+        decoded = _decoded(path, read_bytes(path, MAX_FILE_BYTES))
         try:
             grid: list[list[object]] = [
                 list(line) for line in csv.reader(io.StringIO(decoded, newline=""), strict=True)
@@ -187,6 +181,15 @@ def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
         except csv.Error as fault:
             raise DefinitionError("csv_damaged", path=path, reason=fault) from None
         yield _Sheet(path.name, "", path.stem, grid)
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    if b"\0" not in data:  # UTF-16, which would pass for CP932
+        # the latter is what Excel on a Japanese Windows writes for "CSV"
+        for encoding in ("utf-8-sig", "cp932"):
+            with suppress(UnicodeDecodeError):
+                return data.decode(encoding)
+    raise DefinitionError("csv_encoding", path=path)
 
 
 def _workbook_sheets(path: Path) -> Iterator[_Sheet]:

@@ -1,9 +1,9 @@
 """What stands in the sheets of a definition's workbook: headings and values, in one language."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 
 from xlplan.definition.lines import cell_text
 from xlplan.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, spec, word_meant, words
@@ -18,6 +18,8 @@ Cell = str | int | float | date | None
 
 FIRST_DAY = date(1900, 3, 1)
 """Excel and LibreOffice disagree about the days before it."""
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +238,10 @@ def _number(raw: object) -> Cell:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         return raw
     written = cell_text(raw)
-    try:
-        read = float(written)
-    except ValueError:
+    if not _PLAIN_NUMBER.fullmatch(written):
         return written
-    kept = isfinite(read) and float(f"{read:.15g}") == read  # the digits that a workbook keeps
+    read = float(written)
+    kept = float(f"{read:.15g}") == read  # the digits that a workbook keeps
     return read if kept and cell_text(read) == written else written
 
 
