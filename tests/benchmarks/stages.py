@@ -1,0 +1,212 @@
+"""What is measured, each stage in a process of its own: `python -m tests.benchmarks.stages STAGE FOLDER`.
+
+Prints one line of JSON: seconds of the clock and of the processor, megabytes before and at the most, faults found.
+Imports are done, and counted in the megabytes, before the clock starts.
+"""
+
+import io
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.plan_tables import PERIOD
+
+if TYPE_CHECKING:
+    from xlplan.issuing import Rows
+    from xlplan.plan import Plan
+    from xlplan.validate import Judged
+
+NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+
+Faults = set[tuple[str, str]]
+Work = Callable[[], Faults]
+"""The timed part of a stage. Gives the item and the field of each fault that it found."""
+
+
+def floor(root: Path) -> Work:
+    """calamine reads every value of every sheet, and nothing else."""
+    from python_calamine import CalamineWorkbook
+
+    def work() -> Faults:
+        for path in _files(root):
+            book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return set()
+
+    return work
+
+
+def plain(root: Path) -> Work:
+    """The plain script, from files to one table."""
+    from tests.benchmarks.plain import summarise
+
+    return partial(summarise, _files(root), root / "plain.xlsx")
+
+
+def plan(root: Path) -> Work:
+    """The definition of the plan is read and checked."""
+    from xlplan.cycle.define import plan_of
+    from xlplan.workspace import Workspace
+
+    def work() -> Faults:
+        plan_of(Workspace(root))
+        return set()
+
+    return work
+
+
+def judge(root: Path) -> Work:
+    """Safety, reading and validating, for a plan that has been read."""
+    known, rows = _plan_and_rows(root)
+
+    def work() -> Faults:
+        return {one for judged in _judged(root, known, rows) for one in _faults(judged)}
+
+    return work
+
+
+def receive(root: Path) -> Work:
+    """`xlplan receive` whole but for the workbooks that go back: with the plan, the archive and the ledger."""
+    from xlplan.cycle import receive as stage
+
+    # in the module's own name: nothing else is changed
+    module = sys.modules[stage.__module__]
+    module._send_back = lambda *_: None  # type: ignore[attr-defined]
+    return _receive(root)
+
+
+def send_back(root: Path) -> Work:
+    """`xlplan receive` as it is: most returns have a fault somewhere, and each of those is written anew."""
+    return _receive(root)
+
+
+def consolidate(root: Path) -> Work:
+    """`xlplan consolidate --draft`: from the ledger to summary.xlsx. Runs on what `receive` has left."""
+    from xlplan.cycle import consolidate as stage
+    from xlplan.workspace import Workspace
+
+    def work() -> Faults:
+        stage(Workspace(root), period_name=PERIOD, draft=True, now=NOW)
+        return set()
+
+    return work
+
+
+def whole(root: Path) -> Work:
+    """Safety, reading, validating, consolidating and summary.xlsx, for a plan that has been read."""
+    from xlplan.consolidate import consolidate as made_of
+    from xlplan.files import write_bytes
+    from xlplan.submission import Receipt, ReceiptState
+    from xlplan.summary import summary_workbook
+
+    known, rows = _plan_and_rows(root)
+
+    def work() -> Faults:
+        receipts: dict[str, Receipt] = {}
+        found: Faults = set()
+        for judged in _judged(root, known, rows):
+            found |= _faults(judged)
+            name, stamp = judged.submission.file, judged.submission.stamp
+            state = ReceiptState.SENT_BACK if judged.findings else ReceiptState.ACCEPTED
+            receipts[stamp.department] = Receipt(
+                PERIOD,
+                stamp.department,
+                1,
+                stamp.issue,
+                name,
+                judged.submission.sha256,
+                NOW,
+                state,
+                name,
+                findings=judged.findings,
+                records=judged.records,
+            )
+        made = made_of(known, known.periods[-1], {}, receipts, NOW, draft=True)
+        write_bytes(root / "summary.xlsx", summary_workbook(made))
+        return found
+
+    return work
+
+
+def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
+    """The plan, and the rows that were issued to each department."""
+    from xlplan.cycle.define import plan_of
+    from xlplan.ledger import Ledger
+    from xlplan.workspace import Workspace
+
+    space = Workspace(root)
+    with Ledger.open(space.ledger_path) as ledger:
+        rows = {one.department: one.rows for one in ledger.issued(PERIOD).values()}
+    return plan_of(space), rows
+
+
+def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
+    """The returns of the inbox, judged in batches as the cycle does it."""
+    from xlplan.cycle.receive import batches
+    from xlplan.intake import take_in
+    from xlplan.validate import judge as judged
+
+    for paths in batches(plan, _files(root)):
+        read = [one.submission for one in take_in(paths, plan) if one.submission]
+        yield from judged(plan, plan.periods[-1], [(one, rows[one.stamp.department]) for one in read])
+
+
+def _faults(judged: "Judged") -> Faults:
+    return {(one.item, one.field) for one in judged.findings}
+
+
+def _receive(root: Path) -> Work:
+    from xlplan.cycle import receive as stage
+    from xlplan.workspace import Workspace
+
+    space = Workspace(root)
+
+    def work() -> Faults:
+        space.ledger_path.write_bytes((root / "ledger-issued.sqlite").read_bytes())
+        done = stage(space, _files(root), period_name=PERIOD, department="", now=NOW)
+        return {(one.item, one.field) for line in done.lines for one in line.findings}
+
+    return work
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted((root / "workbooks" / PERIOD / "inbox").iterdir())
+
+
+STAGES: dict[str, Callable[[Path], Work]] = {
+    one.__name__: one for one in (floor, plain, plan, judge, receive, send_back, consolidate, whole)
+}
+
+
+def _megabytes() -> float:
+    """The most memory so far. `ru_maxrss` begins with what the parent process had, so Linux is asked otherwise."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) / 2**10
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 2**20 if sys.platform == "darwin" else most / 2**10  # bytes there, KiB elsewhere
+
+
+def main(stage: str, folder: str) -> None:
+    """Run one stage and print what it took."""
+    root = Path(folder)
+    work = STAGES[stage](root)
+    before = _megabytes()
+    clock, processor = time.perf_counter(), time.process_time()
+    faults = work()
+    seconds = {"wall": time.perf_counter() - clock, "cpu": time.process_time() - processor}
+    planted = {tuple(one) for one in json.loads((root / "planted.json").read_text())}
+    same = None if not faults else faults == planted
+    print(json.dumps({**seconds, "before": before, "most": _megabytes(), "same": same}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
