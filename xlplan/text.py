@@ -26,6 +26,7 @@ _SPACES = (
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
 _BLANK = _C0 + " \u3000"
+_MAY_BE_BLANK = _BLANK + "_"  # _x000D_
 _VARIATION_SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 _UNSEEN = dict.fromkeys([*map(ord, _SPACES + _C0), *range(0x7F, 0xA0), 0xAD, *_VARIATION_SELECTORS])
 
@@ -71,6 +72,8 @@ def tidy(text: str) -> str:
 
     Control characters (but LF and TAB) and lone surrogates go; all else stays as typed.
     """
+    if text.isprintable() and "_x000" not in text:  # its only space is the ordinary one
+        return text.strip(" ")
     return strip(line_ends(_UNWRITABLE.sub("", text)))
 
 
@@ -85,7 +88,11 @@ def is_blank(value: object) -> bool:
     The same as the sheet's own `SUBSTITUTE(SUBSTITUTE(CLEAN(x)," ",""),"　","")=""`, for which a no-break
     space is not blank. Zero and FALSE are not blank.
     """
-    return value is None or (isinstance(value, str) and not line_ends(value).strip(_BLANK))
+    if not isinstance(value, str):
+        return value is None
+    if value and value[0] not in _MAY_BE_BLANK:
+        return False
+    return not line_ends(value).strip(_BLANK)
 
 
 def plain(text: str) -> str:
