@@ -155,7 +155,8 @@ class Verdicts:
     def _column(self, name: str) -> list[object]:
         field = self.form.by_id.get(name)
         if field is not None and field.formula is not None:
-            return self.computed(field)
+            # a computed cell that shows nothing holds "", not a blank: "" < 5 is FALSE in a sheet
+            return ["" if one is None else one for one in self.computed(field)]
         values: list[object] = self.frame[name].tolist()
         return values
 
