@@ -1,0 +1,583 @@
+"""Issue, receive and status on real files: what is recorded, what goes back, what changes nothing."""
+
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from libreoffice import LibreOffice
+from returns import TABLES, Desk, Tables, changed, sample_plan, write_tables
+
+from xlplan import cycle
+from xlplan.cycle.issue import IssueResult
+from xlplan.cycle.receive import ReceiveResult, ReturnLine
+from xlplan.cycle.status import StatusLine
+from xlplan.errors import UsageError
+from xlplan.layout import STAMP_SHEET, ColumnKind
+from xlplan.ledger import Ledger
+from xlplan.workspace import Workspace
+
+ISSUED = datetime(2025, 4, 10, 9, 0)
+DUE = date(2025, 5, 30)
+RECEIVED = datetime(2025, 5, 1, 17, 0)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """A city with the sample plan."""
+    write_tables(TABLES, tmp_path / "plan")
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def begun(space: Workspace) -> Workspace:
+    """The same, with R6 issued."""
+    issue(space)
+    return space
+
+
+def issue(space: Workspace, *names: str, due: date | None = DUE, now: datetime = ISSUED) -> IssueResult:
+    return cycle.issue(space, "R6", due=due, departments=names, now=now)
+
+
+def receive(space: Workspace, *paths: Path, department: str = "", now: datetime = RECEIVED) -> ReceiveResult:
+    return cycle.receive(space, paths, period_name="R6", department=department, now=now)
+
+
+def desk(space: Workspace, department: str) -> Desk:
+    """What was issued to a department, every answer good: D2 must give a reason, D1 two costs."""
+    [path] = space.issued("R6").glob(f"R6_{department}_*.xlsx")
+    found = Desk(sample_plan(), department, path.read_bytes()).fill().fill("money", cost=None, paid=None)
+    if department == "D1":
+        found.put("A-1", "cost", 100, "money").put("A-1", "paid", date(2024, 6, 1), "money")
+    if department == "D2":
+        found.put("B-1", "reason", "予算")
+        found.put("B-1", "cost", 100, "money").put("B-1", "paid", date(2024, 6, 1), "money")
+    return found
+
+
+def drop(space: Workspace, name: str, data: bytes) -> Path:
+    """A file in the round's inbox."""
+    path = space.inbox("R6") / name
+    path.write_bytes(data)
+    return path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, the ledger apart."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "ledger.sqlite"
+    }
+
+
+def states(result: ReceiveResult) -> list[tuple[str, str, int]]:
+    return [(line.path.name, line.state, line.attempt) for line in result.lines]
+
+
+def standing(space: Workspace, today: date = DUE) -> dict[str, StatusLine]:
+    found = cycle.status(space, period_name="R6", today=today)
+    return {line.department.id: line for line in found.lines}
+
+
+def only(result: ReceiveResult) -> ReturnLine:
+    [line] = result.lines
+    return line
+
+
+# --- issue -----------------------------------------------------------------------------------------
+
+
+def test_issue_writes_one_workbook_for_each_department_that_has_items(space: Workspace) -> None:
+    result = issue(space)
+    assert [(line.department.id, line.items, line.done) for line in result.lines] == [
+        ("D1", 3, "issued"),
+        ("D2", 2, "issued"),
+        ("D3", 1, "issued"),
+    ]
+    assert {line.path for line in result.lines} == set(space.issued("R6").iterdir())
+
+
+def test_issuing_again_changes_nothing(begun: Workspace) -> None:
+    before = files(begun.root)
+    result = issue(begun, now=ISSUED + DAY)
+    assert {line.done for line in result.lines} == {"unchanged"}
+    assert files(begun.root) == before
+
+
+def test_another_due_date_issues_again(begun: Workspace) -> None:
+    before = files(begun.root)
+    result = issue(begun, "情報課", due=DUE + DAY, now=ISSUED + DAY)
+    assert [(line.department.id, line.done) for line in result.lines] == [("D1", "reissued")]
+    after = files(begun.root)
+    assert {name for name in after if after[name] != before[name]} == {
+        str(result.lines[0].path.relative_to(begun.root))
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [("items", "電子申請", "電子申請の拡充"), ("fields", "補足", "備考"), ("plan", "企画課", "総合政策課")],
+)
+def test_whatever_is_shown_otherwise_issues_again(begun: Workspace, table: str, old: str, new: str) -> None:
+    tables: Tables = changed(TABLES, table, old, new)
+    if table == "fields":
+        tables = changed(tables, "rules", "[@補足]", "[@備考]")
+    write_tables(tables, begun.root / "plan")
+    result = issue(begun, "D1", now=ISSUED + DAY)
+    assert [line.done for line in result.lines] == ["reissued"]
+
+
+def test_a_workbook_that_was_lost_or_changed_is_issued_again(begun: Workspace) -> None:
+    first, second, _ = sorted(begun.issued("R6").iterdir())
+    first.unlink()
+    second.write_bytes(b"broken")
+    result = issue(begun, now=ISSUED + DAY)
+    assert [line.done for line in result.lines] == ["reissued", "reissued", "unchanged"]
+
+
+@pytest.mark.parametrize("name", ["D9", "休眠課", "D7"])
+def test_a_department_that_is_not_asked_is_a_fault_of_use(space: Workspace, name: str) -> None:
+    with pytest.raises(UsageError) as fault:
+        issue(space, name)
+    assert fault.value.key == "unknown_department_id"
+    assert not space.issued("R6").exists()
+
+
+def test_an_unknown_period_is_a_fault_of_use(space: Workspace) -> None:
+    with pytest.raises(UsageError) as fault:
+        cycle.issue(space, "R7", due=None, departments=(), now=ISSUED)
+    assert fault.value.key == "unknown_period"
+
+
+# --- receive ---------------------------------------------------------------------------------------
+
+
+def test_a_right_return_is_archived_byte_for_byte_and_accepted(begun: Workspace) -> None:
+    path = drop(begun, "情報課から.xlsx", desk(begun, "D1").saved())
+    line = only(receive(begun))
+    assert (line.state, line.attempt, line.sent_back) == ("accepted", 1, None)
+    assert [one.code for one in line.findings] == []
+    assert line.archive is not None
+    assert line.archive.read_bytes() == path.read_bytes()
+    with Ledger.open(begun.ledger_path) as ledger:
+        receipt = ledger.latest("R6")["D1"]
+    assert (receipt.file_name, receipt.attempt, receipt.received_at) == ("情報課から.xlsx", 1, RECEIVED)
+    assert {(one.form, one.item) for one in receipt.records} == {
+        (form, item) for form in ("report", "money") for item in ("A-1", "A-2", "A-3")
+    }
+
+
+def test_a_return_by_path_is_received_as_one_in_the_inbox(begun: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "anywhere.xlsx"
+    path.write_bytes(desk(begun, "D3").saved())
+    assert only(receive(begun, path)).state == "accepted"
+    assert path.exists()
+
+
+def test_the_same_bytes_twice_are_known_and_change_nothing(begun: Workspace) -> None:
+    data = desk(begun, "D1").saved()
+    drop(begun, "a.xlsx", data)
+    drop(begun, "b.xlsx", data)
+    first = receive(begun)
+    assert states(first) == [("a.xlsx", "accepted", 1), ("b.xlsx", "known", 1)]
+    assert first.lines[1].department is not None
+    before = files(begun.root)
+    assert states(receive(begun, now=RECEIVED + DAY)) == [("a.xlsx", "known", 1), ("b.xlsx", "known", 1)]
+    assert files(begun.root) == before
+    assert standing(begun)["D1"].attempts == 1
+
+
+def test_a_second_attempt_never_overwrites_the_first(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
+    first = only(receive(begun))
+    kept = files(begun.root)
+    drop(begun, "2.xlsx", desk(begun, "D1").put("A-2", "done", None).saved())
+    second = receive(begun, now=RECEIVED + DAY).lines[1]
+    assert (first.state, first.attempt, second.state, second.attempt) == ("sent_back", 1, "sent_back", 2)
+    assert {first.archive, first.sent_back}.isdisjoint({second.archive, second.sent_back})
+    after = files(begun.root)
+    assert {name for name in kept if after[name] != kept[name]} == set()
+
+
+def test_two_files_of_one_department_in_one_batch_are_two_attempts(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
+    drop(begun, "2.xlsx", desk(begun, "D1").saved())
+    drop(begun, "3.xlsx", desk(begun, "D3").saved())
+    assert states(receive(begun)) == [
+        ("1.xlsx", "sent_back", 1),
+        ("2.xlsx", "accepted", 2),
+        ("3.xlsx", "accepted", 1),
+    ]
+    assert standing(begun)["D1"].state == "accepted"
+
+
+def test_a_return_that_replaces_an_accepted_one_says_so(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D3").saved())
+    drop(begun, "2.xlsx", desk(begun, "D3").put("C-1", "done", "直した。").saved())
+    assert [one.code for one in receive(begun).lines[1].findings] == ["replaces_accepted"]
+
+
+def test_a_value_of_another_department_received_earlier_is_a_duplicate_to_both_commands(
+    begun: Workspace,
+) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "code", "AB-1").saved())
+    receive(begun)
+    path = drop(
+        begun, "2.xlsx", desk(begun, "D3").put("C-1", "code", "ab-1").put("C-1", "code", "AB-1").saved()
+    )
+    checked = cycle.check(begun, [path], period_name="", department="")
+    assert [one.code for one in only(checked).findings] == ["duplicate"]
+    assert [one.code for one in receive(begun).lines[1].findings] == ["duplicate"]
+
+
+def test_check_judges_without_recording(begun: Workspace) -> None:
+    path = drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
+    before = files(begun.root)
+    line = only(cycle.check(begun, [path], period_name="R6", department="D1"))
+    assert (line.state, [one.code for one in line.findings]) == ("faulty", ["required_text"])
+    assert files(begun.root) == before
+    assert standing(begun)["D1"].state == "waiting"
+
+
+# --- refused ---------------------------------------------------------------------------------------
+
+
+def stamped(space: Workspace, owner: str, /, **changes: str) -> bytes:
+    one = desk(space, owner)
+    for row in one.book[STAMP_SHEET].iter_rows(max_row=6, max_col=2):
+        if row[0].value in changes:
+            row[1].value = changes[str(row[0].value)]
+    return one.saved()
+
+
+def pasted(space: Workspace, department: str, other: str) -> bytes:
+    """The department's workbook with the rows of another one pasted into it."""
+    one, source = desk(space, department), desk(space, other)
+    for row in range(6, 9):
+        for cell in source.sheet()[row]:
+            if cell.data_type != "f":
+                one.sheet().cell(row, cell.column).value = cell.value
+    return one.saved()
+
+
+def last_years(space: Workspace) -> bytes:
+    """The workbook of D1 as it was issued for R5."""
+    cycle.issue(space, "R5", due=None, departments=("D1",), now=ISSUED - 365 * DAY)
+    [path] = space.issued("R5").iterdir()
+    return path.read_bytes()
+
+
+REFUSED: dict[str, tuple[Callable[[Workspace], bytes], str, str]] = {
+    "no workbook": (lambda space: b"memo", "safety_not_workbook", ""),
+    "another plan": (lambda space: stamped(space, "D1", plan="other"), "other_plan", ""),
+    "last year": (last_years, "other_period", ""),
+    "an unknown period": (lambda space: stamped(space, "D1", period="R9"), "other_period", ""),
+    "another department than asked for": (lambda space: desk(space, "D1").saved(), "other_department", "D2"),
+    "another department's rows": (lambda space: pasted(space, "D2", "D1"), "other_department", ""),
+    "an altered stamp": (lambda space: stamped(space, "D1", department="D2"), "other_department", ""),
+    "a department that is not asked": (
+        lambda space: stamped(space, "D1", department="D9"),
+        "unknown_department",
+        "",
+    ),
+    "an unknown department": (lambda space: stamped(space, "D1", department="X"), "unknown_department", ""),
+    "an unknown issue": (lambda space: stamped(space, "D1", issue="0123456789ab"), "other_issue", ""),
+    "a newer format": (lambda space: stamped(space, "D1", format="2"), "newer_format", ""),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_return_of_this_round_gets_one_finding_and_changes_nothing(
+    begun: Workspace, name: str
+) -> None:
+    make, code, department = REFUSED[name]
+    path = drop(begun, "問題.xlsx", make(begun))
+    before = files(begun.root)
+    for result in (
+        cycle.check(begun, [path], period_name="R6", department=department),
+        receive(begun, department=department),
+    ):
+        line = only(result)
+        assert (line.state, [one.code for one in line.findings]) == ("refused", [code])
+        assert line.findings[0].file == "問題.xlsx"
+        for language in ("ja", "en"):
+            assert line.findings[0].message(language)
+            assert line.findings[0].remedy(language)
+    assert files(begun.root) == before
+    assert {line.state for line in standing(begun).values()} == {"waiting"}
+
+
+def test_the_good_beside_the_refused_are_received(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", b"memo")
+    drop(begun, "2.xlsx", desk(begun, "D3").saved())
+    drop(begun, "~$2.xlsx", b"lock")
+    assert states(receive(begun)) == [("1.xlsx", "refused", 0), ("2.xlsx", "accepted", 1)]
+
+
+def test_before_anything_is_issued_nothing_can_be_received(space: Workspace) -> None:
+    with pytest.raises(UsageError) as fault:
+        receive(space)
+    assert fault.value.key == "nothing_issued"
+
+
+# --- issued again ----------------------------------------------------------------------------------
+
+
+def test_an_earlier_workbook_is_accepted_where_only_the_due_date_is_another(begun: Workspace) -> None:
+    data = desk(begun, "D1").saved()
+    issue(begun, due=DUE + DAY, now=ISSUED + DAY)
+    drop(begun, "古い.xlsx", data)
+    assert only(receive(begun)).state == "accepted"
+
+
+def with_a_new_item() -> Tables:
+    return {
+        **TABLES,
+        "items": TABLES["items"].rstrip() + "\nA-4 | 目標 | 一 | 新規 | D1 | R6",
+        "records": TABLES["records"].rstrip() + "\nreport | R6 | A-4 | 検討 | | |",
+    }
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        with_a_new_item(),
+        changed(TABLES, "records", "R6 | A-1 | 実施", "R6 | A-1 | 拡充"),
+        changed(TABLES, "choices", "status | 拡充 | 3 |", "status | 運用 | 3 |\nstatus | 拡充 | 4 |"),
+    ],
+    ids=["a new item", "another planned value", "another choice"],
+)
+def test_an_earlier_workbook_that_asks_other_questions_is_refused(begun: Workspace, tables: Tables) -> None:
+    data = desk(begun, "D1").saved()
+    write_tables(tables, begun.root / "plan")
+    issue(begun, now=ISSUED + DAY)
+    drop(begun, "古い.xlsx", data)
+    line = only(receive(begun))
+    assert (line.state, [one.code for one in line.findings]) == ("refused", ["other_issue"])
+
+
+# --- sent back -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def back(begun: Workspace) -> tuple[Desk, ReturnLine]:
+    """A return of D1 with faults of several kinds, and the workbook that goes back."""
+    one = (
+        desk(begun, "D1").put("A-1", "actual", "完成").put("A-2", "places", 99).put("A-2", "note", "そのまま")
+    )
+    one.put("A-3", "note", "#N/A").put("A-3", "planned", "拡充")
+    drop(begun, "1.xlsx", one.saved())
+    line = only(receive(begun))
+    assert line.sent_back is not None
+    return Desk(sample_plan(), "D1", line.sent_back.read_bytes()), line
+
+
+def test_the_sent_back_workbook_holds_the_departments_own_values(back: tuple[Desk, ReturnLine]) -> None:
+    sent, _ = back
+    values = {
+        (item, field): sent.sheet()[sent.address(item, field)].value
+        for item, field in (("A-1", "actual"), ("A-1", "done"), ("A-2", "places"), ("A-2", "note"))
+    }
+    assert values == {
+        ("A-1", "actual"): "完成",
+        ("A-1", "done"): "進めた。",
+        ("A-2", "places"): 99,
+        ("A-2", "note"): "そのまま",
+    }
+    # the office's own value is as issued, and an error value is no answer
+    assert sent.sheet()[sent.address("A-3", "planned")].value == "検討"
+    assert sent.sheet()[sent.address("A-3", "note")].value is None
+
+
+def test_each_finding_is_a_note_at_its_cell(back: tuple[Desk, ReturnLine]) -> None:
+    sent, line = back
+    notes = {
+        cell.coordinate: cell.comment.text for row in sent.sheet().iter_rows() for cell in row if cell.comment
+    }
+    expected = {sent.address(one.item, one.field): one for one in line.findings}
+    assert notes.keys() == expected.keys()
+    assert len(notes) == 4
+    for address, one in expected.items():
+        assert one.message("ja") in notes[address]
+        assert one.remedy("ja") in notes[address]
+
+
+def test_the_list_of_findings_links_to_the_right_cells(back: tuple[Desk, ReturnLine]) -> None:
+    sent, line = back
+    sheet = sent.book["指摘一覧"]
+    links = {
+        str(sheet.cell(row, 7).value): sheet.cell(row, 2).hyperlink.location
+        for row in range(4, 4 + len(line.findings))
+    }
+    assert links == {
+        one.message("ja"): f"'進捗報告'!{sent.address(one.item, one.field)}" for one in line.findings
+    }
+
+
+def test_the_state_of_a_finding_follows_its_cell(
+    back: tuple[Desk, ReturnLine], libreoffice: LibreOffice
+) -> None:
+    sent, line = back
+    layout = sent.layouts["report"]
+    mark = layout.column(ColumnKind.SENT_BACK, "actual").letters
+    before = sent.saved()
+    after = sent.put("A-1", "actual", "実施").put("A-3", "note", "#N/A").saved()
+    rows = range(4, 4 + len(line.findings))
+    sheet = sent.book["指摘一覧"]
+    fields = {row: str(sheet.cell(row, 4).value) for row in rows}
+    one, other = libreoffice.all_recalculated([before, after])
+    assert {fields[row]: one["指摘一覧", f"I{row}"] for row in rows} == {
+        "進捗": "未変更",
+        "箇所数": "未変更",
+        "補足": "未変更",
+        "計画": "対応不要",
+    }
+    assert {fields[row]: other["指摘一覧", f"I{row}"] for row in rows} == {
+        "進捗": "変更済み",
+        "箇所数": "未変更",
+        "補足": "変更済み",
+        "計画": "対応不要",
+    }
+    assert (one["進捗報告", f"{mark}6"], other["進捗報告", f"{mark}6"]) == (1.0, 0.0)
+
+
+def test_a_row_that_was_gone_is_open_until_it_is_filled_in(
+    begun: Workspace, libreoffice: LibreOffice
+) -> None:
+    one = desk(begun, "D1")
+    one.sheet().delete_rows(7)
+    drop(begun, "1.xlsx", one.saved())
+    line = only(receive(begun))
+    assert line.sent_back is not None
+    sent = Desk(sample_plan(), "D1", line.sent_back.read_bytes())
+    before = sent.saved()
+    after = sent.put("A-2", "actual", "実施").put("A-2", "done", "進めた。").saved()
+    states = [book["指摘一覧", "I4"] for book in libreoffice.all_recalculated([before, after])]
+    assert states == ["未変更", "変更済み"]
+
+
+def test_the_sent_back_workbook_mended_is_accepted(begun: Workspace, back: tuple[Desk, ReturnLine]) -> None:
+    sent, _ = back
+    sent.put("A-1", "actual", "実施").put("A-2", "places", 9)
+    drop(begun, "2.xlsx", sent.saved())
+    line = receive(begun, now=RECEIVED + DAY).lines[1]
+    assert (line.state, line.attempt, [one.code for one in line.findings]) == ("accepted", 2, [])
+
+
+def test_only_its_own_departments_rows_stand_in_any_part_of_a_file(begun: Workspace) -> None:
+    for name, faulty in (("D1", "A-1"), ("D2", "B-1"), ("D3", "C-1")):
+        drop(
+            begun,
+            f"{name}.xlsx",
+            desk(begun, name).put(faulty, "done", None).put(faulty, "note", f"{name}の秘密").saved(),
+        )
+    result = receive(begun)
+    titles = {"D1": ("電子申請", "予約", "端末"), "D2": ("給与", "文書"), "D3": ("指令台",)}
+    for line in result.lines:
+        assert line.sent_back is not None
+        assert line.department is not None
+        parts = b"".join(_parts(line.sent_back) + _parts(_issued(begun, line.department.id)))
+        for owner, names in titles.items():
+            words = (*names, *(f"{name}の秘密" for name in [owner]))
+            mine = owner == line.department.id
+            assert {word.encode() in parts for word in words} == {mine}, (line.path.name, owner)
+
+
+def _issued(space: Workspace, department: str) -> Path:
+    [path] = space.issued("R6").glob(f"R6_{department}_*.xlsx")
+    return path
+
+
+def _parts(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+# --- a crash in between ----------------------------------------------------------------------------
+
+
+def test_a_crash_between_archive_and_ledger_leaves_what_a_second_run_completes(
+    begun: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
+    drop(begun, "2.xlsx", desk(begun, "D3").saved())
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "record_receipts", crash)
+        with pytest.raises(KeyboardInterrupt):
+            receive(begun)
+    left = files(begun.root)
+    assert len([name for name in left if "/returned/" in name]) == 2
+    assert {line.state for line in standing(begun).values()} == {"waiting"}
+
+    assert states(receive(begun)) == [("1.xlsx", "sent_back", 1), ("2.xlsx", "accepted", 1)]
+    assert files(begun.root) == left
+    assert states(receive(begun)) == [("1.xlsx", "known", 1), ("2.xlsx", "known", 1)]
+
+
+def test_a_crash_before_the_second_file_is_kept_loses_nothing(
+    begun: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    drop(begun, "2.xlsx", desk(begun, "D3").saved())
+    receiving = sys.modules["xlplan.cycle.receive"]
+    write, written = receiving.write_bytes, []
+
+    def once(path: Path, data: bytes) -> None:
+        if written:
+            raise KeyboardInterrupt
+        written.append(path)
+        write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "write_bytes", once)
+        with pytest.raises(KeyboardInterrupt):
+            receive(begun)
+    assert states(receive(begun)) == [("1.xlsx", "accepted", 1), ("2.xlsx", "accepted", 1)]
+    assert len(list(begun.returned("R6").iterdir())) == 2
+
+
+# --- status ----------------------------------------------------------------------------------------
+
+
+def test_status_tells_how_each_department_stands(space: Workspace) -> None:
+    issue(space, "D1", "D2")
+    drop(
+        space,
+        "1.xlsx",
+        desk(space, "D1").put("A-1", "done", None).put("A-2", "started", date(2025, 4, 1)).saved(),
+    )
+    drop(space, "2.xlsx", desk(space, "D2").saved())
+    receive(space)
+    found = {
+        name: (line.state, line.attempts, line.errors, line.warnings, line.due, line.days)
+        for name, line in standing(space, DUE - 3 * DAY).items()
+    }
+    assert found == {
+        "D1": ("sent_back", 1, 1, 1, DUE, 3),
+        "D2": ("accepted", 1, 0, 0, DUE, None),
+        "D3": ("not_issued", 0, 0, 0, None, None),
+    }
+
+
+def test_days_are_counted_beyond_the_due_date(begun: Workspace) -> None:
+    line = standing(begun, DUE + 2 * DAY)["D1"]
+    assert (line.state, line.days) == ("waiting", -2)
+
+
+def test_status_before_anything_is_issued(space: Workspace) -> None:
+    found = cycle.status(space, period_name="R6", today=DUE)
+    assert {line.state for line in found.lines} == {"not_issued"}
+    for _ in range(2):  # without a ledger, then with an empty one
+        with pytest.raises(UsageError) as fault:
+            cycle.status(space, period_name="", today=DUE)
+        assert fault.value.key == "no_round"
+        Ledger.open(space.ledger_path).close()
