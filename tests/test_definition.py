@@ -210,6 +210,11 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     }
 
 
+def test_two_blank_ids_are_blank_and_no_repetition(tmp_path: Path) -> None:
+    found = definition(tmp_path, departments=GOOD["departments"] + ",水道課,,,,,\n,土木課,,,,,\n")
+    assert places(found) == [("plan_blank", "departments", "A4"), ("plan_blank", "departments", "A5")]
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     found = definition(
         tmp_path,

@@ -168,7 +168,7 @@ def test_tables_have_names_in_both_languages_and_any_width() -> None:
 def test_csv_is_read_as_excel_writes_it(tmp_path: Path, encoding: str, line_end: str) -> None:
     plan = folder(tmp_path)
     for path in plan.glob("*.csv"):
-        content = path.read_text(encoding="utf-8").replace("◎", "○○")  # cp932 has it, but also elsewhere
+        content = path.read_text(encoding="utf-8").replace("id,name", '"id","name"')
         path.write_bytes(content.replace("\n", line_end).encode(encoding))
     told = read_tables(plan)
     assert found_in(told) == []
