@@ -9,7 +9,7 @@ from xlplan.lint import Column, Kind, Scope
 from xlplan.plan import Form, Measure, Plan, Published, View, ViewKind
 from xlplan.specs import spec
 from xlplan.tables import Tables
-from xlplan.text import fold, nearest
+from xlplan.text import nearest
 
 
 def views(tables: Tables, faults: Faults, forms: tuple[Form, ...], lists: Lists) -> tuple[View, ...]:
@@ -21,7 +21,7 @@ def views(tables: Tables, faults: Faults, forms: tuple[Form, ...], lists: Lists)
         name, title = line.need("id"), line.need("title")
         form = line.known("form", by_id(forms), "plan_unknown_form", needed=False)
         check_sheet_name(line, "title", title)
-        unique(line, "title", fold(title), titles)
+        unique(line, "title", title, titles)
         if name and unique(line, "id", name, seen):
             found[name] = (line, form or (forms[0] if forms else None))
     measures: dict[str, list[Measure]] = {name: [] for name in found}

@@ -42,7 +42,7 @@ def choice_lists(tables: Tables, faults: Faults) -> Lists:
         aliases = split(line.text("aliases"))
         seen = spellings.setdefault(name, {})
         for column, spelling in (("value", value), *(("aliases", alias) for alias in aliases)):
-            unique(line, column, fold(spelling), seen)
+            unique(line, column, spelling, seen)
         rank = line.number("rank")
         if rank is None and line.text("rank"):
             rank = 0.0  # told already: not to be told again by each formula that asks for ranks
@@ -74,7 +74,7 @@ def forms(
         if name and unique(line, "id", name, seen):
             heads[name] = line
         check_form_title(line, title)
-        unique(line, "title", fold(title), titles)
+        unique(line, "title", title, titles)
     shown = shown_columns(items)
     found = []
     for name, head in heads.items():
@@ -120,7 +120,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        unique(line, "label", fold(label), labels)
+        unique(line, "label", label, labels)
         check_headings(line, name, label, shown)
         if unique(line, "id", name, ids) and name:
             plain.append((line, _field(line, lists, form)))

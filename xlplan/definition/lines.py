@@ -1,5 +1,6 @@
 """One line of a table, asked for its cells by column; what is wrong with them is collected."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,10 +15,13 @@ from xlplan.lint import Scope, lint
 from xlplan.messages import LANGUAGES
 from xlplan.specs import word_meant, words
 from xlplan.tables import Table, TableRow, Tables
-from xlplan.text import nearest, tidy
+from xlplan.text import fold, nearest, safe_file_name, tidy
 from xlplan.wareki import parse_date
 
 T = TypeVar("T")
+
+_SIGNS = re.compile(r"[*?~|]|^[-=+@]")
+"""MATCH reads the first three as patterns; | parts the keys of the data sheet; the last begin a formula."""
 
 LISTED = 12
 """Names listed in a remedy."""
@@ -65,6 +69,13 @@ class Line:
     def _tell(self, severity: Severity, code: str, column: str, params: Mapping[str, object]) -> None:
         told = self.table.finding(code, self.row.number, column, self.text(column), **params)
         self.faults.findings.append(replace(told, severity=severity))
+
+    def id(self, column: str = "id") -> str:
+        """The cell as an id; a fault where it is blank or has a sign that file names or formulas do not take."""
+        found = self.need(column)
+        if found and (_SIGNS.search(found) or safe_file_name(found) != found):
+            self.fault("plan_id_sign", column, value=found)
+        return found
 
     def number(self, column: str) -> float | None:
         """The cell as a number; a fault where it is none."""
@@ -170,11 +181,15 @@ def need_lines(tables: Tables, name: str, faults: Faults) -> None:
 
 
 def unique(line: Line, column: str, value: str, seen: dict[str, int]) -> bool:
-    """Whether `value` is new; a fault naming the earlier line where it is not. Blanks are no repetition."""
-    if value and value in seen:
-        line.fault("plan_duplicate", column, value=value, row=seen[value])
+    """Whether `value` is new; a fault naming the earlier line where it is not. Blanks are no repetition.
+
+    Width and case make no difference: returns are matched without them.
+    """
+    key = fold(value)
+    if key and key in seen:
+        line.fault("plan_duplicate", column, value=value, row=seen[key])
         return False
-    seen[value] = line.row.number
+    seen[key] = line.row.number
     return True
 
 

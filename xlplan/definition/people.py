@@ -71,7 +71,7 @@ def periods(tables: Tables, faults: Faults) -> tuple[Period, ...]:
     found: list[Period] = []
     seen: dict[str, int] = {}
     for line in lines(tables, "periods", faults):
-        name, label = line.need("id"), line.need("label")
+        name, label = line.id(), line.need("label")
         first, last = _year(line, "first_year"), _year(line, "last_year")
         if not unique(line, "id", name, seen) or not name:
             continue
@@ -102,7 +102,7 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
     found: list[Department] = []
     seen: dict[str, int] = {}
     for line in lines(tables, "departments", faults):
-        name = line.need("id")
+        name = line.id()
         if not unique(line, "id", name, seen) or not name:
             continue
         first, last = _span(line, of)
@@ -131,7 +131,7 @@ def items(
     seen: dict[str, int] = {}
     known = by_id(owners)
     for line in lines(tables, "items", faults):
-        name = line.need("id")
+        name = line.id()
         title = line.need("title")
         owner = line.known("department", known, "plan_unknown_department")
         first, last = _span(line, of)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import formualizer
 
-from xlplan.errors import FormulaError
+from xlplan.errors import DefinitionError, FormulaError
 from xlplan.formula.emission import column_letters, emit
 from xlplan.formula.tree import Formula, Node
 
@@ -169,9 +169,13 @@ def _compared_alike(node: Node) -> Node:
 def recalculate(workbook: bytes) -> bytes:
     """The same .xlsx file with the cached value of every formula filled in; no other part is touched.
 
-    Without it Excel's Protected View, previews and readers of values show 0.
+    Without it Excel's Protected View, previews and readers of values show 0. Raises DefinitionError where the
+    workbook has more formulas than formualizer takes (100,000).
     """
     clock = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    done = formualizer.recalculate_xlsx_bytes(workbook, deterministic_timestamp_utc=clock)
+    try:
+        done = formualizer.recalculate_xlsx_bytes(workbook, deterministic_timestamp_utc=clock)
+    except OSError as fault:
+        raise DefinitionError("too_many_formulas", reason=fault) from None
     filled: bytes = done["bytes"]
     return filled
