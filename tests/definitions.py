@@ -1,7 +1,7 @@
 """A small definition to break: every table as CSV text, and helpers that write and read it.
 
-    definition(tmp_path)                                        as it is: nothing is wrong with it
-    definition(tmp_path, items=GOOD["items"].replace("D1", "D9"))   with one table changed; None leaves it out
+definition(tmp_path)                                        as it is: nothing is wrong with it
+definition(tmp_path, items=GOOD["items"].replace("D1", "D9"))   with one table changed; None leaves it out
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from xlplan.finding import Finding
 from xlplan.messages import LANGUAGES
 
 GOOD: dict[str, str] = {
-    "plan": '''\
+    "plan": """\
 key,value
 id,hama
 title,浜市ICT計画
@@ -21,27 +21,27 @@ fiscal_year_start,4
 calendar,wareki
 office,情報課
 contact,内線 1
-''',
-    "periods": '''\
+""",
+    "periods": """\
 id,label,first_year,last_year
 H25,平成25年度,2013,2013
 H26,平成26年度,2014,2014
-''',
-    "departments": '''\
+""",
+    "departments": """\
 id,name,contact,email,from_period,to_period,successor
 D1,情報課,,,,,
 D2,税務課,,,,H25,D1
-''',
-    "items": '''\
+""",
+    "items": """\
 id,goal,group,title,summary,department,from_period,to_period,predecessor,予算科目
 001,目標1,窓口,電子申請,手続を増やす。,D1,,,,総務費
 1-2,目標1,窓口,納付,払い方を増やす。,D2,,H25,,税務費
 003,目標2,窓口,納付,新しい払い方。,D1,H26,,1-2,税務費
-''',
-    "forms": '''\
+""",
+    "forms": """\
 id,title,note
 progress,進捗報告,白い欄に記入
-''',
+""",
     "fields": '''\
 form,id,label,type,list,required,filled_by,formula,previous,min,max,max_length,pattern,unique,width,hint
 progress,planned,計画,choice,status,yes,office,,no,,,,,,,
@@ -53,43 +53,43 @@ progress,count,件数,whole,,no,department,,no,0,99,,,,,
 progress,code,記号,text,,no,department,,no,,,,[A-Z]{2},yes,,
 progress,late,遅れ,text,,no,formula,"IF(CHOICE_RANK([@進捗])<CHOICE_RANK([@計画]),""遅れ"","""")",no,,,,,,,
 ''',
-    "choices": '''\
+    "choices": """\
 list,value,rank,symbol,aliases,after
 status,検討,1,△,検討中,
 status,実施,2,○,実施済|実施済み,検討
 status,運用,3.5,◎,,検討|実施
-''',
-    "rules": '''\
+""",
+    "rules": """\
 id,form,check,target,severity,message,remedy,from_period
 cost_known,progress,"OR(BLANK([@実施内容]),[@決算額]>=0)",決算額,warning,決算額を確かめてください。,,H26
 no_return,progress,"OR(BLANK(PREVIOUS([@進捗])),CHOICE_RANK([@進捗])>=CHOICE_RANK(PREVIOUS([@進捗])))",actual,error,戻っています。,直してください。,
-''',
-    "views": '''\
+""",
+    "views": """\
 id,title,kind,form,options
 table,総括表,progress,progress,text=done|rows=planned
 figures,集計,statistics,progress,
-''',
-    "measures": '''\
+""",
+    "measures": """\
 view,id,label,formula,by,format
 figures,items,項目数,"COUNTIFS([period],PERIOD())",,0
 figures,by_status,件数,"COUNTIFS([進捗],GROUP(),[period],PERIOD())",進捗,0
 figures,share,割合,"COUNTIFS([進捗],GROUP(),[period],PERIOD())/COUNTIFS([period],PERIOD())",actual,0%
-''',
-    "records": '''\
+""",
+    "records": """\
 form,period,item,planned,actual,done,cost,day,count,code
 progress,H25,001,実施,実施,"=窓口を
 増やした。",1200.5,2013-05-01,12,AB
 progress,H25,1-2,検討,検討,+調べた。,,,,
 progress,H26,001,運用,,,,,,
 progress,H26,003,実施,,,,,,
-''',
-    "published": '''\
+""",
+    "published": """\
 view,measure,group,period,value
 figures,items,,H25,2
 figures,share,実施,H25,50.0%
 figures,by_status,実施,H25,1.0
 figures,share,検討,H25,1
-''',
+""",
 }
 
 
