@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from xlplan.book import OWN_ROW
 from xlplan.consolidate import forms_shown
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.formula import column_letters, quote
@@ -23,8 +24,6 @@ HEADER_ROW, FIRST_ROW = 4, 5
 TRACE = ("key", "file", "source_sheet", "row", "attempt", "sha256")
 NOTHING = f"{STAMP_SHEET}!$C$1"
 """A cell that is always empty: the previous answer of an item that had none. Between the stamp and the lists."""
-OWN_ROW = "\0"
-"""Stands for the row's number in a formula that is emitted once and written in many rows."""
 
 
 class DataKind(StrEnum):

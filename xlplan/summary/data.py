@@ -5,6 +5,7 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlplan.book import RowFormula
 from xlplan.checks import rests_on
 from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
@@ -14,7 +15,6 @@ from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import (
     FIRST_ROW,
     HEADER_ROW,
-    OWN_ROW,
     DataColumn,
     DataKind,
     DataTable,
@@ -54,12 +54,8 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     area = (HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
     sheet.add_table(*area, {"name": table.name, "style": None, "columns": heads})
     styles = [_style(frame, one, table.form) for one in columns]
-    frame.book.put_rows(sheet, FIRST_ROW, _values(frame, table, rows), styles)
+    frame.book.put_rows(sheet, FIRST_ROW, _values(frame, table, rows, stamps), styles)
     _heights(sheet, table, rows)
-    for column in columns:
-        field = table.form.by_id.get(column.name)
-        if field is not None and field.formula is not None:
-            _computed(frame, sheet, table, column, field, field.formula, stamps)
     sheet.set_row(HEADER_ROW - 1, 30)
     sheet.freeze_panes(HEADER_ROW, 2)
     # nobody reads a hash on paper
@@ -89,12 +85,14 @@ def _style(frame: Frame, column: DataColumn, form: Form) -> object:
     )
 
 
-def _values(frame: Frame, table: DataTable, rows: tuple[DataRow, ...]) -> Iterator[list[Value]]:
-    """The cells of each row; computed fields and what is unknown as None."""
+def _values(
+    frame: Frame, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
+) -> Iterator[list[Value]]:
+    """The cells of each row; what is unknown as None."""
     item_columns = [one.name for one in table.columns if one.kind is DataKind.ITEM]
     fields = [one.id for one in table.form.fields]
     said: dict[str, list[str]] = {}
-    for one in rows:
+    for one, computed in zip(rows, _computed(frame, table, rows, stamps), strict=True):
         head = said.get(one.item.id)
         if head is None:
             head = said[one.item.id] = [frame.of_item(one.item, name) for name in item_columns]
@@ -102,7 +100,7 @@ def _values(frame: Frame, table: DataTable, rows: tuple[DataRow, ...]) -> Iterat
         yield [
             one.period.label,
             *head,
-            *(values.get(name) for name in fields),
+            *(computed[name] if name in computed else values.get(name) for name in fields),
             key_of(one.period.id, one.item.id),
             one.source_file,
             one.source_sheet,
@@ -135,30 +133,23 @@ def _lines(value: str, width: int) -> int:
 
 
 def _computed(
-    frame: Frame,
-    sheet: Worksheet,
-    table: DataTable,
-    column: DataColumn,
-    field: Field,
-    formula: Formula,
-    stamps: Stamping,
-) -> None:
-    """A computed field down all rows: emitted once for each period, the row's number put in."""
-    rows = frame.made.rows_of(table.form.id)
+    frame: Frame, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
+) -> Iterator[Mapping[str, RowFormula]]:
+    """The computed fields of each row by id: emitted once for each period, the row's number left open."""
+    fields = [(one, one.formula) for one in table.form.fields if one.formula is not None]
     known = {(one.period.id, one.item.id) for one in rows}
-    style = _style(frame, column, table.form)
-    row = FIRST_ROW
     for period, same in groupby(rows, key=lambda one: one.period):
         before = frame.made.plan.previous(period)
-        emitted: Mapping[bool, str] = {
-            had: row_formula(table.form, field, formula, place)
+        emitted = {
+            had: {
+                field.id: RowFormula(row_formula(table.form, field, formula, place))
+                for field, formula in fields
+            }
             for had in (False, True)
             for place in [RowPlace(table, period, before if had else None, stamps)]
         }
         for one in same:
-            had = before is not None and (before.id, one.item.id) in known
-            frame.book.formula(sheet, row, column.index, emitted[had].replace(OWN_ROW, str(row)), style)
-            row += 1
+            yield emitted[before is not None and (before.id, one.item.id) in known]
 
 
 def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> str:
