@@ -16,8 +16,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import Phase, given, settings
 from libreoffice import CellError, LibreOffice, Recalculated
-from returns import DUE, NOW, TABLES, Desk, department_of, period_of, plan_of, sample_plan
+from plans import plans
+from returns import DUE, NOW, TABLES, Desk, changed, department_of, period_of, plan_of, sample_plan
 
 from xlplan import validate
 from xlplan.checks import CheckKind
@@ -103,7 +105,7 @@ def good(field: Field, plan: Plan, rng: random.Random) -> object:
 def typed(field: Field, plan: Plan, rng: random.Random) -> object:
     """Good, blank or junk."""
     chance = rng.random()
-    if chance < 0.74:
+    if chance < 0.78:
         return good(field, plan, rng)
     return rng.choice(BLANKS) if chance < 0.9 else rng.choice(JUNK)
 
@@ -126,7 +128,9 @@ def long_plan() -> Plan:
         records.append(f"report | R5 | {name} | 検討 | {before} | {rng.choice(['', '調べた。'])} |")
         records.append(f"report | R6 | {name} | {rng.choice(words)} | | |")
         records.append(f"money | R6 | {name} | | | | {rng.choice(['', 0, 1, 100])}")
-    return plan_of({**TABLES, "items": "\n".join(items), "records": "\n".join(records)})
+    # a requirement that cannot be decided where there is no budget
+    tables = changed(TABLES, "fields", "[@予算額]>0", "1/[@予算額]>0")
+    return plan_of({**tables, "items": "\n".join(items), "records": "\n".join(records)})
 
 
 def order_for(plan: Plan, department: str) -> Order:
@@ -266,29 +270,46 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
     paths = [folder / f"{number}.xlsx" for number in range(len(books))]
     for path, data in zip(paths, books, strict=True):
         path.write_bytes(data)
-    plan = orders[0].plan
     found = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(validate, "Verdicts", Keeping)
-        every = zip(all_filled, judge.all_recalculated(books), take_in(paths, plan), strict=True)
-        for (order, values), sheet, incoming in every:
+        for (order, values), sheet, path in zip(
+            all_filled, judge.all_recalculated(books), paths, strict=True
+        ):
+            [incoming] = take_in([path], order.plan)
             assert incoming.submission is not None
             kept.clear()
-            [judged] = validate.judge(plan, order.period, [(incoming.submission, order.rows)])
+            [judged] = validate.judge(order.plan, order.period, [(incoming.submission, order.rows)])
             found.append(Both(order, sheet, judged.findings, {one.form.id: one for one in kept}, values))
     return found
 
 
-@pytest.fixture(scope="module", params=["sample", "kit"])
+def any_plans() -> list[Plan]:
+    """Plans drawn by hypothesis, the same in every run: those with enough rows to be worth a workbook."""
+    found: list[Plan] = []
+
+    @settings(max_examples=60, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
+    @given(plans())
+    def collect(plan: Plan) -> None:
+        if len(plan.items) > 2:
+            found.append(plan)
+
+    collect()
+    return found
+
+
+@pytest.fixture(scope="module", params=["sample", "kit", "any"])
 def seen(
     request: pytest.FixtureRequest, libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> list[Both]:
-    """A few hundred random rows of the sample plan and of the kit."""
+    """A few hundred random rows: of the sample plan, of the kit, and of plans drawn by lot."""
     if request.param == "sample":
         orders, seeds = [order_for(long_plan(), "D9")], range(8)
+    elif request.param == "any":
+        orders, seeds = [order_for(plan, "D1") for plan in any_plans()], range(200, 202)
     else:
         plan = kit_plan()
-        orders, seeds = [order_for(plan, one.id) for one in plan.answering(period_of(plan))], range(100, 110)
+        orders, seeds = [order_for(plan, one.id) for one in plan.answering(period_of(plan))], range(100, 109)
     return seen_by_both(orders, seeds, libreoffice, tmp_path_factory.mktemp("seen"))
 
 
@@ -306,7 +327,7 @@ def test_every_row_fails_the_same_checks_on_the_sheet_and_in_the_validator(seen:
             differing.append((item, sheet, validator, both.answer(layout, item)))
     assert differing == []
     assert compared > every / 2
-    assert compared > 250
+    assert compared > 120
 
 
 def test_the_check_column_shows_the_first_finding_and_how_many_there_are(seen: list[Both]) -> None:
@@ -315,17 +336,17 @@ def test_the_check_column_shows_the_first_finding_and_how_many_there_are(seen: l
         if why:
             continue
         numbers = both.numbers(layout, item)
-        expected = text("artefacts.entry.ok", "ja")
+        expected = text("artefacts.entry.ok", layout.language)
         if numbers:
-            expected = layout.checks[numbers[0] - 1].message("ja")
+            expected = layout.checks[numbers[0] - 1].message(layout.language)
         if len(numbers) > 1:
-            expected += text("artefacts.entry.more", "ja", count=len(numbers) - 1)
+            expected += text("artefacts.entry.more", layout.language, count=len(numbers) - 1)
         found = both.at(layout, ColumnKind.CHECK, "check", item)
         shown.add(found)
         if found != expected:
             differing.append((item, found, expected))
     assert differing == []
-    assert len(shown) > 12
+    assert len(shown) > 8
 
 
 def test_computed_fields_have_the_value_that_the_validator_works_with(seen: list[Both]) -> None:
@@ -344,22 +365,19 @@ def test_computed_fields_have_the_value_that_the_validator_works_with(seen: list
             if found != (pytest.approx(expected) if isinstance(expected, float) else expected or ""):
                 differing.append((item, field.id, found, expected, both.answer(layout, item)))
     assert differing == []
-    assert filled_in > 80
+    assert filled_in > 30
 
 
 def test_the_banner_and_the_counts_are_those_of_the_rows(seen: list[Both]) -> None:
     for both in seen:
         for layout in both.order.layouts():
             rows = [row.item for row in both.order.rows[layout.form.id]]
-            numbers = [one for item in rows for one in both.on_sheet(layout, item)]
-            kinds = [layout.checks[one - 1] for one in numbers]
+            kinds = [layout.checks[one - 1] for item in rows for one in both.on_sheet(layout, item)]
             missing = sum(one.kind is CheckKind.REQUIRED for one in kinds)
             doubted = sum(one.severity is Severity.WARNING for one in kinds)
-            assert both.sheet[layout.form.title, f"A{BANNER_ROW}"] == banner_text(
-                missing, len(kinds) - missing - doubted, doubted
-            )
-            guide = both.sheet.cells[text("artefacts.guide.sheet", "ja")]
-            assert banner_text(missing, len(kinds) - missing - doubted, doubted) in guide.values()
+            told = banner_text(missing, len(kinds) - missing - doubted, doubted, layout.language)
+            assert both.sheet[layout.form.title, f"A{BANNER_ROW}"] == told
+            assert told in both.sheet.cells[text("artefacts.guide.sheet", layout.language)].values()
 
 
 def test_nothing_typed_makes_a_formula_fail(seen: list[Both]) -> None:
@@ -380,10 +398,13 @@ def test_nothing_typed_makes_a_formula_fail(seen: list[Both]) -> None:
     assert failed == []
 
 
-def banner_text(missing: int, wrong: int, doubted: int) -> str:
+def banner_text(missing: int, wrong: int, doubted: int, language: str = "ja") -> str:
+    """What the banner says of so many problems."""
     if not missing + wrong + doubted:
-        return "すべて記入済みです"
-    return f"未入力 {missing}件・誤り {wrong}件・要確認 {doubted}件"
+        return text("artefacts.entry.banner_ok", language)
+    counts = (("banner_missing", missing), ("banner_errors", wrong), ("banner_warnings", doubted))
+    told = "".join(f"{text(f'artefacts.entry.{key}', language)}{count}" for key, count in counts)
+    return told + text("artefacts.entry.banner_end", language)
 
 
 # --- as written ------------------------------------------------------------------------------------
