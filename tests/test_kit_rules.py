@@ -1,0 +1,131 @@
+"""Every rule and check of every kit: a row that breaks it is reported at its cell, a row that does not is left alone.
+
+The rows are looked for among the values that the kit's own columns allow, so a new kit is tested as it is.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from xlplan.checks import in_force
+from xlplan.cycle.new import kits
+from xlplan.definition import read_definition
+from xlplan.definition.answers import read_answers
+from xlplan.formula import Formula
+from xlplan.issuing import rows_of
+from xlplan.layout import ColumnKind, EntryLayout
+from xlplan.plan import Field, FieldType, Form, Period, Plan, Rule, Value
+from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow, Stamp, Submission
+from xlplan.validate import judge
+
+Answers = Mapping[tuple[str, str], Mapping[str, Value]]
+
+TRIED = 400
+"""Rows tried for one rule at the most."""
+
+
+def rules() -> Iterator[tuple[str, str]]:
+    """(kit, rule) of every rule in force in the period of the kit's answers."""
+    for kit, source in kits().items():
+        plan = read_definition(source).usable()
+        period, _ = read_answers(plan, source)
+        for form in plan.forms:
+            yield from ((kit, rule.id) for rule in form.rules if in_force(rule, plan, period))
+
+
+def candidates(plan: Plan, field: Field, right: Value, before: Value) -> list[Value]:
+    """Values of a field worth trying: the right one, blank, last year's, every choice."""
+    found: list[Value] = [right, None, before]
+    if field.type is FieldType.CHOICE:
+        found += [one.value for one in plan.lists[field.list]]
+    elif field.type is FieldType.TEXT:
+        found.append("別の文章")
+    else:
+        found += [0, 1, 1_000_000]
+    return list(dict.fromkeys(found))
+
+
+def named(form: Form, formula: Formula) -> list[Field]:
+    """The fields that the department fills and the formula names."""
+    wanted = formula.columns | formula.previous
+    return [one for one in form.entered if one.id in wanted]
+
+
+def tried(kit: str, name: str) -> tuple[Rule, list[tuple[bool, str]]]:
+    """The rule, and for each row tried: whether the rule was reported, and at which cell."""
+    source = kits()[kit]
+    plan = read_definition(source).usable()
+    period, answers = read_answers(plan, source)
+    form, rule = next((form, rule) for form in plan.forms for rule in form.rules if rule.id == name)
+    batch = [
+        one for item in plan.items_of(period) for one in rows(plan, period, form, rule, item.id, answers)
+    ]
+    judged = judge(plan, period, batch[:TRIED])
+    cells = [[one.cell for one in result.findings if one.code == f"rule:{name}"] for result in judged]
+    assert all(len(found) <= 1 for found in cells)
+    return rule, [(bool(found), found[0] if found else "") for found in cells]
+
+
+def rows(
+    plan: Plan, period: Period, form: Form, rule: Rule, item: str, answers: Answers
+) -> Iterator[tuple[Submission, dict[str, tuple[IssuedRow, ...]]]]:
+    """Returns of one row each, over all candidates of the columns that the rule names."""
+    known = plan.item(item)
+    department = plan.department(known.department) if known else None
+    if department is None:
+        raise KeyError(item)
+    issued = {form.id: tuple(row for row in rows_of(plan, period, department)[form.id] if row.item == item)}
+    layout = EntryLayout(form, plan, period, 1)
+    columns = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
+    right = {**issued[form.id][0].office, **answers[form.id, item]}
+    fields = named(form, rule.check)
+    before = issued[form.id][0].previous
+    choices = [candidates(plan, one, right.get(one.id), before.get(one.id)) for one in fields]
+    stamp = Stamp("1", plan.id, period.id, department.id, "x", "x")
+    for values in itertools.islice(itertools.product(*choices), 40):
+        filled = right | dict(zip((one.id for one in fields), values, strict=True))
+        row = ReturnedRow(item, 6, tuple("" if filled.get(one) is None else filled[one] for one in columns))
+        returned = ReturnedForm(form.id, form.title, columns, (row,))
+        yield Submission("x.xlsx", "", stamp, (returned,)), issued
+
+
+@pytest.mark.parametrize(("kit", "name"), list(rules()))
+def test_each_rule_of_a_kit_is_broken_by_some_row_at_its_cell_and_kept_by_another(
+    kit: str, name: str
+) -> None:
+    rule, found = tried(kit, name)
+    plan = read_definition(kits()[kit]).usable()
+    form = plan.form(rule.form)
+    assert form is not None
+    period, _ = read_answers(plan, kits()[kit])
+    target = EntryLayout(form, plan, period, 1).column(ColumnKind.ENTRY, rule.target)
+
+    assert {cell for broken, cell in found if broken} == {f"{target.letters}6"}
+    assert any(not broken for broken, _ in found)
+
+
+@pytest.mark.parametrize("kit", kits())
+def test_a_kits_own_answers_break_nothing(kit: str) -> None:
+    source = kits()[kit]
+    plan = read_definition(source).usable()
+    period, answers = read_answers(plan, source)
+    batch = []
+    for department in plan.answering(period):
+        issued = rows_of(plan, period, department)
+        forms = []
+        for form in plan.forms:
+            layout = EntryLayout(form, plan, period, len(issued[form.id]))
+            columns = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
+            filled = [{**row.office, **answers[form.id, row.item]} for row in issued[form.id]]
+            kept = tuple(
+                ReturnedRow(row.item, 6 + at, tuple(values.get(one, "") for one in columns))
+                for at, (row, values) in enumerate(zip(issued[form.id], filled, strict=True))
+            )
+            forms.append(ReturnedForm(form.id, form.title, columns, kept))
+        stamp = Stamp("1", plan.id, period.id, department.id, "x", "x")
+        batch.append((Submission("x.xlsx", "", stamp, tuple(forms)), issued))
+
+    found = [one for result in judge(plan, period, batch) for one in result.findings]
+
+    assert [(one.code, one.item, one.field) for one in found] == []
