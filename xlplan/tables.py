@@ -170,14 +170,14 @@ def _near_miss(sheet: _Sheet) -> list[Finding]:
 
 
 def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
+    known: dict[str, str] = {}  # the same few words again and again: each is kept once
     for path in files_in(folder):
         if path.suffix.casefold() != ".csv":
             continue
         decoded = _decoded(path, read_bytes(path, MAX_FILE_BYTES))
         try:
-            grid: list[list[object]] = [
-                list(line) for line in csv.reader(io.StringIO(decoded, newline=""), strict=True)
-            ]
+            reader = csv.reader(io.StringIO(decoded, newline=""), strict=True)
+            grid: list[list[object]] = [[known.setdefault(cell, cell) for cell in line] for line in reader]
         except csv.Error as fault:
             raise DefinitionError("csv_damaged", path=path, reason=fault) from None
         yield _Sheet(path.name, "", path.stem, grid)
