@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -27,7 +28,9 @@ from xlplan.text import fold, is_blank
 FORMAT = "1"
 """Version of the form's geometry and stamp."""
 
+_BOOK_PARTS = ("workbook.xml", "_rels/workbook.xml.rels")
 _HEADER_SEARCH = 60
+_folded = lru_cache(maxsize=1024)(fold)  # the same headings stand in every return
 _KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
 
 
@@ -95,7 +98,7 @@ def read_people(opened: OpenReturn, plan: Plan) -> tuple[str, str]:
 def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[str]:
     for line in grid:
         for at, cell in enumerate(line[:-1]):
-            if isinstance(cell, str) and fold(cell) in labels:
+            if isinstance(cell, str) and _folded(cell) in labels:
                 yield str(line[at + 1]).strip()
 
 
@@ -136,7 +139,7 @@ def _header(grid: Sequence[Sequence[object]], headings: Headings) -> tuple[int, 
         found: dict[str, int] = {}
         for index, cell in enumerate(grid[at]):
             if isinstance(cell, str) and cell:
-                name = headings.names.get(fold(cell))
+                name = headings.names.get(_folded(cell))
                 if name is not None:
                     found.setdefault(name, index)
         if "" in found and len(found) > wanted / 2:
@@ -245,15 +248,20 @@ def _part_of(data: bytes, sheet: str) -> bytes | None:
     """The XML of a sheet, found through the workbook's relationships."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            workbook = fromstring(archive.read("xl/workbook.xml"))
-            relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-            targets = {one.get("Id"): one.get("Target", "") for one in relations}
-            for one in workbook.iter():
-                if one.tag.rpartition("}")[2] == "sheet" and one.get("name") == sheet:
-                    key = next((value for name, value in one.items() if name.endswith("}id")), None)
-                    target = targets.get(key, "")
-                    path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-                    return archive.read(path)
+            workbook, relations = (archive.read(f"xl/{one}") for one in _BOOK_PARTS)
+            path = _path_of(workbook, relations, sheet)
+            return archive.read(path) if path else None
     except KeyError:
         return None
+
+
+@lru_cache(maxsize=16)
+def _path_of(workbook: bytes, relations: bytes, sheet: str) -> str | None:
+    """The part of a sheet. Remembered: the returns of a round have the same parts."""
+    targets = {one.get("Id"): one.get("Target", "") for one in fromstring(relations)}
+    for one in fromstring(workbook).iter():
+        if _name(one.tag) == "sheet" and one.get("name") == sheet:
+            key = next((value for name, value in one.items() if name.endswith("}id")), None)
+            target = targets.get(key, "")
+            return target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
     return None

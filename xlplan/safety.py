@@ -258,9 +258,10 @@ def _measure(window: bytes, sheet: _Sheet, census: _Census) -> None:
     sheet.open_row = per_row[-1]
     sheet.row_elements += len(per_row) - 1
     places = REFERENCE.findall(tags)
-    letters, digits = zip(*places, strict=True) if places else ((), ())
-    sheet.row = max(sheet.row, sheet.row_elements, *(int(one or b"0") for one in set(digits)))
-    sheet.column = max(sheet.column, *per_row, *map(_column, set(letters)))
+    sheet.row = max(
+        sheet.row, sheet.row_elements, *(int(one or b"0") for one in {digits for _, digits in places})
+    )
+    sheet.column = max(sheet.column, *per_row, *map(_column, {letters for letters, _ in places}))
     if b"&" in tags and ESCAPED.search(tags):  # nothing in these tags needs escaping, but it can hide a place
         refuse("safety_suspicious")
     sheet.errors = sheet.errors or ERROR_CELL.search(tags) is not None

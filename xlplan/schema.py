@@ -144,9 +144,11 @@ class Verdicts:
         series: list[Sequence[object]] = [self._column(name) for name in columns]
         series += [self.frame[f"previous:{name}"].tolist() for name in previous]
         picked = asked[asked].index.tolist()
-        tuples = [tuple(values[at] for values in series) for at in picked]
+        series = [[values[at] for at in picked] for values in series]
+        tuples = list(zip(*series, strict=True)) if series else [()] * len(picked)
         # 1 and True, 1 and 1.0 are equal in Python but not in a sheet
-        keys = [tuple((type(value), value) for value in row) for row in tuples]
+        types = list(zip(*(map(type, values) for values in series), strict=True)) if series else tuples
+        keys = list(zip(types, tuples, strict=True))
         distinct = dict(zip(keys, tuples, strict=True))
         results = evaluate(formula, list(distinct.values()), columns, previous, self.ground)
         known = dict(zip(distinct, results, strict=True))
