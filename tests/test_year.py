@@ -116,4 +116,3 @@ def test_the_accepted_answers_are_the_kits_answers(played: Played) -> None:
 def _plan_id(kit: Path) -> str:
     rows = csv.DictReader(io.StringIO((kit / "plan.csv").read_text(encoding="utf-8")))
     return next(row["value"] for row in rows if row["key"] == "id")
-
