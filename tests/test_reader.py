@@ -375,6 +375,10 @@ def test_office_cells_that_were_changed_are_warned_of_with_both_values(desk: Des
     assert (one.params["before"], one.params["after"]) == ("実施", "検討")
 
 
+def test_the_spaces_around_an_office_value_are_no_change(desk: Desk, take: Take) -> None:
+    assert codes(take(desk.put("A-1", "planned", "　実施 ").saved())) == []
+
+
 # --- no return -------------------------------------------------------------------------------------
 
 

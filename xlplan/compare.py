@@ -162,8 +162,9 @@ def office_changes(returned: ReturnedForm, matched: Matched, form: Form, plan: P
             before, raw = issued.office.get(field.id), row.values[at[field.id]]
             if raw == before and not isinstance(raw, bool):  # conversion leaves alone what it has made
                 continue
-            after = convert(raw, field, plan.lists.get(field.list, ())).value
-            if after == before:
+            choices = plan.lists.get(field.list, ())
+            after = convert(raw, field, choices).value
+            if after in (before, convert(before, field, choices).value):
                 continue
             params = {"label": field.label, "before": _shown(before), "after": _shown(after)}
             yield Finding(
