@@ -361,6 +361,26 @@ def test_an_earlier_workbook_that_asks_other_questions_is_refused(begun: Workspa
     assert (line.state, [one.code for one in line.findings]) == ("refused", ["other_issue"])
 
 
+def test_an_answer_to_questions_that_have_changed_counts_no_more(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    assert only(receive(begun)).state == "accepted"
+    assert standing(begun, DUE)["D1"].state == "accepted"
+
+    write_tables(with_a_new_item(), begun.root / "plan")
+    issue(begun, now=ISSUED + DAY)
+
+    assert standing(begun, DUE)["D1"].state == "waiting"
+
+
+def test_an_answer_still_counts_when_only_the_due_date_has_changed(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    receive(begun)
+
+    issue(begun, due=DUE + DAY, now=ISSUED + DAY)
+
+    assert standing(begun, DUE)["D1"].state == "accepted"
+
+
 # --- sent back -------------------------------------------------------------------------------------
 
 

@@ -60,12 +60,12 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     if sent and (sent.department, sent.period) != (department.id, period.id):
         owner = plan.department(sent.department)
         return _wrong("other_department", department.name, owner.name if owner else sent.department)
-    if expected.begun and (sent is None or _outdated(sent, expected.latest, form_version(plan, period))):
+    if expected.begun and (sent is None or outdated(sent, expected.latest, form_version(plan, period))):
         return _wrong("other_issue", stamp.issue, "")
     return None
 
 
-def _outdated(sent: Issued, latest: Issued | None, version: str) -> bool:
+def outdated(sent: Issued, latest: Issued | None, version: str) -> bool:
     """Whether an issue asks other questions than the last one: another due date alone is no matter."""
     return sent.form_version != version or (latest is not None and sent.rows != latest.rows)
 

@@ -190,7 +190,7 @@ class EntryLayout:
         for field in (*office, *(one for one in self.form.fields if one not in office)):
             width = self._width(field)
             if field.previous:
-                label = before.label if before else ""
+                label = before.label if before else text("artefacts.entry.before", self.language)
                 heading = text("artefacts.entry.previous", self.language, period=label, label=field.label)
                 made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 26.0))))
             made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xlplan.compare import Expected, identify
+from xlplan.compare import Expected, identify, outdated
 from xlplan.finding import Finding
 from xlplan.intake import Incoming
 from xlplan.issuing import rows_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
-from xlplan.submission import Issued, IssuedRow, Submission
+from xlplan.submission import Issued, IssuedRow, Receipt, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,19 @@ class Desk:
 
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None
+
+
+def still_counting(
+    ledger: Ledger, receipts: Mapping[str, Receipt], issued: Mapping[str, Issued]
+) -> dict[str, Receipt]:
+    """The latest returns, by department, that answer what was issued last.
+
+    After the plan has changed and was issued again, an answer to other questions is none.
+    """
+    found = {}
+    for name, receipt in receipts.items():
+        latest = issued.get(name)
+        sent = latest if latest and latest.id == receipt.issue else ledger.issue(receipt.issue)
+        if latest and sent and not outdated(sent, latest, latest.form_version):
+            found[name] = receipt
+    return found

@@ -8,13 +8,14 @@ from pathlib import Path
 from xlplan.compare import form_version
 from xlplan.consolidate import ReturnLine, consolidate, open_returns
 from xlplan.cycle.define import begun_round, plan_of
+from xlplan.cycle.identify import still_counting
 from xlplan.errors import UsageError
 from xlplan.files import read_bytes, write_bytes
 from xlplan.issuing import rows_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Period, Plan
 from xlplan.reconcile import Comparison, compare_published
-from xlplan.submission import Issued, Receipt
+from xlplan.submission import Issued
 from xlplan.summary import summary_workbook
 from xlplan.workspace import Workspace
 
@@ -39,12 +40,11 @@ def make_summary(space: Workspace, *, period_name: str, draft: bool, now: dateti
     with ledger:
         period = begun_round(plan, ledger, period_name)
         issued = ledger.issued(period.id)
-        receipts = ledger.latest(period.id)
-        answered = _answered(ledger, issued, receipts)
+        receipts = still_counting(ledger, ledger.latest(period.id), issued)
     waiting = open_returns(plan, period, issued, receipts)
     if waiting and not draft:
         return ConsolidateResult(plan, period, draft, waiting, None)
-    _same_plan(plan, period, answered)
+    _same_plan(plan, period, issued)
     marked = draft and bool(waiting)
     made = consolidate(plan, period, issued, receipts, now, draft=marked)
     path = space.summary(period.id)
@@ -52,26 +52,13 @@ def make_summary(space: Workspace, *, period_name: str, draft: bool, now: dateti
     return ConsolidateResult(plan, period, marked, waiting, path)
 
 
-def _answered(
-    ledger: Ledger, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> dict[str, Issued]:
-    """The issue that each latest return answers, which need not be the latest issue."""
-    found = {}
-    for name, receipt in receipts.items():
-        last = issued.get(name)
-        sent = last if last and last.id == receipt.issue else ledger.issue(receipt.issue)
-        if sent:
-            found[name] = sent
-    return found
-
-
-def _same_plan(plan: Plan, period: Period, answered: Mapping[str, Issued]) -> None:
+def _same_plan(plan: Plan, period: Period, issued: Mapping[str, Issued]) -> None:
     """The answers were judged against what was issued: the plan must still say the same."""
     version = form_version(plan, period)
     changed = [
         department.name
         for department in plan.answering(period)
-        if (sent := answered.get(department.id))
+        if (sent := issued.get(department.id))
         and (sent.form_version, sent.rows) != (version, rows_of(plan, period, department))
     ]
     if changed:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from xlplan.cycle.define import begun_round, period_named, plan_of
+from xlplan.cycle.identify import still_counting
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
 from xlplan.ledger import Ledger
@@ -55,7 +56,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
     with ledger:
         period = period_named(plan, period_name) if period_name else begun_round(plan, ledger, "")
         issued = ledger.issued(period.id)
-        latest = ledger.latest(period.id, records=False)
+        latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
     return StatusResult(
         plan,
         period,
