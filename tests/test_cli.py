@@ -106,6 +106,7 @@ def test_json_is_one_document_of_documented_keys_and_nothing_else(command: str, 
     }.get(command, [])
     if command == "receive":
         (city / "workbooks" / "ledger.sqlite").unlink()
+        shutil.rmtree(city / "workbooks" / "H26" / "returned")
         fresh = run("issue", "--period", "H26", "--dir", city, cwd=city)
         assert fresh.returncode == 0, fresh.stderr
 
@@ -231,7 +232,7 @@ def test_consolidate_refuses_while_returns_are_open_and_names_them(tmp_path: Pat
     assert refused.returncode == 1
     assert "広報広聴課" in refused.stdout
     assert draft.returncode == 0
-    assert (tmp_path / "city" / "workbooks" / "H26" / "summary.xlsx").is_file()
+    assert (tmp_path / "city" / "workbooks" / "H26" / "summary-draft.xlsx").is_file()
 
 
 def test_reconcile_finds_asahikawas_printed_figures(city: Path) -> None:

@@ -14,7 +14,7 @@ from xlplan import cycle
 from xlplan.cycle.issue import IssueResult
 from xlplan.cycle.receive import ReceiveResult, ReturnLine
 from xlplan.cycle.status import StatusLine
-from xlplan.errors import UsageError
+from xlplan.errors import LedgerError, UsageError
 from xlplan.layout import STAMP_SHEET, ColumnKind
 from xlplan.ledger import Ledger
 from xlplan.workspace import Workspace
@@ -379,6 +379,81 @@ def test_an_answer_still_counts_when_only_the_due_date_has_changed(begun: Worksp
     issue(begun, due=DUE + DAY, now=ISSUED + DAY)
 
     assert standing(begun, DUE)["D1"].state == "accepted"
+
+
+def test_an_answer_that_was_replaced_by_a_faulty_one_is_told_when_it_comes_again(begun: Workspace) -> None:
+    good = desk(begun, "D1").saved()
+    drop(begun, "1.xlsx", good)
+    receive(begun)
+    drop(begun, "2.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
+    receive(begun)
+
+    again = {line.path.name: line for line in receive(begun).lines}
+
+    assert (again["1.xlsx"].state, [one.code for one in again["1.xlsx"].findings]) == (
+        "known",
+        ["received_before"],
+    )
+    assert again["2.xlsx"].findings == ()
+
+
+def test_an_answer_known_from_before_the_form_was_issued_again_is_told(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    receive(begun)
+    write_tables(with_a_new_item(), begun.root / "plan")
+    issue(begun, now=ISSUED + DAY)
+
+    assert [one.code for one in only(receive(begun)).findings] == ["received_outdated"]
+
+
+def test_a_folder_in_the_inbox_is_named_as_passed_over(begun: Workspace) -> None:
+    (begun.inbox("R6") / "契約課").mkdir()
+
+    line = only(receive(begun))
+
+    assert (line.path.name, line.state, [one.code for one in line.findings]) == (
+        "契約課",
+        "refused",
+        ["inbox_folder"],
+    )
+
+
+def test_a_lost_ledger_is_told_and_nothing_is_issued_over_what_was_received(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    receive(begun)
+    begun.ledger_path.unlink()
+    before = files(begun.root)
+
+    for stage in (issue, receive, standing):
+        with pytest.raises(LedgerError) as fault:
+            stage(begun)
+        assert fault.value.key == "ledger_lost"
+
+    assert files(begun.root) == before
+    assert not begun.ledger_path.exists()
+
+
+def test_a_draft_does_not_take_the_place_of_the_summary(begun: Workspace) -> None:
+    cycle.consolidate(begun, period_name="R6", draft=True, now=RECEIVED)
+
+    assert begun.summary("R6", draft=True).is_file()
+    assert not begun.summary("R6").exists()
+
+
+def test_status_names_the_departments_whose_part_of_the_plan_has_changed(begun: Workspace) -> None:
+    assert cycle.status(begun, period_name="R6", today=DUE).changed == ()
+
+    write_tables(with_a_new_item(), begun.root / "plan")
+
+    assert [one.id for one in cycle.status(begun, period_name="R6", today=DUE).changed] == ["D1"]
+
+
+def test_the_round_meant_by_default_is_the_latest_of_the_plan_not_the_one_issued_last(
+    begun: Workspace,
+) -> None:
+    cycle.issue(begun, "R5", due=None, departments=(), now=ISSUED + DAY)
+
+    assert cycle.status(begun, period_name="", today=DUE).period.id == "R6"
 
 
 # --- sent back -------------------------------------------------------------------------------------

@@ -147,7 +147,9 @@ def test_reasons_stand_on_the_twelve_late_items_only_in_the_published_numbers() 
 
 
 def test_reason_other_is_explained_in_a_note() -> None:
-    assert [row["item"] for row in rows("answers/records") if row["reason"] == "その他" and not row["note"]] == []
+    assert [
+        row["item"] for row in rows("answers/records") if row["reason"] == "その他" and not row["note"]
+    ] == []
 
 
 def test_published_figures_follow_from_the_answers() -> None:

@@ -14,6 +14,7 @@ from libreoffice import LibreOffice
 from returns import GOOD, Desk, department_of, form_of, issue, period_of, sample_plan
 
 from xlplan.finding import Finding, Severity
+from xlplan.formula import column_letters
 from xlplan.intake import Incoming, take_in
 from xlplan.issuing import rows_of
 from xlplan.layout import STAMP_SHEET
@@ -188,6 +189,19 @@ def test_a_heading_is_known_by_its_label_whatever_its_width_and_mark(desk: Desk,
     for field, heading in (("done", "実施 内容"), ("reason", "遅れの理由(*)"), ("actual", "進捗\n＊")):
         desk.sheet().cell(5, layout.field_column(layout.form.by_id[field]).index).value = heading
     assert codes(take(desk.saved())) == []
+
+
+def test_two_columns_of_one_heading_are_one_finding_and_neither_is_taken(desk: Desk, take: Take) -> None:
+    layout = desk.layouts["report"]
+    done = layout.field_column(layout.form.by_id["done"])
+    free = len(layout.columns) + 1
+    desk.sheet().cell(5, free).value = done.heading
+    desk.sheet().cell(6, free).value = "古い下書き"
+    incoming = take(desk.saved())
+    assert "done" not in report(incoming).columns
+    assert [(one.code, one.field, one.value) for one in found(incoming)] == [
+        ("column_twice", "done", f"{done.letters}、{column_letters(free)}")
+    ]
 
 
 def test_a_deleted_column_is_one_finding(desk: Desk, take: Take) -> None:

@@ -198,7 +198,8 @@ def receive(
         printer.document(returns_document("receive", result, printer.language))
     else:
         show_received(printer, result, space)
-    if any(line.state in ("sent_back", "refused") for line in result.lines):
+    faulty = ("sent_back", "refused")
+    if any(line.state in faulty or (line.state == "known" and line.findings) for line in result.lines):
         raise typer.Exit(1)
 
 
@@ -216,7 +217,7 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
         printer.document(status_document(result))
     else:
         show_status(printer, result)
-    if result.open:
+    if result.open or result.changed:
         raise typer.Exit(1)
 
 

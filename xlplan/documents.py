@@ -74,6 +74,7 @@ def status_document(result: StatusResult) -> Document:
                 "respondent": line.respondent,
                 "due": _day(line.due),
                 "days_left": line.days,
+                "plan_changed": line.department in result.changed,
             }
             for line in result.lines
         ],

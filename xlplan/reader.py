@@ -129,19 +129,19 @@ def _grid(sheet: CalamineSheet) -> list[list[Any]]:
     return sheet.to_python(skip_empty_area=False)
 
 
-def _header(grid: Sequence[Sequence[object]], headings: Headings) -> tuple[int, dict[str, int]] | None:
-    """The row of headings (0-based), and the column (0-based) of each name in it."""
+def _header(grid: Sequence[Sequence[object]], headings: Headings) -> tuple[int, dict[str, list[int]]] | None:
+    """The row of headings (0-based), and the columns (0-based) over which each name stands in it."""
     rows = [HEADER_ROW - 1, *(at for at in range(min(len(grid), _HEADER_SEARCH)) if at != HEADER_ROW - 1)]
     wanted = len(set(headings.names.values()))
     for at in rows:
         if at >= len(grid):
             continue
-        found: dict[str, int] = {}
+        found: dict[str, list[int]] = {}
         for index, cell in enumerate(grid[at]):
             if isinstance(cell, str) and cell:
                 name = headings.names.get(_folded(cell))
                 if name is not None:
-                    found.setdefault(name, index)
+                    found.setdefault(name, []).append(index)
         if "" in found and len(found) > wanted / 2:
             return at, found
     return None
@@ -152,10 +152,16 @@ def _read(
     headings: Headings,
     name: str,
     grid: list[list[Any]],
-    header: tuple[int, dict[str, int]],
+    header: tuple[int, dict[str, list[int]]],
 ) -> ReturnedForm:
     layout = headings.layout
-    top, found = header
+    top, places = header
+    found = {one: columns[0] for one, columns in places.items() if len(columns) == 1 or not one}
+    twice = {
+        one: "、".join(column_letters(column + 1) for column in columns)
+        for one, columns in places.items()
+        if len(columns) > 1 and one
+    }
     expected = [one.name for one in layout.of_kind(*_KINDS)]
     present = [one for one in expected if one in found]
     entered = [one for one in present if layout.form.by_id[one].entered]
@@ -164,7 +170,7 @@ def _read(
     rows = tuple(_rows(grid, top + 1, found[""], [found[one] for one in present], present, set(entered)))
     missing = tuple(one for one in expected if one not in found and layout.form.by_id[one].entered)
     numbers = column_letters(found[""] + 1)
-    return ReturnedForm(layout.form.id, name, letters, rows, missing, formulas, numbers)
+    return ReturnedForm(layout.form.id, name, letters, rows, missing, formulas, numbers, twice)
 
 
 def _rows(

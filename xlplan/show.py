@@ -81,6 +81,9 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     accepted = total - len(result.open)
     words = printer.said("status_line", period=result.period.label, accepted=accepted, total=total)
     printer.line(words, "bold")
+    if result.changed:
+        names = "、".join(one.name for one in result.changed)
+        printer.line(printer.said("status_changed", names=names), "red")
 
 
 def _days(printer: Printer, one: StatusLine) -> str:

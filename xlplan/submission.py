@@ -64,7 +64,8 @@ class ReturnedForm:
     `item_column` are the letters of the column of item numbers; `columns` those of each column that was found, by
     field id: those that the office and the department fill. `missing` are the fields whose column is gone.
     `formulas` are the cells (A1) of entry columns that hold a formula: TRUE where its saved value was read, FALSE
-    where none is saved.
+    where none is saved. `twice` are the fields whose heading stands over two columns or more, with their letters:
+    which of them holds the answer is not for us to guess, so their values are not read.
     """
 
     form: str
@@ -74,6 +75,7 @@ class ReturnedForm:
     missing: tuple[str, ...] = ()
     formulas: Mapping[str, bool] = field(default_factory=dict)
     item_column: str = ""
+    twice: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,16 +105,28 @@ def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[_Plac
 
 
 def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:
+    """The columns that are gone, and those of which there are two: which one is meant is not for us to guess."""
     for name in returned.missing:
-        params = {"label": form.by_id[name].label}
-        yield Finding(
-            "column_missing",
-            Severity.ERROR,
-            form=form.id,
-            sheet=returned.sheet,
-            field=name,
-            params=params,
-        )
+        if name not in returned.twice:
+            params = {"label": form.by_id[name].label}
+            yield _of_column("column_missing", returned, name, "", params)
+    for name, letters in returned.twice.items():
+        params = {"label": form.by_id[name].label, "columns": letters}
+        yield _of_column("column_twice", returned, name, letters, params)
+
+
+def _of_column(
+    code: str, returned: ReturnedForm, name: str, value: str, params: Mapping[str, object]
+) -> Finding:
+    return Finding(
+        code,
+        Severity.ERROR,
+        form=returned.form,
+        sheet=returned.sheet,
+        field=name,
+        value=value,
+        params=params,
+    )
 
 
 def _column(

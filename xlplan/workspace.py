@@ -70,9 +70,14 @@ class Workspace:
         """The folder of the workbooks that go back with their findings."""
         return self._of(period) / "sent-back"
 
-    def summary(self, period: str) -> Path:
+    def summary(self, period: str, *, draft: bool = False) -> Path:
         """The summary workbook."""
-        return self._of(period) / "summary.xlsx"
+        # a draft never takes the place of a summary that is final
+        return self._of(period) / ("summary-draft.xlsx" if draft else "summary.xlsx")
+
+    def has_returns(self) -> bool:
+        """Whether any received file is kept, of whatever period."""
+        return any(self.ledger_path.parent.glob("*/returned/*"))
 
     def relative(self, path: Path) -> str:
         """`path` from the root, with `/` on every system, as the ledger keeps it; an outside path whole."""
@@ -101,6 +106,11 @@ class Workspace:
         links. Everything else is a candidate, whatever its ending. Raises FileError.
         """
         return [one for one in files_in(folder) if not _is_litter(one.name)]
+
+    @staticmethod
+    def folders_in(folder: Path) -> list[Path]:
+        """The sub-folders of `folder`, which `returns_in` leaves out, sorted by name."""
+        return sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
 
     def _of(self, period: str) -> Path:
         return self.root / "workbooks" / safe_file_name(period)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xlplan.definition import Definition, read_definition
-from xlplan.errors import UsageError
+from xlplan.errors import LedgerError, UsageError
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.wareki import parse_fiscal_year
@@ -46,13 +46,31 @@ def asked(plan: Plan, period: Period, names: Sequence[str]) -> tuple[Department,
     return tuple(one for one in every if not names or one.id in names or one.name in names)
 
 
+def open_ledger(space: Workspace) -> Ledger:
+    """The ledger, made where there is none yet. Raises LedgerError where it is gone while its files are there."""
+    _not_lost(space)
+    return Ledger.open(space.ledger_path)
+
+
+def existing_ledger(space: Workspace) -> Ledger | None:
+    """The ledger to read from, or None where nothing has been issued. Raises LedgerError as `open_ledger`."""
+    _not_lost(space)
+    return Ledger.open_existing(space.ledger_path)
+
+
+def _not_lost(space: Workspace) -> None:
+    if not space.ledger_path.exists() and space.has_returns():
+        raise LedgerError("ledger_lost", path=space.ledger_path)
+
+
 def begun_round(plan: Plan, ledger: Ledger, name: str) -> Period:
-    """The round that is meant: by name, else the one that was issued last."""
+    """The round that is meant: by name, else the latest of the plan's periods that was issued."""
     begun = ledger.periods_issued()
     if not name:
-        if not begun:
+        known = [one for one in plan.periods if one.id in begun]
+        if not known:
             raise UsageError("no_round")
-        return period_named(plan, begun[-1])
+        return known[-1]
     period = period_named(plan, name)
     if period.id not in begun:
         raise UsageError("nothing_issued", period=period.label, id=period.id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xlplan.compare import Expected, identify, outdated
+from xlplan.compare import Expected, form_version, identify, outdated
 from xlplan.finding import Finding
 from xlplan.intake import Incoming
 from xlplan.issuing import rows_of
@@ -81,3 +81,14 @@ def still_counting(
         if latest and sent and not outdated(sent, latest, latest.form_version):
             found[name] = receipt
     return found
+
+
+def changed_since(plan: Plan, period: Period, issued: Mapping[str, Issued]) -> tuple[Department, ...]:
+    """The departments of whom the plan would ask something else now than what was issued to them last."""
+    version = form_version(plan, period)
+    return tuple(
+        department
+        for department in plan.answering(period)
+        if (sent := issued.get(department.id))
+        and (sent.form_version, sent.rows) != (version, rows_of(plan, period, department))
+    )

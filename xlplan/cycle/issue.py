@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan.cycle.define import asked, period_named, plan_of
+from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
 from xlplan.files import make_folder, read_bytes, sha256, write_bytes
 from xlplan.issuing import issue_file, prepare, same_content
-from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.template import form_workbook
 from xlplan.workspace import Workspace
@@ -47,7 +46,7 @@ def issue(
     owners = asked(plan, period, departments)
     make_folder(space.inbox(period.id))
     lines, records = [], []
-    with Ledger.open(space.ledger_path) as ledger:
+    with open_ledger(space) as ledger:
         before = ledger.issued(period.id)
         for department in owners:
             path = space.issued(period.id) / issue_file(period, department)

@@ -1,21 +1,16 @@
 """Consolidate and reconcile: the accepted returns become the summary; its figures are held against print."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.compare import form_version
 from xlplan.consolidate import ReturnLine, consolidate, open_returns
-from xlplan.cycle.define import begun_round, plan_of
-from xlplan.cycle.identify import still_counting
+from xlplan.cycle.define import begun_round, existing_ledger, plan_of
+from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.errors import UsageError
 from xlplan.files import read_bytes, write_bytes
-from xlplan.issuing import rows_of
-from xlplan.ledger import Ledger
 from xlplan.plan import Period, Plan
 from xlplan.reconcile import Comparison, compare_published
-from xlplan.submission import Issued
 from xlplan.summary import summary_workbook
 from xlplan.workspace import Workspace
 
@@ -34,7 +29,7 @@ class ConsolidateResult:
 def make_summary(space: Workspace, *, period_name: str, draft: bool, now: datetime) -> ConsolidateResult:
     """Write summary.xlsx. While a return is open nothing is written, unless a marked draft is asked for."""
     plan = plan_of(space)
-    ledger = Ledger.open_existing(space.ledger_path)
+    ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError("no_round")
     with ledger:
@@ -44,25 +39,13 @@ def make_summary(space: Workspace, *, period_name: str, draft: bool, now: dateti
     waiting = open_returns(plan, period, issued, receipts)
     if waiting and not draft:
         return ConsolidateResult(plan, period, draft, waiting, None)
-    _same_plan(plan, period, issued)
+    if changed := changed_since(plan, period, issued):
+        raise UsageError("plan_changed", names="、".join(one.name for one in changed))
     marked = draft and bool(waiting)
     made = consolidate(plan, period, issued, receipts, now, draft=marked)
-    path = space.summary(period.id)
+    path = space.summary(period.id, draft=marked)
     write_bytes(path, summary_workbook(made))
     return ConsolidateResult(plan, period, marked, waiting, path)
-
-
-def _same_plan(plan: Plan, period: Period, issued: Mapping[str, Issued]) -> None:
-    """The answers were judged against what was issued: the plan must still say the same."""
-    version = form_version(plan, period)
-    changed = [
-        department.name
-        for department in plan.answering(period)
-        if (sent := issued.get(department.id))
-        and (sent.form_version, sent.rows) != (version, rows_of(plan, period, department))
-    ]
-    if changed:
-        raise UsageError("plan_changed", names="、".join(changed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +68,7 @@ def reconcile(space: Workspace, *, period_name: str) -> ReconcileResult:
     plan = plan_of(space)
     if not plan.published:
         raise UsageError("no_published")
-    ledger = Ledger.open_existing(space.ledger_path)
+    ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError("no_round")
     with ledger:

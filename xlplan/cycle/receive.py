@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.cycle.define import asked, begun_round, period_named, plan_of
-from xlplan.cycle.identify import Desk, Identified
+from xlplan.cycle.define import asked, begun_round, existing_ledger, open_ledger, period_named, plan_of
+from xlplan.cycle.identify import Desk, Identified, still_counting
 from xlplan.files import make_folder, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
 from xlplan.intake import take_in
@@ -56,7 +56,7 @@ def check(space: Workspace, paths: Sequence[Path], *, period_name: str, departme
     period = period_named(plan, period_name) if period_name else None
     owner = asked(plan, period or plan.periods[-1], [department])[0] if department else None
     lines: list[ReturnLine] = []
-    with Ledger.open_existing(space.ledger_path) or nullcontext() as ledger:
+    with existing_ledger(space) or nullcontext() as ledger:
         desk = Desk.of(plan, period, owner, ledger)
         for some in batches(plan, paths):
             lines += _checked(desk, some)
@@ -106,14 +106,16 @@ def receive(
     A return with errors gets its sent-back workbook. A file that is no return of this round changes nothing.
     """
     plan = plan_of(space)
-    with Ledger.open(space.ledger_path) as ledger:
+    with open_ledger(space) as ledger:
         period = begun_round(plan, ledger, period_name)
         owner = asked(plan, period, [department])[0] if department else None
         if not paths:
             make_folder(space.inbox(period.id))
         files = list(paths) or space.returns_in(space.inbox(period.id))
+        folders = [] if paths else space.folders_in(space.inbox(period.id))
         desk = Desk.of(plan, period, owner, ledger)
-        lines: list[ReturnLine] = []
+        skipped = Finding("inbox_folder", Severity.WARNING)
+        lines = [ReturnLine(one, "refused", findings=(replace(skipped, file=one.name),)) for one in folders]
         for some in batches(plan, files):
             lines += _received(space, desk, period, ledger, some, now)
     return ReceiveResult(plan, period, tuple(lines))
@@ -127,10 +129,11 @@ def _received(
     ours: list[tuple[int, Identified]] = []
     first: dict[str, int] = {}
     twins: dict[int, tuple[Path, str]] = {}
+    standing = ledger.latest(period.id, records=False)
     for at, one in enumerate(take_in(paths, desk.plan)):
         old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
         if old:
-            lines[at] = ReturnLine(one.path, "known", desk.plan.department(old.department), old.attempt)
+            lines[at] = _known(desk, ledger, one.path, old, standing[old.department])
         elif one.sha256 in first:
             twins[at] = (one.path, one.sha256)
         elif isinstance(found := desk.identify(one), Finding):
@@ -143,6 +146,19 @@ def _received(
     for at, (path, digest) in twins.items():
         lines[at] = _twin(path, lines[first[digest]])
     return [lines[at] for at in sorted(lines)]
+
+
+def _known(desk: Desk, ledger: Ledger, path: Path, old: Receipt, latest: Receipt) -> ReturnLine:
+    """The line of a file received before, with a word where it is not what counts now."""
+    department = desk.plan.department(old.department)
+    findings: tuple[Finding, ...] = ()
+    issued = desk.issued.get(old.period, {})
+    if not still_counting(ledger, {old.department: latest}, issued):
+        findings = (Finding("received_outdated", Severity.WARNING, file=path.name),)
+    elif (old.state, latest.state) == (ReceiptState.ACCEPTED, ReceiptState.SENT_BACK):
+        params = {"attempt": old.attempt, "latest": latest.attempt}
+        findings = (Finding("received_before", Severity.WARNING, file=path.name, params=params),)
+    return ReturnLine(path, "known", department, old.attempt, findings)
 
 
 def _twin(path: Path, first: ReturnLine) -> ReturnLine:

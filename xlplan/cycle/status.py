@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xlplan.cycle.define import begun_round, period_named, plan_of
-from xlplan.cycle.identify import still_counting
+from xlplan.cycle.define import begun_round, existing_ledger, period_named, plan_of
+from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
-from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.submission import Issued, Receipt
 from xlplan.workspace import Workspace
@@ -30,11 +29,12 @@ class StatusLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusResult:
-    """How the round stands."""
+    """How the round stands. `changed` are the departments whose part of the plan has changed since it was issued."""
 
     plan: Plan
     period: Period
     lines: tuple[StatusLine, ...]
+    changed: tuple[Department, ...] = ()
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
@@ -45,7 +45,7 @@ class StatusResult:
 def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
     """How each department stands in the round."""
     plan = plan_of(space)
-    ledger = Ledger.open_existing(space.ledger_path)
+    ledger = existing_ledger(space)
     if ledger is None:
         if not period_name:
             raise UsageError("no_round")
@@ -61,6 +61,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         plan,
         period,
         tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
+        changed_since(plan, period, issued),
     )
 
 
