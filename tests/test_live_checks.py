@@ -22,7 +22,7 @@ from plans import plans
 from returns import DUE, NOW, TABLES, Desk, changed, department_of, period_of, plan_of, sample_plan
 
 from xlplan import validate
-from xlplan.checks import CheckKind
+from xlplan.checks import Check, CheckKind
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.intake import take_in
@@ -330,7 +330,12 @@ def test_every_row_fails_the_same_checks_on_the_sheet_and_in_the_validator(seen:
     assert compared > 20
 
 
-def test_the_check_column_shows_the_first_finding_and_how_many_there_are(seen: list[Both]) -> None:
+def is_warning(check: Check) -> bool:
+    """Whether a check's hidden cell is one of those that are only to be looked at."""
+    return check.rule is not None and check.rule.severity is Severity.WARNING
+
+
+def test_the_check_column_shows_errors_before_warnings_and_how_many_there_are(seen: list[Both]) -> None:
     differing, shown = [], set()
     for both, layout, item, why in rows_seen(seen):
         if why:
@@ -338,6 +343,7 @@ def test_the_check_column_shows_the_first_finding_and_how_many_there_are(seen: l
         numbers = both.numbers(layout, item)
         expected = text("artefacts.entry.ok", layout.language)
         if numbers:
+            numbers = sorted(numbers, key=lambda one: (is_warning(layout.checks[one - 1]), one))
             expected = layout.checks[numbers[0] - 1].message(layout.language)
         if len(numbers) > 1:
             expected += text("artefacts.entry.more", layout.language, count=len(numbers) - 1)

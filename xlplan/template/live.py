@@ -56,9 +56,7 @@ class _Row:
             case ColumnKind.COUNT:
                 return f'COUNTIF({self.problems()},">0")'
             case ColumnKind.FIRST:
-                count = self.at(ColumnKind.COUNT, "count")
-                block = self.problems()
-                return f"IF({count}=0,0,SMALL({block},COUNTIF({block},0)+1))"
+                return self.first()
             case ColumnKind.AT:
                 return f'IF({self.at(ColumnKind.COUNT, "count")}>0,ROW(),"")'
             case ColumnKind.MISSING:
@@ -70,10 +68,21 @@ class _Row:
             case _:
                 return None
 
-    def problems(self) -> str:
-        """The hidden cells of this row that hold numbers of failed checks."""
-        block = self.layout.problem_columns
+    def problems(self, *kinds: ColumnKind) -> str:
+        """The hidden cells of this row that hold numbers of failed checks; those of some kinds only."""
+        block = [one for one in self.layout.problem_columns if not kinds or one.kind in kinds]
+        if not block:
+            return ""
         return f"{self.layout.address(block[0], self.row)}:{self.layout.address(block[-1], self.row)}"
+
+    def first(self) -> str:
+        """The number to show: the first of what must be mended, and only then of what is to be looked at."""
+        found = "0"
+        grave = (ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN)
+        for kinds in ((ColumnKind.DOUBTED,), grave):
+            if block := self.problems(*kinds):
+                found = f'IF(COUNTIF({block},">0")>0,SMALL({block},COUNTIF({block},0)+1),{found})'
+        return found
 
     def message(self) -> str:
         count, first = self.at(ColumnKind.COUNT, "count"), self.at(ColumnKind.FIRST, "first")
