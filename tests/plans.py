@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import strategies as st
 
 from xlplan.definition import read_definition
+from xlplan.definition.names import unmarked
 from xlplan.finding import Severity
 from xlplan.formula import parse
 from xlplan.plan import (
@@ -185,7 +186,7 @@ def _condition(draw: st.DrawFn, of: tuple[Field, ...]) -> str:
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
     """One form: fields of all types, filled by all three, required by yes, no or formula; rules of both severities."""
-    names = draw(st.lists(labels, min_size=2, max_size=8, unique=True))
+    names = draw(st.lists(labels, min_size=2, max_size=8, unique_by=unmarked))
     filled = [draw(st.sampled_from([FilledBy.OFFICE, FilledBy.DEPARTMENT])) for _ in names]
     filled[0] = FilledBy.DEPARTMENT
     made = [draw(fields(f"f{n}", name, by)) for n, (name, by) in enumerate(zip(names, filled, strict=True))]

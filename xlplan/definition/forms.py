@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
-from xlplan.definition.names import check_form_title, check_headings
+from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.finding import Severity
 from xlplan.formula import Formula
 from xlplan.lint import Column, Kind, Scope
@@ -120,7 +120,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        unique(line, "label", label, labels)
+        unique(line, "label", label, labels, known_as=unmarked(label))
         check_headings(line, name, label, shown)
         if unique(line, "id", name, ids) and name:
             plain.append((line, _field(line, lists, form)))

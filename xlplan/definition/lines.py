@@ -180,12 +180,13 @@ def need_lines(tables: Tables, name: str, faults: Faults) -> None:
         faults.findings.append(told)
 
 
-def unique(line: Line, column: str, value: str, seen: dict[str, int]) -> bool:
+def unique(line: Line, column: str, value: str, seen: dict[str, int], *, known_as: str = "") -> bool:
     """Whether `value` is new; a fault naming the earlier line where it is not. Blanks are no repetition.
 
-    Width and case make no difference: returns are matched without them.
+    Width and case make no difference: returns are matched without them. `known_as` is what counts where that is
+    not the value itself.
     """
-    key = fold(value)
+    key = fold(known_as or value)
     if key and key in seen:
         line.fault("plan_duplicate", column, value=value, row=seen[key])
         return False

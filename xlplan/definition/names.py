@@ -13,6 +13,7 @@ HIDDEN_SHEET = "_xlplan"
 """The hidden sheet of every workbook that xlplan writes."""
 
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$|^history$", re.IGNORECASE)
+_MARKS = re.compile(r"(?:\(\*\)|\*)+$")
 _ITEM_COLUMNS = ("group", "title", "summary")
 _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *_ITEM_COLUMNS)
 
@@ -30,6 +31,11 @@ def check_form_title(line: Line, title: str) -> None:
     taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
     if fold(title) in map(fold, taken):
         line.fault("plan_reserved_sheet", "title", value=title, taken=" / ".join(taken))
+
+
+def unmarked(label: str) -> str:
+    """A label without the signs that a heading adds to a required field's: 進捗＊ and 進捗 are one heading."""
+    return _MARKS.sub("", fold(label)) or label
 
 
 def check_headings(line: Line, name: str, label: str, shown: tuple[str, ...]) -> None:
