@@ -1,6 +1,7 @@
 """The reference page, made from the code: `python -m xlplan.reference > docs/reference.md`."""
 
 import dataclasses
+import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -152,7 +153,8 @@ def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def main() -> None:
     """Write the page to standard output, in UTF-8 wherever it runs."""
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     sys.stdout.write(reference())
 
 

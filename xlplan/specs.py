@@ -57,13 +57,28 @@ class TableSpec:
         return None
 
 
-def _spec(table: str, columns: str, **rest: object) -> TableSpec:
+def _spec(
+    table: str,
+    columns: str,
+    *,
+    open: bool = False,
+    optional: bool = False,
+    choices: Mapping[str, str] | None = None,
+    references: Mapping[str, str] | None = None,
+    numbers: tuple[str, ...] = (),
+    formulas: tuple[str, ...] = (),
+) -> TableSpec:
     names = columns.split()
     return TableSpec(
-        table,
-        tuple(name.rstrip("!") for name in names),
-        tuple(name[:-1] for name in names if name.endswith("!")),
-        **rest,  # type: ignore[arg-type]
+        id=table,
+        columns=tuple(name.rstrip("!") for name in names),
+        required=tuple(name[:-1] for name in names if name.endswith("!")),
+        open=open,
+        optional=optional,
+        choices=choices or {},
+        references=references or {},
+        numbers=numbers,
+        formulas=formulas,
     )
 
 

@@ -200,8 +200,10 @@ def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
-            grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield _Sheet(path.name, name, name, grid)  # type: ignore[arg-type]
+            grid: list[list[object]] = [
+                list(line) for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            yield _Sheet(path.name, name, name, grid)
     except CalamineError:
         raise RefusedWorkbookError(path, Refusal("safety_damaged")) from None
 

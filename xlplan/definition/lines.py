@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from math import isfinite
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from xlplan.errors import FormulaError
 from xlplan.finding import Finding, Severity
@@ -19,6 +19,17 @@ from xlplan.text import fold, nearest, safe_file_name, tidy
 from xlplan.wareki import parse_date
 
 T = TypeVar("T")
+
+
+class Named(Protocol):
+    """Any noun of a plan that has an id."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+
+N = TypeVar("N", bound=Named)
 
 _SIGNS = re.compile(r"[*?~|]|^[-=+@]")
 """MATCH reads the first three as patterns; | parts the keys of the data sheet; the last begin a formula."""
@@ -210,6 +221,6 @@ def allowed_words(which: str) -> str:
     return " / ".join(dict.fromkeys(word for one in LANGUAGES for word in words(which, one).values()))
 
 
-def by_id(things: Iterable[T]) -> dict[str, T]:
+def by_id(things: Iterable[N]) -> dict[str, N]:
     """Things by their id."""
-    return {getattr(one, "id"): one for one in things}  # noqa: B009 - T is any noun with an id
+    return {one.id: one for one in things}
