@@ -203,7 +203,7 @@ def test_a_number_that_is_itself_a_choice_is_not_told() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "suggestion"),
-    [("一部実施済", "一部実施"), ("検討しています", "検討"), ("未定", ""), ("●", ""), ("0", ""), (True, "")],
+    [("一部実施済", "一部実施"), ("検討しています", "検討"), ("未定", ""), ("0", ""), (True, "")],
 )
 def test_another_word_is_a_fault_with_the_nearest_choice(raw: object, suggestion: str) -> None:
     text = raw if isinstance(raw, str) else "TRUE"
@@ -220,6 +220,75 @@ def test_a_sign_that_could_be_two_choices_is_not_guessed(
     choices = tuple(Choice(one) for one in values)
     assert convert(raw, field("choice"), choices) == Converted(raw, "list", suggestion=suggestion)
     assert [convert(f" {one}", field("choice"), choices).value for one in values] == list(values)
+
+
+# --- symbols, alone and in composites ---------------------------------------------------------------
+
+MARKS = tuple(Choice(one) for one in ("○/◎", "○/△", "○/×", "○", "△", "△/◎", "△/×", "◎"))
+ALIKE = {
+    "○": "○◯〇⚪⭕OoＯОоΟο",
+    "◎": "◎⊚",
+    "△": "△▵∆Δ",
+    "×": "×✕✖❌xXｘＸХхΧχ",
+    "/": "/／⁄∕",
+}
+"""What people type for each sign, and what can mean no other of the list."""
+DOUBTFUL = {"●": "○◎", "⦿": "○◎", "⊙": "○◎", "◉": "○◎", "▲": "△"}
+
+
+@st.composite
+def spelled(draw: st.DrawFn, signs: dict[str, str]) -> tuple[str, str]:
+    """A choice and one way to type it: any of `signs` for each sign, with any spaces around."""
+    meant = draw(st.sampled_from(MARKS)).value
+    spaces = st.text(" 　\u2009", max_size=2)
+    return meant, "".join(draw(spaces) + draw(st.sampled_from(signs[one])) for one in meant) + draw(spaces)
+
+
+@given(spelled(ALIKE))
+def test_any_spelling_of_a_composite_that_can_mean_only_one_is_that_one_and_told(
+    pair: tuple[str, str],
+) -> None:
+    meant, typed = pair
+    found = convert(typed, field("choice"), MARKS)
+    assert found == Converted(meant, changed=typed != meant)
+
+
+@given(spelled(ALIKE), st.data())
+def test_a_sign_that_could_be_two_never_becomes_a_value_and_what_it_could_be_is_named(
+    pair: tuple[str, str], data: st.DataObject
+) -> None:
+    meant, typed = pair
+    at = data.draw(st.sampled_from([n for n, one in enumerate(meant) if one in "○◎△"]))
+    doubtful = data.draw(st.sampled_from([one for one, could in DOUBTFUL.items() if meant[at] in could]))
+    typed = meant[:at] + doubtful + meant[at + 1 :]
+    found = convert(typed, field("choice"), MARKS)
+    assert (found.value, found.fault, found.changed) == (typed, "list", False)
+    assert meant in found.suggestion.split(" / ")
+    assert {len(one) for one in found.suggestion.split(" / ")} == {len(meant)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("●", "○ / ◎"),
+        ("●/△", "○/△"),
+        ("⦿ ／ ◉", "○/◎"),
+        ("△/●", "△/◎"),
+        ("▲/×", "△/×"),
+        ("▲", "△"),
+    ],
+)
+def test_a_doubtful_mark_names_the_choices_of_the_list_that_it_could_be(typed: str, suggestion: str) -> None:
+    assert convert(typed, field("choice"), MARKS).suggestion == suggestion
+
+
+def test_a_doubtful_sign_that_the_list_has_is_itself_and_in_a_list_of_words_stands_for_symbols() -> None:
+    black = (Choice("●"), Choice("○"))
+    assert convert("●", field("choice"), black) == Converted("●")
+    assert convert("⚫", field("choice"), black) == Converted("●", changed=True)
+    assert convert("⦿", field("choice"), black) == Converted("⦿", "list", suggestion="● / ○")
+    assert convert("●", field("choice"), CHOICES) == Converted("●", "list", suggestion="実施 / 一部実施")
+    assert convert("▲", field("choice"), CHOICES) == Converted("▲", "list", suggestion="検討 / 予定なし")
 
 
 @pytest.mark.parametrize(

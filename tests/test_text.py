@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from xlplan.text import (
     MAX_FILE_NAME,
     MAX_FILE_NAME_BYTES,
+    could_be,
     display_width,
     fold,
     is_blank,
@@ -52,9 +53,24 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@pytest.mark.parametrize("group", ["○◯〇⚪ОΟoＯ", "×✕xΧХＸ", "△▵Δ", "ー－−―-‐ｰ"])
+@pytest.mark.parametrize("group", ["○◯〇⚪⭕ОΟoＯ", "×✕xΧХＸ", "△▵Δ", "▲🔺", "ー－−―-‐ｰ", "/／⁄∕"])
 def test_signs_that_look_alike_have_one_key(group: str) -> None:
     assert {look_alike(sign) for sign in group} == {look_alike(group[0])}
+
+
+@pytest.mark.parametrize(
+    ("typed", "could", "could_not"),
+    [
+        ("●", "○ ◎ ● ◯ ⚪", "△ × ●●"),
+        ("⦿", "○ ◎ ●", "△"),
+        ("▲", "△ ▲ - −", "○ ▲/ /"),
+        ("● ／ ▲", "○/△ ◎/△ ●/▲", "○/○ △/◎ ○"),
+        ("実施●", "実施○ 実施◎", "実施 実施△"),
+    ],
+)
+def test_a_doubtful_sign_could_be_any_that_it_is_taken_for(typed: str, could: str, could_not: str) -> None:
+    assert {one: could_be(typed, one) for one in could.split()} == dict.fromkeys(could.split(), True)
+    assert {one: could_be(typed, one) for one in could_not.split()} == dict.fromkeys(could_not.split(), False)
 
 
 def test_signs_that_differ_to_the_eye_have_different_keys() -> None:

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from xlplan.plan import Choice, Field, FieldType, Value
-from xlplan.text import fold, is_blank, line_ends, look_alike, nearest, plain, strip, tidy
+from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, plain, strip, tidy
 from xlplan.wareki import parse_date
 
 SERIAL_DAY_ZERO = date(1899, 12, 30)
@@ -68,7 +68,9 @@ def convert(raw: object, field: Field, choices: tuple[Choice, ...] = ()) -> Conv
         case FieldType.TEXT:
             return _text(raw, typed)
         case FieldType.CHOICE:
-            return _choice(raw, typed, choices)
+            found = choice_meant(typed, choices)
+            exact = found.value == typed and not found.fault
+            return Converted(typed, changed=isinstance(raw, str) and raw != typed) if exact else found
         case FieldType.WHOLE | FieldType.NUMBER:
             return _number(raw, typed, whole=field.type is FieldType.WHOLE)
         case FieldType.DATE:
@@ -154,10 +156,15 @@ def _date(raw: object, typed: str) -> Converted:
     return Converted(typed, "type_date")
 
 
-def _choice(raw: object, typed: str, choices: tuple[Choice, ...]) -> Converted:
+def choice_meant(typed: str, choices: tuple[Choice, ...]) -> Converted:
+    """The choice that `typed`, tidy and not blank, means: its value, an alias or a symbol, or what looks like one.
+
+    What could be meant as two choices is a fault that names both; so is any sign that stands for more than one
+    other (● for ○ and ◎), though only one of them be in the list.
+    """
     spellings = _spellings(choices)
     if typed in spellings.values:
-        return Converted(typed, changed=isinstance(raw, str) and raw != typed)
+        return Converted(typed)
     for known, key in (
         (spellings.exact, typed),
         (spellings.folded, fold(typed)),
@@ -168,8 +175,11 @@ def _choice(raw: object, typed: str, choices: tuple[Choice, ...]) -> Converted:
             return Converted(meant[0], changed=True)
         if meant:
             return Converted(typed, "list", suggestion=" / ".join(meant))
-    near = nearest(typed, list(spellings.exact))
-    return Converted(typed, "list", suggestion=" / ".join(spellings.exact.get(near, ())))
+    could = dict.fromkeys(
+        value for one, values in spellings.exact.items() if could_be(typed, one) for value in values
+    )
+    near = tuple(could) or spellings.exact.get(nearest(typed, list(spellings.exact)), ())
+    return Converted(typed, "list", suggestion=" / ".join(near))
 
 
 class _Spellings(NamedTuple):

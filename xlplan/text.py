@@ -51,15 +51,29 @@ def fold(text: str) -> str:
 
 _LOOK_ALIKES = {
     ord(fold(sign)): fold(group[0])
-    for group in ("○◯〇⚪⭘OОΟ", "×✕✖╳☓⨯❌✗✘XХΧ", "△▵∆Δ", "◎⊚⦾", "●⚫⬤", "▲▴", "✓✔", "-−‐‒–—―─━ー")
+    for group in (
+        *("○◯〇⚪⭘⭕OОΟ", "×✕✖╳☓⨯❌✗✘XХΧ", "△▵∆Δ", "◎⊚⦾", "●⚫⬤", "▲▴🔺", "✓✔"),
+        *("-−‐‒–—―─━ー", "/⁄∕╱⧸"),
+    )
     for sign in group
 }
 """By folded sign, the first of its group. The O and X stand there as Latin, Cyrillic and Greek letters."""
 
+_DOUBTFUL = {"▲": "△-"} | dict.fromkeys("●⦿⊙◉☉", "○◎●")
+"""Signs that people take for more than one other, with those: ● is a filled ○, or a ◎ run together."""
+
 
 def look_alike(text: str) -> str:
-    """A coarser key than `fold`: equal for signs that people take for each other (◯〇О○o, ✕xΧ×, －ー―)."""
+    """A coarser key than `fold`: equal for signs that people take for each other (◯〇О○o, ✕xΧ×, －ー―, ／∕)."""
     return fold(text).translate(_LOOK_ALIKES)
+
+
+def could_be(text: str, word: str) -> bool:
+    """Whether `text` may have been meant as `word`, a doubtful sign (● ⦿ ▲) standing for any it is taken for."""
+    typed, wanted = look_alike(text), look_alike(word)
+    return len(typed) == len(wanted) and all(
+        one == sign or sign in _DOUBTFUL.get(one, "") for one, sign in zip(typed, wanted, strict=True)
+    )
 
 
 def line_ends(text: str) -> str:
