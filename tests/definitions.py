@@ -55,9 +55,9 @@ progress,late,遅れ,text,,no,formula,"IF(CHOICE_RANK([@進捗])<CHOICE_RANK([@�
 ''',
     "choices": """\
 list,value,rank,symbol,aliases,after
-status,検討,1,△,検討中,
-status,実施,2,○,実施済|実施済み,検討
-status,運用,3.5,◎,,検討|実施
+status,検討,1,△,検討中,-|検討
+status,実施,2,○,実施済|実施済み,検討|実施
+status,運用,3.5,◎,,検討|実施|運用
 """,
     "rules": """\
 id,form,check,target,severity,message,remedy,from_period

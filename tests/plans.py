@@ -217,11 +217,33 @@ def forms(draw: st.DrawFn) -> Form:
 
 
 @st.composite
+def _ordered(draw: st.DrawFn, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices with what each may follow; the first may begin."""
+    befores = st.lists(
+        st.sampled_from(["", *(one.value for one in choices)]), min_size=1, max_size=3, unique=True
+    )
+    afters = [tuple(draw(befores)) for _ in choices]
+    afters[0] = ("",)
+    return tuple(dataclasses.replace(one, after=after) for one, after in zip(choices, afters, strict=True))
+
+
+def _showing_previous(form: Form) -> Form:
+    """The form with the previous value beside every choice, as a list with an order needs it."""
+    shown = tuple(
+        dataclasses.replace(one, previous=True) if one.entered and one.list else one for one in form.fields
+    )
+    return dataclasses.replace(form, fields=shown)
+
+
+@st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """A plan of two periods with one form and up to six items; office's values and last year's answers are known."""
     form = draw(forms())
     words = draw(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=5, unique=True))
-    lists = {"words": tuple(Choice(word, float(rank)) for rank, word in enumerate(words, 1))}
+    choices = tuple(Choice(word, float(rank)) for rank, word in enumerate(words, 1))
+    if draw(st.booleans()):
+        form, choices = _showing_previous(form), draw(_ordered(choices))
+    lists = {"words": choices}
     shown = draw(st.booleans())
     extra = draw(st.sampled_from([{}, {"予算科目": "総務費"}]))
     items = tuple(

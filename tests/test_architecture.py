@@ -18,7 +18,7 @@ LAYERS = [
     ["plan"],
     ["submission"],
     # shared
-    ["lint", "safety", "convert", "specs"],
+    ["lint", "safety", "convert", "specs", "succession"],
     ["checks", "tables"],
     ["definition"],
     ["layout", "styles"],

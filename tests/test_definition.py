@@ -36,7 +36,7 @@ def test_tables_become_the_nouns_of_the_plan(tmp_path: Path) -> None:
     assert plan.item("003") == Item(
         "003", "目標2", "窓口", "納付", "新しい払い方。", "D1", "H26", "", "1-2", {"予算科目": "税務費"}
     )
-    assert plan.lists["status"][1] == Choice("実施", 2.0, "○", ("実施済", "実施済み"), ("検討",))
+    assert plan.lists["status"][1] == Choice("実施", 2.0, "○", ("実施済", "実施済み"), ("検討", "実施"))
     form = plan.forms[0]
     assert form.by_id["cost"].maximum == 1000000.5
     assert form.by_id["day"].minimum == date(2013, 4, 1)
@@ -144,7 +144,8 @@ BROKEN = [
     ("fields", "count,件数", "count,決算額", "plan_duplicate", "C7", "決算額"),
     ("fields", "count,件数", "count,決算額＊", "plan_duplicate", "C7", "決算額＊"),
     ("choices", "実施済|", "検討|", "plan_duplicate", "E3", "検討|実施済み"),
-    ("choices", ",検討|実施\n", ",検討|実旋\n", "plan_unknown_choice", "F4", "検討|実旋"),
+    ("choices", "実施|運用\n", "実旋|運用\n", "plan_unknown_choice", "F4", "検討|実旋|運用"),
+    ("choices", "-|検討\n", "検討\n", "plan_order_no_start", "F2", "検討"),
     ("choices", "3.5", "三", "plan_not_number", "C4", "三"),
     (
         "rules",
@@ -216,7 +217,8 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     shape = {"plan_table_missing", "plan_table_twice", "plan_sheet_passed_over", "plan_column_missing"}
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
     signs = {"plan_choice_sign"}
-    assert catalogue.keys() - shape - below - signs == {
+    order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
+    assert catalogue.keys() - shape - below - signs - order == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }
 
@@ -293,6 +295,113 @@ def test_a_rule_at_what_the_department_does_not_fill_says_so(tmp_path: Path) -> 
 def test_choices_with_signs_that_formulas_read_differently_are_refused(tmp_path: Path, sign: str) -> None:
     choices = GOOD["choices"] + f"other,{sign},,,,\n"
     assert places(definition(tmp_path, choices=choices)) == [("plan_choice_sign", "choices", "B5")]
+
+
+# --- what may follow what ---------------------------------------------------------------------------
+
+
+def with_after(*cells: str) -> str:
+    """The table of choices with other cells of the column `after`."""
+    head, *found = GOOD["choices"].splitlines()
+    kept = [f"{line.rpartition(',')[0]},{cell}" for line, cell in zip(found, cells, strict=True)]
+    return "\n".join([head, *kept]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "after"),
+    [
+        (("", "", ""), ((), (), ())),  # nothing is restricted
+        (("", "検討", "実施"), (("",), ("検討",), ("実施",))),  # an empty cell: only to begin with
+        (("-|検討", "－ ｜検討", "ー|実施"), (("", "検討"), ("", "検討"), ("", "実施"))),
+        (("-", "-", "-"), (("",), ("",), ("",))),
+    ],
+)
+def test_what_may_follow_what_is_read_of_each_choice(
+    tmp_path: Path, cells: tuple[str, ...], after: tuple[tuple[str, ...], ...]
+) -> None:
+    fields = GOOD["fields"].replace("status,yes,department", "status,no,department")
+    found = definition(tmp_path, choices=with_after(*cells), fields=fields)
+    assert places(found) == []
+    assert tuple(one.after for one in found.usable().lists["status"]) == after
+
+
+def test_what_a_choice_follows_may_be_spelled_in_any_accepted_way_and_is_told(tmp_path: Path) -> None:
+    found = definition(tmp_path, choices=with_after("-|検討中", "▵|実施済|実施", "検 討|◯|運用"))
+    assert places(found) == [("plan_read_as", "choices", cell) for cell in ("F2", "F3", "F3", "F4", "F4")]
+    assert {one.severity for one in found.findings} == {Severity.NOTICE}
+    assert found.usable().lists == definition(tmp_path).usable().lists
+
+
+def test_what_a_choice_follows_is_not_guessed(tmp_path: Path) -> None:
+    found = definition(tmp_path, choices=with_after("-|検討", "検討|実施", "検討|●|運用"))
+    assert places(found) == [("plan_unknown_choice", "choices", "F4")]
+    assert "実施 / 運用" in found.findings[0].remedy("ja")
+
+
+def test_a_dash_that_is_a_choice_of_the_list_means_that_choice(tmp_path: Path) -> None:
+    choices = with_after("-|検討", "検討|実施", "検討|実施|運用") + "status,－,0,,,\n"
+    found = definition(tmp_path, choices=choices).usable()
+    assert [one.after for one in found.lists["status"]] == [
+        ("－", "検討"),
+        ("検討", "実施"),
+        ("検討", "実施", "運用"),
+        ("",),
+    ]
+
+
+def test_a_choice_that_nothing_leads_to_is_a_warning(tmp_path: Path) -> None:
+    found = definition(tmp_path, choices=with_after("-|検討", "運用|実施", "実施|運用"))
+    assert places(found) == [("plan_order_unreached", "choices", cell) for cell in ("F3", "F4")]
+    assert {one.severity for one in found.findings} == {Severity.WARNING}
+    assert found.plan is not None
+
+
+def test_a_field_whose_list_has_an_order_must_show_the_previous_value(tmp_path: Path) -> None:
+    fields = GOOD["fields"].replace("status,yes,department,,yes", "status,yes,department,,no")
+    rules = GOOD["rules"].splitlines()[0] + "\n"
+    assert places(definition(tmp_path, fields=fields, rules=rules)) == [
+        ("plan_order_no_previous", "fields", "I3")
+    ]
+    free = definition(tmp_path, fields=fields, rules=rules, choices=with_after("", "", ""))
+    assert places(free) == []
+
+
+def test_a_required_field_after_an_end_is_a_warning(tmp_path: Path) -> None:
+    choices = with_after("-|検討", "検討", "検討")
+    found = definition(tmp_path, choices=choices)
+    assert places(found) == [("plan_order_dead_end", "fields", "F3")]
+    assert found.findings[0].severity is Severity.WARNING
+    assert "実施 / 運用" in found.findings[0].message("ja")
+    formula = '"PREVIOUS([@進捗])<>""実施"""'
+    fields = GOOD["fields"].replace("status,yes,department", f"status,{formula},department")
+    assert places(definition(tmp_path, choices=choices, fields=fields)) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        ("実施", "検討", "平成25年度が「実施」なので、「進捗」は「検討」になりません"),
+        ("", "運用", "平成25年度が「-」なので、「進捗」は「運用」になりません"),
+        ("実施", "運用", ""),
+        ("", "検討", ""),
+        ("実施", "", ""),
+    ],
+)
+def test_records_that_could_not_have_followed_each_other_are_a_warning(
+    tmp_path: Path, then: str, now: str, told: str
+) -> None:
+    records = GOOD["records"].replace("H25,001,実施,実施", f"H25,001,実施,{then}")
+    found = definition(tmp_path, records=records.replace("H26,001,運用,", f"H26,001,運用,{now}"))
+    assert places(found) == ([("plan_record_order", "records", "E4")] if told else [])
+    for one in found.findings:
+        assert (one.severity, one.item, one.period, one.value) == (Severity.WARNING, "001", "H26", now)
+        assert one.message("ja") == told
+
+
+def test_what_was_first_written_down_follows_nothing_that_is_known(tmp_path: Path) -> None:
+    records = GOOD["records"].replace("H25,001,実施,実施", "H25,001,実施,")
+    records = records.replace("1-2,検討,検討", "1-2,検討,").replace("H26,001,運用,", "H26,001,運用,運用")
+    assert places(definition(tmp_path, records=records)) == []
 
 
 @pytest.mark.parametrize("table", ["periods", "departments", "items", "forms", "fields"])

@@ -239,9 +239,11 @@ class Both:
 
     def numbers(self, layout: EntryLayout, item: str) -> list[int]:
         """The validator's failed checks of one row, by number."""
-        checks = {(one.field.id, one.code): one.number for one in layout.checks}
+        checks = {
+            (one.field.id, one.code, one.step.before if one.step else ""): one.number for one in layout.checks
+        }
         return sorted(
-            checks[one.field, one.code.removesuffix("_near")]
+            checks[one.field, one.code.removesuffix("_near"), str(one.params.get("before", ""))]
             for one in self.findings
             if one.form == layout.form.id and one.item == item and one.severity is not Severity.NOTICE
         )

@@ -1,19 +1,22 @@
 """The checks of a form, numbered: the one list behind the sheet's check column and the validator.
 
 A check's number is its row in the messages of the hidden sheet. Numbers run from left to right over the fields
-that the department fills, for each field in the order of the gate: missing, error value, type, list, range,
-length, duplicate, then the rules that point at it. One cell has one finding of the gate; its rules are looked at
-only where no column that they name has one.
+that the department fills, for each field in the order of the gate: missing, error value, type, list, order (one
+check for nothing before, one for each value that may have been before), range, length, duplicate, then the rules
+that point at it. One cell has one finding of the gate; its rules are looked at only where no column that they name
+has one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
+from xlplan.messages import text
 from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
+from xlplan.succession import Step, steps
 
 
 class CheckKind(StrEnum):
@@ -23,6 +26,7 @@ class CheckKind(StrEnum):
     ERROR_VALUE = "error_value"
     TYPE = "type"
     LIST = "list"
+    ORDER = "order"
     RANGE = "range"
     LENGTH = "length"
     PATTERN = "pattern"
@@ -33,7 +37,10 @@ class CheckKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of one field. `number` counts from 1; `code` and `params` make its finding."""
+    """One check of one field. `number` counts from 1; `code` and `params` make its finding.
+
+    `step` is what a check of the order asks: it passes wherever the previous period had another value.
+    """
 
     number: int
     kind: CheckKind
@@ -42,6 +49,7 @@ class Check:
     code: str
     params: Mapping[str, object]
     rule: Rule | None = None
+    step: Step | None = None
 
     def message(self, language: str) -> str:
         """The sentence that the check column shows."""
@@ -52,12 +60,13 @@ def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
     """The checks of `form` in `period`, in order of number."""
     found: list[Check] = []
     for field in form.entered:
-        for kind, severity, code, params, rule in _checks(field, form, plan, period):
-            found.append(Check(len(found) + 1, kind, field, severity, code, params, rule))
+        for kind, severity, code, params, of in _checks(field, form, plan, period):
+            rule, step = of if isinstance(of, Rule) else None, of if isinstance(of, Step) else None
+            found.append(Check(len(found) + 1, kind, field, severity, code, params, rule, step))
     return tuple(found)
 
 
-_Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | None]
+_Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | Step | None]
 
 
 def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
@@ -70,8 +79,10 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
     if field.type in (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE):
         yield CheckKind.TYPE, error, f"type_{field.type}", label, None
     if field.type is FieldType.CHOICE:
-        choices = "、".join(one.value for one in plan.lists[field.list])
+        choices = _joined((one.value for one in plan.lists[field.list]), plan)
         yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
+    if field.previous and field.list:
+        yield from _order_checks(field, plan, period)
     if field.minimum is not None or field.maximum is not None:
         yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field), None
     if field.max_length is not None:
@@ -85,6 +96,23 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
             words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
             yield CheckKind.RULE, rule.severity, f"rule:{rule.id}", words, rule
             yield CheckKind.UNDECIDED, error, "undecided", label | {"rule": rule.id}, rule
+
+
+def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
+    """A check for each value of the previous period, so that each has a message of its own on the sheet."""
+    before = plan.previous(period)
+    shown = before.label if before else text("artefacts.entry.before", plan.language)
+    for step in steps(plan.lists[field.list]):
+        params: dict[str, object] = {"label": field.label, "period": shown, "before": step.before}
+        code = "order_begin"
+        if step.before:
+            code = "order" if step.followers else "order_end"
+        params["followers"] = _joined(step.followers, plan)
+        yield CheckKind.ORDER, Severity.ERROR, code, params, step
+
+
+def _joined(words: Iterable[str], plan: Plan) -> str:
+    return text("artefacts.entry.between", plan.language).join(words)
 
 
 def in_force(rule: Rule, plan: Plan, period: Period) -> bool:

@@ -16,6 +16,7 @@ from xlplan.finding import Severity
 from xlplan.formula import column_letters
 from xlplan.messages import text
 from xlplan.plan import Choice, Field, FieldType, FilledBy, Form, Period, Plan
+from xlplan.succession import Step, steps
 from xlplan.tables import spec
 from xlplan.text import display_width
 
@@ -75,10 +76,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Stamping:
-    """Where things stand on the hidden sheet: the lists of choices and the messages of each form."""
+    """Where things stand on the hidden sheet: lists of choices, messages of each form, and what may follow what.
+
+    `lists` and `messages` have their column and length, `orders` their column and steps.
+    """
 
     lists: Mapping[str, tuple[int, int]]
     messages: Mapping[str, tuple[int, int]]
+    orders: Mapping[str, tuple[int, tuple[Step, ...]]]
 
     def values(self, name: str) -> str:
         """Absolute range of the values of list `name`."""
@@ -98,16 +103,28 @@ class Stamping:
         column, length = self.messages[form]
         return self._range(column + 1, length)
 
+    def order(self, name: str) -> tuple[str, str]:
+        """Absolute ranges of the order of list `name`, pair by pair: what comes before, and what may follow it."""
+        column, found = self.orders[name]
+        length = sum(len(one.followers) for one in found)
+        return self._range(column, length), self._range(column + 1, length)
+
+    def followers(self, name: str, step: Step) -> str:
+        """Absolute range of what may follow in one step of list `name` that is no end."""
+        column, found = self.orders[name]
+        above = sum(len(one.followers) for one in found[: found.index(step)])
+        return self._range(column + 1, above + len(step.followers), above + 1)
+
     @staticmethod
-    def _range(column: int, length: int) -> str:
+    def _range(column: int, last: int, first: int = 1) -> str:
         letters = column_letters(column)
-        return f"{STAMP_SHEET}!${letters}$1:${letters}${length}"
+        return f"{STAMP_SHEET}!${letters}${first}:${letters}${last}"
 
 
 def stamping(
-    forms: Sequence[Form], lists: Mapping[str, Sequence[Choice]], plan: Plan, period: Period
+    forms: Sequence[Form], lists: Mapping[str, tuple[Choice, ...]], plan: Plan, period: Period
 ) -> Stamping:
-    """The hidden sheet: columns A and B hold the stamp, then two columns a list, then two columns a form."""
+    """The hidden sheet: columns A and B hold the stamp, then two columns a list, a form, and an order asked for."""
     column = 4
     at_lists = {}
     for name, choices in lists.items():
@@ -117,7 +134,14 @@ def stamping(
     for form in forms:
         at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
         column += 2
-    return Stamping(at_lists, at_messages)
+    asked = {
+        one.list: steps(lists[one.list])
+        for form in forms
+        for one in form.entered
+        if one.previous and one.list
+    }
+    at_orders = {name: (column + 2 * at, found) for at, (name, found) in enumerate(asked.items()) if found}
+    return Stamping(at_lists, at_messages, at_orders)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""The lists of choices on a workbook's hidden sheet, under defined names: dropdowns and CHOICE_RANK refer to them."""
+"""The lists of choices on a workbook's hidden sheet, under defined names: dropdowns and CHOICE_RANK refer to them.
+
+Of a list with an order, beside it, what may follow what: a pair of values in each row, those of one step together.
+"""
 
 import zlib
 from collections.abc import Mapping, Sequence
@@ -10,9 +13,18 @@ from xlplan.plan import Choice
 
 def list_name(name: str) -> str:
     """The defined name of a list of choices: dropdowns refer to it."""
+    return f"list_{_safe(name)}"
+
+
+def followers_name(name: str, at: int) -> str:
+    """The defined name of what may follow in one step of list `name`: the first is that from nothing, 0."""
+    return f"after_{at}_{_safe(name)}"
+
+
+def _safe(name: str) -> str:
     safe = "".join(one if one.isalnum() or one == "_" else "_" for one in name)
     # two names must not fall together once their signs are gone
-    return f"list_{safe}" if safe == name else f"list_{safe}_{zlib.crc32(name.encode()):08x}"
+    return safe if safe == name else f"{safe}_{zlib.crc32(name.encode()):08x}"
 
 
 def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamping) -> None:
@@ -25,3 +37,17 @@ def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamp
             book.put(sheet, row, column, choice.value, style)
             book.put(sheet, row, column + 1, choice.rank or 0, style)
         book.writer.define_name(list_name(name), f"={stamps.values(name)}")
+
+
+def write_orders(book: Book, stamps: Stamping) -> None:
+    """Write what may follow what on the hidden sheet, and give the followers in each step their name."""
+    sheet = book.writer.get_worksheet_by_name(STAMP_SHEET)
+    style = book.style("hidden")
+    for name, (column, found) in stamps.orders.items():
+        pairs = [(step.before, follower) for step in found for follower in step.followers]
+        for row, (before, follower) in enumerate(pairs, 1):
+            book.put(sheet, row, column, before, style)
+            book.put(sheet, row, column + 1, follower, style)
+        for at, step in enumerate(found):
+            if step.followers:
+                book.writer.define_name(followers_name(name, at), f"={stamps.followers(name, step)}")

@@ -85,7 +85,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One word allowed in a column. `aliases` are spellings read as this one; `after` names what it may follow."""
+    """One word allowed in a column. `aliases` are spellings read as this one.
+
+    `after` are the previous period's values that it may follow, "" for none; it is empty for every choice of a list
+    that says nothing of this (`xlplan.succession`).
+    """
 
     value: str
     rank: float | None = None

@@ -17,6 +17,7 @@ import pandera.pandas as pa
 from xlplan.checks import Check, CheckKind, checks_of, gate, ranked_lists
 from xlplan.formula import Formula, Ground, Undecided, evaluate
 from xlplan.plan import Field, Form, Period, Plan
+from xlplan.succession import NOTHING
 
 UNREAD = "unread"
 """The fault of a cell that the reader could not give: its own finding stands already, so the gate is closed."""
@@ -105,6 +106,8 @@ class Verdicts:
                 return faults.str.startswith("type_")
             case CheckKind.LIST:
                 return faults == "list"
+            case CheckKind.ORDER:
+                return self._out_of_order(check, values) & ~blank
             case CheckKind.UNIQUE:
                 alike = values.map(_alike)
                 taken = {_alike(one) for one in self.taken.get(field.id, frozenset())}
@@ -113,6 +116,13 @@ class Verdicts:
                 asked = (~blank & (faults == "")).tolist()
                 known: dict[object, bool] = {}
                 return self._flags(asked, [_known(check, one, known) for one in values[asked]])
+
+    def _out_of_order(self, check: Check, values: "pd.Series[str]") -> "pd.Series[bool]":
+        """TRUE where the previous value is the one that the check asks after, and `values` may not follow it."""
+        if check.step is None:
+            raise KeyError(check.code)
+        before = self.frame[f"previous:{check.field.id}"].fillna(NOTHING)
+        return (before == check.step.before) & ~values.isin(check.step.followers)
 
     def _missing(self, field: Field, blank: "pd.Series[bool]") -> "pd.Series[bool]":
         if not isinstance(field.required, Formula):

@@ -217,10 +217,16 @@ class _Batch:
 
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.code, dict(check.params)
-        near = self.converted[check.field.id][at].suggestion if check.kind is CheckKind.LIST else ""
-        if near:
+        if near := self._near(check, at):
             code, params = f"{code}_near", params | {"near": near}
         return self._at_cell(code, check.severity, check.field, at, params)
+
+    def _near(self, check: Check, at: int) -> str:
+        """The choice that was probably meant by one that is not allowed."""
+        found = self.converted[check.field.id][at]
+        if check.kind is CheckKind.LIST:
+            return found.suggestion
+        return check.step.nearest(str(found.value)) if check.step else ""
 
     def _at_cell(
         self, code: str, severity: Severity, field: Field, at: int, params: Mapping[str, object]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
-from xlplan.definition.forms import choice_lists, forms
+from xlplan.definition.forms import forms
 from xlplan.definition.lines import Faults, need_lines
 from xlplan.definition.overall import look_over
 from xlplan.definition.people import departments, items, periods, settings

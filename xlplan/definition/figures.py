@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from xlplan.definition.forms import ITEM_COLUMNS, Lists, scope_of
+from xlplan.definition.choices import Lists
+from xlplan.definition.forms import ITEM_COLUMNS, scope_of
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
 from xlplan.definition.names import check_sheet_name
 from xlplan.lint import Column, Kind, Scope

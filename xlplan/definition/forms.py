@@ -1,22 +1,20 @@
-"""Lists of choices, forms with their fields, and rules."""
+"""Forms with their fields, and rules."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
 
-from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
+from xlplan.definition.choices import Lists, check_order
+from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.finding import Severity
 from xlplan.formula import Formula
 from xlplan.lint import Column, Kind, Scope
-from xlplan.plan import Choice, Field, FieldType, FilledBy, Form, Item, Period, Rule
+from xlplan.plan import Field, FieldType, FilledBy, Form, Item, Period, Rule
 from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
-from xlplan.text import fold, nearest
+from xlplan.text import fold
 
-Lists = Mapping[str, tuple[Choice, ...]]
-
-_WILDCARDS = re.compile(r"[*?~]|^[<>=]")
 _KINDS = {
     FieldType.TEXT: Kind.TEXT,
     FieldType.CHOICE: Kind.TEXT,
@@ -26,36 +24,6 @@ _KINDS = {
 }
 ITEM_COLUMNS = ("group", "title", "summary")
 """The item's columns that an entry sheet shows besides its id, before any further columns."""
-
-
-def choice_lists(tables: Tables, faults: Faults) -> Lists:
-    """The table `choices`, by list."""
-    found: dict[str, list[Choice]] = {}
-    spellings: dict[str, dict[str, int]] = {}
-    for line in lines(tables, "choices", faults):
-        name, value = line.need("list"), line.need("value")
-        if not name or not value:
-            continue
-        if _WILDCARDS.search(value):
-            # COUNTIFS and MATCH would read them as patterns or comparisons
-            line.fault("plan_choice_sign", "value", value=value)
-        aliases = split(line.text("aliases"))
-        seen = spellings.setdefault(name, {})
-        for column, spelling in (("value", value), *(("aliases", alias) for alias in aliases)):
-            unique(line, column, spelling, seen)
-        rank = line.number("rank")
-        if rank is None and line.text("rank"):
-            rank = 0.0  # told already: not to be told again by each formula that asks for ranks
-        choice = Choice(value, rank, line.text("symbol"), aliases, split(line.text("after")))
-        found.setdefault(name, []).append(choice)
-    lists = {name: tuple(choices) for name, choices in found.items()}
-    for line in lines(tables, "choices", faults):
-        values = [one.value for one in lists.get(line.text("list"), ())]
-        for before in split(line.text("after")):
-            if before not in values:
-                near = nearest(before, values) or listed(values)
-                line.fault("plan_unknown_choice", "after", value=before, near=near)
-    return lists
 
 
 def forms(
@@ -127,7 +95,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     names, scope = scope_of(tuple(one for _, one in plain), lists, shown)
     unknown = [one.id for line, one in plain if word_meant("type", line.text("type")) is None]
     scope = Scope({**scope.columns, **dict.fromkeys(unknown, Column(Kind.ANY, ranked=True, previous=True))})
-    finished = tuple(_with_formulas(line, one, names, scope) for line, one in plain)
+    finished = tuple(_with_formulas(line, one, lists, names, scope) for line, one in plain)
     _no_circles([line for line, _ in plain], finished)
     return finished
 
@@ -174,7 +142,7 @@ def _bounds(line: Line, kind: FieldType) -> tuple[float | date | None, float | d
     return bound("min"), bound("max")
 
 
-def _with_formulas(line: Line, field: Field, names: Mapping[str, str], scope: Scope) -> Field:
+def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, str], scope: Scope) -> Field:
     required: bool | Formula = False
     written = line.text("required")
     if fold(written) in ("○", "1", "true") or word_meant("yes_no", written) == "yes":
@@ -186,7 +154,9 @@ def _with_formulas(line: Line, field: Field, names: Mapping[str, str], scope: Sc
         formula = line.formula("formula", names, scope, condition=False)
     elif line.text("formula"):
         line.fault("plan_formula_unused", "formula")
-    return field.with_formulas(required, formula)
+    finished = field.with_formulas(required, formula)
+    check_order(line, finished, lists)
+    return finished
 
 
 def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from xlplan.definition.lines import Faults, Line, lines
+from xlplan.definition.choices import BEGINNING
+from xlplan.definition.lines import Faults, Line, lines, listed
 from xlplan.definition.records import record_column
-from xlplan.finding import has_errors
-from xlplan.plan import Field, FilledBy, Form, Item, Period, Plan
+from xlplan.finding import Severity, has_errors
+from xlplan.plan import Field, FilledBy, Form, Item, Period, Plan, Record
+from xlplan.succession import NOTHING, Step, has_order, steps
 from xlplan.tables import Tables
 from xlplan.text import fold
 
@@ -17,6 +19,7 @@ def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     sound = not has_errors(faults.findings)
     for form in plan.forms:
         _office_blanks(tables, faults, plan, form, sound)
+        _out_of_order(tables, faults, plan, form)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:
@@ -73,3 +76,38 @@ def _blank(
     params = {"label": field.label, "item": item.id, "title": item.title, "period": period.label}
     told = table.finding("plan_office_blank", row, column, **params)
     faults.findings.append(replace(told, form=form.id, period=period.id, item=item.id, field=field.id))
+
+
+def _out_of_order(tables: Tables, faults: Faults, plan: Plan, form: Form) -> None:
+    """Answers of earlier periods that could not have followed each other.
+
+    Where the period before is not known of any item, nothing is said: what was first written down may go on.
+    """
+    asked = [one for one in form.entered if one.previous and has_order(plan.lists.get(one.list, ()))]
+    mine = [one for one in plan.records if one.form == form.id] if asked else []
+    known = {(one.period, name) for one in mine for name in one.values}
+    followers = {
+        (field.id, step.before): step.followers for field in asked for step in steps(plan.lists[field.list])
+    }
+    for record in mine:
+        period = plan.period(record.period)
+        before = plan.previous(period) if period else None
+        if before is None:
+            continue
+        for field in asked:
+            value = record.values.get(field.id)
+            then = str(plan.known(form.id, before.id, record.item).get(field.id) or NOTHING)
+            may = followers.get((field.id, then), ())
+            if value is not None and (before.id, field.id) in known and value not in may:
+                _broken_order(tables, faults, record, field, Step(then, may), before)
+
+
+def _broken_order(
+    tables: Tables, faults: Faults, record: Record, field: Field, step: Step, before: Period
+) -> None:
+    table, value = tables.tables["records"], record.values[field.id]
+    params = {"label": field.label, "value": value, "period": before.label}
+    params |= {"before": step.before or BEGINNING, "may": listed(step.followers) or BEGINNING}
+    told = table.finding("plan_record_order", record.source[2], record_column(table, field), value, **params)
+    found = replace(told, severity=Severity.WARNING, form=record.form, period=record.period)
+    faults.findings.append(replace(found, item=record.item, field=field.id))

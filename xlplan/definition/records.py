@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from xlplan.convert import convert
-from xlplan.definition.forms import Lists
+from xlplan.definition.choices import Lists
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.plan import Field, FieldType, FilledBy, Form, Item, Period, Record, Value
 from xlplan.tables import Table, Tables

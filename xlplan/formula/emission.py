@@ -100,14 +100,14 @@ def _literal(value: object) -> str:
 
 
 def _macro(node: Node, place: Place) -> str:
+    if node.value == "PREVIOUS":  # the place may have no value of this period for the column
+        return place.previous(str(node.children[0].value))
     inner = [_emit(child, place) for child in node.children]
     match node.value:
         case "GROUP":
             return place.group()
         case "PERIOD":
             return place.period()
-        case "PREVIOUS":
-            return place.previous(str(node.children[0].value))
         case "BLANK":
             return f"({blank_test(inner[0])})"
         case "FILLED":

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, Paper, row_height
+from xlplan.checks import CheckKind
 from xlplan.finding import Finding
 from xlplan.layout import (
     BAND_ROW,
@@ -53,7 +54,7 @@ def write_entry(
         _row(book, sheet, order, layout, stamps, FIRST_ROW + at, row, marks)
     if layout.rows:
         for column in layout.of_kind(ColumnKind.ENTRY):
-            dropdown(sheet, layout, column)
+            dropdown(sheet, layout, column, order.rows[layout.form.id])
             fills(book, sheet, layout, column)
         check_fills(book, sheet, layout)
     _notes(sheet, order, layout)
@@ -191,12 +192,15 @@ def _row(
 
 
 def _room(layout: EntryLayout) -> float:
-    """Points that an answer of ordinary length will need, so that a row need not be pulled open."""
+    """Points that an answer of ordinary length and what the order says will need: no row need be pulled open."""
     lines = [
         (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
         for field in layout.form.entered
         if field.type is FieldType.TEXT and field.required is not False
     ]
+    width = layout.column(ColumnKind.CHECK, "check").width - 1.5
+    order = (one.message(layout.language) for one in layout.checks if one.kind is CheckKind.ORDER)
+    lines += [wrapped_lines(one, width) for one in order]
     return min(max(lines, default=1), 4) * LINE_HEIGHT + 5
 
 

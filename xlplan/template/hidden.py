@@ -1,8 +1,8 @@
-"""The hidden sheet: the stamp, the lists of choices and the messages of the checks."""
+"""The hidden sheet: the stamp, the lists of choices with their order, and the messages of the checks."""
 
 from xlplan.book import Book
 from xlplan.layout import STAMP_KEYS, STAMP_SHEET, ColumnKind, Stamping
-from xlplan.lists import write_lists
+from xlplan.lists import write_lists, write_orders
 from xlplan.template.order import Order
 
 
@@ -14,6 +14,7 @@ def write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
         book.put(sheet, row, 1, key, style)
         book.put(sheet, row, 2, getattr(order.stamp, key), style)
     write_lists(book, order.plan.lists, stamps)
+    write_orders(book, stamps)
     for layout in order.layouts():
         column = stamps.messages[layout.form.id][0]
         for check in layout.checks:

@@ -12,6 +12,7 @@ from xlplan.formula import Formula, blank_test, emit, quote
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout, Stamping
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType
+from xlplan.succession import NOTHING
 
 LAST_DAY = 2_958_465
 """The serial number of 9999-12-31, the last day that Excel knows."""
@@ -126,9 +127,17 @@ class _Row:
             if check.kind is CheckKind.ERROR_VALUE:
                 error = check.number
             elif (test := self.broken(check, value)) is not None:
-                tests += f"IF({test},{check.number},"
+                tests += f"IF({test},{self.number(check)},"
                 closing += ")"
         return f"IF(ISERROR({value}),{error},IF({blank_test(value)},0,{tests}0{closing}))"
+
+    def number(self, check: Check) -> str:
+        """The number of a check that fails; of those of the order the one for the previous value."""
+        if check.kind is not CheckKind.ORDER:
+            return str(check.number)
+        values, previous = self.stamps.values(check.field.list), self.at(ColumnKind.PREVIOUS, check.field.id)
+        # the first is for no value, then they stand as the list; no choice holds a wildcard
+        return f"{check.number}+IFERROR(MATCH({previous},{values},0),0)"
 
     def broken(self, check: Check, value: str) -> str | None:
         """A condition that is TRUE where `value`, neither an error nor blank, fails the check."""
@@ -138,6 +147,11 @@ class _Row:
                 return _no_number(field, value)
             case CheckKind.LIST:
                 return f"SUMPRODUCT(--({self.stamps.values(field.list)}={value}))=0"
+            case CheckKind.ORDER if check.step and check.step.before == NOTHING:
+                befores, followers = self.stamps.order(field.list)
+                previous = self.at(ColumnKind.PREVIOUS, field.id)
+                # where there is no value before, both cells are empty, and so equal
+                return f"SUMPRODUCT(({befores}={previous})*({followers}={value}))=0"
             case CheckKind.RANGE:
                 return _outside(field, value)
             case CheckKind.LENGTH:

@@ -1,20 +1,29 @@
 """Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, prompt
+from xlplan.checks import Check, CheckKind
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
-from xlplan.lists import list_name
+from xlplan.lists import followers_name, list_name
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType
 from xlplan.styles import FILLS
+from xlplan.submission import IssuedRow
+from xlplan.succession import NOTHING
 
 
-def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
+def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
     """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
     field = layout.form.by_id[column.name]
+    in_order = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.ORDER]
+    for at, check in enumerate(in_order):
+        _dropdown_of_step(sheet, layout, column, rows, check, at)
+    if in_order:
+        return
     rule: Options = {"validate": "any"}
     match field.type:
         case FieldType.CHOICE:
@@ -31,14 +40,55 @@ def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
     wrong = [
         one for one in layout.checks if one.field.id == field.id and one.kind in ("type", "list", "length")
     ]
-    if wrong:
-        rule["error_title"] = text("artefacts.entry.stop_title", layout.language)
-        rule["error_message"] = prompt(wrong[0].message(layout.language))
-    if field.hint:
-        rule["input_title"] = prompt(field.label, 32)
-        rule["input_message"] = prompt(field.hint)
     at = column.index - 1
+    rule |= _words(layout, field, wrong[0] if wrong else None)
     sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
+
+
+def _dropdown_of_step(
+    sheet: Worksheet,
+    layout: EntryLayout,
+    column: Column,
+    rows: Sequence[IssuedRow],
+    check: Check,
+    at: int,
+) -> None:
+    """The dropdown of the rows that had the value of one step: only what may follow it, after an end nothing.
+
+    The previous value is known and locked when the workbook is written, so each row has its list from the start.
+    """
+    field, step = check.field, check.step
+    mine = [
+        n for n, row in enumerate(rows) if step and (row.previous.get(field.id) or NOTHING) == step.before
+    ]
+    if step is None or not mine:
+        return
+    rule: Options = {"validate": "custom", "value": "=FALSE"}
+    if step.followers:
+        rule = {"validate": "list", "source": f"={followers_name(field.list, at)}"}
+    top, left = FIRST_ROW - 1, column.index - 1
+    areas = [(top + first, left, top + last, left) for first, last in _runs(mine)]
+    rule |= _words(layout, field, check) | {"other_cells": areas[1:]}
+    sheet.data_validation(*areas[0], rule)
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of `numbers`, which ascend, without a gap."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        some = [number for _, number in run]
+        yield some[0], some[-1]
+
+
+def _words(layout: EntryLayout, field: Field, wrong: Check | None) -> Options:
+    """What a validation says: the message of `wrong`, the check that it asks for, and the field's hint."""
+    said: Options = {}
+    if wrong:
+        said["error_title"] = text("artefacts.entry.stop_title", layout.language)
+        said["error_message"] = prompt(wrong.message(layout.language))
+    if field.hint:
+        said["input_title"] = prompt(field.label, 32)
+        said["input_message"] = prompt(field.hint)
+    return said
 
 
 def _between(field: Field, low: object, high: object) -> Options:

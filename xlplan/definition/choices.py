@@ -1,0 +1,95 @@
+"""Lists of choices: their words, and what may follow what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xlplan.convert import choice_meant
+from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
+from xlplan.plan import Choice, Field
+from xlplan.specs import word_meant
+from xlplan.succession import NOTHING, has_order, reached, steps
+from xlplan.tables import Tables
+from xlplan.text import look_alike
+
+Lists = Mapping[str, tuple[Choice, ...]]
+
+BEGINNING = "-"
+"""Stands in the column `after` for no previous value: the choice with which an item may begin."""
+
+_WILDCARDS = re.compile(r"[*?~]|^[<>=]")
+_Read = list[tuple[Line, Choice]]
+
+
+def choice_lists(tables: Tables, faults: Faults) -> Lists:
+    """The table `choices`, by list."""
+    found: dict[str, _Read] = {}
+    spellings: dict[str, dict[str, int]] = {}
+    for line in lines(tables, "choices", faults):
+        name, value = line.need("list"), line.need("value")
+        if not name or not value:
+            continue
+        if _WILDCARDS.search(value):
+            # COUNTIFS and MATCH would read them as patterns or comparisons
+            line.fault("plan_choice_sign", "value", value=value)
+        aliases = split(line.text("aliases"))
+        seen = spellings.setdefault(name, {})
+        for column, spelling in (("value", value), *(("aliases", alias) for alias in aliases)):
+            unique(line, column, spelling, seen)
+        rank = line.number("rank")
+        if rank is None and line.text("rank"):
+            rank = 0.0  # told already: not to be told again by each formula that asks for ranks
+        choice = Choice(value, rank, line.text("symbol"), aliases)
+        found.setdefault(name, []).append((line, choice))
+    return {name: _in_order(read) for name, read in found.items()}
+
+
+def _in_order(read: _Read) -> tuple[Choice, ...]:
+    """The choices of one list, each with what it may follow, if the list says so of any."""
+    choices = tuple(choice for _, choice in read)
+    if not any(split(line.text("after")) for line, _ in read):
+        return choices
+    befores = [_after(line, choices) for line, _ in read]
+    if None in befores:  # told already, and what can be reached is not known
+        return choices
+    ordered = tuple(replace(one, after=after or ()) for one, after in zip(choices, befores, strict=True))
+    can_be = reached(ordered)
+    if not can_be:
+        read[0][0].fault("plan_order_no_start", "after", name=read[0][0].text("list"))
+    for line, choice in read:
+        if can_be and choice.value not in can_be:
+            line.warning("plan_order_unreached", "after", value=choice.value)
+    return ordered
+
+
+def _after(line: Line, choices: tuple[Choice, ...]) -> tuple[str, ...] | None:
+    """What the choice of one line may follow, in any accepted spelling; None where a part cannot be read."""
+    all_written = split(line.text("after"))
+    found: dict[str, None] = {} if all_written else {NOTHING: None}
+    unread = False
+    for written in all_written:
+        read = choice_meant(written, choices)
+        if not read.fault:
+            found[str(read.value)] = None
+            if read.changed:
+                heading = line.table.spec.heading("after", "ja")
+                line.notice("plan_read_as", "after", label=heading, before=written, after=read.value)
+        elif look_alike(written) == look_alike(BEGINNING):
+            found[NOTHING] = None
+        else:
+            near = read.suggestion or listed(one.value for one in choices)
+            line.fault("plan_unknown_choice", "after", value=written, near=near)
+            unread = True
+    return None if unread else tuple(found)
+
+
+def check_order(line: Line, field: Field, lists: Lists) -> None:
+    """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
+    choices = lists.get(field.list, ())
+    if not field.entered or not has_order(choices):
+        return
+    if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
+        line.fault("plan_order_no_previous", "previous", label=field.label, name=field.list)
+    ends = [one.before for one in steps(choices) if not one.followers]
+    if field.required is True and ends:
+        line.warning("plan_order_dead_end", "required", label=field.label, ends=listed(ends))
