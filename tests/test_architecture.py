@@ -21,7 +21,8 @@ LAYERS = [
     ["lint", "safety", "convert", "specs", "succession"],
     ["checks", "tables"],
     ["definition"],
-    ["layout", "styles"],
+    ["layout", "styles", "worksheet"],
+    ["results"],
     ["book"],
     ["lists"],
     # steps
@@ -48,7 +49,7 @@ LIBRARIES = {
     "python_calamine": {"tables", "reader", "reconcile"},
     "openpyxl": {"reader", "demo"},
     "defusedxml": {"reader"},
-    "xlsxwriter": {"book", "template", "summary", "definition_book"},
+    "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},
     "pandas": {"schema", "validate"},
     "pandera": {"schema"},
     "sqlite3": {"ledger"},

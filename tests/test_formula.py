@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import zipfile
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,6 +16,7 @@ from openpyxl.utils.datetime import to_excel
 from xlplan.errors import FormulaError
 from xlplan.formula import (
     MACROS,
+    Engine,
     Ground,
     Node,
     Undecided,
@@ -26,7 +26,6 @@ from xlplan.formula import (
     evaluate,
     parse,
     quote,
-    recalculate,
 )
 from xlplan.lint import Kind, lint
 from xlplan.text import is_blank
@@ -424,41 +423,51 @@ def test_precedence_survives_emission(libreoffice: LibreOffice) -> None:
         assert (text, judged["s", f"B{row}"]) == (text, judged["s", f"A{row}"])
 
 
-# --- cached values ---------------------------------------------------------------------------------
+# --- the engine ------------------------------------------------------------------------------------
 
 
-def test_recalculation_fills_the_values_and_touches_nothing_else() -> None:
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream) as book:
-        cells = book.add_worksheet("表")
-        cells.write_number("A1", 20)
-        cells.write_formula("B1", "=A1*2", None, "")
-        cells.write_formula("C1", '=IF(A1>1,"可","否")', None, "")
-        cells.write_formula("D1", "=A1>1", None, "")
-        cells.write_formula("E1", "=1/0", None, "")
-        cells.data_validation("A1", {"validate": "list", "source": ["甲", "乙"]})
-        cells.conditional_format("A1", {"type": "no_blanks", "format": book.add_format({"bold": True})})
-        cells.protect("")
-        book.add_worksheet("他").write_string("A1", "=text")
-        book.define_name("範囲", "=表!$A$1")
-    before = stream.getvalue()
-    after = recalculate(before)
-    old, new = (zipfile.ZipFile(io.BytesIO(one)) for one in (before, after))
-    assert old.namelist() == new.namelist()
-    assert [name for name in old.namelist() if old.read(name) != new.read(name)] == [
-        "xl/worksheets/sheet1.xml"
+def test_the_engine_finds_the_columns_of_tables_by_their_headings() -> None:
+    tables = {"表": {"数": "'表'!$B$2:$B$4", "増減, [千円]": "'表'!$C$2:$C$4", "it's": "'表'!$D$2:$D$4"}}
+    engine = Engine(["表", "他"], tables)
+    engine.put("表", {(row, column): row * column for row in (2, 3, 4) for column in (2, 3, 4)})
+    texts = [
+        "SUM(表[数])",
+        "INDEX(表[[増減, '[千円']]],MATCH(6,表[数],0))",
+        "SUM(表[[it''s]])",
+        '"表[数]"&"""表[数]"',
+        "[無い表]",
     ]
-    text = new.read("xl/worksheets/sheet1.xml").decode()
-    for part in ("<f>A1*2</f><v>40</v>", "<v>可</v>", 't="b"><f>A1&gt;1</f><v>1</v>', "<v>#DIV/0!</v>"):
-        assert part in text
-    assert "<sheetProtection" in text
-    assert "<dataValidations" in text
-    assert "<conditionalFormatting" in text
+    explicit = [engine.explicit(one) for one in texts]
+    engine.put_formulas("他", {(at, 1): one for at, one in enumerate(explicit[:4], 1)})
+    engine.work_out()
+
+    assert explicit[3:] == texts[3:]
+    assert [engine.value("他", row, 1) for row in (1, 2, 3, 4)] == [18, 9, 36, '表[数]"表[数]']
 
 
-def test_recalculation_of_the_same_bytes_gives_the_same_bytes() -> None:
-    workbook = sheet(["[@n]+1"], [("a", "b", "実施", 1, 2, None, None, None, None, None)])
-    assert recalculate(workbook) == recalculate(workbook)
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("A1*2", 40),
+        ('IF(A1>1,"可","否")', "可"),
+        ("A1>1", True),
+        ("1/0", "#DIV/0!"),
+        ("DATE(2000,1,1)", 36526),
+        ('""', ""),
+        ("B9", 0),
+        ("A2", "=A1"),
+        ("ISTEXT(A3)", True),
+    ],
+)
+def test_the_engine_gives_the_values_that_a_file_holds(formula: str, value: object) -> None:
+    engine = Engine(["表"], {})
+    engine.put("表", {(1, 1): 20, (2, 1): "=A1", (3, 1): "12"})
+    engine.put_formulas("表", {(1, 2): formula})
+    engine.work_out()
+
+    found = engine.value("表", 1, 2)
+
+    assert (found, isinstance(found, bool)) == (value, isinstance(value, bool))
 
 
 @given(st.text(max_size=20))

@@ -5,20 +5,24 @@ Every workbook that xlplan writes goes through `Book`: the definition, the forms
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.formula import column_letters, recalculate
+from xlplan.files import scratch_folder
+from xlplan.results import fill_in
 from xlplan.styles import FONTS, RED_INK, STYLES
-from xlplan.text import tidy, wrapped_lines
+from xlplan.text import wrapped_lines
+from xlplan.worksheet import Rows, Sheet, Table, cell_text
 
-MAX_TEXT = 32_767
-"""Characters that a cell can hold (Excel's limit)."""
+ROWS_IN_MEMORY = 2_000
+"""Many rows up to which the parts of a workbook are held in memory, until they are packed; above they are files."""
 MAX_PROMPT = 255
 """Characters of a data validation's message (Excel's limit); its title holds 32."""
 
@@ -37,92 +41,11 @@ class Paper:
     mark: str = ""
 
 
-OWN_ROW = "\0"
-"""Stands for the row's number in a `RowFormula`."""
+class _Stream(io.BytesIO):
+    """Bytes that outlive whoever still holds them: XlsxWriter leaves its zip file open where the disk is full."""
 
-
-class RowFormula(str):
-    """A formula for `put_rows`, without its leading `=`; OWN_ROW stands for the number of the row it is put in."""
-
-    __slots__ = ()
-
-
-class _Sheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that takes formulas as they stand, and many rows at once.
-
-    XlsxWriter searches every formula for some thirty functions of Excel 365 to prefix: with long formulas nine
-    tenths of the time of writing. The lint allows none of them.
-
-    It also makes an object of each cell, and asks each for its kind, place and format again when the file is
-    written. The rows of `put_rows` have one style for each column and go into the file as they are: a fifth of
-    the time, and a tenth of the memory.
-    """
-
-    dim_rowmin: Any
-    dim_rowmax: Any
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._first = 0
-        self._lines: list[Sequence[object]] = []
-        self._styles: Sequence[Format] = ()
-        self._strings: dict[str, int] = {}
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-    def take_rows(self, first: int, lines: list[Sequence[object]], styles: Sequence[Format]) -> None:
-        """Keep `lines` for the rows from `first` (0-based) on, and their texts for the workbook's table of texts."""
-        self._first, self._lines, self._styles = first, lines, styles
-        strings, index_of = self._strings, self.str_table._get_shared_string_index
-        again = 0
-        for value in (value for line in lines for value in line if value.__class__ is str and value):
-            if value in strings:
-                again += 1
-            else:
-                strings[value] = index_of(tidy(value)[:MAX_TEXT])
-        self.str_table.count += again
-        if lines and styles:
-            self._check_dimensions(first, 0)
-            self._check_dimensions(first + len(lines) - 1, len(styles) - 1)
-
-    def _write_rows(self) -> None:
-        if not self._lines:
-            super()._write_rows()
-            return
-        top, bottom, last = self.dim_rowmin, self.dim_rowmax, self._first + len(self._lines) - 1
-        self.dim_rowmax = self._first - 1
-        super()._write_rows()
-        cells = [
-            (f'<c r="{column_letters(column)}', f'" s="{style._get_xf_index()}"')
-            for column, style in enumerate(self._styles, 1)
-        ]
-        for row, line in enumerate(self._lines, self._first):
-            self._write_row(row, f"1:{len(cells)}", self.row_info.get(row))
-            self.fh.write("".join(self._line(str(row + 1), line, cells)) + "</row>")
-        self.dim_rowmin, self.dim_rowmax = last + 1, bottom
-        super()._write_rows()
-        self.dim_rowmin = top
-
-    def _line(self, row: str, line: Sequence[object], cells: Sequence[tuple[str, str]]) -> Iterator[str]:
-        """The cells of one row, as XlsxWriter itself writes them; `cells` are what stands around the row's number."""
-        for (head, style), value in zip(cells, line, strict=True):
-            match value:
-                case None | "":
-                    yield f"{head}{row}{style}/>"
-                case RowFormula():
-                    formula = self._escape_data(value).replace(OWN_ROW, row)
-                    yield f"{head}{row}{style}><f>{formula}</f><v></v></c>"
-                case str():
-                    yield f'{head}{row}{style} t="s"><v>{self._strings[value]}</v></c>'
-                case bool():
-                    yield f'{head}{row}{style} t="b"><v>{value:d}</v></c>'
-                case int() | float():
-                    yield f"{head}{row}{style}><v>{value:.16G}</v></c>"
-                case dt.datetime() | dt.date():
-                    yield f"{head}{row}{style}><v>{self._convert_date_time(value):.16G}</v></c>"
-                case _:
-                    raise TypeError(value)
+    def close(self) -> None:
+        """Stay open; the memory goes with the last reference."""
 
 
 class Book:
@@ -130,7 +53,7 @@ class Book:
 
     def __init__(self, language: str, title: str, organisation: str, created: dt.datetime) -> None:
         self.language = language
-        self._stream = io.BytesIO()
+        self._stream = _Stream()
         self.writer = xlsxwriter.Workbook(
             self._stream,
             {
@@ -161,9 +84,9 @@ class Book:
             self._formats[key] = self.writer.add_format(wanted)
         return self._formats[key]
 
-    def sheet(self, name: str, *, gridlines: bool = False) -> Worksheet:
+    def sheet(self, name: str, *, gridlines: bool = False) -> Sheet:
         """A new sheet."""
-        made: Worksheet = self.writer.add_worksheet(name, _Sheet)
+        made: Sheet = self.writer.add_worksheet(name, Sheet)
         if not gridlines:
             made.hide_gridlines(2)
         return made
@@ -181,20 +104,29 @@ class Book:
             case dt.datetime() | dt.date():
                 sheet.write_datetime(*at, value, style)
             case _:
-                sheet.write_string(*at, tidy(str(value))[:MAX_TEXT], style)
+                sheet.write_string(*at, cell_text(str(value)), style)
 
     def put_rows(
-        self, sheet: Worksheet, row: int, lines: Iterable[Sequence[object]], styles: Sequence[Format]
+        self,
+        sheet: Sheet,
+        row: int,
+        lines: Iterable[list[object]],
+        styles: Sequence[Format],
+        heights: Sequence[float] = (),
     ) -> None:
         """Write many rows from a 1-based row on, with one style for each column: `put`, fast.
 
-        Only once for a sheet, whose other cells stand above or below these rows.
+        Only once for a sheet, whose other cells stand above or below these rows. `heights` are points.
         """
-        sheet.take_rows(row - 1, list(lines), styles)
+        sheet.put_rows(Rows(row, list(lines), styles, heights))
 
-    def formula(self, sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    def table(self, sheet: Sheet, table: Table, styles: Sequence[Format]) -> None:
+        """Make an Excel table of cells that are written by themselves, under heads of these styles."""
+        sheet.put_table(table, styles)
+
+    def formula(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
         """Write a formula, without its leading `=`, at a 1-based cell; its value is filled in by `finish`."""
-        sheet.write_formula(row - 1, column - 1, f"={text}", style, "")
+        sheet.put_formula(row, column, text, style)
 
     def print_on(self, sheet: Worksheet, paper: Paper) -> None:
         """Set a sheet up for paper: one page wide, as many long as it takes."""
@@ -212,8 +144,17 @@ class Book:
 
     def finish(self) -> bytes:
         """The workbook's bytes, every formula with its value."""
-        self.writer.close()
-        return recalculate(self._stream.getvalue())
+        sheets = self.writer.worksheets()
+        fill_in(sheets, list(self.writer.str_table.string_table))
+        large = sum(len(one.rows.lines) for one in sheets if one.rows is not None) > ROWS_IN_MEMORY
+        self.writer.in_memory = not large
+        with scratch_folder() if large else nullcontext() as folder:
+            self.writer.tmpdir = folder
+            try:
+                self.writer.close()
+            except FileCreateError as fault:  # XlsxWriter's wrapping of an OSError
+                raise fault.args[0] from None
+        return self._stream.getvalue()
 
 
 def row_height(cells: Sequence[tuple[object, float]], line: float, *, least: int = 1) -> float:

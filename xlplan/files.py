@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -72,6 +73,15 @@ def make_folder(path: Path) -> None:
     """Make the folder `path` and those above it where they are missing. Raises FileError."""
     with _faults(path, path, denied="folder_read_only"):
         os.makedirs(path, exist_ok=True)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what is too large to hold in memory; gone afterwards. Raises FileError."""
+    root = Path(tempfile.gettempdir())
+    faults = _faults(root, root, denied="folder_read_only")
+    with faults, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -11,8 +11,9 @@ One tree serves three uses: `emit` writes it into a sheet, `evaluate` runs it ov
 emission, and `xlplan.lint` judges it.
 """
 
-from xlplan.formula.emission import Place, blank_test, column_letters, emit, quote
-from xlplan.formula.evaluation import Ground, Undecided, evaluate, recalculate
+from xlplan.formula.emission import Place, blank_test, column_letters, column_number, emit, quote
+from xlplan.formula.engine import Engine, ErrorValue
+from xlplan.formula.evaluation import Ground, Undecided, evaluate
 from xlplan.formula.functions import FUNCTIONS, Function, Kind
 from xlplan.formula.reading import parse
 from xlplan.formula.tree import MACROS, Formula, Node
@@ -20,6 +21,8 @@ from xlplan.formula.tree import MACROS, Formula, Node
 __all__ = [
     "FUNCTIONS",
     "MACROS",
+    "Engine",
+    "ErrorValue",
     "Formula",
     "Function",
     "Ground",
@@ -29,9 +32,9 @@ __all__ = [
     "Undecided",
     "blank_test",
     "column_letters",
+    "column_number",
     "emit",
     "evaluate",
     "parse",
     "quote",
-    "recalculate",
 ]

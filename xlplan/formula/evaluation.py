@@ -1,4 +1,4 @@
-"""A formula evaluated over rows of values, and a workbook's cached values filled in: formualizer does both."""
+"""A formula evaluated over rows of values: formualizer does it."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import formualizer
 
-from xlplan.errors import DefinitionError, FormulaError
+from xlplan.errors import FormulaError
 from xlplan.formula.emission import column_letters, emit
 from xlplan.formula.tree import Formula, Node
 
@@ -164,18 +164,3 @@ def _compared_alike(node: Node) -> Node:
     elif node.kind == "function" and node.value in _STEPS:
         children = (Node("function", _ALIKE, children[:1]), *children[1:])
     return replace(node, children=children)
-
-
-def recalculate(workbook: bytes) -> bytes:
-    """The same .xlsx file with the cached value of every formula filled in; no other part is touched.
-
-    Without it Excel's Protected View, previews and readers of values show 0. Raises DefinitionError where the
-    workbook has more formulas than formualizer takes (100,000).
-    """
-    clock = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-    try:
-        done = formualizer.recalculate_xlsx_bytes(workbook, deterministic_timestamp_utc=clock)
-    except OSError as fault:
-        raise DefinitionError("too_many_formulas", reason=fault) from None
-    filled: bytes = done["bytes"]
-    return filled

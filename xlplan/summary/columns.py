@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from xlplan.book import OWN_ROW
 from xlplan.consolidate import forms_shown
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.formula import column_letters, quote
@@ -19,6 +18,7 @@ from xlplan.messages import text
 from xlplan.plan import Form, Period, Plan, View
 from xlplan.specs import spec
 from xlplan.text import fold
+from xlplan.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
 TRACE = ("key", "file", "source_sheet", "row", "attempt", "sha256")

@@ -1,16 +1,14 @@
 """The data sheet: an Excel table with one row for each item and period, and where each came from."""
 
+from array import array
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from xlsxwriter.worksheet import Worksheet
-
-from xlplan.book import RowFormula
 from xlplan.checks import rests_on
 from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
 from xlplan.layout import Stamping
-from xlplan.plan import Field, FieldType, Form, Value
+from xlplan.plan import Field, FieldType, Form
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import (
     FIRST_ROW,
@@ -22,6 +20,7 @@ from xlplan.summary.columns import (
     key_of,
 )
 from xlplan.summary.frame import Frame, value_style
+from xlplan.worksheet import RowFormula, Table
 
 _WIDTHS = {
     "period": 12.0,
@@ -50,12 +49,12 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     for one in columns:
         sheet.set_column(one.index - 1, one.index - 1, _width(one, table.form))
     last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
-    heads = [{"header": one.heading, "header_format": frame.book.style(_head(one))} for one in columns]
-    area = (HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
-    sheet.add_table(*area, {"name": table.name, "style": None, "columns": heads})
+    headings = [one.heading for one in columns]
+    heads = [frame.book.style(_head(one)) for one in columns]
+    frame.book.table(sheet, Table(table.name, HEADER_ROW, 1, last, headings), heads)
     styles = [_style(frame, one, table.form) for one in columns]
-    frame.book.put_rows(sheet, FIRST_ROW, _values(frame, table, rows, stamps), styles)
-    _heights(sheet, table, rows)
+    values = _values(frame, table, rows, stamps)
+    frame.book.put_rows(sheet, FIRST_ROW, values, styles, _heights(table, rows))
     sheet.set_row(HEADER_ROW - 1, 30)
     sheet.freeze_panes(HEADER_ROW, 2)
     # nobody reads a hash on paper
@@ -87,7 +86,7 @@ def _style(frame: Frame, column: DataColumn, form: Form) -> object:
 
 def _values(
     frame: Frame, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
-) -> Iterator[list[Value]]:
+) -> Iterator[list[object]]:
     """The cells of each row; what is unknown as None."""
     item_columns = [one.name for one in table.columns if one.kind is DataKind.ITEM]
     fields = [one.id for one in table.form.fields]
@@ -110,7 +109,7 @@ def _values(
         ]
 
 
-def _heights(sheet: Worksheet, table: DataTable, rows: tuple[DataRow, ...]) -> None:
+def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
     """Room for the longest text of each row: LibreOffice finds no height by itself.
 
     Counts every character as full-width, which is plenty: to measure 30,000 rows would take longer than to write
@@ -119,13 +118,15 @@ def _heights(sheet: Worksheet, table: DataTable, rows: tuple[DataRow, ...]) -> N
     columns = [(name, int(_WIDTHS[name] - 2)) for name in ("goal", "group", "title", "summary")]
     texts = [one.id for one in table.form.fields if one.type is FieldType.TEXT]
     widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
-    for at, one in enumerate(rows, FIRST_ROW - 1):
+    heights = array("d")
+    for one in rows:
         lines = 1
         for name, width in columns:
             lines = max(lines, _lines(getattr(one.item, name), width))
         for name, width in widths:
             lines = max(lines, _lines(str(one.values.get(name, "")), width))
-        sheet.set_row(at, min(lines * LINE_HEIGHT + 5, 409))
+        heights.append(min(lines * LINE_HEIGHT + 5, 409))
+    return heights
 
 
 def _lines(value: str, width: int) -> int:

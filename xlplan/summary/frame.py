@@ -14,7 +14,7 @@ from xlplan.summary.columns import DataTable
 
 TITLE_ROW, NOTE_ROW = 1, 2
 MOST_LOOKUPS = 40_000
-"""Look-ups on one sheet; formualizer fills in no more than 100,000 formulas of a workbook."""
+"""Look-ups on one sheet: Excel works each out anew whenever an answer is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
