@@ -73,7 +73,8 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
     label: dict[str, object] = {"label": field.label}
     error = Severity.ERROR
     if field.required is not False:
-        code = "required_choice" if field.type is FieldType.CHOICE else "required_text"
+        chosen = field.type in (FieldType.CHOICE, FieldType.ITEM)
+        code = "required_choice" if chosen else "required_text"
         yield CheckKind.REQUIRED, error, code, label, None
     yield CheckKind.ERROR_VALUE, error, "error_value", label, None
     if field.type in (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE):
@@ -81,6 +82,8 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
     if field.type is FieldType.CHOICE:
         choices = _joined((one.value for one in plan.lists[field.list]), plan)
         yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
+    if field.type is FieldType.ITEM:
+        yield CheckKind.LIST, error, "not_own_item", label, None
     if field.previous and field.list:
         yield from _order_checks(field, plan, period)
     if field.minimum is not None or field.maximum is not None:
@@ -162,5 +165,7 @@ def ranked_lists(
 ) -> dict[str, list[tuple[str, float | None]]]:
     """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
     return {
-        one.id: [(choice.value, choice.rank) for choice in lists[one.list]] for one in form.fields if one.list
+        one.id: [(choice.value, choice.rank) for choice in lists[one.list]]
+        for one in form.fields
+        if one.type is FieldType.CHOICE
     }

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
+from string import ascii_uppercase
 
 from xlplan.checks import checks_of
 from xlplan.convert import convert
@@ -10,7 +12,7 @@ from xlplan.finding import Finding, Severity
 from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
 from xlplan.plan import Department, FilledBy, Form, Period, Plan, Value
 from xlplan.submission import Issued, IssuedRow, ReturnedForm, ReturnedRow, Stamp
-from xlplan.text import fold
+from xlplan.text import fold, is_blank
 
 
 def form_version(plan: Plan, period: Period) -> str:
@@ -21,7 +23,7 @@ def form_version(plan: Plan, period: Period) -> str:
             parts.append(
                 f"{form.id}|{field.id}|{field.label}|{field.type}|{field.filled_by}|{field.required}"
             )
-            parts += [one.value for one in plan.lists.get(field.list, ())]
+            parts += [one.value for one in plan.lists.get(field.list, ())]  # not of items: they come and go
         parts += [f"{one.code}|{sorted(one.params.items())}" for one in checks_of(form, plan, period)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
@@ -100,6 +102,8 @@ def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Pl
 def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout) -> Matched:
     """Match rows by item; what is missing, unknown, twice or in another order is a finding."""
     findings: list[Finding] = []
+    if layout.form.is_open:
+        return _open_rows(returned, len(issued), layout)
     exactly = {one.item for one in issued}
     known = {fold(one.item): one.item for one in issued}
     found: dict[str, ReturnedRow] = {}
@@ -117,10 +121,42 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
     places = [row.row for row in found.values()]
     if list(found) != order or (not findings and places != list(range(FIRST_ROW, FIRST_ROW + len(places)))):
         findings.append(_told("rows_moved", returned))
+    findings += _columns_moved(returned, layout)
+    return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+
+
+def _open_rows(returned: ReturnedForm, issued: int, layout: EntryLayout) -> Matched:
+    """Every row that says anything counts, wherever it stands: by its number, or the next that is free."""
+    with_formula = {int(cell.lstrip(ascii_uppercase)) for cell in returned.formulas}
+    used = [
+        row
+        for row in returned.rows
+        if row.row in with_formula or not all(is_blank(value) for value in row.values)
+    ]
+    most = max(issued, len(used))
+    numbers = {row.row: _row_number(row.item, most) for row in used}
+    free = (number for number in count(1) if number not in numbers.values())
+    taken: set[int] = set()
+    rows = []
+    for row in used:
+        number = numbers[row.row]
+        if not number or number in taken:
+            number = next(free)
+        taken.add(number)
+        rows.append((IssuedRow(layout.row_id(number), {}, {}), row))
+    return Matched(tuple(rows), tuple(_columns_moved(returned, layout)))
+
+
+def _row_number(written: str, most: int) -> int:
+    """The number of an open row, from 1; 0 where none is written, or one that no row can have."""
+    number = int(written) if written.isdecimal() and len(written) < len(str(most)) + 1 else 0
+    return number if number <= most else 0
+
+
+def _columns_moved(returned: ReturnedForm, layout: EntryLayout) -> Iterator[Finding]:
     expected = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
     if any(expected[name] != letters for name, letters in returned.columns.items()):
-        findings.append(_told("columns_moved", returned))
-    return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+        yield _told("columns_moved", returned)
 
 
 def _gone(returned: ReturnedForm, item: str) -> Finding:

@@ -4,13 +4,15 @@ Earlier periods come from the definition; this period's planned values too, over
 returns say.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
 from xlplan.finding import Finding, Severity
-from xlplan.plan import FilledBy, Form, Item, Period, Plan, Value
+from xlplan.plan import NO_ITEM, FilledBy, Form, Item, Period, Plan, Value
 from xlplan.submission import Issued, Receipt, ReceiptState, RecordRow
 
 
@@ -25,8 +27,9 @@ class ReturnState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """One item in one period.
+    """One item in one period, or one row that a department added.
 
+    `line` counts the rows of an open form about the same item, from 1; 0 in the other forms.
     `values` are by field id, blank ones left out. The source is a return (its archived file, sheet, 1-based row,
     attempt and SHA-256) or the definition (attempt 0, no hash); row 0 and no file where nothing is known.
     """
@@ -41,6 +44,7 @@ class DataRow:
     source_row: int = 0
     attempt: int = 0
     sha256: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def consolidate(
         plan=plan,
         period=period,
         forms=forms,
-        rows=tuple(row for form in forms for row in _rows(plan, period, form, latest)),
+        rows=tuple(row for form in forms for row in _rows_of(plan, period, form, latest)),
         returns=_lines(plan, period, issued, receipts),
         findings=tuple(one for receipt in latest.values() for one in receipt.findings),
         draft=draft,
@@ -121,7 +125,7 @@ def open_returns(
 
 def forms_shown(plan: Plan) -> tuple[Form, ...]:
     """The forms that the plan's views rest on, in the plan's order; the first where there are no views."""
-    wanted = {view.form for view in plan.views}
+    wanted = {form for view in plan.views for form in view.forms}
     return tuple(one for one in plan.forms if one.id in wanted) or plan.forms[:1]
 
 
@@ -155,6 +159,36 @@ def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnLine:
         warnings=count(Severity.WARNING),
         notices=count(Severity.NOTICE),
     )
+
+
+def _rows_of(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    return _added(plan, period, form, latest) if form.is_open else _rows(plan, period, form, latest)
+
+
+def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    """The rows of an open form: of earlier periods as the definition has them, of this one as they came in."""
+    lines: Counter[str] = Counter()
+    for row in chain(_added_before(plan, period, form), _added_now(plan, period, form, latest)):
+        lines[row.item.id] += 1
+        yield replace(row, line=lines[row.item.id])
+
+
+def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
+    for one in periods_shown(plan, period)[:-1]:
+        for record in plan.records_of(form.id, one.id):
+            item = plan.item(record.item) or NO_ITEM
+            yield DataRow(form.id, one, item, item.department, record.values, *record.source)
+
+
+def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    name = form.item_field.id if form.item_field else ""
+    for department, receipt in latest.items():
+        faulty = _faulty(receipt, form)
+        for record in receipt.records:
+            if record.form == form.id:
+                item = plan.item_named(record.values.get(name)) or replace(NO_ITEM, department=department)
+                blank = DataRow(form.id, period, item, department, {})
+                yield _overlaid(blank, receipt, record, form, faulty)
 
 
 def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
@@ -204,7 +238,7 @@ def _faulty(receipt: Receipt, form: Form) -> _Cells:
 
 
 def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, faulty: _Cells) -> DataRow:
-    item = row.item.id
+    item = record.item
     if (item, "") in faulty:
         return row
     said = {

@@ -67,7 +67,7 @@ def convert(raw: object, field: Field, choices: tuple[Choice, ...] = ()) -> Conv
     match field.type:
         case FieldType.TEXT:
             return _text(raw, typed)
-        case FieldType.CHOICE:
+        case FieldType.CHOICE | FieldType.ITEM:
             found = choice_meant(typed, choices)
             exact = found.value == typed and not found.fault
             return Converted(typed, changed=isinstance(raw, str) and raw != typed) if exact else found

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from xlplan.compare import form_version
+from xlplan.layout import EntryLayout
 from xlplan.messages import text
 from xlplan.plan import Department, FilledBy, Form, Item, Period, Plan, Value
 from xlplan.reader import FORMAT
@@ -18,7 +19,18 @@ Rows = Mapping[str, tuple[IssuedRow, ...]]
 def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
     """The rows of each form: the office's values of this period and the answers of the one before."""
     items = plan.items_of(period, department.id)
-    return {form.id: tuple(_row(plan, form, period, item) for item in items) for form in plan.forms}
+    return {
+        form.id: open_rows(plan, form, period)
+        if form.is_open
+        else tuple(_row(plan, form, period, item) for item in items)
+        for form in plan.forms
+    }
+
+
+def open_rows(plan: Plan, form: Form, period: Period, least: int = 0) -> tuple[IssuedRow, ...]:
+    """The blank rows of an open form: as many as it has, and `least` at the least."""
+    layout = EntryLayout(form, plan, period, max(form.open_rows, least))
+    return tuple(IssuedRow(layout.row_id(number), {}, {}) for number in range(1, layout.rows + 1))
 
 
 def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
@@ -94,7 +106,7 @@ def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) ->
         plan=plan,
         period=period,
         department=None,
-        rows={form.id: empty for form in plan.forms},
+        rows={form.id: open_rows(plan, form, period) if form.is_open else empty for form in plan.forms},
         stamp=Stamp(FORMAT, plan.id, period.id, "-", "-", version),
         created=created,
     )

@@ -36,6 +36,7 @@ class ColumnKind(StrEnum):
     ENTRY = "entry"
     FORMULA = "formula"
     CHECK = "check"
+    USED = "used"
     COUNT = "count"
     FIRST = "first"
     AT = "at"
@@ -47,6 +48,7 @@ class ColumnKind(StrEnum):
 
 
 HIDDEN = (
+    ColumnKind.USED,
     ColumnKind.COUNT,
     ColumnKind.FIRST,
     ColumnKind.AT,
@@ -146,7 +148,10 @@ def stamping(
 
 @dataclass(frozen=True)
 class EntryLayout:
-    """The entry sheet of one form with `rows` items, in one period of one plan."""
+    """The entry sheet of one form with `rows` rows, in one period of one plan.
+
+    A row is an item, or in an open form one of the blank rows: its number then stands in the column of items.
+    """
 
     form: Form
     plan: Plan
@@ -163,6 +168,8 @@ class EntryLayout:
         """All columns from left to right, the hidden ones last."""
         made: list[tuple[ColumnKind, str, str, float]] = [*self._item_columns(), *self._field_columns()]
         made.append((ColumnKind.CHECK, "check", text("artefacts.entry.check", self.language), 30))
+        if self.form.is_open:
+            made.append((ColumnKind.USED, "used", "used", 6))
         made.append((ColumnKind.COUNT, "count", "count", 6))
         made.append((ColumnKind.FIRST, "first", "first", 6))
         made.append((ColumnKind.AT, "at", "at", 6))
@@ -195,6 +202,8 @@ class EntryLayout:
 
     def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
         items = spec("items")
+        if self.form.is_open:
+            return [(ColumnKind.ITEM, "item", text("artefacts.entry.number", self.language), 6)]
         made: list[tuple[ColumnKind, str, str, float]] = [
             (ColumnKind.NUMBER, "number", text("artefacts.entry.number", self.language), 5),
             (ColumnKind.ITEM, "item", items.heading("id", self.language), 8),
@@ -234,6 +243,8 @@ class EntryLayout:
             case FieldType.CHOICE:
                 longest = max((display_width(one.value) for one in self.plan.lists[field.list]), default=8)
                 return max(label, min(longest + 4.0, 18.0), 10.0)
+            case FieldType.ITEM:
+                return max(label, 34.0)
             case FieldType.TEXT:
                 return max(label, 36.0 if (field.max_length or 100) > 40 else 18.0)
             case _:
@@ -273,6 +284,10 @@ class EntryLayout:
     def problem_columns(self) -> tuple[Column, ...]:
         """The hidden columns that hold the number of a failed check, side by side."""
         return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
+
+    def row_id(self, number: int) -> str:
+        """What the open row of this number (from 1) is called where other rows have their item."""
+        return text("artefacts.entry.row_id", self.language, number=number)
 
     def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
         """A1 address of a cell."""

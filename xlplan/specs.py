@@ -98,7 +98,7 @@ TABLES: tuple[TableSpec, ...] = (
         open=True,
         references={"department": "departments.id", **_SPAN, "predecessor": "items.id"},
     ),
-    _spec("forms", "id! title! note"),
+    _spec("forms", "id! title! note open_rows", numbers=("open_rows",)),
     _spec(
         "fields",
         "form! id! label! type! list required filled_by formula previous min max max_length pattern unique"
@@ -167,7 +167,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "language": ("ja", "en"),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
-    "type": ("text", "choice", "whole", "number", "date"),
+    "type": ("text", "choice", "item", "whole", "number", "date"),
     "filled_by": ("office", "department", "formula"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),

@@ -69,7 +69,8 @@ def judge(
             findings[at] += _missing_columns(returned, form)
             places += _places(at, returned, matched)
         if places:
-            judged = _Batch(form, plan, period, places, taken or {})
+            owners = [submission.stamp.department for submission, _ in batch]
+            judged = _Batch(form, plan, period, places, taken or {}, owners)
             for at, finding in judged.findings():
                 findings[at].append(finding)
             for at, record in judged.records():
@@ -85,6 +86,9 @@ def _foreign(
 ) -> Finding | None:
     """The one finding of a return in which a form holds another department's rows."""
     for form in submission.forms:
+        which = plan.form(form.form)
+        if which is None or which.is_open:  # its rows are numbers, not items
+            continue
         other = foreign_rows(form, issued.get(form.form, ()), plan)
         if other:
             owner = plan.department(submission.stamp.department)
@@ -153,10 +157,18 @@ class _Batch:
     """All rows of one form in one batch."""
 
     def __init__(
-        self, form: Form, plan: Plan, period: Period, places: Sequence[_Place], taken: Taken
+        self,
+        form: Form,
+        plan: Plan,
+        period: Period,
+        places: Sequence[_Place],
+        taken: Taken,
+        owners: Sequence[str],
     ) -> None:
         self.form = form
         self.plan = plan
+        self.period = period
+        self.owners = owners
         self.places = places
         self.raw: dict[str, list[object]] = {}
         self.converted: dict[str, list[Converted]] = {}
@@ -175,26 +187,37 @@ class _Batch:
             if field.previous:
                 old: list[object] = [place.issued.previous.get(field.id) for place in self.places]
                 columns[f"previous:{field.id}"] = old
-        columns["item"] = [place.issued.item for place in self.places]
+        if not self.form.is_open:
+            columns |= self._about_items()
+        return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+    def _about_items(self) -> dict[str, list[object]]:
+        """The columns of the items that the rows stand for."""
+        columns: dict[str, list[object]] = {"item": [place.issued.item for place in self.places]}
         items = [self.plan.item(place.issued.item) for place in self.places]
         for name in (*ITEM_COLUMNS, *(self.plan.items[0].extra if self.plan.items else ())):
             columns[name] = [
                 (item.extra[name] if name in item.extra else getattr(item, name)) or None if item else None
                 for item in items
             ]
-        return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+        return columns
 
     def _entered(self, field: Field) -> dict[str, list[object]]:
         """The converted values of one field, and what could not be read."""
         raw: list[object] = []
         unread: list[bool] = []
-        for _, same in groupby(self.places, key=lambda place: place.at):
+        found: list[Converted] = []
+        for at, same in groupby(self.places, key=lambda place: place.at):
             some = list(same)
             here, lost = _column(field, some[0].returned, [place.row for place in some])
             raw += here
             unread += lost
+            if field.type is FieldType.ITEM:  # of a department's own items
+                own = self.plan.items_of(self.period, self.owners[at])
+                found += convert_column(here, field, self.plan.choices_of(field, own))
+        if field.type is not FieldType.ITEM:
+            found = convert_column(raw, field, self.plan.choices_of(field))
         self.raw[field.id] = raw
-        found = convert_column(raw, field, self.plan.lists.get(field.list, ()))
         self.converted[field.id] = found
         values: list[object] = [one.value for one in found]
         faults: list[object] = [

@@ -1,17 +1,16 @@
 """A kit's sample answers: the table `records` of its folder `answers`."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from xlplan.definition.lines import Faults
 from xlplan.definition.records import records
 from xlplan.errors import DefinitionError, UsageError
-from xlplan.plan import Period, Plan, Value
+from xlplan.plan import Period, Plan, Record
 from xlplan.tables import read_tables
 
 
-def read_answers(plan: Plan, kit: Path) -> tuple[Period, Mapping[tuple[str, str], Mapping[str, Value]]]:
-    """The period that the answers are of, and the answers by form and item.
+def read_answers(plan: Plan, kit: Path) -> tuple[Period, tuple[Record, ...]]:
+    """The period that the answers are of, and the answers.
 
     Raises UsageError where the kit has none, DefinitionError where they do not fit the plan.
     """
@@ -27,4 +26,4 @@ def read_answers(plan: Plan, kit: Path) -> tuple[Period, Mapping[tuple[str, str]
     period = plan.period(found[0].period)
     if period is None:
         raise DefinitionError("answers_unfit", path=path, reason=found[0].period)
-    return period, {(one.form, one.item): one.values for one in found}
+    return period, found

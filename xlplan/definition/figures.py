@@ -66,7 +66,7 @@ def _options(line: Line, form: Form | None) -> Mapping[str, str]:
 
 def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:
     """What a measure may name: the columns of the data sheet, by id and by label."""
-    names, scope = scope_of(form.fields if form else (), lists, ITEM_COLUMNS)
+    names, scope = scope_of(form.fields if form else (), lists, ("item", *ITEM_COLUMNS))
     columns = dict(scope.columns) | {one: Column(Kind.TEXT) for one in ("goal", "department", "period")}
     for one in ("goal", "department"):
         names |= {one: one, spec("items").heading(one, "ja"): one}

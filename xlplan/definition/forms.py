@@ -10,7 +10,7 @@ from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.finding import Severity
 from xlplan.formula import Formula
 from xlplan.lint import Column, Kind, Scope
-from xlplan.plan import Field, FieldType, FilledBy, Form, Item, Period, Rule
+from xlplan.plan import ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
 from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
 from xlplan.text import fold
@@ -18,12 +18,15 @@ from xlplan.text import fold
 _KINDS = {
     FieldType.TEXT: Kind.TEXT,
     FieldType.CHOICE: Kind.TEXT,
+    FieldType.ITEM: Kind.TEXT,
     FieldType.WHOLE: Kind.NUMBER,
     FieldType.NUMBER: Kind.NUMBER,
     FieldType.DATE: Kind.DATE,
 }
 ITEM_COLUMNS = ("group", "title", "summary")
 """The item's columns that an entry sheet shows besides its id, before any further columns."""
+MOST_OPEN_ROWS = 500
+"""Blank rows of an open form: each carries the formulas of its checks."""
 
 
 def forms(
@@ -50,13 +53,34 @@ def forms(
         if not mine:
             head.fault("plan_form_empty", "id", form=name)
             continue
-        fields = _fields(mine, lists, name, shown)
-        rules = _rules(tables, faults, name, fields, lists, periods, shown)
-        found.append(Form(name, head.text("title"), head.text("note"), fields, rules))
+        open_rows = _open_rows(head)
+        about = () if open_rows else ("item", *shown)
+        fields = _fields(mine, lists, name, about)
+        for line in mine if open_rows else ():
+            _check_open(line)
+        rules = _rules(tables, faults, name, fields, lists, periods, about)
+        found.append(Form(name, head.text("title"), head.text("note"), fields, rules, open_rows))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
             line.known("form", heads, "plan_unknown_form")
     return tuple(found)
+
+
+def _open_rows(head: Line) -> int:
+    """How many rows a department may add: 0 for a form with one row for each item."""
+    found = head.whole("open_rows") or 0
+    if not 0 <= found <= MOST_OPEN_ROWS:
+        head.fault("plan_open_rows", "open_rows", most=MOST_OPEN_ROWS)
+        return MOST_OPEN_ROWS
+    return found
+
+
+def _check_open(line: Line) -> None:
+    """Faults of a field that would need to know which row is which before anybody has written it."""
+    if word_meant("filled_by", line.text("filled_by")) == FilledBy.OFFICE:
+        line.fault("plan_open_office", "filled_by")
+    if word_meant("yes_no", line.text("previous")) == "yes":
+        line.fault("plan_open_previous", "previous")
 
 
 def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -68,15 +92,16 @@ def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
 def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) -> tuple[dict[str, str], Scope]:
     """What a row formula may name: names (ids and labels) → column id, and the columns with their kinds.
 
-    `shown` are the item's columns on the sheet, besides its id.
+    `shown` are the columns of the row's item, `item` for its id among them; none where the department adds rows.
     """
-    columns = {"item": Column(Kind.TEXT)}
-    names = {"item": "item", spec("items").heading("id", "ja"): "item"}
+    columns = {}
+    names: dict[str, str] = {}
     for one in shown:
         columns[one] = Column(Kind.TEXT)
-        names |= {one: one, spec("items").heading(one, "ja"): one}
+        names |= {one: one, spec("items").heading("id" if one == "item" else one, "ja"): one}
     for field in fields:
-        ranked = bool(field.list) and all(one.rank is not None for one in lists.get(field.list, ()))
+        choices = lists.get(field.list, ()) if field.type is FieldType.CHOICE else ()
+        ranked = bool(choices) and all(one.rank is not None for one in choices)
         columns[field.id] = Column(_KINDS[field.type], ranked, field.previous)
         names |= {field.label: field.id, field.id: field.id}
     return names, Scope(columns)
@@ -89,7 +114,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     for line in mine:
         name, label = line.need("id"), line.need("label")
         unique(line, "label", label, labels, known_as=unmarked(label))
-        check_headings(line, name, label, shown)
+        check_headings(line, name, label, tuple(one for one in shown if one != "item"))
         if unique(line, "id", name, ids) and name:
             plain.append((line, _field(line, lists, form)))
     names, scope = scope_of(tuple(one for _, one in plain), lists, shown)
@@ -106,6 +131,8 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     kind = FieldType(line.word("type", "text"))
     if kind is FieldType.CHOICE:
         line.known("list", lists, "plan_unknown_list")
+    if kind is FieldType.ITEM and word_meant("filled_by", line.text("filled_by")) not in (None, "department"):
+        line.fault("plan_item_field", "filled_by")
     pattern = line.text("pattern")
     try:
         re.compile(pattern)
@@ -121,7 +148,7 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         form=form,
         label=line.text("label"),
         type=kind,
-        list=line.text("list") if kind is FieldType.CHOICE else "",
+        list=_list_of(line, kind),
         filled_by=FilledBy(line.word("filled_by", "department")),
         previous=line.word("previous", "no") == "yes",
         minimum=low,
@@ -132,6 +159,12 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         width=line.number("width"),
         hint=line.text("hint"),
     )
+
+
+def _list_of(line: Line, kind: FieldType) -> str:
+    if kind is FieldType.ITEM:
+        return ITEM_LIST
+    return line.text("list") if kind is FieldType.CHOICE else ""
 
 
 def _bounds(line: Line, kind: FieldType) -> tuple[float | date | None, float | date | None]:

@@ -6,7 +6,18 @@ from datetime import date
 from xlplan.convert import convert
 from xlplan.definition.choices import Lists
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
-from xlplan.plan import Field, FieldType, FilledBy, Form, Item, Period, Record, Value
+from xlplan.plan import (
+    ITEM_LIST,
+    Field,
+    FieldType,
+    FilledBy,
+    Form,
+    Item,
+    Period,
+    Record,
+    Value,
+    item_choices,
+)
 from xlplan.tables import Table, Tables
 from xlplan.text import fold, nearest
 
@@ -26,19 +37,30 @@ def records(
     _check_headings(tables, table, faults, forms)
     columns = {form.id: {one.id: record_column(table, one) for one in form.fields} for form in forms}
     known_forms, known_periods, known_items = by_id(forms), by_id(periods), by_id(items)
+    choices = {**lists, ITEM_LIST: item_choices(items)}
     seen: dict[str, int] = {}
     found = []
     for line in lines(tables, "records", faults):
         form = line.known("form", known_forms, "plan_unknown_form")
         period = line.known("period", known_periods, "plan_unknown_period")
-        item = line.known("item", known_items, "plan_unknown_item")
-        if form is None or period is None or item is None:
+        if form is None or period is None:
             continue
-        if unique(line, "item", f"{form.id} {period.id} {item.id}", seen):
+        item = line.known("item", known_items, "plan_unknown_item", needed=_needs_item(form))
+        if item is None and (line.text("item") or _needs_item(form)):
+            continue
+        name = item.id if item else ""
+        if form.is_open or unique(line, "item", f"{form.id} {period.id} {name}", seen):
             source = (line.table.file, line.table.sheet, line.row.number)
-            values = _values(line, form, columns[form.id], lists)
-            found.append(Record(form.id, period.id, item.id, values, source))
+            values = _values(line, form, columns[form.id], choices)
+            if item and form.item_field:
+                values[form.item_field.id] = item.name
+            found.append(Record(form.id, period.id, name, values, source))
     return tuple(found)
+
+
+def _needs_item(form: Form) -> bool:
+    """Whether a record must name its item: in an open form only where the form itself asks for it."""
+    return not form.is_open or (form.item_field is not None and form.item_field.required is True)
 
 
 def record_column(table: Table, field: Field) -> str:
@@ -98,7 +120,7 @@ def _values(line: Line, form: Form, columns: Mapping[str, str], lists: Lists) ->
 def _unread(line: Line, column: str, field: Field, near: str) -> None:
     value = line.text(column)
     match field.type:
-        case FieldType.CHOICE:
+        case FieldType.CHOICE | FieldType.ITEM:
             line.fault("plan_record_value", column, label=field.label, value=value, near=near)
         case FieldType.DATE:
             line.fault("plan_not_date", column, value=value)

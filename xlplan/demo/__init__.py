@@ -112,6 +112,9 @@ class _Play:
         )
         return Hands(path, layouts)
 
+    def items(self, department: Department) -> set[str]:
+        return {one.id for one in self.plan.items_of(self.period, department.id)}
+
     def fill(self, paths: dict[str, Path]) -> None:
         """Every department answers; some err."""
         self.tell("fill")
@@ -119,7 +122,7 @@ class _Play:
         inbox = self.space.inbox(self.period.id)
         for at, department in enumerate(self.plan.answering(self.period)):
             hands = self.hands(paths[department.id], department)
-            hands.answer(self.answers)
+            hands.answer(self.answers, self.items(department))
             hands.sign(language)
             for kind in PLANTED[at] if at < len(PLANTED) else ():
                 self.tell("mistake", department=department.name, what=hands.err(kind, language))
@@ -143,7 +146,7 @@ class _Play:
             if line.sent_back is None or line.department is None:
                 continue
             hands = self.hands(line.sent_back, line.department)
-            hands.answer(self.answers)
+            hands.answer(self.answers, self.items(line.department))
             inbox = self.space.inbox(self.period.id)
             hands.save(inbox / line.sent_back.name, self.now + timedelta(days=28))
 

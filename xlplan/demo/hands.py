@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlplan.files import read_bytes, write_bytes
 from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
 from xlplan.messages import text
-from xlplan.plan import Field, FieldType, Value
+from xlplan.plan import Field, FieldType, Record
 
-Answers = Mapping[tuple[str, str], Mapping[str, Value]]
-"""The right answers: by form and item, field id → value."""
+Answers = Sequence[Record]
+"""The right answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,24 @@ class Hands:
         assert isinstance(found, Worksheet)
         return found
 
-    def answer(self, answers: Answers) -> None:
-        """Fill every white cell with the right answer."""
+    def answer(self, answers: Answers, items: Collection[str]) -> None:
+        """Fill every white cell with the right answer; into open rows what there is to say of `items`."""
         for layout in self.layouts:
             sheet = self.sheet(layout)
-            item = layout.column(ColumnKind.ITEM, "item")
+            mine = [one for one in answers if one.form == layout.form.id and one.item in items]
+            if layout.form.is_open:
+                rows = dict(enumerate(mine, FIRST_ROW))
+            else:
+                by_item = {one.item: one for one in mine}
+                item = layout.column(ColumnKind.ITEM, "item")
+                there = range(FIRST_ROW, layout.last_row + 1)
+                rows = {
+                    row: by_item[name]
+                    for row in there
+                    if (name := str(sheet.cell(row, item.index).value)) in by_item
+                }
             for row in range(FIRST_ROW, layout.last_row + 1):
-                values = answers.get((layout.form.id, str(sheet.cell(row, item.index).value)), {})
+                values = rows[row].values if row in rows else {}
                 for column in layout.of_kind(ColumnKind.ENTRY):
                     sheet.cell(row, column.index).value = values.get(column.name)
 

@@ -92,15 +92,16 @@ def _values(
     fields = [one.id for one in table.form.fields]
     said: dict[str, list[str]] = {}
     for one, computed in zip(rows, _computed(frame, table, rows, stamps), strict=True):
-        head = said.get(one.item.id)
+        about = one.item.id or one.department
+        head = said.get(about)
         if head is None:
-            head = said[one.item.id] = [frame.of_item(one.item, name) for name in item_columns]
+            head = said[about] = [frame.of_item(one.item, name) for name in item_columns]
         values = one.values
         yield [
             one.period.label,
             *head,
             *(computed[name] if name in computed else values.get(name) for name in fields),
-            key_of(one.period.id, one.item.id),
+            key_of(one.item.id, str(one.line)) if one.line else key_of(one.period.id, one.item.id),
             one.source_file,
             one.source_sheet,
             one.source_row or None,

@@ -100,6 +100,6 @@ def value_style(field: Field, *, centre_numbers: bool = False) -> tuple[str, dic
 
 def shown_value(address: str, field: Field) -> str:
     """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent."""
-    if field.type in (FieldType.TEXT, FieldType.CHOICE):
+    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
         return f'IFERROR({address}&"","")'
     return f'IFERROR(IF({address}="","",{address}),"")'

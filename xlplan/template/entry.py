@@ -1,6 +1,7 @@
 """An entry sheet: the office's cells locked, the department's to fill, checks that live on the sheet itself."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -30,6 +31,8 @@ from xlplan.template.validation import check_fills, dropdown, fills
 from xlplan.text import is_blank, wrapped_lines
 
 _GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
+BANNER_WIDTH = 44
+"""Characters that the words of the banner take."""
 _PROTECT: Options = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
@@ -91,7 +94,7 @@ def _head(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout, stamp
 
 def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping) -> None:
     """What is left, the link to the first problem, and how many rows are done."""
-    wide = layout.of_kind(*_GREY)[-1].index
+    wide = _banner_end(layout)
     style = book.style("banner")
     sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
     book.formula(sheet, BANNER_ROW, 1, live.banner(layout), style)
@@ -108,14 +111,19 @@ def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping)
         f'"{done} "&{counts["done"]}&" / "&{counts["rows"]}',
         book.style("quiet", align="right"),
     )
-    ok = f'=${layout.columns[0].letters}${BANNER_ROW}="{text("artefacts.entry.banner_ok", layout.language)}"'
     area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
-    sheet.conditional_format(*area, {"type": "formula", "criteria": ok, "format": book.fill(FILLS["ok"])})
-    other = f'=AND(NOT({ok[1:]}),${layout.columns[0].letters}${BANNER_ROW}<>"")'
-    sheet.conditional_format(
-        *area, {"type": "formula", "criteria": other, "format": book.fill(FILLS["to_do"])}
-    )
+    for criteria, fill in live.banner_states(layout, f"$A${BANNER_ROW}"):
+        options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
+        sheet.conditional_format(*area, options)
     sheet.set_row(BANNER_ROW - 1, 24)
+
+
+def _banner_end(layout: EntryLayout) -> int:
+    """The last column of the banner: above the item's, or where those are few, as far as its words go."""
+    grey = layout.of_kind(*_GREY)[-1].index
+    wide = accumulate(column.width for column in layout.shown)
+    needed = next(at for at, width in enumerate(wide, 1) if width >= BANNER_WIDTH or at == len(layout.shown))
+    return max(grey, min(needed, len(layout.shown) - 2))
 
 
 def _bands(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
@@ -125,7 +133,7 @@ def _bands(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
     known = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.OFFICE)
     entered = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA)
     bands = (
-        ("band_item", layout.of_kind(*_GREY), "head_office"),
+        ("band_row" if layout.form.is_open else "band_item", layout.of_kind(*_GREY), "head_office"),
         ("band_office", [one for one in known if one.name in office], "head_office"),
         ("band_answer", [one for one in entered if one.name not in office], "head"),
     )
@@ -166,6 +174,8 @@ def _row(
         value: object = None
         match column.kind:
             case ColumnKind.NUMBER:
+                value = row - FIRST_ROW + 1
+            case ColumnKind.ITEM if layout.form.is_open:
                 value = row - FIRST_ROW + 1
             case ColumnKind.ITEM | ColumnKind.ATTRIBUTE:
                 value = _of_item(item, column.name)

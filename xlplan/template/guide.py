@@ -83,8 +83,9 @@ class _Guide:
 
     def facts(self) -> None:
         order = self.order
-        items = sum(bool(row.item) for rows in order.rows.values() for row in rows)
-        count = items if order.department else "　"
+        forms = [form.id for form in order.plan.forms if not form.is_open]
+        items = {row.item for form in forms for row in order.rows[form] if row.item}
+        count = len(items) if order.department else "　"
         self.pair(self.said("what"), self.said("what_text", period=order.period.label, count=count))
         self.pair(self.said("due"), self.due(order.due), "value")
         plan = order.plan
@@ -106,11 +107,8 @@ class _Guide:
             self.book.put(self.sheet, self.row, LABEL, self.said("left"), self.book.style("label"))
             style = self.book.style("value", bold=True, font_size=11)
             self.book.formula(self.sheet, self.row, VALUE, live.banner(layout, sheet=name), style)
-            ok = text("artefacts.entry.banner_ok", layout.language)
             at = (self.row - 1, VALUE - 1, self.row - 1, VALUE - 1)
-            here = f"$C${self.row}"
-            for test, fill in ((f'{here}="{ok}"', "ok"), (f'AND({here}<>"{ok}",{here}<>"")', "to_do")):
-                criteria = f"={test}"
+            for criteria, fill in live.banner_states(layout, f"$C${self.row}"):
                 options = {"type": "formula", "criteria": criteria, "format": self.book.fill(FILLS[fill])}
                 self.sheet.conditional_format(*at, options)
             self.sheet.set_row(self.row - 1, 22)

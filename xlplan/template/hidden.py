@@ -13,7 +13,7 @@ def write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
     for row, key in enumerate(STAMP_KEYS, 1):
         book.put(sheet, row, 1, key, style)
         book.put(sheet, row, 2, getattr(order.stamp, key), style)
-    write_lists(book, order.plan.lists, stamps)
+    write_lists(book, order.lists, stamps)
     write_orders(book, stamps)
     for layout in order.layouts():
         column = stamps.messages[layout.form.id][0]

@@ -23,18 +23,27 @@ def row_formulas(
 ) -> Iterator[tuple[Column, str]]:
     """The formulas of one row: computed fields, the check column and the hidden cells.
 
-    `guarded` rows have no item yet: they stay quiet until a number is typed.
+    `guarded` rows have no item yet: they stay quiet until a number is typed. So do those of an open form until
+    anything is typed into them.
     """
     live = _Row(layout, stamps, row)
-    item = layout.address(layout.column(ColumnKind.ITEM, "item"), row)
+    quiet_while = ""
+    if layout.form.is_open:
+        quiet_while = f"{live.at(ColumnKind.USED, 'used')}=0"
+    elif guarded:
+        quiet_while = f'{live.at(ColumnKind.ITEM, "item")}=""'
     for column in layout.columns:
         found = live.formula(column)
         if found is None:
             continue
-        if guarded and column.kind not in (ColumnKind.COUNT, ColumnKind.FIRST, ColumnKind.AT):
+        if quiet_while and column.kind not in _NEVER_QUIET:
             quiet = '""' if column.kind in (ColumnKind.CHECK, ColumnKind.FORMULA) else "0"
-            found = f'IF({item}="",{quiet},{found})'
+            found = f"IF({quiet_while},{quiet},{found})"
         yield column, found
+
+
+_NEVER_QUIET = (ColumnKind.USED, ColumnKind.COUNT, ColumnKind.FIRST, ColumnKind.AT)
+"""The cells that count what the others say, and the one that says whether a row is used at all."""
 
 
 class _Row:
@@ -52,6 +61,8 @@ class _Row:
         match column.kind:
             case ColumnKind.FORMULA:
                 return self.computed(self.layout.form.by_id[column.name])
+            case ColumnKind.USED:
+                return self.used()
             case ColumnKind.CHECK:
                 return self.message()
             case ColumnKind.COUNT:
@@ -68,6 +79,12 @@ class _Row:
                 return self.rule(column.name)
             case _:
                 return None
+
+    def used(self) -> str:
+        """1 where anything is typed into the row, else 0."""
+        cells = [self.at(ColumnKind.ENTRY, one.id) for one in self.layout.form.entered]
+        blank = ",".join(f"IF(ISERROR({one}),FALSE,{blank_test(one)})" for one in cells)
+        return f"IF(AND({blank}),0,1)"
 
     def problems(self, *kinds: ColumnKind) -> str:
         """The hidden cells of this row that hold numbers of failed checks; those of some kinds only."""
@@ -219,13 +236,18 @@ def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
     ]
     doubted = f"({'+'.join(doubts)})" if doubts else "0"
     undecided = f"+{block(ColumnKind.DOUBTED)}-{doubted}" if doubts else ""
-    items = f"{prefix}{layout.down(layout.column(ColumnKind.ITEM, 'item'))}"
+    if layout.form.is_open:
+        used = f"{prefix}{layout.down(layout.column(ColumnKind.USED, 'used'))}"
+        there, rows = f"({used}=1)", f"SUM({used})"
+    else:
+        items = f"{prefix}{layout.down(layout.column(ColumnKind.ITEM, 'item'))}"
+        there, rows = f'({items}<>"")', f"COUNTA({items})"
     return {
         "missing": block(ColumnKind.MISSING),
         "wrong": f"({block(ColumnKind.WRONG)}+{block(ColumnKind.BROKEN)}{undecided})",
         "doubted": doubted,
-        "done": f'SUMPRODUCT(({items}<>"")*({count}=0))',
-        "rows": f"COUNTA({items})",
+        "done": f"SUMPRODUCT({there}*({count}=0))",
+        "rows": rows,
     }
 
 
@@ -239,7 +261,16 @@ def banner(layout: EntryLayout, *, sheet: str = "") -> str:
     total = "+".join(counts[one] for one in ("missing", "wrong", "doubted"))
     parts = [said("banner_missing"), counts["missing"], said("banner_errors"), counts["wrong"]]
     parts += [said("banner_warnings"), counts["doubted"], said("banner_end")]
-    return f"""IF({counts["rows"]}=0,"",IF({total}=0,{said("banner_ok")},{"&".join(parts)}))"""
+    nothing = said("banner_open") if layout.form.is_open else '""'
+    return f"""IF({counts["rows"]}=0,{nothing},IF({total}=0,{said("banner_ok")},{"&".join(parts)}))"""
+
+
+def banner_states(layout: EntryLayout, cell: str) -> list[tuple[str, str]]:
+    """The conditions and fills of the banner in `cell`: all is well, or something is left to do."""
+    keys = ("banner_ok", "banner_open") if layout.form.is_open else ("banner_ok",)
+    words = [quote(text(f"artefacts.entry.{key}", layout.language)) for key in keys]
+    well = f"OR({','.join(f'{cell}={one}' for one in words)})"
+    return [(f"={well}", "ok"), (f'=AND(NOT({well}),{cell}<>"")', "to_do")]
 
 
 def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout, Stamping, stamping
-from xlplan.plan import Department, Period, Plan
+from xlplan.plan import ITEM_LIST, Choice, Department, FieldType, Period, Plan, item_choices
 from xlplan.submission import IssuedRow, Stamp
 
 
@@ -55,4 +55,13 @@ class Order:
 
     def stamps(self) -> Stamping:
         """The geometry of the hidden sheet."""
-        return stamping(self.plan.forms, self.plan.lists, self.plan, self.period)
+        return stamping(self.plan.forms, self.lists, self.plan, self.period)
+
+    @property
+    def lists(self) -> Mapping[str, Sequence[Choice]]:
+        """The lists of choices: the plan's, and where a form asks for items, those of the department."""
+        plan = self.plan
+        if not any(field.type is FieldType.ITEM for form in plan.forms for field in form.fields):
+            return plan.lists
+        own = self.department.id if self.department else ""
+        return {**plan.lists, ITEM_LIST: item_choices(plan.items_of(self.period, own))}

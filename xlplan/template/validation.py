@@ -26,7 +26,7 @@ def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column, rows: Sequen
         return
     rule: Options = {"validate": "any"}
     match field.type:
-        case FieldType.CHOICE:
+        case FieldType.CHOICE | FieldType.ITEM:
             rule = {"validate": "list", "source": f"={list_name(field.list)}"}
         case FieldType.WHOLE | FieldType.NUMBER:
             whole = field.type is FieldType.WHOLE

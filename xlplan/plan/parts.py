@@ -1,11 +1,8 @@
-"""The plan: frozen nouns that everything else speaks of. No input or output here.
+"""What a plan is made of: periods, departments, items, forms with their fields and rules, views, records."""
 
-Built by `xlplan.definition` from the tables of one workbook or one folder of CSV files.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -17,10 +14,11 @@ Value = str | int | float | date | None
 
 
 class FieldType(StrEnum):
-    """What a field holds. `choice` values come from the field's list."""
+    """What a field holds. `choice` values come from the field's list, `item` values are `Item.name`s."""
 
     TEXT = "text"
     CHOICE = "choice"
+    ITEM = "item"
     WHOLE = "whole"
     NUMBER = "number"
     DATE = "date"
@@ -81,6 +79,18 @@ class Item:
     to_period: str = ""
     predecessor: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The item in one line, as a dropdown shows it and a field of type `item` holds it."""
+        return f"{self.id} {self.title}"
+
+
+NO_ITEM = Item(id="", goal="", group="", title="", summary="", department="")
+"""What a row is about that names no item: a proposal, say."""
+
+ITEM_LIST = "@item"
+"""The list of a field of type `item`: the items themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +157,37 @@ class Rule:
     from_period: str = ""
 
 
+def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
+    """The choices of a field of type `item`; the item's id and its title alone are read as well."""
+    return tuple(Choice(one.name, aliases=(one.id, one.title)) for one in items)
+
+
 @dataclass(frozen=True)
 class Form:
-    """One entry sheet: its fields in order and its rules."""
+    """One entry sheet: its fields in order and its rules.
+
+    It has a row for each item of the department, or `open_rows` blank ones to which the department adds what it
+    has to tell. An open row is about the item that its first field of type `item` names, if it has one.
+    """
 
     id: str
     title: str
     note: str
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
+    open_rows: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the department adds the rows."""
+        return self.open_rows > 0
+
+    @cached_property
+    def item_field(self) -> Field | None:
+        """The field that says which item a row is about; None where rows stand for items, or for none."""
+        return (
+            next((one for one in self.fields if one.type is FieldType.ITEM), None) if self.is_open else None
+        )
 
     @cached_property
     def by_id(self) -> Mapping[str, Field]:
@@ -186,7 +218,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One sheet of the summary."""
+    """One sheet of the summary. Its option `lines` names an open form whose rows stand beside their items."""
 
     id: str
     title: str
@@ -194,6 +226,11 @@ class View:
     form: str
     measures: tuple[Measure, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The ids of the forms that the sheet shows."""
+        return tuple(filter(None, (self.form, self.options.get("lines", ""))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,123 +249,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of one item in one period before the round; `source` is its file, sheet and 1-based row."""
+    """What is known of one item in one period before the round; `source` is its file, sheet and 1-based row.
+
+    An open form may have several records of one item in one period, and records of no item.
+    """
 
     form: str
     period: str
     item: str
     values: Mapping[str, Value]
     source: tuple[str, str, int]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything: the tables of one city's plan."""
-
-    id: str
-    title: str
-    organisation: str
-    language: str
-    fiscal_year_start: int
-    calendar: str
-    office: str
-    contact: str
-    periods: tuple[Period, ...]
-    departments: tuple[Department, ...]
-    items: tuple[Item, ...]
-    forms: tuple[Form, ...]
-    lists: Mapping[str, tuple[Choice, ...]]
-    views: tuple[View, ...] = ()
-    records: tuple[Record, ...] = ()
-    published: tuple[Published, ...] = ()
-
-    def with_published(self, figures: tuple[Published, ...]) -> "Plan":
-        """The same plan with the figures already in print."""
-        return replace(self, published=figures)
-
-    def period(self, period_id: str) -> Period | None:
-        """The period with this id."""
-        return next((one for one in self.periods if one.id == period_id), None)
-
-    def position(self, period_id: str) -> int:
-        """Where the period stands among the plan's periods, from 0."""
-        return self._positions[period_id]
-
-    @cached_property
-    def _positions(self) -> Mapping[str, int]:
-        return {one.id: at for at, one in enumerate(self.periods)}
-
-    def previous(self, period: Period) -> Period | None:
-        """The period before this one."""
-        at = self.position(period.id)
-        return self.periods[at - 1] if at else None
-
-    def days(self, period: Period) -> tuple[date, date]:
-        """First and last day of a period, by the month in which the fiscal year starts."""
-        month = self.fiscal_year_start
-        first = date(period.first_year, month, 1)
-        return first, date(period.last_year + 1, month, 1) - timedelta(days=1)
-
-    def department(self, department_id: str) -> Department | None:
-        """The department with this id."""
-        return self._departments.get(department_id)
-
-    @cached_property
-    def _departments(self) -> Mapping[str, Department]:
-        return {one.id: one for one in reversed(self.departments)}  # of two with one id the first
-
-    def item(self, item_id: str) -> Item | None:
-        """The item with this id."""
-        return self._items.get(item_id)
-
-    @cached_property
-    def _items(self) -> Mapping[str, Item]:
-        return {one.id: one for one in self.items}
-
-    def form(self, form_id: str) -> Form | None:
-        """The form with this id."""
-        return next((one for one in self.forms if one.id == form_id), None)
-
-    def runs(self, item: Item | Department, period: Period) -> bool:
-        """Whether the item (or department) exists in this period."""
-        at = self.position(period.id)
-        first = self.position(item.from_period) if item.from_period else 0
-        last = self.position(item.to_period) if item.to_period else len(self.periods)
-        return first <= at <= last
-
-    def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
-        """The items that run in `period`, of one department or of all, in the plan's order."""
-        some = self._items_by_department.get(department_id, ()) if department_id else self.items
-        return tuple(one for one in some if self.runs(one, period))
-
-    @cached_property
-    def _items_by_department(self) -> Mapping[str, Sequence[Item]]:
-        found: dict[str, list[Item]] = {}
-        for one in self.items:
-            found.setdefault(one.department, []).append(one)
-        return found
-
-    def answering(self, period: Period) -> tuple[Department, ...]:
-        """The departments that are asked in `period`: those with at least one item that runs."""
-        return self._answering[period.id]
-
-    @cached_property
-    def _answering(self) -> Mapping[str, tuple[Department, ...]]:
-        found = {}
-        for period in self.periods:
-            asked = {one.department for one in self.items_of(period)}
-            found[period.id] = tuple(one for one in self.departments if one.id in asked)
-        return found
-
-    @cached_property
-    def _records(self) -> Mapping[tuple[str, str, str], Record]:
-        return {(one.form, one.period, one.item): one for one in self.records}
-
-    def record(self, form_id: str, period_id: str, item_id: str) -> Record | None:
-        """What is known of one item in one period, or None."""
-        return self._records.get((form_id, period_id, item_id))
-
-    def known(self, form_id: str, period_id: str, item_id: str) -> Mapping[str, Value]:
-        """The values known of one item in one period; empty where nothing is."""
-        found = self.record(form_id, period_id, item_id)
-        return found.values if found else {}
