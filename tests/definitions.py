@@ -39,8 +39,9 @@ id,goal,group,title,summary,department,from_period,to_period,predecessor,予算�
 003,目標2,窓口,納付,新しい払い方。,D1,H26,,1-2,税務費
 """,
     "forms": """\
-id,title,note
-progress,進捗報告,白い欄に記入
+id,title,note,open_rows
+progress,進捗報告,白い欄に記入,
+news,できごと,行を書き足す,5
 """,
     "fields": '''\
 form,id,label,type,list,required,filled_by,formula,previous,min,max,max_length,pattern,unique,width,hint
@@ -52,6 +53,8 @@ progress,day,実施日,date,,no,department,,no,2013-04-01,2015-03-31,,,,,
 progress,count,件数,whole,,no,department,,no,0,99,,,,,
 progress,code,記号,text,,no,department,,no,,,,[A-Z]{2},yes,,
 progress,late,遅れ,text,,no,formula,"IF(CHOICE_RANK([@進捗])<CHOICE_RANK([@計画]),""遅れ"","""")",no,,,,,,,
+news,about,対象,item,,yes,department,,no,,,,,,,
+news,what,内容,text,,yes,department,,,,,100,,,,
 ''',
     "choices": """\
 list,value,rank,symbol,aliases,after

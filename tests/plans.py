@@ -22,6 +22,7 @@ from xlplan.definition.names import unmarked
 from xlplan.finding import Severity
 from xlplan.formula import parse
 from xlplan.plan import (
+    ITEM_LIST,
     Choice,
     Department,
     Field,
@@ -142,7 +143,10 @@ _DAY = date(2014, 4, 1)
 @st.composite
 def fields(draw: st.DrawFn, field_id: str, label: str, filled_by: FilledBy) -> Field:
     """One field of any type, without formulas. Choices come from the list `words`."""
-    kind = draw(st.sampled_from(FieldType))
+    kinds = list(FieldType)
+    if filled_by is not FilledBy.DEPARTMENT:
+        kinds.remove(FieldType.ITEM)
+    kind = draw(st.sampled_from(kinds))
     low = high = None
     if draw(st.booleans()) and kind in (FieldType.WHOLE, FieldType.NUMBER):
         low, high = 0.0, float(draw(st.integers(1, 1000)))
@@ -155,7 +159,7 @@ def fields(draw: st.DrawFn, field_id: str, label: str, filled_by: FilledBy) -> F
         "form",
         label,
         kind,
-        list="words" if kind is FieldType.CHOICE else "",
+        list={FieldType.CHOICE: "words", FieldType.ITEM: ITEM_LIST}.get(kind, ""),
         required=entered and draw(st.booleans()),
         filled_by=filled_by,
         previous=filled_by is not FilledBy.FORMULA and draw(st.booleans()),
@@ -174,6 +178,7 @@ def _condition(draw: st.DrawFn, of: tuple[Field, ...]) -> str:
     tests = {
         FieldType.TEXT: "LEN([@{0}])<=10",
         FieldType.CHOICE: "CHOICE_RANK([@{0}])>=2",
+        FieldType.ITEM: "LEN([@{0}])<=8",
         FieldType.WHOLE: "[@{0}]<=100",
         FieldType.NUMBER: "[@{0}]*2<>1",
         FieldType.DATE: "IN_FISCAL_YEAR([@{0}])",
@@ -317,6 +322,8 @@ def right_values(field: Field, plan: Plan) -> st.SearchStrategy[Value]:
     match field.type:
         case FieldType.CHOICE:
             found: st.SearchStrategy[Value] = st.sampled_from([one.value for one in plan.lists[field.list]])
+        case FieldType.ITEM:
+            found = st.sampled_from([one.name for one in plan.items]) if plan.items else st.none()
         case FieldType.WHOLE:
             found = st.integers(int(low), int(high))
         case FieldType.NUMBER:

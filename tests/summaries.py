@@ -41,7 +41,7 @@ def h26() -> Period:
 @cache
 def kit_answers() -> Answers:
     """The kit's answers for H26."""
-    return {item: values for (_, item), values in read_answers(asahikawa(), KIT)[1].items()}
+    return {one.item: one.values for one in read_answers(asahikawa(), KIT)[1]}
 
 
 def issued(plan: Plan, period: Period) -> dict[str, Issued]:

@@ -94,6 +94,7 @@ def test_a_fault_keeps_text_and_a_value_has_the_type_of_its_field(raw: object, o
     expected: dict[FieldType, type | tuple[type, ...]] = {
         FieldType.TEXT: str,
         FieldType.CHOICE: str,
+        FieldType.ITEM: str,
         FieldType.WHOLE: int,
         FieldType.NUMBER: (int, float),
         FieldType.DATE: date,

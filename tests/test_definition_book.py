@@ -145,6 +145,7 @@ def test_a_table_that_is_absent_gets_its_sheet_with_headings(tmp_path: Path) -> 
         "実施日",
         "件数",
         "記号",
+        "内容",
     ]
     assert bare(again(source, "ja", tmp_path).usable()) == bare(read_definition(source).usable())
 
@@ -166,7 +167,7 @@ def test_records_are_headed_by_labels_where_that_is_clear(tmp_path: Path) -> Non
     fields = GOOD["fields"].replace("code,記号", "code,count").replace("day,実施日", "day,期間 ")
     source = folder(tmp_path, fields=fields)
     headings = [cell.value for cell in opened(source, "ja")["台帳"][HEADER_ROW]]
-    assert headings[3:] == ["計画", "進捗", "実施内容", "決算額", "day", "件数", "code"]
+    assert headings[3:] == ["計画", "進捗", "実施内容", "決算額", "day", "件数", "code", "内容"]
     assert [cell.value for cell in opened(source, "en")["records"][HEADER_ROW]][3:6] == [
         "planned",
         "actual",

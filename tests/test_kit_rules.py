@@ -4,7 +4,7 @@ The rows are looked for among the values that the kit's own columns allow, so a 
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,11 +15,9 @@ from xlplan.definition.answers import read_answers
 from xlplan.formula import Formula
 from xlplan.issuing import rows_of
 from xlplan.layout import ColumnKind, EntryLayout
-from xlplan.plan import Field, FieldType, Form, Period, Plan, Rule, Value
+from xlplan.plan import Department, Field, FieldType, Form, Period, Plan, Record, Rule, Value
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow, Stamp, Submission
 from xlplan.validate import judge
-
-Answers = Mapping[tuple[str, str], Mapping[str, Value]]
 
 TRIED = 400
 """Rows tried for one rule at the most."""
@@ -58,36 +56,41 @@ def tried(kit: str, name: str) -> tuple[Rule, list[tuple[bool, str]]]:
     plan = read_definition(source).usable()
     period, answers = read_answers(plan, source)
     form, rule = next((form, rule) for form in plan.forms for rule in form.rules if rule.id == name)
-    batch = [
-        one for item in plan.items_of(period) for one in rows(plan, period, form, rule, item.id, answers)
-    ]
+    mine = [one for one in answers if one.form == form.id]
+    batch = [one for answer in mine for one in rows(plan, period, form, rule, answer)]
     judged = judge(plan, period, batch[:TRIED])
     cells = [[one.cell for one in result.findings if one.code == f"rule:{name}"] for result in judged]
     assert all(len(found) <= 1 for found in cells)
     return rule, [(bool(found), found[0] if found else "") for found in cells]
 
 
+def owner(plan: Plan, answer: Record) -> Department:
+    """The department that gives an answer."""
+    item = plan.item(answer.item)
+    found = plan.department(item.department) if item else plan.departments[0]
+    assert found is not None
+    return found
+
+
 def rows(
-    plan: Plan, period: Period, form: Form, rule: Rule, item: str, answers: Answers
+    plan: Plan, period: Period, form: Form, rule: Rule, answer: Record
 ) -> Iterator[tuple[Submission, dict[str, tuple[IssuedRow, ...]]]]:
     """Returns of one row each, over all candidates of the columns that the rule names."""
-    known = plan.item(item)
-    department = plan.department(known.department) if known else None
-    if department is None:
-        raise KeyError(item)
-    issued = {form.id: tuple(row for row in rows_of(plan, period, department)[form.id] if row.item == item)}
+    department = owner(plan, answer)
+    every = rows_of(plan, period, department)[form.id]
+    row = every[0] if form.is_open else next(one for one in every if one.item == answer.item)
     layout = EntryLayout(form, plan, period, 1)
     columns = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
-    right = {**issued[form.id][0].office, **answers[form.id, item]}
+    right = {**row.office, **answer.values}
     fields = named(form, rule.check)
-    before = issued[form.id][0].previous
-    choices = [candidates(plan, one, right.get(one.id), before.get(one.id)) for one in fields]
+    choices = [candidates(plan, one, right.get(one.id), row.previous.get(one.id)) for one in fields]
     stamp = Stamp("1", plan.id, period.id, department.id, "x", "x")
     for values in itertools.islice(itertools.product(*choices), 40):
         filled = right | dict(zip((one.id for one in fields), values, strict=True))
-        row = ReturnedRow(item, 6, tuple("" if filled.get(one) is None else filled[one] for one in columns))
-        returned = ReturnedForm(form.id, form.title, columns, (row,))
-        yield Submission("x.xlsx", "", stamp, (returned,)), issued
+        cells = tuple("" if filled.get(one) is None else filled[one] for one in columns)
+        typed = ReturnedRow("1" if form.is_open else row.item, 6, cells)
+        returned = ReturnedForm(form.id, form.title, columns, (typed,))
+        yield Submission("x.xlsx", "", stamp, (returned,)), {form.id: (row,)}
 
 
 @pytest.mark.parametrize(("kit", "name"), list(rules()))
@@ -117,10 +120,13 @@ def test_a_kits_own_answers_break_nothing(kit: str) -> None:
         for form in plan.forms:
             layout = EntryLayout(form, plan, period, len(issued[form.id]))
             columns = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
-            filled = [{**row.office, **answers[form.id, row.item]} for row in issued[form.id]]
+            mine = [one for one in answers if one.form == form.id and owner(plan, one) == department]
+            office = {row.item: row.office for row in issued[form.id]}
+            assert form.is_open or {one.item for one in mine} == set(office)
             kept = tuple(
-                ReturnedRow(row.item, 6 + at, tuple(values.get(one, "") for one in columns))
-                for at, (row, values) in enumerate(zip(issued[form.id], filled, strict=True))
+                ReturnedRow(str(at) if form.is_open else one.item, 5 + at, tuple(map(filled.get, columns)))
+                for at, one in enumerate(sorted(mine, key=lambda one: [*office, one.item].index(one.item)), 1)
+                for filled in [{**office.get(one.item, {}), **one.values}]
             )
             forms.append(ReturnedForm(form.id, form.title, columns, kept))
         stamp = Stamp("1", plan.id, period.id, department.id, "x", "x")

@@ -187,13 +187,14 @@ class _Batch:
             if field.previous:
                 old: list[object] = [place.issued.previous.get(field.id) for place in self.places]
                 columns[f"previous:{field.id}"] = old
+        columns["item"] = [place.issued.item for place in self.places]
         if not self.form.is_open:
             columns |= self._about_items()
         return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
 
     def _about_items(self) -> dict[str, list[object]]:
         """The columns of the items that the rows stand for."""
-        columns: dict[str, list[object]] = {"item": [place.issued.item for place in self.places]}
+        columns: dict[str, list[object]] = {}
         items = [self.plan.item(place.issued.item) for place in self.places]
         for name in (*ITEM_COLUMNS, *(self.plan.items[0].extra if self.plan.items else ())):
             columns[name] = [

@@ -71,7 +71,7 @@ def _open_rows(head: Line) -> int:
     found = head.whole("open_rows") or 0
     if not 0 <= found <= MOST_OPEN_ROWS:
         head.fault("plan_open_rows", "open_rows", most=MOST_OPEN_ROWS)
-        return MOST_OPEN_ROWS
+        return 0
     return found
 
 
@@ -100,8 +100,8 @@ def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) ->
         columns[one] = Column(Kind.TEXT)
         names |= {one: one, spec("items").heading("id" if one == "item" else one, "ja"): one}
     for field in fields:
-        choices = lists.get(field.list, ()) if field.type is FieldType.CHOICE else ()
-        ranked = bool(choices) and all(one.rank is not None for one in choices)
+        chosen = field.type is FieldType.CHOICE
+        ranked = chosen and all(one.rank is not None for one in lists.get(field.list, ()))
         columns[field.id] = Column(_KINDS[field.type], ranked, field.previous)
         names |= {field.label: field.id, field.id: field.id}
     return names, Scope(columns)

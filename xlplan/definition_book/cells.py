@@ -128,14 +128,14 @@ def _fields(tables: Tables) -> list[_Field]:
 def _record_columns(
     further: list[str], fields: list[_Field], spoken: str, language: str
 ) -> Iterator[SheetColumn]:
-    """A column for each field: those that the table has, then those that it lacks.
+    """A column for each field: those that the table has, then those that it lacks, but for the item's own.
 
     Labels are in the plan's language, `spoken`: in a workbook of another language ids say more.
     """
     headed: list[tuple[str, list[_Field]]] = [(one, _named(one, fields)) for one in further]
     there = {field.id for _, meant in headed for field in meant}
     for field in fields:
-        if field.id and field.id not in there and not field.computed:
+        if field.id and field.id not in there and not field.computed and field.type != "item":
             there.add(field.id)
             headed.append((field.id, _named(field.id, fields)))
     for name, meant in headed:

@@ -96,21 +96,15 @@ def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping)
     """What is left, the link to the first problem, and how many rows are done."""
     wide = _banner_end(layout)
     style = book.style("banner")
-    sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
+    if wide > 1:
+        sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
     book.formula(sheet, BANNER_ROW, 1, live.banner(layout), style)
     following = [one for one in layout.shown if one.index > wide]
     link = following[0].index
     book.formula(sheet, BANNER_ROW, link, live.link_to_first(layout, stamps), book.style("link"))
     check = layout.column(ColumnKind.CHECK, "check").index
-    done = text("artefacts.entry.done", layout.language)
-    counts = live.totals(layout)
-    book.formula(
-        sheet,
-        BANNER_ROW,
-        check,
-        f'"{done} "&{counts["done"]}&" / "&{counts["rows"]}',
-        book.style("quiet", align="right"),
-    )
+    if link < check:
+        _done(book, sheet, layout, check)
     area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
     for criteria, fill in live.banner_states(layout, f"$A${BANNER_ROW}"):
         options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
@@ -118,12 +112,24 @@ def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping)
     sheet.set_row(BANNER_ROW - 1, 24)
 
 
+def _done(book: Book, sheet: Worksheet, layout: EntryLayout, column: int) -> None:
+    done = text("artefacts.entry.done", layout.language)
+    counts = live.totals(layout)
+    book.formula(
+        sheet,
+        BANNER_ROW,
+        column,
+        f'"{done} "&{counts["done"]}&" / "&{counts["rows"]}',
+        book.style("quiet", align="right"),
+    )
+
+
 def _banner_end(layout: EntryLayout) -> int:
     """The last column of the banner: above the item's, or where those are few, as far as its words go."""
     grey = layout.of_kind(*_GREY)[-1].index
     wide = accumulate(column.width for column in layout.shown)
     needed = next(at for at, width in enumerate(wide, 1) if width >= BANNER_WIDTH or at == len(layout.shown))
-    return max(grey, min(needed, len(layout.shown) - 2))
+    return max(grey, min(needed, len(layout.shown) - 1))
 
 
 def _bands(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:

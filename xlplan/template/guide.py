@@ -149,6 +149,8 @@ class _Guide:
         self.heading(self.said("steps"))
         for number in (1, 2, 3, 4):
             self.line(self.said(f"step_{number}"))
+        for form in (form for form in self.order.plan.forms if form.is_open):
+            self.line(self.said("step_open", sheet=form.title))
 
     def changes(self) -> None:
         self.heading(self.said("changes"))
