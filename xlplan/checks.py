@@ -105,7 +105,7 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
     """A check for each value of the previous period, so that each has a message of its own on the sheet."""
     before = plan.previous(period)
     shown = before.label if before else text("artefacts.entry.before", plan.language)
-    for step in steps(plan.lists[field.list]):
+    for step in steps(plan.choices_of(field)):
         params: dict[str, object] = {"label": field.label, "period": shown, "before": step.before}
         code = "order_begin"
         if step.before:

@@ -58,7 +58,7 @@ class Order:
         return stamping(self.plan.forms, self.lists, self.plan, self.period)
 
     @property
-    def lists(self) -> Mapping[str, Sequence[Choice]]:
+    def lists(self) -> Mapping[str, tuple[Choice, ...]]:
         """The lists of choices: the plan's, and where a form asks for items, those of the department."""
         plan = self.plan
         if not any(field.type is FieldType.ITEM for form in plan.forms for field in form.fields):

@@ -1,0 +1,38 @@
+"""The geometry of a workbook for departments: where every field, row, check and stamp stands.
+
+The writer and the reader both ask here, so that they cannot drift apart. Rows and columns are 1-based, as people
+see them.
+"""
+
+from xlplan.layout.entry import (
+    BAND_ROW,
+    BANNER_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    HIDDEN,
+    NOTE_ROW,
+    TITLE_ROW,
+    Column,
+    ColumnKind,
+    EntryLayout,
+    SheetPlace,
+)
+from xlplan.layout.stamps import STAMP_KEYS, STAMP_SHEET, Stamping, stamping
+
+__all__ = [
+    "BAND_ROW",
+    "BANNER_ROW",
+    "FIRST_ROW",
+    "HEADER_ROW",
+    "HIDDEN",
+    "NOTE_ROW",
+    "STAMP_KEYS",
+    "STAMP_SHEET",
+    "TITLE_ROW",
+    "Column",
+    "ColumnKind",
+    "EntryLayout",
+    "SheetPlace",
+    "Stamping",
+    "stamping",
+]
