@@ -134,7 +134,7 @@ def test_every_rule_in_force_has_its_check_and_its_undecided_next_to_it(layout: 
 @any_size
 @given(layouts())
 def test_every_formula_of_the_form_finds_its_names(layout: EntryLayout) -> None:
-    stamps = stamping(layout.plan.forms, layout.plan.lists, layout.plan, layout.period)
+    stamps = stamping(layout.plan.forms, layout.plan.lists_for(layout.plan.items), layout.plan, layout.period)
     formulas = [one.required for one in layout.form.fields] + [one.formula for one in layout.form.fields]
     for formula in [*formulas, *(one.check for one in layout.form.rules)]:
         if isinstance(formula, Formula):
@@ -144,7 +144,7 @@ def test_every_formula_of_the_form_finds_its_names(layout: EntryLayout) -> None:
 @any_size
 @given(layouts())
 def test_the_hidden_sheet_keeps_stamp_lists_and_messages_apart(layout: EntryLayout) -> None:
-    stamps = stamping(layout.plan.forms, layout.plan.lists, layout.plan, layout.period)
+    stamps = stamping(layout.plan.forms, layout.plan.lists_for(layout.plan.items), layout.plan, layout.period)
     starts = [column for column, _ in (*stamps.lists.values(), *stamps.messages.values())]
     taken = [1, 2, *starts, *(one + 1 for one in starts)]
     assert len(taken) == len(set(taken))
@@ -242,5 +242,5 @@ def test_the_stamp_stands_left_of_lists_and_messages() -> None:
 
 def test_the_days_of_a_period_are_those_of_its_fiscal_year() -> None:
     layout = sample()
-    stamps = stamping(layout.plan.forms, layout.plan.lists, layout.plan, layout.period)
+    stamps = stamping(layout.plan.forms, layout.plan.lists_for(layout.plan.items), layout.plan, layout.period)
     assert layout.place(FIRST_ROW, stamps).fiscal_year() == (date(2014, 4, 1), date(2015, 3, 31))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from xlplan.plan.parts import (
+    ITEM_LIST,
     Choice,
     Department,
     Field,
@@ -133,6 +134,11 @@ class Plan:
         if field.type is FieldType.ITEM:
             return self._item_choices if items is None else item_choices(items)
         return self.lists.get(field.list, ())
+
+    def lists_for(self, items: Iterable[Item]) -> Mapping[str, tuple[Choice, ...]]:
+        """The lists of choices of a workbook about `items`: the plan's, and the items where a form asks for them."""
+        asked = any(field.type is FieldType.ITEM for form in self.forms for field in form.fields)
+        return {**self.lists, ITEM_LIST: item_choices(items)} if asked else self.lists
 
     @cached_property
     def _item_choices(self) -> tuple[Choice, ...]:

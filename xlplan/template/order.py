@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout, Stamping, stamping
-from xlplan.plan import ITEM_LIST, Choice, Department, FieldType, Period, Plan, item_choices
+from xlplan.plan import Choice, Department, Period, Plan
 from xlplan.submission import IssuedRow, Stamp
 
 
@@ -60,8 +60,5 @@ class Order:
     @property
     def lists(self) -> Mapping[str, tuple[Choice, ...]]:
         """The lists of choices: the plan's, and where a form asks for items, those of the department."""
-        plan = self.plan
-        if not any(field.type is FieldType.ITEM for form in plan.forms for field in form.fields):
-            return plan.lists
         own = self.department.id if self.department else ""
-        return {**plan.lists, ITEM_LIST: item_choices(plan.items_of(self.period, own))}
+        return self.plan.lists_for(self.plan.items_of(self.period, own))
