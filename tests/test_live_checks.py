@@ -25,6 +25,7 @@ from xlplan import validate
 from xlplan.checks import Check, CheckKind
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
+from xlplan.formula import Formula
 from xlplan.intake import take_in
 from xlplan.issuing import blank_order, prepare
 from xlplan.layout import BANNER_ROW, FIRST_ROW, ColumnKind, EntryLayout
@@ -318,10 +319,10 @@ def any_plans() -> list[Plan]:
     """Plans drawn by hypothesis: those with enough rows to be worth a workbook. Which they are, differs."""
     found: list[Plan] = []
 
-    @settings(max_examples=60, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
+    @settings(max_examples=150, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
     @given(plans())
     def collect(plan: Plan) -> None:
-        if len(plan.items) > 2:
+        if len(plan.items) > 2 and plan.forms not in [one.forms for one in found]:
             found.append(plan)
 
     collect()
@@ -336,11 +337,18 @@ def seen(
     if request.param == "sample":
         orders, seeds = [order_for(long_plan(), "D9")], range(8)
     elif request.param == "any":
-        orders, seeds = [order_for(plan, "D1") for plan in any_plans()], range(200, 204)
+        orders, seeds = [order_for(plan, "D1") for plan in any_plans()], range(200, 202)
     else:
         plan = kit_plan()
         orders, seeds = [order_for(plan, one.id) for one in plan.answering(period_of(plan))], range(100, 109)
     return seen_by_both(orders, seeds, libreoffice, tmp_path_factory.mktemp("seen"))
+
+
+def asks_a_formula(check: Check) -> bool:
+    """Whether a formula of the plan decides the check: one that compares a cell of spaces finds a text there."""
+    return check.rule is not None or (
+        check.kind is CheckKind.REQUIRED and isinstance(check.field.required, Formula)
+    )
 
 
 def test_every_row_fails_the_same_checks_on_the_sheet_and_in_the_validator(seen: list[Both]) -> None:
@@ -350,7 +358,7 @@ def test_every_row_fails_the_same_checks_on_the_sheet_and_in_the_validator(seen:
         if why - {"spaces"}:
             continue
         compared += 1
-        rules = {one.number for one in layout.checks if one.rule} if why else set()
+        rules = {one.number for one in layout.checks if asks_a_formula(one)} if why else set()
         sheet = [one for one in both.on_sheet(layout, item) if one not in rules]
         validator = [one for one in both.numbers(layout, item) if one not in rules]
         if sheet != validator:
