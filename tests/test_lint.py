@@ -1,6 +1,7 @@
 """The lint: every fault that it names is found at its character, and a good formula has none."""
 
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -15,9 +16,18 @@ from xlplan.errors import FormulaError
 from xlplan.finding import Finding, Severity
 from xlplan.formula import parse
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
-from xlplan.lint import Column, Kind, Scope, kind_of, lint
+from xlplan.lint import Column, Kind, Scope, Shape, kind_of, lint
 
-MEASURE = Scope(SCOPE.columns, measure=True)
+OTHERS = {
+    "new": Shape(total=True),
+    "done": Shape(total=True),
+    "late": Shape(),
+    "by_c": Shape(by="c"),
+    "10": Shape(total=True),
+}
+MEASURE = Scope(SCOPE.columns, measure=True, measures=OTHERS)
+TOTAL = replace(MEASURE, shape=Shape(total=True))
+BY_PERIOD = replace(MEASURE, shape=Shape(by="period", total=True))
 
 ROWS = """
 formula_reference          | [@n]=A1                        | 5  | [@n]=[@m]
@@ -66,6 +76,27 @@ formula_row_in_measure     | COUNTIFS([c],[@c])             | 13 | COUNTIFS([c],
 formula_only_in_rows       | SUM(CHOICE_RANK([c]))          | 4  | SUM([n])
 formula_arguments          | COUNTIFS()                     | 0  | COUNTIFS([c],"x")
 formula_unknown_function   | ZZQQX([n])                     | 0  | SUM([n])
+formula_unknown_measure    | MEASURE(zzz)                   | 8  | MEASURE(new)
+formula_unknown_measure_near | MEASURE(doen)/MEASURE(new)   | 8  | MEASURE(done)/MEASURE(new)
+formula_needs_measure      | SUM([n])+MEASURE([n])          | 9  | SUM([n])+MEASURE(new)
+formula_needs_measure      | MEASURE(1.5)                   | 0  | MEASURE(10)
+formula_measure_by         | CUMULATIVE(by_c)               | 11 | CUMULATIVE("late")
+formula_arguments          | MEASURE(new,done)              | 0  | MEASURE(new)+MEASURE(done)
+formula_question_mark      | COUNTIFS([c],"??")             | 13 | COUNTIFS([c],"?*")
+formula_question_mark      | COUNTIFS([c],GROUP(),[a],"?あ*") | 25 | COUNTIFS([c],GROUP(),[a],"あ?*")
+formula_question_mark      | SUMIFS([n],[c],"a?"&GROUP())   | 15 | SUMIFS([n],[c],"a~?"&GROUP())
+"""
+
+TOTALS = """
+formula_measure_total      | MEASURE(late)                  | 8  | MEASURE(done)
+formula_cumulative_total   | CUMULATIVE(done)/MEASURE(new)  | 0  | MEASURE(done)/MEASURE(new)
+formula_total_head         | COUNTIFS([c],"<>"&PERIOD())    | 18 | COUNTIFS([c],PERIOD())
+formula_total_head         | COUNTIFS([n],PERIOD())         | 13 | SUMIFS([n],[c],PERIOD())
+formula_total_head         | IF(PERIOD()="x",1,2)           | 3  | COUNTIF([c],PERIOD())
+"""
+
+BY_PERIODS = """
+formula_total_head         | COUNTIFS([c],"<>"&GROUP())     | 18 | COUNTIFS([c],GROUP())
 """
 
 UNREADABLE = """
@@ -80,20 +111,29 @@ def table(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split(" | ")] for line in text.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("code", "bad", "position", "good"), table(ROWS))
-def test_a_fault_of_a_row_formula_is_found_at_its_character(
-    code: str, bad: str, position: str, good: str
-) -> None:
-    assert [(one.code, one.position) for one in lint(parse(bad), SCOPE)] == [(code, int(position))]
-    assert lint(parse(good), SCOPE) == []
+SCOPES = ((ROWS, SCOPE), (MEASURES, MEASURE), (TOTALS, TOTAL), (BY_PERIODS, BY_PERIOD))
 
 
-@pytest.mark.parametrize(("code", "bad", "position", "good"), table(MEASURES))
-def test_a_fault_of_a_measure_is_found_at_its_character(
-    code: str, bad: str, position: str, good: str
+@pytest.mark.parametrize(
+    ("scope", "code", "bad", "position", "good"),
+    [(scope, *row) for text, scope in SCOPES for row in table(text)],
+)
+def test_a_fault_of_a_formula_is_found_at_its_character(
+    scope: Scope, code: str, bad: str, position: str, good: str
 ) -> None:
-    assert [(one.code, one.position) for one in lint(parse(bad), MEASURE)] == [(code, int(position))]
-    assert lint(parse(good), MEASURE) == []
+    assert [(one.code, one.position) for one in lint(parse(bad), scope)] == [(code, int(position))]
+    assert lint(parse(good), scope) == []
+
+
+def test_a_measure_without_a_total_takes_heads_and_other_measures_as_it_likes() -> None:
+    for text in ('COUNTIFS([c],"<>"&PERIOD())', "MEASURE(late)", "CUMULATIVE(done)", 'MEASURE("new")'):
+        assert lint(parse(text), MEASURE) == []
+
+
+def test_a_measure_whose_grouping_cannot_be_read_is_not_told_a_second_time() -> None:
+    unread = replace(MEASURE, measures={"x": Shape(by=None)})
+    assert lint(parse("MEASURE(x)"), replace(unread, shape=Shape(by="c"))) == []
+    assert lint(parse("MEASURE(by_c)"), replace(MEASURE, shape=Shape(by=None))) == []
 
 
 @pytest.mark.parametrize(("code", "bad", "position"), table(UNREADABLE))
@@ -133,13 +173,14 @@ def test_a_circle_is_a_finding_of_the_definition(tmp_path: Path) -> None:
 
 def test_every_fault_of_the_catalogue_is_raised_by_some_formula() -> None:
     catalogue = tomllib.loads((resources.files("xlplan") / "catalogue" / "formula.toml").read_text("utf-8"))
-    raised = {row[0] for text in (ROWS, MEASURES, UNREADABLE) for row in table(text)}
-    elsewhere = {"formula_empty", "formula_unknown_column_near", "formula_not_condition", "formula_circle"}
+    raised = {row[0] for text in (*(one for one, _ in SCOPES), UNREADABLE) for row in table(text)}
+    elsewhere = {"formula_empty", "formula_unknown_column_near", "formula_not_condition"}
+    elsewhere |= {"formula_circle", "formula_measure_circle"}
     assert raised | elsewhere == set(catalogue)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize(("text", "scope"), [(ROWS, SCOPE), (MEASURES, MEASURE)])
+@pytest.mark.parametrize(("text", "scope"), SCOPES)
 def test_every_fault_can_be_said(language: str, text: str, scope: Scope) -> None:
     for _, bad, position, _ in table(text):
         for one in lint(parse(bad), scope):

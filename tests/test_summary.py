@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libreoffice import CellError, LibreOffice, Recalculated
+from measured import measured_round
 from openpyxl.cell import Cell
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.datetime import to_excel
@@ -143,7 +144,7 @@ def test_every_formula_of_every_sheet_has_the_value_that_libreoffice_works_out(
     libreoffice: LibreOffice, final: bytes, draft: bytes, sample: bytes
 ) -> None:
     english = summary_workbook(replace(sample_round(), plan=replace(sample_round().plan, language="en")))
-    books = [final, draft, sample, english]
+    books = [final, draft, sample, english, summary_workbook(measured_round())]
 
     for workbook, judged in zip(books, libreoffice.all_recalculated(books), strict=True):
         assert sum(1 for _ in formulas(opened(workbook))) > 50
@@ -586,7 +587,7 @@ def test_the_heads_of_a_block_are_what_the_data_holds(sample: bytes) -> None:
         for figure in block.figures():
             assert sheet.cell(*figure.period_head).value in periods
             if block.by:
-                assert sheet.cell(figure.group_row, 1).value == figure.group
+                assert sheet.cell(figure.row, 1).value == figure.group
                 assert figure.group in held[block.by]
 
 
@@ -604,15 +605,23 @@ def test_a_block_by_period_has_its_periods_as_rows(sample: bytes) -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["", "goal", "judgement", "period", "department", "item", "planned"]), max_size=9
+        st.tuples(
+            st.sampled_from(["", "goal", "judgement", "period", "department", "item", "planned"]),
+            st.booleans(),
+        ),
+        max_size=9,
     ),
     st.integers(0, 2),
 )
-def test_no_two_figures_share_a_cell_and_none_stands_on_a_head(wanted: list[str], at: int) -> None:
+def test_no_two_figures_share_a_cell_and_none_stands_on_a_head(
+    wanted: list[tuple[str, bool]], at: int
+) -> None:
     plan = asahikawa()
     measures = tuple(
-        Measure("statistics", f"m{number}", f"値{number}", parse("COUNTIFS([period],PERIOD())"), by)
-        for number, by in enumerate(wanted)
+        Measure(
+            "statistics", f"m{number}", f"値{number}", parse("COUNTIFS([period],PERIOD())"), by, total=total
+        )
+        for number, (by, total) in enumerate(wanted)
     )
     view = replace(plan.views[1], measures=measures)
     period = plan.periods[at]
@@ -621,7 +630,7 @@ def test_no_two_figures_share_a_cell_and_none_stands_on_a_head(wanted: list[str]
     found = blocks(plan, view, period)
 
     assert len({one.cell for one in figures.values()}) == len(figures)
-    heads = {one.period_head for one in figures.values()} | {(one.group_row, 1) for one in figures.values()}
+    heads = {one.period_head for one in figures.values()} | {(one.row, 1) for one in figures.values()}
     assert not heads & {(one.row, one.column) for one in figures.values()}
     for one, following in pairwise(found):
         assert one.end < following.top

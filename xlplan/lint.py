@@ -7,13 +7,13 @@ give the same everywhere (`xlplan.formula.functions`).
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Function, Kind
-from xlplan.formula.tree import MACROS, Formula, Node
+from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 from xlplan.text import nearest
 
-__all__ = ["Column", "Kind", "Problem", "Scope", "kind_of", "lint"]
+__all__ = ["Column", "Kind", "Problem", "Scope", "Shape", "kind_of", "lint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,27 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How the figures of a measure are laid out: the column that groups them, whether there is one for all periods.
+
+    Either is None where the definition says what cannot be read.
+    """
+
+    by: str | None = ""
+    total: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """The columns by id, and the use: a row formula (rule, required, computed field) or a measure."""
+    """The columns by id, and the use: a row formula (rule, required, computed field) or a measure.
+
+    Of a measure also its `shape`, and the shapes of all `measures` of its view by id.
+    """
 
     columns: Mapping[str, Column]
     measure: bool = False
+    shape: Shape = Shape()
+    measures: Mapping[str, Shape] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +65,11 @@ _MACRO_KINDS = {
     "IN_FISCAL_YEAR": Kind.TRUTH,
     "GROUP": Kind.TEXT,
     "PERIOD": Kind.TEXT,
+    "MEASURE": Kind.NUMBER,
+    "CUMULATIVE": Kind.NUMBER,
 }
 _MACRO_ARITY = {"GROUP": 0, "PERIOD": 0}
+_MEASURE_MACROS = OF_MEASURES | _MACRO_ARITY.keys()
 _ORDERINGS = ("<", ">", "<=", ">=")
 _NUMERIC = (Kind.NUMBER, Kind.DATE, Kind.ANY)
 _OPERATORS = ("=", "<>", *_ORDERINGS, "+", "-", "*", "/", "^", "&", "%")
@@ -65,6 +84,8 @@ def lint(formula: Formula, scope: Scope, *, condition: bool = False) -> list[Pro
     `condition` asks that it gives TRUE or FALSE, as a rule and a requirement must.
     """
     problems = list(_problems(formula.tree, scope))
+    if scope.measure:
+        problems += _criterion_problems(formula.tree, scope)
     if condition and not problems and kind_of(formula.tree, scope) is not Kind.TRUTH:
         problems.append(Problem("formula_not_condition", formula.tree.position, {}))
     return sorted(problems, key=lambda one: one.position)
@@ -227,14 +248,16 @@ def _macro_problems(node: Node, scope: Scope) -> Iterator[Problem]:
         count = _MACRO_ARITY.get(name, 1)
         yield Problem("formula_arguments", node.position, {"name": name, "count": count})
         return
-    if (name in _MACRO_ARITY) != scope.measure:
+    if (name in _MEASURE_MACROS) != scope.measure:
         code = "formula_only_in_rows" if scope.measure else "formula_only_in_measures"
         yield Problem(code, node.position, {"name": name})
         return
     if name in _MACRO_ARITY:
         return
     inner = node.children[0]
-    if name == "PREVIOUS":
+    if name in OF_MEASURES:
+        yield from _measure_problems(node, inner, scope)
+    elif name == "PREVIOUS":
         column = scope.columns.get(str(inner.value)) if inner.kind == "this_row" else None
         if inner.kind != "this_row":
             yield Problem("formula_needs_column", node.position, {"name": name})
@@ -255,3 +278,47 @@ def _rank_problems(node: Node, inner: Node, scope: Scope) -> Iterator[Problem]:
     column = scope.columns.get(str(inner.value))
     if column and not column.ranked:
         yield Problem("formula_no_rank", node.position, {"name": inner.value})
+
+
+def _measure_problems(node: Node, inner: Node, scope: Scope) -> Iterator[Problem]:
+    """What is wrong with the measure that MEASURE or CUMULATIVE names."""
+    params = {"name": node.value, "measure": inner.value}
+    other = scope.measures.get(str(inner.value)) if inner.kind == "measure" else None
+    if inner.kind != "measure":
+        yield Problem("formula_needs_measure", node.position, params)
+    elif other is None:
+        near = nearest(str(inner.value), list(scope.measures))
+        code = "formula_unknown_measure_near" if near else "formula_unknown_measure"
+        yield Problem(code, inner.position, params | {"near": near})
+    elif None not in (other.by, scope.shape.by) and other.by != scope.shape.by:
+        yield Problem("formula_measure_by", inner.position, params)
+    elif scope.shape.total and node.value == "CUMULATIVE":
+        yield Problem("formula_cumulative_total", node.position, params)
+    elif scope.shape.total and other.total is False:
+        yield Problem("formula_measure_total", inner.position, params)
+
+
+def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
+    """Criteria that the engines take differently, and heads that have no meaning in the column of all periods."""
+    pairs = [pair for node in tree.walk() for pair in criteria(node)]
+    for literal in (node for _, one in pairs for node in one.walk() if node.kind == "literal"):
+        signs = str(literal.value).replace("~?", "")
+        if signs.count("?") > 1 or ("?" in signs and "?*" not in signs and "*?" not in signs):
+            # formualizer takes ? for one byte: right only where any number of further ones may follow
+            yield Problem("formula_question_mark", literal.position, {})
+    if not scope.shape.total:
+        return
+    heads = ("PERIOD", "GROUP") if scope.shape.by == "period" else ("PERIOD",)
+    texts = {
+        criterion.position
+        for column, criterion in pairs
+        if column.kind == "whole" and _holds_text(str(column.value), scope)
+    }
+    for node in tree.walk():
+        if node.kind == "function" and node.value in heads and node.position not in texts:
+            yield Problem("formula_total_head", node.position, {"name": node.value})
+
+
+def _holds_text(name: str, scope: Scope) -> bool:
+    column = scope.columns.get(name)
+    return column is None or column.kind in (Kind.TEXT, Kind.ANY)

@@ -132,8 +132,9 @@ TABLES: tuple[TableSpec, ...] = (
     ),
     _spec(
         "measures",
-        "view! id! label! formula! by format",
+        "view! id! label! formula! by total format",
         optional=True,
+        choices={"total": "yes_no"},
         references={"view": "views.id"},
         formulas=("formula",),
     ),

@@ -1,14 +1,15 @@
 """Views with their measures, and figures already in print."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from xlplan.definition.choices import Lists
-from xlplan.definition.forms import ITEM_COLUMNS, scope_of
+from xlplan.definition.forms import ITEM_COLUMNS, circle, scope_of
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
 from xlplan.definition.names import check_sheet_name
-from xlplan.lint import Column, Kind, Scope
+from xlplan.lint import Column, Kind, Scope, Shape
 from xlplan.plan import Form, Measure, Plan, Published, View, ViewKind
-from xlplan.specs import spec
+from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
 from xlplan.text import nearest
 
@@ -25,22 +26,14 @@ def views(tables: Tables, faults: Faults, forms: tuple[Form, ...], lists: Lists)
         unique(line, "title", title, titles)
         if name and unique(line, "id", name, seen):
             found[name] = (line, form or (forms[0] if forms else None))
-    measures: dict[str, list[Measure]] = {name: [] for name in found}
-    ids: dict[str, int] = {}
-    for line in lines(tables, "measures", faults):
-        if line.known("view", found, "plan_unknown_view") is None:
-            continue
-        view = line.text("view")
-        measure = _measure(line, view, found[view][1], lists)
-        if measure and unique(line, "id", f"{view}/{measure.id}", ids):
-            measures[view].append(measure)
+    measures = _measures(tables, faults, {name: form for name, (_, form) in found.items()}, lists)
     return tuple(
         View(
             id=name,
             title=line.text("title"),
             kind=ViewKind(line.word("kind", "list")),
             form=form.id if form else "",
-            measures=tuple(measures[name]),
+            measures=measures[name],
             options=_options(line, form),
         )
         for name, (line, form) in found.items()
@@ -74,18 +67,66 @@ def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scop
     return names, Scope(columns, measure=True)
 
 
-def _measure(line: Line, view: str, form: Form | None, lists: Lists) -> Measure | None:
-    names, scope = measure_names(form, lists)
+def _measures(
+    tables: Tables, faults: Faults, forms: Mapping[str, Form | None], lists: Lists
+) -> Mapping[str, tuple[Measure, ...]]:
+    """The table `measures`, by view; `forms` are the views' forms."""
+    known = {view: measure_names(form, lists) for view, form in forms.items()}
+    shapes = {view: _shapes(tables, view, names) for view, (names, _) in known.items()}
+    found: dict[str, dict[str, tuple[Line, Measure]]] = {view: {} for view in forms}
+    ids: dict[str, int] = {}
+    for line in lines(tables, "measures", faults):
+        if line.known("view", known, "plan_unknown_view") is None:
+            continue
+        view = line.text("view")
+        names, scope = known[view]
+        measure = _measure(line, names, replace(scope, measures=shapes[view]))
+        if measure and unique(line, "id", f"{view}/{measure.id}", ids):
+            found[view][measure.id] = line, measure
+    for mine in found.values():
+        _no_circles(mine)
+    return {view: tuple(measure for _, measure in mine.values()) for view, mine in found.items()}
+
+
+def _shapes(tables: Tables, view: str, names: Mapping[str, str]) -> Mapping[str, Shape]:
+    """How each measure of a view is laid out; what is wrong with it is told when the measure itself is read."""
+    return {
+        line.text("id"): _shape(line, names)
+        for line in lines(tables, "measures", Faults())
+        if line.text("view") == view
+    }
+
+
+def _shape(line: Line, names: Mapping[str, str]) -> Shape:
+    by, total = line.text("by"), line.text("total")
+    meant = word_meant("yes_no", total) if total else "no"
+    return Shape(names.get(by) if by else "", None if meant is None else meant == "yes")
+
+
+def _no_circles(mine: Mapping[str, tuple[Line, Measure]]) -> None:
+    """Measures must not refer to each other in a circle: a sheet could not work it out."""
+    needs = {name: set(measure.formula.measures) for name, (_, measure) in mine.items()}
+    told: set[str] = set()
+    for name, (line, _) in mine.items():
+        path = circle(name, needs)
+        if path and not told.intersection(path):
+            line.fault("formula_measure_circle", "formula", names=" → ".join(path))
+            told.update(path)
+
+
+def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | None:
+    """A measure, its names resolved; `scope` knows its columns and the other measures of its view."""
     name, label = line.need("id"), line.need("label")
-    formula = line.formula("formula", names, scope, condition=False)
-    by = line.text("by")
-    if by and names.get(by, "") not in scope.columns:
-        near = nearest(by, list(names)) or listed(sorted(scope.columns))
-        line.fault("plan_unknown_field", "by", value=by, near=near)
+    shape = _shape(line, names)
+    total = line.word("total", "no") == "yes"
+    formula = line.formula("formula", names, replace(scope, shape=shape), condition=False)
+    if shape.by is None:
+        near = nearest(line.text("by"), list(names)) or listed(sorted(scope.columns))
+        line.fault("plan_unknown_field", "by", value=line.text("by"), near=near)
         return None
     if not name or formula is None:
         return None
-    return Measure(view, name, label, formula, names.get(by, ""), line.text("format") or "0")
+    return Measure(line.text("view"), name, label, formula, shape.by, line.text("format") or "0", total)
 
 
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:

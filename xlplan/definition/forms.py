@@ -205,14 +205,14 @@ def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
     }
     labels = {one.id: one.label for one in fields}
     for line, field in zip(mine, fields, strict=True):
-        path = _circle(field.id, needs)
+        path = circle(field.id, needs)
         if path:
             column = "formula" if field.formula else "required"
             line.fault("formula_circle", column, names=" → ".join(labels.get(one, one) for one in path))
             return
 
 
-def _circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:
+def circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:
     """A way from `start` back to itself, or nothing."""
     trail = [[start]]
     seen: set[str] = set()

@@ -6,6 +6,7 @@ A plan's formulas are Excel's own, over the columns of a form:
     CHOICE_RANK([@actual]) the rank of a choice          PREVIOUS([@actual])  the previous period's answer
     BLANK(x), FILLED(x)    nothing / something typed     IN_FISCAL_YEAR([@d]) a date within the round's period
     GROUP(), PERIOD()      the row and column heads of a table of measures
+    MEASURE(id)            another measure's figure        CUMULATIVE(id)  its sum up to this period
 
 One tree serves three uses: `emit` writes it into a sheet, `evaluate` runs it over rows of values by the same
 emission, and `xlplan.lint` judges it.
@@ -13,14 +14,15 @@ emission, and `xlplan.lint` judges it.
 
 from xlplan.formula.emission import Place, blank_test, column_letters, column_number, emit, quote
 from xlplan.formula.engine import Engine, ErrorValue
-from xlplan.formula.evaluation import Ground, Undecided, evaluate
+from xlplan.formula.evaluation import Ground, Undecided, evaluate, evaluate_alone
 from xlplan.formula.functions import FUNCTIONS, Function, Kind
 from xlplan.formula.reading import parse
-from xlplan.formula.tree import MACROS, Formula, Node
+from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 
 __all__ = [
     "FUNCTIONS",
     "MACROS",
+    "OF_MEASURES",
     "Engine",
     "ErrorValue",
     "Formula",
@@ -33,8 +35,10 @@ __all__ = [
     "blank_test",
     "column_letters",
     "column_number",
+    "criteria",
     "emit",
     "evaluate",
+    "evaluate_alone",
     "parse",
     "quote",
 ]

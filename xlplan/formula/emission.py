@@ -4,7 +4,6 @@ The macros expand to functions of Excel 2016 and LibreOffice 7.
 """
 
 import datetime as dt
-from typing import Protocol
 
 from xlplan.errors import FormulaError
 from xlplan.formula.tree import MACROS, Formula, Node
@@ -15,34 +14,63 @@ _FIRST_COMMON_DAY = 61
 """The serial number of 1 March 1900, before which Excel counts a 29 February that never was."""
 
 
-class Place(Protocol):
-    """Where a formula is to stand: what each name is called there."""
+class Place:
+    """Where a formula is to stand: what each name is called there.
+
+    A place answers for the names that it has; the lint has refused what it has not: rows have no whole columns
+    and no heads (FormulaError), measures no row of their own (KeyError).
+    """
+
+    __slots__ = ()
 
     def value(self, name: str) -> str:
         """Address of this row's value of column `name`."""
+        raise KeyError(name)
 
     def previous(self, name: str) -> str:
         """Address of the previous period's value of column `name` in this row."""
+        raise KeyError(name)
 
     def column(self, name: str) -> str:
         """The whole column `name`: a range or a structured reference."""
+        raise FormulaError("formula_whole_column", formula=name, name=name)
 
     def choices(self, name: str) -> tuple[str, str]:
         """Ranges of the values and of the ranks of the list of column `name`."""
+        raise KeyError(name)
 
     def fiscal_year(self) -> tuple[dt.date, dt.date]:
         """First and last day of the round's period."""
+        raise KeyError("IN_FISCAL_YEAR")
 
     def group(self) -> str:
-        """Address of the head of this row of measures."""
+        """Address of the head of this row of measures, or a criterion that every group meets."""
+        raise _only_in_measures("GROUP")
 
     def period(self) -> str:
-        """Address of the head of this column of measures."""
+        """Address of the head of this column of measures, or a criterion that every period meets."""
+        raise _only_in_measures("PERIOD")
+
+    def measure(self, name: str) -> str:
+        """Address of another measure's figure in the same group and period."""
+        raise _only_in_measures("MEASURE")
+
+    def cumulative(self, name: str) -> str:
+        """The sum of another measure's figures in the same group, from the first period to this one."""
+        raise _only_in_measures("CUMULATIVE")
 
 
-def emit(formula: Formula, place: Place) -> str:
-    """The formula in cell addresses, without a leading `=`."""
-    return _emit(formula.tree, place)
+def _only_in_measures(name: str) -> FormulaError:
+    return FormulaError("formula_only_in_measures", formula=f"{name}()", name=name)
+
+
+def emit(formula: Formula, place: Place, *, bare: bool = False) -> str:
+    """The formula in cell addresses, without a leading `=`.
+
+    A calculation stands in brackets, so that it may become a part of another; `bare` leaves the outermost out.
+    """
+    found = _emit(formula.tree, place)
+    return found[1:-1] if bare and formula.tree.kind == "binary" else found
 
 
 def quote(text: str) -> str:
@@ -66,6 +94,8 @@ def _emit(node: Node, place: Place) -> str:
             return place.value(str(node.value))
         case "whole":
             return place.column(str(node.value))
+        case "measure":
+            return place.measure(str(node.value))
         case "unary":
             inner = _emit(node.children[0], place)
             return f"({inner}%)" if node.value == "%" else f"({node.value}{inner})"
@@ -102,12 +132,16 @@ def _literal(value: object) -> str:
 def _macro(node: Node, place: Place) -> str:
     if node.value == "PREVIOUS":  # the place may have no value of this period for the column
         return place.previous(str(node.children[0].value))
+    if node.value == "CUMULATIVE":
+        return place.cumulative(str(node.children[0].value))
     inner = [_emit(child, place) for child in node.children]
     match node.value:
         case "GROUP":
             return place.group()
         case "PERIOD":
             return place.period()
+        case "MEASURE":
+            return inner[0]
         case "BLANK":
             return f"({blank_test(inner[0])})"
         case "FILLED":

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import formualizer
 
-from xlplan.errors import FormulaError
-from xlplan.formula.emission import column_letters, emit
+from xlplan.formula.emission import Place, column_letters, emit, quote
 from xlplan.formula.tree import Formula, Node
 
 ROWS_AT_ONCE = 4000
@@ -34,7 +33,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _TestBench:
+class _TestBench(Place):
     """The place of a formula in the sheet that `evaluate` lays out: any row of it, whose number is _ROW."""
 
     columns: Mapping[str, int]
@@ -48,9 +47,6 @@ class _TestBench:
     def previous(self, name: str) -> str:
         return f"{column_letters(self.previous_columns[name])}{_ROW}"
 
-    def column(self, name: str) -> str:
-        raise FormulaError("formula_whole_column", formula=name, name=name)
-
     def choices(self, name: str) -> tuple[str, str]:
         column, length = self.lists[name]
         values, ranks = column_letters(column), column_letters(column + 1)
@@ -59,11 +55,29 @@ class _TestBench:
     def fiscal_year(self) -> tuple[dt.date, dt.date]:
         return self.ground.first_day, self.ground.last_day
 
+
+@dataclass(frozen=True, slots=True)
+class _OneRecord(Place):
+    """The place of a measure over one record, a row of `evaluate_alone`'s sheet: each whole column is one cell."""
+
+    columns: Mapping[str, int]
+    heads: tuple[str, str]
+
+    def column(self, name: str) -> str:
+        cell = f"{column_letters(self.columns[name])}{_ROW}"
+        return f"{cell}:{cell}"
+
     def group(self) -> str:
-        raise FormulaError("formula_only_in_measures", formula="GROUP()", name="GROUP")
+        return quote(self.heads[0])
 
     def period(self) -> str:
-        raise FormulaError("formula_only_in_measures", formula="PERIOD()", name="PERIOD")
+        return quote(self.heads[1])
+
+    def measure(self, name: str) -> str:
+        return "0"
+
+    def cumulative(self, name: str) -> str:
+        return "0"
 
 
 def evaluate(
@@ -83,6 +97,30 @@ def evaluate(
     return [result for part in some for result in _evaluated(formula, part, columns, previous, ground)]
 
 
+def evaluate_alone(
+    formula: Formula, records: Sequence[Sequence[object]], columns: Sequence[str], heads: tuple[str, str]
+) -> list[object]:
+    """A measure over each of `records` by itself, other measures left out: what each adds to a figure that adds up.
+
+    A record holds the values of `columns`; `heads` are the figure's group and period. Values as in `evaluate`.
+    """
+    place = _OneRecord({name: index for index, name in enumerate(columns, 1)}, heads)
+    distinct = list(dict.fromkeys(map(tuple, records)))
+    parts = (distinct[at : at + ROWS_AT_ONCE] for at in range(0, len(distinct), ROWS_AT_ONCE))
+    found = [one for part in parts for one in _worked_out(_bench(), formula, part, place, len(columns))]
+    results = dict(zip(distinct, found, strict=True))
+    return [results[tuple(one)] for one in records]
+
+
+def _bench() -> formualizer.Workbook:
+    """An empty workbook to work in."""
+    book = formualizer.Workbook()
+    book.set_changelog_enabled(False)  # nothing is undone here, and it doubles time and memory
+    book.add_sheet("lists")
+    book.add_sheet("rows")
+    return book
+
+
 def _evaluated(
     formula: Formula,
     rows: Sequence[Sequence[object]],
@@ -90,26 +128,35 @@ def _evaluated(
     previous: Sequence[str],
     ground: Ground,
 ) -> list[object]:
-    book = formualizer.Workbook()
-    book.set_changelog_enabled(False)  # nothing is undone here, and it doubles time and memory
-    book.add_sheet("lists")
-    book.add_sheet("rows")
+    book = _bench()
     lists: dict[str, tuple[int, int]] = {}
     for name, pairs in ground.choices.items():
         lists[name] = (2 * len(lists) + 1, len(pairs))
         book.set_values_batch("lists", 1, lists[name][0], [[value, rank or 0] for value, rank in pairs])
     names = {name: index for index, name in enumerate(columns, 1)}
     olds = {name: index for index, name in enumerate(previous, len(columns) + 1)}
-    book.set_values_batch("rows", 1, 1, [list(row) for row in rows])
     if _delicate(formula.tree, rows):
         book.register_function(_ALIKE, _alike)
         formula = replace(formula, tree=_compared_alike(formula.tree))
-    result = len(columns) + len(previous) + 1
-    emitted = "=" + emit(formula, _TestBench(names, olds, lists, ground))
+    place = _TestBench(names, olds, lists, ground)
+    return _worked_out(book, formula, rows, place, len(columns) + len(previous))
+
+
+def _worked_out(
+    book: formualizer.Workbook,
+    formula: Formula,
+    rows: Sequence[Sequence[object]],
+    place: Place,
+    width: int,
+) -> list[object]:
+    """The formula in the column behind each of `rows`, which are `width` cells wide."""
+    if width:
+        book.set_values_batch("rows", 1, 1, [list(row) for row in rows])
+    emitted = f"={emit(formula, place)}"
     formulas = [[emitted.replace(_ROW, str(row))] for row in range(1, len(rows) + 1)]
-    book.set_formulas_batch("rows", 1, result, formulas)
+    book.set_formulas_batch("rows", 1, width + 1, formulas)
     book.evaluate_all()
-    return [_result(book.get_value("rows", row, result)) for row in range(1, len(rows) + 1)]
+    return [_result(book.get_value("rows", row, width + 1)) for row in range(1, len(rows) + 1)]
 
 
 def _result(value: object) -> object:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import formualizer
 
 from xlplan.errors import FormulaError
-from xlplan.formula.tree import Formula, Node
+from xlplan.formula.tree import OF_MEASURES, Formula, Node
 
 _THIS_ROW = re.compile(r"^\[@(?:\[(?P<quoted>.+)\]|(?P<plain>[^\[\]]+))\]$", re.DOTALL)
 _WHOLE = re.compile(r"^\[(?P<plain>[^@#\[\]]+)\]$")
@@ -80,12 +81,26 @@ def _node(node: formualizer.ASTNode, position: Callable[[formualizer.ASTNode], i
         case "BinaryOp":
             return Node("binary", node.get_operator(), children, at)
         case "Function":
-            return Node("function", (node.get_function_name() or "").upper(), children, at)
+            name = (node.get_function_name() or "").upper()
+            return Node(
+                "function", name, tuple(map(_measure, children)) if name in OF_MEASURES else children, at
+            )
         case "Array":
             # formualizer gives it no token of its own
             return Node("array", "", children, max(0, children[0].position - 1) if children else at)
         case other:
             return Node("reference", other, children, at)
+
+
+def _measure(node: Node) -> Node:
+    """The id of a measure, written bare or, where it would read as something else, in quotation marks."""
+    match node.kind, node.value:
+        case "reference" | "literal", str(name):
+            return replace(node, kind="measure", value=name.strip())
+        case "literal", float(number) if number.is_integer():
+            return replace(node, kind="measure", value=str(int(number)))
+        case _:
+            return node
 
 
 def _reference(text: str, at: int) -> Node:

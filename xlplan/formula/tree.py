@@ -3,16 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-MACROS = frozenset({"CHOICE_RANK", "PREVIOUS", "BLANK", "FILLED", "IN_FISCAL_YEAR", "GROUP", "PERIOD"})
+MACROS = frozenset(
+    "CHOICE_RANK PREVIOUS BLANK FILLED IN_FISCAL_YEAR GROUP PERIOD MEASURE CUMULATIVE".split(),
+)
+OF_MEASURES = frozenset({"MEASURE", "CUMULATIVE"})
+"""The macros that name another measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One node of a formula's tree.
 
-    `kind`: literal, omitted, this_row, whole, reference (any other reference), unary, binary, function, array.
-    `value`: the literal, the column's name, the operator or the function's name. `position` is the 0-based
-    character offset in the formula as written.
+    `kind`: literal, omitted, this_row, whole, measure (inside MEASURE and CUMULATIVE), reference (any other
+    reference), unary, binary, function, array. `value`: the literal, the name, the operator or the function's
+    name. `position` is the 0-based character offset in the formula as written.
     """
 
     kind: str
@@ -53,6 +57,11 @@ class Formula:
         """Names of the whole columns that the formula reads."""
         return frozenset(str(node.value) for node in self.tree.walk() if node.kind == "whole")
 
+    @property
+    def measures(self) -> frozenset[str]:
+        """Ids of the other measures that the formula reads."""
+        return frozenset(str(node.value) for node in self.tree.walk() if node.kind == "measure")
+
     def renamed(self, names: Mapping[str, str]) -> "Formula":
         """The same formula with each column's name replaced, such as labels by ids."""
         return Formula(self.text, _renamed(self.tree, names))
@@ -72,3 +81,18 @@ def _renamed(node: Node, names: Mapping[str, str]) -> Node:
     if node.kind in ("this_row", "whole"):
         return replace(node, value=names.get(str(node.value), node.value), children=children)
     return replace(node, children=children)
+
+
+_ONE_CRITERION = ("COUNTIF", "SUMIF", "AVERAGEIF")
+_FIRST_RANGE = {"COUNTIFS": 0, "SUMIFS": 1, "AVERAGEIFS": 1}
+
+
+def criteria(node: Node) -> Iterator[tuple[Node, Node]]:
+    """The ranges of a COUNTIFS and its like, each with its criterion; nothing for any other node."""
+    if node.kind != "function":
+        return
+    if node.value in _ONE_CRITERION and len(node.children) > 1:
+        yield node.children[0], node.children[1]
+    elif node.value in _FIRST_RANGE:
+        pairs = node.children[_FIRST_RANGE[str(node.value)] :]
+        yield from zip(pairs[::2], pairs[1::2], strict=False)

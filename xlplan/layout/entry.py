@@ -9,7 +9,7 @@ from functools import cached_property
 from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Severity
-from xlplan.formula import column_letters
+from xlplan.formula import Place, column_letters
 from xlplan.layout.stamps import Stamping
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan
@@ -240,8 +240,8 @@ _FIELD_KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class SheetPlace:
-    """The place of a formula in one row of an entry sheet (a `formula.Place`)."""
+class SheetPlace(Place):
+    """The place of a formula in one row of an entry sheet."""
 
     layout: EntryLayout
     row: int
@@ -259,10 +259,6 @@ class SheetPlace:
         """Address of the previous period's value."""
         return self.layout.address(self.layout.column(ColumnKind.PREVIOUS, name), self.row)
 
-    def column(self, name: str) -> str:
-        """A row formula has no whole columns: the lint refuses them."""
-        raise KeyError(name)
-
     def choices(self, name: str) -> tuple[str, str]:
         """Ranges of the values and ranks of the field's list."""
         which = self.layout.form.by_id[name].list
@@ -271,11 +267,3 @@ class SheetPlace:
     def fiscal_year(self) -> tuple[date, date]:
         """First and last day of the round's period."""
         return self.layout.plan.days(self.layout.period)
-
-    def group(self) -> str:
-        """Only measures have groups."""
-        raise KeyError("GROUP")
-
-    def period(self) -> str:
-        """Only measures have period heads."""
-        raise KeyError("PERIOD")

@@ -206,7 +206,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure of the summary: `formula` over whole columns, once for each group of `by` and each period."""
+    """A figure of the summary: `formula` over whole columns, once for each group of `by` and each period.
+
+    With `total` also once over all periods.
+    """
 
     view: str
     id: str
@@ -214,6 +217,7 @@ class Measure:
     formula: Formula
     by: str = ""
     format: str = "0"
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)

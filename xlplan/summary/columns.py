@@ -12,7 +12,7 @@ from functools import cached_property
 
 from xlplan.consolidate import forms_shown
 from xlplan.definition.forms import ITEM_COLUMNS
-from xlplan.formula import column_letters, quote
+from xlplan.formula import Place, column_letters, quote
 from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.messages import text
 from xlplan.plan import Form, Period, Plan, View
@@ -151,8 +151,8 @@ def _one_line(label: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RowPlace:
-    """The place of a computed field in a data sheet (a `formula.Place`), for any row of the period `within`.
+class RowPlace(Place):
+    """The place of a computed field in a data sheet, for any row of the period `within`.
 
     The row's number is OWN_ROW. `before` is the period before, or None where the item had no row in it.
     """
@@ -172,10 +172,6 @@ class RowPlace:
             return NOTHING
         return self.table.lookup(name, key_text(self.before.id, self.value("item")))
 
-    def column(self, name: str) -> str:
-        """A row formula has no whole columns: the lint refuses them."""
-        raise KeyError(name)
-
     def choices(self, name: str) -> tuple[str, str]:
         """Ranges of the values and ranks of the field's list."""
         which = self.table.form.by_id[name].list
@@ -184,11 +180,3 @@ class RowPlace:
     def fiscal_year(self) -> tuple[date, date]:
         """First and last day of the row's period."""
         return self.table.plan.days(self.within)
-
-    def group(self) -> str:
-        """Only measures have groups."""
-        raise KeyError("GROUP")
-
-    def period(self) -> str:
-        """Only measures have period heads."""
-        raise KeyError("PERIOD")

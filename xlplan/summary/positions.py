@@ -10,16 +10,17 @@ block for each `by` of its measures:
     total                                   (where a sum means something)
     chart                                   (where there is one)
 
-A block by period has its periods as rows and its measures as columns.
+A block by period has its periods as rows and its measures as columns. Behind the last period stands the figure of
+the whole plan, for the measures that have one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
 from xlplan.consolidate import periods_shown
-from xlplan.formula import Node, column_letters
+from xlplan.formula import OF_MEASURES, Node, column_letters
 from xlplan.messages import text
 from xlplan.plan import Measure, Period, Plan, View, ViewKind
 from xlplan.specs import spec
@@ -62,12 +63,19 @@ class Block:
     @property
     def last_row(self) -> int:
         """The last row of figures; the head row where there is none."""
+        if self.by == "period":
+            return self.head_row + len(self.groups) + self.total
         return self.head_row + len(self.measures if not self.by else self.groups)
+
+    @cached_property
+    def total(self) -> bool:
+        """Whether one of the measures has a figure for the whole plan."""
+        return any(one.total for one in self.measures)
 
     @cached_property
     def total_row(self) -> int | None:
         """The row of the totals, where a sum means something for one of the measures."""
-        summed = self.crossed and len(self.groups) > 1 and any(map(additive, self.measures))
+        summed = self.crossed and len(self.groups) > 1 and any(map(self.additive, self.measures))
         return self.last_row + 1 if summed else None
 
     @property
@@ -107,51 +115,92 @@ class Block:
         """The last column of the table."""
         if self.by == "period":
             return LABEL_COLUMN + len(self.measures)
-        return LABEL_COLUMN + len(self.periods) * (len(self.measures) if self.crossed else 1)
+        if self.crossed:
+            return LABEL_COLUMN + sum(map(self._width, self.measures))
+        return LABEL_COLUMN + len(self.periods) + self.total
+
+    def _width(self, measure: Measure) -> int:
+        return len(self.periods) + measure.total
 
     def columns_of(self, measure: Measure) -> tuple[int, int]:
-        """First and last column of a measure in a crossed block."""
-        first = FIRST_COLUMN + self.measures.index(measure) * len(self.periods)
+        """First and last column of a measure's periods in a crossed block."""
+        before = self.measures[: self.measures.index(measure)]
+        first = FIRST_COLUMN + sum(map(self._width, before))
         return first, first + len(self.periods) - 1
 
+    def at(self, measure: Measure, period_at: int, group_at: int) -> tuple[int, int]:
+        """Row and column of a figure; behind the last period stands that of the whole plan."""
+        if self.by == "period":
+            return self.first_row + period_at, FIRST_COLUMN + self.measures.index(measure)
+        if not self.by:
+            return self.first_row + self.measures.index(measure), FIRST_COLUMN + period_at
+        return self.first_row + group_at, self.columns_of(measure)[0] + period_at
+
+    def additive(self, measure: Measure) -> bool:
+        """Whether the figures of a measure's groups may be summed."""
+        return additive(measure, self.measures)
+
     def figures(self) -> Iterator["Figure"]:
-        """Every figure of the block, each with its cell and the cells of its heads."""
-        for measure_at, measure in enumerate(self.measures):
-            for period_at, period in enumerate(self.periods):
-                if self.by == "period":
-                    row, column = self.first_row + period_at, FIRST_COLUMN + measure_at
-                    yield Figure(
-                        self.sheet, measure, period.label, period.id, row, column, row, (row, LABEL_COLUMN)
-                    )
-                elif not self.by:
-                    row, column = self.first_row + measure_at, FIRST_COLUMN + period_at
-                    yield Figure(
-                        self.sheet, measure, "", period.id, row, column, row, (self.head_row, column)
-                    )
-                else:
-                    column = self.columns_of(measure)[0] + period_at
-                    for row, group in enumerate(self.groups, self.first_row):
-                        head = (self.head_row, column)
-                        yield Figure(self.sheet, measure, group, period.id, row, column, row, head)
+        """Every figure of the block."""
+        for measure in self.measures:
+            for period_at in range(self._width(measure)):
+                for group_at in range(len(self.groups) if self.crossed else 1):
+                    yield Figure(self, measure, period_at, group_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: its sheet and cell, the row of its group's head, and the cell (row, column) of its period's."""
+    """One figure of a block: where its period stands among the block's, and its group among the groups."""
 
-    sheet: str
+    block: Block
     measure: Measure
-    group: str
-    period: str
-    row: int
-    column: int
-    group_row: int
-    period_head: tuple[int, int]
+    period_at: int
+    group_at: int
+
+    @property
+    def of_all_periods(self) -> bool:
+        """Whether it is the figure of the whole plan."""
+        return self.period_at == len(self.block.periods)
+
+    @property
+    def period(self) -> str:
+        """Id of its period; empty for the whole plan."""
+        return "" if self.of_all_periods else self.block.periods[self.period_at].id
+
+    @property
+    def group(self) -> str:
+        """Its group in the group's own words; empty where there is none."""
+        if self.block.crossed:
+            return self.block.groups[self.group_at]
+        return "" if self.of_all_periods or not self.block.by else self.block.groups[self.period_at]
+
+    @property
+    def row(self) -> int:
+        """Its row."""
+        return self.block.at(self.measure, self.period_at, self.group_at)[0]
+
+    @property
+    def column(self) -> int:
+        """Its column."""
+        return self.block.at(self.measure, self.period_at, self.group_at)[1]
+
+    @property
+    def period_head(self) -> tuple[int, int]:
+        """Row and column of the head of its period."""
+        return (self.row, LABEL_COLUMN) if self.block.by == "period" else (self.block.head_row, self.column)
 
     @property
     def cell(self) -> str:
         """Its address, such as 集計!D8."""
-        return f"{self.sheet}!{column_letters(self.column)}{self.row}"
+        return f"{self.block.sheet}!{column_letters(self.column)}{self.row}"
+
+    def beside(self, measure_id: str) -> "Figure":
+        """Another measure's figure of the same group and period."""
+        return replace(self, measure=next(one for one in self.block.measures if one.id == measure_id))
+
+    def up_to_here(self) -> list["Figure"]:
+        """The figures of the same measure and group from the first period to this one."""
+        return [replace(self, period_at=at) for at in range(self.period_at + 1)]
 
 
 def blocks(plan: Plan, view: View, period: Period) -> tuple[Block, ...]:
@@ -227,9 +276,19 @@ def block_title(plan: Plan, block: Block) -> str:
     return text("summary.statistics.by", plan.language, heading=heading_of(plan, block.view, block.by))
 
 
-def additive(measure: Measure) -> bool:
-    """Whether the figures of a measure's groups may be summed: counts and sums, and their shares of one whole."""
-    return _adds_up(measure.formula.tree)
+def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
+    """Whether the figures of a measure's groups may be summed: counts and sums, and their shares of one whole.
+
+    `measures` are those that its formula may name.
+    """
+    return _adds_up(_spelled_out(measure.formula.tree, {one.id: one for one in measures}))
+
+
+def _spelled_out(node: Node, measures: Mapping[str, Measure]) -> Node:
+    """The formula with those of the measures that it names in their places."""
+    if node.kind == "function" and node.value in OF_MEASURES:
+        return _spelled_out(measures[str(node.children[0].value)].formula.tree, measures)
+    return replace(node, children=tuple(_spelled_out(child, measures) for child in node.children))
 
 
 def _adds_up(node: Node) -> bool:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.formula import column_letters, emit
+from xlplan.formula import Place, column_letters, emit
 from xlplan.plan import Measure, View
 from xlplan.styles import FONTS, GRID, INK, LINE, NAVY, SERIES, WHITE
 from xlplan.summary.columns import DataTable, quoted, sheet_of
@@ -17,7 +16,6 @@ from xlplan.summary.positions import (
     LABEL_COLUMN,
     Block,
     Figure,
-    additive,
     block_title,
     blocks,
     heading_of,
@@ -26,45 +24,50 @@ from xlplan.summary.positions import (
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 _TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _CHART_ROW = 22.0, 17.0, 19.0, 15.0
 _TOP_POINTS = 75
+_ANYTHING = '"*"'
+"""The criterion that any text meets: the period of a figure of the whole plan."""
 _PAPER_PIXELS, _PAPER_POINTS = 1045.0, 516.0
 """An A4 page on its side, less its margins: pixels across at 96 dpi, points from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
-class FigurePlace:
-    """The place of one figure (a `formula.Place`): whole columns of the data, its own heads."""
+class FigurePlace(Place):
+    """The place of one figure: whole columns of the data, its own heads, the other figures of its block."""
 
     table: DataTable
     figure: Figure
-
-    def value(self, name: str) -> str:
-        """A measure has no row of its own: the lint refuses that."""
-        raise KeyError(name)
-
-    def previous(self, name: str) -> str:
-        """A measure has no row of its own."""
-        raise KeyError(name)
 
     def column(self, name: str) -> str:
         """The whole column."""
         return self.table.reference(name)
 
-    def choices(self, name: str) -> tuple[str, str]:
-        """A measure has no row of its own."""
-        raise KeyError(name)
-
-    def fiscal_year(self) -> tuple[date, date]:
-        """A measure has no row of its own."""
-        raise KeyError("IN_FISCAL_YEAR")
-
     def group(self) -> str:
         """The head of the figure's row."""
-        return f"${column_letters(LABEL_COLUMN)}{self.figure.group_row}"
+        if self.figure.of_all_periods and self.figure.block.by == "period":
+            return _ANYTHING
+        return f"${column_letters(LABEL_COLUMN)}{self.figure.row}"
 
     def period(self) -> str:
         """The head of the figure's period."""
+        if self.figure.of_all_periods:
+            return _ANYTHING
         row, column = self.figure.period_head
         return f"${column_letters(column)}${row}"
+
+    def measure(self, name: str) -> str:
+        """The cell of another measure."""
+        return self._address(self.figure.beside(name))
+
+    def cumulative(self, name: str) -> str:
+        """The sum of another measure's cells from the first period to this one."""
+        periods = self.figure.beside(name).up_to_here()
+        return f"SUM({self._address(periods[0], first=True)}:{self._address(periods[-1])})"
+
+    def _address(self, figure: Figure, *, first: bool = False) -> str:
+        """A figure's cell; of the `first` period so that it stays where it is when the formula is copied along."""
+        down, across = ("$", "") if figure.block.by == "period" else ("", "$")
+        row, column = figure.row, column_letters(figure.column)
+        return f"{across}{column}{down}{row}" if first else f"{column}{row}"
 
 
 def write_statistics(frame: Frame, view: View) -> None:
@@ -131,32 +134,48 @@ def _heads(frame: Frame, sheet: Worksheet, block: Block) -> None:
     if block.crossed:
         book.put(sheet, block.head_row - 1, LABEL_COLUMN, None, head)
         for measure in block.measures:
-            first, last = block.columns_of(measure)
+            first = block.columns_of(measure)[0]
+            words = _period_heads(frame, block, measure.total)
+            last = first + len(words) - 1
             if first < last:
                 area = (block.head_row - 2, first - 1, block.head_row - 2, last - 1)
                 sheet.merge_range(*area, "", book.style("head_office"))
             book.put(sheet, block.head_row - 1, first, measure.label, book.style("head_office"))
-            for at, period in enumerate(block.periods):
-                book.put(sheet, block.head_row, first + at, period.label, head)
+            for at, word in enumerate(words, first):
+                book.put(sheet, block.head_row, at, word, head)
         return
-    words = [one.label for one in (block.measures if block.by else block.periods)]
+    words = [one.label for one in block.measures]
+    if not block.by:
+        words = _period_heads(frame, block, block.total)
     for at, label in enumerate(words, FIRST_COLUMN):
         book.put(sheet, block.head_row, at, label, head)
+
+
+def _period_heads(frame: Frame, block: Block, total: bool) -> list[str]:
+    """The labels of the periods, and what stands over the figure of them all."""
+    return [*(one.label for one in block.periods), *([frame.said("statistics.whole_plan")] if total else [])]
 
 
 def _figures(frame: Frame, sheet: Worksheet, block: Block) -> None:
     book = frame.book
     table = frame.tables[block.view.form]
-    labels = block.groups if block.by else [one.label for one in block.measures]
+    labels = list(block.groups) if block.by else [one.label for one in block.measures]
+    if block.by == "period":
+        labels = _period_heads(frame, block, block.total)
     for row, label in enumerate(labels, block.first_row):
         book.put(sheet, row, LABEL_COLUMN, label, book.style("label"))
         sheet.set_row(row - 1, _ROW_HEIGHT)
     nothing = frame.said("statistics.nothing")
     for figure in block.figures():
-        style = book.style("figure", num_format=figure.measure.format, font_size=10)
-        found = emit(figure.measure.formula, FigurePlace(table, figure))
+        style = book.style(
+            "figure", num_format=figure.measure.format, font_size=10, bold=figure.of_all_periods
+        )
+        found = emit(figure.measure.formula, FigurePlace(table, figure), bare=True)
         formula = f'IFERROR({found},"{nothing}")'
         book.formula(sheet, figure.row, figure.column, formula, style)
+    if block.total and not block.crossed:
+        for measure in (one for one in block.measures if not one.total):
+            book.put(sheet, *block.at(measure, len(block.periods), 0), None, book.style("figure"))
 
 
 def _totals(frame: Frame, sheet: Worksheet, block: Block) -> None:
@@ -169,12 +188,12 @@ def _totals(frame: Frame, sheet: Worksheet, block: Block) -> None:
     sheet.set_row(row - 1, _ROW_HEIGHT)
     for measure in block.measures:
         first, last = block.columns_of(measure)
-        for column in range(first, last + 1):
+        for column in range(first, last + 1 + measure.total):
             style = book.style(
                 "figure", num_format=measure.format, font_size=10, bold=True, top=2, top_color=NAVY
             )
             letters = column_letters(column)
-            if additive(measure):
+            if block.additive(measure):
                 area = f"{letters}{block.first_row}:{letters}{block.last_row}"
                 book.formula(sheet, row, column, f"SUM({area})", style)
             else:
