@@ -7,6 +7,7 @@ from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult
 from xlplan.cycle.status import StatusResult
 from xlplan.plan import Department, Period
+from xlplan.reconcile import Adding, Cause
 
 Document = dict[str, object]
 
@@ -105,7 +106,42 @@ def reconcile_document(result: ReconcileResult) -> Document:
                 "shown": one.shown,
                 "agrees": one.agrees,
                 "cell": one.cell,
+                **_cause(one.cause),
             }
             for one in result.comparisons
         ],
+    }
+
+
+def _cause(cause: Cause) -> Document:
+    """What makes up a figure that differs."""
+    return {
+        "formula": cause.formula,
+        "terms": [
+            {"value": one.value, "records": [_adding(record) for record in one.records]}
+            for one in cause.terms
+        ],
+        "parts": [
+            {
+                "measure": one.measure,
+                "cumulative": one.cumulative,
+                "value": one.value,
+                "printed": one.printed,
+                "agrees": one.agrees,
+            }
+            for one in cause.parts
+        ],
+        "follows_from": [{"measure": one.measure, "period": one.period} for one in cause.follows_from],
+    }
+
+
+def _adding(one: Adding) -> Document:
+    return {
+        "item": one.item,
+        "title": one.title,
+        "period": one.period,
+        "values": [{"column": column, "value": value} for column, value in one.values],
+        "adds": one.adds,
+        "sheet": one.sheet,
+        "row": one.row,
     }

@@ -4,9 +4,14 @@ from xlplan.cycle.issue import IssueResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult, ReturnLine
 from xlplan.cycle.status import StatusLine, StatusResult
+from xlplan.plan import Plan
 from xlplan.printing import Printer
+from xlplan.reconcile import Comparison, Part, Term
 from xlplan.wareki import date_label
 from xlplan.workspace import Workspace
+
+MOST_RECORDS = 20
+"""Records of one figure that are listed; the document of `--json` has them all."""
 
 
 def show_issue(printer: Printer, result: IssueResult) -> None:
@@ -110,15 +115,83 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
 
 
 def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
-    """Each published figure beside the summary's."""
-    keys = ("measure", "group", "period", "printed", "computed", "state", "cell")
+    """Each published figure beside the summary's, and what makes up those that differ."""
+    plan, found = result.plan, result.comparisons
+    grouped = any(one.group for one in found)
     rows = []
-    for one in result.comparisons:
+    for one in found:
         state = printer.state("fine" if one.agrees else "faulty")
         state.plain = printer.word("agrees" if one.agrees else "differs")
-        rows.append((one.label, one.group, one.period, one.printed, one.shown, state, one.cell))
-    printer.table([printer.word(key) for key in keys], rows, right=(3, 4))
+        figure = (one.label, *([one.group] if grouped else []), _period(printer, plan, one.period))
+        rows.append((*figure, one.printed, one.shown, state, _cell(result, one)))
+    keys = ("measure", *(["group"] if grouped else []), "period", "printed", "computed", "state", "cell")
+    printer.table([printer.word(key) for key in keys], rows, right=(2 + grouped, 3 + grouped))
+    for one in result.differing:
+        _difference(printer, result, one)
+    if result.differing:
+        printer.line("")
     differ = len(result.differing)
-    total = len(result.comparisons)
+    total = len(found)
     words = printer.said("reconciled", total=total, agree=total - differ, differ=differ)
     printer.line(words, "red" if differ else "green")
+
+
+def _cell(result: ReconcileResult, one: Comparison) -> str:
+    """Where a figure stands; without its sheet where that is the same for all."""
+    sheets = {other.cell.rpartition("!")[0] for other in result.comparisons if other.cell}
+    return one.cell if len(sheets) > 1 else one.cell.rpartition("!")[2]
+
+
+def _period(printer: Printer, plan: Plan, period_id: str) -> str:
+    """A period's label; what the summary says over the figures of the whole plan."""
+    found = plan.period(period_id)
+    return found.label if found else printer.word("whole_plan")
+
+
+def _difference(printer: Printer, result: ReconcileResult, one: Comparison) -> None:
+    """A figure that differs: where it stands, its formula with the numbers put in, what these are made of."""
+    cause, plan = one.cause, result.plan
+    figure = "  ".join(part for part in (one.label, one.group, _period(printer, plan, one.period)) if part)
+    head = printer.said("differing", figure=figure, printed=one.printed, shown=one.shown or "―")
+    cell = _cell(result, one)
+    printer.line("")
+    printer.line(f"{head}  {cell}".rstrip(), "bold")
+    if cause.formula not in ("", *(f"{term.value:.10g}" for term in cause.terms)):
+        printer.line(f"  = {cause.formula}")
+    for part in cause.parts:
+        _part(printer, part)
+    for term in cause.terms:
+        if len(cause.terms) > 1:
+            count, value = len(term.records), f"{term.value:.10g}"
+            printer.line(f"  {printer.said('made_of_records', value=value, count=count)}")
+        _term(printer, plan, one, term)
+    if cause.follows_from:
+        roots = [
+            printer.said("root", label=root.label, period=_period(printer, plan, root.period))
+            for root in cause.follows_from
+        ]
+        printer.line(f"  {printer.said('follows_from', names='、'.join(roots))}", "yellow")
+
+
+def _part(printer: Printer, part: Part) -> None:
+    label = printer.said("so_far", label=part.label) if part.cumulative else part.label
+    value = "―" if part.value is None else f"{part.value:.10g}"
+    words = {True: "agrees", False: "differs", None: "not_printed"}
+    state = printer.word(words[part.agrees])
+    printed = f"{printer.word('printed')} {part.printed}" if part.printed and part.agrees is False else ""
+    printer.line("  ".join(one for one in (f"  {value:>6}  {label}", state, printed) if one))
+
+
+def _term(printer: Printer, plan: Plan, one: Comparison, term: Term) -> None:
+    """The records of a term, each on a line; the first of them where there are many."""
+    for record in term.records[:MOST_RECORDS]:
+        period = "" if record.period == one.period else _period(printer, plan, record.period)
+        values = [value for _, value in record.values]
+        if record.adds != 1 and f"{record.adds:.10g}" not in values:
+            values.append(f"{record.adds:+.10g}")
+        said = printer.said("between").join(part for part in (period, *values) if part)
+        name = " ".join(part for part in (record.item, record.title) if part)
+        printer.line(f"    {printer.said('made_of', name=name, values=said) if said else name}")
+    more = len(term.records) - MOST_RECORDS
+    if more > 0:
+        printer.line(f"    {printer.said('more_records', count=more)}", "dim")
