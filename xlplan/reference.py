@@ -35,7 +35,8 @@ Excel's own formulas over column names, with or without the leading `=`. A colum
 
 _LIMITS = """Text is not ordered with `<` or `>` and not calculated with; text is not compared with numbers; a
 condition is a question of true or false, not a bare column. Cell addresses, array constants and functions that change
-whenever a file is opened ({volatile}) are refused, because Excel, LibreOffice and the validator must agree.
+whenever a file is opened ({volatile}) are refused, because Excel, LibreOffice and the validator must agree. In the
+criteria of a measure `*` stands for any text, as in Excel; `?` only beside a `*`. `~` takes a sign for itself.
 """
 
 _FINDINGS = """## A finding in `--json`
