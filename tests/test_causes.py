@@ -179,6 +179,41 @@ def test_each_of_several_records_of_one_item_is_told() -> None:
     assert [(it.item, it.row) for it in one.cause.terms[0].records] == [("3", 7), ("2", 10), ("3", 14)]
 
 
+def test_measures_over_an_open_form_count_and_tell_its_records() -> None:
+    plan = plan_of(
+        {
+            **MEASURED,
+            "forms": "id,title,open_rows\nprogress,進捗報告,\nevents,経過,5\n",
+            "fields": MEASURED["fields"]
+            + "events,about,事業,item,,no,department,no\nevents,what,内容,text,,no,department,no\n",
+            "records": """
+form,period,item,cell,cost,事業,内容
+events,P1,1,,,,公開
+events,P1,1,,,,公開
+events,P2,,,,,説明会
+events,P2,4,,,,公開
+""",
+            "views": "id,title,kind,form\nevents,経過一覧,statistics,events\n",
+            "measures": """
+view,id,label,formula,by,total,format
+events,opened,公開,"COUNTIFS([内容],""公*"",[期間],PERIOD())",,yes,0
+events,all,件数,"COUNTIFS([期間],PERIOD())",,yes,0
+""",
+            "published": "view,measure,period,value\nevents,opened,P1,1\nevents,opened,,3\nevents,all,,5\n",
+        }
+    )
+    found = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))
+
+    assert [(one.shown, one.agrees) for one in found] == [("2", False), ("3", True), ("4", False)]
+    told = [(it.item, it.title, it.period, it.row) for it in found[0].cause.terms[0].records]
+    assert told == [("1", "行政情報の提供", "P1", 5), ("1", "行政情報の提供", "P1", 6)]
+    assert [it.item for it in found[2].cause.terms[0].records] == ["1", "1", "", "4"]
+    printer = Printer("ja")
+    with printer.console.capture() as captured:
+        show_reconciled(printer, ReconcileResult(plan, third(plan), Path("summary.xlsx"), found))
+    assert "    データ!7（16・17年度）\n" in captured.get()
+
+
 def test_a_figure_that_agrees_has_no_cause_to_tell(found: dict[At, Comparison]) -> None:
     for one in found.values():
         told = (one.cause.formula, one.cause.terms, one.cause.parts, one.cause.follows_from)

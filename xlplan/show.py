@@ -190,7 +190,9 @@ def _term(printer: Printer, plan: Plan, one: Comparison, term: Term) -> None:
         if record.adds != 1 and f"{record.adds:.10g}" not in values:
             values.append(f"{record.adds:+.10g}")
         said = printer.said("between").join(part for part in (period, *values) if part)
-        name = " ".join(part for part in (record.item, record.title) if part)
+        name = (
+            " ".join(part for part in (record.item, record.title) if part) or f"{record.sheet}!{record.row}"
+        )
         printer.line(f"    {printer.said('made_of', name=name, values=said) if said else name}")
     more = len(term.records) - MOST_RECORDS
     if more > 0:
