@@ -11,7 +11,7 @@ LAYERS = [
     # words
     ["messages"],
     ["errors"],
-    ["text", "files", "container"],
+    ["text", "files", "container", "child"],
     ["wareki", "finding"],
     # nouns
     ["formula"],
@@ -28,7 +28,8 @@ LAYERS = [
     # steps
     ["template", "definition_book", "consolidate"],
     ["reader", "compare", "schema"],
-    ["intake", "issuing", "validate", "summary"],
+    ["opening", "issuing", "validate", "summary"],
+    ["intake"],
     ["reconcile"],
     # wiring
     ["ledger_rows"],

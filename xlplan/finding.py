@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from xlplan.messages import has, text
 
@@ -25,7 +24,7 @@ def _topic(code: str) -> str:
     return head if head in _TOPICS else "findings"
 
 
-NO_PARAMS: Mapping[str, object] = MappingProxyType({})
+NO_PARAMS: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,28 @@
-"""Taking files in: bytes looked at for safety, then opened and read, several at a time. Judges nothing."""
+"""Taking files in: many at a time, in processes of their own, so that none harms the run or another. Judges nothing."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Self
 
+from xlplan.child import Child
 from xlplan.errors import FileError
 from xlplan.files import read_bytes, sha256
 from xlplan.finding import Finding, Severity
-from xlplan.layout import EntryLayout
+from xlplan.opening import Opener
 from xlplan.plan import Plan
-from xlplan.reader import Headings, open_return, read_form, read_people
-from xlplan.safety import MAX_FILE_BYTES, Clearance, inspect
-from xlplan.submission import ReturnedForm, Submission
+from xlplan.safety import MAX_FILE_BYTES
+from xlplan.submission import Submission
 
-READERS = 2
-"""Threads: calamine lets go of the interpreter while it parses."""
+CHILDREN_FROM = 8
+"""Files from which on they are opened in processes of their own: to start one takes as long as to read thirty."""
+FILES_A_CHILD, MOST_CHILDREN = 32, 8
+ATTEMPTS = 2
+"""Processes that may die of a file before it is given up: the first may have been ended by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,60 +38,102 @@ class Incoming:
 
 def take_in(paths: Sequence[Path], plan: Plan) -> list[Incoming]:
     """Read files, in the order given. Raises FileError where one is missing or cannot be opened at all."""
-    headings = {
-        (period.id, form.id): Headings.of(EntryLayout(form, plan, period, 0))
-        for period in plan.periods
-        for form in plan.forms
-    }
-
-    def one(path: Path) -> Incoming:
-        return _take(path, plan, headings)
-
-    if len(paths) < 2 * READERS:
-        return [one(path) for path in paths]
-    with ThreadPoolExecutor(READERS) as pool:
-        return list(pool.map(one, paths))
+    return next(take_in_batches([paths], plan))
 
 
-def _take(path: Path, plan: Plan, headings: dict[tuple[str, str], Headings]) -> Incoming:
+def take_in_batches(batches: Iterable[Sequence[Path]], plan: Plan) -> Iterator[list[Incoming]]:
+    """The same for one batch after the other: while one is being judged, the next is read."""
+    waiting = list(batches)
+    opener = Opener.of(plan)
+    count = _children(sum(map(len, waiting)))
+    if not count:
+        yield from ([_taken(path, opener) for path in paths] for paths in waiting)
+        return
+    with _Crew(opener, count) as crew:
+        ahead: list[Future[Incoming]] = crew.read(waiting[0])
+        for paths in [*waiting[1:], []]:
+            ready, ahead = ahead, crew.read(paths)
+            yield [one.result() for one in ready]
+
+
+def _children(files: int) -> int:
+    """How many processes to read so many files; 0 where they are read here."""
+    if files < CHILDREN_FROM:
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, MOST_CHILDREN, files // FILES_A_CHILD))
+
+
+def _taken(path: Path, opener: "Opener | _Crew") -> Incoming:
     try:
         data = read_bytes(path, MAX_FILE_BYTES)
     except FileError as fault:
         if fault.key != "file_too_large":
             raise
-        return Incoming(path, b"", "", refusal=_refused(path, "safety_too_large", **fault.params))
-    digest = sha256(data)
-    cleared = inspect(data)
-    if not isinstance(cleared, Clearance):
-        return Incoming(path, data, digest, refusal=_refused(path, cleared.code, **cleared.params))
-    opened = open_return(data)
-    if isinstance(opened, Finding):
-        return Incoming(path, data, digest, refusal=replace(opened, file=path.name))
-    findings = _disclosed(path, cleared)
-    forms: list[ReturnedForm] = []
-    if plan.period(opened.stamp.period) and opened.stamp.plan == plan.id:
-        for form in plan.forms:
-            found = read_form(opened, headings[opened.stamp.period, form.id])
-            if isinstance(found, Finding):
-                findings.append(found)
-            else:
-                forms.append(found)
-    respondent, approver = read_people(opened, plan)
-    submission = Submission(
-        path.name, digest, opened.stamp, tuple(forms), respondent, approver, tuple(findings)
-    )
-    return Incoming(path, data, digest, submission)
+        refusal = Finding("safety_too_large", Severity.ERROR, file=path.name, params=fault.params)
+        return Incoming(path, b"", "", refusal=refusal)
+    found = opener.open(path.name, data)
+    if isinstance(found, Finding):
+        return Incoming(path, data, sha256(data), refusal=found)
+    return Incoming(path, data, found.sha256, found)
 
 
-def _refused(path: Path, code: str, **params: object) -> Finding:
-    return Finding(code, Severity.ERROR, file=path.name, params=params)
+class _Crew:
+    """Processes that open files, and as many threads that ask them."""
 
+    def __init__(self, opener: Opener, count: int) -> None:
+        self._opener = opener
+        self._threads = ThreadPoolExecutor(count)
+        self._idle: SimpleQueue[Child | None] = SimpleQueue()
+        for _ in range(count):
+            self._idle.put(None)
+        self._count = count
+        self._busy: set[Child] = set()
+        self._leaving = False
 
-def _disclosed(path: Path, cleared: Clearance) -> list[Finding]:
-    """What is allowed but told: macros are never run, links never followed."""
-    told = []
-    if cleared.macros:
-        told.append(Finding("safety_macros", Severity.NOTICE, file=path.name))
-    if cleared.external_links:
-        told.append(Finding("safety_external_links", Severity.NOTICE, file=path.name))
-    return told
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """End the processes, also in the middle of their work: after Ctrl+C, or a fault of another file."""
+        self._leaving = True
+        for one in list(self._busy):
+            one.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for _ in range(self._count):
+            if child := self._idle.get():
+                child.kill()
+
+    def read(self, paths: Sequence[Path]) -> list[Future[Incoming]]:
+        """Begin to read files."""
+        return [self._threads.submit(partial(_taken, path, self)) for path in paths]
+
+    def open(self, name: str, data: bytes) -> Submission | Finding:
+        """What a process says of a file; a finding where the file ends two of them."""
+        for _ in range(ATTEMPTS):
+            child = self._idle.get() or self._started()
+            if child is None:
+                return self._opener.open(name, data)
+            self._busy.add(child)
+            kept: Child | None = None
+            try:
+                found = child.ask(name, data)
+                kept = child
+            except ChildProcessError:
+                if self._leaving:
+                    raise CancelledError from None
+                continue
+            finally:
+                self._busy.discard(child)
+                self._idle.put(kept)
+            if isinstance(found, Submission | Finding):
+                return found
+        return Finding("safety_stopped", Severity.ERROR, file=name)
+
+    def _started(self) -> Child | None:
+        """A new process; None where the system allows no more."""
+        try:
+            return Child(self._opener.open)
+        except OSError:
+            self._idle.put(None)
+            return None

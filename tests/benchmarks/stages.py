@@ -150,11 +150,11 @@ def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
 def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
     """The returns of the inbox, judged in batches as the cycle does it."""
     from xlplan.cycle.receive import batches
-    from xlplan.intake import take_in
+    from xlplan.intake import take_in_batches
     from xlplan.validate import judge as judged
 
-    for paths in batches(plan, _files(root)):
-        read = [one.submission for one in take_in(paths, plan) if one.submission]
+    for some in take_in_batches(batches(plan, _files(root)), plan):
+        read = [one.submission for one in some if one.submission]
         yield from judged(plan, plan.periods[-1], [(one, rows[one.stamp.department]) for one in read])
 
 

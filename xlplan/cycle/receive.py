@@ -10,7 +10,7 @@ from xlplan.cycle.define import asked, begun_round, existing_ledger, open_ledger
 from xlplan.cycle.identify import Desk, Identified, still_counting
 from xlplan.files import make_folder, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
-from xlplan.intake import take_in
+from xlplan.intake import Incoming, take_in_batches
 from xlplan.issuing import Rows, open_rows, order_of, sent_back_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
@@ -58,7 +58,7 @@ def check(space: Workspace, paths: Sequence[Path], *, period_name: str, departme
     lines: list[ReturnLine] = []
     with existing_ledger(space) or nullcontext() as ledger:
         desk = Desk.of(plan, period, owner, ledger)
-        for some in batches(plan, paths):
+        for some in take_in_batches(batches(plan, paths), plan):
             lines += _checked(desk, some)
     return ReceiveResult(plan, period, tuple(lines))
 
@@ -69,11 +69,11 @@ def batches(plan: Plan, paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
     return (paths[at : at + size] for at in range(0, len(paths), max(size, 1)))
 
 
-def _checked(desk: Desk, paths: Sequence[Path]) -> list[ReturnLine]:
+def _checked(desk: Desk, batch: Sequence[Incoming]) -> list[ReturnLine]:
     """One batch judged, in the order given."""
     lines: dict[int, ReturnLine] = {}
     known: dict[Period, list[tuple[int, Identified]]] = {}
-    for at, one in enumerate(take_in(paths, desk.plan)):
+    for at, one in enumerate(batch):
         found = desk.identify(one)
         if isinstance(found, Finding):
             lines[at] = ReturnLine(one.path, "refused", findings=(found,))
@@ -116,13 +116,13 @@ def receive(
         desk = Desk.of(plan, period, owner, ledger)
         skipped = Finding("inbox_folder", Severity.WARNING)
         lines = [ReturnLine(one, "refused", findings=(replace(skipped, file=one.name),)) for one in folders]
-        for some in batches(plan, files):
+        for some in take_in_batches(batches(plan, files), plan):
             lines += _received(space, desk, period, ledger, some, now)
     return ReceiveResult(plan, period, tuple(lines))
 
 
 def _received(
-    space: Workspace, desk: Desk, period: Period, ledger: Ledger, paths: Sequence[Path], now: datetime
+    space: Workspace, desk: Desk, period: Period, ledger: Ledger, batch: Sequence[Incoming], now: datetime
 ) -> list[ReturnLine]:
     """One batch judged, archived and recorded, in the order given."""
     lines: dict[int, ReturnLine] = {}
@@ -130,7 +130,7 @@ def _received(
     first: dict[str, int] = {}
     twins: dict[int, tuple[Path, str]] = {}
     standing = ledger.latest(period.id, records=False)
-    for at, one in enumerate(take_in(paths, desk.plan)):
+    for at, one in enumerate(batch):
         old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
         if old:
             lines[at] = _known(desk, ledger, one.path, old, standing[old.department])

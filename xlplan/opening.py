@@ -1,0 +1,71 @@
+"""One file from its bytes: looked at for safety, then opened and read. Judges nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from xlplan.definition.forms import ITEM_COLUMNS
+from xlplan.files import sha256
+from xlplan.finding import Finding, Severity
+from xlplan.layout import EntryLayout
+from xlplan.plan import Item, Plan
+from xlplan.reader import Headings, open_return, read_form, read_people
+from xlplan.safety import Clearance, inspect
+from xlplan.submission import ReturnedForm, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What is needed to read the returns of a plan: light enough to be sent to another process."""
+
+    plan: Plan
+    headings: Mapping[tuple[str, str], Headings]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Opener":
+        """The opener of a plan: its forms' columns hang on its items only by which of their columns are shown."""
+        light = replace(plan, items=_samples(plan), records=(), published=())
+        headings = {
+            (period.id, form.id): Headings.of(EntryLayout(form, light, period, 0))
+            for period in light.periods
+            for form in light.forms
+        }
+        return cls(light, headings)
+
+    def open(self, name: str, data: bytes) -> Submission | Finding:
+        """A return as read, or the one finding that says why it is none. `name` is the file's."""
+        cleared = inspect(data)
+        if not isinstance(cleared, Clearance):
+            return Finding(cleared.code, Severity.ERROR, file=name, params=cleared.params)
+        opened = open_return(data)
+        if isinstance(opened, Finding):
+            return replace(opened, file=name)
+        findings = _disclosed(name, cleared)
+        forms: list[ReturnedForm] = []
+        if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
+            for form in self.plan.forms:
+                found = read_form(opened, self.headings[opened.stamp.period, form.id])
+                if isinstance(found, Finding):
+                    findings.append(found)
+                else:
+                    forms.append(found)
+        respondent, approver = read_people(opened, self.plan)
+        return Submission(
+            name, sha256(data), opened.stamp, tuple(forms), respondent, approver, tuple(findings)
+        )
+
+
+def _samples(plan: Plan) -> tuple[Item, ...]:
+    """As few of the items as fill the same columns."""
+    filled = (next((item for item in plan.items if getattr(item, name)), None) for name in ITEM_COLUMNS)
+    found = {item.id: item for item in filled if item}
+    return (*plan.items[:1], *found.values())
+
+
+def _disclosed(name: str, cleared: Clearance) -> list[Finding]:
+    """What is allowed but told: macros are never run, links never followed."""
+    told = []
+    if cleared.macros:
+        told.append(Finding("safety_macros", Severity.NOTICE, file=name))
+    if cleared.external_links:
+        told.append(Finding("safety_external_links", Severity.NOTICE, file=name))
+    return told
