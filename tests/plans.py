@@ -152,6 +152,10 @@ def fields(draw: st.DrawFn, field_id: str, label: str, filled_by: FilledBy) -> F
         low, high = 0.0, float(draw(st.integers(1, 1000)))
     if draw(st.booleans()) and kind is FieldType.DATE:
         low, high = _DAY, draw(st.sampled_from([None, _DAY + timedelta(days=365)]))
+    if draw(st.booleans()) and kind is FieldType.MONTH:
+        low, high = _DAY, draw(st.sampled_from([None, _DAY.replace(year=2015)]))
+    if draw(st.booleans()) and kind is FieldType.YEAR:
+        low, high = 2010.0, draw(st.sampled_from([None, 2020.0]))
     entered = filled_by is FilledBy.DEPARTMENT
     text = kind is FieldType.TEXT
     return Field(
@@ -182,6 +186,8 @@ def _condition(draw: st.DrawFn, of: tuple[Field, ...]) -> str:
         FieldType.WHOLE: "[@{0}]<=100",
         FieldType.NUMBER: "[@{0}]*2<>1",
         FieldType.DATE: "IN_FISCAL_YEAR([@{0}])",
+        FieldType.MONTH: "IN_FISCAL_YEAR([@{0}])",
+        FieldType.YEAR: "[@{0}]<=2014",
     }
     asked = [f"OR(BLANK([@{one.id}]),{tests[one.type].format(one.id)})" for one in some]
     asked += [f"FILLED(PREVIOUS([@{one.id}]))" for one in some if one.previous]
@@ -332,6 +338,12 @@ def right_values(field: Field, plan: Plan) -> st.SearchStrategy[Value]:
             first = field.minimum if isinstance(field.minimum, date) else _DAY - timedelta(days=400)
             last = field.maximum if isinstance(field.maximum, date) else _DAY + timedelta(days=800)
             found = st.dates(first, last)
+        case FieldType.MONTH:
+            first = field.minimum if isinstance(field.minimum, date) else _DAY - timedelta(days=400)
+            last = field.maximum if isinstance(field.maximum, date) else _DAY + timedelta(days=800)
+            found = st.dates(first, last).map(lambda day: day.replace(day=1)).filter(lambda day: day >= first)
+        case FieldType.YEAR:
+            found = st.integers(2010, 2020)
         case _:
             found = texts.filter(lambda one: bool(one.strip()))
     return st.none() | found

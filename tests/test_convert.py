@@ -98,6 +98,8 @@ def test_a_fault_keeps_text_and_a_value_has_the_type_of_its_field(raw: object, o
         FieldType.WHOLE: int,
         FieldType.NUMBER: (int, float),
         FieldType.DATE: date,
+        FieldType.MONTH: date,
+        FieldType.YEAR: int,
     }
     found = convert(raw, of, CHOICES)
     assert found.value is None or isinstance(found.value, str if found.fault else expected[of.type])

@@ -59,8 +59,9 @@ BROKEN = [
     ("plan", "contact,内線 1", ",内線 1", "plan_blank", "A9", ""),
     ("periods", "H26,平成26年度", "H26,", "plan_blank", "B3", ""),
     ("periods", "2013,2013", "2013,2012", "plan_period_reversed", "D2", "2012"),
-    ("periods", "H26,平成26年度,2014", "H26,平成26年度,2013.5", "plan_not_number", "C3", "2013.5"),
-    ("periods", "H26,平成26年度,2014", "H26,平成26年度,26", "plan_not_year", "C3", "26"),
+    ("periods", "H26,平成26年度,2014", "H26,平成26年度,2013.5", "plan_not_year", "C3", "2013.5"),
+    ("periods", "H26,平成26年度,2014", "H26,平成26年度,99", "plan_not_year", "C3", "99"),
+    ("periods", "2013,2013", "2013,2014", "plan_period_order", "C3", "2014"),
     ("periods", "H26,平成26年度,2014", "H26,平成26年度,", "plan_blank", "C3", ""),
     ("periods", "H26,平成26年度,2014,2014", "H26,平成26年度,2012,2012", "plan_period_order", "C3", "2012"),
     (
@@ -136,6 +137,14 @@ BROKEN = [
     ("fields", "0,99", "0,nan", "plan_not_number", "K7", "nan"),
     ("fields", "2013-04-01,2015-03-31", "2015-04-01,2015-03-31", "plan_bounds", "K6", "2015-03-31"),
     ("fields", "2013-04-01", "春", "plan_not_date", "J6", "春"),
+    (
+        "fields",
+        "day,実施日,date,,no,department,,no,2013-04-01,2015-03-31",
+        "day,実施日,month,,no,department,,no,春,2015-03",
+        "plan_not_month",
+        "J6",
+        "春",
+    ),
     ("fields", "[A-Z]{2}", "[A-Z", "plan_pattern", "M8", "[A-Z"),
     ("fields", "late,遅れ", "goal,遅れ", "plan_reserved_id", "B9", "goal"),
     ("fields", "late,遅れ", "予算科目,遅れ", "plan_reserved_id", "B9", "予算科目"),
@@ -205,12 +214,14 @@ BROKEN = [
     ("records", "1200.5", "千円", "plan_not_number", "G2", "千円"),
     ("records", ",12,AB", ",12.5,AB", "plan_not_whole", "I2", "12.5"),
     ("records", "2013-05-01", "五月", "plan_not_date", "H2", "五月"),
+    ("records", "2013-05-01", "25年度", "plan_day_near", "H2", "25年度"),
     ("records", "count,code", "count,memo", "plan_unknown_column", "J1", "memo"),
     ("records", "count,code", "count,決算額", "plan_column_twice", "J1", "決算額"),
     ("records", "H26,003,実施", "H26,003,", "plan_office_blank", "D5", ""),
     ("published", "H25,2", "H25,二", "plan_not_number", "E2", "二"),
     ("published", "figures,items", "figure,items", "plan_unknown_view", "A2", "figure"),
     ("published", "figures,items", "figures,item", "plan_unknown_measure", "B2", "item"),
+    ("published", "items,,H25", "items,,H36", "plan_unknown_period", "D2", "H36"),
 ]
 
 
@@ -235,6 +246,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     catalogue = tomllib.loads((PACKAGE / "catalogue" / "plan.toml").read_text(encoding="utf-8"))
     shape = {"plan_table_missing", "plan_table_twice", "plan_sheet_passed_over", "plan_column_missing"}
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
+    below |= {"plan_cell_read", "plan_period_unclear"}
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
     assert catalogue.keys() - shape - below - signs - order == {

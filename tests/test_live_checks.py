@@ -69,9 +69,12 @@ JUNK: Sequence[object] = (
         "１２",
         "3.5円",
         "令和6年5月1日",
+        "令和6年5月",
+        "平成36年度",
+        "6.05",
         "Err:502",
     ),
-    *(0, 1, -1, 3.5, 49.5, 50, 51, 100.5, 1e6, 1e15, True, False),
+    *(0, 1, -1, 3.5, 6.1, 6.05, 49.5, 50, 51, 100.5, 2024, 2199, 2200, 2024.1, 1e6, 1e15, True, False),
     *(date(2024, 3, 31), date(2025, 4, 1), date(1999, 1, 1), datetime(2024, 5, 1, 13, 30)),
     *(
         "長い" * 10,
@@ -100,6 +103,10 @@ def good(field: Field, order: Order, rng: random.Random) -> object:
             return rng.choice([0, 1, 2.5, 20, 99.9, 100])
         case FieldType.DATE:
             return date(2024, 4, 1) + timedelta(days=rng.randint(-400, 700))
+        case FieldType.MONTH:
+            return date(2024 + rng.randint(-6, 8), rng.randint(1, 12), 1)
+        case FieldType.YEAR:
+            return rng.randint(2018, 2032)
         case FieldType.TEXT if field.pattern:
             return f"{rng.choice('ABCDE')}{rng.choice('ABCDE')}-{rng.randint(0, 9)}"
     return rng.choice(["進めた。", "窓口を開いた。", "調べた。", "ICT", "ict"])
@@ -134,10 +141,23 @@ def long_plan() -> Plan:
     # a requirement that cannot be decided where there is no budget
     tables = changed(TABLES, "fields", "[@予算額]>0", "1/[@予算額]>0")
     tables = changed(tables, "forms", "id | title | note", "id | title | note | open_rows")
-    for table, more in OPEN_FORM.items():
+    for table, more in (*CALENDAR_FIELDS.items(), *OPEN_FORM.items()):
         tables = {**tables, table: tables[table].rstrip() + more}
     return plan_of({**tables, "items": "\n".join(items), "records": "\n".join(records)})
 
+
+CALENDAR_FIELDS = {
+    "fields": """
+        report|begun|着手年月|month||no|department|||2020-04|2030-03|||
+        report|until|完了年度|year||FILLED([@着手年月])|department|||2020|2030|||
+        report|years|年数|year||no|formula|YEAR([@着手年月])||||||
+        report|half|半年後|month||no|formula|IF(FILLED([@着手年月]),EDATE([@着手年月],6),"")||||||
+    """,
+    "rules": """
+        in_order|report|OR(BLANK([@着手年月]),[@完了年度]>=YEAR([@着手年月]))|until|error|逆です。|直してください。|
+        begun_in_year|report|OR(BLANK([@着手年月]),IN_FISCAL_YEAR([@着手年月]))|begun|warning|年度の外です。||
+    """,
+}
 
 OPEN_FORM = {
     "forms": """
@@ -208,8 +228,8 @@ class Both:
         """Why rows (by item) are not compared; `spaces` alone leaves the gate to be compared."""
         why: dict[tuple[str, str], str] = {}
         for one in self.findings:
-            if one.form == layout.form.id and one.code in ("read_as", "wrong_pattern"):
-                why[one.item, one.field] = one.code.removeprefix("wrong_")
+            if one.form == layout.form.id and (one.code.startswith("read_as") or one.code == "wrong_pattern"):
+                why[one.item, one.field] = "pattern" if one.code == "wrong_pattern" else "read_as"
         for (form, item, name), value in self.typed.items():
             field = layout.form.by_id.get(name)
             if form != layout.form.id or field is None:

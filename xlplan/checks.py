@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from xlplan.convert import shown
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
 from xlplan.messages import text
 from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
 from xlplan.succession import Step, steps
+from xlplan.wareki import Years
 
 
 class CheckKind(StrEnum):
@@ -66,6 +68,7 @@ def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
     return tuple(found)
 
 
+_TYPED = (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
 _Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | Step | None]
 
 
@@ -77,7 +80,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
         code = "required_choice" if chosen else "required_text"
         yield CheckKind.REQUIRED, error, code, label, None
     yield CheckKind.ERROR_VALUE, error, "error_value", label, None
-    if field.type in (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE):
+    if field.type in _TYPED:
         yield CheckKind.TYPE, error, f"type_{field.type}", label, None
     if field.type is FieldType.CHOICE:
         choices = _joined((one.value for one in plan.lists[field.list]), plan)
@@ -87,7 +90,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
     if field.previous and field.list:
         yield from _order_checks(field, plan, period)
     if field.minimum is not None or field.maximum is not None:
-        yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field), None
+        yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field, plan.years), None
     if field.max_length is not None:
         yield CheckKind.LENGTH, error, "too_long", label | {"limit": field.max_length}, None
     if field.pattern:
@@ -129,13 +132,13 @@ def _range_code(field: Field) -> str:
     return "out_of_range" if field.maximum is not None else "below_minimum"
 
 
-def _bounds(field: Field) -> dict[str, object]:
-    def shown(bound: float | date | None) -> str:
-        if isinstance(bound, float):
+def _bounds(field: Field, years: Years) -> dict[str, object]:
+    def said(bound: float | date | None) -> str:
+        if isinstance(bound, float) and field.type is not FieldType.YEAR:
             return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
-        return bound.isoformat() if bound else ""
+        return shown(int(bound) if isinstance(bound, float) else bound, field, years)
 
-    return {"low": shown(field.minimum), "high": shown(field.maximum)}
+    return {"low": said(field.minimum), "high": said(field.maximum)}
 
 
 def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:

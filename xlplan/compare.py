@@ -7,10 +7,10 @@ from itertools import count
 from string import ascii_uppercase
 
 from xlplan.checks import checks_of
-from xlplan.convert import convert
+from xlplan.convert import convert, shown
 from xlplan.finding import Finding, Severity
 from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
-from xlplan.plan import Department, FilledBy, Form, Period, Plan, Value
+from xlplan.plan import Department, FilledBy, Form, Period, Plan
 from xlplan.submission import Issued, IssuedRow, ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold, is_blank
 
@@ -199,10 +199,11 @@ def office_changes(returned: ReturnedForm, matched: Matched, form: Form, plan: P
             if raw == before and not isinstance(raw, bool):  # conversion leaves alone what it has made
                 continue
             choices = plan.lists.get(field.list, ())
-            after = convert(raw, field, choices).value
-            if after in (before, convert(before, field, choices).value):
+            after = convert(raw, field, choices, plan.years).value
+            if after in (before, convert(before, field, choices, plan.years).value):
                 continue
-            params = {"label": field.label, "before": _shown(before), "after": _shown(after)}
+            said = shown(after, field, plan.years)
+            params = {"label": field.label, "before": shown(before, field, plan.years), "after": said}
             yield Finding(
                 "office_changed",
                 Severity.WARNING,
@@ -211,10 +212,6 @@ def office_changes(returned: ReturnedForm, matched: Matched, form: Form, plan: P
                 cell=f"{returned.columns[field.id]}{row.row}",
                 item=issued.item,
                 field=field.id,
-                value=_shown(after),
+                value=said,
                 params=params,
             )
-
-
-def _shown(value: Value) -> str:
-    return "" if value is None else str(value)

@@ -77,7 +77,7 @@ def _takes(found: TableSpec, column: str) -> str:
         table, other = found.references[column].split(".")
         said.append(f"`{other}` of [{table}](#{_anchor(table)})")
     if column in found.numbers:
-        said.append("number or date" if column in ("min", "max") else "number")
+        said.append("number, date, month or fiscal year" if column in ("min", "max") else "number")
     if column in found.formulas:
         said.append("[formula](#formulas)")
     return " or ".join(said) or "text"

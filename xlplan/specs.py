@@ -168,7 +168,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "language": ("ja", "en"),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
-    "type": ("text", "choice", "item", "whole", "number", "date"),
+    "type": ("text", "choice", "item", "whole", "number", "date", "month", "year"),
     "filled_by": ("office", "department", "formula"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from xlplan.convert import SPANS
+from xlplan.plan import FieldType, Plan
+from xlplan.wareki import WAREKI
+
 Style = Mapping[str, object]
 
 FONTS = {"ja": "Meiryo UI", "en": "Calibri"}
@@ -61,7 +65,7 @@ STYLES: Mapping[str, Style] = {
     "entry_centre": {**_BOX, **_WRAP, "locked": False, "align": "center"},
     "entry_number": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0.###;[Red]-#,##0.###"},
     "entry_whole": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0;[Red]-#,##0"},
-    "entry_date": {**_BOX, "valign": "vcenter", "align": "center", "locked": False, "num_format": "yyyy/m/d"},
+    "entry_day": {**_BOX, "valign": "vcenter", "align": "center", "locked": False},
     "check": {**_BOX, **_LEFT},
     "banner": {"bold": True, "font_size": 11, "align": "center", "valign": "vcenter", "border": 1},
     "hidden": {"font_color": QUIET},
@@ -84,3 +88,22 @@ FILLS: Mapping[str, Style] = {
 
 LINE_HEIGHT = 13.5
 """Points of one line of 9-point text: Meiryo UI needs 12, the fonts LibreOffice takes instead 13."""
+
+
+DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
+
+
+def day_format(kind: FieldType, plan: Plan) -> str:
+    """The number format of dates, months and fiscal years.
+
+    No format has the fiscal year of an era, so a year is western. A number that is no month was typed (15.1 for
+    15.10): it is shown as it is, not as a month of 1900.
+    """
+    english = plan.language == "en"
+    if kind is FieldType.YEAR:
+        return '"FY"0' if english else '0"年度"'
+    if kind is FieldType.DATE:
+        return "yyyy/m/d"
+    era = plan.calendar == WAREKI
+    month = "yyyy-mm" if english else '[$-411]ggge"年"m"月"' if era else 'yyyy"年"m"月"'
+    return f"[>={SPANS[kind][0]}]{month};General"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlplan.checks import Check, CheckKind
 from xlplan.compare import Matched, foreign_rows, match_rows, office_changes
-from xlplan.convert import Converted, as_text, convert_column
+from xlplan.convert import Converted, convert_column, shown, typed_text
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
@@ -146,11 +146,11 @@ def _column(
     return [row.values[at] for row in rows], lost
 
 
-def _shown(value: object) -> str:
+def _typed(value: object, field: Field) -> str:
     """A cell's value as people see it there: 12, not 12.0; text with the spaces around it."""
     if value is None or isinstance(value, str):
         return value or ""
-    return as_text(value)
+    return typed_text(value, field)
 
 
 class _Batch:
@@ -215,9 +215,9 @@ class _Batch:
             unread += lost
             if field.type is FieldType.ITEM:  # of a department's own items
                 own = self.plan.items_of(self.period, self.owners[at])
-                found += convert_column(here, field, self.plan.choices_of(field, own))
+                found += convert_column(here, field, self.plan.choices_of(field, own), self.plan.years)
         if field.type is not FieldType.ITEM:
-            found = convert_column(raw, field, self.plan.choices_of(field))
+            found = convert_column(raw, field, self.plan.choices_of(field), self.plan.years)
         self.raw[field.id] = raw
         self.converted[field.id] = found
         values: list[object] = [one.value for one in found]
@@ -246,9 +246,9 @@ class _Batch:
         return self._at_cell(code, check.severity, check.field, at, params)
 
     def _near(self, check: Check, at: int) -> str:
-        """The choice that was probably meant by one that is not allowed."""
+        """The choice that was probably meant by one that is not allowed; the day, month or year by another of them."""
         found = self.converted[check.field.id][at]
-        if check.kind is CheckKind.LIST:
+        if check.kind in (CheckKind.LIST, CheckKind.TYPE):
             return found.suggestion
         return check.step.nearest(str(found.value)) if check.step else ""
 
@@ -266,16 +266,18 @@ class _Batch:
             cell=f"{letters}{place.row.row}" if letters else "",
             item=place.issued.item,
             field=field.id,
-            value=_shown(self.raw[field.id][at]),
+            value=_typed(self.raw[field.id][at], field),
             params=params,
         )
 
     def _read_as(self, field: Field, at: int, one: Converted) -> Finding | None:
-        before, after = _shown(self.raw[field.id][at]), _shown(one.value)
+        before = _typed(self.raw[field.id][at], field)
+        after = shown(one.value, field, self.plan.years)
         if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
             return None
         params = {"label": field.label, "before": before, "after": after}
-        return self._at_cell("read_as", Severity.NOTICE, field, at, params)
+        code = f"read_as_{one.manner}" if one.manner else "read_as"
+        return self._at_cell(code, Severity.NOTICE, field, at, params)
 
     def _formulas(self, place: _Place, at: int) -> Iterator[Finding]:
         if not place.returned.formulas:
@@ -285,7 +287,7 @@ class _Batch:
             saved = place.returned.formulas.get(f"{letters}{place.row.row}")
             if saved is None or self.converted[field.id][at].fault == "error_value":
                 continue
-            params = {"label": field.label, "after": _shown(self.raw[field.id][at])}
+            params = {"label": field.label, "after": _typed(self.raw[field.id][at], field)}
             code = "entry_formula" if saved else "entry_formula_empty"
             severity = Severity.NOTICE if saved else Severity.ERROR
             yield self._at_cell(code, severity, field, at, params)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from xlplan.definition import Definition, read_definition
+from xlplan.definition.people import periods_meant
 from xlplan.errors import LedgerError, UsageError
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
-from xlplan.wareki import parse_fiscal_year
 from xlplan.workspace import Workspace
 
 
@@ -21,16 +21,15 @@ def plan_of(space: Workspace) -> Plan:
 
 
 def period_named(plan: Plan, name: str) -> Period:
-    """The period of that id or label, or the one that is that fiscal year alone (H26, 2014, 平成26年度)."""
+    """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度)."""
     if not name:
         raise UsageError("no_period", known="、".join(one.id for one in plan.periods))
-    for one in plan.periods:
-        if name in (one.id, one.label):
-            return one
-    year = parse_fiscal_year(name)
-    found = [one for one in plan.periods if one.first_year == one.last_year == year]
+    found = periods_meant(name, plan.periods, plan.years)
     if len(found) == 1:
         return found[0]
+    if found:
+        known = "、".join(f"{one.id}（{one.label}）" for one in found)
+        raise UsageError("unclear_period", period=name, known=known)
     raise UsageError("unknown_period", period=name, known="、".join(one.id for one in plan.periods))
 
 

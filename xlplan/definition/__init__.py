@@ -1,6 +1,6 @@
 """The definition of a plan: its tables read into the nouns of `xlplan.plan`, every fault at its own cell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlplan.definition.choices import choice_lists
@@ -60,7 +60,7 @@ def read_definition(path: Path) -> Definition:
     for name in ("periods", "departments", "items", "forms", "fields"):
         need_lines(tables, name, faults)
     about = settings(tables, faults)
-    the_periods = periods(tables, faults)
+    the_periods = periods(tables, faults, about["calendar"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
     lists = choice_lists(tables, faults)
@@ -73,8 +73,8 @@ def read_definition(path: Path) -> Definition:
         forms=the_forms,
         lists=lists,
         views=views(tables, faults, the_forms, lists),
-        records=records(tables, faults, the_forms, lists, the_periods, the_items),
     )
+    plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
     look_over(tables, faults, plan)
     broken = has_errors(faults.findings)

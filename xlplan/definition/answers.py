@@ -18,7 +18,7 @@ def read_answers(plan: Plan, kit: Path) -> tuple[Period, tuple[Record, ...]]:
     if not path.is_dir():
         raise UsageError("no_answers", kit=kit.name)
     faults = Faults()
-    found = records(read_tables(path), faults, plan.forms, plan.lists, plan.periods, plan.items)
+    found = records(read_tables(path), faults, plan)
     if faults.findings or not found:
         where = faults.findings[0] if faults.findings else None
         reason = f"{where.cell} {where.message(plan.language)}" if where else ""

@@ -7,8 +7,9 @@ from xlplan.definition.choices import Lists
 from xlplan.definition.forms import ITEM_COLUMNS, circle, scope_of
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
 from xlplan.definition.names import check_sheet_name
+from xlplan.definition.people import periods_meant
 from xlplan.lint import Column, Kind, Scope, Shape
-from xlplan.plan import Form, Measure, Plan, Published, View, ViewKind
+from xlplan.plan import Form, Measure, Period, Plan, Published, View, ViewKind
 from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
 from xlplan.text import nearest
@@ -131,12 +132,12 @@ def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | No
 
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:
     """The table `published`: the figure as printed, and its number with the decimals that were printed."""
-    known_views, known_periods = by_id(plan.views), by_id(plan.periods)
+    known_views = by_id(plan.views)
     written = {(one.text("view"), one.text("id")) for one in lines(tables, "measures", faults)}
     found = []
     for line in lines(tables, "published", faults):
         view = line.known("view", known_views, "plan_unknown_view")
-        period = line.known("period", known_periods, "plan_unknown_period", needed=False)
+        period = _period(line, plan)
         measures = by_id(view.measures) if view else {}
         unread = line.text("measure") not in measures and (line.text("view"), line.text("measure")) in written
         measure = line.known("measure", measures, "plan_unknown_measure") if view and not unread else None
@@ -162,6 +163,19 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
             )
         )
     return tuple(found)
+
+
+def _period(line: Line, plan: Plan) -> Period | None:
+    """The period of a printed figure: by id or label, or a year that lies in one period only, which is told."""
+    written = line.text("period")
+    meant = periods_meant(written, plan.periods, plan.years) if written else ()
+    if len(meant) > 1:
+        line.fault("plan_period_unclear", "period", value=written, near=listed(one.id for one in meant))
+    elif not meant:
+        return line.known("period", by_id(plan.periods), "plan_unknown_period", needed=False)
+    elif written != meant[0].id:
+        line.read_as("period", meant[0].id)
+    return None if len(meant) > 1 else meant[0]
 
 
 def _printed(text: str, shape: str, *, typed: bool) -> tuple[float, int] | None:

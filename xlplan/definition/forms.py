@@ -22,6 +22,8 @@ _KINDS = {
     FieldType.WHOLE: Kind.NUMBER,
     FieldType.NUMBER: Kind.NUMBER,
     FieldType.DATE: Kind.DATE,
+    FieldType.MONTH: Kind.DATE,
+    FieldType.YEAR: Kind.NUMBER,
 }
 ITEM_COLUMNS = ("group", "title", "summary")
 """The item's columns that an entry sheet shows besides its id, before any further columns."""
@@ -171,8 +173,15 @@ def _bounds(line: Line, kind: FieldType) -> tuple[float | date | None, float | d
     """Smallest and largest value; none where the type, which says what they are, cannot be read."""
     if word_meant("type", line.text("type")) is None:
         return None, None
-    bound = line.date if kind is FieldType.DATE else line.number
-    return bound("min"), bound("max")
+    match kind:
+        case FieldType.DATE:
+            return line.date("min"), line.date("max")
+        case FieldType.MONTH:
+            return line.month("min"), line.month("max")
+        case FieldType.YEAR:
+            low, high = line.year("min"), line.year("max")
+            return None if low is None else float(low), None if high is None else float(high)
+    return line.number("min"), line.number("max")
 
 
 def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, str], scope: Scope) -> Field:

@@ -16,7 +16,7 @@ from xlplan.messages import LANGUAGES
 from xlplan.specs import word_meant, words
 from xlplan.tables import Table, TableRow, Tables
 from xlplan.text import fold, nearest, safe_file_name, tidy
-from xlplan.wareki import parse_date
+from xlplan.wareki import Years, parse_date, read_fiscal_year, read_month
 
 T = TypeVar("T")
 
@@ -110,6 +110,16 @@ class Line:
             return None
         return None if found is None else int(found)
 
+    def month(self, column: str) -> date | None:
+        """The cell as a month, its first day; a fault where it is none."""
+        value = self.row.cells.get(column)
+        if isinstance(value, date) or value is None:
+            return value and date(value.year, value.month, 1)
+        found = read_month(self.text(column)).sure
+        if found is None:
+            self.fault("plan_not_month", column, value=self.text(column))
+        return found
+
     def date(self, column: str) -> date | None:
         """The cell as a date; a fault where it is none."""
         value = self.row.cells.get(column)
@@ -121,6 +131,25 @@ class Line:
         if found is None:
             self.fault("plan_not_date", column, value=self.text(column))
         return found
+
+    def year(self, column: str, years: Years | None = None) -> int | None:
+        """The cell as a fiscal year, read by `years` where it has no era and told where it is not four digits."""
+        written = self.text(column)
+        if not written:
+            return None
+        found = read_fiscal_year(written, years).sure
+        if found is None:
+            self.fault("plan_not_year", column, value=written)
+        elif written != str(found):
+            self.read_as(column, found)
+        return found
+
+    def read_as(self, column: str, after: object) -> None:
+        """Tell that a cell of a column of our own was read as something else."""
+        heading = self.table.spec.heading(column, "ja")
+        self.notice(
+            "plan_cell_read", column, name=column, heading=heading, before=self.text(column), after=after
+        )
 
     def word(self, column: str, default: str) -> str:
         """The id of one of the few words that this column takes, in either language."""

@@ -6,10 +6,13 @@ from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, l
 from xlplan.plan import Department, Item, Period
 from xlplan.specs import SETTING_WORDS, WORDS, word_meant, words
 from xlplan.tables import Tables
-from xlplan.text import nearest
+from xlplan.text import fold, nearest
+from xlplan.wareki import Years, parse_fiscal_year, read_fiscal_year
 
-FIRST_YEAR, LAST_YEAR = 1900, 2999
-"""Fiscal years that can be meant: 26 was hardly meant for 2014."""
+NEAR = 10
+"""Years around those of the table that one without its era may mean: eras that overlap begin further apart."""
+
+_YEARS = ("first_year", "last_year")
 
 
 class Settings(TypedDict):
@@ -66,35 +69,52 @@ def _setting(line: Line, key: str, value: str) -> str:
     return meant or WORDS[SETTING_WORDS[key]][0]
 
 
-def periods(tables: Tables, faults: Faults) -> tuple[Period, ...]:
-    """The table `periods`, oldest first."""
+def periods(tables: Tables, faults: Faults, calendar: str) -> tuple[Period, ...]:
+    """The table `periods`, oldest first: both years of each later than those of the one before.
+
+    One may start in the year in which the one before ends (18～21, 21～25).
+    """
     found: list[Period] = []
+    around = _years_around(tables, faults, calendar)
     seen: dict[str, int] = {}
     for line in lines(tables, "periods", faults):
         name, label = line.id(), line.need("label")
-        first, last = _year(line, "first_year"), _year(line, "last_year")
+        first, last = (_year(line, column, around) for column in _YEARS)
         if not unique(line, "id", name, seen) or not name:
             continue
         if first and last and last < first:
             line.fault("plan_period_reversed", "last_year", first=first, last=last)
-        elif first and last and found and (first, last) <= (found[-1].first_year, found[-1].last_year):
+        elif first and last and found and not _follows((first, last), found[-1]):
             line.fault("plan_period_order", "first_year", label=label, before=found[-1].label)
         # one without years stays, so that what refers to it is not reported as well
         found.append(Period(name, label, first or last, last or first))
     return tuple(found)
 
 
-def _year(line: Line, column: str) -> int:
+def _follows(years: tuple[int, int], before: Period) -> bool:
+    return years[0] > before.first_year and years[1] > before.last_year
+
+
+def _years_around(tables: Tables, faults: Faults, calendar: str) -> Years:
+    """The years by which one without its era is read: those written in full in this table, and NEAR around them."""
+    cells = [line.text(column) for line in lines(tables, "periods", faults) for column in _YEARS]
+    full = [year for one in cells if (year := parse_fiscal_year(one))]
+    return Years(min(full) - NEAR, max(full) + NEAR, calendar=calendar) if full else Years(0, 0)
+
+
+def _year(line: Line, column: str, around: Years) -> int:
     """A fiscal year; 0 where there is none to be had, which is a fault."""
-    if not line.need(column):
-        return 0
-    found = line.whole(column)
-    if found is None:
-        return 0
-    if not FIRST_YEAR <= found <= LAST_YEAR:
-        line.fault("plan_not_year", column, value=line.text(column))
-        return 0
-    return found
+    return (line.year(column, around) or 0) if line.need(column) else 0
+
+
+def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Period, ...]:
+    """The periods that `name` can mean: the one of that id, else of that label, else all in which that year lies."""
+    for wanted, called in ((name, str), (fold(name), fold)):
+        for one in of:
+            if wanted in (called(one.id), called(one.label)):
+                return (one,)
+    year = read_fiscal_year(name, years).sure
+    return tuple(one for one in of if year and one.first_year <= year <= one.last_year)
 
 
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:

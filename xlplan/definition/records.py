@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from xlplan.convert import convert
+from xlplan.convert import convert, shown
 from xlplan.definition.choices import Lists
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.plan import (
@@ -12,32 +12,25 @@ from xlplan.plan import (
     FieldType,
     FilledBy,
     Form,
-    Item,
-    Period,
+    Plan,
     Record,
     Value,
     item_choices,
 )
 from xlplan.tables import Table, Tables
 from xlplan.text import fold, nearest
+from xlplan.wareki import Years
 
 
-def records(
-    tables: Tables,
-    faults: Faults,
-    forms: tuple[Form, ...],
-    lists: Lists,
-    periods: tuple[Period, ...],
-    items: tuple[Item, ...],
-) -> tuple[Record, ...]:
+def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
     """The table `records`, its values converted as a return's are."""
     table = tables.tables.get("records")
     if table is None:
         return ()
-    _check_headings(tables, table, faults, forms)
-    columns = {form.id: {one.id: record_column(table, one) for one in form.fields} for form in forms}
-    known_forms, known_periods, known_items = by_id(forms), by_id(periods), by_id(items)
-    choices = {**lists, ITEM_LIST: item_choices(items)}
+    _check_headings(tables, table, faults, plan.forms)
+    columns = {form.id: {one.id: record_column(table, one) for one in form.fields} for form in plan.forms}
+    known_forms, known_periods, known_items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
+    choices = {**plan.lists, ITEM_LIST: item_choices(plan.items)}
     seen: dict[str, int] = {}
     found = []
     for line in lines(tables, "records", faults):
@@ -51,7 +44,7 @@ def records(
         name = item.id if item else ""
         if form.is_open or unique(line, "item", f"{form.id} {period.id} {name}", seen):
             source = (line.table.file, line.table.sheet, line.row.number)
-            values = _values(line, form, columns[form.id], choices)
+            values = _values(line, form, columns[form.id], choices, plan.years)
             if item and form.item_field:
                 values[form.item_field.id] = item.name
             found.append(Record(form.id, period.id, name, values, source))
@@ -95,7 +88,9 @@ def _check_headings(tables: Tables, table: Table, faults: Faults, forms: tuple[F
             faults.findings.append(told)
 
 
-def _values(line: Line, form: Form, columns: Mapping[str, str], lists: Lists) -> dict[str, Value]:
+def _values(
+    line: Line, form: Form, columns: Mapping[str, str], lists: Lists, years: Years
+) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for field in form.fields:
         column = columns[field.id]
@@ -104,14 +99,15 @@ def _values(line: Line, form: Form, columns: Mapping[str, str], lists: Lists) ->
             continue
         if field.type is FieldType.CHOICE and field.list not in lists:
             continue
-        read = convert(raw, field, lists.get(field.list, ()))
+        read = convert(raw, field, lists.get(field.list, ()), years)
         if read.fault:
             _unread(
                 line, column, field, read.suggestion or listed(one.value for one in lists.get(field.list, ()))
             )
             continue
-        if read.changed and _shown(read.value) != str(raw).strip():
-            line.notice("plan_read_as", column, label=field.label, before=raw, after=_shown(read.value))
+        if read.changed and _kept(read.value, field) != str(raw).strip():
+            after = shown(read.value, field, years)
+            line.notice("plan_read_as", column, label=field.label, before=raw, after=after)
         if read.value is not None:
             found[field.id] = read.value
     return found
@@ -122,6 +118,12 @@ def _unread(line: Line, column: str, field: Field, near: str) -> None:
     match field.type:
         case FieldType.CHOICE | FieldType.ITEM:
             line.fault("plan_record_value", column, label=field.label, value=value, near=near)
+        case FieldType.DATE | FieldType.MONTH | FieldType.YEAR if near:
+            line.fault("plan_day_near", column, label=field.label, value=value, near=near)
+        case FieldType.MONTH:
+            line.fault("plan_not_month", column, value=value)
+        case FieldType.YEAR:
+            line.fault("plan_not_year", column, value=value)
         case FieldType.DATE:
             line.fault("plan_not_date", column, value=value)
         case FieldType.WHOLE:
@@ -130,5 +132,8 @@ def _unread(line: Line, column: str, field: Field, near: str) -> None:
             line.fault("plan_not_number", column, value=value)
 
 
-def _shown(value: Value) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _kept(value: Value, field: Field) -> str:
+    """A value as a CSV file best has it."""
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if field.type is FieldType.MONTH else value.isoformat()
+    return str(value)

@@ -24,7 +24,7 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """One column of a sheet. `kind` is text, number, mixed (numbers, dates) or print (a figure as printed).
+    """One column of a sheet. `kind` is text, number, month, mixed (numbers, dates) or print (a figure as printed).
 
     `list` names the list of choices of a column of records.
     """
@@ -140,7 +140,9 @@ def _record_columns(
             headed.append((field.id, _named(field.id, fields)))
     for name, meant in headed:
         kinds = {one.type for one in meant}
-        kind = "text" if kinds - {"whole", "number", "date"} or not kinds else "mixed"
+        kind = "month" if kinds == {"month"} else "text"
+        if kinds and not kinds - {"whole", "number", "date", "year"}:
+            kind = "mixed"
         lists = {one.list if one.type == "choice" else "" for one in meant}
         shown = _label(meant, fields) if spoken == language else ""
         yield SheetColumn(name, shown or name, kind, lists.pop() if len(lists) == 1 else "")
@@ -176,6 +178,8 @@ def _cell(
         which = found.choices[column.id]
         meant = word_meant(which, cell_text(raw))
         return words(which, language)[meant] if meant else cell_text(raw)
+    if column.kind == "month":
+        return _month(raw)
     if column.kind == "mixed":
         return _day(raw) or _number(raw)
     return _number(raw) if column.kind == "number" else cell_text(raw)
@@ -199,8 +203,13 @@ def _field_cell(
 ) -> Cell:
     """Bounds are dates where the field holds dates."""
     if column.id in ("min", "max") and column.id in cells:
-        dates = word_meant("type", cell_text(cells.get("type"))) == "date"
-        return (_day(cells[column.id]) or cell_text(cells[column.id])) if dates else _number(cells[column.id])
+        match word_meant("type", cell_text(cells.get("type"))):
+            case "date":
+                return _day(cells[column.id]) or cell_text(cells[column.id])
+            case "month":
+                return _month(cells[column.id])
+            case _:
+                return _number(cells[column.id])
     return _cell(found, column, cells, language, rest)
 
 
@@ -243,6 +252,12 @@ def _number(raw: object) -> Cell:
     read = float(written)
     kept = float(f"{read:.15g}") == read  # the digits that a workbook keeps
     return read if kept and cell_text(read) == written else written
+
+
+def _month(raw: object) -> Cell:
+    """The month as the date of its first day, where it is written as 2014-05 or as a date; else the text."""
+    written = cell_text(raw)
+    return _day(f"{written}-01") or _day(written) or written
 
 
 def _day(raw: object) -> date | None:

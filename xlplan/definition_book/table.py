@@ -7,7 +7,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, Paper, prompt, row_height
 from xlplan.definition.names import MAX_SHEET_NAME
-from xlplan.definition.people import FIRST_YEAR, LAST_YEAR
 from xlplan.definition_book.cells import (
     FIRST_ROW,
     HEADER_ROW,
@@ -32,8 +31,6 @@ A4_WIDTH = 150.0
 """Width, in characters, from which a sheet is printed on A3."""
 
 _BOUNDS: Mapping[tuple[str, str], tuple[str, float, float]] = {
-    ("periods", "first_year"): ("integer", FIRST_YEAR, LAST_YEAR),
-    ("periods", "last_year"): ("integer", FIRST_YEAR, LAST_YEAR),
     ("fields", "max_length"): ("integer", 1, 32_767),
     ("fields", "width"): ("decimal", 1, 255),
     ("choices", "rank"): ("decimal", -1_000_000, 1_000_000),
@@ -144,8 +141,6 @@ class _Writer:
         elif key in _BOUNDS:
             kind, low, high = _BOUNDS[key]
             told = self.said("stop_number", low=f"{low:,}", high=f"{high:,}")
-            if kind == "integer" and low == FIRST_YEAR:
-                told = self.said("stop_number", low=low, high=high)
             rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
             rule["error_message"] = told
         elif key in (("forms", "title"), ("views", "title")):
@@ -233,4 +228,6 @@ def _shape(column: SheetColumn, value: Cell = None) -> Options:
         return {**lying, "num_format": "@", "text_wrap": True}
     # a percentage typed into a cell of another format would lose what was printed
     shape = "yyyy-mm-dd" if isinstance(value, date) else "@" if column.kind == "print" else "General"
+    if column.kind == "month":
+        shape = "yyyy-mm"
     return {**lying, "num_format": shape, "align": "right"}

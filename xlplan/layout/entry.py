@@ -171,6 +171,8 @@ class EntryLayout:
                 return max(label, 34.0)
             case FieldType.TEXT:
                 return max(label, 36.0 if (field.max_length or 100) > 40 else 18.0)
+            case FieldType.MONTH:
+                return max(label, 13.0)
             case _:
                 return max(label, 12.0)
 

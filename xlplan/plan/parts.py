@@ -10,7 +10,10 @@ from xlplan.finding import Severity
 from xlplan.formula import Formula
 
 Value = str | int | float | date | None
-"""What a cell of a record holds once converted: text, whole number, number, date, or None for blank."""
+"""What a cell of a record holds once converted: text, whole number, number, date, or None for blank.
+
+A month is the date of its first day, a fiscal year the western year in which it starts.
+"""
 
 
 class FieldType(StrEnum):
@@ -22,6 +25,8 @@ class FieldType(StrEnum):
     WHOLE = "whole"
     NUMBER = "number"
     DATE = "date"
+    MONTH = "month"
+    YEAR = "year"
 
 
 class FilledBy(StrEnum):
@@ -113,7 +118,8 @@ class Field:
     """One column of a form.
 
     `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
-    this one. `minimum`, `maximum` bound whole numbers, numbers (their value) and dates (as dates).
+    this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
+    (as dates).
     """
 
     id: str

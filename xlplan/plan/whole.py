@@ -20,6 +20,7 @@ from xlplan.plan.parts import (
     View,
     item_choices,
 )
+from xlplan.wareki import Years
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class Plan:
     def with_published(self, figures: tuple[Published, ...]) -> "Plan":
         """The same plan with the figures already in print."""
         return replace(self, published=figures)
+
+    @cached_property
+    def years(self) -> Years:
+        """The plan's fiscal years, and how it counts and writes them. A year that could not be read (0) is none."""
+        known = [year for one in self.periods for year in (one.first_year, one.last_year) if year]
+        span = (min(known, default=0), max(known, default=0))
+        return Years(*span, self.fiscal_year_start, self.calendar, self.language)
 
     def period(self, period_id: str) -> Period | None:
         """The period with this id."""

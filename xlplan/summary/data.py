@@ -76,7 +76,7 @@ def _head(column: DataColumn) -> str:
 
 def _style(frame: Frame, column: DataColumn, form: Form) -> object:
     if column.kind is DataKind.FIELD:
-        name, more = value_style(form.by_id[column.name])
+        name, more = value_style(form.by_id[column.name], frame.made.plan)
         return frame.book.style(name, **{"valign": "top", **more})
     plain = column.name in ("row", "attempt", "item", "period")
     return frame.book.style(

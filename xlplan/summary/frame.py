@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.book import Book, Paper
 from xlplan.consolidate import Consolidation
 from xlplan.messages import text
-from xlplan.plan import Field, FieldType, Item
-from xlplan.styles import RED, RED_INK
+from xlplan.plan import Field, FieldType, Item, Plan
+from xlplan.styles import RED, RED_INK, day_format
 from xlplan.summary.columns import DataTable
 
 TITLE_ROW, NOTE_ROW = 1, 2
@@ -84,13 +84,13 @@ class Frame:
         return Paper(size, landscape, repeat, self.said("state.page"), mark)
 
 
-def value_style(field: Field, *, centre_numbers: bool = False) -> tuple[str, dict[str, object]]:
+def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tuple[str, dict[str, object]]:
     """The style and number format of a field's value."""
     match field.type:
         case FieldType.CHOICE:
             return "cell_centre", {}
-        case FieldType.DATE:
-            return "cell_centre", {"num_format": "yyyy/m/d"}
+        case FieldType.DATE | FieldType.MONTH | FieldType.YEAR:
+            return "cell_centre", {"num_format": day_format(field.type, plan)}
         case FieldType.WHOLE | FieldType.NUMBER:
             shape = "#,##0" if field.type is FieldType.WHOLE else "#,##0.###"
             return "cell_centre" if centre_numbers else "figure", {"num_format": shape}

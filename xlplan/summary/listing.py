@@ -67,7 +67,7 @@ def _cell(
         book.put(sheet, *at, frame.of_item(one.item, column.name), book.style(name, valign="vcenter"))
         return
     field = table.form.by_id[column.name]
-    name, more = value_style(field)
+    name, more = value_style(field, frame.made.plan)
     style = book.style(name, **{"valign": "vcenter", **more})
     if settled and field.formula is None:
         book.put(sheet, *at, one.values.get(field.id), style)

@@ -119,7 +119,7 @@ class _Table:
         A table of more than MOST_LOOKUPS values holds what was reported as it stands.
         """
         at = self.at
-        name, more = value_style(field, centre_numbers=True)
+        name, more = value_style(field, at.made.plan, centre_numbers=True)
         name = name if field in at.texts else "cell_centre"
         style = self.book.style(name, **{"valign": "vcenter", **more, "bold": lead})
         known = at.row_of(period, line.item)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import accumulate
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, Paper, row_height
@@ -23,7 +24,7 @@ from xlplan.layout import (
 )
 from xlplan.messages import text
 from xlplan.plan import FieldType, FilledBy, Item
-from xlplan.styles import FILLS, LINE_HEIGHT
+from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, day_format
 from xlplan.submission import IssuedRow
 from xlplan.template import live
 from xlplan.template.order import Order
@@ -198,11 +199,13 @@ def _row(
             case _:
                 continue
         heights.append((value, column.width))
-        book.put(sheet, row, column.index, value, book.style(_style(layout, column)))
+        book.put(sheet, row, column.index, value, _style(book, layout, column))
     for column, formula in live.row_formulas(layout, stamps, row, guarded=not issued.item):
         shown = column.kind not in HIDDEN
-        style = "hidden" if not shown else "check" if column.kind is ColumnKind.CHECK else "office_centre"
-        book.formula(sheet, row, column.index, formula, book.style(style))
+        style = book.style("hidden" if not shown else "check")
+        if column.kind is ColumnKind.FORMULA:
+            style = _style(book, layout, column)
+        book.formula(sheet, row, column.index, formula, style)
     room = _room(layout)
     sheet.set_row(row - 1, max(row_height(heights, LINE_HEIGHT, least=2), room))
 
@@ -228,16 +231,20 @@ def _of_item(item: Item | None, name: str) -> str:
     return item.extra[name] if name in item.extra else str(getattr(item, name))
 
 
-def _style(layout: EntryLayout, column: Column) -> str:
+def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
     if column.kind in (ColumnKind.NUMBER, ColumnKind.ITEM):
-        return "office_centre"
+        return book.style("office_centre")
     if column.kind is ColumnKind.ATTRIBUTE:
-        return "office"
+        return book.style("office")
     field = layout.form.by_id[column.name]
-    base = {ColumnKind.OFFICE: "office", ColumnKind.PREVIOUS: "previous"}.get(column.kind, "entry")
-    if base == "entry" and field.type in (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE):
-        return f"entry_{field.type}"
-    return f"{base}_centre" if field.type is FieldType.CHOICE else base
+    base = {ColumnKind.PREVIOUS: "previous", ColumnKind.ENTRY: "entry"}.get(column.kind, "office")
+    if field.type in DAYS:
+        name = "entry_day" if base == "entry" else f"{base}_centre"
+        return book.style(name, num_format=day_format(field.type, layout.plan))
+    if base == "entry" and field.type in (FieldType.WHOLE, FieldType.NUMBER):
+        return book.style(f"entry_{field.type}")
+    centred = field.type is FieldType.CHOICE or column.kind is ColumnKind.FORMULA
+    return book.style(f"{base}_centre" if centred else base)
 
 
 def _notes(sheet: Worksheet, order: Order, layout: EntryLayout) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlplan.checks import Check, CheckKind, gate
+from xlplan.convert import SPANS
 from xlplan.finding import Severity
 from xlplan.formula import Formula, blank_test, emit, quote
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout, Stamping
@@ -191,13 +192,21 @@ class _Row:
 
 
 def _no_number(field: Field, value: str) -> str:
-    """A condition that is TRUE where `value` is no number, whole number or day, as the field's type has it."""
+    """A condition that is TRUE where `value` is no number, whole number, day, month's first day or fiscal year."""
     # N gives 0 for text: Excel works out all parts of OR
     tests = [f"NOT(ISNUMBER({value}))"]
     if field.type is FieldType.DATE:
         tests += [f"N({value})<1", f"N({value})>={LAST_DAY + 1}"]
+    elif field.type in SPANS:
+        # what is typed as 15.03 or 26 is a small number to the sheet: it asks for better typing
+        low, high = SPANS[field.type]
+        tests += [f"N({value})<{low}", f"N({value})>{high}"]
     if field.type is not FieldType.NUMBER:
         tests.append(f"N({value})<>INT(N({value}))")
+    if field.type is FieldType.MONTH:
+        # DAY gives an error for a number that is no day
+        low, high = SPANS[field.type]
+        tests.append(f"DAY(MIN(MAX({low},N({value})),{high}))<>1")
     return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
 
 

@@ -1,12 +1,14 @@
 """Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, prompt
 from xlplan.checks import Check, CheckKind
+from xlplan.convert import SPANS
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.lists import followers_name, list_name
 from xlplan.messages import text
@@ -33,6 +35,10 @@ def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column, rows: Sequen
             rule = {"validate": "integer" if whole else "decimal"} | _between(field, -1e15, 1e15)
         case FieldType.DATE:
             rule = {"validate": "date"} | _between(field, "DATE(1900,1,1)", "DATE(2199,12,31)")
+        case FieldType.MONTH:
+            rule = {"validate": "custom", "value": f"={_month_test(field, column)}"}
+        case FieldType.YEAR:
+            rule = {"validate": "integer"} | _between(field, *SPANS[FieldType.YEAR])
         case FieldType.TEXT if field.max_length is not None:
             rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
     if rule["validate"] == "any" and not field.hint:
@@ -85,9 +91,9 @@ def _words(layout: EntryLayout, field: Field, wrong: Check | None) -> Options:
     if wrong:
         said["error_title"] = text("artefacts.entry.stop_title", layout.language)
         said["error_message"] = prompt(wrong.message(layout.language))
-    if field.hint:
+    if hint := field.hint or _manner_asked(field, layout.language):
         said["input_title"] = prompt(field.label, 32)
-        said["input_message"] = prompt(field.hint)
+        said["input_message"] = prompt(hint)
     return said
 
 
@@ -101,6 +107,24 @@ def _between(field: Field, low: object, high: object) -> Options:
         "minimum": bound(field.minimum, low),
         "maximum": bound(field.maximum, high),
     }
+
+
+def _month_test(field: Field, column: Column) -> str:
+    """A formula that is TRUE for the first day of a month within the bounds: an entry of a date would take any day."""
+    cell = f"{column.letters}{FIRST_ROW}"
+    low, high = SPANS[FieldType.MONTH]
+    bounds = [str(low), str(high)]
+    for at, limit in enumerate((field.minimum, field.maximum)):
+        if isinstance(limit, date):
+            bounds[at] = f"DATE({limit.year},{limit.month},1)"
+    return f"AND(ISNUMBER({cell}),{cell}>={bounds[0]},{cell}<={bounds[1]},DAY({cell})=1)"
+
+
+def _manner_asked(field: Field, language: str) -> str:
+    """How to type a month or a fiscal year, shown before it is typed: 15.10 would become the number 15.1."""
+    if field.type in (FieldType.MONTH, FieldType.YEAR):
+        return text(f"findings.type_{field.type}.remedy", language)
+    return ""
 
 
 def fills(book: Book, sheet: Worksheet, layout: EntryLayout, column: Column) -> None:

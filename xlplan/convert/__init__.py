@@ -6,24 +6,26 @@ their words are the validator's.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from xlplan.plan import Choice, Field, FieldType, Value
-from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, plain, strip, tidy
-from xlplan.wareki import parse_date
+from xlplan.convert.cells import EXCEL_DIGITS, SPANS, Converted, as_text, shown, typed_text
+from xlplan.convert.days import read_day_cell, read_month_cell, read_year_cell
+from xlplan.plan import Choice, Field, FieldType
+from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, plain, strip
+from xlplan.wareki import Years
 
-SERIAL_DAY_ZERO = date(1899, 12, 30)
-"""Day 0 of Excel's serial numbers from March 1900 on (ECMA-376 part 1, 18.17.4.1, 1900 date base)."""
-
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
-"""Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""
-
-EXCEL_DIGITS = 15
-"""The digits that a number keeps in Excel."""
+__all__ = [
+    "SPANS",
+    "Converted",
+    "as_text",
+    "choice_meant",
+    "convert",
+    "convert_column",
+    "shown",
+    "typed_text",
+]
 
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA)"
@@ -36,30 +38,20 @@ _DIGITS = "[0-9]+(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+"
 _NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{_DIGITS})?(?P<fraction>\.[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """A cell's value as its field has it.
+def convert(
+    raw: object, field: Field, choices: tuple[Choice, ...] = (), years: Years | None = None
+) -> Converted:
+    """The value of one cell (as calamine, openpyxl or csv gives it) in `field`, whose list is `choices`.
 
-    `value` is None for a blank cell, and the text as typed where `fault` is set: "type_whole", "type_number",
-    "type_date", "list" or "error_value". `changed` says that a person should be told how the cell was read;
-    `suggestion` names the nearest choices of a "list" fault.
+    By `years` a year without its era is read; without them it is a fault.
     """
-
-    value: Value
-    fault: str = ""
-    changed: bool = False
-    suggestion: str = ""
-
-
-def convert(raw: object, field: Field, choices: tuple[Choice, ...] = ()) -> Converted:
-    """The value of one cell (as calamine, openpyxl or csv gives it) in `field`, whose list is `choices`."""
     if raw.__class__ is float and field.type in _NUMBERS and isfinite(raw):  # most cells by far
         whole = field.type is FieldType.WHOLE
         if not whole or raw.is_integer():
             return Converted(int(raw) if whole else raw)
     if is_blank(raw):
         return Converted(None)
-    typed = tidy(raw) if isinstance(raw, str) else as_text(raw)
+    typed = typed_text(raw, field)
     if not typed:  # spaces that the sheet itself does not take for blank, such as no-break ones
         return Converted(None, changed=True)
     if _ERROR.fullmatch(typed):
@@ -74,10 +66,16 @@ def convert(raw: object, field: Field, choices: tuple[Choice, ...] = ()) -> Conv
         case FieldType.WHOLE | FieldType.NUMBER:
             return _number(raw, typed, whole=field.type is FieldType.WHOLE)
         case FieldType.DATE:
-            return _date(raw, typed)
+            return read_day_cell(raw, typed, years)
+        case FieldType.MONTH:
+            return read_month_cell(raw, typed, years)
+        case FieldType.YEAR:
+            return read_year_cell(raw, typed, years)
 
 
-def convert_column(raws: Sequence[object], field: Field, choices: tuple[Choice, ...] = ()) -> list[Converted]:
+def convert_column(
+    raws: Sequence[object], field: Field, choices: tuple[Choice, ...] = (), years: Years | None = None
+) -> list[Converted]:
     """`convert` over one column, cell by cell; each distinct value is converted once."""
     known: dict[tuple[type, object], Converted] = {}
     converted = []
@@ -85,27 +83,9 @@ def convert_column(raws: Sequence[object], field: Field, choices: tuple[Choice, 
         key = (type(raw), raw)
         found = known.get(key)
         if found is None:
-            found = known[key] = convert(raw, field, choices)
+            found = known[key] = convert(raw, field, choices, years)
         converted.append(found)
     return converted
-
-
-def as_text(raw: object) -> str:
-    """A value that is not text, as the text that a person would have typed for it."""
-    match raw:
-        case bool():
-            return str(raw).upper()
-        case float() if not isfinite(raw):
-            return "#NUM!"  # 1e400 and NaN do stand in files; Excel has no such number
-        case float() if raw.is_integer() and abs(raw) < 10**EXCEL_DIGITS:
-            return str(int(raw))
-        case float():
-            return f"{raw:.{EXCEL_DIGITS}g}"
-        case datetime() if raw.time() == time():
-            return raw.date().isoformat()
-        case datetime():
-            return raw.isoformat(sep=" ")
-    return tidy(str(raw))
 
 
 def _text(raw: object, typed: str) -> Converted:
@@ -139,21 +119,6 @@ def _read_number(text: str) -> int | float | None:
     number = float(digits + found["fraction"]) if found["fraction"] else int(digits)
     minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
     return 0 - number if minus else number
-
-
-def _date(raw: object, typed: str) -> Converted:
-    match raw:
-        case datetime():
-            return Converted(raw.date(), changed=raw.time() != time())
-        case date():
-            return Converted(raw)
-        case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
-            return Converted(SERIAL_DAY_ZERO + timedelta(days=int(raw)), changed=True)
-        case str() | int() | float():
-            day = parse_date(typed)
-            if day:
-                return Converted(day, changed=typed != day.isoformat())
-    return Converted(typed, "type_date")
 
 
 def choice_meant(typed: str, choices: tuple[Choice, ...]) -> Converted:

@@ -1,0 +1,119 @@
+"""Dates, months and fiscal years out of raw cell values; and what one that is none may have been meant for."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from xlplan.convert.cells import (
+    FIRST_SERIAL,
+    LAST_SERIAL,
+    SERIAL_DAY_ZERO,
+    Converted,
+    day_in,
+    moment_of,
+    month_of,
+)
+from xlplan.wareki import (
+    FIRST_FISCAL_YEAR,
+    LAST_FISCAL_YEAR,
+    Reading,
+    Years,
+    read_date,
+    read_fiscal_year,
+    read_month,
+)
+
+
+def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
+    """A date, however it is typed, or the serial number of one."""
+    match raw:
+        case datetime():
+            return Converted(raw.date(), changed=raw.time() != time())
+        case date():
+            return Converted(raw)
+        case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
+            return Converted(SERIAL_DAY_ZERO.date() + timedelta(days=int(raw)), changed=True)
+        case str() | int() | float():
+            read = read_date(typed, years)
+            if read.sure:
+                return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
+            return Converted(typed, "type_date", suggestion=_dates_meant(read, typed, years))
+    return Converted(typed, "type_date")
+
+
+def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
+    """A month, or the month of a day. A number is a day where it can be one, else what was typed: 15.03, 201403."""
+    day = day_in(raw)
+    month = month_of(day) if day else None
+    if day and month:
+        return Converted(month, changed=day != moment_of(month))
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
+        return Converted(typed, "type_month")
+    read = read_month(typed, years)
+    if read.sure:
+        return Converted(read.sure, changed=True, manner=read.manner)
+    within = read_date(typed, years)
+    month = month_of(within.sure) if within.sure else None
+    if month:
+        return Converted(month, changed=True, manner=within.manner)
+    return Converted(typed, "type_month", suggestion=_months_meant(read, typed, years))
+
+
+def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
+    """A fiscal year as the western year in which it starts. A day or a month is none: it is told which has it."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
+        return Converted(typed, "type_year")
+    if isinstance(raw, int | float) and raw == int(raw) and FIRST_FISCAL_YEAR <= raw <= LAST_FISCAL_YEAR:
+        return Converted(int(raw))
+    read = read_fiscal_year(typed, years)
+    if read.sure and not isinstance(raw, date):
+        return Converted(read.sure, changed=True, manner=read.manner)
+    return Converted(typed, "type_year", suggestion=_years_meant(read, raw, typed, years))
+
+
+# --- what may have been meant, as it should be typed ------------------------------------------------
+
+
+def _dates_meant(read: Reading[date], typed: str, years: Years | None) -> str:
+    if years is None:
+        return ""
+    if read.meant:
+        return _either(_typable(one, years, whole=True) for one in read.meant)
+    month, year = read_month(typed, years).sure, read_fiscal_year(typed, years).sure
+    first, last = (month, month) if month else years.months(year) if year else (None, None)
+    return _from_to(first, last, years, whole=True) if first and last else ""
+
+
+def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
+    if years is None:
+        return ""
+    if read.meant:
+        return _either(_typable(one, years, whole=False) for one in read.meant)
+    year = read_fiscal_year(typed, years).sure
+    return _from_to(*years.months(year), years, whole=False) if year else ""
+
+
+def _years_meant(read: Reading[int], raw: object, typed: str, years: Years | None) -> str:
+    if years is None:
+        return ""
+    day = day_in(raw)
+    days = (day,) if day else read_month(typed, years).meant or read_date(typed, years).meant
+    return _either(str(one) for one in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
+
+
+def _either(names: Iterable[str]) -> str:
+    return " / ".join(names)
+
+
+def _from_to(first: date, last: date, years: Years, *, whole: bool) -> str:
+    """From one month to another: 2014/4～2015/3, with `whole` 2014/4/1～2015/3/31."""
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    sign = " – " if years.language == "en" else "～"
+    return sign.join(_typable(one, years, whole=whole) for one in (first, end))
+
+
+def _typable(day: date, years: Years, *, whole: bool) -> str:
+    """A month, with `whole` a day, as every cell takes it: 2014/5/1, in English 2014-05-01."""
+    if years.language == "en":
+        return f"{day:%Y-%m-%d}" if whole else f"{day:%Y-%m}"
+    return f"{day.year}/{day.month}/{day.day}" if whole else f"{day.year}/{day.month}"
