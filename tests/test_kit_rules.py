@@ -5,6 +5,7 @@ The rows are looked for among the values that the kit's own columns allow, so a 
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -39,6 +40,10 @@ def candidates(plan: Plan, field: Field, right: Value, before: Value) -> list[Va
         found += [one.value for one in plan.lists[field.list]]
     elif field.type is FieldType.TEXT:
         found.append("別の文章")
+    elif field.type in (FieldType.DATE, FieldType.MONTH):
+        found += [date(year, 1, 1) for year in (plan.years.first - 1, plan.years.last + 2)]
+    elif field.type is FieldType.YEAR:
+        found += [plan.years.first - 1, plan.years.last + 2]
     else:
         found += [0, 1, 1_000_000]
     return list(dict.fromkeys(found))

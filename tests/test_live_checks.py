@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from hypothesis import Phase, given, settings
 from libreoffice import CellError, LibreOffice, Recalculated
+from openpyxl.utils.datetime import to_excel
 from plans import plans
 from returns import DUE, NOW, TABLES, Desk, changed, department_of, period_of, plan_of, sample_plan
 
@@ -519,6 +520,7 @@ def test_every_formula_is_saved_with_the_value_that_libreoffice_finds(
         differing = {}
         for sheet, address in formulas:
             cached, found = saved[sheet][address].value, judged[sheet, address]
+            cached = to_excel(cached) if isinstance(cached, datetime) else cached
             expected = pytest.approx(cached, rel=1e-12) if isinstance(cached, float) else cached
             if found != ("" if cached is None else expected):
                 differing[sheet, address] = (cached, found)

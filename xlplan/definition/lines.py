@@ -113,8 +113,10 @@ class Line:
     def month(self, column: str) -> date | None:
         """The cell as a month, its first day; a fault where it is none."""
         value = self.row.cells.get(column)
-        if isinstance(value, date) or value is None:
-            return value and date(value.year, value.month, 1)
+        if value is None:
+            return None
+        if isinstance(value, date) and value.day == 1:
+            return date(value.year, value.month, 1)
         found = read_month(self.text(column)).sure
         if found is None:
             self.fault("plan_not_month", column, value=self.text(column))
