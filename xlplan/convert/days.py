@@ -66,7 +66,7 @@ def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
     if isinstance(raw, int | float) and raw == int(raw) and FIRST_FISCAL_YEAR <= raw <= LAST_FISCAL_YEAR:
         return Converted(int(raw))
     read = read_fiscal_year(typed, years)
-    if read.sure and not isinstance(raw, date):
+    if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)
     return Converted(typed, "type_year", suggestion=_years_meant(read, raw, typed, years))
 
