@@ -28,7 +28,7 @@ LAYERS = [
     # steps
     ["template", "definition_book", "consolidate"],
     ["reader", "compare", "schema"],
-    ["opening", "issuing", "validate", "summary"],
+    ["opening", "issuing", "validate", "summary", "leftovers"],
     ["intake"],
     ["reconcile"],
     # wiring
@@ -47,7 +47,7 @@ LIBRARIES = {
     "formualizer": {"formula"},
     "japanera": {"wareki"},
     "rapidfuzz": {"text"},
-    "python_calamine": {"tables", "reader", "reconcile"},
+    "python_calamine": {"tables", "reader", "leftovers", "reconcile"},
     "openpyxl": {"reader", "demo"},
     "defusedxml": {"reader"},
     "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},

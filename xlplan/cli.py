@@ -203,6 +203,29 @@ def receive(
         raise typer.Exit(1)
 
 
+@app.command(help=_help("mend"))
+def mend(
+    files: Annotated[list[Path], typer.Argument(help=_help("files"))],
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Pour the values of damaged or rearranged returns into fresh forms."""
+    from xlplan.cycle import mend as pour
+    from xlplan.documents import mend_document
+    from xlplan.show import show_mended
+    from xlplan.workspace import Workspace
+
+    result = pour(Workspace(folder), files, now=_now())
+    printer = _printer(lang, result.plan.language)
+    if as_json:
+        printer.document(mend_document(result, printer.language))
+    else:
+        show_mended(printer, result)
+    if any(line.mended is None or line.leftovers for line in result.lines):
+        raise typer.Exit(1)
+
+
 @app.command(help=_help("status"))
 def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """How each department stands."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from xlplan.cycle.issue import IssueResult
+from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult
 from xlplan.cycle.status import StatusResult
@@ -36,6 +37,27 @@ def issue_document(result: IssueResult) -> Document:
                 "issue": line.issue,
                 "state": line.done,
                 "file": str(line.path),
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def mend_document(result: MendResult, language: str) -> Document:
+    """`xlplan mend --json`."""
+    return {
+        "command": "mend",
+        "files": [
+            {
+                "file": str(line.path),
+                "department": _who(line.department),
+                "mended": str(line.mended) if line.mended else "",
+                "answers": line.answers,
+                "leftovers": [
+                    {name: getattr(one, name) for name in ("sheet", "cell", "heading", "row", "value")}
+                    for one in line.leftovers
+                ],
+                "findings": [one.as_dict(language) for one in line.findings],
             }
             for line in result.lines
         ],

@@ -108,7 +108,7 @@ def read_form(opened: OpenReturn, headings: Headings) -> ReturnedForm | Finding:
     try:
         for name in _candidates(opened.book, form.title):
             grid = _grid(opened.book.get_sheet_by_name(name))
-            header = _header(grid, headings)
+            header = find_header(grid, headings)
             if header is not None:
                 return _read(opened, headings, name, grid, header)
     except CalamineError:
@@ -129,7 +129,9 @@ def _grid(sheet: CalamineSheet) -> list[list[Any]]:
     return sheet.to_python(skip_empty_area=False)
 
 
-def _header(grid: Sequence[Sequence[object]], headings: Headings) -> tuple[int, dict[str, list[int]]] | None:
+def find_header(
+    grid: Sequence[Sequence[object]], headings: Headings
+) -> tuple[int, dict[str, list[int]]] | None:
     """The row of headings (0-based), and the columns (0-based) over which each name stands in it."""
     rows = [HEADER_ROW - 1, *(at for at in range(min(len(grid), _HEADER_SEARCH)) if at != HEADER_ROW - 1)]
     wanted = len(set(headings.names.values()))
@@ -206,7 +208,7 @@ def _second_look(
 
     Gives the cells that hold a formula, with whether a value is saved.
     """
-    part = _part_of(opened.data, sheet)
+    part = part_of(opened.data, sheet)
     if part is None or not columns or not _suspect(part, {one.encode() for one in columns}):
         return {}
     formulas: dict[str, bool] = {}
@@ -250,7 +252,7 @@ def _name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _part_of(data: bytes, sheet: str) -> bytes | None:
+def part_of(data: bytes, sheet: str) -> bytes | None:
     """The XML of a sheet, found through the workbook's relationships."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -1,9 +1,11 @@
 """Each stage's result in lines and tables for people."""
 
 from xlplan.cycle.issue import IssueResult
+from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult, ReturnLine
 from xlplan.cycle.status import StatusLine, StatusResult
+from xlplan.messages import text
 from xlplan.plan import Plan
 from xlplan.printing import Printer
 from xlplan.reconcile import Comparison, Part, Term
@@ -42,6 +44,26 @@ def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> 
     states = [one.state for one in result.lines]
     counts = {name: states.count(name) for name in ("accepted", "sent_back", "refused", "known")}
     printer.line(printer.said("received", period=period.label if period else "", **counts), "bold")
+
+
+def show_mended(printer: Printer, result: MendResult) -> None:
+    """What was poured into fresh forms, and what had no place in them."""
+    for one in result.lines:
+        if one.mended is None:
+            for found in one.findings:
+                printer.finding(found, "")
+            continue
+        owner = one.department.name if one.department else ""
+        words = printer.said(
+            "mended", file=one.path.name, department=owner, answers=one.answers, path=one.mended
+        )
+        printer.line(words, "bold")
+        if one.leftovers:
+            printer.line(printer.said("mended_left", count=len(one.leftovers)))
+            keys = ("sheet_column", "cell", "heading", "value")
+            headings = [text(f"artefacts.leftovers.{key}", printer.language) for key in keys]
+            rows = [(left.sheet, left.cell, left.heading, left.value) for left in one.leftovers]
+            printer.table(headings, rows[:MOST_RECORDS])
 
 
 def show_checked(printer: Printer, result: ReceiveResult) -> None:

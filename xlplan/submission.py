@@ -92,6 +92,17 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that a department wrote where the form has no place for it: where, under which heading, what."""
+
+    sheet: str
+    cell: str
+    heading: str
+    row: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """One accepted or judged row: converted values by field id, and where in the return they stood."""
 

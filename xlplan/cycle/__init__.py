@@ -5,6 +5,7 @@
     issue        one workbook per department, recorded                          `cycle.issue`
     check        returns judged, nothing recorded                               `cycle.receive`
     receive      returns judged, archived, recorded; what is wrong goes back    `cycle.receive`
+    mend         the values of a damaged return in a fresh form                 `cycle.mend`
     status       how each department stands                                     `cycle.status`
     consolidate  the accepted returns become summary.xlsx                       `cycle.publish`
     reconcile    the summary's figures against those in print                   `cycle.publish`
@@ -20,10 +21,11 @@ pandera (`schema`) → `receive` keeps the file, writes what goes back (`templat
 
 from xlplan.cycle.define import lint
 from xlplan.cycle.issue import issue
+from xlplan.cycle.mend import mend
 from xlplan.cycle.new import new
 from xlplan.cycle.publish import make_summary as consolidate
 from xlplan.cycle.publish import reconcile
 from xlplan.cycle.receive import check, receive
 from xlplan.cycle.status import status
 
-__all__ = ["check", "consolidate", "issue", "lint", "new", "receive", "reconcile", "status"]
+__all__ = ["check", "consolidate", "issue", "lint", "mend", "new", "receive", "reconcile", "status"]

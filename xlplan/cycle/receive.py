@@ -8,10 +8,11 @@ from pathlib import Path
 
 from xlplan.cycle.define import asked, begun_round, existing_ledger, open_ledger, period_named, plan_of
 from xlplan.cycle.identify import Desk, Identified, still_counting
+from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import make_folder, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
 from xlplan.intake import Incoming, take_in_batches
-from xlplan.issuing import Rows, open_rows, order_of, sent_back_file
+from xlplan.issuing import sent_back_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Period, Plan
@@ -277,36 +278,19 @@ def _receipt(
     )
 
 
-def _rows_again(plan: Plan, one: Identified, receipt: Receipt) -> Rows:
-    """The rows that were issued; of an open form more, where the department added more."""
-    rows = dict(one.rows)
-    for form in (form for form in plan.forms if form.is_open):
-        issued = {row.item for row in rows.get(form.id, ())}
-        used = {record.item for record in receipt.records if record.form == form.id}
-        if used - issued:
-            rows[form.id] = open_rows(plan, form, one.period, least=len(issued | used))
-    return rows
-
-
 def _send_back(space: Workspace, plan: Plan, one: Identified, receipt: Receipt) -> Path:
     """Write the same form with the department's own values and its findings."""
     if one.issued is None:
         raise ValueError(receipt)
-    # an error value written back would be an ordinary text to the sheet's own checks
-    errors = {
-        (found.form, found.item, found.field) for found in receipt.findings if found.code == "error_value"
-    }
-    values = {
-        key: value
-        for record in receipt.records
-        for name, value in record.values.items()
-        if (key := (record.form, record.item, name)) not in errors
-    }
-    sent = SentBack(receipt.attempt, values, receipt.findings, receipt.respondent, receipt.approver)
-    asked_again = replace(one.issued, rows=_rows_again(plan, one, receipt))
-    order = order_of(
-        plan, one.period, one.department, asked_again, created=receipt.received_at, sent_back=sent
+    asked_again = replace(one.issued, rows=rows_again(plan, one, receipt.records))
+    sent = SentBack(
+        receipt.attempt,
+        values_of(receipt.records, receipt.findings),
+        receipt.findings,
+        receipt.respondent,
+        receipt.approver,
     )
+    order = poured(plan, one, asked_again, sent, receipt.records, receipt.received_at)
     word = text("artefacts.sent_back_file", plan.language)
     path = space.sent_back(one.period.id) / sent_back_file(one.period, one.department, receipt.attempt, word)
     write_bytes(path, form_workbook(order))

@@ -27,7 +27,7 @@ def check_sheet_name(line: Line, column: str, title: str) -> None:
 def check_form_title(line: Line, title: str) -> None:
     """A fault where a department's workbook has another sheet of this name."""
     check_sheet_name(line, "title", title)
-    keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet")
+    keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet", "artefacts.leftovers.sheet")
     taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
     if fold(title) in map(fold, taken):
         line.fault("plan_reserved_sheet", "title", value=title, taken=" / ".join(taken))

@@ -4,6 +4,7 @@ from xlplan.book import Book
 from xlplan.template.entry import write_entry
 from xlplan.template.guide import write_guide
 from xlplan.template.hidden import write_hidden
+from xlplan.template.left import write_leftovers
 from xlplan.template.order import Order, SentBack
 from xlplan.template.sent_back import marks, write_findings
 
@@ -18,6 +19,7 @@ def form_workbook(order: Order) -> bytes:
     write_guide(book, order)
     if order.sent_back:
         write_findings(book, order)
+        write_leftovers(book, order)
     for layout in order.layouts():
         write_entry(book, order, layout, stamps, marks(order, layout.form.id))
     write_hidden(book, order, stamps)

@@ -68,13 +68,20 @@ class _Guide:
         sent = self.order.sent_back
         if sent is None:
             return
-        label = self.said("sent_back", attempt=sent.attempt)
+        label, key = self.said("sent_back", attempt=sent.attempt), "sent_back_text"
+        if sent.mended_from:
+            label, key = self.said("mended"), "mended_text"
+        language = self.order.plan.language
         words = self.said(
-            "sent_back_text",
+            key,
+            file=sent.mended_from,
             errors=sent.count(Severity.ERROR),
             warnings=sent.count(Severity.WARNING),
-            sheet=text("artefacts.findings_sheet.sheet", self.order.plan.language),
+            sheet=text("artefacts.findings_sheet.sheet", language),
         )
+        if sent.leftovers:
+            listed = text("artefacts.leftovers.sheet", language)
+            words += self.said("leftovers_text", count=len(sent.leftovers), sheet=listed)
         style = self.book.style("value", **FILLS["wrong"], bold=True)
         self.book.put(self.sheet, self.row, LABEL, label, style)
         self.book.put(self.sheet, self.row, VALUE, words, style)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout, Stamping, stamping
 from xlplan.plan import Choice, Department, Period, Plan
-from xlplan.submission import IssuedRow, Stamp
+from xlplan.submission import IssuedRow, Leftover, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class SentBack:
     """What a department answered and what is wrong with it.
 
     `values` are by form id, item and field id: the converted value, or what was typed where it cannot be read.
+    `leftovers` is what had no place in the form. `mended_from` names the file whose values these are, where the
+    workbook is no return sent back but a damaged one mended.
     """
 
     attempt: int
@@ -22,6 +24,8 @@ class SentBack:
     findings: Sequence[Finding]
     respondent: str = ""
     approver: str = ""
+    leftovers: Sequence[Leftover] = ()
+    mended_from: str = ""
 
     def count(self, severity: Severity) -> int:
         """How many findings are of this severity."""

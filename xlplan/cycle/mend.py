@@ -1,0 +1,93 @@
+"""Mend: the values of a damaged or rearranged return, in a fresh form. Nothing is recorded."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from xlplan.cycle.define import existing_ledger, plan_of
+from xlplan.cycle.identify import Desk, Identified
+from xlplan.cycle.pour import poured, rows_again, values_of
+from xlplan.files import write_bytes
+from xlplan.finding import Finding
+from xlplan.intake import take_in
+from xlplan.issuing import prepare
+from xlplan.messages import text
+from xlplan.plan import Department, Plan
+from xlplan.submission import Issued, Leftover
+from xlplan.template import SentBack, form_workbook
+from xlplan.validate import judge
+from xlplan.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class MendLine:
+    """One file, and the workbook into which its values were poured; None where it is no return."""
+
+    path: Path
+    department: Department | None = None
+    mended: Path | None = None
+    answers: int = 0
+    leftovers: tuple[Leftover, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MendResult:
+    """What was mended."""
+
+    plan: Plan
+    lines: tuple[MendLine, ...]
+
+
+def mend(space: Workspace, paths: Sequence[Path], *, now: datetime) -> MendResult:
+    """Pour the values of each file into a fresh form beside it."""
+    plan = plan_of(space)
+    with existing_ledger(space) or nullcontext() as ledger:
+        desk = Desk.of(plan, None, None, ledger)
+        lines = []
+        for one in take_in(paths, plan):
+            found = desk.identify(one)
+            if isinstance(found, Finding):
+                lines.append(MendLine(one.path, findings=(found,)))
+            else:
+                lines.append(_mended(plan, found, now))
+    return MendResult(plan, tuple(lines))
+
+
+def _mended(plan: Plan, one: Identified, now: datetime) -> MendLine:
+    path = one.incoming.path
+    [judged] = judge(plan, one.period, [(one.submission, one.rows)])
+    values = values_of(judged.records, judged.findings)
+    sent = SentBack(
+        0,
+        values,
+        judged.findings,
+        one.submission.respondent,
+        one.submission.approver,
+        mended_from=path.name,
+    )
+    issued = replace(one.issued or _as_issued(plan, one, now), rows=rows_again(plan, one, judged.records))
+    order = poured(plan, one, issued, sent, judged.records, now)
+    target = _free(path, text("artefacts.mended_file", plan.language))
+    write_bytes(target, form_workbook(order))
+    left = order.sent_back.leftovers if order.sent_back else ()
+    entered = {(form.id, field.id) for form in plan.forms for field in form.entered}
+    answers = sum((form, field) in entered for form, _, field in values)
+    return MendLine(path, one.department, target, answers, tuple(left), judged.findings)
+
+
+def _as_issued(plan: Plan, one: Identified, now: datetime) -> Issued:
+    """The issue that the file's stamp names, where no ledger knows it."""
+    issued, _ = prepare(plan, one.period, one.department, None, now)
+    return replace(issued, id=one.submission.stamp.issue)
+
+
+def _free(path: Path, word: str) -> Path:
+    """A name beside `path` that no file has."""
+    target, number = path.with_name(f"{path.stem}_{word}.xlsx"), 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.stem}_{word}{number}.xlsx")
+    return target

@@ -1,0 +1,197 @@
+"""What stands in a return and has no place in the form: listed, so that mending a file loses nothing typed into it.
+
+A cell is at its place where the judgement took it for an answer. The office's own cells, headings, formulas and
+whatever stands in the pristine form as well are nobody's answers; all else is listed with its sheet and cell.
+"""
+
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xlplan.convert import as_text
+from xlplan.formula import column_letters, column_number
+from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
+from xlplan.messages import LANGUAGES, text
+from xlplan.reader import Headings, find_header, part_of
+from xlplan.submission import Leftover, RecordRow, ReturnedForm, Submission
+from xlplan.text import fold, is_blank, tidy
+
+Grid = Sequence[Sequence[object]]
+Cell = tuple[int, int]
+"""Row and column, from 0."""
+
+MOST = 5_000
+"""Leftovers that are listed: a pasted table of another kind is not retyped anyway."""
+FINDINGS_COLUMNS = 9
+"""Columns of the sheet of findings, which a workbook that was sent back has."""
+
+_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^<>]*>\s*<(?:\w+:)?f[\s/>]")
+
+
+def leftovers(
+    data: bytes,
+    pristine: bytes,
+    submission: Submission,
+    records: Sequence[RecordRow],
+    layouts: Sequence[EntryLayout],
+) -> tuple[Leftover, ...]:
+    """Everything in the return `data` that mending cannot place.
+
+    `pristine` is the same department's form without an answer; `records` are the rows that were taken from the
+    return, `layouts` those of its forms.
+    """
+    ours = {name: _texts(grid) for name, grid in _grids(pristine)}
+    readers = [_Form(layout, submission, records, ours.get(layout.form.title, set())) for layout in layouts]
+    found: list[Leftover] = []
+    for name, grid in _grids(data):
+        if grid is None:
+            unreadable = text("artefacts.leftovers.unreadable", layouts[0].language)
+            found.append(Leftover(name, "", "", "", unreadable))
+        elif name != STAMP_SHEET:
+            found += _of_sheet(data, name, grid, readers, submission, ours)
+    return tuple(found[:MOST])
+
+
+def _grids(data: bytes) -> Iterator[tuple[str, Grid | None]]:
+    """Every sheet from A1 on; None for one that cannot be read."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for name in book.sheet_names:
+        try:
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except CalamineError:
+            yield name, None
+
+
+def _texts(grid: Grid | None) -> set[str]:
+    return {_shown(value) for line in grid or () for value in line if not is_blank(value)}
+
+
+def _of_sheet(
+    data: bytes,
+    name: str,
+    grid: Grid,
+    readers: Sequence["_Form"],
+    submission: Submission,
+    ours: Mapping[str, set[str]],
+) -> Iterator[Leftover]:
+    for one in readers:
+        header = find_header(grid, one.headings)
+        if header is not None:
+            yield from one.leftovers(name, grid, header[0], _formulas(data, name))
+            return
+    known = ours.get(name, set())
+    if name in _names("guide"):
+        known = {*known, submission.respondent, submission.approver}
+        formulas = _formulas(data, name)
+    first = FINDINGS_COLUMNS if name in _names("findings_sheet") else 0
+    for (row, column), value in _filled(grid):
+        written = _shown(value)
+        hidden = name in _names("guide") and (row, column) in formulas
+        if column >= first and written not in known and not hidden:
+            yield Leftover(name, _address(row, column), "", "", written)
+
+
+def _names(sheet: str) -> set[str]:
+    return {text(f"artefacts.{sheet}.sheet", language) for language in LANGUAGES}
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One form, with what was taken from the return for it."""
+
+    layout: EntryLayout
+    submission: Submission
+    records: Sequence[RecordRow]
+    ours: Collection[str]
+
+    @property
+    def headings(self) -> Headings:
+        return Headings.of(self.layout)
+
+    @property
+    def returned(self) -> ReturnedForm | None:
+        return next((one for one in self.submission.forms if one.form == self.layout.form.id), None)
+
+    def leftovers(self, sheet: str, grid: Grid, top: int, formulas: set[Cell]) -> Iterator[Leftover]:
+        """What has no place, on the entry sheet itself or on a copy of it; `top` is the row of headings."""
+        kinds = self._kinds(grid[top])
+        check = max((at for at, kind in kinds.items() if kind is ColumnKind.CHECK), default=len(grid[top]))
+        taken = self._taken(sheet)
+        item = next((at for at, kind in kinds.items() if kind is ColumnKind.ITEM), None)
+        for at, value in _filled(grid):
+            row, column = at
+            kind = kinds.get(column)
+            if (row in taken and column in taken[row]) or (at in formulas and (kind or column > check)):
+                continue
+            pasted = row in taken and (row, check) not in formulas  # as values: what was worked out is no answer
+            if self._office_cell(at, value, kind, top=top, pasted=pasted):
+                continue
+            if kind is None and column > check and isinstance(value, int | float) and row > top:
+                continue  # a hidden check, pasted as its value
+            heading = _shown(grid[top][column]) if row > top and column < len(grid[top]) else ""
+            label = _shown(grid[row][item]) if item is not None and row > top else ""
+            yield Leftover(sheet, _address(row, column), heading, label, _shown(value))
+
+    def _office_cell(
+        self, at: Cell, value: object, kind: ColumnKind | None, *, top: int, pasted: bool
+    ) -> bool:
+        """Whether a cell is the office's: a heading, a word of the form, what was known of an item."""
+        if at[0] > top and kind in (None, ColumnKind.ENTRY):
+            return False
+        if kind is ColumnKind.FORMULA and pasted:
+            return True
+        if kind is ColumnKind.NUMBER and isinstance(value, int | float):
+            return True
+        if kind is ColumnKind.CHECK and _shown(value).startswith(self.messages):
+            return True
+        return _shown(value) in self.ours
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """How everything begins that the check column can say."""
+        said = [one.message(self.layout.language) for one in self.layout.checks]
+        return (text("artefacts.entry.ok", self.layout.language), *said)
+
+    def _kinds(self, line: Sequence[object]) -> dict[int, ColumnKind]:
+        """The kind of each column whose heading is one of the form's."""
+        known = {fold(one.heading): one.kind for one in self.layout.shown}
+        heads = {at: known.get(fold(_shown(value))) for at, value in enumerate(line) if not is_blank(value)}
+        return {at: kind for at, kind in heads.items() if kind is not None}
+
+    def _taken(self, sheet: str) -> dict[int, set[int]]:
+        """By row, the columns whose cells are answers that have their place."""
+        returned = self.returned
+        if returned is None or returned.sheet != sheet:
+            return {}
+        columns = {column_number(letters) - 1 for letters in returned.columns.values()}
+        mine = [one for one in self.records if one.form == self.layout.form.id and one.sheet == sheet]
+        return {one.row - 1: columns for one in mine}
+
+
+def _formulas(data: bytes, sheet: str) -> set[Cell]:
+    """The cells of a sheet that hold a formula."""
+    part = part_of(data, sheet) or b""
+    return {_cell(address.decode()) for address in _FORMULA_CELL.findall(part)}
+
+
+def _filled(grid: Grid) -> Iterator[tuple[Cell, object]]:
+    for row, line in enumerate(grid):
+        for column, value in enumerate(line):
+            if not is_blank(value):
+                yield (row, column), value
+
+
+def _cell(address: str) -> Cell:
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]) - 1, column_number(letters) - 1
+
+
+def _address(row: int, column: int) -> str:
+    return f"{column_letters(column + 1)}{row + 1}"
+
+
+def _shown(value: object) -> str:
+    return tidy(value) if isinstance(value, str) else as_text(value)
