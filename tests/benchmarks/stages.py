@@ -10,9 +10,11 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.plan_tables import PERIOD
@@ -187,12 +189,45 @@ STAGES: dict[str, Callable[[Path], Work]] = {
 
 def _megabytes() -> float:
     """The most memory so far. `ru_maxrss` begins with what the parent process had, so Linux is asked otherwise."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
-        return int(line.split()[1]) / 2**10
+    if Path("/proc/self/status").exists():
+        return _high_water("self")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 2**20 if sys.platform == "darwin" else most / 2**10  # bytes there, KiB elsewhere
+
+
+def _high_water(process: str) -> float:
+    status = Path("/proc", process, "status").read_text().splitlines()
+    line = next((one for one in status if one.startswith("VmHWM")), "VmHWM: 0 kB")  # none once it has ended
+    return int(line.split()[1]) / 2**10
+
+
+class _Others(Thread):
+    """Looks at the processes that this one starts, every tenth of a second: the most memory of each (Linux only)."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most: dict[str, float] = {}
+        self.done = Event()
+
+    def run(self) -> None:
+        """Look until it is done."""
+        while not self.done.wait(0.1):
+            for one in Path("/proc/self/task").glob("*/children"):
+                with suppress(OSError):
+                    for number in one.read_text().split():
+                        self.most[number] = max(self.most.get(number, 0.0), _high_water(number))
+
+    def megabytes(self) -> float:
+        """What they had together at the most."""
+        self.done.set()
+        self.join()
+        return sum(self.most.values())
+
+
+def _processor() -> float:
+    """Seconds of the processor, those of other processes that have ended included."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + others.ru_utime + others.ru_stime
 
 
 def main(stage: str, folder: str) -> None:
@@ -200,12 +235,15 @@ def main(stage: str, folder: str) -> None:
     root = Path(folder)
     work = STAGES[stage](root)
     before = _megabytes()
-    clock, processor = time.perf_counter(), time.process_time()
+    others = _Others()
+    others.start()
+    clock, processor = time.perf_counter(), _processor()
     faults = work()
-    seconds = {"wall": time.perf_counter() - clock, "cpu": time.process_time() - processor}
+    seconds = {"wall": time.perf_counter() - clock, "cpu": _processor() - processor}
     planted = {tuple(one) for one in json.loads((root / "planted.json").read_text())}
     same = None if not faults else faults == planted
-    print(json.dumps({**seconds, "before": before, "most": _megabytes(), "same": same}))
+    memory = {"before": before, "most": _megabytes(), "others": others.megabytes()}
+    print(json.dumps({**seconds, **memory, "same": same}))
 
 
 if __name__ == "__main__":
