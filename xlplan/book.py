@@ -23,6 +23,10 @@ from xlplan.worksheet import Rows, Sheet, Table, cell_text
 
 ROWS_IN_MEMORY = 2_000
 """Many rows up to which the parts of a workbook are held in memory, until they are packed; above they are files."""
+_MILLIMETRES = {8: (297, 420), 9: (210, 297)}
+"""Width and height of A3 and A4, upright."""
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.4, 0.4, 0.5, 0.6
+"""Margins in inches."""
 MAX_PROMPT = 255
 """Characters of a data validation's message (Excel's limit); its title holds 32."""
 
@@ -31,7 +35,8 @@ MAX_PROMPT = 255
 class Paper:
     """How a sheet is printed: size (8 is A3, 9 is A4), header rows repeated (1-based, inclusive), footer.
 
-    `mark` stands in red at the top of every page.
+    `mark` stands in red at the top of every page. With `scale` 0 the sheet is made one page wide; a sheet with page
+    breaks of its own needs a `scale` in per cent, for Excel ignores them where it fits a sheet to its pages.
     """
 
     size: int = 9
@@ -39,6 +44,22 @@ class Paper:
     repeat: tuple[int, int] | None = None
     footer: str = ""
     mark: str = ""
+    scale: int = 0
+
+    @property
+    def pixels(self) -> float:
+        """The width between the margins, at 96 dpi."""
+        return (self._inches[0] - _LEFT - _RIGHT) * 96
+
+    @property
+    def points(self) -> float:
+        """The height between the margins."""
+        return (self._inches[1] - _TOP - _BOTTOM) * 72
+
+    @property
+    def _inches(self) -> tuple[float, float]:
+        across, down = (one / 25.4 for one in _MILLIMETRES[self.size])
+        return (down, across) if self.landscape else (across, down)
 
 
 class _Stream(io.BytesIO):
@@ -51,7 +72,16 @@ class _Stream(io.BytesIO):
 class Book:
     """A workbook being written. `finish` gives its bytes."""
 
-    def __init__(self, language: str, title: str, organisation: str, created: dt.datetime) -> None:
+    def __init__(
+        self,
+        language: str,
+        title: str,
+        organisation: str,
+        created: dt.datetime,
+        *,
+        measure: tuple[str, int] = ("Calibri", 11),
+    ) -> None:
+        """`measure` is the font, with its size, whose digits the widths of columns are counted in."""
         self.language = language
         self._stream = _Stream()
         self.writer = xlsxwriter.Workbook(
@@ -61,6 +91,7 @@ class Book:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
+                "default_format_properties": {"font_name": measure[0], "font_size": measure[1]},
             },
         )
         # the same input gives the same bytes: the moment comes from the caller, never from the clock
@@ -129,12 +160,16 @@ class Book:
         sheet.put_formula(row, column, text, style)
 
     def print_on(self, sheet: Worksheet, paper: Paper) -> None:
-        """Set a sheet up for paper: one page wide, as many long as it takes."""
+        """Set a sheet up for paper: one page wide unless it has a scale, as many long as it takes."""
         sheet.set_paper(paper.size)
         if paper.landscape:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        if paper.scale:
+            sheet.set_print_scale(paper.scale)
+            sheet.center_horizontally()
+        else:
+            sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
         if paper.repeat:
             sheet.repeat_rows(paper.repeat[0] - 1, paper.repeat[1] - 1)
         if paper.mark:

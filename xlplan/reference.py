@@ -9,8 +9,18 @@ from xlplan.finding import Finding
 from xlplan.formula import MACROS
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
 from xlplan.messages import LANGUAGES, text
-from xlplan.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, words
+from xlplan.specs import OPTIONS, SETTING_WORDS, TABLES, WORDS, TableSpec, words
 
+_TAKEN = {
+    "field": "a field",
+    "fields": "fields",
+    "open_form": "a form",
+    "line_fields": "fields of that form",
+    "items": "items",
+    "periods": "periods",
+    "words": "text",
+}
+"""What an option takes, in English."""
 MANY = 255
 """Arguments of a function that takes any number of them."""
 
@@ -47,7 +57,8 @@ Keys of one finding; all values are text. The documents that hold them are in [j
 
 def reference() -> str:
     """The page, as Markdown."""
-    parts = [_HEAD, *(_table(one) for one in TABLES), "## Words\n", *_words(), *_formulas(), *_findings()]
+    tables = (_table(one) for one in TABLES)
+    parts = [_HEAD, *tables, *_options(), "## Words\n", *_words(), *_formulas(), *_findings()]
     return "\n".join(parts)
 
 
@@ -87,6 +98,24 @@ def _anchor(table: str) -> str:
     """The anchor that GitHub gives to a table's heading."""
     found = next(one for one in TABLES if one.id == table)
     return f"{table}-{found.label('ja')}" + ("-optional" if found.optional else "")
+
+
+def _options() -> Iterator[str]:
+    """What the column `options` of the table `views` takes."""
+    yield "## Options of a view\n"
+    yield "`name=value`, separated by `|`; several values of one option by commas. Fields go by id or label.\n"
+    rows = [
+        (
+            f"`{kind}`",
+            f"`{name}`",
+            _TAKEN[takes],
+            *(text(f"tables.options.{kind}.{name}", language) for language in ("en", "ja")),
+        )
+        for kind, options in OPTIONS.items()
+        for name, takes in options.items()
+    ]
+    yield from _rows(("kind", "option", "takes", "is", "in Japanese"), rows)
+    yield ""
 
 
 def _words() -> Iterator[str]:

@@ -176,6 +176,21 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """The sets of words that a column takes, by id."""
 
+OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "progress": {"text": "fields", "rows": "fields"},
+    "status": {
+        "cells": "field",
+        "lines": "open_form",
+        "line": "line_fields",
+        "breaks": "items",
+        "heading": "words",
+    },
+    "statistics": {},
+    "schedule": {"cells": "field", "periods": "periods", "text": "fields"},
+    "list": {},
+}
+"""The options of each kind of view, with what each takes: ids, separated by commas, or words."""
+
 SETTING_WORDS: Mapping[str, str] = {
     "language": "language",
     "calendar": "calendar",

@@ -69,6 +69,7 @@ STYLES: Mapping[str, Style] = {
     "check": {**_BOX, **_LEFT},
     "banner": {"bold": True, "font_size": 11, "align": "center", "valign": "vcenter", "border": 1},
     "hidden": {"font_color": QUIET},
+    "band_below": {**_BOX, "bold": True, "valign": "vcenter", "bg_color": PALE, "font_color": NAVY},
     "figure": {**_BOX, "valign": "vcenter", "align": "right", "indent": 1},
     "cell": {**_BOX, "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "cell_centre": {**_BOX, **_WRAP, "align": "center"},

@@ -170,6 +170,17 @@ def fiscal_year_label(year: int, calendar: str, language: str = "ja", start_mont
     return told or f"{year}年度"
 
 
+def short_fiscal_year(
+    year: int, calendar: str, language: str = "ja", start_month: int = 4
+) -> tuple[str, str]:
+    """A fiscal year for a narrow head: its era (平成, H; none in the western calendar) and its number (26)."""
+    era = _era_at(date(year, start_month, 1)) if calendar == WAREKI else None
+    if era is None:
+        return "", str(year)
+    name, first = (era.letter, "1") if language == "en" else (era.kanji, "元")
+    return name, _era_year(era, year, first)
+
+
 def date_label(day: date, calendar: str, language: str = "ja") -> str:
     """`day` as people write it: 平成26年5月1日, 2014年5月1日, and 2014-05-01 in English."""
     if language == "en":

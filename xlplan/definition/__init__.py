@@ -7,6 +7,7 @@ from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
 from xlplan.definition.lines import Faults, need_lines
+from xlplan.definition.options import Known
 from xlplan.definition.overall import look_over
 from xlplan.definition.people import departments, items, periods, settings
 from xlplan.definition.records import records
@@ -72,7 +73,7 @@ def read_definition(path: Path) -> Definition:
         items=the_items,
         forms=the_forms,
         lists=lists,
-        views=views(tables, faults, the_forms, lists),
+        views=views(tables, faults, Known.of(the_forms, the_items, the_periods), lists),
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))

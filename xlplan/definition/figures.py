@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from xlplan.definition.choices import Lists
 from xlplan.definition.forms import ITEM_COLUMNS, circle, scope_of
-from xlplan.definition.lines import Faults, Line, by_id, lines, listed, split, unique
+from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.names import check_sheet_name
+from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.lint import Column, Kind, Scope, Shape
 from xlplan.plan import Form, Measure, Period, Plan, Published, View, ViewKind
@@ -15,18 +16,18 @@ from xlplan.tables import Tables
 from xlplan.text import nearest
 
 
-def views(tables: Tables, faults: Faults, forms: tuple[Form, ...], lists: Lists) -> tuple[View, ...]:
+def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[View, ...]:
     """The tables `views` and `measures`."""
     found: dict[str, tuple[Line, Form | None]] = {}
     seen: dict[str, int] = {}
     titles: dict[str, int] = {}
     for line in lines(tables, "views", faults):
         name, title = line.need("id"), line.need("title")
-        form = line.known("form", by_id(forms), "plan_unknown_form", needed=False)
+        form = line.known("form", known.forms, "plan_unknown_form", needed=False)
         check_sheet_name(line, "title", title)
         unique(line, "title", title, titles)
         if name and unique(line, "id", name, seen):
-            found[name] = (line, form or (forms[0] if forms else None))
+            found[name] = (line, form or next(iter(known.forms.values()), None))
     measures = _measures(tables, faults, {name: form for name, (_, form) in found.items()}, lists)
     return tuple(
         View(
@@ -35,27 +36,10 @@ def views(tables: Tables, faults: Faults, forms: tuple[Form, ...], lists: Lists)
             kind=ViewKind(line.word("kind", "list")),
             form=form.id if form else "",
             measures=measures[name],
-            options=_options(line, form),
+            options=options(line, form, known),
         )
         for name, (line, form) in found.items()
     )
-
-
-def _options(line: Line, form: Form | None) -> Mapping[str, str]:
-    """`name=value` pairs; the options of a progress table name fields of its form."""
-    found = {}
-    for part in split(line.text("options")):
-        name, sign, value = part.partition("=")
-        if not sign:
-            line.fault("plan_option", "options", value=part)
-            continue
-        found[name.strip()] = value.strip()
-    for name in ("text", "rows"):
-        for wanted in filter(None, (one.strip() for one in found.get(name, "").split(","))):
-            if form and wanted not in form.by_id:
-                near = nearest(wanted, list(form.by_id)) or listed(form.by_id)
-                line.fault("plan_unknown_field", "options", value=wanted, near=near)
-    return found
 
 
 def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:

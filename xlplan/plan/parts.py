@@ -240,7 +240,11 @@ class View:
     @property
     def forms(self) -> tuple[str, ...]:
         """The ids of the forms that the sheet shows."""
-        return tuple(filter(None, (self.form, self.options.get("lines", ""))))
+        return (self.form, *self.named("lines"))
+
+    def named(self, option: str) -> tuple[str, ...]:
+        """The ids that an option names; none where it is not given."""
+        return tuple(one for one in self.options.get(option, "").split(",") if one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from xlplan.summary.cover import write_cover
 from xlplan.summary.data import write_data
 from xlplan.summary.frame import Frame
 from xlplan.summary.listing import write_list
+from xlplan.summary.paging import MEASURE
 from xlplan.summary.positions import Figure, figure_cells
 from xlplan.summary.progress import write_progress
 from xlplan.summary.registers import write_findings, write_returns
+from xlplan.summary.schedule import write_schedule
 from xlplan.summary.statistics import write_statistics
+from xlplan.summary.status import write_status
 
 __all__ = ["Figure", "figure_cells", "summary_workbook"]
 
@@ -25,7 +28,9 @@ FORMAT = "xlplan-summary 1"
 def summary_workbook(made: Consolidation) -> bytes:
     """The summary as the bytes of an .xlsx file, every formula with its value."""
     plan = made.plan
-    book = Book(plan.language, f"{plan.title} {made.period.label}", plan.organisation, made.created)
+    book = Book(
+        plan.language, f"{plan.title} {made.period.label}", plan.organisation, made.created, measure=MEASURE
+    )
     frame = Frame(book, made, data_tables(plan))
     stamps = stamping((), plan.lists, plan, made.period)
     write_cover(frame)
@@ -45,7 +50,11 @@ def _write_view(frame: Frame, view: View) -> None:
             write_progress(frame, view)
         case ViewKind.STATISTICS:
             write_statistics(frame, view)
-        case ViewKind.LIST | ViewKind.STATUS | ViewKind.SCHEDULE:
+        case ViewKind.STATUS:
+            write_status(frame, view)
+        case ViewKind.SCHEDULE:
+            write_schedule(frame, view)
+        case ViewKind.LIST:
             write_list(frame, view)
 
 

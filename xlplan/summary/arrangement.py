@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from xlplan.book import row_height
+from xlplan.book import Paper, row_height
 from xlplan.consolidate import Consolidation, DataRow
 from xlplan.plan import Field, FieldType, Form, Item, Period, View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import key_of
+from xlplan.summary.paging import Page, scaled
 from xlplan.text import display_width
 
 HEAD_ROW, FIRST_ROW = 4, 6
@@ -25,11 +26,6 @@ _LABEL_LEAST, _LABEL_MOST, _PERIOD_WIDTH = 8.0, 20.0, 11.0
 _TEXT_LEAST, _TEXT_MOST = 24.0, 46.0
 _WIDE = 208.0
 """Characters that an A3 page holds across at full size."""
-_PAPER_PIXELS = 1510.0
-"""An A3 page across, less its margins, at 96 dpi; a column of w characters takes 7w + 5 pixels (Calibri 11)."""
-_PAPER_POINTS = 762.0
-"""An A3 page from top to bottom, less its margins."""
-_SAFE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +69,16 @@ class Arrangement:
         periods = tuple(one for one in made.plan.periods if any(row.period == one for row in rows))
         return cls(made, view, form, periods, {key_of(one.period.id, one.item.id): one for one in rows})
 
-    def _option(self, name: str, otherwise: list[str]) -> tuple[Field, ...]:
-        wanted = self.view.options.get(name, "")
-        names = [one.strip() for one in wanted.split(",") if one.strip()] or otherwise
-        return tuple(self.form.by_id[one] for one in names if one in self.form.by_id)
-
     @cached_property
     def texts(self) -> tuple[Field, ...]:
         """The fields that have a column of their own in each period: the option `text`."""
-        return self._option("text", [])
+        return tuple(self.form.by_id[one] for one in self.view.named("text"))
 
     @cached_property
     def against(self) -> tuple[Field, ...]:
         """The fields that are set one above the other: the option `rows`, or every choice that is filled in."""
         chosen = [one.id for one in self.form.fields if one.type is FieldType.CHOICE and not one.formula]
-        return self._option("rows", chosen)
+        return tuple(self.form.by_id[one] for one in self.view.named("rows") or chosen)
 
     @property
     def deep(self) -> int:
@@ -130,17 +121,16 @@ class Arrangement:
         )
 
     @cached_property
-    def scale(self) -> int:
-        """Per cent at which the table is printed: as wide as an A3 page, but never enlarged."""
-        pixels = sum(7 * one + 5 for one in self.widths)
-        return max(10, min(100, int(100 * _SAFE * _PAPER_PIXELS / pixels)))
+    def paper(self) -> Paper:
+        """An A3 page on its side, at the scale at which the table is printed."""
+        return scaled(Paper(size=8), self.widths)
 
     # --- rows ---
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The table from top to bottom."""
-        page = _Page(_SAFE * _PAPER_POINTS * 100 / self.scale)
+        page = Page(self.paper, 2 * HEAD_HEIGHT)
         row, found, goal = FIRST_ROW, list[Segment](), ""
         for (its_goal, group), same in groupby(self._items(), key=lambda one: (one.goal, one.group)):
             heights = [(one, self._height(one)) for one in same]
@@ -150,7 +140,7 @@ class Arrangement:
             row += new_goal
             over = BAND_HEIGHT if new_goal else 0.0
             whole = over + sum(height * self.deep for _, height in heights)
-            breaks = page.breaks_before(whole)
+            breaks = page.waits(whole)
             lines: list[Line] = []
             for at, (item, height) in enumerate(heights):
                 cut = page.take(height * self.deep + (over if at == 0 else 0.0), start=at == 0 and breaks)
@@ -191,22 +181,3 @@ class Arrangement:
             for at, line in enumerate(one.lines)
             if line.page
         ]
-
-
-class _Page:
-    """The page being filled: points used so far, the heads that every page repeats included."""
-
-    def __init__(self, room: float) -> None:
-        self.room = room
-        self.empty = 2 * HEAD_HEIGHT
-        self.used = self.empty + 45
-
-    def breaks_before(self, points: float) -> bool:
-        """Whether a group should wait for the next page: it does not fit here and would there."""
-        return self.used + points > self.room >= self.empty + points
-
-    def take(self, points: float, *, start: bool) -> bool:
-        """Place a piece; True where it begins a new page."""
-        begins = start or (self.used + points > self.room and self.used > self.empty)
-        self.used = (self.empty if begins else self.used) + points
-        return begins

@@ -15,7 +15,7 @@ from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.formula import Place, column_letters, quote
 from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.messages import text
-from xlplan.plan import Form, Period, Plan, View
+from xlplan.plan import Field, FieldType, Form, Period, Plan, View
 from xlplan.specs import spec
 from xlplan.text import fold
 from xlplan.worksheet import OWN_ROW
@@ -118,6 +118,13 @@ def sheet_of(plan: Plan, view: View) -> str:
     if fold(view.title) not in map(fold, own):
         return view.title
     return f"{view.title[:27]}_{view.id[:3]}"
+
+
+def main_field(view: View, form: Form) -> Field:
+    """The field that a status or schedule view shows of each period: the option `cells`, or the first choice."""
+    named = [form.by_id[one] for one in view.named("cells")]
+    choices = [one for one in form.fields if one.type is FieldType.CHOICE]
+    return next(iter([*named, *choices, *form.fields]))
 
 
 def key_of(period_id: str, item_id: str) -> str:

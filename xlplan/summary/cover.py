@@ -8,7 +8,6 @@ from xlplan.book import row_height
 from xlplan.consolidate import ReturnState
 from xlplan.finding import Severity
 from xlplan.formula import quote
-from xlplan.plan import View, ViewKind
 from xlplan.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.summary.columns import quoted, sheet_of
 from xlplan.summary.frame import Frame
@@ -39,7 +38,10 @@ def contents(frame: Frame) -> Sequence[tuple[str, str]]:
     plan = frame.made.plan
     data = next(iter(frame.tables.values())).name
     found = [
-        (sheet_of(plan, view), frame.said(_about(view), data=data, period=frame.made.period.label))
+        (
+            sheet_of(plan, view),
+            frame.said(f"cover.about_{view.kind.value}", data=data, period=frame.made.period.label),
+        )
         for view in plan.views
     ]
     found += [(one.name, frame.said("cover.about_data")) for one in frame.tables.values()]
@@ -47,11 +49,6 @@ def contents(frame: Frame) -> Sequence[tuple[str, str]]:
         (frame.said(f"{one}.sheet"), frame.said(f"cover.about_{one}")) for one in ("returns", "findings")
     ]
     return found
-
-
-def _about(view: View) -> str:
-    known = view.kind in (ViewKind.PROGRESS, ViewKind.STATISTICS)
-    return f"cover.about_{view.kind.value if known else 'list'}"
 
 
 class _Cover:

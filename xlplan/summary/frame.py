@@ -1,14 +1,15 @@
 """What all sheets of a summary share: title, note and mark of a draft, on the screen and on paper."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Paper
 from xlplan.consolidate import Consolidation
 from xlplan.messages import text
-from xlplan.plan import Field, FieldType, Item, Plan
+from xlplan.plan import Field, FieldType, Item, Plan, Value
 from xlplan.styles import RED, RED_INK, day_format
 from xlplan.summary.columns import DataTable
 
@@ -63,7 +64,27 @@ class Frame:
             book.put(sheet, NOTE_ROW, column, note if column == 1 else None, quiet)
         sheet.set_row(TITLE_ROW - 1, 27)
         sheet.set_row(NOTE_ROW - 1, 18)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # the numbers of projects are names
         return sheet
+
+    def area(
+        self,
+        sheet: Worksheet,
+        rows: tuple[int, int],
+        columns: tuple[int, int],
+        value: Value,
+        style: Format,
+        *,
+        formula: str = "",
+    ) -> None:
+        """A value, or a formula, over one cell or a merged area (1-based, the last row and column included)."""
+        (top, bottom), (left, right) = rows, columns
+        if (top, left) != (bottom, right):
+            sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
+        if formula:
+            self.book.formula(sheet, top, left, formula, style)
+        else:
+            self.book.put(sheet, top, left, value, style)
 
     def note(self) -> str:
         """Whose plan this is, and up to when."""
@@ -82,6 +103,12 @@ class Frame:
         """How a sheet is printed; a draft has its mark on every page."""
         mark = self.said("state.draft") if self.made.draft else ""
         return Paper(size, landscape, repeat, self.said("state.page"), mark)
+
+    def paper_of(self, table: Paper, repeat: tuple[int, int] | None = None) -> Paper:
+        """How a table is printed that was laid out for this paper and its scale."""
+        return replace(
+            self.paper(size=table.size, landscape=table.landscape, repeat=repeat), scale=table.scale
+        )
 
 
 def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tuple[str, dict[str, object]]:

@@ -1,7 +1,4 @@
-"""A plain list: the answers of the period, one row for each project, looked up by key.
-
-It also stands in for the kinds of view that have no writer of their own yet.
-"""
+"""A plain list: the answers of the period, one row for each project, looked up by key."""
 
 from xlsxwriter.worksheet import Worksheet
 

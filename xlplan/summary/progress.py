@@ -43,13 +43,7 @@ class _Table:
         self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""
     ) -> None:
         """A value, or a formula, over one cell or a merged area."""
-        (top, bottom), (left, right) = rows, columns
-        if (top, left) != (bottom, right):
-            self.sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
-        if formula:
-            self.book.formula(self.sheet, top, left, formula, style)
-        else:
-            self.book.put(self.sheet, top, left, value, style)
+        self.frame.area(self.sheet, rows, columns, value, style, formula=formula)
 
     def heads(self) -> None:
         """Two rows: the columns of the item and the texts, then the periods under one head."""
@@ -138,8 +132,7 @@ class _Table:
         at, sheet = self.at, self.sheet
         sheet.freeze_panes(FIRST_ROW - 1, 3)
         sheet.print_area(0, 0, max(at.last_row, FIRST_ROW - 1) - 1, at.last_column - 1)
-        paper = self.frame.paper(size=8, repeat=(HEAD_ROW, HEAD_ROW + 1))
-        self.book.print_on(sheet, paper)
+        self.book.print_on(sheet, self.frame.paper_of(at.paper, (HEAD_ROW, HEAD_ROW + 1)))
         breaks = [row - 1 for row in at.page_breaks()]
         if breaks:
             sheet.set_h_pagebreaks(breaks)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlplan.book import Paper
 from xlplan.formula import Place, column_letters, emit
 from xlplan.plan import Measure, View
 from xlplan.styles import FONTS, GRID, INK, LINE, NAVY, SERIES, WHITE
 from xlplan.summary.columns import DataTable, quoted, sheet_of
 from xlplan.summary.frame import Frame
+from xlplan.summary.paging import Page, pixels_of, scaled
 from xlplan.summary.positions import (
     FIRST_BLOCK_ROW,
     FIRST_COLUMN,
@@ -23,11 +25,8 @@ from xlplan.summary.positions import (
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 _TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _CHART_ROW = 22.0, 17.0, 19.0, 15.0
-_TOP_POINTS = 75
 _ANYTHING = '"*"'
 """The criterion that any text meets: the period of a figure of the whole plan."""
-_PAPER_PIXELS, _PAPER_POINTS = 1045.0, 516.0
-"""An A4 page on its side, less its margins: pixels across at 96 dpi, points from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +86,20 @@ def write_statistics(frame: Frame, view: View) -> None:
     end = max([FIRST_BLOCK_ROW, *(one.end for one in found)])
     sheet.freeze_panes(2, 1)
     sheet.print_area(0, 0, end - 1, last - 1)
-    book.print_on(sheet, frame.paper())
-    breaks = _page_breaks(found, last)
+    paper = scaled(Paper(), _widths(last))
+    breaks = _page_breaks(found, paper)
+    book.print_on(sheet, frame.paper_of(paper) if breaks else frame.paper())
     if breaks:
         sheet.set_h_pagebreaks(breaks)
 
 
-def _page_breaks(found: Sequence[Block], last: int) -> list[int]:
+def _page_breaks(found: Sequence[Block], paper: Paper) -> list[int]:
     """The rows after which a page ends: before a block that would not fit on it whole."""
-    room = _PAPER_POINTS / min(1.0, _PAPER_PIXELS / _pixels(last))
-    used, breaks = float(_TOP_POINTS), list[int]()
-    for number, block in enumerate(found):
-        points = _points(block)
-        if number and used + points > room:
+    page, breaks = Page(paper, 0.0), list[int]()
+    for block in found:
+        if page.take(_points(block)):
             breaks.append(block.top - 1)
-            used = 0.0
-        used += points + _CHART_ROW
+        page.used += _CHART_ROW
     return breaks
 
 
@@ -113,9 +110,9 @@ def _points(block: Block) -> float:
     return _TITLE_HEIGHT + (block.head_row - block.top) * _HEAD_HEIGHT + figures * _ROW_HEIGHT + chart
 
 
-def _pixels(last: int) -> float:
-    """The width of the sheet up to column `last`, at 96 dpi."""
-    return (_LABEL_WIDTH * 7 + 5) + (last - 1) * (_COLUMN_WIDTH * 7 + 5)
+def _widths(last: int) -> list[float]:
+    """The columns of the sheet up to `last`."""
+    return [_LABEL_WIDTH, *[_COLUMN_WIDTH] * (last - 1)]
 
 
 def _heads(frame: Frame, sheet: Worksheet, block: Block) -> None:
@@ -223,7 +220,7 @@ def _chart(frame: Frame, sheet: Worksheet, block: Block, measure: Measure, last:
     chart.set_x_axis(axis)
     chart.set_legend({"position": "bottom", "font": _font(frame, 9)})
     chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": _pixels(last) - 8, "height": block.chart_rows * 20 - 12})
+    chart.set_size({"width": pixels_of(_widths(last)) - 8, "height": block.chart_rows * 20 - 12})
     sheet.insert_chart(block.table_end + 1, 0, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
 
 

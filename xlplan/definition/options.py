@@ -1,0 +1,116 @@
+"""The options of a view, `name=value|name=value`: each held against what its kind of view takes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xlplan.definition.lines import Line, by_id, listed, split
+from xlplan.plan import Form, Item, Period, ViewKind
+from xlplan.specs import OPTIONS, word_meant
+from xlplan.text import nearest
+
+_ONE_ROW_AN_ITEM = (ViewKind.PROGRESS, ViewKind.STATUS, ViewKind.SCHEDULE)
+"""The kinds of view that look up each item's row of a period."""
+_EQUALS, _COMMAS = re.compile("[=＝]"), re.compile("[,，、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What options may name, by id."""
+
+    forms: Mapping[str, Form]
+    items: Mapping[str, Item]
+    periods: Mapping[str, Period]
+
+    @classmethod
+    def of(cls, forms: Iterable[Form], items: Iterable[Item], periods: Iterable[Period]) -> "Known":
+        """These nouns."""
+        return cls(by_id(forms), by_id(items), by_id(periods))
+
+
+def options(line: Line, form: Form | None, known: Known) -> Mapping[str, str]:
+    """The options of one view; lists of ids as `id,id`. `form` is the view's.
+
+    Nothing is said of them where the kind of view is not known, nor of its fields where the form is not.
+    """
+    kind = word_meant("kind", line.text("kind"))
+    if kind is None:
+        return {}
+    if line.text("form") and line.text("form") not in known.forms:
+        form = None
+    if form and form.is_open and ViewKind(kind) in _ONE_ROW_AN_ITEM:
+        line.fault("plan_view_open", "form", value=form.id, kind=line.text("kind"))
+        return {}
+    given = _given(line, kind)
+    lines_form = _open_form(line, given["lines"], known) if "lines" in given else None
+    if "line" in given and "lines" not in given:
+        line.fault("plan_option_alone", "options", value="line", other="lines")
+    found = {}
+    for name, value in given.items():
+        match OPTIONS[kind][name]:
+            case "field" | "fields" as takes:
+                found[name] = _fields(line, value, form)
+                if takes == "field" and "," in found[name]:
+                    line.fault("plan_option_one", "options", value=value, name=name)
+            case "line_fields":
+                found[name] = _fields(line, value, lines_form)
+            case "items":
+                found[name] = _ids(line, value, {one: one for one in known.items}, "plan_unknown_item")
+            case "periods":
+                found[name] = _ids(line, value, {one: one for one in known.periods}, "plan_unknown_period")
+            case _:
+                found[name] = value
+    return found
+
+
+def _given(line: Line, kind: str) -> Mapping[str, str]:
+    """The options that are written as they should be and that this kind of view has."""
+    taken = OPTIONS[kind]
+    found: dict[str, str] = {}
+    for part in split(line.text("options")):
+        name, *rest = (one.strip() for one in _EQUALS.split(part, maxsplit=1))
+        if not rest or not rest[0]:
+            line.fault("plan_option", "options", value=part)
+        elif not taken:
+            line.fault("plan_option_none", "options", value=name, kind=line.text("kind"))
+        elif name not in taken:
+            near = nearest(name, list(taken)) or listed(taken)
+            line.fault("plan_option_unknown", "options", value=name, kind=line.text("kind"), near=near)
+        elif name in found:
+            line.fault("plan_option_again", "options", value=name)
+        else:
+            found[name] = rest[0]
+    return found
+
+
+def _open_form(line: Line, value: str, known: Known) -> Form | None:
+    """The form of the option `lines`: one to which departments add rows about an item."""
+    may = {name: one for name, one in known.forms.items() if one.item_field}
+    if value in may:
+        return may[value]
+    if value in known.forms:
+        line.fault("plan_option_form", "options", value=value, near=listed(may) or "–")
+    else:
+        near = nearest(value, list(may)) or listed(may or known.forms)
+        line.fault("plan_unknown_form", "options", value=value, near=near)
+    return None
+
+
+def _fields(line: Line, value: str, form: Form | None) -> str:
+    """Fields of a form, by id or label, as ids. Nothing is said where the form itself is at fault."""
+    if form is None:
+        return ""
+    names = {one.label: one.id for one in form.fields} | {one.id: one.id for one in form.fields}
+    return _ids(line, value, names, "plan_unknown_field")
+
+
+def _ids(line: Line, value: str, names: Mapping[str, str], code: str) -> str:
+    """The ids that `value` lists by their names."""
+    found = []
+    for wanted in filter(None, map(str.strip, _COMMAS.split(value))):
+        if wanted in names:
+            found.append(names[wanted])
+        else:
+            near = nearest(wanted, list(names)) or listed(dict.fromkeys(names.values()))
+            line.fault(code, "options", value=wanted, near=near)
+    return ",".join(found)
