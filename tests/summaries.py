@@ -1,14 +1,19 @@
 """Rounds to test the summary with: the Asahikawa kit with its answers, and a small plan with every type of field."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 import openpyxl
+from libreoffice import CellError, Recalculated
+from openpyxl.cell import Cell
+from openpyxl.formula.translate import Translator
+from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from plans import SAMPLE, plan_of
 
 from xlplan.consolidate import Consolidation, consolidate
@@ -177,3 +182,60 @@ def sample_round(draft: bool = False) -> Consolidation:
 def opened(workbook: bytes, *, values: bool = False) -> Workbook:
     """A workbook read by openpyxl: its formulas, or with `values` what is cached."""
     return openpyxl.load_workbook(io.BytesIO(workbook), data_only=values)
+
+
+def formulas(book: Workbook) -> Iterator[tuple[Worksheet, Cell]]:
+    """Every formula cell."""
+    for sheet in book.worksheets:
+        for line in sheet.iter_rows():
+            for cell in line:
+                if cell.data_type == "f":
+                    yield sheet, cell
+
+
+def shown(value: object) -> object:
+    """A value as LibreOffice's are given: dates as numbers, nothing as ""."""
+    if isinstance(value, datetime):
+        return float(to_excel(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return "" if value is None else value
+
+
+def differing(workbook: bytes, judged: Recalculated) -> dict[str, tuple[object, object]]:
+    """The formula cells whose cached value is not LibreOffice's, with both."""
+    cached = opened(workbook, values=True)
+    found = {}
+    for sheet, cell in formulas(opened(workbook)):
+        ours, its = shown(cached[sheet.title][cell.coordinate].value), judged[sheet.title, cell.coordinate]
+        same = abs(ours - its) < 1e-9 if isinstance(ours, float) and isinstance(its, float) else ours == its
+        if not same or isinstance(its, CellError):
+            found[f"{sheet.title}!{cell.coordinate}"] = (ours, its)
+    return found
+
+
+def upside_down(workbook: bytes, *sheets: str) -> tuple[bytes, dict[str, list[int]]]:
+    """The workbook with the rows of these data sheets turned over, as a person sorts a table.
+
+    With it, by sheet, where each row stood before.
+    """
+    book = opened(workbook)
+    orders = {}
+    for name in sheets:
+        orders[name] = _turned_over(book[name])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue(), orders
+
+
+def _turned_over(sheet: Worksheet) -> list[int]:
+    rows = list(range(5, sheet.max_row + 1))
+    held = {row: [(cell.value, cell.data_type) for cell in sheet[row]] for row in rows}
+    for row, old in zip(rows, reversed(rows), strict=True):
+        for at, (value, kind) in enumerate(held[old], 1):
+            target = sheet.cell(row, at)
+            if kind == "f":
+                value = Translator(value, f"{target.column_letter}{old}").translate_formula(target.coordinate)
+            target.value = value
+            target.data_type = kind
+    return list(reversed(rows))

@@ -50,6 +50,10 @@ def test_tables_become_the_nouns_of_the_plan(tmp_path: Path) -> None:
 
 
 # table, what stands there, what is written instead, the one finding: code and cell, and the value told
+PROGRESS = "progress,progress,text=done|rows=planned"
+"""The first view of the table: its kind, form and options."""
+ONE, BESIDE = '"cells=planned,actual"', "lines=news|line="
+
 BROKEN = [
     ("plan", "id,hama\n", "", "plan_setting_missing", "A1", ""),
     ("plan", "calendar,wareki", "calendar,gregorian", "plan_unknown_word", "B7", "gregorian"),
@@ -197,6 +201,20 @@ BROKEN = [
     ("views", "statistics,progress", "statistics,form", "plan_unknown_form", "D3", "form"),
     ("views", "rows=planned", "rows=plan", "plan_unknown_field", "E2", "text=done|rows=plan"),
     ("views", "rows=planned", "planned", "plan_option", "E2", "text=done|planned"),
+    ("views", "rows=planned", "rows=", "plan_option", "E2", "text=done|rows="),
+    ("views", "text=done", "txt=done", "plan_option_unknown", "E2", "txt=done|rows=planned"),
+    ("views", "statistics,progress,", "statistics,progress,text=done", "plan_option_none", "E3", "text=done"),
+    ("views", "rows=planned", "text=planned", "plan_option_again", "E2", "text=done|text=planned"),
+    ("views", PROGRESS, f"status,progress,{ONE}", "plan_option_one", "E2", ONE.strip('"')),
+    ("views", PROGRESS, "status,progress,line=what", "plan_option_alone", "E2", "line=what"),
+    ("views", PROGRESS, "status,progress,lines=progress", "plan_option_form", "E2", "lines=progress"),
+    ("views", PROGRESS, "status,progress,lines=new", "plan_unknown_form", "E2", "lines=new"),
+    ("views", PROGRESS, f"status,progress,{BESIDE}done", "plan_unknown_field", "E2", f"{BESIDE}done"),
+    ("views", PROGRESS, "status,progress,breaks=01", "plan_unknown_item", "E2", "breaks=01"),
+    ("views", PROGRESS, "schedule,progress,periods=H24", "plan_unknown_period", "E2", "periods=H24"),
+    ("views", PROGRESS, "schedule,progress,cells=what", "plan_unknown_field", "E2", "cells=what"),
+    ("views", PROGRESS, "status,news,lines=news", "plan_view_open", "D2", "news"),
+    ("views", PROGRESS, "schedule,news,", "plan_view_open", "D2", "news"),
     ("measures", "進捗,0\n", "進行,0\n", "plan_unknown_field", "E3", "進行"),
     (
         "measures",

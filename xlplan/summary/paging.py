@@ -39,12 +39,15 @@ def smallest(widths: Sequence[float]) -> Paper:
 
 
 class Page:
-    """The page being filled: points used so far, `heads` that every page repeats included."""
+    """The page being filled: points used so far, `heads` that every page repeats included.
 
-    def __init__(self, paper: Paper, heads: float) -> None:
+    On the first page `top` stands above them.
+    """
+
+    def __init__(self, paper: Paper, heads: float, *, top: float = TOP_POINTS) -> None:
         self.room = _DOWN * paper.points * 100 / paper.scale
         self.heads = heads
-        self.used = heads + TOP_POINTS
+        self.used = heads + top
         self.fresh = True
         """Whether nothing but heads stands on it."""
 

@@ -25,6 +25,7 @@ from xlplan.summary.positions import (
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 _TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _CHART_ROW = 22.0, 17.0, 19.0, 15.0
+_TOP_POINTS = 75.0
 _ANYTHING = '"*"'
 """The criterion that any text meets: the period of a figure of the whole plan."""
 
@@ -95,7 +96,7 @@ def write_statistics(frame: Frame, view: View) -> None:
 
 def _page_breaks(found: Sequence[Block], paper: Paper) -> list[int]:
     """The rows after which a page ends: before a block that would not fit on it whole."""
-    page, breaks = Page(paper, 0.0), list[int]()
+    page, breaks = Page(paper, 0.0, top=_TOP_POINTS), list[int]()
     for block in found:
         if page.take(_points(block)):
             breaks.append(block.top - 1)
