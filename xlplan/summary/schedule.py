@@ -122,7 +122,7 @@ class _Table:
             self.sheet.set_row(row - 1, LEGEND_HEIGHT)
         if len({one.rank for one in at.choices if one.rank is not None}) > 1:
             words = self.frame.said("schedule.order")
-            self.book.put(self.sheet, at.legend_rows.stop, ITEM_COLUMNS + 1, words, self.book.style("quiet"))
+            self.book.put(self.sheet, at.legend_rows.stop, ITEM_COLUMNS, words, self.book.style("quiet"))
 
     def colours(self) -> None:
         """The shades of the bars and of the legend: Excel looks at what the cells say, whenever that changes."""
