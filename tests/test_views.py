@@ -258,6 +258,18 @@ def printed(libreoffice: LibreOffice, workbook: bytes, folder: Path) -> Sequence
     return said.stdout.split("\f")[:-1]
 
 
+def test_a_list_shows_the_lines_that_departments_added(libreoffice: LibreOffice) -> None:
+    book = summary_workbook(shown_round(views=(View("v", "名簿", ViewKind.LIST, "news"),)))
+
+    assert [line[-3:] for line in table(opened(book, values=True)["名簿"], first=5)] == [
+        ["1 電子申請", datetime(2014, 4, 1), "=1+1 窓口を増やした"],
+        [None, datetime(2014, 5, 1), "研修"],
+        [None, None, "要望"],
+        ["8 庁内放送", None, "始めた"],
+    ]
+    assert differing(book, libreoffice.recalculated(book)) == {}
+
+
 # --- スケジュール ------------------------------------------------------------------------------------
 
 

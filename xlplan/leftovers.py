@@ -126,7 +126,9 @@ class _Form:
             kind = kinds.get(column)
             if (row in taken and column in taken[row]) or (at in formulas and (kind or column > check)):
                 continue
-            pasted = row in taken and (row, check) not in formulas  # as values: what was worked out is no answer
+            pasted = (
+                row in taken and (row, check) not in formulas
+            )  # as values: what was worked out is no answer
             if self._office_cell(at, value, kind, top=top, pasted=pasted):
                 continue
             if kind is None and column > check and isinstance(value, int | float) and row > top:

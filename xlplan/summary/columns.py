@@ -137,6 +137,11 @@ def key_text(period_id: str, item_cell: str) -> str:
     return f"{quote(key_of(period_id, ''))}&{item_cell}"
 
 
+def line_text(item_cell: str, line: int) -> str:
+    """A formula that makes the key of a line (from 1) about the item named in `item_cell`, in an open form."""
+    return f"{item_cell}&{quote(key_of('', str(line)))}"
+
+
 def bracketed(heading: str) -> str:
     """A heading as the column of a structured reference: `[判定]`, or `[[a,b]]` where signs stand in it.
 

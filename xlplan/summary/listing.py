@@ -1,4 +1,4 @@
-"""A plain list: the answers of the period, one row for each project, looked up by key."""
+"""A plain list: the answers of the period, one row for each project or for each line told, looked up by key."""
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -6,7 +6,7 @@ from xlplan.book import row_height
 from xlplan.consolidate import DataRow
 from xlplan.plan import View
 from xlplan.styles import LINE_HEIGHT
-from xlplan.summary.columns import DataColumn, DataKind, DataTable, key_text, sheet_of
+from xlplan.summary.columns import DataColumn, DataKind, DataTable, key_text, line_text, sheet_of
 from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -69,5 +69,6 @@ def _cell(
     if settled and field.formula is None:
         book.put(sheet, *at, one.values.get(field.id), style)
         return
-    found = table.lookup(field.id, key_text(one.period.id, f"$A{at[0]}"))
+    own = f"$A{at[0]}"
+    found = table.lookup(field.id, line_text(own, one.line) if one.line else key_text(one.period.id, own))
     book.formula(sheet, *at, shown_value(found, field), style)

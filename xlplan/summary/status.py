@@ -3,10 +3,9 @@
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xlplan.formula import quote
 from xlplan.plan import Field, Value, View
 from xlplan.specs import spec
-from xlplan.summary.columns import key_of, key_text, sheet_of
+from xlplan.summary.columns import key_text, line_text, sheet_of
 from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
 from xlplan.summary.status_table import (
     FIRST_ROW,
@@ -115,7 +114,7 @@ class _Table:
         if self.settled and field.formula is None:
             self.book.put(self.sheet, row, column, line.values.get(field.id), style)
             return
-        key = f"$A${piece.row}&{quote(key_of('', str(line.line)))}"
+        key = line_text(f"$A${piece.row}", line.line)
         self.book.formula(
             self.sheet, row, column, shown_value(self.lines.lookup(field.id, key), field), style
         )
