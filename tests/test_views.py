@@ -405,13 +405,13 @@ def test_a_plan_without_goals_has_an_empty_schedule(libreoffice: LibreOffice) ->
     assert opened(book)["スケジュール"]["C7"].value == "○"
 
 
-def test_no_page_ends_with_a_band() -> None:
-    made = long_round(90, 1)
-    items = tuple(replace(one, group=f"節{number // 4}") for number, one in enumerate(made.plan.items))
-    made = replace(made, plan=replace(made.plan, items=items))
-    at = ScheduleTable.of(made, made.plan.views[1])
-    last = [at.rows[at.rows.index(one) - 1] for one in at.rows if one.page]
-    assert len(last) > 1
+@pytest.mark.parametrize("size", range(1, 9))
+def test_no_page_ends_with_a_band(size: int) -> None:
+    made = long_round(150, 1)
+    items = tuple(replace(one, group=f"節{number // size}") for number, one in enumerate(made.plan.items))
+    at = ScheduleTable.of(replace(made, plan=replace(made.plan, items=items)), made.plan.views[1])
+    last = [at.rows[number - 1] for number, one in enumerate(at.rows) if one.page]
+    assert len(last) > 2
     assert all(one.item for one in last)
 
 
