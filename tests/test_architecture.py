@@ -12,7 +12,7 @@ LAYERS = [
     ["messages"],
     ["errors"],
     ["text", "files", "container", "child"],
-    ["wareki", "finding"],
+    ["wareki", "finding", "privacy"],
     # nouns
     ["formula"],
     ["plan"],

@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from xlplan.files import scratch_folder
 from xlplan.results import fill_in
 from xlplan.styles import FONTS, RED_INK, STYLES
-from xlplan.text import wrapped_lines
-from xlplan.worksheet import Rows, Sheet, Table, cell_text
+from xlplan.text import shortened, tidy, wrapped_lines
+from xlplan.worksheet import Rows, Sheet, Table, Texts, cell_text, like_formula
 
 ROWS_IN_MEMORY = 2_000
 """Many rows up to which the parts of a workbook are held in memory, until they are packed; above they are files."""
@@ -94,12 +94,14 @@ class Book:
                 "default_format_properties": {"font_name": measure[0], "font_size": measure[1]},
             },
         )
+        self.writer.str_table = Texts()
         # the same input gives the same bytes: the moment comes from the caller, never from the clock
         self.writer.set_properties(
-            {"title": title, "company": organisation, "created": created.replace(tzinfo=None)}
+            {"title": tidy(title), "company": tidy(organisation), "created": created.replace(tzinfo=None)}
         )
         self.writer.set_calc_mode("auto")
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._quoted: dict[Format, Format] = {}
 
     def style(self, name: str, **more: object) -> Format:
         """The format of a named style, with further XlsxWriter properties."""
@@ -112,7 +114,10 @@ class Book:
             wanted = {"font_name": FONTS[self.language], "font_size": size, **wanted}
         key = tuple(sorted(wanted.items()))
         if key not in self._formats:
-            self._formats[key] = self.writer.add_format(wanted)
+            made = self._formats[key] = self.writer.add_format(wanted)
+            # text in a cell for numbers is to be replaced by one, and one formatted as text stays text
+            quoted = "num_format" not in wanted
+            self._quoted[made] = self.writer.add_format({**wanted, "quote_prefix": True}) if quoted else made
         return self._formats[key]
 
     def sheet(self, name: str, *, gridlines: bool = False) -> Sheet:
@@ -123,7 +128,10 @@ class Book:
         return made
 
     def put(self, sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
-        """Write a value at a 1-based cell. Text is always written as text, whatever it begins with."""
+        """Write a value at a 1-based cell. Text is always written as text, whatever it begins with.
+
+        What looks like a formula bears Excel's quotation mark, or it would become one when somebody edits it.
+        """
         at = (row - 1, column - 1)
         match value:
             case None | "":
@@ -135,7 +143,8 @@ class Book:
             case dt.datetime() | dt.date():
                 sheet.write_datetime(*at, value, style)
             case _:
-                sheet.write_string(*at, cell_text(str(value)), style)
+                text = cell_text(str(value))
+                sheet.write_string(*at, text, self._quoted[style] if like_formula(text) else style)
 
     def put_rows(
         self,
@@ -149,7 +158,8 @@ class Book:
 
         Only once for a sheet, whose other cells stand above or below these rows. `heights` are points.
         """
-        sheet.put_rows(Rows(row, list(lines), styles, heights))
+        quoted = [self._quoted[one] for one in styles]
+        sheet.put_rows(Rows(row, list(lines), styles, quoted, heights))
 
     def table(self, sheet: Sheet, table: Table, styles: Sequence[Format]) -> None:
         """Make an Excel table of cells that are written by themselves, under heads of these styles."""
@@ -158,6 +168,10 @@ class Book:
     def formula(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
         """Write a formula, without its leading `=`, at a 1-based cell; its value is filled in by `finish`."""
         sheet.put_formula(row, column, text, style)
+
+    def note(self, sheet: Worksheet, row: int, column: int, text: str, options: "Options") -> None:
+        """A note at a 1-based cell; like a cell it holds no more than 32,767 characters."""
+        sheet.write_comment(row - 1, column - 1, cell_text(text), options)
 
     def print_on(self, sheet: Worksheet, paper: Paper) -> None:
         """Set a sheet up for paper: one page wide unless it has a scale, as many long as it takes."""
@@ -200,7 +214,7 @@ def row_height(cells: Sequence[tuple[object, float]], line: float, *, least: int
 
 def prompt(text: str, limit: int = MAX_PROMPT) -> str:
     """`text` cut to what a validation's message may hold."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return shortened(tidy(text), limit)
 
 
 Options = dict[str, Any]

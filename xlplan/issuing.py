@@ -138,9 +138,9 @@ def same_content(one: Issued, other: Issued) -> bool:
 
 def issue_file(period: Period, department: Department) -> str:
     """The file name of an issued workbook."""
-    return safe_file_name(f"{period.id}_{department.id}_{department.name}.xlsx")
+    return safe_file_name(f"{period.id}_{department.id}_{department.name}", ".xlsx")
 
 
 def sent_back_file(period: Period, department: Department, attempt: int, word: str) -> str:
     """The file name of a sent-back workbook; `word` says that it is one."""
-    return safe_file_name(f"{period.id}_{department.id}_{department.name}_{word}{attempt}.xlsx")
+    return safe_file_name(f"{period.id}_{department.id}_{department.name}", f"_{word}{attempt}.xlsx")

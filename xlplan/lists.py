@@ -3,12 +3,20 @@
 Of a list with an order, beside it, what may follow what: a pair of values in each row, those of one step together.
 """
 
+import re
+import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
 
 from xlplan.book import Book
 from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.plan import Choice
+from xlplan.text import fold
+
+MAX_NAME = 100
+"""Characters of a list's name that go into a defined name, which holds 255."""
+_ESCAPE = re.compile("_x[0-9a-fA-F]{4}_")
+"""What Excel would take for another character."""
 
 
 def list_name(name: str) -> str:
@@ -22,9 +30,14 @@ def followers_name(name: str, at: int) -> str:
 
 
 def _safe(name: str) -> str:
-    safe = "".join(one if one.isalnum() or one == "_" else "_" for one in name)
-    # two names must not fall together once their signs are gone
-    return safe if safe == name else f"{safe}_{zlib.crc32(name.encode()):08x}"
+    """`name` as a part of a defined name: letters and digits, short, and told from all others whatever the case."""
+    safe = "".join(one if _is_letter(one) else "_" for one in _ESCAPE.sub("_", name[:MAX_NAME]))
+    # two names must not fall together once their signs, case and width are gone
+    return safe if fold(safe) == name else f"{safe}_{zlib.crc32(name.encode()):08x}"
+
+
+def _is_letter(character: str) -> bool:
+    return character == "_" or unicodedata.category(character) in ("Lu", "Ll", "Lo", "Lm", "Nd")
 
 
 def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamping) -> None:

@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from functools import cache
 from math import ceil
 
 from rapidfuzz import fuzz, process
+
+MAX_TEXT = 32_767
+"""UTF-16 units that a cell can hold (Excel's limit)."""
 
 MAX_FILE_NAME = 100
 """Characters of a file name, so that a workspace some folders deep stays under the 260 of a Windows path."""
@@ -21,6 +25,8 @@ CLOSE_ENOUGH = 60.0
 """The least likeness (0 to 100) of a suggestion: 検討中 and 検討 are 80, 検討 and 検証 are 50."""
 
 _C0 = "".join(map(chr, range(0x20)))
+FORMULA_SIGNS = "=+-@＝＋－＠"
+"""Text that begins with one becomes a formula when somebody edits its cell: Excel takes the full-width ones as well."""
 _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
@@ -30,7 +36,7 @@ _MAY_BE_BLANK = _BLANK + "_"  # _x000D_
 _VARIATION_SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 _UNSEEN = dict.fromkeys([*map(ord, _SPACES + _C0), *range(0x7F, 0xA0), 0xAD, *_VARIATION_SELECTORS])
 
-_LINE_END = re.compile(r"(?:_x000[Dd]_|\r)\n?")
+_LINE_END = re.compile(r"(?:_x000[Dd]_|\r)\n|\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES_AS_ONE = {code: " " if chr(code).isspace() else None for code in _UNSEEN}
 _SPACE_NOT_BETWEEN_DIGITS = re.compile("(?<![0-9]) | (?![0-9])")
@@ -77,7 +83,10 @@ def could_be(text: str, word: str) -> bool:
 
 
 def line_ends(text: str) -> str:
-    """`text` with every line end as LF, also the `_x000D_` that some programs leave of a CR."""
+    """`text` with every line end as LF, also where a program left `_x000D_` of the CR of CR LF.
+
+    By itself `_x000D_` is what somebody typed, and stays.
+    """
     return _LINE_END.sub("\n", text)
 
 
@@ -89,6 +98,24 @@ def tidy(text: str) -> str:
     if text.isprintable() and "_x000" not in text:  # its only space is the ordinary one
         return text.strip(" ")
     return strip(line_ends(_UNWRITABLE.sub("", text)))
+
+
+def is_writable(text: str) -> bool:
+    """Whether a file can hold all of `text`: it has no control characters and no half of a surrogate pair."""
+    return not _UNWRITABLE.search(text.replace("\r", ""))
+
+
+def units(text: str) -> int:
+    """The length of `text` as Excel counts it: in UTF-16, in which 𠮷 is 2."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` where it is no longer than `limit` as Excel counts it; else cut, with … to show it."""
+    if 2 * len(text) <= limit or units(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 1)]
+    return kept.decode("utf-16-le", "ignore") + "…"
 
 
 def strip(text: str) -> str:
@@ -177,28 +204,32 @@ _RESERVED_NAME = re.compile(
 _RESERVED_SIGNS = re.compile(r'[<>:"/\\|?*]')
 
 
-def safe_file_name(name: str) -> str:
-    """`name` as one file name that Windows, macOS and Linux take, its ending (.xlsx) kept; never empty.
+def safe_file_name(name: str, tail: str = "") -> str:
+    """`name` with `tail` as one file name that Windows, macOS and Linux take; never empty.
 
-    Two names may become one: whoever names several files looks after that.
+    Where it is too long, `name` is cut and bears a number that stands for all of it, so that two names that differ
+    in what is cut stay two. `tail`, or without one an ending (.xlsx), is kept. Two names that differ in signs or in
+    case only may become one: whoever names several files looks after that.
     Source: Microsoft, "Naming Files, Paths, and Namespaces".
     """
-    seen = "".join(" " if one.isspace() else one for one in name if one.isspace() or _nameable(one))
+    seen = "".join(" " if one.isspace() else one for one in name + tail if one.isspace() or _nameable(one))
     composed = re.sub(" +", " ", unicodedata.normalize("NFC", seen))
     kept = re.sub(r"^~\$", "_", _RESERVED_SIGNS.sub("_", composed).strip(" ."))
-    return _shortened(f"_{kept}" if not kept or _RESERVED_NAME.match(kept) else kept)
+    return _fitting(f"_{kept}" if not kept or _RESERVED_NAME.match(kept) else kept, tail)
 
 
 def _nameable(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Cn"}
 
 
-def _shortened(name: str) -> str:
-    """`name` cut to the limits, before its ending if it has one."""
+def _fitting(name: str, tail: str) -> str:
+    """`name` cut to the limits, before its tail if it has one."""
     if len(name) <= MAX_FILE_NAME and len(name.encode()) <= MAX_FILE_NAME_BYTES:
         return name
-    stem, dot, ending = name.rpartition(".")
-    if not stem or len(ending) > MAX_ENDING or not ending.isascii():
-        stem, dot, ending = name, "", ""
-    cut = stem[: MAX_FILE_NAME - len(dot + ending)].encode()[: MAX_FILE_NAME_BYTES - len(dot + ending)]
-    return cut.decode(errors="ignore").rstrip(" .") + dot + ending
+    if not tail:
+        stem, dot, ending = name.rpartition(".")
+        if stem and len(ending) <= MAX_ENDING and ending.isascii():
+            tail = dot + ending
+    tail = f"~{zlib.crc32(name.encode()):08x}{tail}"
+    cut = name[: MAX_FILE_NAME - len(tail)].encode()[: MAX_FILE_NAME_BYTES - len(tail.encode())]
+    return cut.decode(errors="ignore").rstrip(" .") + tail

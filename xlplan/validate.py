@@ -16,8 +16,10 @@ from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan, Value
+from xlplan.privacy import masked, signs
 from xlplan.schema import UNREAD, Verdicts, failures, schema_of
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow, Submission
+from xlplan.text import MAX_TEXT, units
 
 Taken = Mapping[tuple[str, str], frozenset[object]]
 """Values of unique fields (form id, field id) that returns outside the batch hold already."""
@@ -153,6 +155,11 @@ def _typed(value: object, field: Field) -> str:
     return typed_text(value, field)
 
 
+def _told(field: Field, seen: str) -> str:
+    """What a finding tells of what is seen in a cell: of a text nothing that gives a person away."""
+    return masked(seen) if field.is_words else seen
+
+
 class _Batch:
     """All rows of one form in one batch."""
 
@@ -235,9 +242,23 @@ class _Batch:
             for at, one in enumerate(self.converted[field.id]):
                 if one.changed and (finding := self._read_as(field, at, one)):
                     yield self.places[at].at, finding
+            if field.is_free_text:
+                yield from self._in_free_text(field)
         for at, place in enumerate(self.places):
             for finding in self._formulas(place, at):
                 yield place.at, finding
+
+    def _in_free_text(self, field: Field) -> Iterator[tuple[int, Finding]]:
+        """What should not go out with a text: numbers and addresses of persons, more than a cell holds."""
+        for at, one in enumerate(self.converted[field.id]):
+            if one.fault or not isinstance(one.value, str):
+                continue
+            for kind in dict.fromkeys(sign.kind for sign in signs(one.value)):
+                params: dict[str, object] = {"label": field.label}
+                yield self.places[at].at, self._at_cell(kind.value, Severity.WARNING, field, at, params)
+            if field.max_length is None and (length := units(one.value)) > MAX_TEXT:
+                params = {"label": field.label, "length": length, "limit": MAX_TEXT}
+                yield self.places[at].at, self._at_cell("cell_too_long", Severity.ERROR, field, at, params)
 
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.code, dict(check.params)
@@ -266,7 +287,7 @@ class _Batch:
             cell=f"{letters}{place.row.row}" if letters else "",
             item=place.issued.item,
             field=field.id,
-            value=_typed(self.raw[field.id][at], field),
+            value=_told(field, _typed(self.raw[field.id][at], field)),
             params=params,
         )
 
@@ -275,7 +296,7 @@ class _Batch:
         after = shown(one.value, field, self.plan.years)
         if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
             return None
-        params = {"label": field.label, "before": before, "after": after}
+        params = {"label": field.label, "before": _told(field, before), "after": _told(field, after)}
         code = f"read_as_{one.manner}" if one.manner else "read_as"
         return self._at_cell(code, Severity.NOTICE, field, at, params)
 
@@ -287,7 +308,7 @@ class _Batch:
             saved = place.returned.formulas.get(f"{letters}{place.row.row}")
             if saved is None or self.converted[field.id][at].fault == "error_value":
                 continue
-            params = {"label": field.label, "after": _typed(self.raw[field.id][at], field)}
+            params = {"label": field.label, "after": _told(field, _typed(self.raw[field.id][at], field))}
             code = "entry_formula" if saved else "entry_formula_empty"
             severity = Severity.NOTICE if saved else Severity.ERROR
             yield self._at_cell(code, severity, field, at, params)

@@ -4,11 +4,13 @@ XlsxWriter is held to the minor version whose inner methods are overridden here.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import (
     CellBooleanTuple,
@@ -20,10 +22,8 @@ from xlsxwriter.worksheet import (
 )
 
 from xlplan.formula import ErrorValue, column_letters
-from xlplan.text import tidy
+from xlplan.text import FORMULA_SIGNS, MAX_TEXT, shortened, tidy
 
-MAX_TEXT = 32_767
-"""Characters that a cell can hold (Excel's limit)."""
 OWN_ROW = "\0"
 """Stands for the row's number in a `RowFormula`."""
 
@@ -42,6 +42,8 @@ class RowFormula(str):
 class Rows:
     """Rows that go into the file as they are. `first` is 1-based; `heights` are points, or none at all.
 
+    `quoted` are the styles of texts that look like formulas, one for each of `styles`.
+
     `results` are the values of the formulas: for each 0-based column that has any, one for each of `lines`. None
     where the cell has no formula, or its value is not known yet.
     """
@@ -49,6 +51,7 @@ class Rows:
     first: int
     lines: list[list[object]]
     styles: Sequence[Format]
+    quoted: Sequence[Format]
     heights: Sequence[float] = ()
     results: dict[int, list[object]] = field(default_factory=dict)
 
@@ -62,6 +65,31 @@ class Table:
     left: int
     bottom: int
     headings: Sequence[str]
+
+
+class Texts(SharedStringTable):  # type: ignore[misc]
+    """XlsxWriter's table of texts, from which every text comes back as it went in.
+
+    XlsxWriter takes `<r>…</r>` for marked-up text and lets it into the file as it stands, and of `_x005F_x0041_`,
+    where one escape begins in another, it escapes the first only. Both go in as runs of marked-up text.
+    """
+
+    string_array: list[str]
+
+    def _sort_string_data(self) -> None:
+        super()._sort_string_data()
+        self.string_array = list(map(_in_table, self.string_array))
+
+
+_ESCAPES_MEET = re.compile("(?<=_x[0-9a-fA-F]{4})(?=_x[0-9a-fA-F]{4}_)")
+
+
+def _in_table(value: str) -> str:
+    runs = _ESCAPES_MEET.split(value) if "_x" in value else [value]
+    if len(runs) == 1 and not (value.startswith("<r>") and value.endswith("</r>")):
+        return value
+    escaped = (one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for one in runs)
+    return "".join(f'<r><t xml:space="preserve">{one}</t></r>' for one in escaped)
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -173,7 +201,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
         self.fh.write(f"{head}{_kind(cell.value)}><f>{text}</f>{self._v(cell.value)}</c>")
 
     def _v(self, value: object) -> str:
-        return f"<v>{self._escape_data(_plain(value))}</v>"
+        return f"<v>{self._escape_data(self._escape_control_characters(_plain(value)))}</v>"
 
     def _write_rows(self) -> None:
         rows = self.rows
@@ -200,7 +228,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
         for at, line in enumerate(rows.lines):
             row = str(rows.first + at)
             cells = [self._row_tag(row, spans, rows.heights[at] if rows.heights else None)]
-            for (column, head, style), value in zip(places, line, strict=True):
+            for (column, head, plain), value in zip(places, line, strict=True):
+                style = plain
                 if value is None:
                     cells.append(f"{head}{row}{style}/>")
                 elif isinstance(value, RowFormula):
@@ -210,6 +239,8 @@ class Sheet(Worksheet):  # type: ignore[misc]
                     text = row.join(formulas[value])
                     cells.append(f"{head}{row}{style}{_kind(found)}><f>{text}</f>{self._v(found)}</c>")
                 elif isinstance(value, str):
+                    if like_formula(value):
+                        style = f'" s="{rows.quoted[column]._get_xf_index()}"'
                     cells.append(f'{head}{row}{style} t="s"><v>{strings[value]}</v></c>')
                 elif isinstance(value, bool):
                     cells.append(f'{head}{row}{style} t="b"><v>{value:d}</v></c>')
@@ -226,8 +257,13 @@ class Sheet(Worksheet):  # type: ignore[misc]
 
 
 def cell_text(value: str) -> str:
-    """Text as it goes into a cell."""
-    return tidy(value)[:MAX_TEXT]
+    """Text as it goes into a cell; what is too long for one ends with …, and is told where it came in."""
+    return shortened(tidy(value), MAX_TEXT)
+
+
+def like_formula(value: str) -> bool:
+    """Whether text would become a formula once its cell is edited. A sign alone does not."""
+    return value[:1] in FORMULA_SIGNS and len(value) > 1
 
 
 def _kind(value: object) -> str:

@@ -5,14 +5,15 @@ import re
 from xlplan.definition.lines import Line
 from xlplan.messages import LANGUAGES, text
 from xlplan.specs import spec
-from xlplan.text import fold
+from xlplan.text import fold, units
 
 MAX_SHEET_NAME = 31
 """UTF-16 units of a sheet's name (Excel's limit)."""
 HIDDEN_SHEET = "_xlplan"
 """The hidden sheet of every workbook that xlplan writes."""
 
-_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$|^history$", re.IGNORECASE)
+# Excel takes _x0041_ in the name of a sheet for A, and a name is one line
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)
 _MARKS = re.compile(r"(?:\(\*\)|\*)+$")
 _ITEM_COLUMNS = ("group", "title", "summary")
 _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *_ITEM_COLUMNS)
@@ -20,7 +21,7 @@ _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *_ITEM_COLUMNS)
 
 def check_sheet_name(line: Line, column: str, title: str) -> None:
     """A fault where Excel would refuse a sheet of this name."""
-    if len(title.encode("utf-16-le")) // 2 > MAX_SHEET_NAME or _NOT_IN_SHEET_NAME.search(title):
+    if units(title) > MAX_SHEET_NAME or _NOT_IN_SHEET_NAME.search(title):
         line.fault("plan_sheet_name", column, value=title)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from xlplan.definition.choices import BEGINNING
 from xlplan.definition.lines import Faults, Line, lines, listed
 from xlplan.definition.records import record_column
+from xlplan.definition.texts import look_over_texts
 from xlplan.finding import Severity, has_errors
 from xlplan.plan import Field, FilledBy, Form, Item, Period, Plan, Record
 from xlplan.succession import NOTHING, Step, has_order, steps
@@ -16,6 +17,7 @@ def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     """Collect what is wrong with a plan whose tables have been read one by one."""
     _same_titles(tables, faults)
     _idle_departments(tables, faults, plan)
+    look_over_texts(tables, faults, plan)
     sound = not has_errors(faults.findings)
     for form in plan.forms:
         _office_blanks(tables, faults, plan, form, sound)

@@ -6,7 +6,7 @@ from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, l
 from xlplan.plan import Department, Item, Period
 from xlplan.specs import SETTING_WORDS, WORDS, word_meant, words
 from xlplan.tables import Tables
-from xlplan.text import fold, nearest
+from xlplan.text import fold, nearest, safe_file_name
 from xlplan.wareki import Years, parse_fiscal_year, read_fiscal_year
 
 NEAR = 10
@@ -121,11 +121,13 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
     """The table `departments`."""
     found: list[Department] = []
     seen: dict[str, int] = {}
+    files: dict[str, Line] = {}
     for line in lines(tables, "departments", faults):
         name = line.id()
         if not unique(line, "id", name, seen) or not name:
             continue
         first, last = _span(line, of)
+        _own_file(line, files)
         found.append(
             Department(
                 id=name,
@@ -141,6 +143,17 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
     for line in lines(tables, "departments", faults):
         line.known("successor", ids, "plan_unknown_department", needed=False)
     return tuple(found)
+
+
+def _own_file(line: Line, files: dict[str, Line]) -> None:
+    """A fault where the workbooks of two departments would have one file name (ア_イ + ウ and ア + イ_ウ)."""
+    name = safe_file_name(f"{line.text('id')}_{line.text('name')}").casefold()
+    if name in files:
+        other = files[name]
+        line.fault(
+            "plan_same_file", "name", value=line.text("name"), other=other.text("id"), row=other.row.number
+        )
+    files.setdefault(name, line)
 
 
 def items(

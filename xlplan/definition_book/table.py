@@ -91,7 +91,7 @@ class _Writer:
             said = self.note(column)
             height = 16 * wrapped_lines(said, 40) + 14
             options = {"width": 290, "height": height, "font_size": 9, "author": "xlplan"}
-            sheet.write_comment(HEADER_ROW - 1, at, said, options)
+            book.note(sheet, HEADER_ROW, at + 1, said, options)
         sheet.set_row(HEADER_ROW - 1, 24)
 
     def note(self, column: SheetColumn) -> str:

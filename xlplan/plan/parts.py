@@ -144,6 +144,16 @@ class Field:
         """Whether the department fills this field."""
         return self.filled_by is FilledBy.DEPARTMENT
 
+    @property
+    def is_words(self) -> bool:
+        """Whether the field holds words of no prescribed shape: a pattern would say what is asked for."""
+        return self.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM) and not self.pattern
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether people write what they like."""
+        return self.type is FieldType.TEXT and not self.pattern
+
     def with_formulas(self, required: bool | Formula, formula: Formula | None) -> "Field":
         """The same field with its requirement and its computation."""
         return replace(self, required=required, formula=formula)

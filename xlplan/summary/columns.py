@@ -4,6 +4,7 @@ A row of `データ` is one item in one period. Formulas of other sheets name wh
 the table itself cells of their own row, so that it may be sorted. Rows and columns are 1-based.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType, Form, Period, Plan, View
 from xlplan.specs import spec
-from xlplan.text import fold
+from xlplan.text import fold, shortened
 from xlplan.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -158,8 +159,14 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+MAX_HEADING = 240
+"""UTF-16 units of a table's heading: Excel takes 255, and a number may follow."""
+
+
 def _one_line(label: str) -> str:
-    return " ".join(label.split())
+    """A label as the heading of a table, where Excel would take `_x0041_` for A."""
+    plain = re.sub("_(?=x[0-9a-fA-F]{4}_)", "＿", " ".join(label.split()))
+    return shortened(plain, MAX_HEADING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def write_entry(
             dropdown(sheet, layout, column, order.rows[layout.form.id])
             fills(book, sheet, layout, column)
         check_fills(book, sheet, layout)
-    _notes(sheet, order, layout)
+    _notes(book, sheet, order, layout)
     _finish(book, sheet, layout)
 
 
@@ -247,7 +247,7 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
     return book.style(f"{base}_centre" if centred else base)
 
 
-def _notes(sheet: Worksheet, order: Order, layout: EntryLayout) -> None:
+def _notes(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout) -> None:
     """Each finding as a note at its cell."""
     if order.sent_back is None:
         return
@@ -260,7 +260,7 @@ def _notes(sheet: Worksheet, order: Order, layout: EntryLayout) -> None:
     for (row, column), found in notes.items():
         said = "\n".join(_said(one, layout.language) for one in found)
         height = 18 * wrapped_lines(said, 40) + 12
-        sheet.write_comment(row - 1, column - 1, said, {"width": 300, "height": height, "font_size": 9})
+        book.note(sheet, row, column, said, {"width": 300, "height": height, "font_size": 9})
 
 
 def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tuple[int, Column] | None:

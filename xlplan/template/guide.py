@@ -146,9 +146,9 @@ class _Guide:
         self.row += 1
 
     def line(self, words: str) -> None:
-        self.sheet.merge_range(
-            self.row - 1, LABEL - 1, self.row - 1, VALUE - 1, words, self.book.style("text", valign="vcenter")
-        )
+        style = self.book.style("text", valign="vcenter")
+        self.sheet.merge_range(self.row - 1, LABEL - 1, self.row - 1, VALUE - 1, "", style)
+        self.book.put(self.sheet, self.row, LABEL, words, style)
         self.sheet.set_row(self.row - 1, row_height([(words, WIDTH + 16)], LINE_HEIGHT) + 2)
         self.row += 1
 

@@ -7,9 +7,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Finding, Severity
-from xlplan.formula import quote
+from xlplan.formula import column_letters, quote
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.messages import text
+from xlplan.privacy import masked
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template.entry import locate
 from xlplan.template.order import Order
@@ -19,6 +20,8 @@ COLUMNS = ("number", "place", "item", "field", "severity", "value", "message", "
 _WIDTHS = (5.0, 18.0, 26.0, 14.0, 9.0, 26.0, 40.0, 44.0, 12.0)
 _STATE = COLUMNS.index("state") + 1
 _VALUE = COLUMNS.index("value") + 1
+_UNMASKED = len(COLUMNS) + 2
+"""The hidden column of values that are shown masked: what stands in the form is compared with them."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -111,13 +114,18 @@ def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
     field = one.layout.form.by_id.get(finding.field) if one.layout else None
     item = order.plan.item(finding.item)
     fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
+    sent = _sent(order, one)
+    shown = masked(sent) if isinstance(sent, str) else sent
+    if shown != sent:
+        sheet.set_column(_UNMASKED - 1, _UNMASKED - 1, None, None, {"hidden": True})
+        book.put(sheet, row, _UNMASKED, sent, book.style("hidden"))
     cells: list[tuple[object, str, dict[str, object]]] = [
         (row - FIRST + 1, "value_centre", {}),
         ("", "value", {}),
         (f"{item.id} {item.title}" if item else finding.item, "value", {}),
         (field.label if field else "", "value", {}),
         (text(f"artefacts.severity.{finding.severity}", language), "value_centre", dict(fill)),
-        (_sent(order, one), "value", {}),
+        (shown, "value", {}),
         (finding.message(language), "value", {}),
         (finding.remedy(language), "value", {}),
         ("", "value_centre", {}),
@@ -132,7 +140,7 @@ def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
     quoted = "'" + name.replace("'", "''") + "'"
     link = f"internal:{quoted}!{one.address}"
     sheet.write_url(row - 1, 1, link, book.style("link_box"), f"{name} {one.address}")
-    state = _state(one.layout, one, quoted, language)
+    state = _state(one.layout, one, quoted, language, _VALUE if shown == sent else _UNMASKED)
     if state:
         book.formula(sheet, row, _STATE, state, book.style("value_centre"))
     else:
@@ -140,13 +148,14 @@ def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
         book.put(sheet, row, _STATE, told, book.style("value_centre"))
 
 
-def _state(layout: EntryLayout, one: Listed, quoted: str, language: str) -> str:
+def _state(layout: EntryLayout, one: Listed, quoted: str, language: str, value: int) -> str:
     """A formula that says whether a finding is still open; empty where the department has nothing to do.
 
-    A cell is open while it holds what was sent, a row that was gone while any problem is left in it.
+    A cell is open while it holds what was sent, which stands in the column `value`; a row that was gone while any
+    problem is left in it.
     """
     if one.to_do:
-        still = f'IFERROR(EXACT({quoted}!{one.address}&"",$F${one.row}&""),FALSE)'
+        still = f'IFERROR(EXACT({quoted}!{one.address}&"",${column_letters(value)}${one.row}&""),FALSE)'
     elif one.finding.severity is Severity.ERROR and one.place:
         count = layout.address(layout.column(ColumnKind.COUNT, "count"), one.place[0])
         still = f"{quoted}!{count}>0"
