@@ -14,6 +14,7 @@ from xlplan.finding import Severity
 from xlplan.layout import STAMP_SHEET
 from xlplan.messages import LANGUAGES
 from xlplan.plan import Choice, Item, Period, Published
+from xlplan.privacy import Kind
 
 PACKAGE = Path(__file__).parents[1] / "xlplan"
 KIT = Path(__file__).parents[1] / "templates" / "asahikawa"
@@ -236,6 +237,18 @@ BROKEN = [
     ("records", "count,code", "count,memo", "plan_unknown_column", "J1", "memo"),
     ("records", "count,code", "count,決算額", "plan_column_twice", "J1", "決算額"),
     ("records", "H26,003,実施", "H26,003,", "plan_office_blank", "D5", ""),
+    (
+        "departments",
+        "D1,情報課,,,,,\nD2,税務課,,,,H25,D1\n",
+        "D1,情_報,,,,,\nD2,税務課,,,,H25,D1\nd1_情,報,,,,,\n",
+        "plan_same_file",
+        "B4",
+        "報",
+    ),
+    ("items", "手続を増やす。", "長" * 32_768, "plan_text_too_long", "E2", "長" * 32_768),
+    ("items", "手続を増やす。", "𠮷" * 16_384, "plan_text_too_long", "E2", "𠮷" * 16_384),
+    ("forms", "進捗報告", "_x0041_", "plan_sheet_name", "B2", "_x0041_"),
+    ("forms", "進捗報告", '"進捗\n報告"', "plan_sheet_name", "B2", "進捗\n報告"),
     ("published", "H25,2", "H25,二", "plan_not_number", "E2", "二"),
     ("published", "figures,items", "figure,items", "plan_unknown_view", "A2", "figure"),
     ("published", "figures,items", "figures,item", "plan_unknown_measure", "B2", "item"),
@@ -267,9 +280,48 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     below |= {"plan_cell_read", "plan_period_unclear"}
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
-    assert catalogue.keys() - shape - below - signs - order == {
+    texts = {"plan_unwritable", *(f"plan_{kind}" for kind in Kind)}
+    assert catalogue.keys() - shape - below - signs - order - texts == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }
+
+
+def test_what_persons_are_known_by_is_warned_of_in_the_plans_own_texts_and_shown_masked(
+    tmp_path: Path,
+) -> None:
+    items = GOOD["items"].replace(
+        "手続を増やす。", "窓口は taro@hama.example.jp、４１１１-１１１１-１１１１-１１１１。"
+    )
+    records = GOOD["records"].replace("+調べた。", "123456789018 の方に 090-1234-5678 で尋ねた。")
+    found = definition(tmp_path, items=items, records=records)
+    assert found.plan is not None
+    assert [(one.code, one.severity, one.file, one.cell) for one in found.findings] == [
+        ("plan_mail_address", Severity.WARNING, "items.csv", "E2"),
+        ("plan_card_number", Severity.WARNING, "items.csv", "E2"),
+        ("plan_personal_number", Severity.WARNING, "records.csv", "F3"),
+        ("plan_mobile_number", Severity.WARNING, "records.csv", "F3"),
+    ]
+    assert {one.value for one in found.findings} == {
+        "窓口は …@hama.example.jp、…１１１１。",
+        "…9018 の方に …5678 で尋ねた。",
+    }
+    for one in found.findings:
+        for language in LANGUAGES:
+            assert one.remedy(language)
+
+
+def test_a_field_with_a_pattern_asks_for_what_it_gets(tmp_path: Path) -> None:
+    fields = GOOD["fields"].replace("[A-Z]{2},yes", ".*@.*,no")
+    records = GOOD["records"].replace("12,AB", "12,taro@hama.example.jp")
+    assert places(definition(tmp_path, fields=fields, records=records)) == []
+
+
+def test_what_no_file_can_hold_is_left_out_and_told(tmp_path: Path) -> None:
+    found = definition(tmp_path, items=GOOD["items"].replace("手続を", "手\x07続\uffffを"))
+    assert [(one.code, one.severity, one.cell) for one in found.findings] == [
+        ("plan_unwritable", Severity.NOTICE, "E2")
+    ]
+    assert found.usable().items[0].summary == "手続を増やす。"
 
 
 def test_two_blank_ids_are_blank_and_no_repetition(tmp_path: Path) -> None:

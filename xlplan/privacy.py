@@ -41,9 +41,10 @@ _HALF = str.maketrans(dict.fromkeys(_HYPHENS, "-") | {"\u3000": " ", "\xa0": " "
 _WORTH_A_LOOK = re.compile(r"[@＠﹫]|(?:\d[\W_ー]{0,2}){11}")
 """The few texts that can hold any of it: all others cost one search."""
 
-_BEFORE = r"(?<![0-9A-Za-z_¥$\\])(?<![0-9A-Za-z][-.,/:#])(?<![0-9] )(?<![¥$] )"
+_BEFORE = r"(?<![0-9A-Za-z_¥$\\])(?<![0-9][-.,/:#])(?<![A-Za-z][-#])(?<![0-9] )(?<![¥$] )"
 _BEHIND = (
-    r"(?![0-9A-Za-z_])(?![-.,/:][0-9A-Za-z])(?! [0-9])(?! ?(?:円|千円|万|百万|億|兆|件|人|個|%|yen\b|JPY\b))"
+    r"(?![0-9A-Za-z_])(?![-.,/:][0-9])(?!-[A-Za-z])(?! [0-9])"
+    r"(?! ?(?:円|千円|万|百万|億|兆|件|人|個|%|yen\b|JPY\b))"
 )
 
 
