@@ -144,7 +144,11 @@ class Book:
                 sheet.write_datetime(*at, value, style)
             case _:
                 text = cell_text(str(value))
-                sheet.write_string(*at, text, self._quoted[style] if like_formula(text) else style)
+                sheet.write_string(*at, text, self._kept(text, style))
+
+    def _kept(self, text: str, style: Format) -> Format:
+        """The style in which a cell of `text` stays text."""
+        return self._quoted[style] if like_formula(text) else style
 
     def put_rows(
         self,
@@ -163,7 +167,8 @@ class Book:
 
     def table(self, sheet: Sheet, table: Table, styles: Sequence[Format]) -> None:
         """Make an Excel table of cells that are written by themselves, under heads of these styles."""
-        sheet.put_table(table, styles)
+        heads = zip(table.headings, styles, strict=True)
+        sheet.put_table(table, [self._kept(heading, style) for heading, style in heads])
 
     def formula(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
         """Write a formula, without its leading `=`, at a 1-based cell; its value is filled in by `finish`."""

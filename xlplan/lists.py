@@ -15,8 +15,8 @@ from xlplan.text import fold
 
 MAX_NAME = 100
 """Characters of a list's name that go into a defined name, which holds 255."""
-_ESCAPE = re.compile("_x[0-9a-fA-F]{4}_")
-"""What Excel would take for another character."""
+_ESCAPE = re.compile("x(?=[0-9a-fA-F]{4}_)")
+"""The x of what Excel would take for another character: _x0041_ is A."""
 
 
 def list_name(name: str) -> str:

@@ -1,18 +1,22 @@
 """The plan itself, its periods, departments and items."""
 
+import re
 from typing import TypedDict
 
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, listed, unique
 from xlplan.plan import Department, Item, Period
 from xlplan.specs import SETTING_WORDS, WORDS, word_meant, words
 from xlplan.tables import Tables
-from xlplan.text import fold, nearest, safe_file_name
+from xlplan.text import fold, nearest, safe_file_name, units
 from xlplan.wareki import Years, parse_fiscal_year, read_fiscal_year
 
 NEAR = 10
 """Years around those of the table that one without its era may mean: eras that overlap begin further apart."""
 
 _YEARS = ("first_year", "last_year")
+MOST_IN_LABEL = 100
+"""UTF-16 units of a period's label, which formulas quote: Excel takes no text above 255 there."""
+_NO_CRITERION = re.compile(r"[*?~]|^[<>=]")
 
 
 class Settings(TypedDict):
@@ -79,6 +83,9 @@ def periods(tables: Tables, faults: Faults, calendar: str) -> tuple[Period, ...]
     seen: dict[str, int] = {}
     for line in lines(tables, "periods", faults):
         name, label = line.id(), line.need("label")
+        if _NO_CRITERION.search(label) or units(label) > MOST_IN_LABEL:
+            # the summary counts by it: COUNTIFS would read it as a pattern or a comparison
+            line.fault("plan_period_label", "label", value=label, limit=MOST_IN_LABEL)
         first, last = (_year(line, column, around) for column in _YEARS)
         if not unique(line, "id", name, seen) or not name:
             continue

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from xlplan.book import Book
 from xlplan.definition.names import HIDDEN_SHEET
+from xlplan.definition.people import MOST_IN_LABEL
 from xlplan.definition_book.cells import FIRST_ROW, TableSheet
 from xlplan.formula import column_letters, quote
 from xlplan.specs import TABLES
+from xlplan.text import units
 
 REPEATED = "choices.list"
 """The one column of names that has each name in several lines."""
@@ -83,7 +85,7 @@ def _lists(book: Book, sheets: Mapping[str, TableSheet]) -> dict[str, str]:
     for number, one in enumerate(dict.fromkeys(owners), 1):
         first, count = owners.index(one) if one else 0, owners.count(one)
         together = owners[first : first + count] == [one] * count
-        if not one or not together or _WILDCARDS.search(one) or len(one) > 200:
+        if not one or not together or _WILDCARDS.search(one) or units(one) > MOST_IN_LABEL:
             continue
         begins = f"MATCH({quote(one)},{names},0)"
         ends = f"{begins}+COUNTIF({names},{quote(one)})-1"

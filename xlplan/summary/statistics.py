@@ -212,9 +212,8 @@ def _chart(frame: Frame, sheet: Worksheet, block: Block, measure: Measure, last:
         )
     heading = heading_of(frame.made.plan, block.view, block.by)
     title = frame.said("statistics.chart", heading=heading, measure=measure.label)
-    # XlsxWriter takes a title with = before it for a reference
-    title = f" {title}" if title.startswith("=") else title
-    chart.set_title({"name": title, "name_font": {**_font(frame, 11), "bold": True}, "overlay": False})
+    chart.set_title({"name": "-", "name_font": {**_font(frame, 11), "bold": True}, "overlay": False})
+    chart.title.name = title  # set_title would take `重要!A1` for a reference
     chart.set_y_axis(
         {"reverse": True, "crossing": "max", "num_font": _font(frame, 9), "line": {"color": LINE}}
     )
