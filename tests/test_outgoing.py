@@ -6,7 +6,11 @@ escapes and broken characters, in every place that people fill; their parts are 
 
 import csv
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -611,3 +615,18 @@ def test_departments_that_the_lint_lets_pass_have_files_of_their_own_on_every_sy
     files += [sent_back_file(period, one, 2, "差戻し").casefold() for one in departments]
     assert clash or len(set(files)) == len(files)
     assert all(one.endswith((".xlsx",)) and len(one.encode()) < 255 for one in files)
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names of files are text there")
+def test_a_file_name_in_no_encoding_breaks_neither_the_lines_nor_the_document(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\xff.xlsx")
+    path.write_bytes(b"no workbook")
+    (tmp_path / "city").mkdir()
+    write_tables(TABLES, tmp_path / "city" / "plan")
+    command = [sys.executable, "-m", "xlplan", "check", str(path), "--dir", str(tmp_path / "city")]
+    document = subprocess.run([*command, "--json"], capture_output=True, check=False)
+    [line] = json.loads(document.stdout)["returns"]
+    assert (line["file"], line["state"]) == (str(path), "refused")
+    lines = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert lines.returncode == document.returncode == 1
+    assert "a\\udcff.xlsx" in lines.stdout

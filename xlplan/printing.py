@@ -38,6 +38,9 @@ class Printer:
     def __init__(self, language: str, *, as_json: bool = False) -> None:
         self.language = language
         self.as_json = as_json
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # a file's name may hold what no encoding has: shown as \udcff, which JSON takes as well
+            sys.stdout.reconfigure(errors="backslashreplace")
         wide = None if sys.stdout.isatty() else 150
         self.console = Console(width=wide, highlight=False, soft_wrap=False)
 
@@ -87,6 +90,6 @@ class Printer:
     def document(self, document: Document) -> None:
         """The one JSON document on standard output."""
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
         sys.stdout.write("\n")
