@@ -86,12 +86,10 @@ class Hands:
         write_bytes(path, _settled(stream.getvalue(), now))
 
 
-def _entered(layout: EntryLayout, kind: FieldType, *, required: bool = True) -> Field:
-    """The first field of a type that the department fills; any field where the form has none of it."""
-    wanted = [
-        one for one in layout.form.entered if one.type is kind and (one.required is True or not required)
-    ]
-    return (wanted or list(layout.form.entered))[0]
+def _entered(layout: EntryLayout, kind: FieldType) -> Field:
+    """The field of a type that the department fills and is most surely asked for; any where there is none of it."""
+    fields = [one for one in layout.form.entered if one.type is kind] or list(layout.form.entered)
+    return min(fields, key=lambda one: (one.required is not True, one.required is False))
 
 
 def _blank(sheet: Worksheet, layout: EntryLayout) -> str:
@@ -114,10 +112,12 @@ def _long(sheet: Worksheet, layout: EntryLayout) -> str:
 
 
 def _office(sheet: Worksheet, layout: EntryLayout) -> str:
-    column = layout.of_kind(ColumnKind.OFFICE)[0]
-    field = layout.form.by_id[column.name]
+    """Write over a locked cell: a value of the office, or the item's title where the office gives none."""
+    column = (*layout.of_kind(ColumnKind.OFFICE), layout.column(ColumnKind.ATTRIBUTE, "title"))[0]
+    field = layout.form.by_id.get(column.name)
     cell = sheet.cell(FIRST_ROW, column.index)
-    others = [one.value for one in layout.plan.lists.get(field.list, ()) if one.value != cell.value]
+    choices = layout.plan.choices_of(field) if field else ()
+    others = [one.value for one in choices if one.value != cell.value]
     sheet.protection.sheet = False
     cell.value = others[0] if others else f"{cell.value}?"
     return str(cell.value)
