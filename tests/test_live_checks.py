@@ -24,6 +24,7 @@ from returns import DUE, NOW, TABLES, Desk, changed, department_of, period_of, p
 
 from xlplan import validate
 from xlplan.checks import Check, CheckKind
+from xlplan.cycle.new import kits
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
@@ -36,7 +37,8 @@ from xlplan.schema import Verdicts
 from xlplan.template import Order, SentBack, form_workbook
 from xlplan.text import fold
 
-KIT = Path(__file__).parent.parent / "templates" / "asahikawa"
+WORKBOOKS = 30
+"""Workbooks of each kit that are filled in, or a few more."""
 
 # the judge reads with openpyxl, which warns of numbers that no date has
 pytestmark = pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")
@@ -122,8 +124,8 @@ def typed(field: Field, order: Order, rng: random.Random) -> object:
 
 
 @cache
-def kit_plan() -> Plan:
-    return read_definition(KIT).usable()
+def kit_plan(kit: str) -> Plan:
+    return read_definition(kits()[kit]).usable()
 
 
 @cache
@@ -350,7 +352,7 @@ def any_plans() -> list[Plan]:
     return found
 
 
-@pytest.fixture(scope="module", params=["sample", "kit", "any"])
+@pytest.fixture(scope="module", params=["sample", "any", *sorted(kits())])
 def seen(
     request: pytest.FixtureRequest, libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> list[Both]:
@@ -360,8 +362,9 @@ def seen(
     elif request.param == "any":
         orders, seeds = [order_for(plan, "D1") for plan in any_plans()], range(200, 202)
     else:
-        plan = kit_plan()
-        orders, seeds = [order_for(plan, one.id) for one in plan.answering(period_of(plan))], range(100, 109)
+        plan = kit_plan(request.param)
+        orders = [order_for(plan, one.id) for one in plan.answering(period_of(plan))]
+        seeds = range(100, 101 + WORKBOOKS // len(orders))
     return seen_by_both(orders, seeds, libreoffice, tmp_path_factory.mktemp("seen"))
 
 
@@ -432,7 +435,8 @@ def test_computed_fields_have_the_value_that_the_validator_works_with(seen: list
             if found != (pytest.approx(expected) if isinstance(expected, float) else expected or ""):
                 differing.append((item, field.id, found, expected, both.answer(layout, item)))
     assert differing == []
-    assert filled_in > 0
+    computed = any(one.formula for both in seen for form in both.order.plan.forms for one in form.fields)
+    assert filled_in > 0 or not computed
 
 
 def test_the_banner_and_the_counts_are_those_of_the_rows(seen: list[Both]) -> None:
@@ -490,21 +494,18 @@ def sent_back_order(plan: Plan, department: str, folder: Path) -> Order:
         for record in judged.records
         for name, value in record.values.items()
     }
-    assert len(judged.findings) >= 4
+    assert judged.findings
     return replace(order, sent_back=SentBack(2, values, judged.findings, "山田", "鈴木"))
 
 
 def test_every_formula_is_saved_with_the_value_that_libreoffice_finds(
     libreoffice: LibreOffice, tmp_path: Path
 ) -> None:
-    orders = [
-        order_for(sample_plan(), "D1"),
-        order_for(kit_plan(), "D01"),
-        blank_order(sample_plan(), period_of(sample_plan()), NOW),
-        blank_order(kit_plan(), period_of(kit_plan()), NOW),
-        sent_back_order(long_plan(), "D9", tmp_path),
-        sent_back_order(kit_plan(), "D08", tmp_path),
-    ]
+    orders = [order_for(sample_plan(), "D1"), sent_back_order(long_plan(), "D9", tmp_path)]
+    for plan in (sample_plan(), *map(kit_plan, sorted(kits()))):
+        last = plan.answering(period_of(plan))[-1].id
+        orders += [order_for(plan, last), blank_order(plan, period_of(plan), NOW)]
+        orders.append(sent_back_order(plan, last, tmp_path))
     books = [form_workbook(order) for order in orders]
     for data, judged in zip(books, libreoffice.all_recalculated(books), strict=True):
         saved = openpyxl.load_workbook(io.BytesIO(data), data_only=True)

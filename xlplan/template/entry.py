@@ -220,7 +220,8 @@ def _room(layout: EntryLayout) -> float:
     width = layout.column(ColumnKind.CHECK, "check").width - 1.5
     order = (one.message(layout.language) for one in layout.checks if one.kind is CheckKind.ORDER)
     lines += [wrapped_lines(one, width) for one in order]
-    return min(max(lines, default=1), 4) * LINE_HEIGHT + 5
+    most = 2 if layout.form.is_open else 4  # rows of which most stay empty
+    return min(max(lines, default=1), most) * LINE_HEIGHT + 5
 
 
 def _of_item(item: Item | None, name: str) -> str:
