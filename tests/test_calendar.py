@@ -21,6 +21,7 @@ from xlplan.finding import Finding, Severity
 from xlplan.intake import take_in
 from xlplan.layout import FIRST_ROW, ColumnKind
 from xlplan.plan import Field, FieldType, Plan
+from xlplan.summary.frame import year_formula
 from xlplan.wareki import (
     Manner,
     Years,
@@ -467,3 +468,22 @@ def test_the_plan_s_workbook_holds_months_as_dates_and_is_read_back_the_same(tmp
     assert back.usable().forms == folder.usable().forms
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(path.read_bytes()))["台帳"] for cell in row]
     assert [cell.number_format for cell in cells if cell.value == datetime(2013, 10, 1)] == ["yyyy-mm"]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_fiscal_year_is_written_by_a_formula_as_it_is_in_words(
+    libreoffice: LibreOffice, language: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, year in enumerate(range(1955, 2041), 1):
+        sheet.cell(row, 1).value = year
+        sheet.cell(row, 2).value = f"={year_formula(f'A{row}', language, 4)}"
+    stream = io.BytesIO()
+    book.save(stream)
+
+    found = libreoffice.recalculated(stream.getvalue())
+
+    assert [found["Sheet", f"B{row}"] for row in range(1, 87)] == [
+        fiscal_year_label(year, "wareki", language) for year in range(1955, 2041)
+    ]

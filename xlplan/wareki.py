@@ -28,7 +28,7 @@ GRACE = 1
 """Years after a plan's last that a year without its era may mean: what is put off ends then."""
 
 
-class _Era(NamedTuple):
+class Era(NamedTuple):
     kanji: str
     letter: str
     since: date
@@ -38,16 +38,16 @@ class _Era(NamedTuple):
         return self.since.year + (1 if number == "元" else int(number)) - 1
 
 
-_ERAS = sorted(
+ERAS = sorted(
     (
-        _Era(era.kanji, era.english_head, era.since)
+        Era(era.kanji, era.english_head, era.since)
         for era in ERA_DATA_GENERAL
         if era.since >= date(1868, 1, 1)
     ),
     key=lambda era: era.since,
 )
-_BY_NAME = {name: era for era in _ERAS for name in (era.kanji, era.letter)}
-FIRST_FISCAL_YEAR = _ERAS[0].since.year
+_BY_NAME = {name: era for era in ERAS for name in (era.kanji, era.letter)}
+FIRST_FISCAL_YEAR = ERAS[0].since.year
 
 T = TypeVar("T")
 
@@ -273,7 +273,7 @@ def _read_days(forms: tuple[re.Pattern[str], ...], text: str, years: Years | Non
     return Reading(tuple(meant), _manner(parts, list(meant)))
 
 
-def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[_Era | None, int]]:
+def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[Era | None, int]]:
     """The years (western) that can be meant, each with its era where it is one of an era's."""
     if western := parts["western"]:
         yield None, int(western)
@@ -283,7 +283,7 @@ def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[_Era | No
     elif (bare := parts["bare"]) and years and years.first:
         if bare.strip("0"):
             now = _era_at(date(years.first, years.start_month, 1))
-            known = ((era, era.year(bare)) for era in _ERAS)
+            known = ((era, era.year(bare)) for era in ERAS)
             # no era but the one in which the plan begins is counted on without being named
             yield from ((era, year) for era, year in known if era is now or not _ended(era, date(year, 1, 1)))
         if years.calendar != WAREKI and bare != "元":
@@ -297,7 +297,7 @@ def _months(parts: _Parts) -> tuple[int, ...]:
     return (1, 10) if cut else (int(parts["month"] or 0),)
 
 
-def _fits(day: date, parts: _Parts, era: _Era | None, years: Years | None) -> bool:
+def _fits(day: date, parts: _Parts, era: Era | None, years: Years | None) -> bool:
     """Whether a day (a month's first) is not before its era, on its weekday and, without an era, of the plan."""
     last = day if parts["day"] else day.replace(day=monthrange(day.year, day.month)[1])
     if era and last < era.since:
@@ -321,13 +321,13 @@ def _day(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
 
 
-def _era_at(day: date) -> _Era | None:
-    return next((era for era in reversed(_ERAS) if era.since <= day), None)
+def _era_at(day: date) -> Era | None:
+    return next((era for era in reversed(ERAS) if era.since <= day), None)
 
 
-def _ended(era: _Era, day: date) -> bool:
+def _ended(era: Era, day: date) -> bool:
     """Whether another era has begun by `day`."""
-    return any(era.since < other.since <= day for other in _ERAS)
+    return any(era.since < other.since <= day for other in ERAS)
 
 
 def _era_label(day: date, year: int, language: str) -> str:
@@ -340,6 +340,6 @@ def _era_label(day: date, year: int, language: str) -> str:
     return f"{era.kanji}{_era_year(era, year)}年度"
 
 
-def _era_year(era: _Era, year: int, first: str = "元") -> str:
+def _era_year(era: Era, year: int, first: str = "元") -> str:
     number = year - era.since.year + 1
     return first if number == 1 else str(number)

@@ -125,7 +125,7 @@ class _Cover:
         for table in frame.tables.values():
             words = quote(said("cover.items_end", period=made.period.label))
             counted = f"COUNTIF({table.reference('period')},{quote(made.period.label)})"
-            label = said("cover.items")
+            label = said("cover.rows" if table.form.is_open else "cover.items")
             self.pair(
                 label if len(frame.tables) == 1 else f"{label}（{table.form.title}）",
                 "",

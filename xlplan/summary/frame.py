@@ -1,17 +1,20 @@
 """What all sheets of a summary share: title, note and mark of a draft, on the screen and on paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Paper
 from xlplan.consolidate import Consolidation
+from xlplan.formula import quote
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType, Item, Plan, Value
 from xlplan.styles import RED, RED_INK, day_format
 from xlplan.summary.columns import DataTable
+from xlplan.wareki import ERAS, WAREKI
 
 TITLE_ROW, NOTE_ROW = 1, 2
 MOST_LOOKUPS = 40_000
@@ -125,8 +128,29 @@ def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tu
             return "cell", {}
 
 
-def shown_value(address: str, field: Field) -> str:
-    """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent."""
+def shown_value(address: str, field: Field, plan: Plan) -> str:
+    """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent.
+
+    No number format writes a fiscal year by the Japanese calendar: there it is shown as a text.
+    """
+    if field.type is FieldType.YEAR and plan.calendar == WAREKI:
+        return (
+            f'IFERROR(IF({address}="","",{year_formula(address, plan.language, plan.fiscal_year_start)}),"")'
+        )
     if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
         return f'IFERROR({address}&"","")'
     return f'IFERROR(IF({address}="","",{address}),"")'
+
+
+def year_formula(cell: str, language: str, start_month: int) -> str:
+    """A formula that writes the fiscal year in `cell` by the Japanese calendar, as `wareki.fiscal_year_label` does."""
+    starts = [one.since.year + (one.since > date(one.since.year, start_month, 1)) for one in ERAS]
+    names = [quote(one.letter if language == "en" else one.kanji) for one in ERAS]
+
+    def looked_up(values: Iterable[object]) -> str:
+        return f"LOOKUP({cell},{{{','.join(map(str, starts))}}},{{{','.join(map(str, values))}}})"
+
+    number = f"{cell}-{looked_up(one.since.year - 1 for one in ERAS)}"
+    if language == "en":
+        return f'"FY"&{cell}&" ("&{looked_up(names)}&({number})&")"'
+    return f'{looked_up(names)}&IF({number}=1,"元",{number})&"年度"'

@@ -71,4 +71,4 @@ def _cell(
         return
     own = f"$A{at[0]}"
     found = table.lookup(field.id, line_text(own, one.line) if one.line else key_text(one.period.id, own))
-    book.formula(sheet, *at, shown_value(found, field), style)
+    book.formula(sheet, *at, shown_value(found, field, frame.made.plan), style)

@@ -38,6 +38,13 @@ def smallest(widths: Sequence[float]) -> Paper:
     return next((one for one in found if one.scale >= LEAST_SCALE), found[-1])
 
 
+def fitting(paper: Paper, heads: float, parts: Iterable[float], *, top: float = TOP_POINTS) -> Paper:
+    """The paper with a smaller scale, at which the highest of `parts` has a page; as it is where that is too small."""
+    needed = heads + top + max(parts, default=0.0)
+    scale = int(100 * _DOWN * paper.points / needed)
+    return replace(paper, scale=scale) if LEAST_SCALE <= scale < paper.scale else paper
+
+
 class Page:
     """The page being filled: points used so far, `heads` that every page repeats included.
 

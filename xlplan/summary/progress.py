@@ -125,7 +125,7 @@ class _Table:
             self.area(rows, (column, column), known.values.get(field.id), style)
             return
         found = self.data.lookup(field.id, key_text(period.id, f"$A${line.row}"))
-        self.area(rows, (column, column), "", style, shown_value(found, field))
+        self.area(rows, (column, column), "", style, shown_value(found, field, at.made.plan))
 
     def finish(self) -> None:
         """Heads that stay, on the screen and on every page."""

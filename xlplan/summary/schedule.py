@@ -107,7 +107,7 @@ class _Table:
             self.book.put(self.sheet, *where, known.get(field.id), style)
             return
         found = self.data.lookup(field.id, key_text(period, f"$A{where[0]}"))
-        self.book.formula(self.sheet, *where, shown_value(found, field), style)
+        self.book.formula(self.sheet, *where, shown_value(found, field, self.at.made.plan), style)
 
     def legend(self) -> None:
         """Each choice with its shade."""

@@ -99,7 +99,7 @@ class _Table:
             self.area(rows, (column, column), value, style)
             return
         found = self.data.lookup(at.field.id, key_text(period.id, f"$A${piece.row}"))
-        self.area(rows, (column, column), None, style, shown_value(found, at.field))
+        self.area(rows, (column, column), None, style, shown_value(found, at.field, at.made.plan))
 
     def line(self, piece: Piece, row: int, number: int, field: Field) -> None:
         """One field of one line; a hair parts it from the other lines of the same item."""
@@ -116,7 +116,11 @@ class _Table:
             return
         key = line_text(f"$A${piece.row}", line.line)
         self.book.formula(
-            self.sheet, row, column, shown_value(self.lines.lookup(field.id, key), field), style
+            self.sheet,
+            row,
+            column,
+            shown_value(self.lines.lookup(field.id, key), field, self.at.made.plan),
+            style,
         )
 
     def finish(self) -> None:

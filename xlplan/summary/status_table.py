@@ -15,7 +15,7 @@ from xlplan.messages import text
 from xlplan.plan import NO_ITEM, Field, FieldType, Form, Item, Period, Value, View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import key_of, main_field
-from xlplan.summary.paging import Page, smallest
+from xlplan.summary.paging import Page, fitting, smallest
 from xlplan.text import display_width
 
 HEAD_ROW, FIRST_ROW = 4, 6
@@ -123,8 +123,18 @@ class StatusTable:
 
     @cached_property
     def paper(self) -> Paper:
-        """The paper on which it is printed, with its scale."""
-        return smallest(self.widths)
+        """The paper on which it is printed, with its scale: what stands between two breaks on one page if it can."""
+        parts = [0.0]
+        for item in self._items():
+            if item.id in self._breaks:
+                parts.append(0.0)
+            parts[-1] += sum(self._heights(item, tuple(self._lines.get(item.id, ()))))
+        found = smallest(self.widths)
+        return fitting(found, 2 * HEAD_HEIGHT, parts) if self._breaks else found
+
+    @cached_property
+    def _breaks(self) -> frozenset[str]:
+        return frozenset(self.view.named("breaks"))
 
     # --- rows ---
 
@@ -132,13 +142,12 @@ class StatusTable:
     def pieces(self) -> tuple[Piece, ...]:
         """The table from top to bottom."""
         page = Page(self.paper, 2 * HEAD_HEIGHT)
-        breaks = set(self.view.named("breaks"))
         found: list[Piece] = []
         row = FIRST_ROW
         for item in self._items():
             lines = tuple(self._lines.get(item.id, ()))
             heights = self._heights(item, lines)
-            start = item.id in breaks or page.waits(sum(heights))
+            start = item.id in self._breaks or page.waits(sum(heights))
             for first, last, begins in page.take_rows(heights, start=start):
                 found.append(Piece(item, row, heights[first:last], lines[first:last], begins))
                 row += last - first
