@@ -20,6 +20,7 @@ from xlplan.files import sha256
 from xlplan.finding import Finding
 from xlplan.issuing import prepare, rows_of
 from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
+from xlplan.messages import text
 from xlplan.plan import Department, Form, Period, Plan
 from xlplan.submission import Issued, ReturnedForm, ReturnedRow, Stamp, Submission
 from xlplan.template import form_workbook
@@ -272,6 +273,16 @@ class Desk:
             for field, value in {**GOOD[form], **more}.items():
                 letters = layout.field_column(layout.form.by_id[field]).letters
                 self.sheet(form)[f"{letters}{row}"] = value
+        return self.signed()
+
+    def signed(self, name: str = "山田") -> "Desk":
+        """Write who answered and who approved."""
+        if (title := text("artefacts.guide.sheet", "ja")) in self.book.sheetnames:
+            labels = [text(f"artefacts.guide.{key}", "ja") for key in ("respondent", "approver")]
+            for row in self.book[title].iter_rows():
+                for cell in row:
+                    if cell.value in labels:
+                        self.book[title].cell(cell.row, cell.column + 1).value = name
         return self
 
     def put(self, item: str, field: str, value: object, form: str = "report") -> "Desk":

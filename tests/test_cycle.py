@@ -279,7 +279,7 @@ REFUSED: dict[str, tuple[Callable[[Workspace], bytes], str, str]] = {
     "an unknown period": (lambda space: stamped(space, "D1", period="R9"), "other_period", ""),
     "another department than asked for": (lambda space: desk(space, "D1").saved(), "other_department", "D2"),
     "another department's rows": (lambda space: pasted(space, "D2", "D1"), "other_department", ""),
-    "an altered stamp": (lambda space: stamped(space, "D1", department="D2"), "other_department", ""),
+    "an altered stamp": (lambda space: stamped(space, "D1", department="D2"), "stamp_altered", ""),
     "a department that is not asked": (
         lambda space: stamped(space, "D1", department="D9"),
         "unknown_department",

@@ -244,7 +244,16 @@ def test_each_column_of_few_words_or_of_ids_has_its_dropdown_with_room_below(
                 assert source == one.references[name].replace(".", "_")
                 assert source in book.defined_names
             else:
-                assert source == f'"{",".join(words(one.choices[name], language).values())}"'
+                allowed = ",".join(words(one.choices[name], language).values())
+                assert source == (f'"{allowed}"' if len(allowed) <= 255 else f"words_{one.choices[name]}")
+
+
+def test_a_set_of_words_too_long_for_a_dropdown_has_a_name(tmp_path: Path) -> None:
+    book = opened(folder(tmp_path), "en")
+    assert dropdowns(book["handling"])[f"A{FIRST_ROW}:A{FIRST_ROW + SPARE_ROWS - 1}"] == "words_finding"
+    sheet, area = book.defined_names["words_finding"].attr_text.split("!")
+    found = [cell.value for (cell,) in book[sheet][area.replace("$", "")]]
+    assert found == list(words("finding", "en").values())
 
 
 def test_the_settings_have_the_words_that_they_take(tmp_path: Path) -> None:

@@ -181,7 +181,8 @@ def test_an_inserted_column_is_understood_and_told(desk: Desk, take: Take) -> No
     desk.sheet().insert_cols(2)
     incoming = take(desk.saved())
     assert answers(incoming)["A-1"] == "進めた。"
-    assert codes(incoming) == ["columns_moved"]
+    assert [one.params["columns"] for one in found(incoming) if one.code == "columns_inserted"] == ["B"]
+    assert "columns_moved" not in codes(incoming)
 
 
 def test_a_heading_is_known_by_its_label_whatever_its_width_and_mark(desk: Desk, take: Take) -> None:
@@ -227,7 +228,10 @@ def test_a_deleted_sheet_is_one_finding(desk: Desk, take: Take) -> None:
 def test_a_renamed_sheet_is_found_by_its_headings(desk: Desk, take: Take) -> None:
     desk.put("A-2", "done", None).sheet().title = "R6提出（最終）"
     incoming = take(desk.saved())
-    assert [(one.code, one.sheet) for one in found(incoming)] == [("required_text", "R6提出（最終）")]
+    assert [(one.code, one.sheet) for one in found(incoming)] == [
+        ("sheet_renamed", "R6提出（最終）"),
+        ("required_text", "R6提出（最終）"),
+    ]
 
 
 # --- rows ------------------------------------------------------------------------------------------
@@ -246,7 +250,8 @@ def test_an_inserted_blank_row_is_understood_and_told(desk: Desk, take: Take) ->
     desk.sheet().insert_rows(7)
     incoming = take(desk.saved())
     assert [row.row for row in report(incoming).rows] == [6, 8, 9]
-    assert codes(incoming) == ["rows_moved"]
+    assert codes(incoming) == ["rows_inserted", "validations_lost"]  # openpyxl leaves these where they were
+    assert [one.params["rows"] for one in found(incoming) if one.code == "rows_inserted"] == ["7"]
 
 
 @pytest.mark.parametrize("number", [None, "　"])
@@ -273,13 +278,27 @@ def test_a_deleted_row_is_one_finding_and_the_others_are_read(desk: Desk, take: 
     assert set(answers(incoming)) == {"A-1", "A-3"}
 
 
-def test_a_row_twice_is_one_finding_at_the_second(desk: Desk, take: Take) -> None:
-    sheet = desk.sheet()
-    for cell in list(sheet[6]):
-        copied = sheet.cell(9, cell.column)
+def twice(desk: Desk, row: int, to: int) -> None:
+    """Copy a row of the sheet, as people do."""
+    for cell in list(desk.sheet()[row]):
+        copied = desk.sheet().cell(to, cell.column)
         copied.value, copied.number_format = copy(cell.value), cell.number_format
-    incoming = take(desk.saved())
-    assert [(one.code, one.item, one.cell) for one in found(incoming)] == [("item_twice", "A-1", "B9")]
+
+
+def test_a_row_copied_exactly_is_read_once_and_told(desk: Desk, take: Take) -> None:
+    twice(desk, 6, 9)
+    [one] = found(take(desk.saved()))
+    assert (one.code, one.severity, one.item, one.cell) == ("row_repeated", Severity.NOTICE, "A-1", "B9")
+    assert (one.params["first"], one.params["second"]) == (6, 9)
+
+
+def test_a_row_copied_and_changed_is_one_error_that_names_both(desk: Desk, take: Take) -> None:
+    twice(desk, 6, 9)
+    layout = desk.layouts["report"]
+    desk.sheet().cell(9, layout.field_column(layout.form.by_id["done"]).index).value = "別の答え"
+    [one] = found(take(desk.saved()))
+    assert (one.code, one.severity, one.item, one.cell) == ("item_twice", Severity.ERROR, "A-1", "B9")
+    assert "6行目と9行目" in one.message("ja")
 
 
 def test_an_item_that_was_not_issued_is_one_finding(desk: Desk, take: Take) -> None:

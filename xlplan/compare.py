@@ -1,18 +1,20 @@
 """A return compared with what was issued: is it ours, for this round, and what of ours was changed in it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from string import ascii_uppercase
 
 from xlplan.checks import checks_of
-from xlplan.convert import convert, shown
 from xlplan.finding import Finding, Severity
-from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
-from xlplan.plan import Department, FilledBy, Form, Period, Plan
+from xlplan.layout import HEADER_ROW, STAMP_SHEET, EntryLayout
+from xlplan.plan import Department, Form, Period, Plan
 from xlplan.submission import Issued, IssuedRow, ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold, is_blank
+
+LISTED = 12
+"""Items named in one message."""
 
 
 def form_version(plan: Plan, period: Period) -> str:
@@ -60,11 +62,20 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     if expected.department and department.id != expected.department.id:
         return _wrong("other_department", department.name, expected.department.name)
     if sent and (sent.department, sent.period) != (department.id, period.id):
-        owner = plan.department(sent.department)
-        return _wrong("other_department", department.name, owner.name if owner else sent.department)
+        owner, round_of = plan.department(sent.department), plan.period(sent.period)
+        said = f"{department.name} {period.label}"
+        issued = f"{owner.name if owner else sent.department} {round_of.label if round_of else sent.period}"
+        return _wrong("stamp_altered", said, issued)
     if expected.begun and (sent is None or outdated(sent, expected.latest, form_version(plan, period))):
         return _wrong("other_issue", stamp.issue, "")
     return None
+
+
+def stamp_findings(stamp: Stamp, sent: Issued | None, plan: Plan) -> Iterator[Finding]:
+    """What the stamp says otherwise than the ledger does of the issue that it names."""
+    if sent and stamp.form_version != sent.form_version:
+        params = {"found": stamp.form_version, "expected": sent.form_version}
+        yield Finding("stamp_version", plan.severity_of("stamp_version"), sheet=STAMP_SHEET, params=params)
 
 
 def outdated(sent: Issued, latest: Issued | None, version: str) -> bool:
@@ -100,32 +111,89 @@ def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Pl
 
 
 def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout) -> Matched:
-    """Match rows by item; what is missing, unknown, twice or in another order is a finding."""
+    """Match rows by item; what is missing, unknown, twice, inserted or in another order is a finding."""
     findings: list[Finding] = []
+    plan = layout.plan
     if layout.form.is_open:
-        return _open_rows(returned, len(issued), layout)
+        return Matched(tuple(_open_rows(returned, len(issued), layout)), ())
     exactly = {one.item for one in issued}
     known = {fold(one.item): one.item for one in issued}
     found: dict[str, ReturnedRow] = {}
     for row in returned.rows:
         item = row.item if row.item in exactly else known.get(fold(row.item))
         if item is None:
-            code = "item_unknown" if row.item else "item_without_id"
-            findings.append(_at_row(code, returned, row, row.item))
+            findings.append(_not_ours(returned, row, plan))
         elif item in found:
-            findings.append(_at_row("item_twice", returned, row, item))
+            findings.append(_repeated(returned, found[item], row, item, layout))
         else:
             found[item] = row
-    findings += [_gone(returned, one.item) for one in issued if one.item not in found]
-    order = [one.item for one in issued if one.item in found]
-    places = [row.row for row in found.values()]
-    if list(found) != order or (not findings and places != list(range(FIRST_ROW, FIRST_ROW + len(places)))):
-        findings.append(_told("rows_moved", returned))
-    findings += _columns_moved(returned, layout)
+    missing = [one.item for one in issued if one.item not in found]
+    severity = plan.severity_of("item_missing")
+    findings += [_told("item_missing", severity, returned, item=item) for item in missing]
+    findings += _places(
+        returned, found, [one.item for one in issued if one.item in found], len(missing), plan
+    )
     return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
 
 
-def _open_rows(returned: ReturnedForm, issued: int, layout: EntryLayout) -> Matched:
+def _places(
+    returned: ReturnedForm, found: Mapping[str, ReturnedRow], order: list[str], missing: int, plan: Plan
+) -> Iterator[Finding]:
+    """What is told of where the rows stand: blank rows between or above them, and another order."""
+    header = returned.header_row or HEADER_ROW
+    taken = {row.row for row in returned.rows}
+    last = max((row.row for row in found.values()), default=header)
+    gaps = [row for row in range(header + 1, last) if row not in taken]
+    inserted = [*range(HEADER_ROW, header), *(gaps if len(gaps) > missing else ())]
+    if inserted:
+        rows = "、".join(map(str, inserted))
+        severity = plan.severity_of("rows_inserted")
+        yield _told("rows_inserted", severity, returned, rows=rows, count=len(inserted))
+    if list(found) != order:
+        severity = plan.severity_of("rows_moved")
+        yield _told("rows_moved", severity, returned, order=_listed(list(found)))
+
+
+def _listed(items: list[str]) -> str:
+    return "、".join(items[:LISTED]) + ("…" if len(items) > LISTED else "")
+
+
+def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:
+    """A row that was not issued to this department: of another one, of nobody, or without a number."""
+    if not row.item:
+        return _at_row("item_without_id", Severity.ERROR, returned, row, "")
+    other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
+    owner = plan.department(other.department) if other else None
+    if other is None or owner is None:
+        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, row.item)
+    severity = plan.severity_of("item_foreign")
+    return _at_row("item_foreign", severity, returned, row, row.item, title=other.title, owner=owner.name)
+
+
+def _repeated(
+    returned: ReturnedForm, first: ReturnedRow, again: ReturnedRow, item: str, layout: EntryLayout
+) -> Finding:
+    """A second row of an item: read once where both say the same, else an error that names both."""
+    places = {"first": first.row, "second": again.row}
+    if _answers(returned, first, layout.form) == _answers(returned, again, layout.form):
+        severity = layout.plan.severity_of("row_repeated")
+        return _at_row("row_repeated", severity, returned, again, item, **places)
+    return _at_row("item_twice", Severity.ERROR, returned, again, item, **places)
+
+
+def _answers(returned: ReturnedForm, row: ReturnedRow, form: Form) -> list[object]:
+    """What the department wrote into a row; every blank cell is the same, and so is no formula but its own."""
+    written: list[object] = []
+    for name, letters, value in zip(returned.columns, returned.columns.values(), row.values, strict=True):
+        if form.by_id[name].entered:
+            unread = returned.formulas.get(f"{letters}{row.row}") is False
+            written.append(row.row if unread else None if is_blank(value) else value)
+    return written
+
+
+def _open_rows(
+    returned: ReturnedForm, issued: int, layout: EntryLayout
+) -> Iterator[tuple[IssuedRow, ReturnedRow]]:
     """Every row that says anything counts, wherever it stands: by its number, or the next that is free."""
     with_formula = {int(cell.lstrip(ascii_uppercase)) for cell in returned.formulas}
     used = [
@@ -137,14 +205,12 @@ def _open_rows(returned: ReturnedForm, issued: int, layout: EntryLayout) -> Matc
     numbers = {row.row: _row_number(row.item, most) for row in used}
     free = (number for number in count(1) if number not in numbers.values())
     taken: set[int] = set()
-    rows = []
     for row in used:
         number = numbers[row.row]
         if not number or number in taken:
             number = next(free)
         taken.add(number)
-        rows.append((IssuedRow(layout.row_id(number), {}, {}), row))
-    return Matched(tuple(rows), tuple(_columns_moved(returned, layout)))
+        yield IssuedRow(layout.row_id(number), {}, {}), row
 
 
 def _row_number(written: str, most: int) -> int:
@@ -153,65 +219,23 @@ def _row_number(written: str, most: int) -> int:
     return number if number <= most else 0
 
 
-def _columns_moved(returned: ReturnedForm, layout: EntryLayout) -> Iterator[Finding]:
-    expected = {one.name: one.letters for one in layout.of_kind(ColumnKind.OFFICE, ColumnKind.ENTRY)}
-    if any(expected[name] != letters for name, letters in returned.columns.items()):
-        yield _told("columns_moved", returned)
-
-
-def _gone(returned: ReturnedForm, item: str) -> Finding:
-    return Finding(
-        "item_missing",
-        Severity.ERROR,
-        form=returned.form,
-        sheet=returned.sheet,
-        item=item,
-        params={"item": item},
-    )
-
-
-def _at_row(code: str, returned: ReturnedForm, row: ReturnedRow, item: str) -> Finding:
+def _at_row(
+    code: str, severity: Severity, returned: ReturnedForm, row: ReturnedRow, item: str, **more: object
+) -> Finding:
     return Finding(
         code,
-        Severity.ERROR,
+        severity,
         form=returned.form,
         sheet=returned.sheet,
         cell=f"{returned.item_column}{row.row}",
         item=item,
         value=row.item,
-        params={"item": item},
+        params={"item": item, **more},
     )
 
 
-def _told(code: str, returned: ReturnedForm) -> Finding:
-    return Finding(code, Severity.NOTICE, form=returned.form, sheet=returned.sheet)
-
-
-def office_changes(returned: ReturnedForm, matched: Matched, form: Form, plan: Plan) -> Iterator[Finding]:
-    """The office's cells that are not as issued: a warning at each, with the issued and the returned value."""
-    offices = [one for one in form.fields if one.filled_by is FilledBy.OFFICE and one.id in returned.columns]
-    at = {name: index for index, name in enumerate(returned.columns)}
-    for issued, row in matched.rows:
-        if row is None:
-            continue
-        for field in offices:
-            before, raw = issued.office.get(field.id), row.values[at[field.id]]
-            if raw == before and not isinstance(raw, bool):  # conversion leaves alone what it has made
-                continue
-            choices = plan.lists.get(field.list, ())
-            after = convert(raw, field, choices, plan.years).value
-            if after in (before, convert(before, field, choices, plan.years).value):
-                continue
-            said = shown(after, field, plan.years)
-            params = {"label": field.label, "before": shown(before, field, plan.years), "after": said}
-            yield Finding(
-                "office_changed",
-                Severity.WARNING,
-                form=form.id,
-                sheet=returned.sheet,
-                cell=f"{returned.columns[field.id]}{row.row}",
-                item=issued.item,
-                field=field.id,
-                value=said,
-                params=params,
-            )
+def _told(
+    code: str, severity: Severity, returned: ReturnedForm, *, item: str = "", **params: object
+) -> Finding:
+    params |= {"item": item} if item else {}
+    return Finding(code, severity, form=returned.form, sheet=returned.sheet, item=item, params=params)

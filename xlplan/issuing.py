@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from xlplan.compare import form_version
+from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
 from xlplan.plan import Department, FilledBy, Form, Item, Period, Plan, Value
@@ -45,6 +46,7 @@ def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
             if one.filled_by is FilledBy.OFFICE and one.id in known
         },
         {one.id: old[one.id] for one in form.fields if one.previous and one.id in old},
+        {name: shown for name in (*ITEM_COLUMNS, *item.extra) if (shown := item.shown(name))},
     )
 
 

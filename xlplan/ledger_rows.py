@@ -6,9 +6,10 @@ that no field id can be mistaken for a mark. The field ids of a form stand once,
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from xlplan.finding import NO_PARAMS, Finding, Severity
@@ -98,27 +99,31 @@ class _FieldSets:
 
 
 def _issued_to_json(forms: IssuedRows) -> bytes:
-    """`[field sets, [[form, [[item, set, office values, set, previous values], …]], …]]`."""
+    """`[field sets, [[form, [[item, set, office values, set, previous values, set, about], …]], …]]`."""
     sets = _FieldSets()
     body = [
-        (form, [(row.item, *sets.split(row.office), *sets.split(row.previous)) for row in rows])
+        (form, [(row.item, *chain(*map(sets.split, (row.office, row.previous, row.about)))) for row in rows])
         for form, rows in forms.items()
     ]
     return _to_json((sets.listed(), body))
 
 
 def _issued_from_json(text: str) -> IssuedRows:
-    """The rows by form id, as they were issued."""
+    """The rows by form id, as they were issued. What was kept before `about` was has none."""
     sets, body = _from_json(text)
     return {
         form: tuple(
             IssuedRow(
-                item, dict(zip(sets[o], office, strict=True)), dict(zip(sets[p], previous, strict=True))
+                item, *(dict(zip(sets[number], values, strict=True)) for number, values in _pairs(parts))
             )
-            for item, o, office, p, previous in rows
+            for item, *parts in rows
         )
         for form, rows in body
     }
+
+
+def _pairs(parts: Sequence[Any]) -> Iterator[tuple[int, list[Value]]]:
+    return zip(parts[::2], parts[1::2], strict=True)
 
 
 def _records_to_json(records: Iterable[RecordRow]) -> bytes:

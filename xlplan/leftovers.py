@@ -15,9 +15,10 @@ from xlplan.convert import as_text
 from xlplan.formula import column_letters, column_number
 from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
-from xlplan.reader import Headings, find_header, part_of
+from xlplan.headings import Headings, find_headings
 from xlplan.submission import Leftover, RecordRow, ReturnedForm, Submission
 from xlplan.text import fold, is_blank, tidy
+from xlplan.xmlcells import Parts
 
 Grid = Sequence[Sequence[object]]
 Cell = tuple[int, int]
@@ -78,9 +79,9 @@ def _of_sheet(
     ours: Mapping[str, set[str]],
 ) -> Iterator[Leftover]:
     for one in readers:
-        header = find_header(grid, one.headings)
+        header = find_headings(grid, one.headings)
         if header is not None:
-            yield from one.leftovers(name, grid, header[0], _formulas(data, name))
+            yield from one.leftovers(name, grid, header.row - 1, _formulas(data, name))
             return
     known = ours.get(name, set())
     if name in _names("guide"):
@@ -175,8 +176,8 @@ class _Form:
 
 def _formulas(data: bytes, sheet: str) -> set[Cell]:
     """The cells of a sheet that hold a formula."""
-    part = part_of(data, sheet) or b""
-    return {_cell(address.decode()) for address in _FORMULA_CELL.findall(part)}
+    part = Parts(data).sheet(sheet)
+    return {_cell(address.decode()) for address in _FORMULA_CELL.findall(part.xml)} if part else set()
 
 
 def _filled(grid: Grid) -> Iterator[tuple[Cell, object]]:

@@ -1,14 +1,17 @@
 """One file from its bytes: looked at for safety, then opened and read. Judges nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
+from xlplan.headings import Headings
 from xlplan.layout import EntryLayout
+from xlplan.messages import text
+from xlplan.othersheets import other_sheets
 from xlplan.plan import Item, Plan
-from xlplan.reader import Headings, open_return, read_form, read_people
+from xlplan.reader import open_return, read_form, read_people
 from xlplan.safety import Clearance, inspect
 from xlplan.submission import ReturnedForm, Submission
 
@@ -40,15 +43,19 @@ class Opener:
         if isinstance(opened, Finding):
             return replace(opened, file=name)
         findings = _disclosed(name, cleared)
+        people = read_people(opened, self.plan)
         forms: list[ReturnedForm] = []
         if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
-            for form in self.plan.forms:
-                found = read_form(opened, self.headings[opened.stamp.period, form.id])
+            headings = [self.headings[opened.stamp.period, form.id] for form in self.plan.forms]
+            for one in headings:
+                found = read_form(opened, one)
                 if isinstance(found, Finding):
                     findings.append(found)
                 else:
                     forms.append(found)
-        respondent, approver = read_people(opened, self.plan)
+            findings += other_sheets(opened, headings, forms)
+            findings += _people_findings(people, self.plan)
+        respondent, approver = people or ("", "")
         return Submission(
             name, sha256(data), opened.stamp, tuple(forms), respondent, approver, tuple(findings)
         )
@@ -59,6 +66,19 @@ def _samples(plan: Plan) -> tuple[Item, ...]:
     filled = (next((item for item in plan.items if getattr(item, name)), None) for name in ITEM_COLUMNS)
     found = {item.id: item for item in filled if item}
     return (*plan.items[:1], *found.values())
+
+
+def _people_findings(people: tuple[str, str] | None, plan: Plan) -> Iterator[Finding]:
+    """What is told where the first sheet is gone, or does not say who answered and who approved."""
+    sheet = text("artefacts.guide.sheet", plan.language)
+    if people is None:
+        yield Finding("guide_missing", plan.severity_of("guide_missing"), params={"sheet": sheet})
+        return
+    labels = [text(f"artefacts.guide.{key}", plan.language) for key in ("respondent", "approver")]
+    blank = [label for label, name in zip(labels, people, strict=True) if not name]
+    if blank:
+        params = {"labels": "、".join(blank)}
+        yield Finding("people_missing", plan.severity_of("people_missing"), sheet=sheet, params=params)
 
 
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:

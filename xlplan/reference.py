@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlplan.finding import Finding
 from xlplan.formula import MACROS
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
+from xlplan.handling import HANDLING
 from xlplan.messages import LANGUAGES, text
 from xlplan.specs import OPTIONS, SETTING_WORDS, TABLES, WORDS, TableSpec, words
 
@@ -128,10 +129,18 @@ def _words() -> Iterator[str]:
             rows.append((which, "`1` to `12`", "", ""))
             continue
         for one in WORDS[which]:
-            takes = f" ({SETTING_WORDS[one]})" if which == "setting" and one in SETTING_WORDS else ""
-            rows.append((which, f"`{one}`{takes}", by_language["en"][one], by_language["ja"][one]))
+            rows.append(
+                (which, f"`{one}`{_more(which, one)}", by_language["en"][one], by_language["ja"][one])
+            )
     yield from _rows(("set", "word", "in English", "in Japanese"), rows)
     yield ""
+
+
+def _more(which: str, word: str) -> str:
+    """What is said behind a word: the set that a setting takes, the severity that a finding has by itself."""
+    if which == "setting" and word in SETTING_WORDS:
+        return f" ({SETTING_WORDS[word]})"
+    return f" (else {HANDLING[word]})" if which == "finding" else ""
 
 
 def _formulas() -> Iterator[str]:

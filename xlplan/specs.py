@@ -6,6 +6,7 @@ Their names, headings, notes and words are in `catalogue/tables.toml`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xlplan.handling import HANDLING
 from xlplan.messages import LANGUAGES, text
 from xlplan.text import fold
 
@@ -124,6 +125,12 @@ TABLES: tuple[TableSpec, ...] = (
         formulas=("check",),
     ),
     _spec(
+        "handling",
+        "finding! severity!",
+        optional=True,
+        choices={"finding": "finding", "severity": "handling"},
+    ),
+    _spec(
         "views",
         "id! title! kind! form options",
         optional=True,
@@ -172,6 +179,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "filled_by": ("office", "department", "formula"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),
+    "finding": tuple(HANDLING),
+    "handling": ("error", "warning", "notice"),
     "kind": ("progress", "status", "statistics", "schedule", "list"),
 }
 """The sets of words that a column takes, by id."""

@@ -27,11 +27,16 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class IssuedRow:
-    """One row of an issued form: the office's values and last period's answers, by field id."""
+    """One row of an issued form: the office's values and last period's answers, by field id.
+
+    `about` is what the sheet shows of the item, by column of table `items`: empty where that was not kept. It asks
+    nothing, so that two rows which differ in it alone are equal, and a changed title makes no return outdated.
+    """
 
     item: str
     office: Mapping[str, Value]
     previous: Mapping[str, Value]
+    about: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,15 @@ class Issued:
 
 
 class ReturnedRow(NamedTuple):
-    """One row read from a return, before conversion. `row` is 1-based; `values` stand as the form's `columns`."""
+    """One row read from a return, before conversion.
+
+    `row` is 1-based; `values` stand as the form's `columns`, `shown` as its `shown`.
+    """
 
     item: str
     row: int
     values: tuple[object, ...]
+    shown: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,11 @@ class ReturnedForm:
     `formulas` are the cells (A1) of entry columns that hold a formula: TRUE where its saved value was read, FALSE
     where none is saved. `twice` are the fields whose heading stands over two columns or more, with their letters:
     which of them holds the answer is not for us to guess, so their values are not read.
+
+    `header_row` is where the headings stand, 0 for where they were issued. `shown` are the letters of the columns
+    that only show something: `attribute:…` of the item, `previous:…` of the period before. `bare` are the rows in
+    which a column of formulas (by its heading) has none, `unbound` those in which a field has lost its dropdown or
+    bounds. `findings` is what the sheet itself tells.
     """
 
     form: str
@@ -76,6 +90,11 @@ class ReturnedForm:
     formulas: Mapping[str, bool] = field(default_factory=dict)
     item_column: str = ""
     twice: Mapping[str, str] = field(default_factory=dict)
+    header_row: int = 0
+    shown: Mapping[str, str] = field(default_factory=dict)
+    bare: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unbound: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

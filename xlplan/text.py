@@ -198,6 +198,11 @@ def nearest(word: str, words: Sequence[str]) -> str:
     return max(within, key=len, default="")
 
 
+def likeness(one: str, other: str) -> float:
+    """How much two words are alike, from 0 to 100; width, case and spaces make no difference."""
+    return fuzz.ratio(fold(one), fold(other))
+
+
 _RESERVED_NAME = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE
 )

@@ -10,12 +10,13 @@ from itertools import groupby
 import pandas as pd
 
 from xlplan.checks import Check, CheckKind
-from xlplan.compare import Matched, foreign_rows, match_rows, office_changes
+from xlplan.compare import Matched, foreign_rows, match_rows
 from xlplan.convert import Converted, convert_column, shown, typed_text
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan, Value
+from xlplan.prefilled import lost_findings, prefilled_changes
 from xlplan.privacy import masked, signs
 from xlplan.schema import UNREAD, Verdicts, failures, schema_of
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow, Submission
@@ -67,7 +68,9 @@ def judge(
             rows = issued.get(form.id, ())
             matched = match_rows(returned, rows, layout)
             findings[at] += matched.findings
-            findings[at] += office_changes(returned, matched, form, plan)
+            findings[at] += returned.findings
+            findings[at] += lost_findings(returned, matched, layout)
+            findings[at] += prefilled_changes(returned, matched, layout)
             findings[at] += _missing_columns(returned, form)
             places += _places(at, returned, matched)
         if places:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from xlplan.compare import Expected, form_version, identify, outdated
+from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
 from xlplan.finding import Finding
 from xlplan.intake import Incoming
 from xlplan.issuing import rows_of
@@ -61,7 +61,9 @@ class Desk:
         if period is None or department is None:
             raise ValueError(stamp)
         rows = sent.rows if sent else rows_of(self.plan, period, department)
-        return Identified(one, one.submission, period, department, sent, rows)
+        told = (*one.submission.findings, *stamp_findings(stamp, sent, self.plan))
+        submission = replace(one.submission, findings=told)
+        return Identified(one, submission, period, department, sent, rows)
 
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None

@@ -6,6 +6,7 @@ from pathlib import Path
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
+from xlplan.definition.handling import handling
 from xlplan.definition.lines import Faults, need_lines
 from xlplan.definition.options import Known
 from xlplan.definition.overall import look_over
@@ -74,6 +75,7 @@ def read_definition(path: Path) -> Definition:
         forms=the_forms,
         lists=lists,
         views=views(tables, faults, Known.of(the_forms, the_items, the_periods), lists),
+        handling=handling(tables, faults),
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))

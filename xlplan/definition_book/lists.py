@@ -13,21 +13,28 @@ from xlplan.definition.names import HIDDEN_SHEET
 from xlplan.definition.people import MOST_IN_LABEL
 from xlplan.definition_book.cells import FIRST_ROW, TableSheet
 from xlplan.formula import column_letters, quote
-from xlplan.specs import TABLES
+from xlplan.specs import TABLES, WORDS, words
 from xlplan.text import units
 
 REPEATED = "choices.list"
 """The one column of names that has each name in several lines."""
+
+MAX_LISTED = 255
+"""Characters of the words that a dropdown can hold itself (Excel's limit)."""
 
 _WILDCARDS = re.compile(r"[*?~<>=]")
 
 
 @dataclass(frozen=True, slots=True)
 class ListNames:
-    """Defined names: by "table.column" of the ids that other sheets refer to, and by list of choices."""
+    """Defined names: by "table.column" of the ids that other sheets refer to, by list of choices, by set of words.
+
+    Of the sets only those have a name that are too long to stand in the dropdown itself.
+    """
 
     columns: Mapping[str, str]
     lists: Mapping[str, str]
+    words: Mapping[str, str]
 
 
 def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:
@@ -46,7 +53,20 @@ def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:
         ends = f"INDEX({area},{HIDDEN_SHEET}!$B${row})"
         book.writer.define_name(name, f"={area.partition(':')[0]}:{ends}")
     columns[REPEATED] = _distinct(book, sheets)
-    return ListNames(columns, _lists(book, sheets))
+    return ListNames(columns, _lists(book, sheets), _words(book))
+
+
+def _words(book: Book) -> dict[str, str]:
+    """A name for each set of words that is too long to stand in the dropdown itself, from column G on."""
+    hidden, style = book.writer.get_worksheet_by_name(HIDDEN_SHEET), book.style("hidden")
+    long = [one for one in WORDS if len(",".join(words(one, book.language).values())) > MAX_LISTED]
+    for column, which in enumerate(long, 7):
+        found = words(which, book.language).values()
+        for row, one in enumerate(found, 1):
+            book.put(hidden, row, column, one, style)
+        letters = column_letters(column)
+        book.writer.define_name(f"words_{which}", f"={HIDDEN_SHEET}!${letters}$1:${letters}${len(found)}")
+    return {which: f"words_{which}" for which in long}
 
 
 def _area(book: Book, sheets: Mapping[str, TableSheet], table: str, column: str) -> str:

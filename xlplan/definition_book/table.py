@@ -129,7 +129,9 @@ class _Writer:
         key = (self.spec.id, column.id)
         rule: Options = {}
         if column.id in self.spec.choices:
-            allowed = list(words(self.spec.choices[column.id], self.language).values())
+            which = self.spec.choices[column.id]
+            named = self.names.words.get(which)
+            allowed = f"={named}" if named else list(words(which, self.language).values())
             rule = {"validate": "list", "source": allowed, "error_message": self.said("stop_word")}
         elif column.id in self.spec.references:
             wanted = self.spec.references[column.id]

@@ -90,6 +90,10 @@ class Item:
         """The item in one line, as a dropdown shows it and a field of type `item` holds it."""
         return f"{self.id} {self.title}"
 
+    def shown(self, column: str) -> str:
+        """What stands in one of its columns, a further one among them."""
+        return self.extra[column] if column in self.extra else str(getattr(self, column))
+
 
 NO_ITEM = Item(id="", goal="", group="", title="", summary="", department="")
 """What a row is about that names no item: a proposal, say."""

@@ -1,10 +1,12 @@
 """The plan as a whole, and what can be asked of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from xlplan.finding import Severity
+from xlplan.handling import HANDLING
 from xlplan.plan.parts import (
     ITEM_LIST,
     Choice,
@@ -43,6 +45,7 @@ class Plan:
     views: tuple[View, ...] = ()
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
+    handling: Mapping[str, Severity] = field(default_factory=dict)
 
     def with_published(self, figures: tuple[Published, ...]) -> "Plan":
         """The same plan with the figures already in print."""
@@ -54,6 +57,10 @@ class Plan:
         known = [year for one in self.periods for year in (one.first_year, one.last_year) if year]
         span = (min(known, default=0), max(known, default=0))
         return Years(*span, self.fiscal_year_start, self.calendar, self.language)
+
+    def severity_of(self, code: str) -> Severity:
+        """How much it matters that a return is not as issued, by the finding's code (one of `HANDLING`)."""
+        return self.handling.get(code, HANDLING[code])
 
     def period(self, period_id: str) -> Period | None:
         """The period with this id."""

@@ -229,7 +229,7 @@ def _of_item(item: Item | None, name: str) -> str:
         return ""
     if name == "item":
         return item.id
-    return item.extra[name] if name in item.extra else str(getattr(item, name))
+    return item.shown(name)
 
 
 def _style(book: Book, layout: EntryLayout, column: Column) -> Format:

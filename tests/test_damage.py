@@ -1,0 +1,574 @@
+"""Returns that are not as they were issued: what is read of them nevertheless, and what is told.
+
+Each test makes the damage in openpyxl, as a hand would, or in the XML, as another program would.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from libreoffice import LibreOffice
+from returns import TABLES, Desk, department_of, issue, period_of, plan_of, sample_plan
+
+from xlplan.compare import stamp_findings
+from xlplan.finding import Finding, Severity
+from xlplan.formula import column_letters
+from xlplan.handling import HANDLING
+from xlplan.issuing import rows_of
+from xlplan.layout import STAMP_SHEET, ColumnKind
+from xlplan.messages import has, text
+from xlplan.opening import Opener
+from xlplan.plan import Plan
+from xlplan.submission import ReturnedForm, Submission
+from xlplan.validate import judge
+
+ANSWER = {"A-1": "進めた。", "A-2": "進めた。", "A-3": "進めた。"}
+SHEET = "進捗報告"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The workbook of D1, filled in with good answers."""
+    return Desk(sample_plan(), "D1").fill()
+
+
+def read(data: bytes, plan: Plan | None = None) -> Submission:
+    """The return as read."""
+    found = Opener.of(plan or sample_plan()).open("回答.xlsx", data)
+    assert isinstance(found, Submission), found
+    return found
+
+
+def report(submission: Submission) -> ReturnedForm:
+    return next(one for one in submission.forms if one.form == "report")
+
+
+def answers(data: bytes, field: str = "done") -> dict[str, object]:
+    """The raw values of one field, by item."""
+    form = report(read(data))
+    at = list(form.columns).index(field)
+    return {row.item: row.values[at] for row in form.rows}
+
+
+def found(data: bytes, plan: Plan | None = None) -> list[Finding]:
+    """What is told of the form of progress, and of the whole."""
+    plan = plan or sample_plan()
+    one = read(data, plan)
+    rows = rows_of(plan, period_of(plan), department_of(plan, one.stamp.department))
+    [verdict] = judge(plan, period_of(plan), [(one, rows)])
+    return [finding for finding in verdict.findings if finding.form in ("", "report")]
+
+
+def codes(data: bytes) -> list[str]:
+    return [one.code for one in found(data)]
+
+
+def only(data: bytes, code: str) -> Finding:
+    """The one finding of this kind."""
+    [one] = [one for one in found(data) if one.code == code]
+    for language in ("ja", "en"):
+        assert one.message(language)
+    return one
+
+
+def letters(desk: Desk, kind: ColumnKind, name: str) -> str:
+    return desk.layouts["report"].column(kind, name).letters
+
+
+def edited(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The same workbook with its parts changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return stream.getvalue()
+
+
+def with_cell(data: bytes, address: str, cell: str) -> bytes:
+    """The same workbook with one cell of the form of progress written as `cell`, whose `{}` is the address."""
+    pattern = rb'<c r="' + address.encode() + rb'"[^<>]*?(?:/>|>.*?</c>)'
+
+    def change(name: str, part: bytes) -> bytes:
+        if name != "xl/worksheets/sheet2.xml":
+            return part
+        changed, count = re.subn(pattern, lambda _: cell.format(f'r="{address}"').encode(), part, count=1)
+        assert count == 1
+        return changed
+
+    return edited(data, change)
+
+
+# --- what the office had filled in -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "code", "field", "typed", "before"),
+    [
+        (ColumnKind.ATTRIBUTE, "title", "about_changed", "", "電子申請（改）", "電子申請"),
+        (ColumnKind.ATTRIBUTE, "group", "about_changed", "", None, "一"),
+        (ColumnKind.PREVIOUS, "done", "previous_changed", "done", "別の答え", "窓口を開いた。"),
+        (ColumnKind.PREVIOUS, "actual", "previous_changed", "actual", None, "実施"),
+        (ColumnKind.OFFICE, "planned", "office_changed", "planned", "検討", "実施"),
+    ],
+)
+def test_a_changed_cell_of_the_office_is_told_with_both_values_and_its_cell(
+    desk: Desk, kind: ColumnKind, name: str, code: str, field: str, typed: object, before: str
+) -> None:
+    cell = f"{letters(desk, kind, name)}6"
+    desk.sheet()[cell] = typed
+    [one] = found(desk.saved())
+    assert (one.code, one.severity, one.item, one.field) == (code, Severity.WARNING, "A-1", field)
+    assert (one.cell, one.params["before"], one.params["after"]) == (cell, before, typed or "")
+
+
+@pytest.mark.parametrize("typed", ["　電子申請 ", "電子申請\n"])
+def test_spaces_around_a_title_are_no_change(desk: Desk, typed: str) -> None:
+    desk.sheet()[f"{letters(desk, ColumnKind.ATTRIBUTE, 'title')}6"] = typed
+    assert codes(desk.saved()) == []
+
+
+def test_an_answer_of_last_period_that_never_was_is_told(desk: Desk) -> None:
+    cell = f"{letters(desk, ColumnKind.PREVIOUS, 'done')}8"  # A-3 had no answer
+    desk.sheet()[cell] = "書き足した"
+    one = only(desk.saved(), "previous_changed")
+    assert (one.cell, one.params["before"], one.params["after"]) == (cell, "", "書き足した")
+
+
+def test_where_the_ledger_did_not_keep_what_was_shown_nothing_is_compared(desk: Desk) -> None:
+    desk.sheet()[f"{letters(desk, ColumnKind.ATTRIBUTE, 'title')}6"] = "別の名前"
+    plan = sample_plan()
+    rows = rows_of(plan, period_of(plan), department_of(plan, "D1"))
+    old = {form: tuple(replace(row, about={}) for row in some) for form, some in rows.items()}
+    [verdict] = judge(plan, period_of(plan), [(read(desk.saved()), old)])
+    assert [one.code for one in verdict.findings if one.form == "report"] == []
+
+
+def test_a_changed_title_asks_nothing_else() -> None:
+    """What is shown of an item is no part of what it is asked."""
+    plan = sample_plan()
+    item = replace(plan.items[0], title="新しい名前")
+    renamed = replace(plan, items=(item, *plan.items[1:]))
+    owner, period = department_of(plan, "D1"), period_of(plan)
+    before, after = rows_of(plan, period, owner), rows_of(renamed, period, owner)
+    assert before == after
+    assert before["report"][0].about["title"] != after["report"][0].about["title"]
+
+
+# --- formulas, dropdowns, protection ---------------------------------------------------------------
+
+
+def test_check_formulas_that_were_overwritten_are_told_with_their_column_and_rows(desk: Desk) -> None:
+    check = desk.layouts["report"].column(ColumnKind.CHECK, "check")
+    for row in (6, 8):
+        desk.sheet().cell(row, check.index).value = "OK"
+    one = only(desk.saved(), "formulas_lost")
+    assert (one.params["labels"], one.params["rows"], one.severity) == ("チェック", "6、8", Severity.WARNING)
+
+
+def test_deleted_hidden_checks_and_an_overwritten_computed_field_are_told(desk: Desk) -> None:
+    layout = desk.layouts["report"]
+    desk.sheet().cell(7, layout.column(ColumnKind.COUNT, "count").index).value = None
+    desk.sheet().cell(7, layout.column(ColumnKind.FORMULA, "judgement").index).value = "計画通り"
+    one = only(desk.saved(), "formulas_lost")
+    assert (one.params["labels"], one.params["rows"]) == ("判定、チェック", "7")
+
+
+def test_a_table_pasted_as_values_is_read_and_told_once(desk: Desk) -> None:
+    for line in desk.sheet().iter_rows(min_row=6, max_row=8):
+        for cell in line:
+            if cell.data_type == "f":
+                cell.value = 0
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    one = only(data, "formulas_lost")
+    assert one.params["rows"] == "6、7、8"
+    assert codes(data) == ["formulas_lost"]
+
+
+def test_lost_dropdowns_are_told_with_their_column_and_rows(desk: Desk) -> None:
+    actual = letters(desk, ColumnKind.ENTRY, "actual")
+    for one in desk.sheet().data_validations.dataValidation:
+        if str(one.sqref) == f"{actual}6:{actual}8":
+            one.sqref = type(one.sqref)(f"{actual}6 {actual}8")
+    told = only(desk.saved(), "validations_lost")
+    assert (told.params["labels"], told.params["rows"]) == ("進捗", "7")
+
+
+def test_a_sheet_without_its_protection_is_told(desk: Desk) -> None:
+    desk.sheet().protection.sheet = False
+    one = only(desk.saved(), "sheet_unprotected")
+    assert (one.severity, one.sheet) == (Severity.NOTICE, SHEET)
+
+
+# --- columns ---------------------------------------------------------------------------------------
+
+
+def head(desk: Desk, kind: ColumnKind, name: str, value: object) -> str:
+    """Type something over a heading."""
+    cell = f"{letters(desk, kind, name)}5"
+    desk.sheet()[cell] = value
+    return cell
+
+
+@pytest.mark.parametrize("heading", ["取り組んだこと", "実施内容（詳しく）"])
+def test_a_renamed_column_between_its_neighbours_is_taken_and_told(desk: Desk, heading: str) -> None:
+    cell = head(desk, ColumnKind.ENTRY, "done", heading)
+    data = desk.put("A-2", "done", "二番目").saved()
+    assert answers(data)["A-2"] == "二番目"
+    [one] = found(data)
+    assert (one.code, one.severity, one.field, one.cell) == ("column_renamed", Severity.WARNING, "done", cell)
+    assert (one.params["found"], one.value) == (heading, heading)
+    assert "実施内容" in one.message("ja")
+
+
+def test_the_renamed_column_of_numbers_is_taken_too(desk: Desk) -> None:
+    head(desk, ColumnKind.ITEM, "item", "事業コード")
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    assert codes(data) == ["column_renamed"]
+
+
+def test_a_near_miss_of_a_heading_is_taken_wherever_it_stands(desk: Desk) -> None:
+    """Moved behind everything else, and misspelt."""
+    place = letters(desk, ColumnKind.ENTRY, "done")
+    free = len(desk.layouts["report"].columns) + 1
+    for row in range(5, 9):
+        desk.sheet().cell(row, free).value = desk.sheet()[f"{place}{row}"].value
+        desk.sheet()[f"{place}{row}"] = None
+    desk.sheet().cell(5, free).value = "実施內容＊"
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    assert "column_renamed" in codes(data)
+    assert "column_missing" not in codes(data)
+
+
+def test_two_renamed_columns_side_by_side_are_not_guessed(desk: Desk) -> None:
+    head(desk, ColumnKind.ENTRY, "places", "ア")
+    head(desk, ColumnKind.ENTRY, "rate", "イ")
+    data = desk.saved()
+    assert codes(data) == ["columns_added", "column_missing", "column_missing"]
+    assert "ア" in only(data, "columns_added").message("ja")
+
+
+def test_an_added_column_is_told_and_not_read(desk: Desk) -> None:
+    free = len(desk.layouts["report"].columns) + 1
+    desk.sheet().cell(5, free).value = "備考"
+    desk.sheet().cell(6, free).value = "聞いてほしいこと"
+    one = only(desk.saved(), "columns_added")
+    assert (one.severity, one.params["columns"]) == (Severity.WARNING, f"備考（{column_letters(free)}）")
+
+
+def test_a_deleted_column_that_only_shows_something_is_told(desk: Desk) -> None:
+    desk.sheet().delete_cols(desk.layouts["report"].column(ColumnKind.ATTRIBUTE, "title").index)
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    assert only(data, "columns_gone").params["labels"] == "計画内容"
+    assert "columns_moved" not in codes(data)
+
+
+def test_a_moved_column_is_named(desk: Desk) -> None:
+    sheet, layout = desk.sheet(), desk.layouts["report"]
+    note = layout.column(ColumnKind.ENTRY, "note").index
+    sheet.insert_cols(2)
+    for row in range(5, 9):
+        sheet.cell(row, 2).value = sheet.cell(row, note + 1).value
+        sheet.cell(row, note + 1).value = None
+    desk_note = sheet.cell(7, 2)
+    desk_note.value = "先頭に移した"
+    data = desk.saved()
+    assert answers(data, "note")["A-2"] == "先頭に移した"
+    assert only(data, "columns_moved").params["labels"] == "補足"
+
+
+def test_hidden_columns_and_rows_are_read_and_told(desk: Desk) -> None:
+    desk.put("A-2", "note", "隠した列").put("A-2", "done", "隠した行")
+    desk.sheet().column_dimensions[letters(desk, ColumnKind.ENTRY, "note")].hidden = True
+    desk.sheet().row_dimensions[7].hidden = True
+    data = desk.saved()
+    assert (answers(data, "note")["A-2"], answers(data)["A-2"]) == ("隠した列", "隠した行")
+    assert only(data, "rows_hidden").params["rows"] == "7"
+    assert only(data, "columns_hidden").params["labels"] == "補足"
+
+
+def test_filtered_rows_are_read_and_told(desk: Desk) -> None:
+    sheet = desk.sheet()
+    sheet.auto_filter.ref = f"A5:{letters(desk, ColumnKind.CHECK, 'check')}8"
+    sheet.auto_filter.add_filter_column(1, ["A-1"])
+    for row in (7, 8):
+        sheet.row_dimensions[row].hidden = True
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    assert codes(data) == ["rows_hidden"]
+
+
+# --- rows ------------------------------------------------------------------------------------------
+
+
+def test_rows_inserted_above_the_headings_are_told(desk: Desk) -> None:
+    desk.sheet().insert_rows(1, 2)
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    assert only(data, "rows_inserted").params["rows"] == "5、6"
+
+
+def test_another_order_is_told_with_the_order(desk: Desk) -> None:
+    sheet = desk.sheet()
+    for column in range(1, len(desk.layouts["report"].columns) + 1):
+        first, last = sheet.cell(6, column), sheet.cell(8, column)
+        if first.data_type != "f":
+            first.value, last.value = last.value, first.value
+    data = desk.put("A-3", "done", "三番目").saved()
+    assert answers(data)["A-3"] == "三番目"
+    assert only(data, "rows_moved").params["order"] == "A-3、A-2、A-1"
+
+
+def test_rows_of_another_department_are_told_with_whose_they_are(desk: Desk) -> None:
+    desk.sheet()["B9"] = "B-1"
+    desk.sheet()[f"{letters(desk, ColumnKind.ENTRY, 'done')}9"] = "よその答え"
+    [one] = found(desk.saved())
+    assert (one.code, one.severity, one.cell) == ("item_foreign", Severity.ERROR, "B9")
+    assert (one.params["title"], one.params["owner"]) == ("給与", "総務課")
+
+
+def test_thousands_of_formatted_empty_rows_are_not_told(desk: Desk) -> None:
+    def pad(name: str, part: bytes) -> bytes:
+        rows = b"".join(
+            b'<row r="%d" s="3" customFormat="1"><c r="A%d" s="3"/><c r="I%d" s="3"/></row>' % (row, row, row)
+            for row in range(9, 20_000)
+        )
+        return part.replace(b"</sheetData>", rows + b"</sheetData>") if name.endswith("sheet2.xml") else part
+
+    data = edited(desk.saved(), pad)
+    assert answers(data) == ANSWER
+    assert codes(data) == []
+
+
+def test_cells_merged_by_hand_are_one_error_at_the_merge(desk: Desk) -> None:
+    cell = letters(desk, ColumnKind.ENTRY, "note")
+    desk.put("A-1", "note", "三つに同じ")
+    desk.sheet().merge_cells(f"{cell}6:{cell}8")
+    data = desk.saved()
+    assert answers(data, "note") == {"A-1": "三つに同じ", "A-2": "", "A-3": ""}
+    [one] = found(data)
+    assert (one.code, one.severity, one.cell, one.value) == (
+        *("cells_merged", Severity.ERROR),
+        *(f"{cell}6", f"{cell}6:{cell}8"),
+    )
+
+
+# --- sheets ----------------------------------------------------------------------------------------
+
+
+def test_an_exact_copy_of_the_sheet_is_told_and_the_original_read(desk: Desk) -> None:
+    desk.book.copy_worksheet(desk.sheet()).title = "進捗報告 (2)"
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    one = only(data, "sheet_copied")
+    assert (one.severity, one.params["sheet"], one.params["copy"]) == (Severity.NOTICE, SHEET, "進捗報告 (2)")
+    assert "sheets_added" not in codes(data)
+
+
+def test_a_copy_with_other_answers_is_an_error_that_names_both_sheets(desk: Desk) -> None:
+    desk.book.copy_worksheet(desk.sheet()).title = "控え"
+    desk.put("A-1", "done", "書き直した")
+    one = only(desk.saved(), "sheet_twice")
+    assert (one.severity, one.params["sheet"], one.params["copy"]) == (Severity.ERROR, SHEET, "控え")
+
+
+def test_a_copy_made_before_anything_was_filled_in_is_only_told() -> None:
+    desk = Desk(sample_plan(), "D1").signed()
+    desk.book.copy_worksheet(desk.sheet()).title = "原紙"
+    desk.fill()
+    assert "sheet_copied" in codes(desk.saved())
+
+
+def test_moved_and_added_sheets_are_read_past_and_told(desk: Desk) -> None:
+    desk.book.move_sheet(SHEET, -1)
+    desk.book.create_sheet("計算メモ")["A1"] = "=1+1"
+    data = desk.saved()
+    assert answers(data) == ANSWER
+    assert [(one.code, one.params["sheets"]) for one in found(data)] == [("sheets_added", "計算メモ")]
+
+
+def test_the_sheet_of_another_form_is_never_taken_for_a_missing_one(desk: Desk) -> None:
+    del desk.book[SHEET]
+    desk.fill("money")
+    assert [(one.code, one.sheet) for one in found(desk.saved())] == [("sheet_missing", SHEET)]
+
+
+def test_a_deleted_first_sheet_is_told(desk: Desk) -> None:
+    del desk.book[text("artefacts.guide.sheet", "ja")]
+    assert codes(desk.saved()) == ["guide_missing"]
+
+
+def test_who_answered_and_who_approved_are_missed() -> None:
+    desk = Desk(sample_plan(), "D1").fill().signed("　")
+    [one] = found(desk.saved())
+    assert (one.code, one.severity, one.params["labels"]) == (
+        *("people_missing", Severity.NOTICE),
+        "回答者、承認者",
+    )
+
+
+# --- the stamp -------------------------------------------------------------------------------------
+
+
+def test_a_stamp_with_another_version_than_was_issued_is_told() -> None:
+    plan = sample_plan()
+    out = issue(plan, "D1")
+    desk = Desk(plan, "D1", out.data).fill()
+    sheet = desk.book[STAMP_SHEET]
+    [cell] = [row[1] for row in sheet.iter_rows(max_row=6, max_col=2) if row[0].value == "form_version"]
+    assert list(stamp_findings(read(desk.saved()).stamp, out.issued, plan)) == []
+    cell.value = "0" * 12
+    [one] = stamp_findings(read(desk.saved()).stamp, out.issued, plan)
+    assert (one.code, one.severity) == ("stamp_version", Severity.WARNING)
+
+
+# --- other programs --------------------------------------------------------------------------------
+
+
+def strict(data: bytes) -> bytes:
+    """The same workbook as Strict OOXML: other namespaces (ISO/IEC 29500-1)."""
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def change(name: str, part: bytes) -> bytes:
+        part = part.replace(main, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+        part = part.replace(relations, b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+        return part.replace(b"<workbook ", b'<workbook conformance="strict" ')
+
+    return edited(data, change)
+
+
+def prefixed(data: bytes) -> bytes:
+    """The same workbook with a prefix before every element of its sheets."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        part = re.sub(rb"<(/?)(?=[A-Za-z])", rb"<\1x:", part)
+        return part.replace(b'xmlns="', b'xmlns:x="')
+
+    return edited(data, change)
+
+
+@pytest.mark.parametrize("manner", [strict, prefixed])
+def test_other_manners_of_writing_xml_read_the_same(desk: Desk, manner: Callable[[bytes], bytes]) -> None:
+    desk.put("A-1", "started", date(2024, 5, 1)).put("A-2", "places", "=6*2").put("A-3", "note", "#N/A")
+    desk.sheet().merge_cells("C6:C7")
+    data = desk.saved()
+    for field in ("actual", "done", "started", "places", "note"):
+        assert answers(manner(data), field) == answers(data, field)
+    assert [one.key for one in found(manner(data))] == [one.key for one in found(data)]
+    assert {"entry_formula_empty", "error_value", "cells_merged"} <= set(codes(data))
+
+
+def test_days_of_a_workbook_that_counts_from_1904_are_the_days_that_it_shows(desk: Desk) -> None:
+    """A day in a cell formatted as a day, and one typed as a number."""
+    desk.put("A-1", "started", date(2024, 5, 1)).put("A-2", "started", 45_413 - 1462)
+    desk.sheet()[desk.address("A-2", "started")].number_format = "0"
+    data = edited(
+        desk.saved(),
+        lambda name, part: (
+            part.replace(b"<workbookPr", b'<workbookPr date1904="1"').replace(b"45413", b"43951")
+            if name == "xl/workbook.xml"
+            else part.replace(b"<v>45413</v>", b"<v>43951</v>")
+        ),
+    )
+    one = read(data)
+    plan = sample_plan()
+    [verdict] = judge(
+        plan, period_of(plan), [(one, rows_of(plan, period_of(plan), department_of(plan, "D1")))]
+    )
+    started = {
+        record.item: record.values.get("started") for record in verdict.records if record.form == "report"
+    }
+    assert started == {"A-1": date(2024, 5, 1), "A-2": date(2024, 5, 1), "A-3": None}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c {} t="inlineStr"><is><t>漢字</t></is></c>', "漢字"),
+        ('<c {} t="inlineStr"><is><r><t>漢</t></r><r><rPr><b/></rPr><t>字</t></r></is></c>', "漢字"),
+        ('<c {} t="inlineStr"><is><t>漢字</t><rPh sb="0" eb="2"><t>カンジ</t></rPh></is></c>', "漢字"),
+        ('<c {} t="str"><v>漢字</v></c>', "漢字"),
+    ],
+)
+def test_rich_text_and_furigana_are_the_text_alone(desk: Desk, cell: str, value: str) -> None:
+    data = with_cell(desk.saved(), desk.address("A-1", "done"), cell)
+    assert answers(data)["A-1"] == value
+    assert codes(data) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ('<c {} t="e"><v>#SPILL!</v></c>', "#SPILL!"),
+        ('<c {} t="e"><v>#CALC!</v></c>', "#CALC!"),
+        ('<c {} t="e" vm="1"><v>#VALUE!</v></c>', "#VALUE!"),
+        ('<c {} t="e"><f>VLOOKUP(1,A1:B2,2,0)</f><v>#N/A</v></c>', "#N/A"),
+        ('<c {} t="e"><f t="array" ref="I6">_xlfn.UNIQUE(A1:A9)</f><v>#SPILL!</v></c>', "#SPILL!"),
+    ],
+)
+def test_an_error_value_that_the_fast_reader_does_not_know_spoils_nothing_else(
+    desk: Desk, cell: str, shown: str
+) -> None:
+    data = with_cell(desk.saved(), desk.address("A-1", "done"), cell)
+    assert answers(data) == {**ANSWER, "A-1": shown}
+    assert [(one.code, one.item, one.value) for one in found(data)] == [("error_value", "A-1", shown)]
+
+
+def test_a_return_saved_by_libreoffice_has_nothing_to_tell(desk: Desk, libreoffice: LibreOffice) -> None:
+    [saved] = libreoffice.converted([desk.saved()], "xlsx")
+    assert answers(saved) == ANSWER
+    assert codes(saved) == []
+
+
+def test_damage_is_seen_in_what_libreoffice_saved(desk: Desk, libreoffice: LibreOffice) -> None:
+    check = desk.layouts["report"].column(ColumnKind.CHECK, "check")
+    desk.sheet().cell(7, check.index).value = "OK"
+    desk.sheet().protection.sheet = False
+    note = letters(desk, ColumnKind.ENTRY, "note")
+    desk.sheet().merge_cells(f"{note}6:{note}7")
+    desk.sheet().row_dimensions[8].hidden = True
+    [saved] = libreoffice.converted([desk.saved()], "xlsx")
+    assert sorted(codes(saved)) == sorted(
+        ["formulas_lost", "sheet_unprotected", "cells_merged", "rows_hidden"]
+    )
+
+
+def test_a_workbook_in_the_manner_of_google_sheets_reads_the_same(desk: Desk) -> None:
+    """Texts in the cells, formulas with their values, no protection, no dropdown hints, styles renumbered."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        part = re.sub(rb"<sheetProtection[^<>]*/>", b"", part)
+        return re.sub(rb' s="(\d+)"', lambda hit: b"" if hit[1] == b"7" else hit[0], part)
+
+    desk.put("A-1", "started", date(2024, 5, 1))
+    data = edited(desk.saved(), change)
+    assert (answers(data), answers(data, "started")["A-1"]) == (ANSWER, date(2024, 5, 1))
+    assert codes(data) == ["sheet_unprotected"]
+
+
+# --- how much it matters ---------------------------------------------------------------------------
+
+
+def test_the_plan_says_how_much_a_finding_matters(desk: Desk) -> None:
+    plan = plan_of(
+        {**TABLES, "handling": "finding | severity\n事務局記入欄の変更 | お知らせ\nrows_moved | error"}
+    )
+    assert plan.handling == {"office_changed": Severity.NOTICE, "rows_moved": Severity.ERROR}
+    [one] = found(desk.put("A-1", "planned", "検討").saved(), plan)
+    assert (one.code, one.severity) == ("office_changed", Severity.NOTICE)
+
+
+def test_every_finding_that_a_plan_may_handle_has_its_sentence() -> None:
+    assert [code for code in HANDLING if not has(f"findings.{code}")] == []

@@ -1,0 +1,23 @@
+"""The table `handling`: how much it matters that a return is not as it was issued."""
+
+from collections.abc import Mapping
+
+from xlplan.definition.lines import Faults, lines, unique
+from xlplan.finding import Severity
+from xlplan.specs import word_meant
+from xlplan.tables import Tables
+
+
+def handling(tables: Tables, faults: Faults) -> Mapping[str, Severity]:
+    """The severity of each finding that the plan names."""
+    found: dict[str, Severity] = {}
+    seen: dict[str, int] = {}
+    for line in lines(tables, "handling", faults):
+        line.need("finding")
+        code = line.word("finding", "")
+        line.need("severity")
+        severity = line.word("severity", "")
+        meant = word_meant("handling", severity)
+        if unique(line, "finding", code, seen) and code and meant:
+            found[code] = Severity(meant)
+    return found

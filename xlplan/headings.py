@@ -1,0 +1,136 @@
+"""The row of headings of a returned sheet: which column holds what, wherever it stands and whatever was added."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlplan.layout import HEADER_ROW, Column, ColumnKind, EntryLayout
+from xlplan.text import fold, likeness
+
+KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
+"""The columns whose values are the answer: two of one heading leave open which is meant."""
+
+_SEARCHED = 60
+"""Rows in which the headings are looked for."""
+_RENAMED = 75.0
+"""The least likeness (0 to 100) at which a heading that stands elsewhere is taken for a changed one."""
+
+_folded = lru_cache(maxsize=4096)(fold)  # the same headings stand in every return
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the headings of a form are called: by folded heading, where in the layout's `shown` the column stands."""
+
+    layout: EntryLayout
+    shown: tuple[Column, ...]
+    names: Mapping[str, int]
+    item: int
+    answers: frozenset[int]
+
+    @classmethod
+    def of(cls, layout: EntryLayout) -> "Headings":
+        """The headings of a layout."""
+        shown = layout.shown
+        names = {fold(one.heading): at for at, one in enumerate(shown)}
+        for at, one in enumerate(shown):
+            if one.kind in KINDS:
+                names[fold(layout.form.by_id[one.name].label)] = at
+        item = next(at for at, one in enumerate(shown) if one.kind is ColumnKind.ITEM)
+        answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
+        return cls(layout, shown, names, item, answers)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRow:
+    """The headings as found. `row` is 1-based; columns of the sheet are 0-based, those of the form places in `shown`.
+
+    `twice` are columns of answers with a heading that stands there more than once: none of them is in `places`.
+    `renamed` are those taken under another heading, `unknown` the headings that are none of the form's.
+    """
+
+    row: int
+    places: Mapping[int, int]
+    twice: Mapping[int, tuple[int, ...]]
+    renamed: Mapping[int, str]
+    unknown: Mapping[int, str]
+    blank: tuple[int, ...]
+
+
+def find_headings(grid: Sequence[Sequence[object]], headings: Headings) -> HeadingRow | None:
+    """The row of headings; None where there is none."""
+    rows = [HEADER_ROW - 1, *(at for at in range(min(len(grid), _SEARCHED)) if at != HEADER_ROW - 1)]
+    for at in rows:
+        found, unknown = _known(grid[at], headings) if at < len(grid) else ({}, {})
+        here = headings.answers.intersection(found)
+        if len(here) + (headings.item in found) > (len(headings.answers) + 1) / 2:
+            row = _settled(at + 1, found, unknown, headings)
+            if headings.item in row.places:
+                return row
+    return None
+
+
+def _known(line: Sequence[object], headings: Headings) -> tuple[dict[int, list[int]], dict[int, str]]:
+    found: dict[int, list[int]] = {}
+    unknown: dict[int, str] = {}
+    for column, cell in enumerate(line):
+        if isinstance(cell, str) and cell and (key := _folded(cell)):
+            at = headings.names.get(key)
+            if at is None:
+                unknown[column] = cell
+            else:
+                found.setdefault(at, []).append(column)
+    return found, unknown
+
+
+def _settled(
+    row: int, found: Mapping[int, list[int]], unknown: dict[int, str], headings: Headings
+) -> HeadingRow:
+    """The headings with each column decided: of two with one heading neither, of one that was renamed that one."""
+    twice = {
+        at: tuple(columns) for at, columns in found.items() if len(columns) > 1 and at in headings.answers
+    }
+    places = {at: columns[0] for at, columns in found.items() if at not in twice}
+    for at, columns in found.items():
+        if at not in twice:
+            unknown |= dict.fromkeys(columns[1:], headings.shown[at].heading)
+    renamed: dict[int, str] = {}
+    if unknown and len(places) < len(headings.shown):
+        missing = [at for at in range(len(headings.shown)) if at not in found]
+        for at, column in (*_between(missing, places, unknown), *_alike(missing, unknown, headings)):
+            if at not in renamed and column in unknown:
+                renamed[at] = unknown.pop(column)
+                places[at] = column
+    taken = {*places.values(), *unknown, *(column for columns in twice.values() for column in columns)}
+    blank = tuple(column for column in range(max(places.values(), default=0)) if column not in taken)
+    return HeadingRow(row, places, twice, renamed, unknown, blank)
+
+
+def _between(
+    missing: Sequence[int], places: Mapping[int, int], unknown: Mapping[int, str]
+) -> Iterator[tuple[int, int]]:
+    """A missing column and the one unknown heading that stands between the neighbours of the missing one."""
+    for at in missing:
+        left = places.get(at - 1) if at else -1
+        right = places.get(at + 1)
+        if left is None or right is None:
+            continue
+        here = [column for column in unknown if left < column < right]
+        if len(here) == 1:
+            yield at, here[0]
+
+
+def _alike(
+    missing: Sequence[int], unknown: Mapping[int, str], headings: Headings
+) -> Iterator[tuple[int, int]]:
+    """A missing column and the one unknown heading that is a near miss of its own, where no other is as near."""
+    pairs = [
+        (likeness(heading, headings.shown[at].heading), at, column)
+        for column, heading in unknown.items()
+        for at in missing
+    ]
+    near = [one for one in pairs if one[0] >= _RENAMED]
+    for like, at, column in sorted(near, reverse=True):
+        rivals = [one for one in near if one[0] >= like and (one[1] == at) != (one[2] == column)]
+        if not rivals:
+            yield at, column

@@ -1,0 +1,70 @@
+"""The sheets of a return that were not issued: copies of an entry sheet, and what the department added."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from python_calamine import CalamineError
+
+from xlplan.finding import Finding, Severity
+from xlplan.headings import Headings
+from xlplan.reader import OpenReturn, added_sheets, read_sheet
+from xlplan.submission import ReturnedForm
+from xlplan.text import is_blank
+
+Answers = Mapping[str, Mapping[str, object]]
+"""By item, what the department wrote, by field id."""
+
+
+def other_sheets(
+    opened: OpenReturn, headings: Sequence[Headings], forms: Sequence[ReturnedForm]
+) -> Iterator[Finding]:
+    """What is told of the sheets that are none of the plan's and were not read as one of its forms."""
+    read = {one.sheet for one in forms}
+    plan = headings[0].layout.plan
+    added = []
+    for name in added_sheets(opened.book.sheet_names, plan):
+        if name in read:
+            continue
+        found = _copy(opened, headings, forms, name)
+        if found is None:
+            added.append(name)
+        else:
+            yield found
+    if added:
+        params = {"sheets": "、".join(added)}
+        yield Finding("sheets_added", plan.severity_of("sheets_added"), sheet=added[0], params=params)
+
+
+def _copy(
+    opened: OpenReturn, headings: Sequence[Headings], forms: Sequence[ReturnedForm], name: str
+) -> Finding | None:
+    """The finding of a sheet that is a copy of an entry sheet; None where it is something else."""
+    by_form = {one.form: one for one in forms}
+    for one in headings:
+        taken = by_form.get(one.layout.form.id)
+        if taken is None:
+            continue
+        try:
+            copy = read_sheet(opened, one, name)
+        except CalamineError:  # whatever it is, it is no answer
+            return None
+        if copy is None:
+            continue
+        answers = _answers(copy, one)
+        same = not any(answers.values()) or answers == _answers(taken, one)
+        code = "sheet_copied" if same else "sheet_twice"
+        severity = one.layout.plan.severity_of(code) if same else Severity.ERROR
+        params = {"sheet": taken.sheet, "copy": name}
+        return Finding(code, severity, form=taken.form, sheet=name, params=params)
+    return None
+
+
+def _answers(form: ReturnedForm, headings: Headings) -> Answers:
+    entered = {one.id for one in headings.layout.form.entered}
+    return {
+        f"{row.item}/{row.row}" if headings.layout.form.is_open else row.item: {
+            name: value
+            for name, value in zip(form.columns, row.values, strict=True)
+            if name in entered and not is_blank(value)
+        }
+        for row in form.rows
+    }

@@ -1,0 +1,132 @@
+"""What the office had filled in, and what came back in its place: changed cells, lost formulas and dropdowns."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xlplan.compare import Matched
+from xlplan.convert import as_text, convert, shown
+from xlplan.finding import Finding
+from xlplan.layout import ColumnKind, EntryLayout
+from xlplan.plan import Field, FilledBy, Plan, Value
+from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
+from xlplan.text import is_blank, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column that the office fills: where it stands in a return, and what was issued in it.
+
+    `at` is its place in the row's `values` or, for what only shows something, `shown`. Without a `field` it is a
+    column of the item, kept as text.
+    """
+
+    code: str
+    name: str
+    heading: str
+    letters: str
+    at: int
+    field: Field | None
+
+    def issued(self, row: IssuedRow) -> Value:
+        """What was issued in a row."""
+        if self.field is None:
+            return row.about.get(self.name)
+        return (row.office if self.code == "office_changed" else row.previous).get(self.name)
+
+    def returned(self, row: ReturnedRow) -> object:
+        """What came back in it."""
+        return (row.values if self.code == "office_changed" else row.shown)[self.at]
+
+
+def prefilled_changes(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> Iterator[Finding]:
+    """The office's cells that are not as issued, each with the issued and the returned value."""
+    columns = tuple(_columns(returned, layout))
+    for issued, row in matched.rows:
+        if row is None:
+            continue
+        for column in columns:
+            before, raw = column.issued(issued), column.returned(row)
+            if raw == before and not isinstance(raw, bool):  # conversion leaves alone what it has made
+                continue
+            if column.field is None and not issued.about:  # issued before the ledger kept it
+                continue
+            if told := _changed(before, raw, column.field, layout.plan):
+                yield _finding(column, returned, issued, row, told, layout.plan)
+
+
+def _columns(returned: ReturnedForm, layout: EntryLayout) -> Iterator[_Shown]:
+    form = layout.form
+    for at, (name, letters) in enumerate(returned.columns.items()):
+        if form.by_id[name].filled_by is FilledBy.OFFICE:
+            yield _Shown("office_changed", name, form.by_id[name].label, letters, at, form.by_id[name])
+    for at, (key, letters) in enumerate(returned.shown.items()):
+        kind, _, name = key.partition(":")
+        heading = layout.column(ColumnKind(kind), name).heading
+        if kind == ColumnKind.PREVIOUS:
+            yield _Shown("previous_changed", name, heading, letters, at, form.by_id[name])
+        else:
+            yield _Shown("about_changed", name, heading, letters, at, None)
+
+
+def _changed(before: Value, raw: object, field: Field | None, plan: Plan) -> tuple[str, str] | None:
+    """What stood there and what does now, as people write it; None where both mean the same."""
+    if field is None:
+        written = tidy(raw) if isinstance(raw, str) else as_text(raw)
+        told = (tidy(str(before or "")), "" if is_blank(raw) else written)
+        return told if told[0] != told[1] else None
+    choices = plan.choices_of(field)
+    after = convert(raw, field, choices, plan.years).value
+    if after in (before, convert(before, field, choices, plan.years).value):
+        return None
+    return shown(before, field, plan.years), shown(after, field, plan.years)
+
+
+def _finding(
+    column: _Shown,
+    returned: ReturnedForm,
+    issued: IssuedRow,
+    row: ReturnedRow,
+    told: tuple[str, str],
+    plan: Plan,
+) -> Finding:
+    before, after = told
+    return Finding(
+        column.code,
+        plan.severity_of(column.code),
+        form=returned.form,
+        sheet=returned.sheet,
+        cell=f"{column.letters}{row.row}",
+        item=issued.item,
+        field=column.name if column.field else "",
+        value=after,
+        params={"label": column.heading, "before": before, "after": after},
+    )
+
+
+def lost_findings(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> Iterator[Finding]:
+    """The formulas, dropdowns and bounds that were issued in these rows and are there no more."""
+    rows = {row.row for _, row in matched.rows if row is not None}
+    if bare := _in_rows(returned.bare, rows):
+        yield _lost("formulas_lost", returned, list(bare), bare, rows, layout)
+    if unbound := _in_rows(returned.unbound, rows):
+        labels = [layout.form.by_id[one].label for one in unbound]
+        yield _lost("validations_lost", returned, labels, unbound, rows, layout)
+
+
+def _in_rows(lost: Mapping[str, tuple[int, ...]], rows: set[int]) -> dict[str, list[int]]:
+    found = {name: [row for row in where if row in rows] for name, where in lost.items()}
+    return {name: where for name, where in found.items() if where}
+
+
+def _lost(
+    code: str,
+    returned: ReturnedForm,
+    labels: list[str],
+    lost: Mapping[str, list[int]],
+    rows: set[int],
+    layout: EntryLayout,
+) -> Finding:
+    where = sorted({row for some in lost.values() for row in some})
+    params = {"labels": "、".join(labels), "rows": "、".join(map(str, where)), "count": len(where)}
+    severity = layout.plan.severity_of(code)
+    return Finding(code, severity, form=returned.form, sheet=returned.sheet, params=params)
