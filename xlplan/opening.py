@@ -39,7 +39,8 @@ class Opener:
         cleared = inspect(data)
         if not isinstance(cleared, Clearance):
             return Finding(cleared.code, Severity.ERROR, file=name, params=cleared.params)
-        opened = open_return(data)
+        sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
+        opened = open_return(data, sound)
         if isinstance(opened, Finding):
             return replace(opened, file=name)
         findings = _disclosed(name, cleared)

@@ -1,6 +1,6 @@
 """What the office had filled in, and what came back in its place: changed cells, lost formulas and dropdowns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.compare import Matched
@@ -27,6 +27,26 @@ class _Shown:
     at: int
     field: Field | None
 
+    def differing(self, rows: Sequence[tuple[IssuedRow, ReturnedRow]]) -> list[tuple[IssuedRow, ReturnedRow]]:
+        """The rows in which something else stands than was issued; a blank cell is as good as nothing."""
+        at, name = self.at, self.name
+        pairs: list[tuple[object, object]]
+        match self.code:
+            case "office_changed":
+                pairs = [(row.values[at], issued.office.get(name)) for issued, row in rows]
+            case "previous_changed":
+                pairs = [(row.shown[at], issued.previous.get(name)) for issued, row in rows]
+            case _:  # nothing was kept of what was issued before the ledger kept it
+                pairs = [
+                    (row.shown[at], issued.about.get(name, "") if issued.about else row.shown[at])
+                    for issued, row in rows
+                ]
+        return [
+            row
+            for row, (raw, before) in zip(rows, pairs, strict=True)
+            if (raw != before and (raw or before)) or raw.__class__ is bool
+        ]
+
     def issued(self, row: IssuedRow) -> Value:
         """What was issued in a row."""
         if self.field is None:
@@ -40,16 +60,10 @@ class _Shown:
 
 def prefilled_changes(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> Iterator[Finding]:
     """The office's cells that are not as issued, each with the issued and the returned value."""
-    columns = tuple(_columns(returned, layout))
-    for issued, row in matched.rows:
-        if row is None:
-            continue
-        for column in columns:
+    rows = [(issued, row) for issued, row in matched.rows if row is not None]
+    for column in _columns(returned, layout):
+        for issued, row in column.differing(rows):
             before, raw = column.issued(issued), column.returned(row)
-            if raw == before and not isinstance(raw, bool):  # conversion leaves alone what it has made
-                continue
-            if column.field is None and not issued.about:  # issued before the ledger kept it
-                continue
             if told := _changed(before, raw, column.field, layout.plan):
                 yield _finding(column, returned, issued, row, told, layout.plan)
 

@@ -52,11 +52,14 @@ class OpenReturn:
             return again.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
-def open_return(data: bytes) -> OpenReturn | Finding:
-    """Open a workbook and read its stamp; one finding where it is no return or cannot be read."""
+def open_return(data: bytes, sound: Collection[str] = ()) -> OpenReturn | Finding:
+    """Open a workbook and read its stamp; one finding where it is no return or cannot be read.
+
+    `sound` names the parts of which safety has said that no cell holds an error value.
+    """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        parts = Parts(data)
+        parts = Parts(data, sound)
         if STAMP_SHEET not in book.sheet_names:
             return Finding("not_a_return", Severity.ERROR)
         grid = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=len(STAMP_KEYS) + 2)

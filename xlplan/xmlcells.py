@@ -16,8 +16,10 @@ from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
-_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*><f[\s/>]')
+_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"[^<>]*+><f[\s/>]')
+_FORMULA = re.compile(rb"<f[\s/>]")
 _ANY_FORMULA = re.compile(rb"<c\s(?:[^<>]*\s)?r\s*=\s*[\"']([A-Z]+)([0-9]+)[\"'][^<>]*>\s*<f[\s/>]")
+_ERROR = re.compile(rb"t=[\"']e[\"']")
 _PREFIXED = re.compile(rb":(?:sheetData|[cf])[\s/>]")
 _PREFIX = re.compile(rb"<(/?)[\w.-]+:")
 _HIDDEN_ROW = re.compile(rb"<row\s(?=[^<>]*\shidden=[\"'](?:1|true)[\"'])(?:[^<>]*\s)?r=[\"']([0-9]+)[\"']")
@@ -45,6 +47,7 @@ class SheetPart:
 
     xml: bytes
     first: int = 1
+    may_hold_errors: bool = True
 
     @cached_property
     def _cells(self) -> tuple[int, int]:
@@ -55,15 +58,14 @@ class SheetPart:
 
     def error_values(self) -> bool:
         """Whether any cell holds an error value."""
-        start, end = self._cells
-        return self.xml.find(b't="e"', start, end) >= 0 or self.xml.find(b"t='e'", start, end) >= 0
+        return self.may_hold_errors and _ERROR.search(self.xml, *self._cells) is not None
 
     @cached_property
     def _plain(self) -> Counter[bytes] | None:
         """How many formulas each column (letters) has; None where any is not written plainly."""
         start, end = self._cells
         found = _PLAIN_FORMULA.findall(self.xml, start, end)
-        return Counter(found) if len(found) == self.xml.count(b"<f", start, end) else None
+        return Counter(found) if len(found) == len(_FORMULA.findall(self.xml, start, end)) else None
 
     def formula_rows(self, column: str) -> frozenset[int]:
         """The rows in which a column (letters) has a formula."""
@@ -189,7 +191,9 @@ def _tag(tag: str) -> str:
 class Parts:
     """The parts of a workbook that tell more than the fast reader."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, sound: Collection[str] = ()) -> None:
+        """The parts of the workbook `data`; the cells of those named in `sound` are known to hold no error value."""
+        self._sound = sound
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self._paths: Mapping[str, str] = {}
         self.from_1904 = False
@@ -212,7 +216,7 @@ class Parts:
             return None
         # behind the cells Excel writes prefixes of its own
         prefixed = _PREFIXED.search(xml, 0, max(xml.rfind(b"sheetData>"), 0) + 10)
-        return SheetPart(_PREFIX.sub(rb"<\1", xml) if prefixed else xml, first)
+        return SheetPart(_PREFIX.sub(rb"<\1", xml) if prefixed else xml, first, path not in self._sound)
 
     def with_known_errors(self) -> bytes:
         """The workbook with every error value that the fast reader does not know (#SPILL!, #CALC!) as #N/A."""
