@@ -9,12 +9,14 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice
-from returns import TABLES, Desk, department_of, issue, period_of, plan_of, sample_plan
+from returns import TABLES, Desk, department_of, issue, period_of, plan_of, sample_plan, write_tables
 
 from xlplan.compare import stamp_findings
+from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
 from xlplan.handling import HANDLING
@@ -558,6 +560,43 @@ def test_a_workbook_in_the_manner_of_google_sheets_reads_the_same(desk: Desk) ->
     assert codes(data) == ["sheet_unprotected"]
 
 
+def test_furigana_and_runs_in_the_table_of_texts_change_no_title() -> None:
+    """As Excel writes what was typed with a Japanese input method."""
+    desk_data = issue(sample_plan(), "D1").data
+    title = "<t>電子申請</t>".encode()
+    rich = "<r><t>電子</t></r><r><rPr><b/></rPr><t>申請</t></r>"
+    furigana = '<rPh sb="0" eb="2"><t>デンシ</t></rPh><phoneticPr fontId="1"/>'
+
+    def change(name: str, part: bytes) -> bytes:
+        return part.replace(title, (rich + furigana).encode()) if "sharedStrings" in name else part
+
+    data = edited(desk_data, change)
+    assert data != desk_data
+    form = report(read(data))
+    assert form.rows[0].shown[list(form.shown).index("attribute:title")] == "電子申請"
+    assert "about_changed" not in codes(data)
+
+
+def test_a_formula_of_the_department_says_that_it_was_not_worked_out_again(desk: Desk) -> None:
+    cell = desk.address("A-1", "places")
+    data = with_cell(desk.saved(), cell, "<c {}><f>1+1</f><v>12</v></c>")
+    one = only(data, "entry_formula")
+    assert (one.severity, one.cell, one.params["after"]) == (Severity.NOTICE, cell, "12")
+    assert "計算し直さず" in one.message("ja")
+    [unsaved] = found(with_cell(desk.saved(), cell, "<c {}><f>1+1</f></c>"))
+    assert (unsaved.code, unsaved.severity) == ("entry_formula_empty", Severity.ERROR)
+
+
+def test_a_sheet_that_cannot_be_read_is_one_finding_and_the_others_are_read(desk: Desk) -> None:
+    """A reference to a text that is not there."""
+    data = with_cell(desk.saved(), desk.address("A-1", "done"), '<c {} t="zzz"><v>1</v></c>')
+    one = read(data)
+    assert [form.form for form in one.forms] == ["money"]
+    [told] = found(data)
+    assert (told.code, told.severity, told.sheet) == ("sheet_unreadable", Severity.ERROR, SHEET)
+    assert ".xlsx" in told.remedy("ja")
+
+
 # --- how much it matters ---------------------------------------------------------------------------
 
 
@@ -568,6 +607,26 @@ def test_the_plan_says_how_much_a_finding_matters(desk: Desk) -> None:
     assert plan.handling == {"office_changed": Severity.NOTICE, "rows_moved": Severity.ERROR}
     [one] = found(desk.put("A-1", "planned", "検討").saved(), plan)
     assert (one.code, one.severity) == ("office_changed", Severity.NOTICE)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "cell"),
+    [
+        ("required_text,error", "plan_unknown_word", "A3"),
+        ("item_twice,notice", "plan_unknown_word", "A3"),
+        ("people_missing,grave", "plan_unknown_word", "B3"),
+        ("people_missing,", "plan_blank", "B3"),
+        (",error", "plan_blank", "A3"),
+        ("行の並べ替え,error", "plan_duplicate", "A3"),
+    ],
+)
+def test_what_a_plan_cannot_handle_is_a_finding_at_its_cell(
+    tmp_path: Path, line: str, code: str, cell: str
+) -> None:
+    write_tables(TABLES, tmp_path)
+    (tmp_path / "handling.csv").write_text(f"finding,severity\nrows_moved,notice\n{line}\n", encoding="utf-8")
+    errors = [one for one in read_definition(tmp_path).findings if one.severity is Severity.ERROR]
+    assert [(one.code, one.file, one.cell) for one in errors] == [(code, "handling.csv", cell)]
 
 
 def test_every_finding_that_a_plan_may_handle_has_its_sentence() -> None:

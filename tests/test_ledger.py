@@ -102,6 +102,30 @@ class TestIssues:
             ledger.record_issues([issued])
             assert ledger.issue(issued.id) == issued
 
+    def test_come_back_with_what_the_sheet_showed_of_each_item(self, path: Path) -> None:
+        about = {"title": "電子申請", "予算科目": "総務費"}
+        rows = (IssuedRow("1-1", {}, {}, about), IssuedRow("1-2", {}, {}, {"title": "予約"}))
+        with Ledger.open(path) as ledger:
+            ledger.record_issues([an_issue(rows={"progress": rows})])
+            found = ledger.issue("R6-it")
+        assert found is not None
+        assert [row.about for row in found.rows["progress"]] == [about, {"title": "予約"}]
+
+    def test_that_were_recorded_before_it_was_kept_come_back_without(self, path: Path) -> None:
+        issued = an_issue(rows={"progress": (IssuedRow("1-1", {"planned": "実施"}, {"done": "済"}),)})
+        with Ledger.open(path) as ledger:
+            ledger.record_issues([issued])
+        old = '[[["planned"],["done"]],[["progress",[["1-1",0,["実施"],1,["済"]]]]]]'
+        connection = sqlite3.connect(path)
+        connection.execute("UPDATE issues SET rows = ?", (old,))
+        connection.commit()
+        connection.close()
+        with Ledger.open(path) as ledger:
+            found = ledger.issue(issued.id)
+        assert found == issued
+        assert found is not None
+        assert found.rows["progress"][0].about == {}
+
     def test_latest_of_a_department_counts_and_the_earlier_one_is_kept(self, path: Path) -> None:
         # The later issue bears the earlier time: two computers' clocks need not agree.
         first = an_issue(issue_id="first")

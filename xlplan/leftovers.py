@@ -16,6 +16,7 @@ from xlplan.formula import column_letters, column_number
 from xlplan.headings import Headings, find_headings
 from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
+from xlplan.reader import grid_of
 from xlplan.submission import Leftover, RecordRow, ReturnedForm, Submission
 from xlplan.text import fold, is_blank, tidy
 from xlplan.xmlcells import Parts
@@ -58,10 +59,10 @@ def leftovers(
 
 def _grids(data: bytes) -> Iterator[tuple[str, Grid | None]]:
     """Every sheet from A1 on; None for one that cannot be read."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    book, parts = CalamineWorkbook.from_filelike(io.BytesIO(data)), Parts(data)
     for name in book.sheet_names:
         try:
-            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, grid_of(book, parts, name)
         except CalamineError:
             yield name, None
 

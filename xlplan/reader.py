@@ -44,12 +44,17 @@ class OpenReturn:
     stamp: Stamp
 
     def grid(self, sheet: str) -> list[list[Any]]:
-        """All rows of a sheet from A1 on: never from the first used cell, or rows would shift."""
-        try:
-            return self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        except CalamineError:  # one cell with an error value that calamine does not know spoils a whole sheet
-            again = CalamineWorkbook.from_filelike(io.BytesIO(self.parts.with_known_errors()))
-            return again.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        """All rows of a sheet."""
+        return grid_of(self.book, self.parts, sheet)
+
+
+def grid_of(book: CalamineWorkbook, parts: Parts, sheet: str) -> list[list[Any]]:
+    """All rows of a sheet from A1 on: never from the first used cell, or rows would shift."""
+    try:
+        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except CalamineError:  # one cell with an error value that calamine does not know spoils a whole sheet
+        again = CalamineWorkbook.from_filelike(io.BytesIO(parts.with_known_errors()))
+        return again.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
 def open_return(data: bytes, sound: Collection[str] = ()) -> OpenReturn | Finding:
@@ -114,9 +119,8 @@ def read_form(opened: OpenReturn, headings: Headings) -> ReturnedForm | Finding:
             continue
         if found is not None:
             return found
-    if spoilt:
-        return Finding("safety_damaged", Severity.ERROR, form=form.id, sheet=form.title)
     code = "header_missing" if form.title in opened.book.sheet_names else "sheet_missing"
+    code = "sheet_unreadable" if spoilt else code
     return Finding(code, Severity.ERROR, form=form.id, sheet=form.title, params={"sheet": form.title})
 
 
