@@ -167,7 +167,7 @@ def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:
     if other is None or owner is None:
         return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, row.item)
     severity = plan.severity_of("item_foreign")
-    return _at_row("item_foreign", severity, returned, row, row.item, title=other.title, owner=owner.name)
+    return _at_row("item_foreign", severity, returned, row, row.item, owner=owner.name)
 
 
 def _repeated(
