@@ -1,10 +1,12 @@
 """The whole year in one test: what a city lives through, with real files."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 import openpyxl
 import pytest
+from golden import parts
 from libreoffice import LibreOffice
 from summaries import differing
 
@@ -127,6 +129,23 @@ def test_every_formula_that_went_out_or_was_published_has_the_value_that_libreof
 
     for path, book, judged in zip(paths, books, libreoffice.all_recalculated(books), strict=True):
         assert differing(book, judged) == {}, path.name
+
+
+def test_an_english_plan_has_no_japanese_word_in_any_workbook(played: Played) -> None:
+    if cycle.lint(played.space).usable().language != "en":
+        pytest.skip("a plan in Japanese")
+
+    japanese = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef]+")
+    found = {
+        (path.name, name, word)
+        for path in played.space.root.rglob("*.xlsx")
+        if path.name != "memo.xlsx" and "inbox" not in path.parts
+        for name, part in parts(path.read_bytes()).items()
+        if "theme" not in name  # Office's own, with the names of its fonts
+        for word in japanese.findall(part.decode(errors="replace"))
+    }
+
+    assert found == set()
 
 
 def plain(value: Value) -> Value:

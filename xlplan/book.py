@@ -194,7 +194,7 @@ class Book:
         if paper.mark:
             sheet.set_header(f'&C&"{FONTS[self.language]},Bold"&12&K{RED_INK[1:]}{paper.mark}')
         if paper.footer:
-            sheet.set_footer(f"&L&8&F　&A&R&8{paper.footer}")
+            sheet.set_footer(f"&L&8&F  &A&R&8{paper.footer}")
 
     def finish(self) -> bytes:
         """The workbook's bytes, every formula with its value."""

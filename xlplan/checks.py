@@ -15,7 +15,7 @@ from enum import StrEnum
 from xlplan.convert import shown
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
-from xlplan.messages import text
+from xlplan.messages import joined, text
 from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
 from xlplan.succession import Step, steps
 from xlplan.wareki import Years
@@ -118,7 +118,7 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
 
 
 def _joined(words: Iterable[str], plan: Plan) -> str:
-    return text("artefacts.entry.between", plan.language).join(words)
+    return joined(words, plan.language)
 
 
 def in_force(rule: Rule, plan: Plan, period: Period) -> bool:

@@ -12,6 +12,7 @@ A key is `topic.entry`, or `topic.entry.remedy` for the remedy.
 """
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -36,6 +37,16 @@ def text(key: str, language: str, /, **params: object) -> str:
         node = node[part]
     template: str = node[language]
     return template.format(**params)
+
+
+def joined(words: Iterable[str], language: str) -> str:
+    """Words one after the other: 検討、実施, or Done, Open."""
+    return text("signs.between", language).join(words)
+
+
+def spaced(words: Iterable[str], language: str) -> str:
+    """Words set apart by a gap; those that are empty leave none."""
+    return text("signs.gap", language).join(filter(None, words))
 
 
 def has(key: str) -> bool:

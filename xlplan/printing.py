@@ -79,7 +79,16 @@ class Printer:
         said.append(f"{severity} ", style=_COLOURS[one.severity.value])
         shown = " ".join(one.value.split())
         shown = shown if len(shown) <= 30 else shown[:29] + "…"
-        where = "  ".join(part for part in (place, one.item, label, f"「{shown}」" if shown else "") if part)
+        where = "  ".join(
+            part
+            for part in (
+                place,
+                one.item,
+                label,
+                text("signs.quoted", self.language, word=shown) if shown else "",
+            )
+            if part
+        )
         said.append(f"{where}  " if where else "", style="dim")
         said.append(one.message(self.language))
         remedy = one.remedy(self.language)

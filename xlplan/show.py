@@ -5,7 +5,7 @@ from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult, ReturnLine
 from xlplan.cycle.status import StatusLine, StatusResult
-from xlplan.messages import text
+from xlplan.messages import joined, text
 from xlplan.plan import Plan
 from xlplan.printing import Printer
 from xlplan.reconcile import Comparison, Part, Term
@@ -76,9 +76,12 @@ def show_checked(printer: Printer, result: ReceiveResult) -> None:
 
 
 def _return(printer: Printer, result: ReceiveResult, one: ReturnLine) -> None:
-    owner = f"（{one.department.name}）" if one.department else ""
+    owner = one.department.name if one.department else ""
     head = printer.state(one.state)
-    head.append(f"  {one.path.name}{owner}", style="bold")
+    name = one.path.name
+    if owner:
+        name = text("signs.bracketed", printer.language, word=name, note=owner)
+    head.append(f"  {name}", style="bold")
     printer.console.print(head)
     for found in one.findings:
         form = result.plan.form(found.form)
@@ -109,7 +112,7 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     words = printer.said("status_line", period=result.period.label, accepted=accepted, total=total)
     printer.line(words, "bold")
     if result.changed:
-        names = "、".join(one.name for one in result.changed)
+        names = joined((one.name for one in result.changed), printer.language)
         printer.line(printer.said("status_changed", names=names), "red")
 
 
@@ -192,7 +195,7 @@ def _difference(printer: Printer, result: ReconcileResult, one: Comparison) -> N
             printer.said("root", label=root.label, period=_period(printer, plan, root.period))
             for root in cause.follows_from
         ]
-        printer.line(f"  {printer.said('follows_from', names='、'.join(roots))}", "yellow")
+        printer.line(f"  {printer.said('follows_from', names=joined(roots, printer.language))}", "yellow")
 
 
 def _part(printer: Printer, part: Part) -> None:

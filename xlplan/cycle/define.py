@@ -23,14 +23,14 @@ def plan_of(space: Workspace) -> Plan:
 def period_named(plan: Plan, name: str) -> Period:
     """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度)."""
     if not name:
-        raise UsageError("no_period", known="、".join(one.id for one in plan.periods))
+        raise UsageError("no_period", known=" / ".join(one.id for one in plan.periods))
     found = periods_meant(name, plan.periods, plan.years)
     if len(found) == 1:
         return found[0]
     if found:
-        known = "、".join(f"{one.id}（{one.label}）" for one in found)
+        known = " / ".join(f"{one.id} {one.label}" for one in found)
         raise UsageError("unclear_period", period=name, known=known)
-    raise UsageError("unknown_period", period=name, known="、".join(one.id for one in plan.periods))
+    raise UsageError("unknown_period", period=name, known=" / ".join(one.id for one in plan.periods))
 
 
 def asked(plan: Plan, period: Period, names: Sequence[str]) -> tuple[Department, ...]:
@@ -40,7 +40,7 @@ def asked(plan: Plan, period: Period, names: Sequence[str]) -> tuple[Department,
         raise UsageError("no_items", period=period.label)
     for name in names:
         if not any(name in (one.id, one.name) for one in every):
-            known = "、".join(f"{one.id}（{one.name}）" for one in every)
+            known = " / ".join(f"{one.id} {one.name}" for one in every)
             raise UsageError("unknown_department_id", department=name, period=period.label, known=known)
     return tuple(one for one in every if not names or one.id in names or one.name in names)
 

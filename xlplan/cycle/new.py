@@ -33,7 +33,7 @@ def kit_named(name: str) -> Path:
     """The folder of a kit. Raises UsageError where there is none of that name."""
     known = kits()
     if name not in known:
-        raise UsageError("unknown_kit", kit=name, known="、".join(known))
+        raise UsageError("unknown_kit", kit=name, known=" / ".join(known))
     return known[name]
 
 

@@ -40,7 +40,7 @@ def make_summary(space: Workspace, *, period_name: str, draft: bool, now: dateti
     if waiting and not draft:
         return ConsolidateResult(plan, period, draft, waiting, None)
     if changed := changed_since(plan, period, issued):
-        raise UsageError("plan_changed", names="、".join(one.name for one in changed))
+        raise UsageError("plan_changed", names=" / ".join(one.name for one in changed))
     marked = draft and bool(waiting)
     made = consolidate(plan, period, issued, receipts, now, draft=marked)
     path = space.summary(period.id, draft=marked)

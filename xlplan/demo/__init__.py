@@ -15,7 +15,7 @@ from xlplan.files import files_in, write_bytes
 from xlplan.finding import Severity
 from xlplan.issuing import rows_of
 from xlplan.layout import EntryLayout
-from xlplan.messages import text
+from xlplan.messages import joined, text
 from xlplan.plan import Department, Period, Plan
 from xlplan.printing import Printer
 from xlplan.workspace import Workspace
@@ -93,7 +93,7 @@ class _Play:
         early = cycle.consolidate(self.space, period_name=self.period.id, draft=False, now=self.now)
         names = [self.plan.department(one.department) for one in early.open]
         if early.path is None:
-            self.tell("early", names="、".join(one.name for one in names if one))
+            self.tell("early", names=joined((one.name for one in names if one), self.plan.language))
         self.tell("back", folder=self.space.sent_back(self.period.id))
         self.mend(first)
         second = self.receive(35)

@@ -8,6 +8,7 @@ from xlplan.book import row_height
 from xlplan.consolidate import ReturnState
 from xlplan.finding import Severity
 from xlplan.formula import quote
+from xlplan.messages import spaced, text
 from xlplan.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.summary.columns import quoted, sheet_of
 from xlplan.summary.frame import Frame
@@ -67,7 +68,7 @@ class _Cover:
         self.sheet.set_row(1, 36)
         self.row = 4
         state = "draft" if made.draft else "final"
-        words = f"{said(f'state.{state}')}　{said(f'state.{state}_note')}"
+        words = spaced((said(f"state.{state}"), said(f"state.{state}_note")), self.frame.language)
         box = self.book.style(state, font_size=11, border=1, border_color=LINE, indent=1, text_wrap=True)
         self.book.put(self.sheet, self.row, LABEL, said("cover.state"), self.book.style("label"))
         self.book.put(self.sheet, self.row, VALUE, words, box)
@@ -76,7 +77,7 @@ class _Cover:
         self.pair(said("cover.period"), made.period.label)
         day = date_label(made.created.date(), plan.calendar, frame.language)
         self.pair(said("cover.created"), said("cover.created_at", day=day, time=f"{made.created:%H:%M}"))
-        office = "　".join(one for one in (plan.organisation, plan.office, plan.contact) if one)
+        office = spaced((plan.organisation, plan.office, plan.contact), plan.language)
         self.pair(said("cover.office"), office)
 
     def pair(self, label: str, value: str, *, formula: str = "", fill: str = "") -> None:
@@ -127,7 +128,9 @@ class _Cover:
             counted = f"COUNTIF({table.reference('period')},{quote(made.period.label)})"
             label = said("cover.rows" if table.form.is_open else "cover.items")
             self.pair(
-                label if len(frame.tables) == 1 else f"{label}（{table.form.title}）",
+                label
+                if len(frame.tables) == 1
+                else text("signs.bracketed", frame.language, word=label, note=table.form.title),
                 "",
                 formula=f"{counted}&{words}",
             )

@@ -8,6 +8,7 @@ from xlplan.checks import rests_on
 from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
 from xlplan.layout import Stamping
+from xlplan.messages import spaced
 from xlplan.plan import Field, FieldType, Form
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import (
@@ -44,7 +45,7 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     """Write the data sheet of one form."""
     rows = frame.made.rows_of(table.form.id)
     columns = table.columns
-    title = table.name if len(frame.tables) == 1 else f"{table.name}　{table.form.title}"
+    title = table.name if len(frame.tables) == 1 else spaced((table.name, table.form.title), frame.language)
     sheet = frame.sheet(table.name, title, frame.said("data.intro"), len(columns))
     for one in columns:
         sheet.set_column(one.index - 1, one.index - 1, _width(one, table.form))

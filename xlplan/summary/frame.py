@@ -58,7 +58,7 @@ class Frame:
         sheet = book.sheet(name)
         style, quiet = book.style("title"), book.style("quiet")
         if made.draft:
-            title = f"【{self.said('state.draft')}】{title}"
+            title = text("signs.marked", self.language, mark=self.said("state.draft"), word=title)
             note = self.said("state.draft_note")
             style = book.style("title", bg_color=RED, font_color=RED_INK)
             quiet = book.style("quiet", bg_color=RED, font_color=RED_INK)

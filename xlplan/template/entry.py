@@ -22,7 +22,7 @@ from xlplan.layout import (
     EntryLayout,
     Stamping,
 )
-from xlplan.messages import text
+from xlplan.messages import spaced, text
 from xlplan.plan import FieldType, FilledBy, Item
 from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, day_format
 from xlplan.submission import IssuedRow
@@ -81,7 +81,7 @@ def _head(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout, stamp
     check = layout.column(ColumnKind.CHECK, "check")
     book.put(sheet, TITLE_ROW, check.index, owner, book.style("title", align="right", font_size=12))
     legend = text("artefacts.entry.legend", language)
-    note = f"{layout.form.note}　{legend}" if layout.form.note else legend
+    note = spaced((layout.form.note, legend), language)
     book.put(sheet, NOTE_ROW, 1, note, book.style("quiet"))
     sheet.set_row(TITLE_ROW - 1, 27)
     sheet.set_row(NOTE_ROW - 1, 18)

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Severity
-from xlplan.messages import text
+from xlplan.messages import spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template import live
 from xlplan.template.order import Order
@@ -92,13 +92,11 @@ class _Guide:
         order = self.order
         forms = [form.id for form in order.plan.forms if not form.is_open]
         items = {row.item for form in forms for row in order.rows[form] if row.item}
-        count = len(items) if order.department else "　"
+        count = len(items) if order.department else text("signs.gap", order.plan.language)
         self.pair(self.said("what"), self.said("what_text", period=order.period.label, count=count))
         self.pair(self.said("due"), self.due(order.due), "value")
         plan = order.plan
-        self.pair(
-            self.said("ask"), "　".join(one for one in (plan.organisation, plan.office, plan.contact) if one)
-        )
+        self.pair(self.said("ask"), spaced((plan.organisation, plan.office, plan.contact), plan.language))
 
     def due(self, day: date | None) -> str:
         if day is None:
