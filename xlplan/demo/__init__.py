@@ -124,7 +124,7 @@ class _Play:
             hands = self.hands(paths[department.id], department)
             hands.answer(self.answers, self.items(department))
             hands.sign(language)
-            for kind in filter(hands.can, PLANTED[at] if at < len(PLANTED) else ()):
+            for kind in PLANTED[at] if at < len(PLANTED) else ():
                 self.tell("mistake", department=department.name, what=hands.err(kind, language))
             hands.save(inbox / paths[department.id].name, self.now + timedelta(days=14))
         stranger = text("demo.mistake.stranger", language)

@@ -79,10 +79,6 @@ class Hands:
         value = _MISTAKES[kind](sheet, layout)
         return text(f"demo.mistake.{kind}", language, value=value)
 
-    def can(self, kind: str) -> bool:
-        """Whether the first form has what a mistake of this kind needs."""
-        return kind != "office" or bool(self.layouts[0].of_kind(ColumnKind.OFFICE))
-
     def save(self, path: Path, now: datetime) -> None:
         """Save, with `now` as the moment, so that the same hands write the same bytes."""
         stream = io.BytesIO()
@@ -116,9 +112,11 @@ def _long(sheet: Worksheet, layout: EntryLayout) -> str:
 
 
 def _office(sheet: Worksheet, layout: EntryLayout) -> str:
-    column = layout.of_kind(ColumnKind.OFFICE)[0]
+    """Write over a locked cell: a value of the office, or the item's title where the office gives none."""
+    column = (*layout.of_kind(ColumnKind.OFFICE), layout.column(ColumnKind.ATTRIBUTE, "title"))[0]
     cell = sheet.cell(FIRST_ROW, column.index)
-    choices = layout.plan.choices_of(layout.form.by_id[column.name])
+    field = layout.form.by_id.get(column.name)
+    choices = layout.plan.choices_of(field) if field else ()
     others = [one.value for one in choices if one.value != cell.value]
     sheet.protection.sheet = False
     cell.value = others[0] if others else f"{cell.value}?"
