@@ -36,12 +36,12 @@ LAYERS = [
     ["intake"],
     ["reconcile"],
     # wiring
-    ["ledger_rows"],
+    ["ledger_rows", "ledger_tables"],
     ["ledger", "workspace"],
     ["cycle"],
     # edge
     ["printing", "documents", "reference"],
-    ["show", "demo"],
+    ["show", "demo", "guard"],
     ["cli"],
     ["__main__"],
 ]

@@ -17,7 +17,8 @@ from xlplan import ledger as ledger_module
 from xlplan.errors import FileError, LedgerError
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
-from xlplan.ledger import SCHEMA_VERSION, Ledger
+from xlplan.ledger import Ledger
+from xlplan.ledger_tables import SCHEMA_VERSION
 from xlplan.plan import Value
 from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow
 
@@ -380,7 +381,8 @@ class TestLettingGo:
 class TestFaults:
     @pytest.fixture(autouse=True)
     def no_long_wait(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(ledger_module, "BUSY_SECONDS", 0.05)
+        for name in ("BUSY_SECONDS", "TURN_SECONDS", "PATIENCE_SECONDS"):
+            monkeypatch.setattr(ledger_module, name, 0.05)
 
     @pytest.mark.parametrize("opener", [Ledger.open, Ledger.open_existing])
     def test_a_ledger_that_is_no_database_is_damaged(

@@ -4,30 +4,24 @@ Status 0 is fine, 1 findings or open returns, 2 a fault of use, file or definiti
 inside the commands, so that `--help` answers at once.
 """
 
-import io
 import os
-import sys
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xlplan import __version__
-from xlplan.errors import UsageError, XlplanError
+from xlplan.errors import UsageError
+from xlplan.guard import SPOKEN, guarded, waiting
 from xlplan.messages import LANGUAGES, text
 
 if TYPE_CHECKING:
     from xlplan.printing import Printer
 
-_SPOKEN = os.environ.get("XLPLAN_LANG", "ja")
-_HELP = _SPOKEN if _SPOKEN in LANGUAGES else "ja"
-
 
 def _help(key: str) -> str:
-    return text(f"cli.help.{key}", _HELP)
+    return text(f"cli.help.{key}", SPOKEN)
 
 
 app = typer.Typer(
@@ -37,6 +31,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+ledger = typer.Typer(help=_help("ledger"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(ledger, name="ledger")
 
 Dir = Annotated[Path, typer.Option("--dir", help=_help("dir"))]
 Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
@@ -56,7 +52,7 @@ def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printe
 def _language(lang: str) -> str:
     if lang and lang not in LANGUAGES:
         raise UsageError("bad_language", value=lang)
-    return lang or _HELP
+    return lang or SPOKEN
 
 
 def _day(written: str) -> date | None:
@@ -143,7 +139,14 @@ def issue(
     from xlplan.show import show_issue
     from xlplan.workspace import Workspace
 
-    result = write(Workspace(folder), period, due=_day(due), departments=department or (), now=_now())
+    result = write(
+        Workspace(folder),
+        period,
+        due=_day(due),
+        departments=department or (),
+        now=_now(),
+        waiting=waiting,
+    )
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(issue_document(result))
@@ -192,7 +195,7 @@ def receive(
     from xlplan.workspace import Workspace
 
     space = Workspace(folder)
-    result = take(space, files or (), period_name=period, department=department, now=_now())
+    result = take(space, files or (), period_name=period, department=department, now=_now(), waiting=waiting)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("receive", result, printer.language))
@@ -237,7 +240,7 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
     result = standing(Workspace(folder), period_name=period, today=_now().date())
     printer = _printer(lang, result.plan.language)
     if as_json:
-        printer.document(status_document(result))
+        printer.document(status_document(result, printer.language))
     else:
         show_status(printer, result)
     if result.open or result.changed:
@@ -258,7 +261,7 @@ def consolidate(
     from xlplan.show import show_consolidated
     from xlplan.workspace import Workspace
 
-    result = make(Workspace(folder), period_name=period, draft=draft, now=_now())
+    result = make(Workspace(folder), period_name=period, draft=draft, now=_now(), waiting=waiting)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(consolidate_document(result))
@@ -286,6 +289,24 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         raise typer.Exit(1)
 
 
+@ledger.command(help=_help("ledger_verify"))
+def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Hold every file that was issued or received against the ledger."""
+    from xlplan.cycle import verify as compare
+    from xlplan.documents import verify_document
+    from xlplan.show import show_verified
+    from xlplan.workspace import Workspace
+
+    result = compare(Workspace(folder), waiting)
+    printer = _printer(lang, result.plan.language if result.plan else "")
+    if as_json:
+        printer.document(verify_document(result))
+    else:
+        show_verified(printer, result)
+    if not result.fine:
+        raise typer.Exit(1)
+
+
 @app.command(help=_help("demo"))
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))] = Path("demo"),
@@ -303,41 +324,8 @@ def _now() -> datetime:
 
 
 def main() -> None:
-    """The console script. Every fault of the user's is one line on standard error and exit status 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a console that lacks a character shows ? instead of stopping the work
-            stream.reconfigure(errors="replace")
-    _guarded(app)
-
-
-def _guarded(run: Callable[[], object]) -> None:
-    try:
-        run()
-    except XlplanError as fault:
-        _fail(fault.message(_asked_language()))
-    except BrokenPipeError:
-        with suppress(OSError):
-            sys.stdout.close()
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _asked_language() -> str:
-    """The language of `--lang`, which may stand anywhere on the line, else the environment's."""
-    words = sys.argv[1:]
-    for at, word in enumerate(words):
-        if word == "--lang" and at + 1 < len(words) and words[at + 1] in LANGUAGES:
-            return words[at + 1]
-        if word.startswith("--lang=") and word[7:] in LANGUAGES:
-            return word[7:]
-    return _HELP
-
-
-def _fail(message: str) -> NoReturn:
-    sys.stderr.write(f"xlplan: {' '.join(message.split())}\n")
-    sys.exit(2)
+    """The console script."""
+    guarded(app)
 
 
 if __name__ == "__main__":

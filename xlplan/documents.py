@@ -7,6 +7,7 @@ from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult
 from xlplan.cycle.status import StatusResult
+from xlplan.cycle.verify import VerifyResult
 from xlplan.plan import Department, Period
 from xlplan.reconcile import Adding, Cause
 
@@ -82,7 +83,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
     }
 
 
-def status_document(result: StatusResult) -> Document:
+def status_document(result: StatusResult, language: str) -> Document:
     """`xlplan status --json`."""
     return _head("status", result.period) | {
         "departments": [
@@ -101,6 +102,16 @@ def status_document(result: StatusResult) -> Document:
             }
             for line in result.lines
         ],
+        "refused": [
+            {
+                "file": one.file_name,
+                "received_at": _day(one.received_at),
+                "archive": one.archive,
+                "code": one.finding.code,
+                "message": one.finding.message(language),
+            }
+            for one in result.refused
+        ],
     }
 
 
@@ -110,6 +121,36 @@ def consolidate_document(result: ConsolidateResult) -> Document:
         "file": str(result.path) if result.path else "",
         "draft": result.draft,
         "open": [{"department": line.department, "state": line.state} for line in result.open],
+        "unfit": [
+            {"department": one.department, "attempt": one.attempt, "archive": one.archive}
+            for one in result.unfit
+        ],
+    }
+
+
+def verify_document(result: VerifyResult) -> Document:
+    """`xlplan ledger verify --json`."""
+    kinds = [one.kind for one in result.files]
+    return {
+        "command": "ledger verify",
+        "issued": kinds.count("issued"),
+        "returned": kinds.count("returned"),
+        "refused": kinds.count("refused"),
+        "misfits": [
+            {
+                "file": str(one.path),
+                "state": one.state,
+                "kind": one.kind,
+                "period": one.kept.period if one.kept else "",
+                "department": one.kept.department if one.kept else "",
+                "attempt": one.kept.attempt if one.kept else 0,
+                "name": one.kept.name if one.kept else "",
+                "recorded_at": _day(one.kept.moment) if one.kept else None,
+                "sha256": one.kept.sha256 if one.kept else "",
+            }
+            for one in result.misfits
+        ],
+        "flaws": [{"reason": one} for one in result.flaws],
     }
 
 

@@ -1,7 +1,7 @@
 """Taking files in: many at a time, in processes of their own, so that none harms the run or another. Judges nothing."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +10,9 @@ from queue import SimpleQueue
 from typing import Self
 
 from xlplan.child import Child
+from xlplan.container import MIB
 from xlplan.errors import FileError
-from xlplan.files import read_bytes, sha256
+from xlplan.files import read_bytes, sha256, size_of
 from xlplan.finding import Finding, Severity
 from xlplan.opening import Opener
 from xlplan.plan import Plan
@@ -24,10 +25,16 @@ FILES_A_CHILD, MOST_CHILDREN = 32, 8
 ATTEMPTS = 2
 """Processes that may die of a file before it is given up: the first may have been ended by somebody else."""
 
+Keep = Callable[[bytes, str], bool]
+"""Puts the bytes of a file, and their SHA-256, in safety; whether the file is to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One file as it came. Either `submission` or the one `refusal` that says why it is no return."""
+    """One file as it came. Either `submission` or the one `refusal` that says why it is no return.
+
+    Neither, where it was not to be read. A file that is too large has no `data` and no `sha256`.
+    """
 
     path: Path
     data: bytes
@@ -41,15 +48,20 @@ def take_in(paths: Sequence[Path], plan: Plan) -> list[Incoming]:
     return next(take_in_batches([paths], plan))
 
 
-def take_in_batches(batches: Iterable[Sequence[Path]], plan: Plan) -> Iterator[list[Incoming]]:
-    """The same for one batch after the other: while one is being judged, the next is read."""
+def take_in_batches(
+    batches: Iterable[Sequence[Path]], plan: Plan, keep: Keep | None = None
+) -> Iterator[list[Incoming]]:
+    """The same for one batch after the other: while one is being judged, the next is read.
+
+    `keep` gets each file, but for those that are too large, before anything looks into it; maybe in other threads.
+    """
     waiting = list(batches)
     opener = Opener.of(plan)
     count = _children(sum(map(len, waiting)))
     if not count:
-        yield from ([_taken(path, opener) for path in paths] for paths in waiting)
+        yield from ([_taken(path, opener, keep) for path in paths] for paths in waiting)
         return
-    with _Crew(opener, count) as crew:
+    with _Crew(opener, count, keep) as crew:
         ahead: list[Future[Incoming]] = crew.read(waiting[0])
         for paths in [*waiting[1:], []]:
             ready, ahead = ahead, crew.read(paths)
@@ -64,25 +76,30 @@ def _children(files: int) -> int:
     return max(1, min(cores, MOST_CHILDREN, files // FILES_A_CHILD))
 
 
-def _taken(path: Path, opener: "Opener | _Crew") -> Incoming:
+def _taken(path: Path, opener: "Opener | _Crew", keep: Keep | None) -> Incoming:
     try:
         data = read_bytes(path, MAX_FILE_BYTES)
     except FileError as fault:
         if fault.key != "file_too_large":
             raise
-        refusal = Finding("safety_too_large", Severity.ERROR, file=path.name, params=fault.params)
+        params = {"size": -(-size_of(path) // MIB), "limit": MAX_FILE_BYTES // MIB}
+        refusal = Finding("safety_too_large", Severity.ERROR, file=path.name, params=params)
         return Incoming(path, b"", "", refusal=refusal)
+    digest = sha256(data)
+    if keep and not keep(data, digest):
+        return Incoming(path, data, digest)
     found = opener.open(path.name, data)
     if isinstance(found, Finding):
-        return Incoming(path, data, sha256(data), refusal=found)
-    return Incoming(path, data, found.sha256, found)
+        return Incoming(path, data, digest, refusal=found)
+    return Incoming(path, data, digest, found)
 
 
 class _Crew:
     """Processes that open files, and as many threads that ask them."""
 
-    def __init__(self, opener: Opener, count: int) -> None:
+    def __init__(self, opener: Opener, count: int, keep: Keep | None) -> None:
         self._opener = opener
+        self._keep = keep
         self._threads = ThreadPoolExecutor(count)
         self._idle: SimpleQueue[Child | None] = SimpleQueue()
         for _ in range(count):
@@ -106,7 +123,7 @@ class _Crew:
 
     def read(self, paths: Sequence[Path]) -> list[Future[Incoming]]:
         """Begin to read files."""
-        return [self._threads.submit(partial(_taken, path, self)) for path in paths]
+        return [self._threads.submit(partial(_taken, path, self, self._keep)) for path in paths]
 
     def open(self, name: str, data: bytes) -> Submission | Finding:
         """What a process says of a file; a finding where the file ends two of them."""

@@ -1,81 +1,56 @@
 """The ledger: what was issued, received, found and accepted, by whom and when, in one embedded database.
 
 Entries are only ever added; the latest counts. Each write is one transaction, so that a run that is
-killed, or two runs at once, leave every entry whole.
+killed, or two runs at once, leave every entry whole. Whoever writes files that the ledger is to know of does so
+while `writing`: one run at a time.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from xlplan.errors import LedgerError
 from xlplan.files import make_folder
-from xlplan.ledger_rows import issue_of, receipt_of, row_of_issue, row_of_receipt, text_from_bytes
-from xlplan.submission import Issued, Receipt
+from xlplan.ledger_rows import (
+    issue_of,
+    receipt_of,
+    refusal_of,
+    row_of_issue,
+    row_of_receipt,
+    row_of_refusal,
+    text_from_bytes,
+)
+from xlplan.ledger_tables import (
+    ADD_ISSUE,
+    ADD_RECEIPT,
+    ADD_REFUSAL,
+    APPLICATION_ID,
+    ISSUE_COLUMNS,
+    LATEST_ATTEMPTS,
+    LATEST_ISSUES,
+    RECEIPT_COLUMNS,
+    REFUSAL_COLUMNS,
+    SCHEMA_VERSION,
+    STEPS,
+)
+from xlplan.submission import Issued, Receipt, Refusal
 
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x786C706C
-"""Marks the file as a ledger of xlplan: "xlpl"."""
+T = TypeVar("T")
+
+
 BUSY_SECONDS = 10.0
-"""How long a run waits for another one that is writing."""
-
-SCHEMA = (
-    """
-    CREATE TABLE issues (
-        number INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
-        period TEXT NOT NULL,
-        department TEXT NOT NULL,
-        file TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        issued_at TEXT NOT NULL,
-        due TEXT,
-        form_version TEXT NOT NULL,
-        rows TEXT NOT NULL
-    )
-    """,
-    "CREATE INDEX issues_of ON issues (period, department, number)",
-    """
-    CREATE TABLE receipts (
-        number INTEGER PRIMARY KEY,
-        period TEXT NOT NULL,
-        department TEXT NOT NULL,
-        attempt INTEGER NOT NULL,
-        issue TEXT REFERENCES issues (id),
-        file_name TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        received_at TEXT NOT NULL,
-        state TEXT NOT NULL,
-        archive TEXT NOT NULL,
-        respondent TEXT NOT NULL,
-        approver TEXT NOT NULL,
-        findings TEXT NOT NULL,
-        records TEXT NOT NULL,
-        UNIQUE (period, department, attempt),
-        UNIQUE (sha256, period, department)
-    )
-    """,
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
-)
-
-ISSUE_COLUMNS = "id, period, department, file, sha256, issued_at, due, form_version, rows"
-RECEIPT_COLUMNS = (
-    "period, department, attempt, issue, file_name, sha256, received_at, state, archive, respondent,"
-    " approver, findings"
-)
-# CAST: what people wrote is bound as bytes, see ledger_rows.
-ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
-ADD_RECEIPT = (
-    f"INSERT INTO receipts ({RECEIPT_COLUMNS}, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?,"
-    " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))"
-)
-LATEST_ISSUES = "SELECT MAX(number) FROM issues WHERE period = ? GROUP BY department"
-LATEST_ATTEMPTS = "SELECT department, MAX(attempt) FROM receipts WHERE period = ? GROUP BY department"
+"""How long a read waits for a write to end, or a write for a read."""
+TURN_SECONDS = 600.0
+"""How long a run that wants to write waits for another one that is at work."""
+PATIENCE_SECONDS = 1.0
+"""How long it waits without saying so; also how often Ctrl+C is looked for."""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What an entry raises that is not as it was written: SQLite notices a change in its own order only."""
 
 
 class Ledger:
@@ -94,18 +69,24 @@ class Ledger:
             # which a network share does not give. DELETE leaves nothing beside the ledger at rest, so
             # that copying the one file copies everything.
             connection.execute("PRAGMA journal_mode = DELETE")
-            if not _holds_ledger(connection, path):
-                _create(connection, path)
+            if _version(connection, path) < SCHEMA_VERSION:
+                _bring_up_to_date(connection, path)
             return cls(path, connection)
 
     @classmethod
-    def open_existing(cls, path: Path) -> Self | None:
-        """Open the ledger to read only; None where nothing was ever recorded. Makes no file or folder."""
+    def open_existing(cls, path: Path, *, turn: bool = False) -> Self | None:
+        """Open the ledger to read only; None where nothing was ever recorded. Makes no file or folder.
+
+        With `turn` it can be read in a turn of one's own, see `writing`.
+        """
         if not os.path.exists(path):
             return None
         with _connected(path) as connection:
-            connection.execute("PRAGMA query_only = ON")
-            if _holds_ledger(connection, path):
+            version = _version(connection, path)
+            if 0 < version < SCHEMA_VERSION:
+                _bring_up_to_date(connection, path)
+            if version:
+                connection.execute(f"PRAGMA query_only = {'OFF' if turn else 'ON'}")
                 return cls(path, connection)
             connection.close()
             return None
@@ -122,21 +103,57 @@ class Ledger:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def writing(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """One run's turn: what is read meanwhile stays so, what is added counts at the end, all or nothing.
+
+        Others may read. `waiting` is called once where another run has its turn just now.
+        """
+        with _faults(self.path):
+            self._take_turn(waiting)
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
+
+    def _take_turn(self, waiting: Callable[[], object]) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
+        last = time.monotonic() + TURN_SECONDS
+        told = False
+        while not self._begun():
+            if time.monotonic() > last:
+                raise LedgerError("ledger_locked", path=self.path)
+            if not told:
+                waiting()
+            told = True
+        self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+    def _begun(self) -> bool:
+        """Whether the right to write was to be had."""
+        try:
+            # at once, before anything is read: two runs that both begin by reading would block each other
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if _key(error) != "ledger_locked":
+                raise
+            return False
+        return True
+
     def record_issues(self, issues: Sequence[Issued]) -> None:
         """Add `issues`, all or none. An earlier issue of the same department and period stays, outdated."""
         self._add(ADD_ISSUE, [row_of_issue(one) for one in issues])
 
     def issued(self, period: str) -> dict[str, Issued]:
         """The latest issue of each department in `period`, by department id."""
-        found = self._read(
-            f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number", period
-        )
-        return {one.department: one for one in map(issue_of, found)}
+        query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number"
+        return {one.department: one for one in self._entries(issue_of, query, period)}
 
     def issue(self, issue_id: str) -> Issued | None:
         """The issue with this id, also when a later one has outdated it."""
-        found = self._read(f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
-        return issue_of(found[0]) if found else None
+        found = self._entries(issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
+        return found[0] if found else None
 
     def periods_issued(self) -> list[str]:
         """The periods in which anything was issued, in the order of their first issue."""
@@ -150,6 +167,29 @@ class Ledger:
         already; `ledger_unknown_issue` where `issue` is neither empty nor in this ledger.
         """
         self._add(ADD_RECEIPT, [row_of_receipt(one) for one in receipts])
+
+    def record_refusals(self, refusals: Sequence[Refusal]) -> None:
+        """Add `refusals`, all or none. Raises LedgerError: `ledger_clash` where one is recorded already."""
+        self._add(ADD_REFUSAL, [row_of_refusal(one) for one in refusals])
+
+    def refusals(self, period: str) -> list[Refusal]:
+        """The files of `period` that were refused, in the order recorded."""
+        query = f"SELECT {REFUSAL_COLUMNS} FROM refusals WHERE period = ? ORDER BY number"
+        return self._entries(refusal_of, query, period)
+
+    def archives(self, period: str) -> dict[str, str]:
+        """Where each return of `period` is kept, by its hash."""
+        return dict(self._read("SELECT sha256, archive FROM receipts WHERE period = ?", period))
+
+    def files_issued(self, period: str) -> set[str]:
+        """The files of all issues of `period`, also of those that were outdated."""
+        return {file for (file,) in self._read("SELECT file FROM issues WHERE period = ?", period)}
+
+    def flaws(self) -> list[str]:
+        """What SQLite finds wrong with the ledger's own file, in its words."""
+        told = [one for (one,) in self._read("PRAGMA integrity_check(20)")]
+        loose = [f"foreign key: {table} {row}" for table, row, *_ in self._read("PRAGMA foreign_key_check")]
+        return [one for one in told if one != "ok"] + loose
 
     def receipt_of(self, sha256: str, period: str) -> Receipt | None:
         """The receipt of the file with this hash in `period`."""
@@ -174,17 +214,21 @@ class Ledger:
 
     def _receipts(self, condition: str, *params: str, records: bool = True) -> list[Receipt]:
         columns = f"{RECEIPT_COLUMNS}, {'records' if records else 'NULL'}"
-        found = self._read(f"SELECT {columns} FROM receipts WHERE {condition} ORDER BY number", *params)
-        return [receipt_of(row) for row in found]
+        query = f"SELECT {columns} FROM receipts WHERE {condition} ORDER BY number"
+        return self._entries(receipt_of, query, *params)
+
+    def _entries(self, made: Callable[[tuple[Any, ...]], T], query: str, *params: str) -> list[T]:
+        """What `made` makes of each row."""
+        rows = self._read(query, *params)
+        with _whole(self.path):
+            return [made(row) for row in rows]
 
     def _read(self, query: str, *params: str) -> list[tuple[Any, ...]]:
-        with _faults(self.path):
+        with _faults(self.path), _whole(self.path):
             return self._connection.execute(query, params).fetchall()
 
     def _add(self, statement: str, rows: list[tuple[object, ...]]) -> None:
-        with _faults(self.path), self._connection:
-            # Take the right to write at once: two runs that both begin by reading would block each other.
-            self._connection.execute("BEGIN IMMEDIATE")
+        with nullcontext() if self._connection.in_transaction else self.writing(), _faults(self.path):
             self._connection.executemany(statement, rows)
 
 
@@ -196,32 +240,37 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         connection.text_factory = text_from_bytes
         try:
             connection.execute("PRAGMA foreign_keys = ON")
+            # Nothing of a long write goes into the file before its end: until then others may read.
+            connection.execute("PRAGMA cache_spill = OFF")
             yield connection
         except BaseException:
             connection.close()
             raise
 
 
-def _holds_ledger(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether there is a ledger of this version in the file; False where the file is still empty."""
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the ledger in the file; 0 where the file is still empty."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise LedgerError("ledger_newer", path=path)
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application == APPLICATION_ID:
-        return True
+        return int(version)
     (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     if tables:
         raise LedgerError("ledger_foreign", path=path)
-    return False
+    return 0
 
 
-def _create(connection: sqlite3.Connection, path: Path) -> None:
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        if not _holds_ledger(connection, path):  # another run may have made it while this one waited
-            for statement in SCHEMA:
+        # asked again: another run may have done it while this one waited
+        for step in STEPS[_version(connection, path) :]:
+            for statement in step:
                 connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 @contextmanager
@@ -231,6 +280,15 @@ def _faults(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LedgerError(_key(error), path=path, reason=str(error)) from error
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Turn what an entry raises that is not as it was written into LedgerError."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise LedgerError("ledger_damaged", path=path) from error
 
 
 def _key(error: sqlite3.Error) -> str:

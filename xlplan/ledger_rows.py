@@ -14,7 +14,7 @@ from typing import Any
 
 from xlplan.finding import NO_PARAMS, Finding, Severity
 from xlplan.plan import Value
-from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow
+from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
 
 IssuedRows = Mapping[str, tuple[IssuedRow, ...]]
 
@@ -81,6 +81,19 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
         findings=_findings_from_json(found),
         records=_records_from_json(kept) if kept is not None else (),
     )
+
+
+def row_of_refusal(one: Refusal) -> tuple[object, ...]:
+    """The columns of table `refusals`, without its number."""
+    name, found = text_to_bytes(one.file_name), _findings_to_json((one.finding,))
+    return (one.period, name, one.sha256, one.received_at.isoformat(), one.archive, one.finding.code, found)
+
+
+def refusal_of(row: tuple[Any, ...]) -> Refusal:
+    """The refusal kept in this row of table `refusals`."""
+    period, file_name, digest, moment, archive, _, found = row
+    (finding,) = _findings_from_json(found)
+    return Refusal(period, file_name, digest, datetime.fromisoformat(moment), archive, finding)
 
 
 class _FieldSets:

@@ -29,6 +29,11 @@ _STATES = {
     "refused": "red",
     "waiting": "yellow",
     "not_issued": "yellow",
+    "missing": "red",
+    "changed": "red",
+    "unreadable": "red",
+    "unknown": "yellow",
+    "spare": "yellow",
 }
 
 

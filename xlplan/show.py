@@ -5,6 +5,7 @@ from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult, ReturnLine
 from xlplan.cycle.status import StatusLine, StatusResult
+from xlplan.cycle.verify import Misfit, VerifyResult
 from xlplan.messages import joined, text
 from xlplan.plan import Plan
 from xlplan.printing import Printer
@@ -114,6 +115,11 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     if result.changed:
         names = joined((one.name for one in result.changed), printer.language)
         printer.line(printer.said("status_changed", names=names), "red")
+    if result.refused:
+        printer.line(printer.said("status_refused", count=len(result.refused)), "yellow")
+    for one in result.refused:
+        said = one.finding.message(printer.language)
+        printer.line(f"  {one.received_at:%Y-%m-%d %H:%M}  {one.file_name}  {said}")
 
 
 def _days(printer: Printer, one: StatusLine) -> str:
@@ -137,6 +143,42 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
         return
     key = "draft_made" if result.draft else "summary_made"
     printer.line(printer.said(key, period=label, path=result.path), "bold")
+    if result.unfit:
+        named = (result.plan.department(one.department) for one in result.unfit)
+        names = joined((one.name for one in named if one), printer.language)
+        printer.line(printer.said("unfit", names=names), "yellow")
+
+
+def show_verified(printer: Printer, result: VerifyResult) -> None:
+    """What does not fit the ledger, and what to do about each of it."""
+    for flaw in result.flaws:
+        printer.line(printer.said("verify_flaw", reason=flaw), "red")
+    for one in result.misfits:
+        head = printer.state(one.state)
+        head.append(f"  {one.path}", style="bold")
+        head.append(_origin(printer, result, one))
+        printer.console.print(head)
+        key = one.state if one.state in ("spare", "unreadable") else f"{one.kind}_{one.state}"
+        period = one.kept.period if one.kept else ""
+        printer.line(f"  → {printer.said(f'verify_{key}', path=one.path, period=period)}", "dim")
+    kinds = [one.kind for one in result.files]
+    counts = {kind: kinds.count(kind) for kind in ("issued", "returned", "refused")}
+    printer.line(printer.said("verified", **counts), "bold")
+    if result.fine:
+        printer.line(printer.said("verified_fine"), "green")
+    else:
+        count = len(result.misfits) + len(result.flaws)
+        printer.line(printer.said("verified_faults", count=count), "red")
+
+
+def _origin(printer: Printer, result: VerifyResult, one: Misfit) -> str:
+    """Whose file it is and since when the ledger knows it."""
+    if one.kept is None:
+        return ""
+    found = result.plan.department(one.kept.department) if result.plan else None
+    who = found.name if found else one.kept.department or one.kept.name
+    moment = f"{one.kept.moment:%Y-%m-%d %H:%M}"
+    return printer.said(f"verify_origin_{one.kind}", who=who, attempt=one.kept.attempt, moment=moment)
 
 
 def show_reconciled(printer: Printer, result: ReconcileResult) -> None:

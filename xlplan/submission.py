@@ -156,3 +156,18 @@ class Receipt:
     approver: str = ""
     findings: tuple[Finding, ...] = ()
     records: tuple[RecordRow, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One file that was received and is no return of its round. `archive` is relative to the workspace.
+
+    `finding` says why. The same file may be refused for one reason today and for another tomorrow.
+    """
+
+    period: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    archive: str
+    finding: Finding

@@ -5,6 +5,7 @@ my-city/
   workbooks/<period>/issued/    one workbook per department
   workbooks/<period>/inbox/     what came by mail or shared folder
   workbooks/<period>/returned/  every received file, untouched
+  workbooks/<period>/returned/refused/  those that are no return
   workbooks/<period>/sent-back/ the same form with its findings
   workbooks/<period>/summary.xlsx
   workbooks/ledger.sqlite
@@ -66,6 +67,17 @@ class Workspace:
         """The folder that keeps every received file, untouched."""
         return self._of(period) / "returned"
 
+    def refused(self, period: str) -> Path:
+        """The folder that keeps the received files that are no return, each under its SHA-256.
+
+        Without an ending: a double click opens none of them, and some may have been sent to do harm.
+        """
+        return self.returned(period) / "refused"
+
+    def landing(self, period: str, sha256: str) -> Path:
+        """Where a received file is kept while nobody knows yet what it is."""
+        return self.returned(period) / sha256
+
     def sent_back(self, period: str) -> Path:
         """The folder of the workbooks that go back with their findings."""
         return self._of(period) / "sent-back"
@@ -77,7 +89,15 @@ class Workspace:
 
     def has_returns(self) -> bool:
         """Whether any received file is kept, of whatever period."""
-        return any(self.ledger_path.parent.glob("*/returned/*"))
+        return any(one.is_file() for one in self.ledger_path.parent.glob("*/returned/**/*"))
+
+    def kept(self) -> list[Path]:
+        """Every file in the folders of issued and of received files, of all periods, sorted by name."""
+        found = (
+            *self.ledger_path.parent.glob("*/issued/*"),
+            *self.ledger_path.parent.glob("*/returned/**/*"),
+        )
+        return sorted(one for one in found if one.is_file() and not _is_litter(one.name))
 
     def relative(self, path: Path) -> str:
         """`path` from the root, with `/` on every system, as the ledger keeps it; an outside path whole."""

@@ -9,14 +9,15 @@
     status       how each department stands                                     `cycle.status`
     consolidate  the accepted returns become summary.xlsx                       `cycle.publish`
     reconcile    the summary's figures against those in print                   `cycle.publish`
+    verify       what was issued and received, held against the ledger          `cycle.verify`
 
 Each takes a workspace, does its stage whole, and gives a small result for the command line to print. Faults of
 files, arguments and definitions are raised (`xlplan.errors`); everything wrong with a return is a finding.
 
-One return's way: `intake` looks at its bytes (`safety`) and reads it (`reader`) → `compare` asks whether it is
-ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`convert`) and asks
-pandera (`schema`) → `receive` keeps the file, writes what goes back (`template`) and records it (`ledger`) →
-`consolidate` and `summary` make the table → `reconcile` compares it.
+One return's way: `archive` keeps its bytes → `intake` looks at them (`safety`) and reads them (`reader`) → `compare`
+asks whether it is ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`convert`)
+and asks pandera (`schema`) → `receive` writes what goes back (`template`) and records it (`ledger`) → `consolidate`
+and `summary` make the table → `reconcile` compares it.
 """
 
 from xlplan.cycle.define import lint
@@ -27,5 +28,6 @@ from xlplan.cycle.publish import make_summary as consolidate
 from xlplan.cycle.publish import reconcile
 from xlplan.cycle.receive import check, receive
 from xlplan.cycle.status import status
+from xlplan.cycle.verify import verify
 
-__all__ = ["check", "consolidate", "issue", "lint", "mend", "new", "receive", "reconcile", "status"]
+__all__ = ["check", "consolidate", "issue", "lint", "mend", "new", "receive", "reconcile", "status", "verify"]

@@ -51,14 +51,19 @@ def open_ledger(space: Workspace) -> Ledger:
     return Ledger.open(space.ledger_path)
 
 
-def existing_ledger(space: Workspace) -> Ledger | None:
-    """The ledger to read from, or None where nothing has been issued. Raises LedgerError as `open_ledger`."""
+def existing_ledger(space: Workspace, *, turn: bool = False) -> Ledger | None:
+    """The ledger to read from, or None where nothing has been issued. Raises LedgerError as `open_ledger`.
+
+    With `turn` it can be read in a turn of one's own, while no other run changes it or the files.
+    """
     _not_lost(space)
-    return Ledger.open_existing(space.ledger_path)
+    return Ledger.open_existing(space.ledger_path, turn=turn)
 
 
 def _not_lost(space: Workspace) -> None:
-    if not space.ledger_path.exists() and space.has_returns():
+    path = space.ledger_path
+    # an empty file is what a making that was broken off leaves, or a copy
+    if not (path.exists() and path.stat().st_size) and space.has_returns():
         raise LedgerError("ledger_lost", path=space.ledger_path)
 
 

@@ -1,12 +1,12 @@
 """Issue: one workbook per department, recorded in the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
-from xlplan.files import make_folder, read_bytes, sha256, write_bytes
+from xlplan.files import make_folder, read_bytes, sha256, sweep, write_bytes
 from xlplan.issuing import issue_file, prepare, same_content
 from xlplan.plan import Department, Period, Plan
 from xlplan.template import form_workbook
@@ -35,18 +35,26 @@ class IssueResult:
 
 
 def issue(
-    space: Workspace, period_name: str, *, due: date | None, departments: Sequence[str], now: datetime
+    space: Workspace,
+    period_name: str,
+    *,
+    due: date | None,
+    departments: Sequence[str],
+    now: datetime,
+    waiting: Callable[[], object] = lambda: None,
 ) -> IssueResult:
     """Write each department's workbook and record it. What lies there already, unchanged, is left alone.
 
-    Without `due`, a department that was issued before keeps the date it was given.
+    Without `due`, a department that was issued before keeps the date it was given. `waiting` is called where
+    another run is at work and this one waits for it.
     """
     plan = plan_of(space)
     period = period_named(plan, period_name)
     owners = asked(plan, period, departments)
     make_folder(space.inbox(period.id))
     lines, records = [], []
-    with open_ledger(space) as ledger:
+    with open_ledger(space) as ledger, ledger.writing(waiting):
+        sweep(space.issued(period.id))
         before = ledger.issued(period.id)
         for department in owners:
             path = space.issued(period.id) / issue_file(period, department)

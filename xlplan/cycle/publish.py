@@ -1,5 +1,6 @@
 """Consolidate and reconcile: the accepted returns become the summary; its figures are held against print."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -7,45 +8,64 @@ from pathlib import Path
 from xlplan.consolidate import ReturnLine, consolidate, open_returns
 from xlplan.cycle.define import begun_round, existing_ledger, plan_of
 from xlplan.cycle.identify import changed_since, still_counting
+from xlplan.cycle.verify import not_as_kept
 from xlplan.errors import UsageError
-from xlplan.files import read_bytes, write_bytes
+from xlplan.files import read_bytes, sweep, write_bytes
 from xlplan.plan import Period, Plan
 from xlplan.reconcile import Comparison, compare_published
+from xlplan.submission import Receipt
 from xlplan.summary import summary_workbook
 from xlplan.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class ConsolidateResult:
-    """The summary, or why there is none: `path` is None while `open` returns stand in the way."""
+    """The summary, or why there is none: `path` is None while `open` returns stand in the way.
+
+    `unfit` are the returns behind the summary whose file is gone from the archive, or is no more what was received.
+    The summary itself is made of what the ledger holds.
+    """
 
     plan: Plan
     period: Period
     draft: bool
     open: tuple[ReturnLine, ...]
     path: Path | None
+    unfit: tuple[Receipt, ...] = ()
 
 
-def make_summary(space: Workspace, *, period_name: str, draft: bool, now: datetime) -> ConsolidateResult:
-    """Write summary.xlsx. While a return is open nothing is written, unless a marked draft is asked for."""
+def make_summary(
+    space: Workspace,
+    *,
+    period_name: str,
+    draft: bool,
+    now: datetime,
+    waiting: Callable[[], object] = lambda: None,
+) -> ConsolidateResult:
+    """Write summary.xlsx. While a return is open nothing is written, unless a marked draft is asked for.
+
+    `waiting` is called where another run is at work and this one waits for it.
+    """
     plan = plan_of(space)
-    ledger = existing_ledger(space)
+    ledger = existing_ledger(space, turn=True)
     if ledger is None:
         raise UsageError("no_round")
-    with ledger:
+    with ledger, ledger.writing(waiting):
         period = begun_round(plan, ledger, period_name)
         issued = ledger.issued(period.id)
         receipts = still_counting(ledger, ledger.latest(period.id), issued)
-    waiting = open_returns(plan, period, issued, receipts)
-    if waiting and not draft:
-        return ConsolidateResult(plan, period, draft, waiting, None)
-    if changed := changed_since(plan, period, issued):
-        raise UsageError("plan_changed", names=" / ".join(one.name for one in changed))
-    marked = draft and bool(waiting)
-    made = consolidate(plan, period, issued, receipts, now, draft=marked)
-    path = space.summary(period.id, draft=marked)
-    write_bytes(path, summary_workbook(made))
-    return ConsolidateResult(plan, period, marked, waiting, path)
+        still_open = open_returns(plan, period, issued, receipts)
+        if still_open and not draft:
+            return ConsolidateResult(plan, period, draft, still_open, None)
+        if changed := changed_since(plan, period, issued):
+            raise UsageError("plan_changed", names=" / ".join(one.name for one in changed))
+        marked = draft and bool(still_open)
+        made = consolidate(plan, period, issued, receipts, now, draft=marked)
+        path = space.summary(period.id, draft=marked)
+        sweep(path.parent)
+        write_bytes(path, summary_workbook(made))
+        unfit = tuple(one for one in receipts.values() if not_as_kept(space.root / one.archive, one.sha256))
+    return ConsolidateResult(plan, period, marked, still_open, path, unfit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Check and receive: returns judged, archived, recorded; what is wrong goes back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from xlplan.cycle.archive import Archive
 from xlplan.cycle.define import asked, begun_round, existing_ledger, open_ledger, period_named, plan_of
 from xlplan.cycle.identify import Desk, Identified, still_counting
 from xlplan.cycle.pour import poured, rows_again, values_of
-from xlplan.files import make_folder, write_bytes
+from xlplan.files import make_folder, modified, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
 from xlplan.intake import Incoming, take_in_batches
 from xlplan.issuing import sent_back_file
@@ -29,8 +30,8 @@ FILES_AT_ONCE = 200
 class ReturnLine:
     """One file and what became of it.
 
-    `state`: fine or faulty (only checked), accepted, sent_back, refused (no return of this round; nothing was
-    changed), or known (the same bytes were received before).
+    `state`: fine or faulty (only checked), accepted, sent_back, refused (no return of this round; kept, but the
+    round stands as before), or known (the same bytes were received before).
     """
 
     path: Path
@@ -100,14 +101,22 @@ def _refused(one: Identified, judged: Judged) -> ReturnLine | None:
 
 
 def receive(
-    space: Workspace, paths: Sequence[Path], *, period_name: str, department: str, now: datetime
+    space: Workspace,
+    paths: Sequence[Path],
+    *,
+    period_name: str,
+    department: str,
+    now: datetime,
+    waiting: Callable[[], object] = lambda: None,
 ) -> ReceiveResult:
-    """Judge, archive and record returns; without `paths`, everything in the round's inbox.
+    """Keep, judge and record returns; without `paths`, everything in the round's inbox. All of it counts, or none.
 
-    A return with errors gets its sent-back workbook. A file that is no return of this round changes nothing.
+    The oldest file comes first, so that of two files of one department the newer answer counts. A return with errors
+    gets its sent-back workbook. A file that is no return of this round is kept, and the round stands as before.
+    `waiting` is called where another run is at work and this one waits for it.
     """
     plan = plan_of(space)
-    with open_ledger(space) as ledger:
+    with open_ledger(space) as ledger, ledger.writing(waiting):
         period = begun_round(plan, ledger, period_name)
         owner = asked(plan, period, [department])[0] if department else None
         if not paths:
@@ -117,15 +126,33 @@ def receive(
         desk = Desk.of(plan, period, owner, ledger)
         skipped = Finding("inbox_folder", Severity.WARNING)
         lines = [ReturnLine(one, "refused", findings=(replace(skipped, file=one.name),)) for one in folders]
-        for some in take_in_batches(batches(plan, files), plan):
-            lines += _received(space, desk, period, ledger, some, now)
-    return ReceiveResult(plan, period, tuple(lines))
+        archive = Archive(space, period, ledger, now)
+        ages = [(modified(one), one.name) for one in files]
+        order = sorted(range(len(files)), key=ages.__getitem__)
+        received: list[ReturnLine] = []
+        for some in take_in_batches(batches(plan, [files[at] for at in order]), plan, archive.keep):
+            received += _received(desk, archive, some)
+        archive.settle()
+    named = dict(zip(order, _told_what_counts(received), strict=True))
+    return ReceiveResult(plan, period, (*lines, *(named[at] for at in range(len(files)))))
 
 
-def _received(
-    space: Workspace, desk: Desk, period: Period, ledger: Ledger, batch: Sequence[Incoming], now: datetime
-) -> list[ReturnLine]:
+def _told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:
+    """The lines, with a word at each return after which a newer one of the same department came in."""
+    newest = {one.department.id: one for one in lines if one.department and one.archive}
+    for one in lines:
+        last = newest[one.department.id] if one.department and one.archive else one
+        if last is one:
+            yield one
+            continue
+        params = {"newer": last.path.name}
+        told = Finding("newer_counts", Severity.NOTICE, file=one.path.name, params=params)
+        yield replace(one, findings=(*one.findings, told))
+
+
+def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[ReturnLine]:
     """One batch judged, archived and recorded, in the order given."""
+    period, ledger = archive.period, archive.ledger
     lines: dict[int, ReturnLine] = {}
     ours: list[tuple[int, Identified]] = []
     first: dict[str, int] = {}
@@ -138,12 +165,13 @@ def _received(
         elif one.sha256 in first:
             twins[at] = (one.path, one.sha256)
         elif isinstance(found := desk.identify(one), Finding):
-            lines[at] = ReturnLine(one.path, "refused", findings=(found,))
+            told = archive.refuse(one.path, one.sha256, found)
+            lines[at] = ReturnLine(one.path, "refused", findings=told)
         else:
             first[one.sha256] = at
             ours.append((at, found))
     for wave in _waves(ours):
-        lines |= _record(space, desk.plan, period, ledger, wave, now)
+        lines |= _record(desk.plan, archive, wave)
     for at, (path, digest) in twins.items():
         lines[at] = _twin(path, lines[first[digest]])
     return [lines[at] for at in sorted(lines)]
@@ -205,25 +233,19 @@ def _taken(plan: Plan, wave: Sequence[tuple[int, Identified]], others: Mapping[s
     }
 
 
-def _record(
-    space: Workspace,
-    plan: Plan,
-    period: Period,
-    ledger: Ledger,
-    wave: Sequence[tuple[int, Identified]],
-    now: datetime,
-) -> dict[int, ReturnLine]:
+def _record(plan: Plan, archive: Archive, wave: Sequence[tuple[int, Identified]]) -> dict[int, ReturnLine]:
     """Judge one wave, keep the files, write what goes back, then record all of it at once."""
-    latest = _latest(plan, period, ledger)
+    space = archive.space
+    latest = _latest(plan, archive.period, archive.ledger)
     lines: dict[int, ReturnLine] = {}
-    receipts = []
-    for (at, one), judged in zip(wave, _judge(plan, period, wave, latest), strict=True):
+    receipts: list[Receipt] = []
+    for (at, one), judged in zip(wave, _judge(plan, archive.period, wave, latest), strict=True):
         if refused := _refused(one, judged):
-            lines[at] = refused
+            told = archive.refuse(refused.path, one.incoming.sha256, refused.findings[0])
+            lines[at] = replace(refused, findings=(*refused.findings, *told[1:]))
             continue
         before = latest.get(one.department.id)
-        receipt = _receipt(space, one, judged, before, now)
-        write_bytes(space.root / receipt.archive, one.incoming.data)
+        receipt = _receipt(space, one, judged, before, archive.now)
         back = None
         if receipt.state is ReceiptState.SENT_BACK:
             back = _send_back(space, plan, one, receipt)
@@ -237,7 +259,8 @@ def _record(
             space.root / receipt.archive,
             back,
         )
-    ledger.record_receipts(receipts)
+    archive.take(receipts)
+    archive.ledger.record_receipts(receipts)
     return lines
 
 

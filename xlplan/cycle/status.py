@@ -8,7 +8,7 @@ from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
 from xlplan.plan import Department, Period, Plan
-from xlplan.submission import Issued, Receipt
+from xlplan.submission import Issued, Receipt, Refusal
 from xlplan.workspace import Workspace
 
 
@@ -29,12 +29,16 @@ class StatusLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusResult:
-    """How the round stands. `changed` are the departments whose part of the plan has changed since it was issued."""
+    """How the round stands. `changed` are the departments whose part of the plan has changed since it was issued.
+
+    `refused` are the files that were received and are no return: a department may believe that it has answered.
+    """
 
     plan: Plan
     period: Period
     lines: tuple[StatusLine, ...]
     changed: tuple[Department, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
@@ -57,11 +61,14 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         period = period_named(plan, period_name) if period_name else begun_round(plan, ledger, "")
         issued = ledger.issued(period.id)
         latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
+        taken = ledger.archives(period.id)
+        refused = {one.sha256: one for one in ledger.refusals(period.id) if one.sha256 not in taken}
     return StatusResult(
         plan,
         period,
         tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
         changed_since(plan, period, issued),
+        tuple(refused.values()),
     )
 
 

@@ -1,0 +1,59 @@
+"""How the program ends: every fault of the user's is one line on standard error and exit status 2."""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
+
+from xlplan.errors import XlplanError
+from xlplan.messages import LANGUAGES, text
+
+_ASKED = os.environ.get("XLPLAN_LANG", "ja")
+SPOKEN = _ASKED if _ASKED in LANGUAGES else "ja"
+"""The environment's language."""
+
+
+def guarded(run: Callable[[], object]) -> None:
+    """Run the program. Never a traceback for what is no fault of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a console that lacks a character shows ? instead of stopping the work
+            stream.reconfigure(errors="replace")
+    try:
+        run()
+    except XlplanError as fault:
+        _fail(fault.message(_asked_language()))
+    except BrokenPipeError:
+        with suppress(OSError):
+            sys.stdout.close()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def waiting() -> None:
+    """Say that another run is at work, and that this one waits for it."""
+    _say(text("cli.said.waiting", _asked_language()))
+
+
+def _asked_language() -> str:
+    """The language of `--lang`, which may stand anywhere on the line, else the environment's."""
+    words = sys.argv[1:]
+    for at, word in enumerate(words):
+        if word == "--lang" and at + 1 < len(words) and words[at + 1] in LANGUAGES:
+            return words[at + 1]
+        if word.startswith("--lang=") and word[7:] in LANGUAGES:
+            return word[7:]
+    return SPOKEN
+
+
+def _fail(message: str) -> NoReturn:
+    _say(" ".join(message.split()))
+    sys.exit(2)
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"xlplan: {words}\n")
+    sys.stderr.flush()
