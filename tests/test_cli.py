@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("new", "lint", "issue", "check", "receive", "status", "consolidate", "reconcile", "demo")
+COMMANDS = (
+    "new",
+    "lint",
+    "issue",
+    "check",
+    "receive",
+    "status",
+    "consolidate",
+    "reconcile",
+    "ledger",
+    "demo",
+)
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -3,26 +3,21 @@
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice
 from returns import TABLES, Desk, Tables, changed, sample_plan, write_tables
+from rounds import DAY, DUE, ISSUED, RECEIVED, desk, drop, files, issue, only, receive, standing, states
 
 from xlplan import cycle
-from xlplan.cycle.issue import IssueResult
-from xlplan.cycle.receive import ReceiveResult, ReturnLine
-from xlplan.cycle.status import StatusLine
+from xlplan.cycle.receive import ReturnLine
 from xlplan.errors import LedgerError, UsageError
+from xlplan.files import sha256
 from xlplan.layout import STAMP_SHEET, ColumnKind
 from xlplan.ledger import Ledger
 from xlplan.workspace import Workspace
-
-ISSUED = datetime(2025, 4, 10, 9, 0)
-DUE = date(2025, 5, 30)
-RECEIVED = datetime(2025, 5, 1, 17, 0)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -37,56 +32,6 @@ def begun(space: Workspace) -> Workspace:
     """The same, with R6 issued."""
     issue(space)
     return space
-
-
-def issue(space: Workspace, *names: str, due: date | None = DUE, now: datetime = ISSUED) -> IssueResult:
-    return cycle.issue(space, "R6", due=due, departments=names, now=now)
-
-
-def receive(space: Workspace, *paths: Path, department: str = "", now: datetime = RECEIVED) -> ReceiveResult:
-    return cycle.receive(space, paths, period_name="R6", department=department, now=now)
-
-
-def desk(space: Workspace, department: str) -> Desk:
-    """What was issued to a department, every answer good: D2 must give a reason, D1 two costs."""
-    [path] = space.issued("R6").glob(f"R6_{department}_*.xlsx")
-    found = Desk(sample_plan(), department, path.read_bytes()).fill().fill("money", cost=None, paid=None)
-    if department == "D1":
-        found.put("A-1", "cost", 100, "money").put("A-1", "paid", date(2024, 6, 1), "money")
-    if department == "D2":
-        found.put("B-1", "reason", "予算")
-        found.put("B-1", "cost", 100, "money").put("B-1", "paid", date(2024, 6, 1), "money")
-    return found
-
-
-def drop(space: Workspace, name: str, data: bytes) -> Path:
-    """A file in the round's inbox."""
-    path = space.inbox("R6") / name
-    path.write_bytes(data)
-    return path
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, the ledger apart."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "ledger.sqlite"
-    }
-
-
-def states(result: ReceiveResult) -> list[tuple[str, str, int]]:
-    return [(line.path.name, line.state, line.attempt) for line in result.lines]
-
-
-def standing(space: Workspace, today: date = DUE) -> dict[str, StatusLine]:
-    found = cycle.status(space, period_name="R6", today=today)
-    return {line.department.id: line for line in found.lines}
-
-
-def only(result: ReceiveResult) -> ReturnLine:
-    [line] = result.lines
-    return line
 
 
 # --- issue -----------------------------------------------------------------------------------------
@@ -292,7 +237,7 @@ REFUSED: dict[str, tuple[Callable[[Workspace], bytes], str, str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_return_of_this_round_gets_one_finding_and_changes_nothing(
+def test_what_is_no_return_of_this_round_gets_one_finding_is_kept_and_changes_nothing_else(
     begun: Workspace, name: str
 ) -> None:
     make, code, department = REFUSED[name]
@@ -308,8 +253,13 @@ def test_what_is_no_return_of_this_round_gets_one_finding_and_changes_nothing(
         for language in ("ja", "en"):
             assert line.findings[0].message(language)
             assert line.findings[0].remedy(language)
-    assert files(begun.root) == before
+    digest = sha256(path.read_bytes())
+    kept = begun.relative(begun.refused("R6") / digest)
+    assert files(begun.root) == {**before, kept: path.read_bytes()}
     assert {line.state for line in standing(begun).values()} == {"waiting"}
+    [told] = cycle.status(begun, period_name="R6", today=DUE).refused
+    assert (told.file_name, told.sha256, told.archive) == ("問題.xlsx", digest, kept)
+    assert (told.received_at, told.finding.code) == (RECEIVED, code)
 
 
 def test_the_good_beside_the_refused_are_received(begun: Workspace) -> None:
@@ -623,8 +573,8 @@ def test_a_crash_before_the_second_file_is_kept_loses_nothing(
 ) -> None:
     drop(begun, "1.xlsx", desk(begun, "D1").saved())
     drop(begun, "2.xlsx", desk(begun, "D3").saved())
-    receiving = sys.modules["xlplan.cycle.receive"]
-    write, written = receiving.write_bytes, []
+    archive = sys.modules["xlplan.cycle.archive"]
+    write, written = archive.write_bytes, []
 
     def once(path: Path, data: bytes) -> None:
         if written:
@@ -633,7 +583,7 @@ def test_a_crash_before_the_second_file_is_kept_loses_nothing(
         write(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(receiving, "write_bytes", once)
+        patch.setattr(archive, "write_bytes", once)
         with pytest.raises(KeyboardInterrupt):
             receive(begun)
     assert states(receive(begun)) == [("1.xlsx", "accepted", 1), ("2.xlsx", "accepted", 1)]

@@ -1,15 +1,18 @@
 """The ledger: every entry comes back exactly, two runs do not harm each other, each fault is one line."""
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -18,9 +21,9 @@ from xlplan.errors import FileError, LedgerError
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
 from xlplan.ledger import Ledger
-from xlplan.ledger_tables import SCHEMA_VERSION
+from xlplan.ledger_tables import APPLICATION_ID, SCHEMA_VERSION, STEPS
 from xlplan.plan import Value
-from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow
+from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
 
 JST = timezone(timedelta(hours=9))
 
@@ -65,6 +68,18 @@ def a_receipt(department: str = "it", attempt: int = 1, period: str = "R6", **ch
         archive=f"workbooks/{period}/returned/{department}.xlsx",
     )
     return replace(receipt, **changes)  # type: ignore[arg-type]
+
+
+def a_refusal(**changes: object) -> Refusal:
+    refusal = Refusal(
+        period="R6",
+        file_name="memo.xlsx",
+        sha256="c" * 64,
+        received_at=datetime(2024, 5, 20, 17, 0, tzinfo=JST),
+        archive="workbooks/R6/returned/refused/" + "c" * 64,
+        finding=Finding("safety_not_workbook", Severity.ERROR, file="memo.xlsx"),
+    )
+    return replace(refusal, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -404,6 +419,77 @@ class TestFaults:
             ledger.attempts("R6")
         assert_one_clear_line(caught.value, "ledger_damaged", path)
 
+    @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
+    def test_a_ledger_cut_short_says_so_or_gives_what_it_holds(self, path: Path, share: float) -> None:
+        with Ledger.open(path) as ledger:
+            ledger.record_receipts([a_receipt("it", n) for n in range(1, 200)])
+        whole = path.read_bytes()
+        path.write_bytes(whole[: int(len(whole) * share)])
+        with pytest.raises(LedgerError) as caught, Ledger.open(path) as ledger:
+            ledger.attempts("R6")
+        assert_one_clear_line(caught.value, "ledger_damaged", path)
+
+    def test_a_ledger_changed_anywhere_gives_its_entries_or_one_clear_line(self, path: Path) -> None:
+        """SQLite notices a change in its own order only; what people wrote is read by us."""
+        finding = Finding(
+            "too_long", Severity.ERROR, file="a.xlsx", params={"day": date(2024, 5, 1), "max": 3}
+        )
+        records = (RecordRow("progress", "1-1", EVERY_KIND_OF_VALUE, "進捗", 12),)
+        with Ledger.open(path) as ledger:
+            ledger.record_issues([an_issue()])
+            ledger.record_receipts([a_receipt("it", n, findings=(finding,), records=records) for n in (1, 2)])
+            ledger.record_refusals([a_refusal()])
+        whole = path.read_bytes()
+        drawn = random.Random(4)
+        told: list[str] = []
+        for _ in range(1500):
+            data = bytearray(whole)
+            for _ in range(drawn.randint(1, 3)):
+                data[drawn.randrange(len(data))] = drawn.choice(b'\0\x01\x7f\xff{}[]"a9')
+            path.write_bytes(data)
+            try:
+                with Ledger.open(path) as ledger:
+                    ledger.flaws()
+                    ledger.issued("R6")
+                    ledger.attempts("R6")
+                    ledger.refusals("R6")
+                    ledger.archives("R6")
+                    ledger.periods_issued()
+                    ledger.files_issued("R6")
+            except LedgerError as fault:
+                told.append(fault.message("ja"))
+        assert 50 < len(told) < 1500
+        assert [one for one in told if "\n" in one] == []
+
+    def test_a_flaw_that_no_reading_meets_is_found_when_asked_for(self, path: Path) -> None:
+        with Ledger.open(path) as ledger:
+            ledger.record_issues([an_issue()])
+            assert ledger.flaws() == []
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("DELETE FROM sqlite_master WHERE name = 'issues_of'")
+        connection.close()
+        with Ledger.open(path) as ledger:
+            assert ledger.issued("R6") == {"it": an_issue()}
+            assert ledger.flaws() != []
+
+    @pytest.mark.parametrize("opener", [Ledger.open, Ledger.open_existing])
+    def test_a_ledger_of_the_version_before_is_brought_up_to_date(
+        self, path: Path, opener: Callable[[Path], Ledger]
+    ) -> None:
+        path.parent.mkdir()
+        connection = sqlite3.connect(path, isolation_level=None)
+        for statement in STEPS[0]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 1")
+        connection.close()
+        with opener(path) as ledger:
+            assert ledger.refusals("R6") == []
+        with Ledger.open(path) as ledger:
+            ledger.record_refusals([a_refusal()])
+            assert ledger.refusals("R6") == [a_refusal()]
+
     @pytest.mark.parametrize("opener", [Ledger.open, Ledger.open_existing])
     def test_a_ledger_of_a_newer_version_is_left_alone(
         self, path: Path, opener: Callable[[Path], object]
@@ -474,6 +560,50 @@ class TestFaults:
         with pytest.raises(FileError) as caught:
             Ledger.open(path)
         assert caught.value.key == "folder_is_file"
+
+
+class TestATurn:
+    """What one run reads and adds belongs together; another one waits."""
+
+    def test_adds_all_or_nothing(self, path: Path) -> None:
+        with Ledger.open(path) as ledger:
+            with suppress(KeyboardInterrupt), ledger.writing():
+                ledger.record_issues([an_issue()])
+                ledger.record_refusals([a_refusal()])
+                assert ledger.refusals("R6") == [a_refusal()]
+                raise KeyboardInterrupt
+            assert (ledger.issued("R6"), ledger.refusals("R6")) == ({}, [])
+
+    def test_lets_others_read_what_was_there_before(self, path: Path) -> None:
+        with Ledger.open(path) as ledger, Ledger.open(path) as other:
+            with ledger.writing():
+                # more than SQLite holds in memory by itself: it must not begin to write into the ledger
+                records = (RecordRow("progress", "1-1", {"text": "長" * 1_000_000}, "進捗", 12),)
+                ledger.record_receipts([a_receipt("it", n, records=records) for n in range(1, 5)])
+                assert other.attempts("R6") == []
+            assert len(other.attempts("R6")) == 4
+
+    def test_is_waited_for_and_that_is_said_once(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ledger_module, "PATIENCE_SECONDS", 0.02)
+        Ledger.open(path).close()
+        other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        told: list[str] = []
+
+        def waiting() -> None:
+            told.append("waiting")
+            Timer(0.2, other.rollback).start()
+
+        with Ledger.open(path) as ledger, ledger.writing(waiting):
+            ledger.record_issues([an_issue()])
+        assert told == ["waiting"]
+        other.close()
+
+    def test_of_nobody_else_is_not_waited_for(self, path: Path) -> None:
+        told: list[str] = []
+        with Ledger.open(path) as ledger, ledger.writing(lambda: told.append("waiting")):
+            pass
+        assert told == []
 
 
 WRITER = """

@@ -111,12 +111,13 @@ class Ledger:
         """
         with _faults(self.path):
             self._take_turn(waiting)
-            try:
-                yield
+        try:
+            yield
+            with _faults(self.path):
                 self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.rollback()
-                raise
+        except BaseException:
+            self._connection.rollback()
+            raise
 
     def _take_turn(self, waiting: Callable[[], object]) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
@@ -280,6 +281,8 @@ def _faults(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LedgerError(_key(error), path=path, reason=str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's own message repeats what it has read
+        raise LedgerError("ledger_damaged", path=path) from error
 
 
 @contextmanager

@@ -52,10 +52,10 @@ class Archive:
             else:  # what was refused once may be right today
                 copy_file(self._refusal(one.sha256), target)
 
-    def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Finding, ...]:
+    def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
         """Keep a file that is no return. `digest` is empty where it is too large to hold in memory.
 
-        Gives what there is to tell: the finding, and whether the same file was refused before.
+        Gives where it is kept, and what else there is to tell: whether the same file was refused before.
         """
         digest = digest or self._keep_large(path)
         landing, target = self.space.landing(self.period.id, digest), self._refusal(digest)
@@ -64,12 +64,12 @@ class Archive:
         before = self._refused.get((digest, finding.code))
         if before:
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
-            return finding, Finding("refused_before", Severity.NOTICE, file=path.name, params=params)
+            return target, (Finding("refused_before", Severity.NOTICE, file=path.name, params=params),)
         name = self.space.relative(target)
         refusal = Refusal(self.period.id, path.name, digest, self.now, name, finding)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
-        return (finding,)
+        return target, ()
 
     def settle(self) -> None:
         """Record what was refused, and let all names outlive a power cut: the last thing before the turn ends."""

@@ -139,9 +139,9 @@ def receive(
 
 def _told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:
     """The lines, with a word at each return after which a newer one of the same department came in."""
-    newest = {one.department.id: one for one in lines if one.department and one.archive}
+    newest = {one.department.id: one for one in lines if one.department and one.attempt and one.archive}
     for one in lines:
-        last = newest[one.department.id] if one.department and one.archive else one
+        last = newest[one.department.id] if one.department and one.attempt and one.archive else one
         if last is one:
             yield one
             continue
@@ -165,8 +165,7 @@ def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[R
         elif one.sha256 in first:
             twins[at] = (one.path, one.sha256)
         elif isinstance(found := desk.identify(one), Finding):
-            told = archive.refuse(one.path, one.sha256, found)
-            lines[at] = ReturnLine(one.path, "refused", findings=told)
+            lines[at] = _kept(archive, one, ReturnLine(one.path, "refused", findings=(found,)))
         else:
             first[one.sha256] = at
             ours.append((at, found))
@@ -175,6 +174,12 @@ def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[R
     for at, (path, digest) in twins.items():
         lines[at] = _twin(path, lines[first[digest]])
     return [lines[at] for at in sorted(lines)]
+
+
+def _kept(archive: Archive, one: Incoming, refused: ReturnLine) -> ReturnLine:
+    """The line of a file that is no return, now kept and recorded as such."""
+    path, told = archive.refuse(one.path, one.sha256, refused.findings[0])
+    return replace(refused, findings=(*refused.findings, *told), archive=path)
 
 
 def _known(desk: Desk, ledger: Ledger, path: Path, old: Receipt, latest: Receipt) -> ReturnLine:
@@ -194,7 +199,7 @@ def _twin(path: Path, first: ReturnLine) -> ReturnLine:
     """The line of a file with the same bytes as another of the same batch."""
     if first.state == "refused":
         findings = tuple(replace(found, file=path.name) for found in first.findings)
-        return ReturnLine(path, "refused", findings=findings)
+        return replace(first, path=path, findings=findings)
     return ReturnLine(path, "known", first.department, first.attempt)
 
 
@@ -241,8 +246,7 @@ def _record(plan: Plan, archive: Archive, wave: Sequence[tuple[int, Identified]]
     receipts: list[Receipt] = []
     for (at, one), judged in zip(wave, _judge(plan, archive.period, wave, latest), strict=True):
         if refused := _refused(one, judged):
-            told = archive.refuse(refused.path, one.incoming.sha256, refused.findings[0])
-            lines[at] = replace(refused, findings=(*refused.findings, *told[1:]))
+            lines[at] = _kept(archive, one.incoming, refused)
             continue
         before = latest.get(one.department.id)
         receipt = _receipt(space, one, judged, before, archive.now)

@@ -1,0 +1,107 @@
+"""Stages run in processes of their own, which may be killed in the middle of their work."""
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xlplan import cycle
+from xlplan.workspace import Workspace
+
+needs_processes = pytest.mark.skipif(sys.platform == "win32", reason="needs a server of processes")
+
+SERVER = multiprocessing.get_context("forkserver") if sys.platform != "win32" else None
+if SERVER:
+    SERVER.set_forkserver_preload(["apart"])  # so that each process starts with everything imported
+
+Stage = Callable[[Path, datetime], object]
+
+
+def issue(root: Path, now: datetime) -> None:
+    """`xlplan issue`."""
+    cycle.issue(Workspace(root), "R6", due=None, departments=(), now=now)
+
+
+def receive(root: Path, now: datetime) -> None:
+    """`xlplan receive`."""
+    cycle.receive(Workspace(root), (), period_name="R6", department="", now=now)
+
+
+def consolidate(root: Path, now: datetime) -> None:
+    """`xlplan consolidate --draft`."""
+    cycle.consolidate(Workspace(root), period_name="R6", draft=True, now=now)
+
+
+def begun(
+    stage: Stage, root: Path, now: datetime, *, last: int = 0, barrier: Barrier | None = None
+) -> ForkServerProcess:
+    """A process that does `stage`, killed before its write number `last`; all wait at the barrier first."""
+    assert SERVER is not None
+    process = SERVER.Process(target=_run, args=(stage, root, now, last, barrier))
+    process.start()
+    return process
+
+
+def ended(process: ForkServerProcess) -> int | None:
+    """Its exit status; minus the signal's number where it was killed."""
+    process.join(120)
+    return process.exitcode
+
+
+def _run(stage: Stage, root: Path, now: datetime, last: int, barrier: Barrier | None) -> None:
+    if last:
+        _kill_before(last)
+    if barrier:
+        barrier.wait(60)
+    stage(root, now)
+
+
+def _kill_before(last: int) -> None:
+    """Let every call that changes something on the disk count, and the one with this number be the end."""
+    lock, count = threading.Lock(), 0
+
+    def counted() -> None:
+        nonlocal count
+        with lock:
+            count += 1
+            if count == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    before_each_write(counted, setattr)
+
+
+def before_each_write(act: Callable[[], None], put: Callable[[Any, str, Any], object]) -> None:
+    """Have `act` called before each call that changes something on the disk; `put` is setattr, or what undoes it."""
+
+    def acting(call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*args: Any, **kwargs: Any) -> Any:
+            act()
+            return call(*args, **kwargs)
+
+        return called
+
+    open_file, connect = os.open, sqlite3.connect
+
+    def opened(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+        if flags & os.O_CREAT:
+            act()
+        return open_file(path, flags, *rest, **more)
+
+    class Acting(sqlite3.Connection):
+        execute = acting(sqlite3.Connection.execute)
+        executemany = acting(sqlite3.Connection.executemany)
+
+    put(os, "open", opened)
+    for name in ("fsync", "replace", "unlink", "mkdir"):
+        put(os, name, acting(getattr(os, name)))
+    put(sqlite3, "connect", lambda *args, **kwargs: connect(*args, factory=Acting, **kwargs))
