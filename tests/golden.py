@@ -40,7 +40,7 @@ def example_round(kit: str, folder: Path) -> dict[str, bytes]:
     root = played.space.root
     files = {"plan.xlsx": root / "plan.xlsx"}
     for name in KEPT:
-        for path in sorted((root / "workbooks" / period / name).iterdir()):
+        for path in sorted((root / "workbooks" / period / name).glob("*.xlsx")):
             files[f"{period}/{name}/{path.name}"] = path
     files[f"{period}/summary.xlsx"] = played.space.summary(period)
     return {name: path.read_bytes() for name, path in files.items()}
