@@ -86,6 +86,23 @@ class TestBeforeAnythingElse:
         assert kept(begun) == sorted({one.read_bytes() for one in begun.inbox("R6").iterdir()})
         assert cycle.verify(begun).fine
 
+    def test_the_names_outlive_a_power_cut_before_the_ledger_speaks_of_them(
+        self, begun: Workspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        module = sys.modules["xlplan.cycle.archive"]
+        sync, seen = module.sync_folders, []
+
+        def noted(*folders: Path) -> None:
+            with Ledger.open(begun.ledger_path) as other:
+                seen.append((set(folders), kept(begun), other.attempts("R6"), other.refusals("R6")))
+            sync(*folders)
+
+        monkeypatch.setattr(module, "sync_folders", noted)
+        drop(begun, "1.xlsx", desk(begun, "D1").saved())
+        drop(begun, "2.xlsx", b"memo")
+        receive(begun)
+        assert seen == [({begun.returned("R6"), begun.refused("R6")}, kept(begun), [], [])]
+
 
 class TestRefusedFiles:
     def test_received_again_are_recorded_once_and_that_is_said(self, begun: Workspace) -> None:
