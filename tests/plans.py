@@ -173,6 +173,7 @@ def fields(draw: st.DrawFn, field_id: str, label: str, filled_by: FilledBy) -> F
         pattern=draw(st.sampled_from(["", "[A-Z]-[0-9]+"])) if text else "",
         unique=entered and draw(st.booleans()),
         width=draw(st.none() | st.floats(5, 60)),
+        unit=draw(st.sampled_from(["", "千円", "％"])) if kind in (FieldType.WHOLE, FieldType.NUMBER) else "",
     )
 
 

@@ -135,6 +135,13 @@ def changed(tables: Tables, table: str, old: str, new: str) -> dict[str, str]:
     return {**tables, table: tables[table].replace(old, new)}
 
 
+def with_units(tables: Tables, units: Mapping[str, str]) -> dict[str, str]:
+    """`tables` with units for some fields, by field id."""
+    head, *lines = (one.strip() for one in tables["fields"].strip().splitlines())
+    told = [f"{one}|{units.get(one.split('|')[1].strip(), '')}" for one in lines]
+    return {**tables, "fields": "\n".join([f"{head}|unit", *told])}
+
+
 def plan_of(tables: Tables) -> Plan:
     """The plan that `tables` define."""
     with TemporaryDirectory() as folder:

@@ -11,7 +11,7 @@ LAYERS = [
     # words
     ["messages"],
     ["errors"],
-    ["text", "files", "container", "child"],
+    ["text", "numerals", "files", "container", "child"],
     ["wareki", "finding", "privacy"],
     ["handling"],
     # nouns

@@ -156,6 +156,7 @@ BROKEN = [
     ("fields", "count,件数", "count,概 要", "plan_reserved_label", "C7", "概 要"),
     ("fields", "count,件数", "count,チェック", "plan_reserved_label", "C7", "チェック"),
     ("fields", "count,件数", "count,決算額", "plan_duplicate", "C7", "決算額"),
+    ("fields", "unique,width", "unique,unit", "plan_unit_unused", "O4", "40"),
     ("fields", "count,件数", "count,決算額＊", "plan_duplicate", "C7", "決算額＊"),
     ("choices", "実施済|", "検討|", "plan_duplicate", "E3", "検討|実施済み"),
     ("choices", "実施|運用\n", "実旋|運用\n", "plan_unknown_choice", "F4", "検討|実旋|運用"),

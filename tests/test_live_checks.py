@@ -20,7 +20,18 @@ from hypothesis import Phase, given, settings
 from libreoffice import CellError, LibreOffice, Recalculated
 from openpyxl.utils.datetime import to_excel
 from plans import plans
-from returns import DUE, NOW, TABLES, Desk, changed, department_of, period_of, plan_of, sample_plan
+from returns import (
+    DUE,
+    NOW,
+    TABLES,
+    Desk,
+    changed,
+    department_of,
+    period_of,
+    plan_of,
+    sample_plan,
+    with_units,
+)
 
 from xlplan import validate
 from xlplan.checks import Check, CheckKind
@@ -70,7 +81,7 @@ JUNK: Sequence[object] = (
         "　実施",
         "12",
         "１２",
-        "3.5円",
+        *("3.5円", "1,200千円", "120万円", "12件", "45%", "約3", "10～20", "三十二", "1億2千万", "三田"),
         "令和6年5月1日",
         "令和6年5月",
         "平成36年度",
@@ -146,6 +157,7 @@ def long_plan() -> Plan:
     tables = changed(tables, "forms", "id | title | note", "id | title | note | open_rows")
     for table, more in (*CALENDAR_FIELDS.items(), *OPEN_FORM.items()):
         tables = {**tables, table: tables[table].rstrip() + more}
+    tables = with_units(tables, {"cost": "千円", "places": "か所", "rate": "％"})
     return plan_of({**tables, "items": "\n".join(items), "records": "\n".join(records)})
 
 
@@ -294,8 +306,13 @@ class Both:
         checks = {
             (one.field.id, one.code, one.step.before if one.step else ""): one.number for one in layout.checks
         }
+        types = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.TYPE}
         return sorted(
-            checks[one.field, one.code.removesuffix("_near"), str(one.params.get("before", ""))]
+            checks[
+                one.field,
+                types[one.field] if one.code.startswith("amount_") else one.code.removesuffix("_near"),
+                str(one.params.get("before", "")),
+            ]
             for one in self.findings
             if one.form == layout.form.id and one.item == item and one.severity is not Severity.NOTICE
         )

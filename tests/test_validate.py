@@ -73,7 +73,7 @@ BROKEN = {
     ),
     "number": (
         "report",
-        {"rate": "約3割"},
+        {"rate": "三割"},
         "type_number",
         "割合は数値で入力してください",
         {"places": 1, "rate": 2.5},

@@ -73,7 +73,7 @@ _Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | Step | None]
 
 
 def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
-    label: dict[str, object] = {"label": field.label}
+    label: dict[str, object] = {"label": field.heading}
     error = Severity.ERROR
     if field.required is not False:
         chosen = field.type in (FieldType.CHOICE, FieldType.ITEM)
@@ -109,7 +109,7 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
     before = plan.previous(period)
     shown = before.label if before else text("artefacts.entry.before", plan.language)
     for step in steps(plan.choices_of(field)):
-        params: dict[str, object] = {"label": field.label, "period": shown, "before": step.before}
+        params: dict[str, object] = {"label": field.heading, "period": shown, "before": step.before}
         code = "order_begin"
         if step.before:
             code = "order" if step.followers else "order_end"

@@ -23,7 +23,7 @@ def form_version(plan: Plan, period: Period) -> str:
     for form in plan.forms:
         for field in form.fields:
             parts.append(
-                f"{form.id}|{field.id}|{field.label}|{field.type}|{field.filled_by}|{field.required}"
+                f"{form.id}|{field.id}|{field.heading}|{field.type}|{field.filled_by}|{field.required}"
             )
             parts += [one.value for one in plan.lists.get(field.list, ())]  # not of items: they come and go
         parts += [f"{one.code}|{sorted(one.params.items())}" for one in checks_of(form, plan, period)]

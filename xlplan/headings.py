@@ -35,7 +35,7 @@ class Headings:
         names = {fold(one.heading): at for at, one in enumerate(shown)}
         for at, one in enumerate(shown):
             if one.kind in KINDS:
-                names[fold(layout.form.by_id[one.name].label)] = at
+                names |= {fold(name): at for name in layout.names_of(layout.form.by_id[one.name])}
         item = next(at for at, one in enumerate(shown) if one.kind is ColumnKind.ITEM)
         answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
         return cls(layout, shown, names, item, answers)

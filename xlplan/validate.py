@@ -265,6 +265,10 @@ class _Batch:
 
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.code, dict(check.params)
+        found = self.converted[check.field.id][at]
+        if found.reason and check.kind is CheckKind.TYPE:
+            params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
+            return self._at_cell(f"amount_{found.reason}", check.severity, check.field, at, params)
         if near := self._near(check, at):
             code, params = f"{code}_near", params | {"near": near}
         return self._at_cell(code, check.severity, check.field, at, params)
@@ -299,7 +303,7 @@ class _Batch:
         after = shown(one.value, field, self.plan.years)
         if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
             return None
-        params = {"label": field.label, "before": _told(field, before), "after": _told(field, after)}
+        params = {"label": field.heading, "before": _told(field, before), "after": _told(field, after)}
         code = f"read_as_{one.manner}" if one.manner else "read_as"
         return self._at_cell(code, Severity.NOTICE, field, at, params)
 

@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from japanera import ERA_DATA_GENERAL
 
+from xlplan.numerals import in_digits
 from xlplan.text import plain
 
 WAREKI = "wareki"
@@ -206,7 +207,7 @@ def read_fiscal_year(text: str, years: Years | None = None) -> Reading[int]:
     Reads 平成26年度, H26, 令和元年度, 2014, 2014年度, FY2014 in any width, and one with the other behind it
     in brackets where both agree. A year without its era (26年度) is one of `years`, or nothing.
     """
-    found = _FISCAL_YEAR.fullmatch(plain(text).upper())
+    found = _FISCAL_YEAR.fullmatch(in_digits(plain(text)).upper())
     if not found:
         return Reading()
     parts = _parts(found)
@@ -259,7 +260,7 @@ def _parts(found: re.Match[str]) -> _Parts:
 
 
 def _read_days(forms: tuple[re.Pattern[str], ...], text: str, years: Years | None) -> Reading[date]:
-    spoken = plain(text).upper()
+    spoken = in_digits(plain(text)).upper()
     found = next(filter(None, (form.fullmatch(spoken) for form in forms)), None)
     if not found:
         return Reading()

@@ -10,13 +10,15 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from xlplan.convert.cells import EXCEL_DIGITS, SPANS, Converted, as_text, shown, typed_text
+from xlplan.convert.cells import SPANS, Converted, as_text, shown, typed_text
 from xlplan.convert.days import read_day_cell, read_month_cell, read_year_cell
+from xlplan.convert.numbers import PERCENT, read_number_cell, unit_of
 from xlplan.plan import Choice, Field, FieldType
-from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, plain, strip
+from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, strip
 from xlplan.wareki import Years
 
 __all__ = [
+    "PERCENT",
     "SPANS",
     "Converted",
     "as_text",
@@ -25,6 +27,7 @@ __all__ = [
     "convert_column",
     "shown",
     "typed_text",
+    "unit_of",
 ]
 
 _ERROR = re.compile(
@@ -33,9 +36,6 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = (FieldType.WHOLE, FieldType.NUMBER)
-_MINUS = "−‐–△▲-"
-_DIGITS = "[0-9]+(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+"
-_NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{_DIGITS})?(?P<fraction>\.[0-9]+)?")
 
 
 def convert(
@@ -64,7 +64,7 @@ def convert(
             exact = found.value == typed and not found.fault
             return Converted(typed, changed=isinstance(raw, str) and raw != typed) if exact else found
         case FieldType.WHOLE | FieldType.NUMBER:
-            return _number(raw, typed, whole=field.type is FieldType.WHOLE)
+            return read_number_cell(raw, typed, field)
         case FieldType.DATE:
             return read_day_cell(raw, typed, years)
         case FieldType.MONTH:
@@ -91,34 +91,6 @@ def convert_column(
 def _text(raw: object, typed: str) -> Converted:
     """Text is kept; told are only the loss of what no file can hold and what was no text."""
     return Converted(typed, changed=not isinstance(raw, str) or strip(line_ends(raw)) != typed)
-
-
-def _number(raw: object, typed: str, *, whole: bool) -> Converted:
-    fault = Converted(typed, "type_whole" if whole else "type_number")
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return fault
-    number = _read_number(raw) if isinstance(raw, str) else raw
-    if number is None or (whole and isinstance(number, float) and not number.is_integer()):
-        return fault
-    return Converted(int(number) if whole else number, changed=isinstance(raw, str))
-
-
-def _read_number(text: str) -> int | float | None:
-    """The number that `text` writes: any width, thousands set off by commas, minus as −, △, ▲ or brackets.
-
-    None for units, percentages, and lists such as 1,2,3.
-    """
-    spoken = plain(text)
-    bracketed = spoken.startswith("(") and spoken.endswith(")")
-    found = _NUMBER.fullmatch(spoken[1:-1] if bracketed else spoken)
-    if not found or not (found["whole"] or found["fraction"]) or (bracketed and found["sign"]):
-        return None
-    digits = (found["whole"] or "0").replace(",", "")
-    if len(digits) > EXCEL_DIGITS:
-        return None
-    number = float(digits + found["fraction"]) if found["fraction"] else int(digits)
-    minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
-    return 0 - number if minus else number
 
 
 def choice_meant(typed: str, choices: tuple[Choice, ...]) -> Converted:

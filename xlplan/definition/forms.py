@@ -115,10 +115,13 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        unique(line, "label", label, labels, known_as=unmarked(label))
-        check_headings(line, name, label, tuple(one for one in shown if one != "item"))
+        field = _field(line, lists, form)
+        headings = dict.fromkeys((label, field.heading))
+        for one in {unmarked(heading): heading for heading in headings}.values():
+            unique(line, "label", one, labels, known_as=unmarked(one))
+        check_headings(line, name, headings, tuple(one for one in shown if one != "item"))
         if unique(line, "id", name, ids) and name:
-            plain.append((line, _field(line, lists, form)))
+            plain.append((line, field))
     names, scope = scope_of(tuple(one for _, one in plain), lists, shown)
     unknown = [one.id for line, one in plain if word_meant("type", line.text("type")) is None]
     scope = Scope({**scope.columns, **dict.fromkeys(unknown, Column(Kind.ANY, ranked=True, previous=True))})
@@ -141,6 +144,8 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     except re.error as fault:
         line.fault("plan_pattern", "pattern", reason=fault)
         pattern = ""
+    if line.text("unit") and kind not in (FieldType.WHOLE, FieldType.NUMBER):
+        line.fault("plan_unit_unused", "unit")
     low, high = _bounds(line, kind)
     reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
     if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
@@ -160,6 +165,7 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         unique=line.word("unique", "no") == "yes",
         width=line.number("width"),
         hint=line.text("hint"),
+        unit=line.text("unit"),
     )
 
 

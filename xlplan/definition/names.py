@@ -1,6 +1,7 @@
 """Names that a plan gives and that something else already bears: sheets, columns and headings."""
 
 import re
+from collections.abc import Iterable
 
 from xlplan.definition.lines import Line
 from xlplan.messages import LANGUAGES, text
@@ -39,8 +40,8 @@ def unmarked(label: str) -> str:
     return _MARKS.sub("", fold(label)) or label
 
 
-def check_headings(line: Line, name: str, label: str, shown: tuple[str, ...]) -> None:
-    """Faults where a field's id or label is that of another column of the sheet or of the data.
+def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[str, ...]) -> None:
+    """Faults where a field's id or one of its `labels` is that of another column of the sheet or of the data.
 
     `shown` are the item's columns on the entry sheet.
     """
@@ -53,5 +54,6 @@ def check_headings(line: Line, name: str, label: str, shown: tuple[str, ...]) ->
     for language in LANGUAGES:
         taken |= {items.heading(one, language) for one in ("id", "goal", "department", *shown)}
         taken.add(spec("records").heading("period", language))
-    if fold(label) in map(fold, taken):
-        line.fault("plan_reserved_label", "label", value=label)
+    for label in labels:
+        if fold(label) in map(fold, taken):
+            line.fault("plan_reserved_label", "label", value=label)

@@ -59,7 +59,7 @@ def _needs_item(form: Form) -> bool:
 def record_column(table: Table, field: Field) -> str:
     """The heading under which the field stands in `records`: its id, or its label. Empty where it has none."""
     further = [one for one in table.headers if one not in table.spec.columns]
-    for name in (field.id, field.label):
+    for name in (field.id, field.label, field.heading):
         for one in further:
             if fold(one) == fold(name):
                 return one
@@ -101,9 +101,12 @@ def _values(
             continue
         read = convert(raw, field, lists.get(field.list, ()), years)
         if read.fault:
-            _unread(
-                line, column, field, read.suggestion or listed(one.value for one in lists.get(field.list, ()))
-            )
+            near = read.suggestion or listed(one.value for one in lists.get(field.list, ()))
+            if read.reason:
+                told = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
+                line.fault(f"amount_{read.reason}", column, **told)
+            else:
+                _unread(line, column, field, near)
             continue
         if read.changed and _kept(read.value, field) != str(raw).strip():
             after = shown(read.value, field, years)

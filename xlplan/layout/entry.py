@@ -148,16 +148,25 @@ class EntryLayout:
             width = self._width(field)
             if field.previous:
                 label = before.label if before else text("artefacts.entry.before", self.language)
-                heading = text("artefacts.entry.previous", self.language, period=label, label=field.label)
+                heading = text("artefacts.entry.previous", self.language, period=label, label=field.heading)
                 made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 26.0))))
             made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
         return made
 
     def _heading(self, field: Field) -> str:
+        return field.heading + self._mark(field)
+
+    def _mark(self, field: Field) -> str:
+        """The sign that a required field's heading bears."""
         if not field.entered or field.required is False:
-            return field.label
+            return ""
         sign = "mark" if field.required is True else "mark_if"
-        return field.label + text(f"artefacts.entry.{sign}", self.language)
+        return text(f"artefacts.entry.{sign}", self.language)
+
+    def names_of(self, field: Field) -> tuple[str, ...]:
+        """The headings under which a field's column is found: with and without its unit and the sign of its duty."""
+        names = (field.heading, field.label)
+        return tuple(dict.fromkeys(one + sign for one in names for sign in (self._mark(field), "")))
 
     def _width(self, field: Field) -> float:
         if field.width is not None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from xlplan.finding import Severity
 from xlplan.formula import Formula
+from xlplan.text import fold
 
 Value = str | int | float | date | None
 """What a cell of a record holds once converted: text, whole number, number, date, or None for blank.
@@ -123,7 +124,7 @@ class Field:
 
     `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
     this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
-    (as dates).
+    (as dates). `unit` is what a number counts (千円, 件), in any words.
     """
 
     id: str
@@ -142,6 +143,14 @@ class Field:
     unique: bool = False
     width: float | None = None
     hint: str = ""
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The label with the unit: 決算額（千円）, Cost (km); the label alone where it says the unit itself."""
+        if not self.unit or fold(self.label).endswith(fold(f"({self.unit})")):
+            return self.label
+        return f"{self.label} ({self.unit})" if self.label.isascii() else f"{self.label}（{self.unit}）"
 
     @property
     def entered(self) -> bool:

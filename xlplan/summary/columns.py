@@ -81,7 +81,7 @@ class DataTable:
         for name in ("goal", *ITEM_COLUMNS, "department", *extra):
             yield DataKind.ITEM, name, _one_line(items.heading(name, language))
         for field in self.form.fields:
-            yield DataKind.FIELD, field.id, _one_line(field.label)
+            yield DataKind.FIELD, field.id, _one_line(field.heading)
         for name in TRACE:
             yield DataKind.TRACE, name, text(f"summary.data.{name}", language)
 

@@ -263,7 +263,7 @@ def heading_of(plan: Plan, view: View, by: str) -> str:
     form = plan.form(view.form)
     field = form.by_id.get(by) if form else None
     if field is not None:
-        return field.label
+        return field.heading
     if by == "period":
         return spec("records").heading("period", plan.language)
     return spec("items").heading("id" if by == "item" else by, plan.language)

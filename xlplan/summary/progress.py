@@ -99,7 +99,7 @@ class _Table:
         for deep, field in enumerate(at.against):
             row = line.row + deep
             self.book.put(
-                self.sheet, row, at.label_column, field.label, self.book.style("label", align="center")
+                self.sheet, row, at.label_column, field.heading, self.book.style("label", align="center")
             )
             for period_at, period in enumerate(at.periods, 1):
                 column = at.label_column + period_at

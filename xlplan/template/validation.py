@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, prompt
 from xlplan.checks import Check, CheckKind
-from xlplan.convert import SPANS
+from xlplan.convert import PERCENT, SPANS, unit_of
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.lists import followers_name, list_name
 from xlplan.messages import text
@@ -91,8 +91,8 @@ def _words(layout: EntryLayout, field: Field, wrong: Check | None) -> Options:
     if wrong:
         said["error_title"] = text("artefacts.entry.stop_title", layout.language)
         said["error_message"] = prompt(wrong.message(layout.language))
-    if hint := field.hint or _manner_asked(field, layout.language):
-        said["input_title"] = prompt(field.label, 32)
+    if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout.language)))):
+        said["input_title"] = prompt(field.heading, 32)
         said["input_message"] = prompt(hint)
     return said
 
@@ -121,10 +121,15 @@ def _month_test(field: Field, column: Column) -> str:
 
 
 def _manner_asked(field: Field, language: str) -> str:
-    """How to type a month or a fiscal year, shown before it is typed: 15.10 would become the number 15.1."""
+    """How to type what a cell would change: 15.10 becomes the number 15.1, and 45% the number 0.45.
+
+    A field's own hint stands before that of a unit, and in the place of any other.
+    """
     if field.type in (FieldType.MONTH, FieldType.YEAR):
-        return text(f"findings.type_{field.type}.remedy", language)
-    return ""
+        return "" if field.hint else text(f"findings.type_{field.type}.remedy", language)
+    if unit_of(field.unit).of == PERCENT:
+        return text("artefacts.entry.percent", language)
+    return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""
 
 
 def fills(book: Book, sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
