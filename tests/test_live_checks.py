@@ -36,6 +36,7 @@ from returns import (
 from xlplan import validate
 from xlplan.checks import Check, CheckKind
 from xlplan.cycle.new import kits
+from xlplan.convert import convert
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
@@ -270,13 +271,18 @@ class Both:
 
     def _twins(self, layout: EntryLayout, item: str, name: str) -> set[str]:
         """Rows with the same value of a unique field: what one side takes for a duplicate, the other may not."""
+        field = layout.form.by_id[name]
         mine = self.typed[layout.form.id, item, name]
         return {
             other
             for (form, other, at), value in self.typed.items()
             if (form, at) == (layout.form.id, name)
-            and layout.form.by_id[name].unique
-            and (value == mine or fold(str(value)) == fold(str(mine)))
+            and field.unique
+            and (
+                value == mine
+                or fold(str(value)) == fold(str(mine))
+                or convert(value, field).value == convert(mine, field).value
+            )
         }
 
     def row(self, layout: EntryLayout, item: str) -> int:

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from returns import TABLES, changed, judged, plan_of, submission, with_units
+from returns import TABLES, Desk, changed, judged, plan_of, submission, with_units
 
 from xlplan.convert import Converted, convert
 from xlplan.finding import Finding
+from xlplan.intake import take_in
+from xlplan.layout import HEADER_ROW
 from xlplan.messages import LANGUAGES
 from xlplan.numerals import amount, in_digits
 from xlplan.plan import Field, FieldType
@@ -103,7 +106,7 @@ def test_a_number_typed_in_its_unit_is_that_number(
 
 
 @given(
-    st.integers(1, 10**6),
+    st.integers(1, 10**5),
     st.sampled_from(list(SCALES)),
     st.sampled_from(list(SCALES)),
     st.sampled_from(["円", "件", "人"]),
@@ -121,7 +124,7 @@ def test_a_number_is_converted_up_and_down_the_scale_where_it_comes_out_and_else
     elif type_ == "number":
         assert found == Converted(float(value), changed=True)
     else:
-        assert found == Converted(typed, "type_whole", reason="inexact", suggestion=f"{value.normalize():f}")
+        assert found == Converted(typed, "amount_inexact", suggestion=f"{value.normalize():f}")
 
 
 TYPED = st.lists(
@@ -182,8 +185,19 @@ def test_kanji_numerals_are_read_and_what_is_none_is_not(typed: str, value: int 
     [
         *(("1,200千円", "千円", 1200), ("120万円", "千円", 1200), ("1億2千万円", "百万円", 120)),
         *(("¥1,200,000", "千円", 1200), ("￥1200000", "千円", 1200), ("(1,200千円)", "千円", -1200)),
-        *(("（1,200）千円", "千円", -1200), ("三千二百円", "円", 3200), ("12 千 円", "千円", 12)),
-        *(("45%", "％", 45), ("４５％", "%", 45), ("45パーセント", "％", 45), ("45㌫", "％", 45)),
+        *(
+            ("（1,200）千円", "千円", -1200),
+            ("三千二百円", "円", 3200),
+            ("12 千\n円", "千円", 12),
+            ("1\u200b2千円", "千円", 12),
+        ),
+        *(
+            ("45%", "％", 45),
+            ("４５％", "%", 45),
+            ("45パーセント", "％", 45),
+            ("45㌫", "％", 45),
+            ("45ﾊﾟｰｾﾝﾄ", "％", 45),
+        ),
         *(("3ヶ所", "か所", 3), ("3ヵ所", "箇所", 3), ("３カ所", "か所", 3), ("3KM", "km", 3)),
         *(
             ("1,200 thousand yen", "千円", 1200),
@@ -201,7 +215,11 @@ def test_units_are_read_in_whatever_spelling(typed: str, unit: str, value: int) 
     [
         *(("12件", "円", "unit", "件"), ("45%", "千円", "unit", "%"), ("12名", "人", "unit", "名")),
         *(("1,200円", "千円", "inexact", "1.2"), ("三十二円", "千円", "inexact", "0.032")),
-        *(("1,200千", "千円", "scale", "1200 / 1200000"), ("三千", "千円", "scale", "3 / 3000")),
+        *(
+            ("1,200千", "千円", "scale", "1200 / 1200000"),
+            ("三千", "千円", "scale", "3 / 3000"),
+            ("3\u304f\u3099らい", "件", "estimate", ""),
+        ),
         *(("120万", "百万円", "scale", "1200000"),),
         *(("10～20", "", "range", ""), ("10-20", "件", "range", ""), ("10〜20人", "人", "range", "")),
         *(("3、4件", "件", "range", ""), ("百から二百", "件", "range", ""), ("約10～20", "件", "range", "")),
@@ -214,7 +232,7 @@ def test_units_are_read_in_whatever_spelling(typed: str, unit: str, value: int) 
     ],
 )
 def test_what_is_refused_says_why(typed: str, unit: str, reason: str, near: str) -> None:
-    assert convert(typed, field(unit)) == Converted(typed, "type_whole", reason=reason, suggestion=near)
+    assert convert(typed, field(unit)) == Converted(typed, f"amount_{reason}", suggestion=near)
 
 
 @pytest.mark.parametrize(
@@ -319,3 +337,34 @@ def test_records_may_be_written_with_their_unit() -> None:
     )
     [record] = [one for one in plan_of(tables).records if one.form == "money" and one.item == "A-1"]
     assert record.values["budget"] == 100_000
+
+
+@pytest.mark.parametrize(
+    "heading", ["決算額", "決算額（＊）", "決算額（千円）", "決算額 (千円)(*)", "決算額（千円）\n（＊）"]
+)
+def test_a_column_is_found_with_and_without_its_unit(tmp_path: Path, heading: str) -> None:
+    """Also in a workbook that was issued before the field had a unit."""
+    plan = plan_of(with_units(TABLES, UNITS))
+    desk = Desk(plan, "D1").fill("money").fill("report").put("A-1", "cost", "120万円", "money")
+    layout = desk.layouts["money"]
+    place = layout.field_column(layout.form.by_id["cost"])
+    assert desk.sheet("money").cell(HEADER_ROW, place.index).value == "決算額（千円）（＊）"
+    desk.sheet("money").cell(HEADER_ROW, place.index).value = heading
+    (tmp_path / "回答.xlsx").write_bytes(desk.saved())
+    [incoming] = take_in([tmp_path / "回答.xlsx"], plan)
+    assert incoming.submission is not None
+    [found] = judged(plan, incoming.submission)
+    told = {one.message("ja") for one in found.findings if one.form == "money" and one.item == "A-1"}
+    assert told == {"決算額（千円）の「120万円」を「1200」と読み替えました", "予算を超えています。"}
+
+
+def test_the_cell_says_its_unit_before_anything_is_typed() -> None:
+    plan = plan_of(with_units(TABLES, {"cost": "千円", "rate": "％"}))
+    book = Desk(plan, "D1").book
+    prompts = {
+        one.promptTitle: one.prompt
+        for title in ("経費", "進捗報告")
+        for one in book[title].data_validations.dataValidation
+    }
+    assert prompts["決算額（千円）"] == "単位は千円です。単位を付けず、数字だけを入力してください"
+    assert prompts["割合（％）"] == "％を付けず、数字だけを入力してください。45％なら 45 です"

@@ -108,11 +108,33 @@ def cells(sheet: Worksheet, heading: str, row: int = 4) -> list[object]:
 # --- figures ---------------------------------------------------------------------------------------
 
 
+def in_thousands() -> Consolidation:
+    """The small plan with a unit for one of its numbers."""
+    made = sample_round()
+    [form] = made.plan.forms
+    fields = tuple(replace(one, unit="千円") if one.id == "spent" else one for one in form.fields)
+    forms = (replace(form, fields=fields),)
+    return replace(made, plan=replace(made.plan, forms=forms), forms=forms)
+
+
+def test_the_headings_of_the_summary_say_the_unit() -> None:
+    book = opened(summary_workbook(in_thousands()))
+    assert column(book["データ"], "決算額（千円）")
+    assert "決算額（千円）" in {cell.value for line in book["総括表"].iter_rows() for cell in line}
+
+
 def test_every_formula_of_every_sheet_has_the_value_that_libreoffice_works_out(
     libreoffice: LibreOffice, final: bytes, draft: bytes, sample: bytes
 ) -> None:
     english = summary_workbook(replace(sample_round(), plan=replace(sample_round().plan, language="en")))
-    books = [final, draft, sample, english, summary_workbook(measured_round())]
+    books = [
+        final,
+        draft,
+        sample,
+        english,
+        summary_workbook(measured_round()),
+        summary_workbook(in_thousands()),
+    ]
 
     for workbook, judged in zip(books, libreoffice.all_recalculated(books), strict=True):
         assert sum(1 for _ in formulas(opened(workbook))) > 50

@@ -103,7 +103,7 @@ class Verdicts:
             case CheckKind.ERROR_VALUE:
                 return faults == "error_value"
             case CheckKind.TYPE:
-                return faults.str.startswith("type_")
+                return faults.str.startswith(("type_", "amount_"))
             case CheckKind.LIST:
                 return faults == "list"
             case CheckKind.ORDER:

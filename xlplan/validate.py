@@ -266,9 +266,9 @@ class _Batch:
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.code, dict(check.params)
         found = self.converted[check.field.id][at]
-        if found.reason and check.kind is CheckKind.TYPE:
+        if found.fault.startswith("amount_") and check.kind is CheckKind.TYPE:
             params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
-            return self._at_cell(f"amount_{found.reason}", check.severity, check.field, at, params)
+            return self._at_cell(found.fault, check.severity, check.field, at, params)
         if near := self._near(check, at):
             code, params = f"{code}_near", params | {"near": near}
         return self._at_cell(code, check.severity, check.field, at, params)

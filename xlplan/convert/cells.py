@@ -37,18 +37,17 @@ class Converted:
     """A cell's value as its field has it.
 
     `value` is None for a blank cell, and the text as typed where `fault` is set: "type_whole", "type_number",
-    "type_date", "type_month", "type_year", "list" or "error_value". `changed` says that a person should be told
-    how the cell was read, and `manner` what was special about the year. `suggestion` names the nearest choices of a
-    "list" fault, and what a day, month or year may have been meant for. `reason` says why a text with a number in it
-    is refused, where that is plain: "range", "estimate", "unit" (`suggestion` names it), "inexact" (and the number
-    that it would be) or "scale" (and the numbers between which only its writer can choose).
+    "type_date", "type_month", "type_year", "list" or "error_value"; for a text with a number in it that is refused
+    for a plain reason "amount_range", "amount_estimate", "amount_unit", "amount_inexact" or "amount_scale".
+    `changed` says that a person should be told how the cell was read, and `manner` what was special about the year.
+    `suggestion` names the nearest choices of a "list" fault, what a day, month or year may have been meant for, the
+    other unit, and the numbers that an inexact or two-fold one would be.
     """
 
     value: Value
     fault: str = ""
     changed: bool = False
     suggestion: str = ""
-    reason: str = ""
     manner: Manner = Manner.FULL
 
 

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from xlplan.convert.cells import EXCEL_DIGITS, Converted
 from xlplan.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
@@ -28,6 +29,7 @@ _ABOUT = re.compile(
 """Words and signs that make a number an estimate or a bound."""
 
 _BETWEEN = re.compile(rf"[~〜∼〰、・/―—ー{_MINUS}]|から|ないし|乃至|または|又は|or|to", re.IGNORECASE)
+_POWER = re.compile(r"[0-9]e[-+]?[0-9]", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"[^\W\d_]{1,6}|[%¥]")
 """What is named as the other unit: a short word or sign; more is a remark."""
 
@@ -104,18 +106,19 @@ class _Amount(NamedTuple):
 
 def _in_words(spoken: str, typed: str, field: Field) -> Converted:
     """A number with kanji, with a unit, or none; and why it is refused, where that can be said."""
+    spoken = normalize("NFC", spoken)
     found = _read(spoken)
     if found is None:
-        return Converted(typed, f"type_{field.type}", reason=_no_number(spoken))
+        return Converted(typed, _no_number(spoken) or f"type_{field.type}")
     if not found.unit:
         return _bare(found, typed, field)
     asked, typed_unit = unit_of(field.unit), unit_of(found.unit)
     if field.unit and typed_unit == Unit(1, asked.of):
         return _in_unit(found.value / asked.times, typed, field)
     if why := _no_number(spoken):
-        return Converted(typed, f"type_{field.type}", reason=why)
+        return Converted(typed, why)
     if field.unit and found.digits and _UNIT_WORD.fullmatch(found.unit):
-        return Converted(typed, f"type_{field.type}", reason="unit", suggestion=found.unit)
+        return Converted(typed, "amount_unit", suggestion=found.unit)
     return Converted(typed, f"type_{field.type}")
 
 
@@ -126,7 +129,7 @@ def _bare(found: _Amount, typed: str, field: Field) -> Converted:
         return _in_unit(found.value, typed, field)
     read = (_in_unit(one, typed, field) for one in (found.value / times, found.value))
     could = " / ".join(str(one.value) for one in read if not one.fault)
-    return Converted(typed, f"type_{field.type}", reason="scale", suggestion=could)
+    return Converted(typed, "amount_scale", suggestion=could)
 
 
 def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
@@ -134,8 +137,7 @@ def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
     if value == int(value):
         return Converted(int(value), changed=True)
     if whole and field.unit:
-        exact = f"{value.normalize():f}"
-        return Converted(typed, f"type_{field.type}", reason="inexact", suggestion=exact)
+        return Converted(typed, "amount_inexact", suggestion=f"{value.normalize():f}")
     return Converted(typed, f"type_{field.type}") if whole else Converted(float(value), changed=True)
 
 
@@ -160,8 +162,11 @@ def _read(spoken: str) -> _Amount | None:
 
 def _no_number(spoken: str) -> str:
     """Why what holds numbers is not one: a range or several, or an estimate; empty where neither is plain."""
+    if _POWER.search(spoken):
+        return ""
     sure = _ABOUT.sub("", spoken)
     parts = _BETWEEN.split(sure.lstrip(f"+{_MINUS}"))
-    if len(parts) > 1 and all(one and _read(one) for one in parts):
-        return "range"
-    return "estimate" if sure != spoken and _read(sure) else ""
+    several = len(parts) == 2 or "、" in sure  # 2024-05-01 is a date
+    if several and all(one and _read(one) for one in parts):
+        return "amount_range"
+    return "amount_estimate" if sure != spoken and _read(sure) else ""

@@ -102,9 +102,9 @@ def _values(
         read = convert(raw, field, lists.get(field.list, ()), years)
         if read.fault:
             near = read.suggestion or listed(one.value for one in lists.get(field.list, ()))
-            if read.reason:
+            if read.fault.startswith("amount_"):
                 told = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
-                line.fault(f"amount_{read.reason}", column, **told)
+                line.fault(read.fault, column, **told)
             else:
                 _unread(line, column, field, near)
             continue

@@ -109,7 +109,7 @@ class Arrangement:
     def widths(self) -> tuple[float, ...]:
         """Width of each column in characters."""
         texts = len(self.texts) * len(self.periods)
-        longest = max((display_width(one.label) for one in self.against), default=0) + 4.0
+        longest = max((display_width(one.heading) for one in self.against), default=0) + 4.0
         label = min(max(longest, _LABEL_LEAST), _LABEL_MOST)
         fixed = sum(_WIDTHS.values()) + label + len(self.periods) * _PERIOD_WIDTH
         each = min(max((_WIDE - fixed) / max(texts, 1), _TEXT_LEAST), _TEXT_MOST)
