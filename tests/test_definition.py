@@ -384,6 +384,15 @@ def test_fields_that_need_each_other_are_a_circle(tmp_path: Path) -> None:
     assert "実施内容 → 記号 → 実施内容" in found.findings[0].message("ja")
 
 
+def test_a_heading_with_its_unit_must_be_new_too(tmp_path: Path) -> None:
+    """Two columns of one heading could not be told apart in a return."""
+    fields = GOOD["fields"].replace("width,hint", "width,unit").replace("no,40,例：増やした", "no,,")
+    fields = fields.replace("0,1000000.5,,,,,", "0,1000000.5,,,,,千円")
+    assert definition(tmp_path, fields=fields).usable().forms[0].by_id["cost"].heading == "決算額（千円）"
+    twice = definition(tmp_path, fields=fields.replace("count,件数", "count,決算額（千円）"))
+    assert [(one.code, one.cell) for one in twice.findings] == [("plan_duplicate", "C7")]
+
+
 def test_a_rule_may_point_at_a_field_by_id_or_label(tmp_path: Path) -> None:
     by_id = definition(tmp_path, rules=GOOD["rules"].replace("決算額,warning", "cost,warning")).usable()
     by_label = definition(tmp_path).usable()

@@ -242,6 +242,12 @@ def test_a_unit_where_none_is_asked_and_a_remark_are_only_no_number(typed: str) 
     assert convert(typed, field()) == Converted(typed, "type_whole")
 
 
+@pytest.mark.parametrize("typed", ["千円", "百万円", "千", "¥千", "円"])
+def test_a_unit_that_was_left_without_its_number_is_none(typed: str) -> None:
+    assert convert(typed, field("千円")) == Converted(typed, "type_whole")
+    assert convert("千円", field("円")) == Converted(1000, changed=True)
+
+
 def test_a_bare_number_is_in_the_unit_of_its_field() -> None:
     assert convert("1,200", field("千円")) == Converted(1200, changed=True)
     assert convert(1200.0, field("千円")) == Converted(1200)

@@ -96,12 +96,26 @@ def _digits_only(spoken: str) -> int | float | None:
 
 
 class _Amount(NamedTuple):
-    """A number that was read: its value, its unit as typed, and whether it ends with 千, 万, 億 or 兆."""
+    """A number that was read, as it is written and what it says, and its unit as typed."""
 
+    written: str
     value: Decimal
     unit: str
-    scaled: bool
-    digits: bool
+
+    @property
+    def scaled(self) -> bool:
+        """Whether it ends with 千, 万, 億 or 兆."""
+        return bool(_SCALE_AT_END.search(self.written))
+
+    @property
+    def in_digits(self) -> bool:
+        """Whether digits stand in it, and not kanji alone."""
+        return any(map(str.isdecimal, self.written))
+
+    @property
+    def only_scale(self) -> bool:
+        """Whether it has no digit of any kind: 千円 may be what is left of 1,200千円."""
+        return not self.written.strip("十百千万億兆拾佰陌阡仟萬")
 
 
 def _in_words(spoken: str, typed: str, field: Field) -> Converted:
@@ -110,14 +124,16 @@ def _in_words(spoken: str, typed: str, field: Field) -> Converted:
     found = _read(spoken)
     if found is None:
         return Converted(typed, _no_number(spoken) or f"type_{field.type}")
+    asked, typed_unit = unit_of(field.unit), unit_of(found.unit)
+    if found.only_scale and asked.times > 1:
+        return Converted(typed, f"type_{field.type}")
     if not found.unit:
         return _bare(found, typed, field)
-    asked, typed_unit = unit_of(field.unit), unit_of(found.unit)
     if field.unit and typed_unit == Unit(1, asked.of):
         return _in_unit(found.value / asked.times, typed, field)
     if why := _no_number(spoken):
         return Converted(typed, why)
-    if field.unit and found.digits and _UNIT_WORD.fullmatch(found.unit):
+    if field.unit and found.in_digits and _UNIT_WORD.fullmatch(found.unit):
         return Converted(typed, "amount_unit", suggestion=found.unit)
     return Converted(typed, f"type_{field.type}")
 
@@ -156,8 +172,7 @@ def _read(spoken: str) -> _Amount | None:
     if (found["yen"] and found["unit"]) or not unmistaken(found["amount"]):
         return None
     minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
-    digits = any(one.isdecimal() for one in found["amount"])
-    return _Amount(0 - value if minus else value, unit, bool(_SCALE_AT_END.search(found["amount"])), digits)
+    return _Amount(found["amount"], 0 - value if minus else value, unit)
 
 
 def _no_number(spoken: str) -> str:

@@ -144,7 +144,8 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     except re.error as fault:
         line.fault("plan_pattern", "pattern", reason=fault)
         pattern = ""
-    if line.text("unit") and kind not in (FieldType.WHOLE, FieldType.NUMBER):
+    known = word_meant("type", line.text("type")) is not None
+    if line.text("unit") and known and kind not in (FieldType.WHOLE, FieldType.NUMBER):
         line.fault("plan_unit_unused", "unit")
     low, high = _bounds(line, kind)
     reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
