@@ -35,8 +35,8 @@ from returns import (
 
 from xlplan import validate
 from xlplan.checks import Check, CheckKind
-from xlplan.cycle.new import kits
 from xlplan.convert import convert
+from xlplan.cycle.new import kits
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula

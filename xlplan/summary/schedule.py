@@ -67,7 +67,7 @@ class _Table:
             self.book.put(self.sheet, HEAD_ROW + 1, year.column, year.head, head)
         for number, field in enumerate(at.texts):
             column = at.text_column(number)
-            self.area(rows, (column, column), field.label, head)
+            self.area(rows, (column, column), field.heading, head)
         self.sheet.set_row(HEAD_ROW - 1, HEAD_HEIGHT)
         self.sheet.set_row(HEAD_ROW, HEAD_HEIGHT * (1.5 if any("\n" in one.head for one in at.years) else 1))
 

@@ -67,7 +67,7 @@ class _Table:
         elif at.lines_form and at.line_fields:
             self.area(above, (at.line_column(0), at.last_column), at.lines_form.title, head)
             for number, field in enumerate(at.line_fields):
-                self.book.put(self.sheet, HEAD_ROW + 1, at.line_column(number), field.label, head)
+                self.book.put(self.sheet, HEAD_ROW + 1, at.line_column(number), field.heading, head)
         for row in rows:
             self.sheet.set_row(row - 1, HEAD_HEIGHT)
 
