@@ -172,7 +172,15 @@ def test_words_that_hold_numerals_never_become_a_number(typed: str) -> None:
         *(("△三十二", -32), ("（三十二）", -32), ("零", 0), ("1.2 million", 1_200_000)),
         *(("三田", None), ("十十", None), ("万", None), ("千万億", None), ("十二三", None), ("二三", None)),
         *(("〇", None), ("○", None), ("〇〇", None), ("1億2千", None), ("1億12000万", None), ("百百", None)),
-        *(("1.5億200万", None), ("三.五", None), ("2千5000", None), ("㊂", None), ("三②", None)),
+        *(
+            ("1.5億200万", None),
+            ("三.五", None),
+            ("2千5000", None),
+            ("3百500", None),
+            ("二十10", None),
+            ("㊂", None),
+            ("三②", None),
+        ),
     ],
 )
 def test_kanji_numerals_are_read_and_what_is_none_is_not(typed: str, value: int | None) -> None:
@@ -218,7 +226,7 @@ def test_units_are_read_in_whatever_spelling(typed: str, unit: str, value: int) 
         *(
             ("1,200千", "千円", "scale", "1200 / 1200000"),
             ("三千", "千円", "scale", "3 / 3000"),
-            ("3\u304f\u3099らい", "件", "estimate", ""),
+            ("3ほと\u3099", "件", "estimate", ""),
         ),
         *(("120万", "百万円", "scale", "1200000"),),
         *(("10～20", "", "range", ""), ("10-20", "件", "range", ""), ("10〜20人", "人", "range", "")),
