@@ -10,14 +10,14 @@ import pytest
 from returns import TABLES, changed
 from rounds import DAY, DUE, RECEIVED, begin, desk, drop, files, only, receive, standing, states
 
-from xlplan import cycle, opening
+from xlplan import cycle
+from xlplan.child import Child
 from xlplan.cycle.receive import ReturnLine
 from xlplan.errors import FileError, LedgerError
 from xlplan.files import sha256
-from xlplan.finding import Finding
 from xlplan.ledger import Ledger
-from xlplan.safety import MAX_FILE_BYTES
-from xlplan.submission import Refusal, Submission
+from xlplan.safety.limits import MAX_FILE_BYTES
+from xlplan.submission import Refusal
 from xlplan.workspace import Workspace
 
 
@@ -53,13 +53,13 @@ class TestBeforeAnythingElse:
         self, begun: Workspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         seen: list[str] = []
-        open_file = opening.Opener.open
+        hand_over = Child.ask
 
-        def noted(opener: opening.Opener, name: str, data: bytes) -> Submission | Finding:
+        def noted(child: Child, name: str, data: bytes) -> object:
             seen.extend(one.name for one in begun.returned("R6").iterdir() if one.read_bytes() == data)
-            return open_file(opener, name, data)
+            return hand_over(child, name, data)
 
-        monkeypatch.setattr(opening.Opener, "open", noted)
+        monkeypatch.setattr(Child, "ask", noted)
         path = drop(begun, "1.xlsx", desk(begun, "D1").saved())
         receive(begun)
         assert seen == [sha256(path.read_bytes())]
@@ -70,7 +70,7 @@ class TestBeforeAnythingElse:
         def fail(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(opening.Opener, "open", fail)
+        monkeypatch.setattr(Child, "ask", fail)
         path = drop(begun, "1.xlsx", desk(begun, "D1").saved())
         with pytest.raises(KeyboardInterrupt):
             receive(begun)

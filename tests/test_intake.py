@@ -1,7 +1,11 @@
 """Files are opened in processes of their own: one that ends or stops its process harms no other."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,20 +22,30 @@ from xlplan.submission import Submission
 FILES = 12
 
 
+class Panic(BaseException):
+    """What a library in Rust raises when it gives up: no `except Exception` catches it."""
+
+
 class Fragile(Opener):
     """An opener that a file can end or stop, as it might a parser."""
 
-    def open(self, name: str, data: bytes) -> Submission | Finding:
+    def open(self, name: str, data: bytes, *, limited: bool = False) -> Submission | Finding:
         """Read it, unless the file wants otherwise."""
         word, _, mark = data.partition(b":")
         if word == b"abort":
             os.abort()
         if word == b"hang":
             time.sleep(600)
+        if word == b"stuck":
+            sum(range(10**12))  # one instruction, which no signal handler of Python's can come between
+        if word == b"panic":
+            raise Panic
+        if word == b"memory":
+            bytearray(3 * child.MEMORY_BYTES // 2)
         if word == b"once" and not os.path.exists(mark):
             Path(os.fsdecode(mark)).touch()
             os.abort()
-        return super().open(name, data)
+        return super().open(name, data, limited=limited)
 
 
 @pytest.fixture
@@ -55,7 +69,7 @@ def test_what_another_process_reads_is_what_is_read_here(
 ) -> None:
     inbox[3].write_bytes(b"memo")
     there = take_in(inbox, sample_plan())
-    monkeypatch.setattr(intake, "CHILDREN_FROM", FILES + 1)
+    monkeypatch.setattr("sys.executable", str(inbox[0].parent / "missing"))
 
     assert there == take_in(inbox, sample_plan())
     assert [one.path for one in there] == inbox
@@ -82,13 +96,80 @@ def test_a_file_that_aborts_the_parser_is_refused_and_all_others_are_read(
 def test_a_file_on_which_the_parser_hangs_is_given_up(
     inbox: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "SECONDS", 1.5)
-    monkeypatch.setattr(intake, "ATTEMPTS", 1)
+    monkeypatch.setattr(child, "SECONDS", 5.0)
     inbox[4].write_bytes(b"hang:")
 
     taken = take_in(inbox, sample_plan())
 
-    assert [at for at, one in enumerate(taken) if one.submission is None] == [4]
+    assert [(at, one.refusal.code) for at, one in enumerate(taken) if one.refusal] == [(4, "safety_slow")]
+
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system keeps no such limits")
+
+
+@pytest.mark.usefixtures("fragile")
+@pytest.mark.parametrize("word", ["abort", "panic", pytest.param("memory", marks=LINUX)])
+def test_one_file_that_ends_the_parser_does_not_end_the_run(inbox: list[Path], word: str) -> None:
+    inbox[0].write_bytes(f"{word}:".encode())
+
+    [refused, read] = take_in(inbox[:2], sample_plan())
+
+    assert refused.refusal
+    assert refused.refusal.code == "safety_stopped"
+    assert refused.data == inbox[0].read_bytes()
+    assert read.submission
+
+
+@LINUX
+def test_the_system_ends_a_process_that_hangs_when_nobody_is_left_to_do_so() -> None:
+    started = Child(partial(hurried, Fragile.of(sample_plan())))
+    begun = time.monotonic()
+
+    with pytest.raises(TimeoutError):
+        started.ask("stuck.xlsx", b"stuck:")
+
+    assert started._process.returncode == -signal.SIGALRM
+    assert time.monotonic() - begun < child.SECONDS / 2
+
+
+def hurried(opener: Fragile, name: str, data: bytes) -> Submission | Finding:
+    """Open a file, in half a second at most."""
+    child.hurry(0.5)
+    return opener.open(name, data)
+
+
+@LINUX
+def test_a_process_that_was_ended_took_its_own_children_with_it(tmp_path: Path) -> None:
+    lifeline = tmp_path / "lifeline"
+    os.mkfifo(lifeline)
+    read_end = os.open(lifeline, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(read_end, True)
+
+    with pytest.raises(ChildProcessError):
+        Child(with_a_child).ask("any", os.fsencode(lifeline))
+
+    assert os.read(read_end, 100) == b"begun"
+    assert os.read(read_end, 100) == b""  # the other end is closed: whoever held it is gone
+    os.close(read_end)
+
+
+GRANDCHILD = """
+import sys, time
+with open(sys.argv[1], "w") as lifeline:
+    print("begun", end="", file=lifeline, flush=True)
+    print(flush=True)
+    time.sleep(60)
+    print("alive", file=lifeline)
+"""
+
+
+def with_a_child(_: str, lifeline: bytes) -> None:
+    """Start a process, and when it runs end this one."""
+    command = [sys.executable, "-c", GRANDCHILD, os.fsdecode(lifeline)]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert started.stdout
+    started.stdout.readline()
+    os.abort()
 
 
 @pytest.mark.usefixtures("fragile")
@@ -98,6 +179,16 @@ def test_a_process_that_ends_for_another_reason_costs_no_file(inbox: list[Path],
     taken = take_in(inbox, sample_plan())
 
     assert [one.refusal.code for one in taken if one.refusal] == ["safety_not_workbook"]
+
+
+def test_a_module_that_lies_beside_the_files_is_not_taken_for_ours(
+    inbox: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("struct.py", "pickle.py", "xlplan.py"):
+        (inbox[0].parent / name).write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.chdir(inbox[0].parent)
+
+    assert take_in(inbox[:1], sample_plan())[0].submission
 
 
 def test_where_no_process_can_be_started_files_are_read_here(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from xlplan import container, safety
 from xlplan.messages import LANGUAGES, has, text
-from xlplan.safety import Clearance, Refusal, inspect
+from xlplan.safety import Clearance, Refusal, inspect, limits
 
 MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -186,13 +186,13 @@ def test_one_error_or_formula_of_a_long_sheet_is_seen_in_whichever_chunk(at):
 
 @pytest.mark.parametrize("size", range(200, 240))
 def test_a_far_cell_is_seen_wherever_the_chunks_are_cut(monkeypatch, size):
-    monkeypatch.setattr(safety, "MAX_STRING_BYTES", size)
+    monkeypatch.setattr(limits, "MAX_STRING_BYTES", size)
     monkeypatch.setattr(container, "SLICE_BYTES", 1)
     assert code_of(with_sheet(GOOD_SHEET * 3 + '<row r="2"><c r="XFD1048576"/></row>')) == "safety_far_cell"
 
 
 def test_a_row_is_counted_over_the_chunks_it_stands_in(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_STRING_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_STRING_BYTES", 1000)
     monkeypatch.setattr(container, "SLICE_BYTES", 1)
     assert code_of(with_sheet("<row>" + "<c><v>1</v></c>" * 16_385 + "</row>")) == "safety_far_cell"
 
@@ -216,7 +216,7 @@ def test_an_empty_file_is_refused():
 
 
 def test_a_file_above_the_size_limit_is_refused(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_FILE_BYTES", 100)
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 100)
     assert code_of(workbook()) == "safety_too_large"
 
 
@@ -475,7 +475,7 @@ def test_utf16_is_recognised_behind_white_space():
 
 
 def test_a_list_of_parts_longer_than_any_workbook_needs_is_refused(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_TYPES_BYTES", 100)
+    monkeypatch.setattr(limits, "MAX_TYPES_BYTES", 100)
     assert code_of(workbook()) == "safety_suspicious"
 
 
@@ -521,6 +521,32 @@ def test_a_place_behind_a_sign_that_no_tag_may_hold_is_refused(hidden):
     assert code_of(with_sheet(f"{GOOD_SHEET}<row>{hidden}</row>")) == "safety_suspicious"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<v>1&#50;</v>",
+        "<v>&#49;</v>",
+        "<v xml:space='preserve'>1&#50;</v>",
+        "<v>1<!-- x -->2</v>",
+        "<v><![CDATA[7]]></v>",
+        "<f>1+11</f><v>1&#50;</v>",
+    ],
+)
+def test_a_number_of_which_a_reader_would_take_a_part_is_refused(value):
+    assert code_of(with_sheet(f'<row r="1"><c r="A1">{value}</c></row>')) == "safety_suspicious"
+
+
+@pytest.mark.parametrize("index", ["1e400", "1.5", "-1", "0x1", "", "１"])
+def test_a_text_whose_number_a_reader_would_take_in_part_is_refused(index):
+    cell = f'<c r="A1" s="1" t="s"><v>{index}</v></c>'
+    assert code_of(with_sheet(f'<row r="1">{cell}</row>')) == "safety_suspicious"
+
+
+def test_the_text_of_a_formula_may_hold_references():
+    cell = '<c r="A1" t=\'str\'><f>B1&amp;"&gt;"</f><v>1&amp;2</v></c>'
+    assert cleared(with_sheet(f'<row r="1">{cell}<c r="B1"><f>A1&lt;3</f><v>2</v></c></row>'))
+
+
 def test_spaces_between_the_tags_are_nothing_strange():
     assert cleared(with_sheet(' \n <row r="1" >\n\t<c r="A1" t = "s" >\n <v>0</v>\n </c>\n</row>\n'))
 
@@ -531,7 +557,7 @@ def test_a_far_cell_in_a_part_of_another_name_is_refused():
 
 
 def test_rows_without_numbers_are_counted(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_SPARSE_BOX", 1000)
+    monkeypatch.setattr(limits, "MAX_SPARSE_BOX", 1000)
     rows = "<row/>" * 1000 + '<row><c r="J1"><v>1</v></c></row>'
     assert code_of(with_sheet(rows)) == "safety_far_cell"
 
@@ -541,28 +567,28 @@ def test_a_place_hidden_behind_a_character_reference_is_refused():
 
 
 def test_a_large_sheet_that_is_filled_is_no_far_cell(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_SPARSE_BOX", 100)
+    monkeypatch.setattr(limits, "MAX_SPARSE_BOX", 100)
     assert cleared(by_xlsxwriter()).sheets
 
 
 def test_a_sheet_larger_than_a_reader_can_hold_is_refused_even_when_filled(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_BOX", 100)
+    monkeypatch.setattr(limits, "MAX_BOX", 100)
     assert code_of(by_xlsxwriter()) == "safety_far_cell"
 
 
 def test_too_many_cells_are_refused(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_CELLS", 100)
+    monkeypatch.setattr(limits, "MAX_CELLS", 100)
     assert code_of(by_xlsxwriter()) == "safety_too_many_cells"
 
 
 def test_blank_cells_do_not_make_a_sheet_filled(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_SPARSE_BOX", 1000)
+    monkeypatch.setattr(limits, "MAX_SPARSE_BOX", 1000)
     blanks = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(1, 101))
     assert code_of(with_sheet(blanks + '<row r="101"><c r="T101"><v>1</v></c></row>')) == "safety_far_cell"
 
 
 def test_more_shared_strings_than_cells_may_stand_in_a_workbook_are_refused(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_CELLS", 100)
+    monkeypatch.setattr(limits, "MAX_CELLS", 100)
     assert cleared(strings(*"a" * 100, rows=GOOD_SHEET)).sheets
     assert code_of(strings(*"a" * 101, rows=GOOD_SHEET)) == "safety_too_many_cells"
 
@@ -592,15 +618,15 @@ def test_merged_ranges_of_an_ordinary_form_are_fine():
     "rule", ['<cfRule type="x"/>', '<x14:cfRule type="x"/>', '<conditionalFormatting sqref="A1"/>']
 )
 def test_too_many_conditional_formats_are_refused(monkeypatch, rule):
-    monkeypatch.setattr(safety, "MAX_CONDITIONAL_FORMATS", 100)
+    monkeypatch.setattr(limits, "MAX_CONDITIONAL_FORMATS", 100)
     head = '<conditionalFormatting sqref="A1">'
     assert cleared(with_sheet(after=head + rule * 99)).sheets
     assert code_of(with_sheet(after=head + rule * 101)) == "safety_too_many_formats"
 
 
 def test_conditional_formats_are_counted_over_chunks(monkeypatch):
-    monkeypatch.setattr(safety, "MAX_CONDITIONAL_FORMATS", 100)
-    monkeypatch.setattr(safety, "MAX_STRING_BYTES", 300)
+    monkeypatch.setattr(limits, "MAX_CONDITIONAL_FORMATS", 100)
+    monkeypatch.setattr(limits, "MAX_STRING_BYTES", 300)
     monkeypatch.setattr(container, "SLICE_BYTES", 1)
     rules = '<conditionalFormatting sqref="A1">' + '<cfRule type="x"/>' * 101
     assert code_of(with_sheet(after=rules)) == "safety_too_many_formats"
@@ -616,7 +642,7 @@ def noise(size: int) -> str:
 
 
 def test_one_shared_string_that_is_too_long_is_refused():
-    assert code_of(strings(noise(safety.MAX_STRING_BYTES + 2))) == "safety_long_text"
+    assert code_of(strings(noise(limits.MAX_STRING_BYTES + 2))) == "safety_long_text"
 
 
 def test_one_shared_string_of_many_pieces_that_is_too_long_is_refused():
@@ -634,7 +660,7 @@ def test_one_shared_string_over_two_chunks_that_is_too_long_is_refused():
 
 
 def test_one_string_without_end_is_refused_in_a_sheet_too():
-    rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{noise(4 * safety.MIB)}</t></is></c></row>'
+    rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{noise(4 * container.MIB)}</t></is></c></row>'
     assert code_of(with_sheet(rows)) == "safety_long_text"
 
 
@@ -672,13 +698,17 @@ def test_a_second_table_of_strings_is_refused():
         "\n",
         "cfRule ",
         "<si ",
+        "<v>",
+        "<v &",
         "0",
         ":A1",
     ],
 )
 def test_no_pattern_takes_quadratic_time(start):
     """A megabyte of what a pattern starts to match; quadratic would be minutes."""
-    filled = strings("a", noise(40_000), rows="<row><c " + start * (safety.MIB // len(start)) + noise(40_000))
+    filled = strings(
+        "a", noise(40_000), rows="<row><c " + start * (container.MIB // len(start)) + noise(40_000)
+    )
     before = time.process_time()
     assert inspect(filled) is not None
     assert time.process_time() - before < 3
@@ -770,7 +800,7 @@ def test_every_entry_of_the_catalogue_speaks_both_languages_and_offers_a_remedy(
     entries = tomllib.loads(
         (resources.files("xlplan") / "catalogue" / "safety.toml").read_text(encoding="utf-8")
     )
-    params = {"size": 1, "limit": 2, "count": 3, "rows": 4, "columns": 5}
+    params = {"size": 1, "limit": 2, "count": 3, "rows": 4, "columns": 5, "kind": "ods"}
     for entry in entries:
         assert entry.startswith("safety_")
         assert has(f"safety.{entry}.remedy")

@@ -138,6 +138,8 @@ class TestReturnsIn:
             "~$it.xlsx",
             ".~lock.it.xlsx#",
             "A1B2C3D4.tmp",
+            "回答.xlsx.part",
+            "回答.xlsx.crdownload",
             ".xlplan-0123456789abcdef.tmp",
             "~WRL0001.TMP",
             "Thumbs.db",

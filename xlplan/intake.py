@@ -16,11 +16,9 @@ from xlplan.files import read_bytes, sha256, size_of
 from xlplan.finding import Finding, Severity
 from xlplan.opening import Opener
 from xlplan.plan import Plan
-from xlplan.safety import MAX_FILE_BYTES
+from xlplan.safety.limits import MAX_FILE_BYTES
 from xlplan.submission import Submission
 
-CHILDREN_FROM = 8
-"""Files from which on they are opened in processes of their own: to start one takes as long as to read thirty."""
 FILES_A_CHILD, MOST_CHILDREN = 32, 8
 ATTEMPTS = 2
 """Processes that may die of a file before it is given up: the first may have been ended by somebody else."""
@@ -57,11 +55,9 @@ def take_in_batches(
     """
     waiting = list(batches)
     opener = Opener.of(plan)
-    count = _children(sum(map(len, waiting)))
-    if not count:
-        yield from ([_taken(path, opener, keep) for path in paths] for paths in waiting)
+    if not waiting:
         return
-    with _Crew(opener, count, keep) as crew:
+    with _Crew(opener, _children(sum(map(len, waiting))), keep) as crew:
         ahead: list[Future[Incoming]] = crew.read(waiting[0])
         for paths in [*waiting[1:], []]:
             ready, ahead = ahead, crew.read(paths)
@@ -69,14 +65,12 @@ def take_in_batches(
 
 
 def _children(files: int) -> int:
-    """How many processes to read so many files; 0 where they are read here."""
-    if files < CHILDREN_FROM:
-        return 0
+    """How many processes to read so many files: to start one takes as long as to read thirty."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cores, MOST_CHILDREN, files // FILES_A_CHILD))
 
 
-def _taken(path: Path, opener: "Opener | _Crew", keep: Keep | None) -> Incoming:
+def _taken(path: Path, crew: "_Crew", keep: Keep | None) -> Incoming:
     try:
         data = read_bytes(path, MAX_FILE_BYTES)
     except FileError as fault:
@@ -88,7 +82,7 @@ def _taken(path: Path, opener: "Opener | _Crew", keep: Keep | None) -> Incoming:
     digest = sha256(data)
     if keep and not keep(data, digest):
         return Incoming(path, data, digest)
-    found = opener.open(path.name, data)
+    found = crew.open(path.name, data)
     if isinstance(found, Finding):
         return Incoming(path, data, digest, refusal=found)
     return Incoming(path, data, digest, found)
@@ -136,12 +130,16 @@ class _Crew:
             try:
                 found = child.ask(name, data)
                 kept = child
-            except ChildProcessError:
+            except (ChildProcessError, TimeoutError) as fault:
                 if self._leaving:
                     raise CancelledError from None
+                if isinstance(fault, TimeoutError):
+                    return Finding("safety_slow", Severity.ERROR, file=name)
                 continue
             finally:
                 self._busy.discard(child)
+                if kept is None:
+                    child.kill()
                 self._idle.put(kept)
             if isinstance(found, Submission | Finding):
                 return found
@@ -150,7 +148,7 @@ class _Crew:
     def _started(self) -> Child | None:
         """A new process; None where the system allows no more."""
         try:
-            return Child(self._opener.open)
+            return Child(self._opener.open_alone)
         except OSError:
             self._idle.put(None)
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from xlplan.child import confined, hurry
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
@@ -11,9 +12,12 @@ from xlplan.layout import EntryLayout
 from xlplan.messages import text
 from xlplan.othersheets import other_sheets
 from xlplan.plan import Item, Plan
-from xlplan.reader import open_return, read_form, read_people
-from xlplan.safety import Clearance, inspect
+from xlplan.reader import open_return, read_form, read_others, read_people
+from xlplan.safety import Clearance, Kind, inspect
 from xlplan.submission import ReturnedForm, Submission
+
+UNMEASURED_SECONDS = 30.0
+"""How long a file may take whose sizes could not be seen beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,20 @@ class Opener:
         }
         return cls(light, headings)
 
-    def open(self, name: str, data: bytes) -> Submission | Finding:
-        """A return as read, or the one finding that says why it is none. `name` is the file's."""
-        cleared = inspect(data)
+    def open_alone(self, name: str, data: bytes) -> Submission | Finding:
+        """The same as `open`, for a process that does nothing else: within limits it takes .xls and .xlsb as well."""
+        return self.open(name, data, limited=confined())
+
+    def open(self, name: str, data: bytes, *, limited: bool = False) -> Submission | Finding:
+        """A return as read, or the one finding that says why it is none. `name` is the file's.
+
+        `limited`: this process has a limit of memory, and the system may end it when the file takes too long.
+        """
+        cleared = inspect(data, confined=limited)
         if not isinstance(cleared, Clearance):
             return Finding(cleared.code, Severity.ERROR, file=name, params=cleared.params)
+        if cleared.kind.unmeasured:
+            hurry(UNMEASURED_SECONDS)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
         opened = open_return(data, sound)
         if isinstance(opened, Finding):
@@ -56,9 +69,19 @@ class Opener:
                     forms.append(found)
             findings += other_sheets(opened, headings, forms)
             findings += _people_findings(people, self.plan)
+        read_others(
+            opened, {text("artefacts.guide.sheet", self.plan.language), *(one.sheet for one in forms)}
+        )
         respondent, approver = people or ("", "")
         return Submission(
-            name, sha256(data), opened.stamp, tuple(forms), respondent, approver, tuple(findings)
+            name,
+            sha256(data),
+            opened.stamp,
+            tuple(forms),
+            respondent,
+            approver,
+            tuple(findings),
+            unmeasured=cleared.kind.unmeasured,
         )
 
 
@@ -85,8 +108,14 @@ def _people_findings(people: tuple[str, str] | None, plan: Plan) -> Iterator[Fin
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:
     """What is allowed but told: macros are never run, links never followed."""
     told = []
+    if cleared.kind is not Kind.XLSX:
+        told.append(
+            Finding("safety_other_format", Severity.NOTICE, file=name, params={"kind": cleared.kind.value})
+        )
     if cleared.macros:
         told.append(Finding("safety_macros", Severity.NOTICE, file=name))
     if cleared.external_links:
         told.append(Finding("safety_external_links", Severity.NOTICE, file=name))
+    if cleared.embedded_objects:
+        told.append(Finding("safety_embedded_objects", Severity.NOTICE, file=name))
     return told

@@ -8,12 +8,14 @@ which would read dates and odd files otherwise. Give only bytes that `xlplan.saf
 import io
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
@@ -68,7 +70,9 @@ def open_return(data: bytes, sound: Collection[str] = ()) -> OpenReturn | Findin
         if STAMP_SHEET not in book.sheet_names:
             return Finding("not_a_return", Severity.ERROR)
         grid = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=len(STAMP_KEYS) + 2)
-    except (CalamineError, zipfile.BadZipFile, OSError):
+    except PasswordError:
+        return Finding("safety_password", Severity.ERROR)
+    except (CalamineError, ParseError, zipfile.BadZipFile, OSError):
         return Finding("safety_damaged", Severity.ERROR)
     found = {str(line[0]): str(line[1]) for line in grid if len(line) > 1}
     if not found.get("format", "").removesuffix(".0").isdigit():
@@ -98,6 +102,14 @@ def read_people(opened: OpenReturn, plan: Plan) -> tuple[str, str] | None:
         labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
         found.append(next(_beside(grid, labels), ""))
     return found[0], found[1]
+
+
+def read_others(opened: OpenReturn, known: Collection[str]) -> None:
+    """Read every sheet that was not: what aborts or hangs the parser does so here, and not where it is read again."""
+    for name in opened.book.sheet_names:
+        if name not in known and name != STAMP_SHEET:
+            with suppress(CalamineError):  # a sheet that nobody asked for
+                opened.grid(name)
 
 
 def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[str]:
@@ -147,7 +159,12 @@ def read_sheet(opened: OpenReturn, headings: Headings, name: str) -> ReturnedFor
     """
     grid = opened.grid(name)
     found = find_headings(grid, headings)
-    return None if found is None else _read(opened, headings, name, grid, found)
+    try:
+        return None if found is None else _read(opened, headings, name, grid, found)
+    except (
+        ParseError
+    ) as fault:  # the fast reader reads XML that is none, but error values would pass for empty cells
+        raise CalamineError(name) from fault
 
 
 def _read(
@@ -165,6 +182,8 @@ def _read(
     entered = [one for one in answers if layout.form.by_id[one].entered]
     letters = {one: column_letters(column + 1) for one, column in answers.items()}
     part = opened.parts.sheet(name, found.row + 1)
+    if part is None and opened.parts.listed:
+        raise CalamineError(name)
     formulas = second_look(part, grid, {letters[one]: answers[one] for one in entered}) if part else {}
     if opened.parts.from_1904:
         _from_1900(

@@ -99,7 +99,10 @@ class ReturnedForm:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A return as read: raw values with their cells. `findings` are what the reader itself had to tell."""
+    """A return as read: raw values with their cells. `findings` are what the reader itself had to tell.
+
+    `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time.
+    """
 
     file: str
     sha256: str
@@ -108,6 +111,7 @@ class Submission:
     respondent: str = ""
     approver: str = ""
     findings: tuple[Finding, ...] = ()
+    unmeasured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

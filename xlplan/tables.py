@@ -18,7 +18,8 @@ from xlplan.files import files_in, read_bytes
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
 from xlplan.messages import LANGUAGES, text
-from xlplan.safety import MAX_FILE_BYTES, Refusal, inspect
+from xlplan.safety import Refusal, inspect
+from xlplan.safety.limits import MAX_FILE_BYTES
 from xlplan.specs import TABLES, TableSpec, spec, table_named, words
 from xlplan.text import is_blank, nearest, tidy
 

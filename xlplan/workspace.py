@@ -28,6 +28,8 @@ MAX_SUFFIX = 5
 
 NOT_RETURNS = ("~$", ".~lock.", "._")
 """How the names of lock files (Excel, LibreOffice) and of macOS's companions of files begin."""
+NOT_YET_RETURNS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp")
+"""How the names of files end that are still being saved, copied or downloaded."""
 NOT_RETURNS_NAMED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
@@ -138,4 +140,4 @@ class Workspace:
 
 def _is_litter(name: str) -> bool:
     plain = name.lower()
-    return plain.startswith(NOT_RETURNS) or plain.endswith(".tmp") or plain in NOT_RETURNS_NAMED
+    return plain.startswith(NOT_RETURNS) or plain.endswith(NOT_YET_RETURNS) or plain in NOT_RETURNS_NAMED

@@ -194,16 +194,20 @@ class Parts:
     def __init__(self, data: bytes, sound: Collection[str] = ()) -> None:
         """The parts of the workbook `data`; the cells of those named in `sound` are known to hold no error value."""
         self._sound = sound
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
+        self._data = data
         self._paths: Mapping[str, str] = {}
         self.from_1904 = False
+        self.listed = False
+        """Whether the parts of the sheets are known: a workbook of another format than .xlsx has none."""
         try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
             workbook, relations = (
                 self._archive.read(f"xl/{one}") for one in ("workbook.xml", "_rels/workbook.xml.rels")
             )
-        except KeyError:
+        except (KeyError, zipfile.BadZipFile):
             return
         self._paths, self.from_1904 = _workbook(workbook, relations)
+        self.listed = True
 
     def sheet(self, name: str, first: int = 1) -> SheetPart | None:
         """The XML of a sheet from row `first` on, its elements without a prefix; None where it is not found."""
@@ -220,6 +224,8 @@ class Parts:
 
     def with_known_errors(self) -> bytes:
         """The workbook with every error value that the fast reader does not know (#SPILL!, #CALC!) as #N/A."""
+        if not self.listed:
+            return self._data
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as made:
             for name in self._archive.namelist():

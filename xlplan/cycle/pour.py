@@ -1,15 +1,19 @@
 """A department's answers poured into a fresh form, with what has no place in it listed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from xlplan.child import once
 from xlplan.cycle.identify import Identified
 from xlplan.finding import Finding
 from xlplan.issuing import Rows, open_rows, order_of
+from xlplan.layout import EntryLayout
 from xlplan.leftovers import leftovers
+from xlplan.messages import text
 from xlplan.plan import Plan
-from xlplan.submission import Issued, RecordRow
+from xlplan.submission import Issued, Leftover, RecordRow, Submission
 from xlplan.template import Order, SentBack, form_workbook
 
 
@@ -48,5 +52,36 @@ def poured(
 ) -> Order:
     """The fresh form with the answers of `sent`, and what else stood in the return."""
     blank = order_of(plan, one.period, one.department, issued, created=created)
-    left = leftovers(one.incoming.data, form_workbook(blank), one.submission, records, blank.layouts())
+    look = partial(
+        _left,
+        pristine=form_workbook(blank),
+        submission=one.submission,
+        records=tuple(records),
+        layouts=blank.layouts(),
+    )
+    name, data = one.incoming.path.name, one.incoming.data
+    alone = one.submission.unmeasured
+    left = _left_alone(look, name, data, plan.language) if alone else look(name, data)
     return replace(blank, sent_back=replace(sent, leftovers=left))
+
+
+def _left(
+    _: str,
+    data: bytes,
+    *,
+    pristine: bytes,
+    submission: Submission,
+    records: Sequence[RecordRow],
+    layouts: Sequence[EntryLayout],
+) -> tuple[Leftover, ...]:
+    return leftovers(data, pristine, submission, records, layouts)
+
+
+def _left_alone(
+    look: Callable[[str, bytes], tuple[Leftover, ...]], name: str, data: bytes, language: str
+) -> tuple[Leftover, ...]:
+    """The leftovers of a file that only a process with limits may parse."""
+    try:
+        return once(look, name, data)
+    except OSError:
+        return (Leftover(name, "", "", "", text("artefacts.leftovers.unreadable", language)),)
