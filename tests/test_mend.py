@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -322,6 +322,7 @@ TYPED = ("行ったこと", "補足", "挿入", "欄外", "別紙", "写し", "�
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, len(DAMAGES) - 1), min_size=1, max_size=5), st.integers(0, 10**6))
+@example([DAMAGES.index(one) for one in (delete_column, sort_rows, paste_values, type_junk)], 7)
 def test_no_value_typed_into_a_damaged_workbook_is_lost(
     space: Workspace, plan: Plan, damages: list[int], seed: int
 ) -> None:

@@ -145,13 +145,18 @@ class _Form:
         """Whether a cell is the office's: a heading, a word of the form, what was known of an item."""
         if at[0] > top and kind in (None, ColumnKind.ENTRY):
             return False
-        if kind is ColumnKind.FORMULA and pasted:
+        if kind is ColumnKind.FORMULA and pasted and self._worked_out(value):
             return True
         if kind is ColumnKind.NUMBER and isinstance(value, int | float):
             return True
         if kind is ColumnKind.CHECK and _shown(value).startswith(self.messages):
             return True
         return _shown(value) in self.ours
+
+    def _worked_out(self, value: object) -> bool:
+        """Whether a formula of the form may have given a value that stands pasted: a number, or a choice."""
+        lists = self.layout.plan.lists.values()
+        return isinstance(value, int | float) or any(value == one.value for some in lists for one in some)
 
     @property
     def messages(self) -> tuple[str, ...]:
