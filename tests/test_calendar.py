@@ -434,7 +434,7 @@ def test_a_period_is_named_by_id_label_or_a_year_of_its_own(tmp_path: Path, name
 @pytest.mark.parametrize(
     ("name", "key", "names"),
     [
-        ("21年度", "unclear_period", "P3（18～21年度）、P4（21～25年度）"),
+        ("21年度", "unclear_period", "P3 18～21年度 / P4 21～25年度"),
         ("32年度", "unknown_period", "P1"),
         ("今年", "unknown_period", "H26"),
     ],
