@@ -67,6 +67,9 @@ EXCUSED = {
 }
 """How the sheet and the validator may differ, by design. A row that holds such a cell is not compared."""
 
+UNASKED = ("small_share",)
+"""Warnings that the sheet does not give: it would doubt every small percentage while it is being typed."""
+
 ERROR_VALUES = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 BLANKS = (*[None] * 12, "　", " ", " 　 ")
 JUNK: Sequence[object] = (
@@ -320,7 +323,10 @@ class Both:
                 str(one.params.get("before", "")),
             ]
             for one in self.findings
-            if one.form == layout.form.id and one.item == item and one.severity is not Severity.NOTICE
+            if one.form == layout.form.id
+            and one.item == item
+            and one.severity is not Severity.NOTICE
+            and one.code not in UNASKED
         )
 
 

@@ -382,3 +382,14 @@ def test_the_cell_says_its_unit_before_anything_is_typed() -> None:
     }
     assert prompts["決算額（千円）"] == "単位は千円です。単位を付けず、数字だけを入力してください"
     assert prompts["割合（％）"] == "％を付けず、数字だけを入力してください。45％なら 45 です"
+
+
+@pytest.mark.parametrize(
+    ("typed", "warned"), [(0.45, True), (1.0, True), (-0.5, True), (0.0, False), (1.5, False), (45.0, False)]
+)
+def test_a_percentage_that_may_have_been_typed_with_its_sign_is_doubted(typed: float, warned: bool) -> None:
+    """45% typed into a cell is 0.45 to every reader: no figure may be a hundred times too small unsaid."""
+    plan = plan_of(with_units(TABLES, {"rate": "％"}))
+    [found] = judged(plan, submission(plan, "D1", {("A-1", "rate"): typed}))
+
+    assert ("small_share" in [one.code for one in found.findings if one.item == "A-1"]) is warned

@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlplan.checks import Check, CheckKind
 from xlplan.compare import Matched, foreign_rows, match_rows
-from xlplan.convert import Converted, convert_column, shown, typed_text
+from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text, unit_of
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
@@ -247,9 +247,27 @@ class _Batch:
                     yield self.places[at].at, finding
             if field.is_free_text:
                 yield from self._in_free_text(field)
+            if field.unit and unit_of(field.unit).of == PERCENT:
+                yield from self._small_shares(field)
         for at, place in enumerate(self.places):
             for finding in self._formulas(place, at):
                 yield place.at, finding
+
+    def _small_shares(self, field: Field) -> Iterator[tuple[int, Finding]]:
+        """Percentages up to 1: 45% typed into a cell arrives as 0.45, and the reader does not tell it from 0.45%."""
+        for at, one in enumerate(self.converted[field.id]):
+            if (
+                not one.fault
+                and isinstance(self.raw[field.id][at], float)
+                and 0 < abs(float(str(one.value))) <= 1
+            ):
+                value = shown(one.value, field, self.plan.years)
+                yield (
+                    self.places[at].at,
+                    self._at_cell(
+                        "small_share", Severity.WARNING, field, at, {"label": field.label, "value": value}
+                    ),
+                )
 
     def _in_free_text(self, field: Field) -> Iterator[tuple[int, Finding]]:
         """What should not go out with a text: numbers and addresses of persons, more than a cell holds."""
