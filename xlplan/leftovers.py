@@ -128,10 +128,7 @@ class _Form:
             kind = kinds.get(column)
             if (row in taken and column in taken[row]) or (at in formulas and (kind or column > check)):
                 continue
-            pasted = (
-                row in taken and (row, check) not in formulas
-            )  # as values: what was worked out is no answer
-            if self._office_cell(at, value, kind, top=top, pasted=pasted):
+            if self._office_cell(at, value, kind, top=top):
                 continue
             if kind is None and column > check and isinstance(value, int | float) and row > top:
                 continue  # a hidden check, pasted as its value
@@ -139,24 +136,13 @@ class _Form:
             label = _shown(grid[row][item]) if item is not None and row > top else ""
             yield Leftover(sheet, _address(row, column), heading, label, _shown(value))
 
-    def _office_cell(
-        self, at: Cell, value: object, kind: ColumnKind | None, *, top: int, pasted: bool
-    ) -> bool:
+    def _office_cell(self, at: Cell, value: object, kind: ColumnKind | None, *, top: int) -> bool:
         """Whether a cell is the office's: a heading, a word of the form, what was known of an item."""
         if at[0] > top and kind in (None, ColumnKind.ENTRY):
             return False
-        if kind is ColumnKind.FORMULA and pasted and self._worked_out(value):
-            return True
-        if kind is ColumnKind.NUMBER and isinstance(value, int | float):
-            return True
         if kind is ColumnKind.CHECK and _shown(value).startswith(self.messages):
             return True
         return _shown(value) in self.ours
-
-    def _worked_out(self, value: object) -> bool:
-        """Whether a formula of the form may have given a value that stands pasted: a number, or a choice."""
-        lists = self.layout.plan.lists.values()
-        return isinstance(value, int | float) or any(value == one.value for some in lists for one in some)
 
     @property
     def messages(self) -> tuple[str, ...]:
