@@ -4,25 +4,24 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from xlplan import cycle
 from xlplan.workspace import Workspace
 
-needs_processes = pytest.mark.skipif(sys.platform == "win32", reason="needs a server of processes")
+SERVED = "forkserver" in multiprocessing.get_all_start_methods()
+PROCESSES = multiprocessing.get_context("forkserver") if SERVED else multiprocessing.get_context("spawn")
+if SERVED:
+    PROCESSES.set_forkserver_preload(["apart"])  # so that each process starts with everything imported
 
-SERVER = multiprocessing.get_context("forkserver") if sys.platform != "win32" else None
-if SERVER:
-    SERVER.set_forkserver_preload(["apart"])  # so that each process starts with everything imported
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""What ends a process at once. Windows has but one signal that does."""
 
 Stage = Callable[[Path, datetime], object]
 
@@ -44,18 +43,22 @@ def consolidate(root: Path, now: datetime) -> None:
 
 def begun(
     stage: Stage, root: Path, now: datetime, *, last: int = 0, barrier: Barrier | None = None
-) -> ForkServerProcess:
+) -> BaseProcess:
     """A process that does `stage`, killed before its write number `last`; all wait at the barrier first."""
-    assert SERVER is not None
-    process = SERVER.Process(target=_run, args=(stage, root, now, last, barrier))
+    process: BaseProcess = PROCESSES.Process(target=_run, args=(stage, root, now, last, barrier))
     process.start()
     return process
 
 
-def ended(process: ForkServerProcess) -> int | None:
-    """Its exit status; minus the signal's number where it was killed."""
+def ended(process: BaseProcess) -> int | None:
+    """Its exit status."""
     process.join(120)
     return process.exitcode
+
+
+def killed(process: BaseProcess) -> bool:
+    """Whether it ended by the signal: minus its number is its exit status, on Windows the number itself."""
+    return ended(process) in (-KILL, KILL)
 
 
 def _run(stage: Stage, root: Path, now: datetime, last: int, barrier: Barrier | None) -> None:
@@ -75,7 +78,7 @@ def _kill_before(last: int) -> None:
         with lock:
             count += 1
             if count == last:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), KILL)
 
     before_each_write(counted, setattr)
 

@@ -14,7 +14,7 @@ from plans import SAMPLE, plan_of
 from summaries import CREATED, issued, receipts
 
 from xlplan.consolidate import Consolidation, consolidate
-from xlplan.plan import Plan, Value, View
+from xlplan.plan import Choice, Plan, Value, View
 from xlplan.submission import Receipt, RecordRow
 
 SHOWN = {
@@ -95,13 +95,17 @@ NEWS: Mapping[str, tuple[Mapping[str, Value], ...]] = {
 
 
 def shown_round(
-    *, draft: bool = False, language: str = "ja", views: tuple[View, ...] = (), **more: object
+    *,
+    draft: bool = False,
+    language: str = "ja",
+    views: tuple[View, ...] = (),
+    lists: Mapping[str, tuple[Choice, ...]] | None = None,
 ) -> Consolidation:
-    """The second period of the small plan."""
+    """The second period of the small plan, which may have other views or lists."""
     plan = plan_of(SHOWN)
     calendar = "wareki" if language == "ja" else "western"
-    plan = replace(plan, language=language, calendar=calendar, views=views or plan.views)
-    return round_of(replace(plan, **more), draft=draft)  # type: ignore[arg-type]
+    plan = replace(plan, language=language, calendar=calendar)
+    return round_of(replace(plan, views=views or plan.views, lists=lists or plan.lists), draft=draft)
 
 
 def round_of(plan: Plan, *, draft: bool = False) -> Consolidation:

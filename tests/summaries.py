@@ -86,9 +86,11 @@ def receipts(plan: Plan, period: Period, answers: Answers) -> dict[str, Receipt]
     return found
 
 
-def asahikawa_round(changes: Mapping[str, Receipt | None] | None = None, **more: object) -> Consolidation:
+def asahikawa_round(
+    changes: Mapping[str, Receipt | None] | None = None, *, plan: Plan | None = None
+) -> Consolidation:
     """The kit's round of H26; `changes` puts another receipt, or None, in the place of a department's."""
-    plan = replace(asahikawa(), **more)  # type: ignore[arg-type]
+    plan = plan or asahikawa()
     given: dict[str, Receipt | None] = {**receipts(plan, h26(), kit_answers()), **(changes or {})}
     kept = {name: one for name, one in given.items() if one is not None}
     return consolidate(plan, h26(), issued(plan, h26()), kept, CREATED, draft=bool(changes))

@@ -57,7 +57,7 @@ def test_later_periods_are_left_out() -> None:
 def test_an_item_has_rows_only_in_the_periods_in_which_it_runs() -> None:
     first, second, *rest = asahikawa().items
     items = (replace(first, from_period="H25"), replace(second, to_period="H24"), *rest)
-    made = asahikawa_round(items=items)
+    made = asahikawa_round(plan=replace(asahikawa(), items=items))
 
     assert [one.period.id for one in made.rows if one.item.id == "A-01"] == ["H25", "H26"]
     assert [one.period.id for one in made.rows if one.item.id == "A-02"] == ["H24"]
@@ -187,7 +187,7 @@ def test_each_form_has_rows_of_its_own() -> None:
     plan = asahikawa()
     second = replace(plan.forms[0], id="money", title="決算")
     view = View("money", "決算表", ViewKind.LIST, "money")
-    made = asahikawa_round(forms=(*plan.forms, second), views=(*plan.views, view))
+    made = asahikawa_round(plan=replace(plan, forms=(*plan.forms, second), views=(*plan.views, view)))
 
     assert len(made.rows_of("progress")) == len(made.rows_of("money")) == 90
     assert made.rows_of("money")[0].values == {}

@@ -18,13 +18,20 @@ EXCEL_LOCK = "~$plan.xlsx"
 LIBREOFFICE_LOCK = ".~lock.plan.xlsx#"
 
 
+class RefusedError(OSError):
+    """A refusal that has Windows' own number as well, on every system."""
+
+    winerror: int
+
+
 def refusing(number: int, *, winerror: int | None = None) -> Callable[..., None]:
     """A system call that fails with `number`, as the ones replaced by it would on a sick disk or share."""
 
     def refuse(*args: object, **kwargs: object) -> None:
-        error = OSError(number, os.strerror(number))
-        if winerror is not None:
-            error.winerror = winerror  # type: ignore[attr-defined]
+        if winerror is None:
+            raise OSError(number, os.strerror(number))
+        error = RefusedError(number, os.strerror(number))
+        error.winerror = winerror
         raise error
 
     return refuse

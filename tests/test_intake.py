@@ -104,11 +104,17 @@ def test_a_file_on_which_the_parser_hangs_is_given_up(
     assert [(at, one.refusal.code) for at, one in enumerate(taken) if one.refusal] == [(4, "safety_slow")]
 
 
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system keeps no such limits")
+needs_limits = pytest.mark.skipif(not child.LIMITS_MEMORY, reason="the system keeps no limit of memory")
+needs_alarm = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="the system has no alarm for a process"
+)
+needs_groups = pytest.mark.skipif(
+    not (hasattr(os, "killpg") and hasattr(os, "mkfifo")), reason="no groups of processes, or no named pipes"
+)
 
 
 @pytest.mark.usefixtures("fragile")
-@pytest.mark.parametrize("word", ["abort", "panic", pytest.param("memory", marks=LINUX)])
+@pytest.mark.parametrize("word", ["abort", "panic", pytest.param("memory", marks=needs_limits)])
 def test_one_file_that_ends_the_parser_does_not_end_the_run(inbox: list[Path], word: str) -> None:
     inbox[0].write_bytes(f"{word}:".encode())
 
@@ -120,7 +126,7 @@ def test_one_file_that_ends_the_parser_does_not_end_the_run(inbox: list[Path], w
     assert read.submission
 
 
-@LINUX
+@needs_alarm
 def test_the_system_ends_a_process_that_hangs_when_nobody_is_left_to_do_so() -> None:
     started = Child(partial(hurried, Fragile.of(sample_plan())))
     begun = time.monotonic()
@@ -138,7 +144,7 @@ def hurried(opener: Fragile, name: str, data: bytes) -> Submission | Finding:
     return opener.open(name, data)
 
 
-@LINUX
+@needs_groups
 def test_a_process_that_was_ended_took_its_own_children_with_it(tmp_path: Path) -> None:
     lifeline = tmp_path / "lifeline"
     os.mkfifo(lifeline)

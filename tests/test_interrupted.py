@@ -1,13 +1,12 @@
 """A run that is killed before any of its writes, and the run after it, leave what an undisturbed run leaves."""
 
 import shutil
-import signal
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from apart import Stage, before_each_write, begun, consolidate, ended, issue, needs_processes, receive
+from apart import Stage, before_each_write, begun, consolidate, issue, killed, receive
 from returns import TABLES, changed, write_tables
 from rounds import DAY, ISSUED, RECEIVED, begin, desk, drop, files
 
@@ -120,24 +119,22 @@ def test_killed_before_any_write_and_run_again_is_as_if_nothing_had_happened(
         assert cycle.verify(Workspace(one)).fine, one.name
 
 
-@needs_processes
 @pytest.mark.parametrize("last", [8, 20, 32])
 def test_a_process_that_is_really_killed_keeps_nobody_from_going_on(last: int, tmp_path: Path) -> None:
     root, undisturbed = tmp_path / "root", tmp_path / "undisturbed"
     root.mkdir()
     one_of_each(root)
     shutil.copytree(root, undisturbed)
-    assert ended(begun(receive, root, RECEIVED, last=last)) == -signal.SIGKILL
+    assert killed(begun(receive, root, RECEIVED, last=last))
     for one in (root, undisturbed):
         receive(one, RECEIVED)
     assert left(root) == left(undisturbed)
 
 
-@needs_processes
 def test_an_issue_killed_and_run_again_later_is_recorded_as_it_lies_there(tmp_path: Path) -> None:
     """The moment stands in the workbook: the second run writes anew what the first one did not record."""
     write_tables(TABLES, tmp_path / "plan")
-    assert ended(begun(issue, tmp_path, ISSUED, last=30)) == -signal.SIGKILL
+    assert killed(begun(issue, tmp_path, ISSUED, last=30))
     space = Workspace(tmp_path)
     assert list(space.issued("R6").glob("*.xlsx"))
     issue(tmp_path, ISSUED + DAY)

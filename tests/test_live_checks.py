@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -344,8 +345,8 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
     kept: list[Verdicts] = []
 
     class Keeping(Verdicts):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments)  # type: ignore[arg-type]
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
             kept.append(self)
 
     all_filled = [(order, answers(order, seed)) for order in orders for seed in seeds]

@@ -13,7 +13,7 @@ from libreoffice import LibreOffice
 from returns import TABLES, Desk, judged, sample_plan, write_tables
 
 from xlplan import cycle
-from xlplan.child import confined
+from xlplan.child import LIMITS_MEMORY, confined
 from xlplan.finding import Severity
 from xlplan.intake import take_in
 from xlplan.opening import Opener
@@ -22,7 +22,7 @@ from xlplan.safety import OLE_MAGIC, Clearance, Kind, Refusal, inspect
 from xlplan.submission import ReceiptState, Submission
 from xlplan.workspace import Workspace
 
-LIMITED = pytest.mark.skipif(not Path("/proc/self").exists(), reason="no limit of memory on this system")
+needs_limits = pytest.mark.skipif(not LIMITS_MEMORY, reason="the system keeps no limit of memory")
 NOW = datetime(2025, 4, 10, 9, 0)
 
 
@@ -46,8 +46,7 @@ def answers(submission: Submission) -> list[tuple[str, str, Mapping[str, Value]]
     return [(one.form, one.item, one.values) for one in found.records]
 
 
-@LIMITED
-@pytest.mark.parametrize("kind", ["xls", "ods"])
+@pytest.mark.parametrize("kind", [pytest.param("xls", marks=needs_limits), "ods"])
 def test_a_return_saved_in_another_format_gives_the_same_answers_and_says_so(
     tmp_path: Path, kind: str, libreoffice: LibreOffice
 ) -> None:
@@ -62,7 +61,7 @@ def test_a_return_saved_in_another_format_gives_the_same_answers_and_says_so(
     assert here.findings == ()
 
 
-@LIMITED
+@needs_limits
 def test_an_old_workbook_with_errors_is_kept_and_goes_back_as_a_fresh_form(
     tmp_path: Path, libreoffice: LibreOffice
 ) -> None:
@@ -95,7 +94,7 @@ def test_old_and_binary_workbooks_are_opened_only_in_a_process_with_limits() -> 
     assert codes == ["safety_legacy", "safety_binary"]
 
 
-@LIMITED
+@needs_limits
 def test_a_binary_workbook_gives_the_same_answers(tmp_path: Path) -> None:
     desk = filled().fill("money", paid=45444)  # the format of dates is not written below
     desk.fill(started=45413)

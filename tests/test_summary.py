@@ -335,7 +335,7 @@ def test_the_data_is_one_excel_table_over_all_rows(final: bytes) -> None:
 def test_text_that_looks_like_a_formula_stays_text(draft: bytes) -> None:
     first, *rest = asahikawa().items
     bad = replace(first, title="=1+1", group="+A1", goal="@x", summary='=HYPERLINK("http://x","y")')
-    made = asahikawa_round(items=(bad, *rest))
+    made = asahikawa_round(plan=replace(asahikawa(), items=(bad, *rest)))
     rows = tuple(
         replace(one, values={**one.values, "done": "=cmd|' /C calc'!A0"}, source_file="-2+3")
         for one in made.rows
@@ -436,7 +436,7 @@ def test_it_prints_on_a3_one_page_wide_with_its_heads_and_no_item_cut(final: byt
 
 def test_a_group_longer_than_a_page_is_cut_between_items_and_named_again() -> None:
     items = tuple(replace(one, goal="目標", group="一つの項目") for one in asahikawa().items)
-    made = asahikawa_round(items=items)
+    made = asahikawa_round(plan=replace(asahikawa(), items=items))
     at = Arrangement.of(made, made.plan.views[0])
 
     assert [one.group for one in at.segments] == ["一つの項目"] * len(at.segments)
@@ -447,7 +447,7 @@ def test_a_group_longer_than_a_page_is_cut_between_items_and_named_again() -> No
 
 def test_a_page_that_begins_with_a_goal_begins_with_its_band() -> None:
     items = tuple(replace(one, goal=f"目標 {one.id}") for one in asahikawa().items)
-    made = asahikawa_round(items=items)
+    made = asahikawa_round(plan=replace(asahikawa(), items=items))
     at = Arrangement.of(made, made.plan.views[0])
 
     assert at.page_breaks()
@@ -471,7 +471,7 @@ def test_long_texts_get_the_room_they_need() -> None:
 
 def test_an_item_that_did_not_run_shows_a_dash() -> None:
     first, *rest = asahikawa().items
-    made = asahikawa_round(items=(replace(first, from_period="H25"), *rest))
+    made = asahikawa_round(plan=replace(asahikawa(), items=(replace(first, from_period="H25"), *rest)))
     sheet = opened(summary_workbook(made), values=True)["総括表"]
 
     assert [sheet.cell(7, at).value for at in (5, 9, 10)] == ["―", "―", "拡充"]
@@ -619,7 +619,7 @@ def test_a_view_named_like_a_sheet_of_the_summary_gets_another_name() -> None:
         View("facts", "データ", ViewKind.LIST, "progress"),
         replace(asahikawa().views[1], id="st", title="表紙", measures=()),
     )
-    made = asahikawa_round(views=views)
+    made = asahikawa_round(plan=replace(asahikawa(), views=views))
     names = opened(summary_workbook(made)).sheetnames
 
     assert [sheet_of(made.plan, one) for one in views] == ["データ_fac", "表紙_st"]
@@ -636,7 +636,7 @@ def test_each_form_has_a_data_sheet_of_its_own(libreoffice: LibreOffice) -> None
     )
     counts = Measure("money", "n", "件数", parse("COUNTIFS([period],PERIOD())"))
     view = View("money", "決算表", ViewKind.STATISTICS, "money", (counts,))
-    made = asahikawa_round(forms=(*plan.forms, second), views=(*plan.views, view))
+    made = asahikawa_round(plan=replace(plan, forms=(*plan.forms, second), views=(*plan.views, view)))
     workbook = summary_workbook(made)
 
     assert {"データ", "データ_2"} <= set(opened(workbook).sheetnames)
@@ -646,7 +646,7 @@ def test_each_form_has_a_data_sheet_of_its_own(libreoffice: LibreOffice) -> None
 
 
 def test_a_plan_without_views_still_gives_its_records() -> None:
-    made = asahikawa_round(views=())
+    made = asahikawa_round(plan=replace(asahikawa(), views=()))
     book = opened(summary_workbook(made))
 
     assert book.sheetnames == ["表紙", "データ", "受付状況", "検証結果", "_xlplan"]

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from apart import SERVER, Stage, begun, consolidate, ended, issue, needs_processes, receive
+from apart import PROCESSES, Stage, begun, consolidate, ended, issue, receive
 from returns import TABLES, write_tables
 from rounds import ISSUED, RECEIVED, begin, desk, drop
 
@@ -12,16 +12,13 @@ from xlplan import cycle
 from xlplan.ledger import Ledger
 from xlplan.workspace import Workspace
 
-pytestmark = needs_processes
-
 TIMES = 3
 """Repetitions: who comes first is another matter each time."""
 
 
 def both(root: Path, *stages: Stage) -> list[int | None]:
     """The exit statuses of stages that begin at the same moment."""
-    assert SERVER is not None
-    barrier = SERVER.Barrier(len(stages))
+    barrier = PROCESSES.Barrier(len(stages))
     running = [begun(stage, root, RECEIVED, barrier=barrier) for stage in stages]
     return [ended(one) for one in running]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -20,6 +21,7 @@ from returns import (
     submission,
 )
 
+from xlplan.checks import Check, checks_of
 from xlplan.finding import Finding, Severity
 from xlplan.issuing import rows_of
 from xlplan.layout import EntryLayout
@@ -255,9 +257,7 @@ def test_a_rule_holds_from_its_period_on() -> None:
     assert "later" not in {check.rule.id for check in _checks(early, "R5") if check.rule}
 
 
-def _checks(plan: Plan, period: str):  # type: ignore[no-untyped-def]
-    from xlplan.checks import checks_of
-
+def _checks(plan: Plan, period: str) -> tuple[Check, ...]:
     found = plan.period(period)
     assert found is not None
     return checks_of(plan.forms[0], plan, found)
@@ -347,9 +347,9 @@ def test_pandera_sees_the_whole_batch_in_one_call(monkeypatch: pytest.MonkeyPatc
     seen = []
     validate = pa.DataFrameSchema.validate
 
-    def counted(self: pa.DataFrameSchema, frame: pd.DataFrame, **how: object) -> object:
+    def counted(self: pa.DataFrameSchema, frame: pd.DataFrame, **how: Any) -> object:
         seen.append((self.name, len(frame), how))
-        return validate(self, frame, **how)  # type: ignore[arg-type]
+        return validate(self, frame, **how)
 
     monkeypatch.setattr(pa.DataFrameSchema, "validate", counted)
     plan = sample_plan()

@@ -11,6 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from libreoffice import LibreOffice
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from shown import SHOWN, long_round, round_of, shown_round
 from summaries import differing, formulas, opened, shown, upside_down
@@ -141,9 +143,14 @@ def test_number_title_and_periods_are_merged_down_over_the_lines(workbook: bytes
 def test_every_cell_of_a_project_is_a_formula_and_every_line_is_found_by_its_number(workbook: bytes) -> None:
     sheet = opened(workbook)["別表"]
     texts = [str(cell.value) for line in sheet["C6:E6"] for cell in line]
-    keys = [re.search(r"MATCH\((.*?),データ", text)[1] for text in texts]  # type: ignore[index]
-    assert keys == ['"P24|"&$A$6', '"P25|"&$A$6', '"P27|"&$A$6']
-    assert [re.search(r"MATCH\((.*?),データ_2", str(sheet[f"G{row}"].value))[1] for row in (6, 7, 8)] == [  # type: ignore[index]
+    lines = [str(sheet[f"G{row}"].value) for row in (6, 7, 8)]
+
+    assert [re.findall(r"MATCH\((.*?),データ", text)[0] for text in texts] == [
+        '"P24|"&$A$6',
+        '"P25|"&$A$6',
+        '"P27|"&$A$6',
+    ]
+    assert [re.findall(r"MATCH\((.*?),データ_2", text)[0] for text in lines] == [
         '$A$6&"|1"',
         '$A$6&"|2"',
         '$A$6&"|3"',
@@ -299,7 +306,7 @@ def test_a_bar_says_what_it_is_in_the_first_year_of_its_period_only(workbook: by
     assert all(str(sheet[f"{one}8"].value).startswith("=") for one in "CDEFG")
 
 
-def shade_of(sheet: Worksheet, address: str, value: object) -> object:
+def shade_of(sheet: Worksheet, address: str, value: object) -> PatternFill | None:
     """The fill that a cell of this value has, by the sheet's conditional formats."""
     rules = sorted(
         (rule.priority, rule)
@@ -309,10 +316,16 @@ def shade_of(sheet: Worksheet, address: str, value: object) -> object:
     )
     for _, rule in rules:
         if rule.type == "cellIs" and rule.formula == [f'"{value}"']:
-            return rule.dxf.fill
+            return filled(rule)
         if rule.type == "expression" and value:
-            return rule.dxf.fill
+            return filled(rule)
     return None
+
+
+def filled(rule: Rule) -> PatternFill:
+    """The fill that a conditional format gives."""
+    assert isinstance(rule.dxf.fill, PatternFill)
+    return rule.dxf.fill
 
 
 def test_bars_and_legend_have_the_shade_of_what_they_say(workbook: bytes) -> None:
@@ -321,7 +334,9 @@ def test_bars_and_legend_have_the_shade_of_what_they_say(workbook: bytes) -> Non
     assert list(legend) == ["○", "○/◎", "◎", "△", "他"]
     fills = {value: shade_of(sheet, sheet.cell(*at).coordinate, value) for value, at in legend.items()}
 
-    assert shade_of(sheet, "C8", "△").patternType == "lightUp"  # type: ignore[attr-defined]
+    triangle = shade_of(sheet, "C8", "△")
+    assert triangle
+    assert triangle.patternType == "lightUp"
     for value, fill in fills.items():
         assert fill == shade_of(sheet, "C8", value) == shade_of(sheet, "F14", value)
     assert len({str(one) for one in fills.values()}) == 5

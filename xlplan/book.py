@@ -13,7 +13,6 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.files import scratch_folder
 from xlplan.results import fill_in
@@ -100,6 +99,7 @@ class Book:
             {"title": tidy(title), "company": tidy(organisation), "created": created.replace(tzinfo=None)}
         )
         self.writer.set_calc_mode("auto")
+        self.sheets: dict[str, Sheet] = {}
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
         self._quoted: dict[Format, Format] = {}
 
@@ -122,12 +122,15 @@ class Book:
 
     def sheet(self, name: str, *, gridlines: bool = False) -> Sheet:
         """A new sheet."""
-        made: Sheet = self.writer.add_worksheet(name, Sheet)
+        made = self.writer.add_worksheet(name, Sheet)
+        if not isinstance(made, Sheet):
+            raise TypeError(made)
+        self.sheets[name] = made
         if not gridlines:
             made.hide_gridlines(2)
         return made
 
-    def put(self, sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
+    def put(self, sheet: Sheet, row: int, column: int, value: object, style: Format) -> None:
         """Write a value at a 1-based cell. Text is always written as text, whatever it begins with.
 
         What looks like a formula bears Excel's quotation mark, or it would become one when somebody edits it.
@@ -140,8 +143,10 @@ class Book:
                 sheet.write_boolean(*at, value, style)
             case int() | float():
                 sheet.write_number(*at, value, style)
-            case dt.datetime() | dt.date():
+            case dt.datetime():
                 sheet.write_datetime(*at, value, style)
+            case dt.date():
+                sheet.write_datetime(*at, dt.datetime.combine(value, dt.time()), style)
             case _:
                 text = cell_text(str(value))
                 sheet.write_string(*at, text, self._kept(text, style))
@@ -174,11 +179,11 @@ class Book:
         """Write a formula, without its leading `=`, at a 1-based cell; its value is filled in by `finish`."""
         sheet.put_formula(row, column, text, style)
 
-    def note(self, sheet: Worksheet, row: int, column: int, text: str, options: "Options") -> None:
+    def note(self, sheet: Sheet, row: int, column: int, text: str, options: "Options") -> None:
         """A note at a 1-based cell; like a cell it holds no more than 32,767 characters."""
         sheet.write_comment(row - 1, column - 1, cell_text(text), options)
 
-    def print_on(self, sheet: Worksheet, paper: Paper) -> None:
+    def print_on(self, sheet: Sheet, paper: Paper) -> None:
         """Set a sheet up for paper: one page wide unless it has a scale, as many long as it takes."""
         sheet.set_paper(paper.size)
         if paper.landscape:
@@ -198,9 +203,10 @@ class Book:
 
     def finish(self) -> bytes:
         """The workbook's bytes, every formula with its value."""
-        sheets = self.writer.worksheets()
-        fill_in(sheets, list(self.writer.str_table.string_table))
-        large = sum(len(one.rows.lines) for one in sheets if one.rows is not None) > ROWS_IN_MEMORY
+        fill_in(self.sheets, list(self.writer.str_table.string_table))
+        large = (
+            sum(len(one.rows.lines) for one in self.sheets.values() if one.rows is not None) > ROWS_IN_MEMORY
+        )
         self.writer.in_memory = not large
         with scratch_folder() if large else nullcontext() as folder:
             self.writer.tmpdir = folder

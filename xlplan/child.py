@@ -23,6 +23,9 @@ SECONDS = 60.0
 MEMORY_BYTES = 2 * 1024**3
 """Address space of the process, where the system can limit it."""
 
+LIMITS_MEMORY = sys.platform.startswith("linux")
+"""Whether the system keeps a limit of memory. Others take the limit and let the process have more."""
+
 _LENGTH = struct.Struct(">Q")
 _SERVE = "from xlplan.child import serve; serve()"
 
@@ -108,7 +111,7 @@ def once(work: Callable[[str, bytes], Result], name: str, data: bytes) -> Result
 
 def confined() -> bool:
     """Whether this process has a limit of memory that the system keeps."""
-    if not sys.platform.startswith("linux"):
+    if not LIMITS_MEMORY:
         return False
     import resource  # only where it exists
 
@@ -123,13 +126,12 @@ def hurry(seconds: float) -> None:
 
 
 def _limit_memory() -> None:
-    if sys.platform.startswith("linux"):
+    if LIMITS_MEMORY:
         import resource  # only where it exists
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(
-            resource.RLIMIT_CORE, (0, 0)
-        )  # an abort would leave a department's data on the disk
+        # an abort would leave a department's data on the disk
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def serve() -> None:

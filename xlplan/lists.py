@@ -42,7 +42,7 @@ def _is_letter(character: str) -> bool:
 
 def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamping) -> None:
     """Write each list of choices with its ranks on the hidden sheet, and give it its name."""
-    sheet = book.writer.get_worksheet_by_name(STAMP_SHEET)
+    sheet = book.sheets[STAMP_SHEET]
     style = book.style("hidden")
     for name, choices in lists.items():
         column = stamps.lists[name][0]
@@ -54,7 +54,7 @@ def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamp
 
 def write_orders(book: Book, stamps: Stamping) -> None:
     """Write what may follow what on the hidden sheet, and give the followers in each step their name."""
-    sheet = book.writer.get_worksheet_by_name(STAMP_SHEET)
+    sheet = book.sheets[STAMP_SHEET]
     style = book.style("hidden")
     for name, (column, found) in stamps.orders.items():
         pairs = [(step.before, follower) for step in found for follower in step.followers]

@@ -40,18 +40,18 @@ class _Left(NamedTuple):
     at: int
 
 
-def fill_in(sheets: Sequence[Sheet], texts: Sequence[str]) -> None:
-    """Give every formula of `sheets` its value. `texts` is the workbook's table of texts."""
+def fill_in(sheets: Mapping[str, Sheet], texts: Sequence[str]) -> None:
+    """Give every formula of `sheets`, by their names, its value. `texts` is the workbook's table of texts."""
     tables = {
         table.name: {
-            heading: _down(sheet.name, table.left + at, table.top + 1, table.bottom)
+            heading: _down(name, table.left + at, table.top + 1, table.bottom)
             for at, heading in enumerate(table.headings)
         }
-        for sheet in sheets
+        for name, sheet in sheets.items()
         for table in sheet.tables_known
     }
-    likeness = _Likeness({one.name: one for one in sheets}, texts, tables)
-    for sheet in sheets:
+    likeness = _Likeness(sheets, texts, tables)
+    for sheet in sheets.values():
         if sheet.rows is not None:
             likeness.work_out_alike(sheet.rows)
     likeness.work_out_others()

@@ -67,7 +67,7 @@ class Table:
     headings: Sequence[str]
 
 
-class Texts(SharedStringTable):  # type: ignore[misc]
+class Texts(SharedStringTable):
     """XlsxWriter's table of texts, from which every text comes back as it went in.
 
     XlsxWriter takes `<r>…</r>` for marked-up text and lets it into the file as it stands, and of `_x005F_x0041_`,
@@ -92,7 +92,7 @@ def _in_table(value: str) -> str:
     return "".join(f'<r><t xml:space="preserve">{one}</t></r>' for one in escaped)
 
 
-class Sheet(Worksheet):  # type: ignore[misc]
+class Sheet(Worksheet):
     """A worksheet that takes formulas as they stand, and many rows at once.
 
     XlsxWriter searches every formula for some thirty functions of Excel 365 to prefix: with long formulas nine
@@ -103,8 +103,12 @@ class Sheet(Worksheet):  # type: ignore[misc]
     tenth of the memory.
     """
 
+    # XlsxWriter begins these with None, and gives them their values before any of them is asked for
+    str_table: Any
+    fh: Any
     dim_rowmin: Any
     dim_rowmax: Any
+    dim_colmax: Any
 
     def __init__(self) -> None:
         super().__init__()

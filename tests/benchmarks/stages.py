@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from tests.benchmarks.plan_tables import PERIOD
 
@@ -78,9 +79,8 @@ def receive(root: Path) -> Work:
     """`xlplan receive` whole but for the workbooks that go back: with the plan, the archive and the ledger."""
     from xlplan.cycle import receive as stage
 
-    # in the module's own name: nothing else is changed
-    module = sys.modules[stage.__module__]
-    module._send_back = lambda *_: None  # type: ignore[attr-defined]
+    # in the module's own name: nothing else is changed, and for as long as the process lives
+    patch.object(sys.modules[stage.__module__], "_send_back", lambda *_: None).start()
     return _receive(root)
 
 

@@ -21,5 +21,5 @@ def definition_workbook(tables: Tables, language: str, created: datetime) -> byt
     names = write_names(book, sheets)
     for sheet, one in zip(made, sheets, strict=True):
         write_table(book, sheet, one, names)
-    book.writer.get_worksheet_by_name(HIDDEN_SHEET).hide()
+    book.sheets[HIDDEN_SHEET].hide()
     return book.finish()

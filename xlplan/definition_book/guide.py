@@ -1,11 +1,10 @@
 """The first sheet of plan.xlsx: what each sheet is for, in which order to fill them, and how."""
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import Book, Paper, row_height
 from xlplan.definition_book.cells import FIRST_ROW, SPARE_ROWS, TableSheet
 from xlplan.messages import text
 from xlplan.styles import FILLS
+from xlplan.worksheet import Sheet
 
 FONT_SIZE, LINE_HEIGHT = 10, 15.0
 
@@ -51,7 +50,7 @@ def write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None:
     sheet.activate()
 
 
-def _guide_line(book: Book, sheet: Worksheet, row: int, number: int, one: TableSheet) -> None:
+def _guide_line(book: Book, sheet: Sheet, row: int, number: int, one: TableSheet) -> None:
     language, name = book.language, one.spec.label(book.language)
     size = {"font_size": FONT_SIZE}
     book.put(sheet, row, 2, number, book.style("value_centre", **size))

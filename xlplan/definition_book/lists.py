@@ -58,7 +58,7 @@ def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:
 
 def _words(book: Book) -> dict[str, str]:
     """A name for each set of words that is too long to stand in the dropdown itself, from column G on."""
-    hidden, style = book.writer.get_worksheet_by_name(HIDDEN_SHEET), book.style("hidden")
+    hidden, style = book.sheets[HIDDEN_SHEET], book.style("hidden")
     long = [one for one in WORDS if len(",".join(words(one, book.language).values())) > MAX_LISTED]
     for column, which in enumerate(long, 7):
         found = words(which, book.language).values()
@@ -80,7 +80,7 @@ def _distinct(book: Book, sheets: Mapping[str, TableSheet]) -> str:
     """The names of the lists of choices, each once: counted off in column E, gathered in column D."""
     area = _area(book, sheets, "choices", "list")
     start = area.partition(":")[0]
-    hidden, style = book.writer.get_worksheet_by_name(HIDDEN_SHEET), book.style("hidden")
+    hidden, style = book.sheets[HIDDEN_SHEET], book.style("hidden")
     length = sheets["choices"].last_row - FIRST_ROW + 1
     for row in range(2, length + 2):
         cell = start.replace(f"${FIRST_ROW}", f"${FIRST_ROW + row - 2}")

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import Book, Options, Paper, prompt, row_height
 from xlplan.definition.names import MAX_SHEET_NAME
 from xlplan.definition_book.cells import (
@@ -23,6 +21,7 @@ from xlplan.messages import text
 from xlplan.specs import SETTING_WORDS, WORDS, spec, words
 from xlplan.styles import FILLS, LINE, NAVY, SLATE
 from xlplan.text import display_width, wrapped_lines
+from xlplan.worksheet import Sheet
 
 NARROWEST, WIDEST = 8.0, 40.0
 ALWAYS_SEEN = 45.0
@@ -39,13 +38,13 @@ _LOOSE = {("fields", "required"), ("rules", "target")}
 """Columns whose dropdown is a help only: a formula or a label may stand there as well."""
 
 
-def write_table(book: Book, sheet: Worksheet, table: TableSheet, names: ListNames) -> None:
+def write_table(book: Book, sheet: Sheet, table: TableSheet, names: ListNames) -> None:
     """Write one table onto its sheet; `names` are the ranges of its dropdowns."""
     _Writer(book, sheet, table, names).write()
 
 
 class _Writer:
-    def __init__(self, book: Book, sheet: Worksheet, table: TableSheet, names: ListNames) -> None:
+    def __init__(self, book: Book, sheet: Sheet, table: TableSheet, names: ListNames) -> None:
         self.book, self.sheet, self.table, self.names = book, sheet, table, names
         self.spec, self.language = table.spec, book.language
         self.last = table.last_row
@@ -185,7 +184,7 @@ class _Writer:
             if column.id not in self.spec.required or self.spec.id == "plan":
                 continue
             cell = f"{column_letters(at + 1)}{FIRST_ROW}"
-            blank = {"type": "formula", "criteria": f'=AND({line},{cell}="")'}
+            blank: Options = {"type": "formula", "criteria": f'=AND({line},{cell}="")'}
             blank["format"] = self.book.fill({**FILLS["missing"], "border": 1, "border_color": LINE})
             self.sheet.conditional_format(FIRST_ROW - 1, at, self.last - 1, at, blank)
         if self.spec.columns[0] == "id" and "id" in self.spec.required:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import row_height
 from xlplan.consolidate import ReturnState
 from xlplan.finding import Severity
@@ -14,6 +12,7 @@ from xlplan.summary.columns import quoted, sheet_of
 from xlplan.summary.frame import Frame
 from xlplan.summary.registers import register_range, severity_word, state_word
 from xlplan.wareki import date_label
+from xlplan.worksheet import Sheet
 
 LABEL, VALUE = 2, 3
 _LABEL_WIDTH, _VALUE_WIDTH = 22.0, 84.0
@@ -53,7 +52,7 @@ def contents(frame: Frame) -> Sequence[tuple[str, str]]:
 
 
 class _Cover:
-    def __init__(self, frame: Frame, sheet: Worksheet) -> None:
+    def __init__(self, frame: Frame, sheet: Sheet) -> None:
         self.frame, self.book, self.sheet = frame, frame.book, sheet
         self.row = 1
 

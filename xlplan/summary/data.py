@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from xlsxwriter.format import Format
+
 from xlplan.checks import rests_on
 from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
@@ -75,7 +77,7 @@ def _head(column: DataColumn) -> str:
     return kinds.get(column.kind, "head_office")
 
 
-def _style(frame: Frame, column: DataColumn, form: Form) -> object:
+def _style(frame: Frame, column: DataColumn, form: Form) -> Format:
     if column.kind is DataKind.FIELD:
         name, more = value_style(form.by_id[column.name], frame.made.plan)
         return frame.book.style(name, **{"valign": "top", **more})

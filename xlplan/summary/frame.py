@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Paper
 from xlplan.consolidate import Consolidation
@@ -15,6 +14,7 @@ from xlplan.plan import Field, FieldType, Item, Plan, Value
 from xlplan.styles import RED, RED_INK, day_format
 from xlplan.summary.columns import DataTable
 from xlplan.wareki import ERAS, WAREKI
+from xlplan.worksheet import Sheet
 
 TITLE_ROW, NOTE_ROW = 1, 2
 MOST_LOOKUPS = 40_000
@@ -52,7 +52,7 @@ class Frame:
         value = str(getattr(item, name, ""))
         return self.department(value) if name == "department" else value
 
-    def sheet(self, name: str, title: str, note: str, columns: int) -> Worksheet:
+    def sheet(self, name: str, title: str, note: str, columns: int) -> Sheet:
         """A new sheet with its title and a note over `columns` columns. A draft says so in red on top."""
         made, book = self.made, self.book
         sheet = book.sheet(name)
@@ -72,7 +72,7 @@ class Frame:
 
     def area(
         self,
-        sheet: Worksheet,
+        sheet: Sheet,
         rows: tuple[int, int],
         columns: tuple[int, int],
         value: Value,

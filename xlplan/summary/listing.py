@@ -1,13 +1,12 @@
 """A plain list: the answers of the period, one row for each project or for each line told, looked up by key."""
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import row_height
 from xlplan.consolidate import DataRow
 from xlplan.plan import View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import DataColumn, DataKind, DataTable, key_text, line_text, sheet_of
 from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.worksheet import Sheet
 
 HEADER_ROW, FIRST_ROW = 4, 5
 _KINDS = (DataKind.ITEM, DataKind.FIELD)
@@ -50,7 +49,7 @@ def _known(frame: Frame, row: DataRow, column: DataColumn) -> object:
 
 def _cell(
     frame: Frame,
-    sheet: Worksheet,
+    sheet: Sheet,
     table: DataTable,
     at: tuple[int, int],
     column: DataColumn,

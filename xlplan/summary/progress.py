@@ -1,7 +1,6 @@
 """The progress table (総括表): what was planned and done, goal by goal, every value looked up by key."""
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.plan import Field, Period, Value, View
 from xlplan.specs import spec
@@ -18,6 +17,7 @@ from xlplan.summary.arrangement import (
 )
 from xlplan.summary.columns import key_text, sheet_of
 from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.worksheet import Sheet
 
 
 def write_progress(frame: Frame, view: View) -> None:
@@ -37,7 +37,7 @@ class _Table:
         self.data = frame.tables[view.form]
         self.settled = len(self.at.rows_known) * (self.at.deep + len(self.at.texts)) > MOST_LOOKUPS
         name = sheet_of(frame.made.plan, view)
-        self.sheet: Worksheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
+        self.sheet: Sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
 
     def area(
         self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""

@@ -5,8 +5,6 @@ Their facts come from the ledger. The cover counts over their columns, so it ask
 
 from collections.abc import Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import row_height
 from xlplan.consolidate import ReturnLine, ReturnState
 from xlplan.finding import Finding, Severity
@@ -15,6 +13,7 @@ from xlplan.messages import text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.summary.columns import quoted
 from xlplan.summary.frame import Frame
+from xlplan.worksheet import Sheet
 
 HEADER_ROW, FIRST_ROW = 4, 5
 RETURNS = (
@@ -76,7 +75,7 @@ def write_returns(frame: Frame) -> None:
     _finish(frame, sheet, RETURNS, len(frame.made.returns))
 
 
-def _return(frame: Frame, sheet: Worksheet, row: int, one: ReturnLine) -> None:
+def _return(frame: Frame, sheet: Sheet, row: int, one: ReturnLine) -> None:
     book = frame.book
     fill = FILLS.get(_STATES.get(one.state, ""), {})
     received = one.received_at.replace(tzinfo=None) if one.received_at else None
@@ -114,7 +113,7 @@ def write_findings(frame: Frame) -> None:
     _finish(frame, sheet, FINDINGS, len(found), size=8)
 
 
-def _finding(frame: Frame, sheet: Worksheet, number: int, one: Finding) -> None:
+def _finding(frame: Frame, sheet: Sheet, number: int, one: Finding) -> None:
     made, row = frame.made, FIRST_ROW + number - 1
     form = made.plan.form(one.form)
     field = form.field_named(one.field) if form else None
@@ -140,7 +139,7 @@ def _finding(frame: Frame, sheet: Worksheet, number: int, one: Finding) -> None:
     sheet.set_row(row - 1, row_height(list(zip(values, widths, strict=True)), LINE_HEIGHT))
 
 
-def _register(frame: Frame, register: str, columns: Sequence[tuple[str, float]], intro: str) -> Worksheet:
+def _register(frame: Frame, register: str, columns: Sequence[tuple[str, float]], intro: str) -> Sheet:
     name = frame.said(f"{register}.sheet")
     sheet = frame.sheet(name, name, intro, len(columns))
     for column, (key, width) in enumerate(columns, 1):
@@ -152,7 +151,7 @@ def _register(frame: Frame, register: str, columns: Sequence[tuple[str, float]],
 
 
 def _finish(
-    frame: Frame, sheet: Worksheet, columns: Sequence[tuple[str, float]], count: int, size: int = 9
+    frame: Frame, sheet: Sheet, columns: Sequence[tuple[str, float]], count: int, size: int = 9
 ) -> None:
     last = FIRST_ROW + max(count, 1) - 1
     if count:

@@ -1,7 +1,6 @@
 """The schedule (スケジュール): projects by goal and group against fiscal years, their bars live over the data."""
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.formula import column_letters, quote
 from xlplan.plan import Field, Item, Value, View
@@ -19,6 +18,7 @@ from xlplan.summary.schedule_table import (
     Year,
 )
 from xlplan.summary.shades import PLAIN, shades
+from xlplan.worksheet import Sheet
 
 _UNSEEN = ";;;"
 """The number format of a cell that shows nothing but its colour."""
@@ -44,7 +44,7 @@ class _Table:
         self.settled = cells > MOST_LOOKUPS
         self.known = {(one.period.id, one.item.id): one.values for one in frame.made.rows_of(view.form)}
         name = sheet_of(frame.made.plan, view)
-        self.sheet: Worksheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
+        self.sheet: Sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
 
     def area(self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format) -> None:
         """A value over one cell or a merged area."""

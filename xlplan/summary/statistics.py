@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import Paper
 from xlplan.formula import Place, column_letters, emit
 from xlplan.plan import Measure, View
@@ -22,6 +20,7 @@ from xlplan.summary.positions import (
     blocks,
     heading_of,
 )
+from xlplan.worksheet import Sheet
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 _TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _CHART_ROW = 22.0, 17.0, 19.0, 15.0
@@ -116,7 +115,7 @@ def _widths(last: int) -> list[float]:
     return [_LABEL_WIDTH, *[_COLUMN_WIDTH] * (last - 1)]
 
 
-def _heads(frame: Frame, sheet: Worksheet, block: Block) -> None:
+def _heads(frame: Frame, sheet: Sheet, block: Block) -> None:
     book, plan = frame.book, frame.made.plan
     for column in range(LABEL_COLUMN, block.last_column + 1):
         title = block_title(plan, block) if column == LABEL_COLUMN else None
@@ -154,7 +153,7 @@ def _period_heads(frame: Frame, block: Block, total: bool) -> list[str]:
     return [*(one.label for one in block.periods), *([frame.said("statistics.whole_plan")] if total else [])]
 
 
-def _figures(frame: Frame, sheet: Worksheet, block: Block) -> None:
+def _figures(frame: Frame, sheet: Sheet, block: Block) -> None:
     book = frame.book
     table = frame.tables[block.view.form]
     labels = list(block.groups) if block.by else [one.label for one in block.measures]
@@ -176,7 +175,7 @@ def _figures(frame: Frame, sheet: Worksheet, block: Block) -> None:
             book.put(sheet, *block.at(measure, len(block.periods), 0), None, book.style("figure"))
 
 
-def _totals(frame: Frame, sheet: Worksheet, block: Block) -> None:
+def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
     row = block.total_row
     if row is None:
         return
@@ -198,10 +197,12 @@ def _totals(frame: Frame, sheet: Worksheet, block: Block) -> None:
                 book.put(sheet, row, column, None, style)
 
 
-def _chart(frame: Frame, sheet: Worksheet, block: Block, measure: Measure, last: int) -> None:
+def _chart(frame: Frame, sheet: Sheet, block: Block, measure: Measure, last: int) -> None:
     """Parts of a whole as one stacked bar for each period; other groups as bars side by side."""
     kind = {"type": "bar", "subtype": "stacked"} if block.parts else {"type": "bar"}
     chart = frame.book.writer.add_chart(kind)
+    if chart is None:
+        raise ValueError(kind)
     for number, series in enumerate(_series(block, measure)):
         # a zero has no label: it would stand on its neighbour's bar
         shape = measure.format if measure.format.endswith("%") else "0;;"

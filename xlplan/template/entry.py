@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from xlplan.book import Book, Options, Paper, row_height
 from xlplan.checks import CheckKind
@@ -30,6 +29,7 @@ from xlplan.template import live
 from xlplan.template.order import Order
 from xlplan.template.validation import check_fills, dropdown, fills
 from xlplan.text import is_blank, wrapped_lines
+from xlplan.worksheet import Sheet
 
 _GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
 BANNER_WIDTH = 44
@@ -65,13 +65,13 @@ def write_entry(
     _finish(book, sheet, layout)
 
 
-def _columns(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+def _columns(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     for column in layout.columns:
         hidden = {"hidden": True} if column.kind in HIDDEN else {}
         sheet.set_column(column.index - 1, column.index - 1, column.width, book.style("base"), hidden)
 
 
-def _head(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout, stamps: Stamping) -> None:
+def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: Stamping) -> None:
     language, plan = layout.language, order.plan
     title = text(
         "artefacts.entry.title", language, period=order.period.label, title=plan.title, form=layout.form.title
@@ -93,7 +93,7 @@ def _head(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout, stamp
         book.put(sheet, HEADER_ROW, column.index, column.heading, book.style(_head_style(column)))
 
 
-def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping) -> None:
+def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> None:
     """What is left, the link to the first problem, and how many rows are done."""
     wide = _banner_end(layout)
     style = book.style("banner")
@@ -113,7 +113,7 @@ def _banner(book: Book, sheet: Worksheet, layout: EntryLayout, stamps: Stamping)
     sheet.set_row(BANNER_ROW - 1, 24)
 
 
-def _done(book: Book, sheet: Worksheet, layout: EntryLayout, column: int) -> None:
+def _done(book: Book, sheet: Sheet, layout: EntryLayout, column: int) -> None:
     done = text("artefacts.entry.done", layout.language)
     counts = live.totals(layout)
     book.formula(
@@ -133,7 +133,7 @@ def _banner_end(layout: EntryLayout) -> int:
     return max(grey, min(needed, len(layout.shown) - 1))
 
 
-def _bands(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+def _bands(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     """One head over the columns of the item, of the office and of the answer."""
     # last year's value of an office's field stands beside it, among the office's
     office = {one.id for one in layout.form.fields if one.filled_by is FilledBy.OFFICE}
@@ -166,7 +166,7 @@ def _head_style(column: Column) -> str:
 
 def _row(
     book: Book,
-    sheet: Worksheet,
+    sheet: Sheet,
     order: Order,
     layout: EntryLayout,
     stamps: Stamping,
@@ -248,7 +248,7 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
     return book.style(f"{base}_centre" if centred else base)
 
 
-def _notes(book: Book, sheet: Worksheet, order: Order, layout: EntryLayout) -> None:
+def _notes(book: Book, sheet: Sheet, order: Order, layout: EntryLayout) -> None:
     """Each finding as a note at its cell."""
     if order.sent_back is None:
         return
@@ -282,7 +282,7 @@ def _said(finding: Finding, language: str) -> str:
     return head if is_blank(remedy) else f"{head}\n{remedy}"
 
 
-def _finish(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+def _finish(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     last = layout.shown[-1].index - 1
     frozen = layout.find(ColumnKind.ATTRIBUTE, "title") or layout.column(ColumnKind.ITEM, "item")
     sheet.freeze_panes(FIRST_ROW - 1, frozen.index)

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Severity
 from xlplan.messages import spaced, text
@@ -11,6 +9,7 @@ from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template import live
 from xlplan.template.order import Order
 from xlplan.wareki import date_label
+from xlplan.worksheet import Sheet
 
 LABEL, VALUE, WIDTH = 2, 3, 92
 _WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -39,7 +38,7 @@ def write_guide(book: Book, order: Order) -> None:
 
 
 class _Guide:
-    def __init__(self, book: Book, sheet: Worksheet, order: Order) -> None:
+    def __init__(self, book: Book, sheet: Sheet, order: Order) -> None:
         self.book, self.sheet, self.order = book, sheet, order
         self.row = 1
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters, quote
@@ -14,6 +12,7 @@ from xlplan.privacy import masked
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template.entry import locate
 from xlplan.template.order import Order
+from xlplan.worksheet import Sheet
 
 FIRST = 4
 COLUMNS = ("number", "place", "item", "field", "severity", "value", "message", "remedy", "state")
@@ -109,7 +108,7 @@ def write_findings(book: Book, order: Order) -> None:
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
 
 
-def _line(book: Book, sheet: Worksheet, order: Order, one: Listed) -> None:
+def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     finding, row, language = one.finding, one.row, order.plan.language
     field = one.layout.form.by_id.get(finding.field) if one.layout else None
     item = order.plan.item(finding.item)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from xlsxwriter.worksheet import Worksheet
-
 from xlplan.book import Book, Options, prompt
 from xlplan.checks import Check, CheckKind
 from xlplan.convert import PERCENT, SPANS, unit_of
@@ -16,9 +14,10 @@ from xlplan.plan import Field, FieldType
 from xlplan.styles import FILLS
 from xlplan.submission import IssuedRow
 from xlplan.succession import NOTHING
+from xlplan.worksheet import Sheet
 
 
-def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
+def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
     """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
     field = layout.form.by_id[column.name]
     in_order = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.ORDER]
@@ -52,7 +51,7 @@ def dropdown(sheet: Worksheet, layout: EntryLayout, column: Column, rows: Sequen
 
 
 def _dropdown_of_step(
-    sheet: Worksheet,
+    sheet: Sheet,
     layout: EntryLayout,
     column: Column,
     rows: Sequence[IssuedRow],
@@ -132,7 +131,7 @@ def _manner_asked(field: Field, language: str) -> str:
     return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""
 
 
-def fills(book: Book, sheet: Worksheet, layout: EntryLayout, column: Column) -> None:
+def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None:
     """Red, yellow and orange of one column, from the hidden cells of its own rows."""
     targets = [one for one in layout.checks if one.field.id == column.name and one.rule]
 
@@ -162,7 +161,7 @@ def fills(book: Book, sheet: Worksheet, layout: EntryLayout, column: Column) -> 
             sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options)
 
 
-def check_fills(book: Book, sheet: Worksheet, layout: EntryLayout) -> None:
+def check_fills(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     """Green, red, yellow and orange of the check column."""
     check, count = layout.column(ColumnKind.CHECK, "check"), layout.column(ColumnKind.COUNT, "count")
     missing = layout.of_kind(ColumnKind.MISSING)
