@@ -11,7 +11,7 @@ LAYERS = [
     # words
     ["messages"],
     ["errors"],
-    ["text", "numerals", "files", "container", "child"],
+    ["text", "numerals", "files", "container"],
     ["wareki", "finding", "privacy"],
     ["handling"],
     # nouns
@@ -28,15 +28,10 @@ LAYERS = [
     ["lists"],
     # steps
     ["template", "definition_book", "consolidate"],
-    ["xmlcells", "headings"],
-    ["sheetstate"],
-    ["reader", "compare", "schema"],
-    ["othersheets", "prefilled"],
-    ["opening", "issuing", "validate", "summary", "leftovers"],
-    ["intake"],
+    ["reader", "compare"],
+    ["issuing", "validate", "summary"],
     ["reconcile"],
     # wiring
-    ["ledger_rows", "ledger_tables"],
     ["ledger", "workspace"],
     ["cycle"],
     # edge
@@ -51,12 +46,12 @@ LIBRARIES = {
     "formualizer": {"formula"},
     "japanera": {"wareki"},
     "rapidfuzz": {"text"},
-    "python_calamine": {"tables", "reader", "othersheets", "leftovers", "reconcile"},
+    "python_calamine": {"tables", "reader", "reconcile"},
     "openpyxl": {"reader", "demo"},
-    "defusedxml": {"xmlcells"},
+    "defusedxml": {"reader"},
     "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},
-    "pandas": {"schema", "validate"},
-    "pandera": {"schema"},
+    "pandas": {"validate"},
+    "pandera": {"validate"},
     "sqlite3": {"ledger"},
     "typer": {"cli"},
     "rich": {"printing", "show"},

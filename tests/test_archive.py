@@ -11,11 +11,11 @@ from returns import TABLES, changed
 from rounds import DAY, DUE, RECEIVED, begin, desk, drop, files, only, receive, standing, states
 
 from xlplan import cycle
-from xlplan.child import Child
 from xlplan.cycle.receive import ReturnLine
 from xlplan.errors import FileError, LedgerError
 from xlplan.files import sha256
 from xlplan.ledger import Ledger
+from xlplan.reader.child import Child
 from xlplan.safety.limits import MAX_FILE_BYTES
 from xlplan.submission import Refusal
 from xlplan.workspace import Workspace

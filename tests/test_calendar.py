@@ -18,9 +18,9 @@ from xlplan.definition import read_definition
 from xlplan.definition_book import definition_workbook
 from xlplan.errors import UsageError
 from xlplan.finding import Finding, Severity
-from xlplan.intake import take_in
 from xlplan.layout import FIRST_ROW, ColumnKind
 from xlplan.plan import Field, FieldType, Plan
+from xlplan.reader import take_in
 from xlplan.summary.frame import year_formula
 from xlplan.wareki import (
     Manner,

@@ -23,8 +23,8 @@ from xlplan.handling import HANDLING
 from xlplan.issuing import rows_of
 from xlplan.layout import STAMP_SHEET, ColumnKind
 from xlplan.messages import has, text
-from xlplan.opening import Opener
 from xlplan.plan import Plan
+from xlplan.reader.opening import Opener
 from xlplan.submission import ReturnedForm, Submission
 from xlplan.validate import judge
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from returns import Desk, sample_plan
 
-from xlplan import child, intake
-from xlplan.child import Child
 from xlplan.errors import FileError
 from xlplan.finding import Finding
-from xlplan.intake import take_in, take_in_batches
-from xlplan.opening import Opener
+from xlplan.reader import child, intake
+from xlplan.reader.child import Child
+from xlplan.reader.intake import take_in, take_in_batches
+from xlplan.reader.opening import Opener
 from xlplan.submission import Submission
 
 FILES = 12

@@ -16,12 +16,11 @@ from threading import Timer
 
 import pytest
 
-from xlplan import ledger as ledger_module
 from xlplan.errors import FileError, LedgerError
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
-from xlplan.ledger import Ledger
-from xlplan.ledger_tables import APPLICATION_ID, SCHEMA_VERSION, STEPS
+from xlplan.ledger import Ledger, store
+from xlplan.ledger.tables import APPLICATION_ID, SCHEMA_VERSION, STEPS
 from xlplan.plan import Value
 from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
 
@@ -401,7 +400,7 @@ class TestFaults:
     @pytest.fixture(autouse=True)
     def no_long_wait(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("BUSY_SECONDS", "TURN_SECONDS", "PATIENCE_SECONDS"):
-            monkeypatch.setattr(ledger_module, name, 0.05)
+            monkeypatch.setattr(store, name, 0.05)
 
     @pytest.mark.parametrize("opener", [Ledger.open, Ledger.open_existing])
     def test_a_ledger_that_is_no_database_is_damaged(
@@ -590,7 +589,7 @@ class TestATurn:
             assert len(other.attempts("R6")) == 4
 
     def test_is_waited_for_and_that_is_said_once(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(ledger_module, "PATIENCE_SECONDS", 0.02)
+        monkeypatch.setattr(store, "PATIENCE_SECONDS", 0.02)
         Ledger.open(path).close()
         other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")

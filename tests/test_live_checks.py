@@ -41,14 +41,15 @@ from xlplan.cycle.new import kits
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
-from xlplan.intake import take_in
 from xlplan.issuing import blank_order, prepare
 from xlplan.layout import BANNER_ROW, FIRST_ROW, ColumnKind, EntryLayout
 from xlplan.messages import text
 from xlplan.plan import ITEM_LIST, Field, FieldType, Plan
-from xlplan.schema import Verdicts
+from xlplan.reader import take_in
 from xlplan.template import Order, SentBack, form_workbook
 from xlplan.text import fold
+from xlplan.validate import batch
+from xlplan.validate.schema import Verdicts
 
 WORKBOOKS = 30
 """Workbooks of each kit that are filled in, or a few more."""
@@ -356,7 +357,7 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
         path.write_bytes(data)
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(validate, "Verdicts", Keeping)
+        patch.setattr(batch, "Verdicts", Keeping)
         for (order, values), sheet, path in zip(
             all_filled, judge.all_recalculated(books), paths, strict=True
         ):

@@ -11,11 +11,11 @@ from returns import TABLES, Desk, changed, judged, plan_of, submission, with_uni
 
 from xlplan.convert import Converted, convert
 from xlplan.finding import Finding
-from xlplan.intake import take_in
 from xlplan.layout import HEADER_ROW
 from xlplan.messages import LANGUAGES
 from xlplan.numerals import amount, in_digits
 from xlplan.plan import Field, FieldType
+from xlplan.reader import take_in
 from xlplan.text import tidy
 
 FULL_WIDTH = str.maketrans("0123456789,.-()%/", "０１２３４５６７８９，．－（）％／")

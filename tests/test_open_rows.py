@@ -13,10 +13,10 @@ from xlplan import cycle
 from xlplan.consolidate import consolidate
 from xlplan.definition import read_definition
 from xlplan.finding import Finding
-from xlplan.intake import take_in
 from xlplan.issuing import rows_of
 from xlplan.layout import FIRST_ROW, ColumnKind
 from xlplan.plan import Plan
+from xlplan.reader import take_in
 from xlplan.submission import Receipt, ReceiptState, RecordRow
 from xlplan.validate import Judged, judge
 from xlplan.workspace import Workspace

@@ -13,11 +13,11 @@ from libreoffice import LibreOffice
 from returns import TABLES, Desk, judged, sample_plan, write_tables
 
 from xlplan import cycle
-from xlplan.child import LIMITS_MEMORY, confined
 from xlplan.finding import Severity
-from xlplan.intake import take_in
-from xlplan.opening import Opener
 from xlplan.plan import Value
+from xlplan.reader import take_in
+from xlplan.reader.child import LIMITS_MEMORY, confined
+from xlplan.reader.opening import Opener
 from xlplan.safety import OLE_MAGIC, Clearance, Kind, Refusal, inspect
 from xlplan.submission import ReceiptState, Submission
 from xlplan.workspace import Workspace

@@ -15,10 +15,10 @@ from returns import GOOD, Desk, department_of, form_of, issue, period_of, sample
 
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
-from xlplan.intake import Incoming, take_in
 from xlplan.issuing import rows_of
 from xlplan.layout import STAMP_SHEET
 from xlplan.messages import text
+from xlplan.reader import Incoming, take_in
 from xlplan.submission import ReturnedForm, Submission
 from xlplan.validate import judge
 

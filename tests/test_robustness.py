@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from xlplan import child, container
+from xlplan import container
+from xlplan.reader import child
 from xlplan.safety import limits
 
 ROOT = Path(__file__).parents[1]

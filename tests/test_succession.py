@@ -19,11 +19,11 @@ from plans import SAMPLE, plan_of
 from xlplan import validate
 from xlplan.checks import CheckKind
 from xlplan.finding import Finding, Severity
-from xlplan.intake import take_in
 from xlplan.issuing import blank_order, prepare
 from xlplan.layout import FIRST_ROW, STAMP_SHEET, ColumnKind
 from xlplan.lists import followers_name
 from xlplan.plan import Choice, Plan
+from xlplan.reader import take_in
 from xlplan.succession import Step, reached, steps
 from xlplan.template import Order, SentBack, form_workbook
 

@@ -14,9 +14,9 @@ from rounds import DUE, ISSUED, RECEIVED, begin, desk, drop, files, issue, recei
 from test_cli import ROOT, documented, keys_of, run
 
 from xlplan import cycle
-from xlplan import ledger as ledger_module
 from xlplan.cycle.verify import VerifyResult
 from xlplan.errors import LedgerError, UsageError
+from xlplan.ledger import store
 from xlplan.workspace import Workspace
 
 
@@ -215,7 +215,7 @@ def test_a_ledger_that_somebody_does_not_let_go_is_given_up(
     stage: str, space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("BUSY_SECONDS", "TURN_SECONDS", "PATIENCE_SECONDS"):
-        monkeypatch.setattr(ledger_module, name, 0.05)
+        monkeypatch.setattr(store, name, 0.05)
     before = files(space.root)
     holder = sqlite3.connect(space.ledger_path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")

@@ -152,7 +152,7 @@ def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
 def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
     """The returns of the inbox, judged in batches as the cycle does it."""
     from xlplan.cycle.receive import batches
-    from xlplan.intake import take_in_batches
+    from xlplan.reader import take_in_batches
     from xlplan.validate import judge as judged
 
     for some in take_in_batches(batches(plan, _files(root)), plan):

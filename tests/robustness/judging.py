@@ -15,8 +15,8 @@ from tests.robustness.good import good
 from tests.robustness.second import as_written, says
 from xlplan.cycle.identify import Desk, Identified
 from xlplan.finding import Finding
-from xlplan.intake import Incoming, take_in
 from xlplan.plan import Value
+from xlplan.reader import Incoming, take_in
 from xlplan.validate import Judged, judge
 
 Key = tuple[str, str, str]

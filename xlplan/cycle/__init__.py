@@ -14,9 +14,9 @@
 Each takes a workspace, does its stage whole, and gives a small result for the command line to print. Faults of
 files, arguments and definitions are raised (`xlplan.errors`); everything wrong with a return is a finding.
 
-One return's way: `archive` keeps its bytes → `intake` looks at them (`safety`) and reads them (`reader`) → `compare`
+One return's way: `archive` keeps its bytes → `reader` looks at them (`safety`) and reads them → `compare`
 asks whether it is ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`convert`)
-and asks pandera (`schema`) → `receive` writes what goes back (`template`) and records it (`ledger`) → `consolidate`
+and asks pandera → `receive` writes what goes back (`template`) and records it (`ledger`) → `consolidate`
 and `summary` make the table → `reconcile` compares it.
 """
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
 from xlplan.finding import Finding
-from xlplan.intake import Incoming
 from xlplan.issuing import rows_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
+from xlplan.reader import Incoming
 from xlplan.submission import Issued, IssuedRow, Receipt, Submission
 
 

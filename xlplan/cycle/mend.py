@@ -11,10 +11,10 @@ from xlplan.cycle.identify import Desk, Identified
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import write_bytes
 from xlplan.finding import Finding
-from xlplan.intake import take_in
 from xlplan.issuing import prepare
 from xlplan.messages import text
 from xlplan.plan import Department, Plan
+from xlplan.reader import take_in
 from xlplan.submission import Issued, Leftover
 from xlplan.template import SentBack, form_workbook
 from xlplan.validate import judge

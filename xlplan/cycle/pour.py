@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from xlplan.child import once
 from xlplan.cycle.identify import Identified
 from xlplan.finding import Finding
 from xlplan.issuing import Rows, open_rows, order_of
 from xlplan.layout import EntryLayout
-from xlplan.leftovers import leftovers
 from xlplan.messages import text
 from xlplan.plan import Plan
+from xlplan.reader.child import once
+from xlplan.reader.leftovers import leftovers
 from xlplan.submission import Issued, Leftover, RecordRow, Submission
 from xlplan.template import Order, SentBack, form_workbook
 

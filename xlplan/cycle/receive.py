@@ -12,11 +12,11 @@ from xlplan.cycle.identify import Desk, Identified, still_counting
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import make_folder, modified, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
-from xlplan.intake import Incoming, take_in_batches
 from xlplan.issuing import sent_back_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Period, Plan
+from xlplan.reader import Incoming, take_in_batches
 from xlplan.submission import Receipt, ReceiptState
 from xlplan.template import SentBack, form_workbook
 from xlplan.validate import Judged, Taken, judge

@@ -17,12 +17,13 @@ from xlplan.layout.entry import (
     EntryLayout,
     SheetPlace,
 )
-from xlplan.layout.stamps import STAMP_KEYS, STAMP_SHEET, Stamping, stamping
+from xlplan.layout.stamps import FORMAT, STAMP_KEYS, STAMP_SHEET, Stamping, stamping
 
 __all__ = [
     "BAND_ROW",
     "BANNER_ROW",
     "FIRST_ROW",
+    "FORMAT",
     "HEADER_ROW",
     "HIDDEN",
     "NOTE_ROW",

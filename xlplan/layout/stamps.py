@@ -8,6 +8,9 @@ from xlplan.formula import column_letters
 from xlplan.plan import Choice, Form, Period, Plan
 from xlplan.succession import Step, steps
 
+FORMAT = "1"
+"""Version of the form's geometry and stamp."""
+
 STAMP_SHEET = "_xlplan"
 STAMP_KEYS = ("format", "plan", "period", "department", "issue", "form_version")
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlplan.child import confined, hurry
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
-from xlplan.headings import Headings
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
-from xlplan.othersheets import other_sheets
 from xlplan.plan import Item, Plan
-from xlplan.reader import open_return, read_form, read_others, read_people
+from xlplan.reader.child import confined, hurry
+from xlplan.reader.headings import Headings
+from xlplan.reader.othersheets import other_sheets
+from xlplan.reader.workbook import open_return, read_form, read_others, read_people
 from xlplan.safety import Clearance, Kind, inspect
 from xlplan.submission import ReturnedForm, Submission
 

@@ -27,7 +27,7 @@ LIMITS_MEMORY = sys.platform.startswith("linux")
 """Whether the system keeps a limit of memory. Others take the limit and let the process have more."""
 
 _LENGTH = struct.Struct(">Q")
-_SERVE = "from xlplan.child import serve; serve()"
+_SERVE = "from xlplan.reader.child import serve; serve()"
 
 Result = TypeVar("Result")
 Work = Callable[[str, bytes], object]

@@ -13,13 +13,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.convert import as_text
 from xlplan.formula import column_letters, column_number
-from xlplan.headings import Headings, find_headings
 from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
-from xlplan.reader import grid_of
+from xlplan.reader.headings import Headings, find_headings
+from xlplan.reader.workbook import grid_of
+from xlplan.reader.xmlcells import Parts
 from xlplan.submission import Leftover, RecordRow, ReturnedForm, Submission
 from xlplan.text import fold, is_blank, tidy
-from xlplan.xmlcells import Parts
 
 Grid = Sequence[Sequence[object]]
 Cell = tuple[int, int]

@@ -9,13 +9,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
-from xlplan.child import Child
 from xlplan.container import MIB
 from xlplan.errors import FileError
 from xlplan.files import read_bytes, sha256, size_of
 from xlplan.finding import Finding, Severity
-from xlplan.opening import Opener
 from xlplan.plan import Plan
+from xlplan.reader.child import Child
+from xlplan.reader.opening import Opener
 from xlplan.safety.limits import MAX_FILE_BYTES
 from xlplan.submission import Submission
 

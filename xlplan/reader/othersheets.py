@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from python_calamine import CalamineError
 
 from xlplan.finding import Finding, Severity
-from xlplan.headings import Headings
-from xlplan.reader import OpenReturn, added_sheets, read_sheet
+from xlplan.reader.headings import Headings
+from xlplan.reader.workbook import OpenReturn, added_sheets, read_sheet
 from xlplan.submission import ReturnedForm
 from xlplan.text import is_blank
 

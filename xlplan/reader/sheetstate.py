@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlplan.finding import Finding
 from xlplan.formula import column_letters
-from xlplan.headings import KINDS, HeadingRow, Headings
 from xlplan.layout import HIDDEN, Column, ColumnKind
 from xlplan.plan import FieldType
-from xlplan.xmlcells import SheetPart
+from xlplan.reader.headings import KINDS, HeadingRow, Headings
+from xlplan.reader.xmlcells import SheetPart
 
 
 def lost_formulas(

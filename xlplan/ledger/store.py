@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 from xlplan.errors import LedgerError
 from xlplan.files import make_folder
-from xlplan.ledger_rows import (
+from xlplan.ledger.rows import (
     issue_of,
     receipt_of,
     refusal_of,
@@ -25,7 +25,7 @@ from xlplan.ledger_rows import (
     row_of_refusal,
     text_from_bytes,
 )
-from xlplan.ledger_tables import (
+from xlplan.ledger.tables import (
     ADD_ISSUE,
     ADD_RECEIPT,
     ADD_REFUSAL,

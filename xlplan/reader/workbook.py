@@ -1,7 +1,7 @@
 """Reading a return by meaning: its stamp first, then columns by heading and rows by item.
 
 All values come from python-calamine. It hides error values and does not tell a formula from a value, so where a
-search finds either in an entry column, the sheet's XML is looked at as well (`xlplan.xmlcells`): no second reader,
+search finds either in an entry column, the sheet's XML is looked at as well (`xmlcells`): no second reader,
 which would read dates and odd files otherwise. Give only bytes that `xlplan.safety` has cleared.
 """
 
@@ -19,17 +19,14 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
-from xlplan.headings import KINDS, HeadingRow, Headings, find_headings
-from xlplan.layout import STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
+from xlplan.layout import FORMAT, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
 from xlplan.plan import FieldType, Plan
-from xlplan.sheetstate import lost_formulas, lost_validations, sheet_findings
+from xlplan.reader.headings import KINDS, HeadingRow, Headings, find_headings
+from xlplan.reader.sheetstate import lost_formulas, lost_validations, sheet_findings
+from xlplan.reader.xmlcells import Parts, second_look
 from xlplan.submission import ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold, is_blank
-from xlplan.xmlcells import Parts, second_look
-
-FORMAT = "1"
-"""Version of the form's geometry and stamp."""
 
 DAYS_TO_1904 = 1462
 """The serial number, counted from 1900, of the day before the first of a workbook that counts from 1904."""

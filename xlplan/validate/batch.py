@@ -1,141 +1,33 @@
-"""Judging returns: one frame for the whole batch, one validation, every failure mapped back to its cell.
-
-One return is a batch of one. What comes out, by return: findings and records (converted values).
-"""
+"""All rows of one form in a batch of returns: one frame, one validation, every failure mapped back to its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 import pandas as pd
 
 from xlplan.checks import Check, CheckKind
-from xlplan.compare import Matched, foreign_rows, match_rows
 from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text, unit_of
 from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
-from xlplan.layout import EntryLayout
 from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan, Value
-from xlplan.prefilled import lost_findings, prefilled_changes
 from xlplan.privacy import masked, signs
-from xlplan.schema import UNREAD, Verdicts, failures, schema_of
-from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow, Submission
+from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow
 from xlplan.text import MAX_TEXT, units
+from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
 
 Taken = Mapping[tuple[str, str], frozenset[object]]
 """Values of unique fields (form id, field id) that returns outside the batch hold already."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One return, judged."""
-
-    submission: Submission
-    findings: tuple[Finding, ...]
-    records: tuple[RecordRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where one row of the frame came from."""
 
     at: int
     returned: ReturnedForm
     issued: IssuedRow
     row: ReturnedRow
-
-
-def judge(
-    plan: Plan,
-    period: Period,
-    batch: Sequence[tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]],
-    taken: Taken | None = None,
-) -> list[Judged]:
-    """Judge returns of one period together with the rows that were issued to each."""
-    foreign = [_foreign(submission, issued, plan) for submission, issued in batch]
-    findings: list[list[Finding]] = [
-        [other] if other else list(submission.findings)
-        for other, (submission, _) in zip(foreign, batch, strict=True)
-    ]
-    records: list[list[RecordRow]] = [[] for _ in batch]
-    for form in plan.forms:
-        places: list[_Place] = []
-        layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
-        for at, (submission, issued) in enumerate(batch):
-            returned = next((one for one in submission.forms if one.form == form.id), None)
-            if returned is None or foreign[at]:
-                continue
-            rows = issued.get(form.id, ())
-            matched = match_rows(returned, rows, layout)
-            findings[at] += matched.findings
-            findings[at] += returned.findings
-            findings[at] += lost_findings(returned, matched, layout)
-            findings[at] += prefilled_changes(returned, matched, layout)
-            findings[at] += _missing_columns(returned, form)
-            places += _places(at, returned, matched)
-        if places:
-            owners = [submission.stamp.department for submission, _ in batch]
-            judged = _Batch(form, plan, period, places, taken or {}, owners)
-            for at, finding in judged.findings():
-                findings[at].append(finding)
-            for at, record in judged.records():
-                records[at].append(record)
-    return [
-        Judged(submission, tuple(_placed(one, submission) for one in found), tuple(kept))
-        for (submission, _), found, kept in zip(batch, findings, records, strict=True)
-    ]
-
-
-def _foreign(
-    submission: Submission, issued: Mapping[str, tuple[IssuedRow, ...]], plan: Plan
-) -> Finding | None:
-    """The one finding of a return in which a form holds another department's rows."""
-    for form in submission.forms:
-        which = plan.form(form.form)
-        if which is None or which.is_open:  # its rows are numbers, not items
-            continue
-        other = foreign_rows(form, issued.get(form.form, ()), plan)
-        if other:
-            owner = plan.department(submission.stamp.department)
-            params = {"found": other.name, "expected": owner.name if owner else submission.stamp.department}
-            return Finding(
-                "other_department", Severity.ERROR, form=form.form, sheet=form.sheet, params=params
-            )
-    return None
-
-
-def _placed(finding: Finding, submission: Submission) -> Finding:
-    stamp = submission.stamp
-    return replace(finding, file=submission.file, department=stamp.department, period=stamp.period)
-
-
-def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[_Place]:
-    return (_Place(at, returned, issued, row) for issued, row in matched.rows if row is not None)
-
-
-def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:
-    """The columns that are gone, and those of which there are two: which one is meant is not for us to guess."""
-    for name in returned.missing:
-        if name not in returned.twice:
-            params = {"label": form.by_id[name].label}
-            yield _of_column("column_missing", returned, name, "", params)
-    for name, letters in returned.twice.items():
-        params = {"label": form.by_id[name].label, "columns": letters}
-        yield _of_column("column_twice", returned, name, letters, params)
-
-
-def _of_column(
-    code: str, returned: ReturnedForm, name: str, value: str, params: Mapping[str, object]
-) -> Finding:
-    return Finding(
-        code,
-        Severity.ERROR,
-        form=returned.form,
-        sheet=returned.sheet,
-        field=name,
-        value=value,
-        params=params,
-    )
 
 
 def _column(
@@ -163,7 +55,7 @@ def _told(field: Field, seen: str) -> str:
     return masked(seen) if field.is_words else seen
 
 
-class _Batch:
+class Batch:
     """All rows of one form in one batch."""
 
     def __init__(
@@ -171,7 +63,7 @@ class _Batch:
         form: Form,
         plan: Plan,
         period: Period,
-        places: Sequence[_Place],
+        places: Sequence[Place],
         taken: Taken,
         owners: Sequence[str],
     ) -> None:
@@ -325,7 +217,7 @@ class _Batch:
         code = f"read_as_{one.manner}" if one.manner else "read_as"
         return self._at_cell(code, Severity.NOTICE, field, at, params)
 
-    def _formulas(self, place: _Place, at: int) -> Iterator[Finding]:
+    def _formulas(self, place: Place, at: int) -> Iterator[Finding]:
         if not place.returned.formulas:
             return
         for field in self.form.entered:

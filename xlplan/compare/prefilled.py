@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlplan.compare import Matched
+from xlplan.compare.rows import Matched
 from xlplan.convert import as_text, convert, shown
 from xlplan.finding import Finding
 from xlplan.layout import ColumnKind, EntryLayout

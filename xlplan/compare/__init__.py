@@ -1,0 +1,18 @@
+"""A return compared with what was issued: is it ours, for this round, and what of ours was changed in it."""
+
+from xlplan.compare.prefilled import lost_findings, prefilled_changes
+from xlplan.compare.rows import Matched, foreign_rows, match_rows
+from xlplan.compare.stamp import Expected, form_version, identify, outdated, stamp_findings
+
+__all__ = [
+    "Expected",
+    "Matched",
+    "foreign_rows",
+    "form_version",
+    "identify",
+    "lost_findings",
+    "match_rows",
+    "outdated",
+    "prefilled_changes",
+    "stamp_findings",
+]
