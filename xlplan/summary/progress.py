@@ -17,7 +17,6 @@ from xlplan.summary.arrangement import (
 )
 from xlplan.summary.columns import key_text, sheet_of
 from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
-from xlplan.worksheet import Sheet
 
 
 def write_progress(frame: Frame, view: View) -> None:
@@ -37,7 +36,7 @@ class _Table:
         self.data = frame.tables[view.form]
         self.settled = len(self.at.rows_known) * (self.at.deep + len(self.at.texts)) > MOST_LOOKUPS
         name = sheet_of(frame.made.plan, view)
-        self.sheet: Sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
+        self.sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
 
     def area(
         self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""

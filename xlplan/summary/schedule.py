@@ -18,7 +18,6 @@ from xlplan.summary.schedule_table import (
     Year,
 )
 from xlplan.summary.shades import PLAIN, shades
-from xlplan.worksheet import Sheet
 
 _UNSEEN = ";;;"
 """The number format of a cell that shows nothing but its colour."""
@@ -44,7 +43,7 @@ class _Table:
         self.settled = cells > MOST_LOOKUPS
         self.known = {(one.period.id, one.item.id): one.values for one in frame.made.rows_of(view.form)}
         name = sheet_of(frame.made.plan, view)
-        self.sheet: Sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
+        self.sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
 
     def area(self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format) -> None:
         """A value over one cell or a merged area."""

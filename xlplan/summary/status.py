@@ -14,7 +14,6 @@ from xlplan.summary.status_table import (
     Piece,
     StatusTable,
 )
-from xlplan.worksheet import Sheet
 
 _SYMBOL_SIZE = 13
 _HAIR = 7
@@ -41,7 +40,7 @@ class _Table:
         cells = len(frame.made.plan.items) * len(self.at.periods) + lines * len(self.at.line_fields)
         self.settled = cells > MOST_LOOKUPS
         name = sheet_of(frame.made.plan, view)
-        self.sheet: Sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
+        self.sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
 
     def area(
         self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""

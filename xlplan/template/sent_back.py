@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlplan.book import Book, Paper, row_height
+from xlplan.book import Book, row_height
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters, quote
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
@@ -11,15 +11,24 @@ from xlplan.messages import text
 from xlplan.privacy import masked
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template.entry import locate
+from xlplan.template.listing import FIRST, begin_listing, finish_listing
 from xlplan.template.order import Order
 from xlplan.worksheet import Sheet
 
-FIRST = 4
-COLUMNS = ("number", "place", "item", "field", "severity", "value", "message", "remedy", "state")
-_WIDTHS = (5.0, 18.0, 26.0, 14.0, 9.0, 26.0, 40.0, 44.0, 12.0)
-_STATE = COLUMNS.index("state") + 1
-_VALUE = COLUMNS.index("value") + 1
-_UNMASKED = len(COLUMNS) + 2
+_WIDTHS = {
+    "number": 5.0,
+    "place": 18.0,
+    "item": 26.0,
+    "field": 14.0,
+    "severity": 9.0,
+    "value": 26.0,
+    "message": 40.0,
+    "remedy": 44.0,
+    "state": 12.0,
+}
+_STATE = list(_WIDTHS).index("state") + 1
+_VALUE = list(_WIDTHS).index("value") + 1
+_UNMASKED = len(_WIDTHS) + 2
 """The hidden column of values that are shown masked: what stands in the form is compared with them."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
@@ -80,15 +89,7 @@ def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
 def write_findings(book: Book, order: Order) -> None:
     """Write the sheet of findings."""
     language = order.plan.language
-    sheet = book.sheet(text("artefacts.findings_sheet.sheet", language))
-    for at, width in enumerate(_WIDTHS):
-        sheet.set_column(at, at, width)
-    book.put(sheet, 1, 1, text("artefacts.findings_sheet.title", language), book.style("title"))
-    book.put(sheet, 2, 1, text("artefacts.findings_sheet.intro", language), book.style("quiet"))
-    sheet.set_row(0, 27)
-    for at, key in enumerate(COLUMNS, 1):
-        book.put(sheet, FIRST - 1, at, text(f"artefacts.findings_sheet.{key}", language), book.style("head"))
-    sheet.set_row(FIRST - 2, 20)
+    sheet = begin_listing(book, "findings_sheet", _WIDTHS)
     found = listed(order)
     for one in found:
         _line(book, sheet, order, one)
@@ -101,11 +102,7 @@ def write_findings(book: Book, order: Order) -> None:
         _STATE - 1,
         {"type": "formula", "criteria": f'=$I{FIRST}="{done}"', "format": book.fill(FILLS["ok"])},
     )
-    sheet.freeze_panes(FIRST - 1, 0)
-    sheet.print_area(0, 0, last - 1, len(COLUMNS) - 1)
-    page = text("artefacts.entry.page", language)
-    book.print_on(sheet, Paper(size=9, repeat=(FIRST - 1, FIRST - 1), footer=page))
-    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+    finish_listing(book, sheet, len(_WIDTHS), len(found))
 
 
 def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
@@ -131,7 +128,7 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     ]
     for at, (value, style, more) in enumerate(cells, 1):
         book.put(sheet, row, at, value, book.style(style, **more))
-    heights = [(value, width) for (value, _, _), width in zip(cells, _WIDTHS, strict=True)]
+    heights = [(value, width) for (value, _, _), width in zip(cells, _WIDTHS.values(), strict=True)]
     sheet.set_row(row - 1, row_height(heights, LINE_HEIGHT))
     if one.layout is None or one.place is None:
         return
