@@ -36,7 +36,7 @@ LAYERS = [
     ["cycle"],
     # edge
     ["printing", "documents", "reference"],
-    ["show", "demo", "guard"],
+    ["show", "demo", "guard", "usage"],
     ["cli"],
     ["__main__"],
 ]
@@ -53,7 +53,7 @@ LIBRARIES = {
     "pandas": {"validate"},
     "pandera": {"validate"},
     "sqlite3": {"ledger"},
-    "typer": {"cli"},
+    "typer": {"cli", "usage"},
     "rich": {"printing", "show"},
 }
 

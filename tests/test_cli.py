@@ -55,6 +55,32 @@ def city(played: Path, tmp_path: Path) -> Path:
     return tmp_path / "city"
 
 
+MISTYPED = {
+    ("issue", "--perod", "H26"): "--perod という指定はありません。--period のことでしょうか。",
+    ("status", "--colour"): "--colour という指定はありません。使い方",
+    ("isue",): "「isue」という命令はありません。issue のことでしょうか。使えるのは new,",
+    ("zzz",): "「zzz」という命令はありません。使えるのは new,",
+    ("ledger", "verfy"): "「verfy」という命令はありません。verify のことでしょうか。",
+    ("issue", "--period"): "--period の書き方が違います。",
+    ("receive", "--json=1"): "--json の書き方が違います。",
+    ("new",): "DIR を指定してください。使い方は xlplan new --help",
+    ("lint", "H26"): "「H26」は余分です。使い方は xlplan lint --help",
+}
+
+
+@pytest.mark.parametrize("words", MISTYPED, ids=" ".join)
+def test_a_mistyped_line_is_answered_with_one_line_in_the_users_language(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = run(*words, cwd=tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"xlplan: {MISTYPED[words]}")
+    english = run(*words, "--lang", "en", cwd=tmp_path)
+    assert english.returncode == 2
+    assert english.stderr.isascii()
+
+
 def keys_of(value: object, path: str = "") -> Iterator[str]:
     """The keys of a document, in the notation of docs/json.md."""
     if isinstance(value, dict):

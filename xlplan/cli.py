@@ -15,6 +15,7 @@ from xlplan import __version__
 from xlplan.errors import UsageError
 from xlplan.guard import SPOKEN, guarded, waiting
 from xlplan.messages import LANGUAGES, text
+from xlplan.usage import run
 
 if TYPE_CHECKING:
     from xlplan.printing import Printer
@@ -325,7 +326,7 @@ def _now() -> datetime:
 
 def main() -> None:
     """The console script."""
-    guarded(app)
+    guarded(lambda: run(app))
 
 
 if __name__ == "__main__":
