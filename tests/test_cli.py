@@ -1,5 +1,6 @@
 """The command line as people meet it: real processes, real folders."""
 
+import gc
 import json
 import os
 import re
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from xlplan.guard import rare_collections
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
@@ -298,3 +301,13 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
     assert named <= set(COMMANDS)
     assert named >= {"new", "lint", "issue", "receive", "status", "consolidate", "reconcile"}
+
+
+def test_cycles_are_looked_for_seldom_during_a_run_and_as_before_after_it() -> None:
+    usual = gc.get_threshold()
+
+    with rare_collections():
+        during = gc.get_threshold()
+
+    assert during[0] > 10 * usual[0]
+    assert gc.get_threshold() == usual

@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -186,6 +186,14 @@ STAGES: dict[str, Callable[[Path], Work]] = {
     one.__name__: one for one in (floor, plain, plan, judge, receive, send_back, consolidate, whole)
 }
 
+def _as_in_the_program(stage: str) -> AbstractContextManager[None]:
+    """How `xlplan` itself runs a stage; the floor and the plain script run as any program does."""
+    if stage in ("floor", "plain"):
+        return nullcontext()
+    from xlplan.guard import rare_collections
+
+    return rare_collections()
+
 
 def _megabytes() -> float:
     """The most memory so far. `ru_maxrss` begins with what the parent process had, so Linux is asked otherwise."""
@@ -238,7 +246,8 @@ def main(stage: str, folder: str) -> None:
     others = _Others()
     others.start()
     clock, processor = time.perf_counter(), _processor()
-    faults = work()
+    with _as_in_the_program(stage):
+        faults = work()
     seconds = {"wall": time.perf_counter() - clock, "cpu": _processor() - processor}
     planted = {tuple(one) for one in json.loads((root / "planted.json").read_text())}
     same = None if not faults else faults == planted
