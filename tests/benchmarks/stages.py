@@ -186,6 +186,7 @@ STAGES: dict[str, Callable[[Path], Work]] = {
     one.__name__: one for one in (floor, plain, plan, judge, receive, send_back, consolidate, whole)
 }
 
+
 def _as_in_the_program(stage: str) -> AbstractContextManager[None]:
     """How `xlplan` itself runs a stage; the floor and the plain script run as any program does."""
     if stage in ("floor", "plain"):
