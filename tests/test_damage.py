@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice
+from openpyxl.worksheet.worksheet import Worksheet
 from returns import TABLES, Desk, department_of, issue, period_of, plan_of, sample_plan, write_tables
 
 from xlplan.compare import stamp_findings
@@ -262,6 +263,89 @@ def test_an_added_column_is_told_and_not_read(desk: Desk) -> None:
     desk.sheet().cell(6, free).value = "聞いてほしいこと"
     one = only(desk.saved(), "columns_added")
     assert (one.severity, one.params["columns"]) == (Severity.WARNING, f"備考（{column_letters(free)}）")
+
+
+# --- what was written beside the form ---------------------------------------------------------------
+
+
+def free_column(desk: Desk) -> str:
+    """The first column right of everything that the form has."""
+    return column_letters(len(desk.layouts["report"].columns) + 1)
+
+
+@pytest.mark.parametrize("where", ["below the rows", "below the checks", "right of the form"])
+def test_a_remark_beside_the_form_is_told_with_its_cell_and_the_answers_stand(desk: Desk, where: str) -> None:
+    cell = {
+        "below the rows": letters(desk, ColumnKind.ATTRIBUTE, "title") + "20",
+        "below the checks": letters(desk, ColumnKind.CHECK, "check") + "12",
+        "right of the form": free_column(desk) + "7",
+    }[where]
+    desk.sheet()[cell] = "来年度で廃止する予定です"
+    data = desk.saved()
+
+    one = only(data, "beside_form")
+
+    assert (one.severity, one.cell, one.sheet) == (Severity.WARNING, cell, SHEET)
+    assert f"{cell}「来年度で廃止する予定です」" in one.message("ja")
+    assert answers(data) == ANSWER
+
+
+def test_a_remark_in_a_column_that_was_inserted_without_a_heading_is_told(desk: Desk) -> None:
+    at = desk.layouts["report"].column(ColumnKind.ENTRY, "note").index
+    desk.sheet().insert_cols(at)
+    desk.sheet().cell(7, at).value = "担当が代わりました"
+
+    assert only(desk.saved(), "beside_form").cell == f"{column_letters(at)}7"
+
+
+def test_a_remark_on_the_first_sheet_is_told(desk: Desk) -> None:
+    desk.book["はじめに"]["E10"] = "期限に間に合いませんでした"
+
+    one = only(desk.saved(), "beside_form")
+
+    assert (one.sheet, one.cell, one.form) == ("はじめに", "E10", "")
+    assert "E10「期限に間に合いませんでした」" in one.message("ja")
+
+
+def test_of_many_remarks_the_first_are_named_and_all_are_counted(desk: Desk) -> None:
+    for row in range(20, 30):
+        desk.sheet()[f"C{row}"] = f"とても長い覚え書きの{row}行目で、終わりまでは出ない"
+
+    one = only(desk.saved(), "beside_form")
+
+    assert one.params["count"] == 10
+    assert one.params["cells"].count("」") == 5
+    assert "終わりまでは" not in one.message("ja")
+    assert one.message("ja").count("…") == 6
+
+
+def test_a_personal_number_beside_the_form_is_shown_masked(desk: Desk) -> None:
+    desk.sheet()["C20"] = "123456789018 の方"
+
+    said = only(desk.saved(), "beside_form").message("ja")
+
+    assert "C20「…9018 の方」" in said
+    assert "1234" not in said
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda sheet: sheet.insert_rows(7, 2),
+        lambda sheet: sheet.insert_cols(4),
+        lambda sheet: sheet.delete_cols(3),
+        lambda sheet: sheet.move_range("B6:Z6", rows=20),
+        lambda sheet: [setattr(sheet.cell(8, column), "value", None) for column in (2, 8, 9, 10, 11, 12)],
+        lambda sheet: [setattr(sheet.cell(row, 3), "value", "") for row in range(20, 400)],
+    ],
+    ids=["rows inserted", "column inserted", "column deleted", "row moved", "row emptied", "blank texts"],
+)
+def test_the_forms_own_cells_are_no_remarks_wherever_they_stand(
+    desk: Desk, damage: Callable[[Worksheet], object]
+) -> None:
+    damage(desk.sheet())
+
+    assert "beside_form" not in codes(desk.saved())
 
 
 def test_a_deleted_column_that_only_shows_something_is_told(desk: Desk) -> None:

@@ -23,6 +23,7 @@ HANDLING: Mapping[str, Severity] = MappingProxyType(
         "columns_inserted": Severity.NOTICE,
         "columns_moved": Severity.NOTICE,
         "columns_hidden": Severity.NOTICE,
+        "beside_form": Severity.WARNING,
         "cells_merged": Severity.ERROR,
         "formulas_lost": Severity.WARNING,
         "validations_lost": Severity.NOTICE,

@@ -16,6 +16,9 @@ from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan
 from xlplan.tables import spec
 from xlplan.text import display_width
 
+GUIDE_COLUMNS = (2, 3)
+"""The columns of the first sheet: labels, and what stands beside them."""
+
 TITLE_ROW, NOTE_ROW, BANNER_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
 
 

@@ -9,10 +9,11 @@ from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
 from xlplan.plan import Item, Plan
+from xlplan.reader.beside import beside_guide
 from xlplan.reader.child import confined, hurry
 from xlplan.reader.headings import Headings
 from xlplan.reader.othersheets import other_sheets
-from xlplan.reader.workbook import open_return, read_form, read_others, read_people
+from xlplan.reader.workbook import Guide, open_return, read_form, read_guide, read_others
 from xlplan.safety import Clearance, Kind, inspect
 from xlplan.submission import ReturnedForm, Submission
 
@@ -57,7 +58,7 @@ class Opener:
         if isinstance(opened, Finding):
             return replace(opened, file=name)
         findings = _disclosed(name, cleared)
-        people = read_people(opened, self.plan)
+        guide = read_guide(opened, self.plan)
         forms: list[ReturnedForm] = []
         if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
             headings = [self.headings[opened.stamp.period, form.id] for form in self.plan.forms]
@@ -68,18 +69,17 @@ class Opener:
                 else:
                     forms.append(found)
             findings += other_sheets(opened, headings, forms)
-            findings += _people_findings(people, self.plan)
+            findings += _guide_findings(guide, self.plan)
         read_others(
             opened, {text("artefacts.guide.sheet", self.plan.language), *(one.sheet for one in forms)}
         )
-        respondent, approver = people or ("", "")
         return Submission(
             name,
             sha256(data),
             opened.stamp,
             tuple(forms),
-            respondent,
-            approver,
+            guide.respondent if guide else "",
+            guide.approver if guide else "",
             tuple(findings),
             unmeasured=cleared.kind.unmeasured,
         )
@@ -92,17 +92,19 @@ def _samples(plan: Plan) -> tuple[Item, ...]:
     return (*plan.items[:1], *found.values())
 
 
-def _people_findings(people: tuple[str, str] | None, plan: Plan) -> Iterator[Finding]:
-    """What is told where the first sheet is gone, or does not say who answered and who approved."""
+def _guide_findings(guide: Guide | None, plan: Plan) -> Iterator[Finding]:
+    """What is told where the first sheet is gone, does not say who answered and who approved, or says more."""
     sheet = text("artefacts.guide.sheet", plan.language)
-    if people is None:
+    if guide is None:
         yield Finding("guide_missing", plan.severity_of("guide_missing"), params={"sheet": sheet})
         return
     labels = [text(f"artefacts.guide.{key}", plan.language) for key in ("respondent", "approver")]
+    people = (guide.respondent, guide.approver)
     blank = [label for label, name in zip(labels, people, strict=True) if not name]
     if blank:
         params = {"labels": "、".join(blank)}
         yield Finding("people_missing", plan.severity_of("people_missing"), sheet=sheet, params=params)
+    yield from beside_guide(plan, sheet, guide.grid)
 
 
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:

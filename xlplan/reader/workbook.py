@@ -22,6 +22,7 @@ from xlplan.formula import column_letters
 from xlplan.layout import FORMAT, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
 from xlplan.plan import FieldType, Plan
+from xlplan.reader.beside import beside_form
 from xlplan.reader.headings import KINDS, HeadingRow, Headings, find_headings
 from xlplan.reader.sheetstate import lost_formulas, lost_validations, sheet_findings
 from xlplan.reader.xmlcells import Parts, second_look
@@ -82,23 +83,29 @@ def open_return(data: bytes, sound: Collection[str] = ()) -> OpenReturn | Findin
     return OpenReturn(book, parts, Stamp(**{key: found[key] for key in STAMP_KEYS}))
 
 
-def read_people(opened: OpenReturn, plan: Plan) -> tuple[str, str] | None:
-    """Who answered and who approved, as written on the first sheet; empty where nobody is named.
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What stands on the first sheet: who answered and who approved (empty where nobody is named), and all cells."""
 
-    None where there is no first sheet.
-    """
+    respondent: str
+    approver: str
+    grid: Sequence[Sequence[object]]
+
+
+def read_guide(opened: OpenReturn, plan: Plan) -> Guide | None:
+    """The first sheet; None where there is none."""
     name = text("artefacts.guide.sheet", plan.language)
     if name not in opened.book.sheet_names:
         return None
     try:
         grid = opened.grid(name)
     except CalamineError:  # nobody is named there, but the answers stand
-        return "", ""
+        return Guide("", "", ())
     found = []
     for key in ("respondent", "approver"):
         labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
         found.append(next(_beside(grid, labels), ""))
-    return found[0], found[1]
+    return Guide(found[0], found[1], grid)
 
 
 def read_others(opened: OpenReturn, known: Collection[str]) -> None:
@@ -214,7 +221,10 @@ def _read(
         {one: column_letters(column + 1) for one, column in others.items()},
         lost_formulas(part, headings, found, numbers) if part else {},
         lost_validations(part, headings, found, numbers) if part else {},
-        tuple(sheet_findings(part, headings, found, name, numbers)),
+        (
+            *sheet_findings(part, headings, found, name, numbers),
+            *beside_form(part, headings, found, name, grid, numbers),
+        ),
     )
 
 

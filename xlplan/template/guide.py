@@ -4,6 +4,7 @@ from datetime import date
 
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Severity
+from xlplan.layout import GUIDE_COLUMNS
 from xlplan.messages import spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template import live
@@ -11,7 +12,8 @@ from xlplan.template.order import Order
 from xlplan.wareki import date_label
 from xlplan.worksheet import Sheet
 
-LABEL, VALUE, WIDTH = 2, 3, 92
+LABEL, VALUE = GUIDE_COLUMNS
+WIDTH = 92
 _WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 

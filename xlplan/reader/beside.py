@@ -1,0 +1,99 @@
+"""What was written beside the form: nobody reads it as an answer, so it is told."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from xlplan.finding import Finding
+from xlplan.formula import column_letters
+from xlplan.layout import GUIDE_COLUMNS, HIDDEN, ColumnKind
+from xlplan.plan import Plan
+from xlplan.privacy import masked
+from xlplan.reader.headings import HeadingRow, Headings
+from xlplan.reader.xmlcells import SheetPart
+from xlplan.text import is_blank, shortened, tidy
+
+LISTED, LONGEST = 5, 20
+"""Cells that the finding names, and how much of each."""
+
+Grid = Sequence[Sequence[object]]
+Written = tuple[int, int, object]
+"""A cell that holds something: its row from 1, its column from 0, and what it holds."""
+
+
+def beside_form(
+    part: SheetPart | None,
+    headings: Headings,
+    found: HeadingRow,
+    sheet: str,
+    grid: Grid,
+    rows: Collection[int],
+) -> Iterator[Finding]:
+    """One finding that names the cells below the headings that hold something and belong to no answer.
+
+    `rows` are those that were read. Columns with a heading of their own are told as such, and passed over here.
+    """
+    written = list(_written(part, headings, found, grid, rows))
+    if written:
+        yield _told(headings.layout.plan, sheet, written, headings.layout.form.id)
+
+
+def beside_guide(plan: Plan, sheet: str, grid: Grid) -> Iterator[Finding]:
+    """The same for the first sheet, all of which stands in two columns."""
+    written = [
+        (row, column, value)
+        for row, line in enumerate(grid, 1)
+        for column, value in enumerate(line)
+        if column + 1 not in GUIDE_COLUMNS and not is_blank(value)
+    ]
+    if written:
+        yield _told(plan, sheet, written)
+
+
+def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") -> Finding:
+    cells = [
+        (f"{column_letters(column + 1)}{row}", value)
+        for row, column, value in sorted(written, key=lambda one: one[:2])
+    ]
+    named = [f"{cell}「{shortened(masked(tidy(str(value))), LONGEST)}」" for cell, value in cells[:LISTED]]
+    more = "…" if len(cells) > LISTED else ""
+    return Finding(
+        "beside_form",
+        plan.severity_of("beside_form"),
+        form=form,
+        sheet=sheet,
+        cell=cells[0][0],
+        params={"cells": "、".join(named) + more, "count": len(cells)},
+    )
+
+
+def _written(
+    part: SheetPart | None, headings: Headings, found: HeadingRow, grid: Grid, rows: Collection[int]
+) -> Iterator[Written]:
+    own = {*found.places.values(), *(column for columns in found.twice.values() for column in columns)}
+    numbers = [at for at, one in enumerate(headings.shown) if one.kind is ColumnKind.NUMBER]
+    counted = [found.places[at] for at in numbers if at in found.places]
+    read = set(rows)
+    for row, line in enumerate(grid[found.row :], found.row + 1):
+        # a row with its own number is the form's: what it says besides an item's number is the office's
+        if row not in read and any(line) and all(is_blank(line[one]) for one in counted):
+            yield from ((row, one, line[one]) for one in own if one < len(line) and not is_blank(line[one]))
+    # a column whose heading is gone is told as missing, not cell by cell
+    lost = found.blank if headings.answers.difference(found.places) else ()
+    passed = {*own, *found.unknown, *_checks(headings, found.places), *lost}
+    others = [column for column in range(max(map(len, grid), default=0)) if column not in passed]
+    for column in others:
+        filled = [
+            (row, line[column])
+            for row, line in enumerate(grid[found.row :], found.row + 1)
+            if column < len(line) and not is_blank(line[column])
+        ]
+        if filled:
+            formulas = part.formula_rows(column_letters(column + 1)) if part else ()
+            yield from ((row, column, value) for row, value in filled if row not in formulas)
+
+
+def _checks(headings: Headings, places: Mapping[int, int]) -> range:
+    """The hidden columns of the live checks, as far right of the form as they were issued."""
+    shown, columns = headings.shown, headings.layout.columns
+    first = next((one.index for one in columns if one.kind in HIDDEN), columns[-1].index + 1)
+    moved = max(places.values()) + 1 - shown[-1].index if len(shown) - 1 in places else 0
+    return range(first - 1 + moved, columns[-1].index + moved)
