@@ -246,12 +246,15 @@ def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, fau
         for name, value in record.values.items()
         if value is not None and name in form.by_id and (item, name) not in faulty
     }
+    values: Mapping[str, Value] = {**row.values, **said}
+    if len(values) == len(said) == len(record.values):
+        values = record.values  # the same, and in memory once
     return DataRow(
         form=row.form,
         period=row.period,
         item=row.item,
         department=row.department,
-        values={**row.values, **said},
+        values=values,
         source_file=receipt.archive or receipt.file_name,
         source_sheet=record.sheet,
         source_row=record.row,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import intern
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -171,14 +172,14 @@ def _near_miss(sheet: _Sheet) -> list[Finding]:
 
 
 def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
-    known: dict[str, str] = {}  # the same few words again and again: each is kept once
     for path in files_in(folder):
         if path.suffix.casefold() != ".csv":
             continue
         decoded = _decoded(path, read_bytes(path, MAX_FILE_BYTES))
         try:
             reader = csv.reader(io.StringIO(decoded, newline=""), strict=True)
-            grid: list[list[object]] = [[known.setdefault(cell, cell) for cell in line] for line in reader]
+            # the same few words again and again: each is kept once
+            grid: list[list[object]] = [list(map(intern, line)) for line in reader]
         except csv.Error as fault:
             raise DefinitionError("csv_damaged", path=path, reason=fault) from None
         yield _Sheet(path.name, "", path.stem, grid)

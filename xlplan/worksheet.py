@@ -72,12 +72,17 @@ class Texts(SharedStringTable):
 
     XlsxWriter takes `<r>…</r>` for marked-up text and lets it into the file as it stands, and of `_x005F_x0041_`,
     where one escape begins in another, it escapes the first only. Both go in as runs of marked-up text.
+
+    The number of each text is known until the workbook is written.
     """
 
+    string_table: dict[str, int]
     string_array: list[str]
 
     def _sort_string_data(self) -> None:
+        numbers = self.string_table
         super()._sort_string_data()
+        self.string_table = numbers
         self.string_array = list(map(_in_table, self.string_array))
 
 
@@ -114,7 +119,6 @@ class Sheet(Worksheet):
         super().__init__()
         self.rows: Rows | None = None
         self.tables_known: list[Table] = []
-        self._strings: dict[str, int] = {}
 
     # --- what is written ---
 
@@ -138,13 +142,13 @@ class Sheet(Worksheet):
     def put_rows(self, rows: Rows) -> None:
         """Keep many rows: their texts in the workbook's table of texts, their days as serial numbers."""
         self.rows = rows
-        again = 0
+        known, again = self.str_table.string_table, 0
         for line in rows.lines:
             for column, value in enumerate(line):
                 if isinstance(value, RowFormula):
                     rows.results.setdefault(column, [])
                 elif isinstance(value, str):
-                    if value in self._strings:
+                    if value in known:
                         again += 1
                     else:
                         line[column] = self._text(value)
@@ -160,10 +164,9 @@ class Sheet(Worksheet):
     def _text(self, value: str) -> str | None:
         """`value` as it goes into a cell, entered in the table of texts; None where nothing is left of it."""
         found = cell_text(value)
-        if not found:
-            return None
-        self._strings[found] = self.str_table._get_shared_string_index(found)
-        return found
+        if found:
+            self.str_table._get_shared_string_index(found)
+        return found or None
 
     # --- what formulas see ---
 
@@ -228,7 +231,7 @@ class Sheet(Worksheet):
             for column, style in enumerate(rows.styles)
         ]
         formulas: dict[str, list[str]] = {}
-        strings, write = self._strings, self.fh.write
+        strings, write = self.str_table.string_table, self.fh.write
         for at, line in enumerate(rows.lines):
             row = str(rows.first + at)
             cells = [self._row_tag(row, spans, rows.heights[at] if rows.heights else None)]

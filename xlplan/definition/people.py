@@ -170,6 +170,7 @@ def items(
     found: list[Item] = []
     seen: dict[str, int] = {}
     known = by_id(owners)
+    nothing: dict[str, str] = {}
     for line in lines(tables, "items", faults):
         name = line.id()
         title = line.need("title")
@@ -189,7 +190,7 @@ def items(
                 from_period=first,
                 to_period=last,
                 predecessor=line.text("predecessor"),
-                extra={column: line.text(column) for column in more},
+                extra={column: line.text(column) for column in more} if more else nothing,
             )
         )
     ids = by_id(found)

@@ -18,6 +18,8 @@ ERRORS = {
 }
 Held = TypeVar("Held")
 
+CELLS_AT_ONCE = 4000
+"""Cells handed over together: more would only take more memory."""
 LONG = 10
 """Cells one below the other that are laid out faster together than one by one."""
 
@@ -66,7 +68,9 @@ class Engine:
 
     def put_column(self, sheet: str, row: int, column: int, values: Sequence[object]) -> None:
         """Lay out values one below the other."""
-        self._book.set_values_batch(sheet, row, column, [[one] for one in values])
+        for at in range(0, len(values), CELLS_AT_ONCE):
+            part = [[one] for one in values[at : at + CELLS_AT_ONCE]]
+            self._book.set_values_batch(sheet, row + at, column, part)
 
     def put_formulas(self, sheet: str, cells: Mapping[tuple[int, int], str]) -> None:
         """Lay out formulas by row and column, without their leading `=` and as `explicit` gives them.

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from itertools import chain
+from sys import intern
 from typing import Any
 
 from xlplan.finding import NO_PARAMS, Finding, Severity
@@ -217,7 +218,17 @@ def _to_json(tree: object) -> bytes:
 
 
 def _from_json(text: str) -> Any:
-    return _DECODER.decode(text)
+    return _shared(_DECODER.decode(text))
+
+
+def _shared(tree: Any) -> Any:
+    """`tree` with each text in its lists once in memory: a round has the same few words in every row."""
+    for at, one in enumerate(tree) if tree.__class__ is list else ():
+        if one.__class__ is str:
+            tree[at] = intern(one)
+        elif one.__class__ is list:
+            _shared(one)
+    return tree
 
 
 # A file name in a broken encoding holds halves of characters, which are no text to sqlite3. Text that may

@@ -160,8 +160,11 @@ class Plan:
         return item_choices(self.items)
 
     @cached_property
-    def _records(self) -> Mapping[tuple[str, str, str], Record]:
-        return {(one.form, one.period, one.item): one for one in self.records}
+    def _records(self) -> Mapping[tuple[str, str], Mapping[str, Record]]:
+        found: dict[tuple[str, str], dict[str, Record]] = {}
+        for one in self.records:
+            found.setdefault((one.form, one.period), {})[one.item] = one
+        return found
 
     def records_of(self, form_id: str, period_id: str) -> Sequence[Record]:
         """The records of a form in one period, in the order of the table."""
@@ -176,7 +179,7 @@ class Plan:
 
     def record(self, form_id: str, period_id: str, item_id: str) -> Record | None:
         """What is known of one item in one period, or None."""
-        return self._records.get((form_id, period_id, item_id))
+        return self._records.get((form_id, period_id), {}).get(item_id)
 
     def known(self, form_id: str, period_id: str, item_id: str) -> Mapping[str, Value]:
         """The values known of one item in one period; empty where nothing is."""
