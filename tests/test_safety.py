@@ -793,6 +793,29 @@ def test_no_markup_raises(rows, items):
     assert inspect(workbook({SHEET_PART: "<sheetData>" + rows, "xl/sharedStrings.xml": "<sst>" + items}))
 
 
+# What the next reader need not inflate again
+
+
+def test_the_parts_of_a_small_file_are_handed_on_as_they_are():
+    archive = zipfile.ZipFile(io.BytesIO(GOOD))
+
+    found = inspect(GOOD)
+
+    assert isinstance(found, Clearance)
+    assert found.inflated == {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_of_a_large_file_no_more_is_kept_than_the_limit():
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 150_000))
+    data = workbook({SHEET_PART: sheet(rows), "xl/worksheets/sheet2.xml": sheet()})
+
+    found = inspect(data)
+
+    assert isinstance(found, Clearance)
+    assert len(sheet(rows)) > safety.KEPT_BYTES
+    assert set(found.inflated) == {"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet2.xml"}
+
+
 # Names and words
 
 

@@ -54,7 +54,7 @@ class Opener:
         if cleared.kind.unmeasured:
             hurry(UNMEASURED_SECONDS)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
-        opened = open_return(data, sound)
+        opened = open_return(data, sound, cleared.inflated)
         if isinstance(opened, Finding):
             return replace(opened, file=name)
         findings = _disclosed(name, cleared)

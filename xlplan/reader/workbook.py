@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -57,14 +58,16 @@ def grid_of(book: CalamineWorkbook, parts: Parts, sheet: str) -> list[list[Any]]
         return again.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
-def open_return(data: bytes, sound: Collection[str] = ()) -> OpenReturn | Finding:
+def open_return(
+    data: bytes, sound: Collection[str] = (), inflated: Mapping[str, bytes] = MappingProxyType({})
+) -> OpenReturn | Finding:
     """Open a workbook and read its stamp; one finding where it is no return or cannot be read.
 
-    `sound` names the parts of which safety has said that no cell holds an error value.
+    `sound` names the parts of which safety has said that no cell holds an error value, `inflated` are parts by name.
     """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        parts = Parts(data, sound)
+        parts = Parts(data, sound, inflated)
         if STAMP_SHEET not in book.sheet_names:
             return Finding("not_a_return", Severity.ERROR)
         grid = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=len(STAMP_KEYS) + 2)

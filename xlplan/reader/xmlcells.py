@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from defusedxml.ElementTree import fromstring
@@ -191,23 +192,39 @@ def _tag(tag: str) -> str:
 class Parts:
     """The parts of a workbook that tell more than the fast reader."""
 
-    def __init__(self, data: bytes, sound: Collection[str] = ()) -> None:
-        """The parts of the workbook `data`; the cells of those named in `sound` are known to hold no error value."""
+    def __init__(
+        self,
+        data: bytes,
+        sound: Collection[str] = (),
+        inflated: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        """The parts of the workbook `data`; the cells of those named in `sound` are known to hold no error value.
+
+        `inflated` are those parts, by name, that need not be inflated again.
+        """
         self._sound = sound
         self._data = data
+        self._inflated = inflated
         self._paths: Mapping[str, str] = {}
         self.from_1904 = False
         self.listed = False
         """Whether the parts of the sheets are known: a workbook of another format than .xlsx has none."""
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
             workbook, relations = (
-                self._archive.read(f"xl/{one}") for one in ("workbook.xml", "_rels/workbook.xml.rels")
+                self._read(f"xl/{one}") for one in ("workbook.xml", "_rels/workbook.xml.rels")
             )
         except (KeyError, zipfile.BadZipFile):
             return
         self._paths, self.from_1904 = _workbook(workbook, relations)
         self.listed = True
+
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self._data))
+
+    def _read(self, part: str) -> bytes:
+        """The bytes of a part. Raises KeyError where there is none."""
+        return self._inflated[part] if part in self._inflated else self._archive.read(part)
 
     def sheet(self, name: str, first: int = 1) -> SheetPart | None:
         """The XML of a sheet from row `first` on, its elements without a prefix; None where it is not found."""
@@ -215,7 +232,7 @@ class Parts:
         if path is None:
             return None
         try:
-            xml = self._archive.read(path)
+            xml = self._read(path)
         except KeyError:
             return None
         # behind the cells Excel writes prefixes of its own

@@ -7,7 +7,7 @@ sizes cannot be seen without parsing (.xls, .xlsb) are cleared only for a proces
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ MACRO_MAIN_PARTS = (b"ms-excel.sheet.macroenabled.main+xml", b"ms-excel.template
 BINARY_MAIN_PART = b"ms-excel.sheet.binary."
 TYPES_PART = "[content_types].xml"
 BINARY_BOOK = "xl/workbook.bin"
+KEPT_BYTES = 4 * MIB
+"""Inflated bytes of a file that are kept for whoever reads it next: a return has a tenth of that."""
 
 
 class Kind(StrEnum):
@@ -43,7 +45,8 @@ class Kind(StrEnum):
 class Clearance:
     """The file may be parsed. Macros are never run, links never followed; both are disclosed.
 
-    `sheets` is keyed by part name, as "xl/worksheets/sheet1.xml"; empty for kinds that have no such parts.
+    `sheets` is keyed by part name, as "xl/worksheets/sheet1.xml"; empty for kinds that have no such parts. `inflated`
+    are parts by name, as they were looked at: not all of a large file, but nobody has to inflate them again.
     """
 
     macros: bool
@@ -51,6 +54,7 @@ class Clearance:
     embedded_objects: bool
     sheets: Mapping[str, SheetTraits] = field(default_factory=dict)
     kind: Kind = Kind.XLSX
+    inflated: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def inspect(data: bytes, *, confined: bool = False) -> Clearance | Refusal:
@@ -88,21 +92,41 @@ def _inspect(data: bytes, confined: bool) -> Clearance:
 
 
 def _office_workbook(data: bytes, entries: Mapping[str, Entry], types: bytes, kind: Kind) -> Clearance:
+    sheets, inflated = _measured(data, entries)
     return Clearance(
         macros=b"vbaproject" in types or any("vbaproject.bin" in n or "/macrosheets/" in n for n in entries),
         external_links=b"externallink" in types or any(n.endswith("/connections.xml") for n in entries),
         embedded_objects=any("/embeddings/" in name or "/activex/" in name for name in entries),
-        sheets=_measured(data, entries),
+        sheets=sheets,
         kind=kind,
+        inflated=inflated,
     )
 
 
-def _measured(data: bytes, entries: Mapping[str, Entry]) -> Mapping[str, SheetTraits]:
+def _measured(
+    data: bytes, entries: Mapping[str, Entry]
+) -> tuple[Mapping[str, SheetTraits], Mapping[str, bytes]]:
+    """What the sheets are like, and the parts that were kept."""
     census = parts.Census()
+    kept: dict[str, bytes] = {}
+    room = KEPT_BYTES
     # Shared strings first: their lengths are wanted when the cells that refer to them are counted.
     for entry in sorted(entries.values(), key=lambda one: "sharedstrings" not in one.name.casefold()):
-        parts.scan(entry.name, inflate(data, entry), census)
-    return census.traits
+        chunks: list[bytes] = []
+        keeps = entry.size <= room
+        parts.scan(entry.name, _noted(inflate(data, entry), chunks if keeps else None), census)
+        if keeps:
+            kept[entry.name] = b"".join(chunks)
+            room -= entry.size
+    return census.traits, kept
+
+
+def _noted(chunks: Iterator[bytes], kept: list[bytes] | None) -> Iterator[bytes]:
+    """The same chunks, put into `kept` as they pass."""
+    for one in chunks:
+        if kept is not None:
+            kept.append(one)
+        yield one
 
 
 def _compound(data: bytes, confined: bool) -> Clearance:
