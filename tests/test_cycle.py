@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice
-from returns import TABLES, Desk, Tables, changed, sample_plan, write_tables
+from returns import TABLES, Desk, Tables, changed, plan_of, sample_plan, write_tables
 from rounds import DAY, DUE, ISSUED, RECEIVED, desk, drop, files, issue, only, receive, standing, states
 
 from xlplan import cycle
@@ -320,6 +320,43 @@ def test_an_answer_to_questions_that_have_changed_counts_no_more(begun: Workspac
     issue(begun, now=ISSUED + DAY)
 
     assert standing(begun, DUE)["D1"].state == "waiting"
+
+
+def test_a_form_that_is_issued_again_holds_what_its_department_has_answered(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "note", "前に書いたこと").signed("主査　山田").saved())
+    assert only(receive(begun)).state == "accepted"
+    write_tables(with_a_new_item(), begun.root / "plan")
+
+    lines = {line.department.id: line for line in issue(begun, now=ISSUED + DAY).lines}
+
+    assert [(name, line.done, line.given > 0) for name, line in lines.items()] == [
+        ("D1", "reissued", True),
+        ("D2", "unchanged", False),
+        ("D3", "unchanged", False),
+    ]
+    again = Desk(plan_of(with_a_new_item()), "D1", lines["D1"].path.read_bytes())
+    assert "前にいただいた回答は、そのまま写してあります" in str(again.book["はじめに"]["C4"].value)
+    drop(begun, "2.xlsx", again.put("A-4", "actual", "検討").put("A-4", "done", "調べた。").saved())
+    returned = {line.path.name: line for line in receive(begun).lines}["2.xlsx"]
+    assert (returned.state, returned.attempt) == ("accepted", 2)
+    with Ledger.open(begun.ledger_path) as ledger:
+        first, second = ledger.attempts("R6", "D1")
+    before = {(one.form, one.item): one.values for one in first.records}
+    after = {(one.form, one.item): one.values for one in second.records}
+    assert {key: after[key] for key in before} == before
+    assert (second.respondent, before["report", "A-1"]["note"]) == ("主査　山田", "前に書いたこと")
+    assert after["report", "A-4"]["done"] == "調べた。"
+
+
+def test_what_was_sent_back_stands_in_the_form_that_is_issued_again(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D3").put("C-1", "actual", "完成").saved())
+    assert only(receive(begun)).state == "sent_back"
+
+    [line] = issue(begun, "D3", due=DUE + DAY, now=ISSUED + DAY).lines
+
+    again = Desk(sample_plan(), "D3", line.path.read_bytes())
+    assert again.sheet()[again.address("C-1", "actual")].value == "完成"
+    assert "指摘一覧" not in again.book.sheetnames
 
 
 def test_an_answer_still_counts_when_only_the_due_date_has_changed(begun: Workspace) -> None:

@@ -36,6 +36,7 @@ def issue_document(result: IssueResult) -> Document:
                 "name": line.department.name,
                 "items": line.items,
                 "issue": line.issue,
+                "given": line.given,
                 "state": line.done,
                 "file": str(line.path),
             }

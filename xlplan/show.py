@@ -32,6 +32,9 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
         "issued", period=result.period.label, count=len(result.lines), due=due, folder=folder
     )
     printer.line(words, "bold")
+    if again := [one for one in result.lines if one.given]:
+        names = joined((one.department.name for one in again), printer.language)
+        printer.line(printer.said("given_again", departments=names, count=sum(one.given for one in again)))
 
 
 def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> None:

@@ -68,7 +68,8 @@ def _mended(plan: Plan, one: Identified, now: datetime) -> MendLine:
         one.submission.approver,
         mended_from=path.name,
     )
-    issued = replace(one.issued or _as_issued(plan, one, now), rows=rows_again(plan, one, judged.records))
+    again = rows_again(plan, one.period, one.rows, judged.records)
+    issued = replace(one.issued or _as_issued(plan, one, now), rows=again)
     order = poured(plan, one, issued, sent, judged.records, now)
     target = _free(path, text("artefacts.mended_file", plan.language))
     write_bytes(target, form_workbook(order))

@@ -1,6 +1,6 @@
 """A department's answers poured into a fresh form, with what has no place in it listed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,16 +10,14 @@ from xlplan.finding import Finding
 from xlplan.issuing import Rows, open_rows, order_of
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
-from xlplan.plan import Plan
+from xlplan.plan import Period, Plan
 from xlplan.reader.child import once
 from xlplan.reader.leftovers import leftovers
 from xlplan.submission import Issued, Leftover, RecordRow, Submission
-from xlplan.template import Order, SentBack, form_workbook
+from xlplan.template import Order, SentBack, Values, form_workbook
 
 
-def values_of(
-    records: Sequence[RecordRow], findings: Sequence[Finding]
-) -> Mapping[tuple[str, str, str], object]:
+def values_of(records: Sequence[RecordRow], findings: Sequence[Finding]) -> Values:
     """What goes back into the cells of a fresh form, by form, item and field."""
     # an error value written back would be an ordinary text to the sheet's own checks
     errors = {(found.form, found.item, found.field) for found in findings if found.code == "error_value"}
@@ -31,14 +29,14 @@ def values_of(
     }
 
 
-def rows_again(plan: Plan, one: Identified, records: Sequence[RecordRow]) -> Rows:
+def rows_again(plan: Plan, period: Period, issued: Rows, records: Sequence[RecordRow]) -> Rows:
     """The rows that were issued; of an open form more, where the department added more."""
-    rows = dict(one.rows)
+    rows = dict(issued)
     for form in (form for form in plan.forms if form.is_open):
-        issued = {row.item for row in rows.get(form.id, ())}
+        known = {row.item for row in rows.get(form.id, ())}
         used = {record.item for record in records if record.form == form.id}
-        if used - issued:
-            rows[form.id] = open_rows(plan, form, one.period, least=len(issued | used))
+        if used - known:
+            rows[form.id] = open_rows(plan, form, period, least=len(known | used))
     return rows
 
 

@@ -309,7 +309,7 @@ def _send_back(space: Workspace, plan: Plan, one: Identified, receipt: Receipt) 
     """Write the same form with the department's own values and its findings."""
     if one.issued is None:
         raise ValueError(receipt)
-    asked_again = replace(one.issued, rows=rows_again(plan, one, receipt.records))
+    asked_again = replace(one.issued, rows=rows_again(plan, one.period, one.rows, receipt.records))
     sent = SentBack(
         receipt.attempt,
         values_of(receipt.records, receipt.findings),

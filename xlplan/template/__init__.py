@@ -5,10 +5,10 @@ from xlplan.template.entry import write_entry
 from xlplan.template.guide import write_guide
 from xlplan.template.hidden import write_hidden
 from xlplan.template.left import write_leftovers
-from xlplan.template.order import Order, SentBack
+from xlplan.template.order import Given, Order, SentBack, Values
 from xlplan.template.sent_back import marks, write_findings
 
-__all__ = ["Order", "SentBack", "form_workbook"]
+__all__ = ["Given", "Order", "SentBack", "Values", "form_workbook"]
 
 
 def form_workbook(order: Order) -> bytes:

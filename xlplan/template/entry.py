@@ -175,7 +175,7 @@ def _row(
     marks: Mapping[tuple[str, str], str],
 ) -> None:
     item = order.plan.item(issued.item)
-    answered = order.sent_back.values if order.sent_back else {}
+    answered = order.answers.values
     heights: list[tuple[object, float]] = []
     for column in layout.columns:
         value: object = None

@@ -8,7 +8,7 @@ from xlplan.layout import GUIDE_COLUMNS
 from xlplan.messages import spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template import live
-from xlplan.template.order import Order
+from xlplan.template.order import Order, SentBack
 from xlplan.wareki import date_label
 from xlplan.worksheet import Sheet
 
@@ -27,7 +27,9 @@ def write_guide(book: Book, order: Order) -> None:
     guide = _Guide(book, sheet, order)
     guide.head()
     if order.sent_back:
-        guide.sent_back()
+        guide.sent_back(order.sent_back)
+    elif order.given:
+        guide.given()
     guide.facts()
     guide.left()
     guide.people()
@@ -65,10 +67,12 @@ class _Guide:
         self.sheet.set_row(self.row - 1, row_height([(value, WIDTH), (label, 18)], LINE_HEIGHT) + 4)
         self.row += 1
 
-    def sent_back(self) -> None:
-        sent = self.order.sent_back
-        if sent is None:
-            return
+    def given(self) -> None:
+        """Why the cells are filled in already."""
+        self.box(self.said("given"), self.said("given_text"), "doubted")
+
+    def sent_back(self, sent: SentBack) -> None:
+        """What became of the answer, and what is to be done now."""
         label, key = self.said("sent_back", attempt=sent.attempt), "sent_back_text"
         if sent.mended_from:
             label, key = self.said("mended"), "mended_text"
@@ -83,7 +87,11 @@ class _Guide:
         if sent.leftovers:
             listed = text("artefacts.leftovers.sheet", language)
             words += self.said("leftovers_text", count=len(sent.leftovers), sheet=listed)
-        style = self.book.style("value", **FILLS["wrong"], bold=True)
+        self.box(label, words, "wrong")
+
+    def box(self, label: str, words: str, fill: str) -> None:
+        """A line that nobody overlooks."""
+        style = self.book.style("value", **FILLS[fill], bold=True)
         self.book.put(self.sheet, self.row, LABEL, label, style)
         self.book.put(self.sheet, self.row, VALUE, words, style)
         self.sheet.set_row(self.row - 1, row_height([(words, WIDTH), (label, 18)], LINE_HEIGHT) + 6)
@@ -125,11 +133,8 @@ class _Guide:
 
     def people(self) -> None:
         self.row += 1
-        sent = self.order.sent_back
-        for key, value in (
-            ("respondent", sent.respondent if sent else ""),
-            ("approver", sent.approver if sent else ""),
-        ):
+        answers = self.order.answers
+        for key, value in (("respondent", answers.respondent), ("approver", answers.approver)):
             self.pair(self.said(key), value, "entry")
             hint = self.said("person_hint")
             rule = {"validate": "any", "input_title": self.said(key), "input_message": hint}

@@ -9,18 +9,29 @@ from xlplan.layout import EntryLayout, Stamping, stamping
 from xlplan.plan import Choice, Department, Period, Plan
 from xlplan.submission import IssuedRow, Leftover, Stamp
 
+Values = Mapping[tuple[str, str, str], object]
+"""Answers by form id, item and field id: the converted value, or what was typed where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a department answered when it was asked before, to be filled in when it is asked again."""
+
+    values: Values
+    respondent: str = ""
+    approver: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
     """What a department answered and what is wrong with it.
 
-    `values` are by form id, item and field id: the converted value, or what was typed where it cannot be read.
     `leftovers` is what had no place in the form. `mended_from` names the file whose values these are, where the
     workbook is no return sent back but a damaged one mended.
     """
 
     attempt: int
-    values: Mapping[tuple[str, str, str], object]
+    values: Values
     findings: Sequence[Finding]
     respondent: str = ""
     approver: str = ""
@@ -34,7 +45,10 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One workbook to write. Without a department it is the blank standard form; `rows` are by form id."""
+    """One workbook to write. Without a department it is the blank standard form; `rows` are by form id.
+
+    `sent_back` is a return that goes back, `given` what is already known of one that is issued again.
+    """
 
     plan: Plan
     period: Period
@@ -45,6 +59,13 @@ class Order:
     due: date | None = None
     sent_back: SentBack | None = None
     changes: Sequence[str] = field(default=())
+    given: Given | None = None
+
+    @property
+    def answers(self) -> Given:
+        """What stands in the cells that the department fills."""
+        sent = self.sent_back
+        return Given(sent.values, sent.respondent, sent.approver) if sent else self.given or Given({})
 
     def layout(self, form_id: str) -> EntryLayout:
         """The geometry of one of the order's sheets."""
