@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -173,6 +173,33 @@ def test_a_workbook_in_order_has_no_such_sheet(space: Workspace, plan: Plan) -> 
 
     assert line.leftovers == ()
     assert LEFT not in openpyxl.load_workbook(line.mended).sheetnames
+
+
+def test_answers_to_an_earlier_form_stand_in_the_one_that_was_issued_last(
+    space: Workspace, plan: Plan
+) -> None:
+    desk = desk_of(space, plan)
+    items = TABLES["items"].replace("A-3 | 目標 | 二 | 端末", "A-9 | 目標 | 二 | 新規")
+    records = TABLES["records"].replace("A-3", "A-9").replace("R6 | A-1 | 実施", "R6 | A-1 | 拡充")
+    assert items != TABLES["items"]
+    write_tables({**TABLES, "items": items, "records": records}, space.root / "plan")
+    cycle.issue(space, "R6", due=None, departments=("D1",), now=NOW + timedelta(days=1))
+
+    line = mended(space, desk)
+
+    book = openpyxl.load_workbook(line.mended or "", data_only=True)
+    answers = {
+        row[1].value: {cell.value for cell in row} for row in book[REPORT].iter_rows(min_row=FIRST_ROW)
+    }
+    assert {"行ったこと1", "補足1", 11} <= answers["A-1"]
+    assert {"行ったこと2", "補足2", 12} <= answers["A-2"]
+    assert "行ったこと3" not in answers["A-9"]
+    assert {"行ったこと3", "補足3", "13"} <= {one.value for one in line.leftovers}
+    # what the office has changed since is no change of the department's
+    assert "office_changed" not in {one.code for one in line.findings}
+    (space.inbox("R6") / "mended.xlsx").write_bytes((line.mended or Path()).read_bytes())
+    [taken] = cycle.receive(space, (), period_name="R6", department="", now=NOW + timedelta(days=2)).lines
+    assert taken.department
 
 
 def test_a_file_that_is_no_return_is_told_and_nothing_is_written(space: Workspace) -> None:

@@ -65,6 +65,18 @@ class Desk:
         submission = replace(one.submission, findings=told)
         return Identified(one, submission, period, department, sent, rows)
 
+    def identify_earlier(self, one: Incoming) -> Identified | None:
+        """A return of ours to another issue than the last, to be held against its own rows; `issued` is the last."""
+        if one.submission is None or one.submission.stamp.plan != self.plan.id:
+            return None
+        stamp = one.submission.stamp
+        period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
+        latest = self.issued.get(stamp.period, {}).get(stamp.department)
+        if period is None or department is None or latest is None:
+            return None
+        sent = self._earlier(stamp.issue) or latest
+        return Identified(one, one.submission, period, department, latest, sent.rows)
+
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None
 

@@ -49,6 +49,8 @@ def mend(space: Workspace, paths: Sequence[Path], *, now: datetime) -> MendResul
         lines = []
         for one in take_in(paths, plan):
             found = desk.identify(one)
+            if isinstance(found, Finding) and found.code == "other_issue":
+                found = desk.identify_earlier(one) or found
             if isinstance(found, Finding):
                 lines.append(MendLine(one.path, findings=(found,)))
             else:
@@ -68,14 +70,16 @@ def _mended(plan: Plan, one: Identified, now: datetime) -> MendLine:
         one.submission.approver,
         mended_from=path.name,
     )
-    again = rows_again(plan, one.period, one.rows, judged.records)
-    issued = replace(one.issued or _as_issued(plan, one, now), rows=again)
-    order = poured(plan, one, issued, sent, judged.records, now)
+    issued = one.issued or _as_issued(plan, one, now)
+    rows = rows_again(plan, one.period, issued.rows, judged.records)
+    asked = {(form, row.item) for form, some in rows.items() for row in some}
+    placed = [record for record in judged.records if (record.form, record.item) in asked]
+    order = poured(plan, one, replace(issued, rows=rows), sent, placed, now)
     target = _free(path, text("artefacts.mended_file", plan.language))
     write_bytes(target, form_workbook(order))
     left = order.sent_back.leftovers if order.sent_back else ()
     entered = {(form.id, field.id) for form in plan.forms for field in form.entered}
-    answers = sum((form, field) in entered for form, _, field in values)
+    answers = sum((form, field) in entered and (form, item) in asked for form, item, field in values)
     return MendLine(path, one.department, target, answers, tuple(left), judged.findings)
 
 
