@@ -10,7 +10,8 @@ from typing import TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from xlplan.formula import Ground, quote
+from xlplan.formula import quote
+from xlplan.formula.evaluation import Ground
 from xlplan.lint import Column, Kind, Scope
 
 STATUS = ("検討", "一部実施", "実施", "done")

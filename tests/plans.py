@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from xlplan.definition import read_definition
 from xlplan.definition.names import unmarked
 from xlplan.finding import Severity
-from xlplan.formula import parse
+from xlplan.formula.reading import parse
 from xlplan.plan import (
     ITEM_LIST,
     Choice,

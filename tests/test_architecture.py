@@ -1,6 +1,8 @@
 """The structure holds: imports point upwards only, each library is imported only where it is named."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,16 @@ def test_libraries_are_imported_only_where_they_are_named(path: Path) -> None:
     wrong = [name for name in roots & LIBRARIES.keys() if here not in LIBRARIES[name]]
 
     assert wrong == []
+
+
+def test_the_processes_that_open_returns_load_no_heavy_library() -> None:
+    """Each of them has what it loads in memory for itself."""
+    loaded = "import sys, xlplan.reader.child; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", loaded], cwd=PACKAGE.parent, capture_output=True, check=True)
+
+    heavy = {"pandas", "pandera", "numpy", "formualizer", "xlsxwriter", "sqlite3", "typer"}
+    assert heavy & set(done.stdout.decode().split()) == set()
 
 
 def test_modules_stay_readable_in_length() -> None:

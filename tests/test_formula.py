@@ -14,19 +14,10 @@ from libreoffice import CellError, LibreOffice
 from openpyxl.utils.datetime import to_excel
 
 from xlplan.errors import FormulaError
-from xlplan.formula import (
-    MACROS,
-    Engine,
-    Ground,
-    Node,
-    Undecided,
-    blank_test,
-    column_letters,
-    emit,
-    evaluate,
-    parse,
-    quote,
-)
+from xlplan.formula import MACROS, Node, blank_test, column_letters, emit, quote
+from xlplan.formula.engine import Engine
+from xlplan.formula.evaluation import Ground, Undecided, evaluate
+from xlplan.formula.reading import parse
 from xlplan.lint import Kind, lint
 from xlplan.text import is_blank
 

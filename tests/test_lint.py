@@ -14,8 +14,8 @@ from plans import SAMPLE, sample_plan
 from xlplan.definition import read_definition
 from xlplan.errors import FormulaError
 from xlplan.finding import Finding, Severity
-from xlplan.formula import parse
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
+from xlplan.formula.reading import parse
 from xlplan.lint import Column, Kind, Scope, Shape, kind_of, lint
 
 OTHERS = {

@@ -13,7 +13,8 @@ from summaries import CREATED, opened
 from xlplan.book import Book
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
-from xlplan.formula import evaluate_alone, parse
+from xlplan.formula.evaluation import evaluate_alone
+from xlplan.formula.reading import parse
 from xlplan.plan import ViewKind
 from xlplan.summary import figure_cells, summary_workbook
 from xlplan.summary.positions import blocks

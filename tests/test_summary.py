@@ -28,7 +28,7 @@ from summaries import (
 
 from xlplan.consolidate import Consolidation
 from xlplan.finding import Finding, Severity
-from xlplan.formula import parse
+from xlplan.formula.reading import parse
 from xlplan.lint import FUNCTIONS
 from xlplan.plan import Measure, View, ViewKind
 from xlplan.summary import figure_cells, summary_workbook

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from xlplan.compare import form_version
-from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.layout import FORMAT, EntryLayout
 from xlplan.messages import text
-from xlplan.plan import Department, FilledBy, Form, Item, Period, Plan, Value
+from xlplan.plan import ITEM_COLUMNS, Department, FilledBy, Form, Item, Period, Plan, Value
 from xlplan.submission import Issued, IssuedRow, Stamp
 from xlplan.template import Order, SentBack
 from xlplan.text import safe_file_name

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from xlplan.formula import Engine, ErrorValue, column_letters, column_number
+from xlplan.formula import column_letters, column_number
+from xlplan.formula.engine import Engine, ErrorValue
 from xlplan.worksheet import OWN_ROW, RowFormula, Rows, Sheet
 
 ROWS_AT_ONCE = 4000

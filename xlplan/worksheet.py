@@ -21,7 +21,8 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from xlplan.formula import ErrorValue, column_letters
+from xlplan.formula import column_letters
+from xlplan.formula.engine import ErrorValue
 from xlplan.text import FORMULA_SIGNS, MAX_TEXT, shortened, tidy
 
 OWN_ROW = "\0"

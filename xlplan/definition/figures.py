@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xlplan.definition.choices import Lists
-from xlplan.definition.forms import ITEM_COLUMNS, circle, scope_of
+from xlplan.definition.forms import circle, scope_of
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.names import check_sheet_name
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.lint import Column, Kind, Scope, Shape
-from xlplan.plan import Form, Measure, Period, Plan, Published, View, ViewKind
+from xlplan.plan import ITEM_COLUMNS, Form, Measure, Period, Plan, Published, View, ViewKind
 from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
 from xlplan.text import nearest

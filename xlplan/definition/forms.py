@@ -10,7 +10,7 @@ from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.finding import Severity
 from xlplan.formula import Formula
 from xlplan.lint import Column, Kind, Scope
-from xlplan.plan import ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
+from xlplan.plan import ITEM_COLUMNS, ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
 from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
 from xlplan.text import fold
@@ -25,8 +25,6 @@ _KINDS = {
     FieldType.MONTH: Kind.DATE,
     FieldType.YEAR: Kind.NUMBER,
 }
-ITEM_COLUMNS = ("group", "title", "summary")
-"""The item's columns that an entry sheet shows besides its id, before any further columns."""
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
 

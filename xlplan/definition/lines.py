@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 
 from xlplan.errors import FormulaError
 from xlplan.finding import Finding, Severity
-from xlplan.formula import Formula, parse
+from xlplan.formula import Formula
+from xlplan.formula.reading import parse
 from xlplan.lint import Scope, lint
 from xlplan.messages import LANGUAGES
 from xlplan.specs import word_meant, words

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from xlplan.definition.lines import Line
 from xlplan.messages import LANGUAGES, text
+from xlplan.plan import ITEM_COLUMNS
 from xlplan.specs import spec
 from xlplan.text import fold, units
 
@@ -16,8 +17,7 @@ HIDDEN_SHEET = "_xlplan"
 # Excel takes _x0041_ in the name of a sheet for A, and a name is one line
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)
 _MARKS = re.compile(r"(?:\(\*\)|\*)+$")
-_ITEM_COLUMNS = ("group", "title", "summary")
-_DATA_COLUMNS = ("item", "form", "period", "goal", "department", *_ITEM_COLUMNS)
+_DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
 
 def check_sheet_name(line: Line, column: str, title: str) -> None:

@@ -8,37 +8,28 @@ A plan's formulas are Excel's own, over the columns of a form:
     GROUP(), PERIOD()      the row and column heads of a table of measures
     MEASURE(id)            another measure's figure        CUMULATIVE(id)  its sum up to this period
 
-One tree serves three uses: `emit` writes it into a sheet, `evaluate` runs it over rows of values by the same
-emission, and `xlplan.lint` judges it.
+One tree serves three uses: `emit` writes it into a sheet, `evaluation` runs it over rows of values by the same
+emission, and `xlplan.lint` judges it. What needs formualizer (`reading`, `evaluation`, `engine`) is imported from its
+own module: the processes that open returns do without.
 """
 
 from xlplan.formula.emission import Place, blank_test, column_letters, column_number, emit, quote
-from xlplan.formula.engine import Engine, ErrorValue
-from xlplan.formula.evaluation import Ground, Undecided, evaluate, evaluate_alone
 from xlplan.formula.functions import FUNCTIONS, Function, Kind
-from xlplan.formula.reading import parse
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 
 __all__ = [
     "FUNCTIONS",
     "MACROS",
     "OF_MEASURES",
-    "Engine",
-    "ErrorValue",
     "Formula",
     "Function",
-    "Ground",
     "Kind",
     "Node",
     "Place",
-    "Undecided",
     "blank_test",
     "column_letters",
     "column_number",
     "criteria",
     "emit",
-    "evaluate",
-    "evaluate_alone",
-    "parse",
     "quote",
 ]

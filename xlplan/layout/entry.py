@@ -7,12 +7,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from xlplan.checks import Check, CheckKind, checks_of
-from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Severity
 from xlplan.formula import Place, column_letters
 from xlplan.layout.stamps import Stamping
 from xlplan.messages import text
-from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan
+from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan
 from xlplan.tables import spec
 from xlplan.text import display_width
 

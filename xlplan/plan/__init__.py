@@ -4,6 +4,7 @@ Built by `xlplan.definition` from the tables of one workbook or one folder of CS
 """
 
 from xlplan.plan.parts import (
+    ITEM_COLUMNS,
     ITEM_LIST,
     NO_ITEM,
     Choice,
@@ -26,6 +27,7 @@ from xlplan.plan.parts import (
 from xlplan.plan.whole import Plan
 
 __all__ = [
+    "ITEM_COLUMNS",
     "ITEM_LIST",
     "NO_ITEM",
     "Choice",

@@ -99,6 +99,9 @@ class Item:
 NO_ITEM = Item(id="", goal="", group="", title="", summary="", department="")
 """What a row is about that names no item: a proposal, say."""
 
+ITEM_COLUMNS = ("group", "title", "summary")
+"""The columns of an item that an entry sheet shows besides its id, before any further ones."""
+
 ITEM_LIST = "@item"
 """The list of a field of type `item`: the items themselves."""
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
-from xlplan.plan import Item, Plan
+from xlplan.plan import ITEM_COLUMNS, Item, Plan
 from xlplan.reader.beside import beside_guide
 from xlplan.reader.child import confined, hurry
 from xlplan.reader.headings import Headings

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from xlplan.formula import OF_MEASURES, Formula, Node, Place, criteria, emit, evaluate_alone, quote
+from xlplan.formula import OF_MEASURES, Formula, Node, Place, criteria, emit, quote
+from xlplan.formula.evaluation import evaluate_alone
 from xlplan.plan import Plan, Value
 from xlplan.reconcile.sheets import Sheets
 from xlplan.summary.columns import DataTable, data_tables

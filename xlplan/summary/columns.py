@@ -12,11 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from xlplan.consolidate import forms_shown
-from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.formula import Place, column_letters, quote
 from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.messages import text
-from xlplan.plan import Field, FieldType, Form, Period, Plan, View
+from xlplan.plan import ITEM_COLUMNS, Field, FieldType, Form, Period, Plan, View
 from xlplan.specs import spec
 from xlplan.text import fold, shortened
 from xlplan.worksheet import OWN_ROW

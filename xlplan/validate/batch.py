@@ -8,9 +8,8 @@ import pandas as pd
 
 from xlplan.checks import Check, CheckKind
 from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text, unit_of
-from xlplan.definition.forms import ITEM_COLUMNS
 from xlplan.finding import Finding, Severity
-from xlplan.plan import Field, FieldType, FilledBy, Form, Period, Plan, Value
+from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan, Value
 from xlplan.privacy import masked, signs
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow
 from xlplan.text import MAX_TEXT, units

@@ -15,7 +15,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from xlplan.checks import Check, CheckKind, checks_of, gate, ranked_lists
-from xlplan.formula import Formula, Ground, Undecided, evaluate
+from xlplan.formula import Formula
+from xlplan.formula.evaluation import Ground, Undecided, evaluate
 from xlplan.plan import Field, Form, Period, Plan
 from xlplan.succession import NOTHING
 
