@@ -36,6 +36,30 @@ _PROFILE = (
 )
 
 
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
+ library:readonly="false" library:passwordprotected="false"><library:element library:name="Hand"/></library:library>
+"""
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Hand" script:language="StarBasic">
+Sub Main(source As String, target As String)
+Dim hidden(0) As New com.sun.star.beans.PropertyValue
+hidden(0).Name = "Hidden" : hidden(0).Value = True
+book = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
+sheet = book.Sheets.getByName("{sheet}")
+sheet.unprotect("")
+{steps}
+Dim kind(0) As New com.sun.star.beans.PropertyValue
+kind(0).Name = "FilterName" : kind(0).Value = "Calc MS Excel 2007 XML"
+book.storeToURL(ConvertToURL(target), kind())
+book.close(True)
+End Sub
+</script:module>
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class CellError:
     """An error value in a cell, such as #N/A."""
@@ -93,6 +117,21 @@ class LibreOffice:
             lost = [path.name for path in made if not path.exists()]
             assert not lost, f"LibreOffice made no {lost}: {told}"
             return [path.read_bytes() for path in made]
+
+    def edited(self, workbook: bytes, sheet: str, *steps: str) -> bytes:
+        """The workbook after `steps`, statements of Basic over `sheet`, as people do them by hand."""
+        library = self.profile / "user" / "basic" / "Standard"
+        with TemporaryDirectory(prefix="hand-") as folder:
+            before, after = Path(folder) / "before.xlsx", Path(folder) / "after.xlsx"
+            before.write_bytes(workbook)
+            if not library.exists():  # the first start writes an empty library
+                self._run("--convert-to", "csv", "--outdir", f"{folder}/first", str(before))
+            (library / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
+            module = _MODULE.format(sheet=sheet, steps="\n".join(steps))
+            (library / "Hand.xba").write_text(module, encoding="utf-8")
+            told = self._run(f'macro:///Standard.Hand.Main("{before}","{after}")')
+            assert after.exists(), f"LibreOffice did not do {steps}: {told}"
+            return after.read_bytes()
 
     def _run(self, *arguments: str) -> str:
         command = [self.program, "--headless", "--norestore", "--nolockcheck", "--nodefault"]

@@ -6,17 +6,18 @@ Each test makes the damage in openpyxl, as a hand would, or in the XML, as anoth
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice
+from openpyxl.formula.translate import Translator
 from openpyxl.worksheet.worksheet import Worksheet
-from returns import TABLES, Desk, department_of, issue, period_of, plan_of, sample_plan, write_tables
+from returns import TABLES, Desk, changed, department_of, issue, period_of, plan_of, sample_plan, write_tables
 
-from xlplan.compare import stamp_findings
+from xlplan.compare import Formulas, stamp_findings
 from xlplan.definition import read_definition
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
@@ -679,6 +680,248 @@ def test_a_sheet_that_cannot_be_read_is_one_finding_and_the_others_are_read(desk
     [told] = found(data)
     assert (told.code, told.severity, told.sheet) == ("sheet_unreadable", Severity.ERROR, SHEET)
     assert ".xlsx" in told.remedy("ja")
+
+
+# --- formulas that were replaced by others ---------------------------------------------------------
+
+
+def formula_cell(desk: Desk, kind: ColumnKind, name: str, row: int) -> str:
+    return f"{letters(desk, kind, name)}{row}"
+
+
+CHECK = (ColumnKind.CHECK, "check")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "rows", "typed", "label"),
+    [
+        (*CHECK, (7,), '="OK"', "チェック"),
+        (*CHECK, (7,), '=IF(1,"","")', "チェック"),
+        (*CHECK, (6, 7, 8), '="OK"', "チェック"),
+        (*CHECK, (6, 8), '=IF(T6=0,"OK","")', "チェック"),
+        (ColumnKind.COUNT, "count", (8,), "=0", "チェック"),
+        (ColumnKind.WRONG, "done", (6,), "=0*1", "チェック"),
+        (ColumnKind.MISSING, "done", (6, 7, 8), "=0", "チェック"),
+        (ColumnKind.FORMULA, "judgement", (7,), '="計画通り"', "判定"),
+        (ColumnKind.FORMULA, "share", (6, 7, 8), "=1", "一箇所当たり"),
+    ],
+)
+def test_another_formula_in_place_of_the_forms_own_is_told_with_its_cell(
+    desk: Desk, kind: ColumnKind, name: str, rows: tuple[int, ...], typed: str, label: str
+) -> None:
+    for row in rows:
+        desk.sheet()[formula_cell(desk, kind, name, row)] = typed
+    data = desk.saved()
+    one = only(data, "formulas_replaced")
+    assert (one.severity, one.sheet, one.params["labels"]) == (Severity.WARNING, SHEET, label)
+    assert one.params["rows"] == "、".join(map(str, rows))
+    assert one.cell == formula_cell(desk, kind, name, rows[0])
+    assert codes(data) == ["formulas_replaced"]
+
+
+def test_the_check_of_another_row_in_a_check_cell_is_told(desk: Desk) -> None:
+    """As when the text of a formula that says OK is copied."""
+    desk.sheet()[formula_cell(desk, *CHECK, 8)] = desk.sheet()[formula_cell(desk, *CHECK, 6)].value
+    assert only(desk.saved(), "formulas_replaced").params["rows"] == "8"
+
+
+def test_an_array_over_the_check_column_is_told(desk: Desk) -> None:
+    """Excel writes its formula into the first cell alone: the others have a value and no formula."""
+    cell = formula_cell(desk, *CHECK, 6)
+    area = f"{cell}:{formula_cell(desk, *CHECK, 8)}"
+    for row in (7, 8):
+        desk.sheet()[formula_cell(desk, *CHECK, row)] = None
+    array = f'<c {{}} t="str"><f t="array" ref="{area}">IF(TRUE,"",T6:T8)</f><v></v></c>'
+    told = {one.code: one.params["rows"] for one in found(with_cell(desk.saved(), cell, array))}
+    assert told == {"formulas_lost": "7、8", "formulas_replaced": "6"}
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_the_counts_above_the_headings_are_told_when_replaced_and_when_overwritten(
+    desk: Desk, at: int
+) -> None:
+    cell = [one.coordinate for one in desk.sheet()[3] if one.data_type == "f"][at]
+    desk.sheet()[cell] = '="すべて記入済みです"'
+    one = only(desk.saved(), "formulas_replaced")
+    assert (one.cell, one.params["labels"], one.params["rows"]) == (cell, "見出しの上の件数", "3")
+    desk.sheet()[cell] = "すべて記入済みです"
+    one = only(desk.saved(), "formulas_lost")
+    assert (one.params["labels"], one.params["rows"]) == ("見出しの上の件数", "3")
+
+
+def test_the_counts_of_the_first_sheet_are_told_when_replaced_and_when_overwritten(desk: Desk) -> None:
+    guide = desk.book[text("artefacts.guide.sheet", "ja")]
+    [cell, _] = [one.coordinate for line in guide.iter_rows() for one in line if one.data_type == "f"]
+    guide[cell] = '="すべて記入済みです"'
+    one = only(desk.saved(), "formulas_replaced")
+    assert (one.sheet, one.cell, one.params["labels"]) == (guide.title, cell, "残っている指摘")
+    guide[cell] = "すべて記入済みです"
+    assert only(desk.saved(), "formulas_lost").sheet == guide.title
+
+
+def rewritten(data: bytes, change: Callable[[str, int], str]) -> bytes:
+    """The same workbook with the text of each formula below the headings, and its row, as another program has it."""
+    cell = re.compile(rb'(<c r="[A-Z]+([0-9]+)"[^<>]*>)<f>([^<]*)</f>')
+
+    def sheet(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        return cell.sub(lambda hit: hit[1] + change(hit[3].decode(), int(hit[2])).encode(), part)
+
+    return edited(data, sheet)
+
+
+def reworded(pattern: str, new: str) -> Callable[[str, int], str]:
+    return lambda formula, _: f"<f>{re.sub(pattern, new, formula)}</f>"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        reworded(r",", ", "),
+        reworded(r"\b(IF|AND|IFERROR|COUNTIF)\(", r"_xlfn.\1("),
+        reworded(r"TRUE", "TRUE()"),
+        reworded(r"_xlplan!", "'_xlplan'!"),
+        lambda formula, _: (
+            f"<f>{formula.replace('SUMPRODUCT(', 'sumproduct(').replace('INDEX(', 'Index(')}</f>"
+        ),
+        reworded(r'\b([A-Z]{1,2})([0-9]+)\b(?!["(])', r"$\1\2"),
+        reworded(r",([0-9]+)\)", r",\1.0)"),
+        lambda formula, _: f'<f aca="false">{formula}</f>',
+        lambda formula, _: f'<f xml:space="preserve"> {formula}\n</f>',
+        lambda formula, _: (
+            "<f>" + "".join(f"&#{ord(one)};" if one == "," else one for one in formula) + "</f>"
+        ),
+    ],
+)
+def test_what_programs_rewrite_in_formulas_when_they_save_is_no_change(
+    desk: Desk, change: Callable[[str, int], str]
+) -> None:
+    assert codes(rewritten(desk.saved(), change)) == []
+
+
+def shared(data: bytes) -> bytes:
+    """The same workbook with each formula below the headings written once, in the first row, for all."""
+    numbers: dict[bytes, int] = {}
+    cell = re.compile(rb'(<c r="([A-Z]+)([678])"[^<>]*>)<f>([^<]*)</f>')
+
+    def once(hit: re.Match[bytes]) -> bytes:
+        number = numbers.setdefault(hit[2], len(numbers))
+        area = b"%s6:%s8" % (hit[2], hit[2])
+        if hit[3] == b"6":
+            return hit[1] + b'<f t="shared" ref="%s" si="%d">%s</f>' % (area, number, hit[4])
+        return hit[1] + b'<f t="shared" si="%d"/>' % number
+
+    return edited(data, lambda name, part: cell.sub(once, part) if name.endswith("sheet2.xml") else part)
+
+
+def test_formulas_written_once_for_many_cells_are_the_same(desk: Desk) -> None:
+    data = shared(desk.saved())
+    assert data != desk.saved()
+    assert codes(data) == []
+    desk.sheet()[formula_cell(desk, *CHECK, 7)] = '="OK"'
+    data = with_cell(data, formula_cell(desk, *CHECK, 7), '<c {} t="str"><f>"OK"</f><v>OK</v></c>')
+    assert only(data, "formulas_replaced").params["rows"] == "7"
+
+
+def test_the_first_rows_formula_filled_down_by_hand_is_the_same(desk: Desk) -> None:
+    sheet = desk.sheet()
+    for kind, name in (CHECK, (ColumnKind.FORMULA, "judgement"), (ColumnKind.WRONG, "done")):
+        first = formula_cell(desk, kind, name, 6)
+        for row in (7, 8):
+            cell = formula_cell(desk, kind, name, row)
+            sheet[cell] = Translator(sheet[first].value, first).translate_formula(cell)
+    assert codes(desk.saved()) == []
+
+
+def test_a_form_with_other_formulas_than_the_plan_makes_today_is_held_against_itself(desk: Desk) -> None:
+    """A rule was mended, or xlplan renewed, after it was issued: only the odd one out is told."""
+    stamp = desk.book[STAMP_SHEET]
+    [cell] = [row[1] for row in stamp.iter_rows(max_row=8, max_col=2) if row[0].value == "formulas"]
+    cell.value = "0" * 12
+    for row in (6, 7, 8):
+        desk.sheet()[formula_cell(desk, ColumnKind.WRONG, "done", row)] = f"=IF(LEN(I{row})>99,8,0)"
+    assert codes(desk.saved()) == []
+    desk.sheet()[formula_cell(desk, ColumnKind.WRONG, "done", 7)] = "=0"
+    assert only(desk.saved(), "formulas_replaced").params["rows"] == "7"
+
+
+def test_a_mended_rule_changes_what_the_workbook_says_of_its_formulas(desk: Desk) -> None:
+    plan = sample_plan()
+    mended = plan_of(changed(TABLES, "rules", "[@割合]/[@箇所数]<=10", "[@割合]/[@箇所数]<=20"))
+    assert Formulas.of(plan, period_of(plan)).version == read(desk.saved()).stamp.formulas
+    assert Formulas.of(mended, period_of(mended)).version != read(desk.saved()).stamp.formulas
+    assert found(desk.saved(), mended) == []
+
+
+SORTED = (
+    "Dim field(0) As New com.sun.star.table.TableSortField",
+    "field(0).Field = 1 : field(0).IsAscending = False",
+    "Dim how(0) As New com.sun.star.beans.PropertyValue",
+    'how(0).Name = "SortFields" : how(0).Value = field()',
+    'sheet.getCellRangeByName("A6:AV8").sort(how())',
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (["sheet.Rows.insertByIndex(6, 1)"], ["rows_inserted"]),
+        (["sheet.Rows.insertByIndex(0, 2)"], ["rows_inserted"]),
+        (["sheet.Rows.removeByIndex(6, 1)"], ["item_missing"]),
+        (["sheet.Rows.removeByIndex(5, 2)"], ["item_missing", "item_missing"]),
+        (SORTED, ["rows_moved"]),
+        (["sheet.Columns.insertByIndex(3, 1)"], ["columns_inserted"]),
+        (["sheet.Columns.insertByIndex(19, 1)"], []),
+        (["sheet.Columns.removeByIndex(3, 1)"], ["columns_gone"]),
+        (
+            [
+                "sheet.Columns.insertByIndex(6, 1)",
+                'sheet.moveRange(sheet.getCellRangeByName("G4").CellAddress, '
+                'sheet.getCellRangeByName("Q4:Q9").RangeAddress)',
+                "sheet.Columns.removeByIndex(16, 1)",
+            ],
+            ["columns_moved"],
+        ),
+        (['sheet.Name = "報告"'], ["sheet_renamed"]),
+        (['sheet.getCellRangeByName("S6:S8").fillAuto(com.sun.star.sheet.FillDirection.TO_BOTTOM, 1)'], []),
+    ],
+)
+def test_what_is_moved_in_libreoffice_takes_its_formulas_along(
+    desk: Desk, libreoffice: LibreOffice, steps: Sequence[str], told: list[str]
+) -> None:
+    data = libreoffice.edited(desk.saved(), SHEET, *steps)
+    ours = {"sheet_unprotected", "validations_lost"}  # the first is needed, the second LibreOffice's doing
+    assert sorted(one for one in codes(data) if one not in ours) == told
+
+
+def test_an_answer_cut_out_and_pasted_elsewhere_takes_the_checks_with_it(
+    desk: Desk, libreoffice: LibreOffice
+) -> None:
+    """The checks of the row that it left look at the row to which it went, and those of that row at nothing."""
+    step = (
+        'sheet.moveRange(sheet.getCellRangeByName("I7").CellAddress, '
+        'sheet.getCellRangeByName("I6").RangeAddress)'
+    )
+    data = libreoffice.edited(desk.saved(), SHEET, step)
+    assert only(data, "formulas_replaced").params["rows"] == "6、7"
+
+
+def test_no_program_that_saves_a_form_makes_another_formula_of_any(
+    desk: Desk, libreoffice: LibreOffice
+) -> None:
+    """LibreOffice as .xlsx, through .ods and back, and after openpyxl; .ods itself does not tell of formulas."""
+    data = issue(sample_plan(), "D1").data
+    xlsx, again = libreoffice.converted([data, desk.saved()], "xlsx")
+    [ods] = libreoffice.converted([data], "ods")
+    [back] = libreoffice.converted([ods], "xlsx")
+    for one in (xlsx, again, back):
+        assert {"formulas_replaced", "formulas_lost"}.isdisjoint(codes(one))
+    desk.sheet()[formula_cell(desk, *CHECK, 7)] = '="OK"'
+    (replaced,) = libreoffice.converted([desk.saved()], "xlsx")
+    assert only(replaced, "formulas_replaced").params["rows"] == "7"
+    [ods] = libreoffice.converted([desk.saved()], "ods")
+    assert {"formulas_replaced", "formulas_lost"}.isdisjoint(codes(ods))
 
 
 # --- how much it matters ---------------------------------------------------------------------------

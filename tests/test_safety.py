@@ -191,6 +191,21 @@ def test_a_far_cell_is_seen_wherever_the_chunks_are_cut(monkeypatch, size):
     assert code_of(with_sheet(GOOD_SHEET * 3 + '<row r="2"><c r="XFD1048576"/></row>')) == "safety_far_cell"
 
 
+WIDE = '<row r="1"><c r="A1"><v>1</v></c><c r="AM1"><v>1</v></c></row>'
+BARE = '<row r="1048575" ht="12.8"/><row r="1048576" ht="12.8"></row>'
+
+
+@pytest.mark.parametrize("size", [120, 180, 240, 1000])
+def test_empty_rows_at_the_end_take_no_room(monkeypatch, size):
+    """LibreOffice writes them below a sheet of which rows were deleted."""
+    monkeypatch.setattr(limits, "MAX_STRING_BYTES", size)
+    monkeypatch.setattr(container, "SLICE_BYTES", 1)
+    assert cleared(with_sheet(WIDE + BARE))
+    for cell in ('<row><c r="B2"/></row>', "<row><c/></row>", '<c r="A1048576"/>'):
+        assert code_of(with_sheet(WIDE + BARE + cell)) == "safety_far_cell"
+    assert code_of(with_sheet(WIDE + '<row r="1048577"/>')) == "safety_far_cell"
+
+
 def test_a_row_is_counted_over_the_chunks_it_stands_in(monkeypatch):
     monkeypatch.setattr(limits, "MAX_STRING_BYTES", 1000)
     monkeypatch.setattr(container, "SLICE_BYTES", 1)

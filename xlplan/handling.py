@@ -26,6 +26,7 @@ HANDLING: Mapping[str, Severity] = MappingProxyType(
         "beside_form": Severity.WARNING,
         "cells_merged": Severity.ERROR,
         "formulas_lost": Severity.WARNING,
+        "formulas_replaced": Severity.WARNING,
         "validations_lost": Severity.NOTICE,
         "sheet_unprotected": Severity.NOTICE,
         "sheet_renamed": Severity.NOTICE,

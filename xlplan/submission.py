@@ -15,7 +15,11 @@ from xlplan.plan import Value
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a workbook says of itself on its hidden sheet. `form_version` is a hash of the forms' definition."""
+    """What a workbook says of itself on its hidden sheet.
+
+    `form_version` is a hash of the forms' definition, `formulas` one of the formulas that were written into the
+    sheets: empty in a workbook of a version that did not say so.
+    """
 
     format: str
     plan: str
@@ -23,6 +27,7 @@ class Stamp:
     department: str
     issue: str
     form_version: str
+    formulas: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,18 @@ class ReturnedRow(NamedTuple):
     shown: tuple[object, ...] = ()
 
 
+class FormulaColumn(NamedTuple):
+    """A column of formulas as it came back: the heading that it counts for, its letters, the shapes of its formulas.
+
+    `shapes` are the rows of each shape (`xlplan.formula.shape_of`); no rows named where all have one. Cells
+    without a formula have none.
+    """
+
+    heading: str
+    letters: str
+    shapes: Mapping[str, tuple[int, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnedForm:
     """One entry sheet as it came back.
@@ -79,7 +96,8 @@ class ReturnedForm:
     `header_row` is where the headings stand, 0 for where they were issued. `shown` are the letters of the columns
     that only show something: `attribute:…` of the item, `previous:…` of the period before. `bare` are the rows in
     which a column of formulas (by its heading) has none, `unbound` those in which a field has lost its dropdown or
-    bounds. `findings` is what the sheet itself tells.
+    bounds. `computed` are the columns of formulas by kind and name (`missing:done`), `head` the shapes of the formulas
+    above the headings by cell; both empty where the format does not tell. `findings` is what the sheet itself tells.
     """
 
     form: str
@@ -94,6 +112,8 @@ class ReturnedForm:
     shown: Mapping[str, str] = field(default_factory=dict)
     bare: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     unbound: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    computed: Mapping[str, FormulaColumn] = field(default_factory=dict)
+    head: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -102,6 +122,7 @@ class Submission:
     """A return as read: raw values with their cells. `findings` are what the reader itself had to tell.
 
     `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time.
+    `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
     """
 
     file: str
@@ -112,6 +133,7 @@ class Submission:
     approver: str = ""
     findings: tuple[Finding, ...] = ()
     unmeasured: bool = False
+    guide: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

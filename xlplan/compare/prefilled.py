@@ -1,6 +1,6 @@
-"""What the office had filled in, and what came back in its place: changed cells, lost formulas and dropdowns."""
+"""What the office had filled in, and what came back in its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xlplan.compare.rows import Matched
@@ -115,32 +115,3 @@ def _finding(
         value=after,
         params={"label": column.heading, "before": before, "after": after},
     )
-
-
-def lost_findings(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> Iterator[Finding]:
-    """The formulas, dropdowns and bounds that were issued in these rows and are there no more."""
-    rows = {row.row for _, row in matched.rows if row is not None}
-    if bare := _in_rows(returned.bare, rows):
-        yield _lost("formulas_lost", returned, list(bare), bare, rows, layout)
-    if unbound := _in_rows(returned.unbound, rows):
-        labels = [layout.form.by_id[one].label for one in unbound]
-        yield _lost("validations_lost", returned, labels, unbound, rows, layout)
-
-
-def _in_rows(lost: Mapping[str, tuple[int, ...]], rows: set[int]) -> dict[str, list[int]]:
-    found = {name: [row for row in where if row in rows] for name, where in lost.items()}
-    return {name: where for name, where in found.items() if where}
-
-
-def _lost(
-    code: str,
-    returned: ReturnedForm,
-    labels: list[str],
-    lost: Mapping[str, list[int]],
-    rows: set[int],
-    layout: EntryLayout,
-) -> Finding:
-    where = sorted({row for some in lost.values() for row in some})
-    params = {"labels": "、".join(labels), "rows": "、".join(map(str, where)), "count": len(where)}
-    severity = layout.plan.severity_of(code)
-    return Finding(code, severity, form=returned.form, sheet=returned.sheet, params=params)

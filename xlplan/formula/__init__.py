@@ -15,6 +15,7 @@ own module: the processes that open returns do without.
 
 from xlplan.formula.emission import Place, blank_test, column_letters, column_number, emit, quote
 from xlplan.formula.functions import FUNCTIONS, Function, Kind
+from xlplan.formula.shape import rows_named, shape_of
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 
 __all__ = [
@@ -32,4 +33,6 @@ __all__ = [
     "criteria",
     "emit",
     "quote",
+    "rows_named",
+    "shape_of",
 ]

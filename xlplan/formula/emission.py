@@ -4,6 +4,7 @@ The macros expand to functions of Excel 2016 and LibreOffice 7.
 """
 
 import datetime as dt
+from functools import lru_cache
 
 from xlplan.errors import FormulaError
 from xlplan.formula.tree import MACROS, Formula, Node
@@ -160,6 +161,7 @@ def _column_of(node: Node) -> str:
     return str(node.children[0].value if node.kind == "function" and node.children else node.value)
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """The letters of a 1-based column: 1 is A, 27 is AA."""
     letters = ""

@@ -18,13 +18,14 @@ from xlplan.layout.entry import (
     EntryLayout,
     SheetPlace,
 )
-from xlplan.layout.stamps import FORMAT, STAMP_KEYS, STAMP_SHEET, Stamping, stamping
+from xlplan.layout.stamps import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Stamping, stamping
 
 __all__ = [
     "BAND_ROW",
     "BANNER_ROW",
     "FIRST_ROW",
     "FORMAT",
+    "FORMULAS_KEY",
     "GUIDE_COLUMNS",
     "HEADER_ROW",
     "HIDDEN",

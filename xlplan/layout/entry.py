@@ -71,6 +71,11 @@ class Column:
         """The column's letters."""
         return column_letters(self.index)
 
+    @property
+    def key(self) -> str:
+        """Kind and name in one word."""
+        return f"{self.kind}:{self.name}"
+
 
 @dataclass(frozen=True)
 class EntryLayout:
@@ -216,6 +221,13 @@ class EntryLayout:
     def shown(self) -> tuple[Column, ...]:
         """The columns that people see."""
         return tuple(one for one in self.columns if one.kind not in HIDDEN)
+
+    @cached_property
+    def check_columns(self) -> tuple[Column, ...]:
+        """The hidden columns that have a formula in every row, side by side behind the check column."""
+        return tuple(
+            one for one in self.columns if one.kind in HIDDEN and one.kind is not ColumnKind.SENT_BACK
+        )
 
     @property
     def problem_columns(self) -> tuple[Column, ...]:

@@ -13,6 +13,8 @@ FORMAT = "1"
 
 STAMP_SHEET = "_xlplan"
 STAMP_KEYS = ("format", "plan", "period", "department", "issue", "form_version")
+FORMULAS_KEY = "formulas"
+"""The line below the stamp: a hash of the sheets' formulas, which older workbooks have not."""
 
 
 @dataclass(frozen=True, slots=True)

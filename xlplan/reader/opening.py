@@ -81,6 +81,7 @@ class Opener:
             guide.approver if guide else "",
             tuple(findings),
             unmeasured=cleared.kind.unmeasured,
+            guide=guide.formulas if guide else None,
         )
 
 

@@ -5,32 +5,63 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlplan.finding import Finding
 from xlplan.formula import column_letters
-from xlplan.layout import HIDDEN, Column, ColumnKind
+from xlplan.layout import Column, ColumnKind
 from xlplan.plan import FieldType
+from xlplan.reader.formulacells import shapes_in
 from xlplan.reader.headings import KINDS, HeadingRow, Headings
 from xlplan.reader.xmlcells import SheetPart
+from xlplan.submission import FormulaColumn
+
+_INSERTED = 10
+"""Columns behind the check column in which the first hidden one is looked for."""
+
+
+FormulaPlaces = Sequence[tuple[str, str, str]]
+"""Columns of formulas: kind and name in one word, the heading that they count for, letters."""
+
+
+def formula_places(part: SheetPart, headings: Headings, found: HeadingRow) -> FormulaPlaces:
+    """Where the columns of formulas stand. Those without a heading follow the check's, and count for it."""
+    places = []
+    for at, column in enumerate(headings.shown):
+        if column.kind in (ColumnKind.FORMULA, ColumnKind.CHECK) and at in found.places:
+            places.append((column.key, column.heading, column_letters(found.places[at] + 1)))
+            if column.kind is ColumnKind.CHECK:
+                first = _first_hidden(part, found.places[at] + 1)
+                places += [
+                    (hidden.key, column.heading, column_letters(place + 1))
+                    for place, hidden in enumerate(headings.layout.check_columns, first)
+                ]
+    return places
 
 
 def lost_formulas(
-    part: SheetPart, headings: Headings, found: HeadingRow, rows: Sequence[int]
+    part: SheetPart, places: FormulaPlaces, rows: Sequence[int]
 ) -> Mapping[str, tuple[int, ...]]:
     """By heading, the rows that should have a formula and have none; the hidden columns stand for the check's."""
     lost: dict[str, set[int]] = {}
-    for heading, column in _formula_columns(headings, found):
-        if bare := part.without_formula(column_letters(column + 1), rows):
+    for _, heading, letters in places:
+        if bare := part.without_formula(letters, rows):
             lost.setdefault(heading, set()).update(bare)
     return {heading: tuple(sorted(bare)) for heading, bare in lost.items()}
 
 
-def _formula_columns(headings: Headings, found: HeadingRow) -> Iterator[tuple[str, int]]:
-    """The columns of formulas: heading and 0-based place. Those without a heading follow the check column."""
-    for at, column in enumerate(headings.shown):
-        if column.kind in (ColumnKind.FORMULA, ColumnKind.CHECK) and at in found.places:
-            yield column.heading, found.places[at]
-            if column.kind is ColumnKind.CHECK:
-                for hidden in headings.layout.of_kind(*HIDDEN):
-                    if hidden.kind is not ColumnKind.SENT_BACK:
-                        yield column.heading, found.places[at] + hidden.index - column.index
+def formula_columns(
+    part: SheetPart, places: FormulaPlaces, rows: Sequence[int]
+) -> Mapping[str, FormulaColumn]:
+    """The columns of formulas with what stands in them, by kind and name."""
+    shapes = shapes_in(part, {letters for _, _, letters in places}, rows)
+    return {
+        key: FormulaColumn(heading, letters, shapes[letters])
+        for key, heading, letters in places
+        if letters in shapes
+    }
+
+
+def _first_hidden(part: SheetPart, place: int) -> int:
+    """Where the hidden columns begin: columns may have been inserted between the check column and them."""
+    near = range(place, place + _INSERTED)
+    return next((one for one in near if part.any_formula([column_letters(one + 1)])), place)
 
 
 def lost_validations(

@@ -20,12 +20,19 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
-from xlplan.layout import FORMAT, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
+from xlplan.layout import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
 from xlplan.plan import FieldType, Plan
 from xlplan.reader.beside import beside_form
+from xlplan.reader.formulacells import shapes_at
 from xlplan.reader.headings import KINDS, HeadingRow, Headings, find_headings
-from xlplan.reader.sheetstate import lost_formulas, lost_validations, sheet_findings
+from xlplan.reader.sheetstate import (
+    formula_columns,
+    formula_places,
+    lost_formulas,
+    lost_validations,
+    sheet_findings,
+)
 from xlplan.reader.xmlcells import Parts, second_look
 from xlplan.submission import ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold, is_blank
@@ -83,16 +90,21 @@ def open_return(
         return Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
     if found["format"].removesuffix(".0") != FORMAT:
         return Finding("newer_format", Severity.ERROR, sheet=STAMP_SHEET)
-    return OpenReturn(book, parts, Stamp(**{key: found[key] for key in STAMP_KEYS}))
+    stamp = Stamp(**{key: found[key] for key in STAMP_KEYS}, formulas=found.get(FORMULAS_KEY, ""))
+    return OpenReturn(book, parts, stamp)
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What stands on the first sheet: who answered and who approved (empty where nobody is named), and all cells."""
+    """What stands on the first sheet: who answered and who approved (empty where nobody is named), and all cells.
+
+    `formulas` are the shapes of its formulas by cell; None where its XML is not there.
+    """
 
     respondent: str
     approver: str
     grid: Sequence[Sequence[object]]
+    formulas: Mapping[str, str] | None
 
 
 def read_guide(opened: OpenReturn, plan: Plan) -> Guide | None:
@@ -103,12 +115,13 @@ def read_guide(opened: OpenReturn, plan: Plan) -> Guide | None:
     try:
         grid = opened.grid(name)
     except CalamineError:  # nobody is named there, but the answers stand
-        return Guide("", "", ())
+        return Guide("", "", (), None)
     found = []
     for key in ("respondent", "approver"):
         labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
         found.append(next(_beside(grid, labels), ""))
-    return Guide(found[0], found[1], grid)
+    part = opened.parts.sheet(name)
+    return Guide(found[0], found[1], grid, shapes_at(part.xml) if part else None)
 
 
 def read_others(opened: OpenReturn, known: Collection[str]) -> None:
@@ -204,6 +217,7 @@ def _read(
         )
     rows = tuple(_rows(grid, found.row, places[headings.item], answers, set(entered), list(others.values())))
     numbers = [row.row for row in rows]
+    computed = formula_places(part, headings, found) if part else ()
     return ReturnedForm(
         layout.form.id,
         name,
@@ -222,8 +236,10 @@ def _read(
         },
         found.row,
         {one: column_letters(column + 1) for one, column in others.items()},
-        lost_formulas(part, headings, found, numbers) if part else {},
+        lost_formulas(part, computed, numbers) if part else {},
         lost_validations(part, headings, found, numbers) if part else {},
+        formula_columns(part, computed, numbers) if part else {},
+        shapes_at(part.above) if part else {},
         (
             *sheet_findings(part, headings, found, name, numbers),
             *beside_form(part, headings, found, name, grid, numbers),

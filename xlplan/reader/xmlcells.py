@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
-_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"[^<>]*+><f[\s/>]')
+_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*+><f(?:\s[^>]*+)?>([^<]*+)')
 _FORMULA = re.compile(rb"<f[\s/>]")
 _ANY_FORMULA = re.compile(rb"<c\s(?:[^<>]*\s)?r\s*=\s*[\"']([A-Z]+)([0-9]+)[\"'][^<>]*>\s*<f[\s/>]")
 _ERROR = re.compile(rb"t=[\"']e[\"']")
@@ -62,11 +63,21 @@ class SheetPart:
         return self.may_hold_errors and _ERROR.search(self.xml, *self._cells) is not None
 
     @cached_property
+    def plain(self) -> Sequence[tuple[bytes, bytes, bytes]] | None:
+        """Each formula as column (letters), row and text, as they stand in the XML; None where one is not plain."""
+        start, end = self._cells
+        found: list[tuple[bytes, bytes, bytes]] = _PLAIN_FORMULA.findall(self.xml, start, end)
+        return found if len(found) == len(_FORMULA.findall(self.xml, start, end)) else None
+
+    @cached_property
     def _plain(self) -> Counter[bytes] | None:
         """How many formulas each column (letters) has; None where any is not written plainly."""
-        start, end = self._cells
-        found = _PLAIN_FORMULA.findall(self.xml, start, end)
-        return Counter(found) if len(found) == len(_FORMULA.findall(self.xml, start, end)) else None
+        return None if self.plain is None else Counter(map(itemgetter(0), self.plain))
+
+    @property
+    def above(self) -> bytes:
+        """The XML of the cells above the first row."""
+        return self.xml[max(self.xml.find(b"<sheetData"), 0) : self._cells[0]]
 
     def formula_rows(self, column: str) -> frozenset[int]:
         """The rows in which a column (letters) has a formula."""

@@ -80,9 +80,14 @@ class Census:
 
 @dataclass(slots=True)
 class _Sheet:
-    """One sheet part so far; `open_row` counts the cells of the row that the last window ended in."""
+    """One sheet part so far; `open_row` counts the cells of the row that the last window ended in.
+
+    `bare_row` is the last of the rows that no cell has followed: LibreOffice ends a sheet of which rows were deleted
+    with as many empty ones, up to row 1,048,576, for which no reader makes room.
+    """
 
     row: int = 0
+    bare_row: int = 0
     column: int = 0
     row_elements: int = 0
     open_row: int = 0
@@ -126,6 +131,7 @@ def scan(name: str, chunks: Iterable[bytes], census: Census) -> None:
             _count_formats(window, sheet, census)
     if sheet:
         refuse_extent(sheet.row, sheet.column, sheet.filled)
+        refuse_extent(sheet.bare_row, 0, 0)
         census.traits[name] = SheetTraits(sheet.errors, sheet.formulas)
 
 
@@ -168,10 +174,13 @@ def _measure(window: bytes, sheet: _Sheet, census: Census) -> None:
     per_row[0] += sheet.open_row
     sheet.open_row = per_row[-1]
     sheet.row_elements += len(per_row) - 1
-    places = REFERENCE.findall(tags)
-    sheet.row = max(
-        sheet.row, sheet.row_elements, *(int(one or b"0") for one in {digits for _, digits in places})
-    )
+    behind = tags.find(b"<", tags.rfind(b"<c") + 1) if cells else 0
+    filled, bare = (tags[:behind], tags[behind:]) if behind >= 0 else (tags, b"")
+    places = REFERENCE.findall(filled)
+    if cells:
+        sheet.row, sheet.bare_row = max(sheet.row, sheet.bare_row, _last_row(places)), 0
+    sheet.row = max(sheet.row, sheet.row_elements)
+    sheet.bare_row = max(sheet.bare_row, _last_row(REFERENCE.findall(bare)))
     sheet.column = max(sheet.column, *per_row, *map(column_of, {letters for letters, _ in places}))
     _refuse_cut_tags(tags + b"<")
     if b"&" in tags and ESCAPED.search(tags):  # nothing in these tags needs escaping, but it can hide a place
@@ -180,6 +189,10 @@ def _measure(window: bytes, sheet: _Sheet, census: Census) -> None:
     sheet.formulas = sheet.formulas or FORMULA.search(window) is not None
     if cells:
         _count_expansion(window, tags, cells, census)
+
+
+def _last_row(places: Iterable[tuple[bytes, bytes]]) -> int:
+    return max((int(one or b"0") for one in {digits for _, digits in places}), default=0)
 
 
 def _refuse_cut_numbers(window: bytes) -> None:

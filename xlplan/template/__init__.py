@@ -7,8 +7,18 @@ from xlplan.template.hidden import write_hidden
 from xlplan.template.left import write_leftovers
 from xlplan.template.order import Given, Order, SentBack, Values
 from xlplan.template.sent_back import marks, write_findings
+from xlplan.template.shapes import FormShapes, form_shapes, formulas_version
 
-__all__ = ["Given", "Order", "SentBack", "Values", "form_workbook"]
+__all__ = [
+    "FormShapes",
+    "Given",
+    "Order",
+    "SentBack",
+    "Values",
+    "form_shapes",
+    "form_workbook",
+    "formulas_version",
+]
 
 
 def form_workbook(order: Order) -> bytes:

@@ -95,7 +95,7 @@ def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: S
 
 def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> None:
     """What is left, the link to the first problem, and how many rows are done."""
-    wide = _banner_end(layout)
+    wide = banner_end(layout)
     style = book.style("banner")
     if wide > 1:
         sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
@@ -105,7 +105,7 @@ def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> 
     book.formula(sheet, BANNER_ROW, link, live.link_to_first(layout, stamps), book.style("link"))
     check = layout.column(ColumnKind.CHECK, "check").index
     if link < check:
-        _done(book, sheet, layout, check)
+        book.formula(sheet, BANNER_ROW, check, live.done(layout), book.style("quiet", align="right"))
     area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
     for criteria, fill in live.banner_states(layout, f"$A${BANNER_ROW}"):
         options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
@@ -113,19 +113,7 @@ def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> 
     sheet.set_row(BANNER_ROW - 1, 24)
 
 
-def _done(book: Book, sheet: Sheet, layout: EntryLayout, column: int) -> None:
-    done = text("artefacts.entry.done", layout.language)
-    counts = live.totals(layout)
-    book.formula(
-        sheet,
-        BANNER_ROW,
-        column,
-        f'"{done} "&{counts["done"]}&" / "&{counts["rows"]}',
-        book.style("quiet", align="right"),
-    )
-
-
-def _banner_end(layout: EntryLayout) -> int:
+def banner_end(layout: EntryLayout) -> int:
     """The last column of the banner: above the item's, or where those are few, as far as its words go."""
     grey = layout.of_kind(*_GREY)[-1].index
     wide = accumulate(column.width for column in layout.shown)

@@ -1,9 +1,10 @@
 """The hidden sheet: the stamp, the lists of choices with their order, and the messages of the checks."""
 
 from xlplan.book import Book
-from xlplan.layout import STAMP_KEYS, STAMP_SHEET, ColumnKind, Stamping
+from xlplan.layout import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, ColumnKind, Stamping
 from xlplan.lists import write_lists, write_orders
 from xlplan.template.order import Order
+from xlplan.template.shapes import form_shapes, formulas_version
 
 
 def write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
@@ -13,6 +14,9 @@ def write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
     for row, key in enumerate(STAMP_KEYS, 1):
         book.put(sheet, row, 1, key, style)
         book.put(sheet, row, 2, getattr(order.stamp, key), style)
+    formulas = formulas_version(form_shapes(layout, stamps) for layout in order.layouts())
+    for column, value in enumerate((FORMULAS_KEY, formulas), 1):
+        book.put(sheet, len(STAMP_KEYS) + 1, column, value, style)
     write_lists(book, order.lists, stamps)
     write_orders(book, stamps)
     for layout in order.layouts():

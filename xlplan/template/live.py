@@ -274,6 +274,12 @@ def banner(layout: EntryLayout, *, sheet: str = "") -> str:
     return f"""IF({counts["rows"]}=0,{nothing},IF({total}=0,{said("banner_ok")},{"&".join(parts)}))"""
 
 
+def done(layout: EntryLayout) -> str:
+    """A formula that says how many rows are done, and of how many."""
+    counts = totals(layout)
+    return f'"{text("artefacts.entry.done", layout.language)} "&{counts["done"]}&" / "&{counts["rows"]}'
+
+
 def banner_states(layout: EntryLayout, cell: str) -> list[tuple[str, str]]:
     """The conditions and fills of the banner in `cell`: all is well, or something is left to do."""
     keys = ("banner_ok", "banner_open") if layout.form.is_open else ("banner_ok",)

@@ -6,7 +6,15 @@ One return is a batch of one. What comes out, by return: findings and records (c
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlplan.compare import Matched, foreign_rows, lost_findings, match_rows, prefilled_changes
+from xlplan.compare import (
+    Formulas,
+    Matched,
+    foreign_rows,
+    guide_findings,
+    lost_findings,
+    match_rows,
+    prefilled_changes,
+)
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.plan import Form, Period, Plan
@@ -36,6 +44,10 @@ def judge(
         for other, (submission, _) in zip(foreign, batch, strict=True)
     ]
     records: list[list[RecordRow]] = [[] for _ in batch]
+    formulas = Formulas.of(plan, period)
+    for at, (submission, _) in enumerate(batch):
+        if not foreign[at]:
+            findings[at] += guide_findings(submission, formulas.issued(submission), plan)
     for form in plan.forms:
         places: list[Place] = []
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
@@ -47,7 +59,7 @@ def judge(
             matched = match_rows(returned, rows, layout)
             findings[at] += matched.findings
             findings[at] += returned.findings
-            findings[at] += lost_findings(returned, matched, layout)
+            findings[at] += lost_findings(returned, matched, layout, formulas.issued(submission).get(form.id))
             findings[at] += prefilled_changes(returned, matched, layout)
             findings[at] += _missing_columns(returned, form)
             places += _places(at, returned, matched)

@@ -1,0 +1,46 @@
+"""What formulas a form is issued with, by shape: a return's are held against them, whoever saved it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xlplan.formula import shape_of
+from xlplan.layout import BANNER_ROW, FIRST_ROW, ColumnKind, EntryLayout, Stamping
+from xlplan.template import live
+from xlplan.template.entry import banner_end
+
+
+@dataclass(frozen=True, slots=True)
+class FormShapes:
+    """The formulas of one form: `columns` by kind and name (`missing:done`), `head` by cell (A3).
+
+    `guide` is what the first sheet counts of the form.
+    """
+
+    columns: Mapping[str, str]
+    head: Mapping[str, str]
+    guide: str
+
+
+def form_shapes(layout: EntryLayout, stamps: Stamping) -> FormShapes:
+    """The shapes of a form's formulas. They are the same however many rows, items and choices a department has."""
+    columns = {
+        column.key: shape_of(formula, FIRST_ROW)
+        for column, formula in live.row_formulas(layout, stamps, FIRST_ROW, guarded=False)
+    }
+    shown = {1: live.banner(layout), banner_end(layout) + 1: live.link_to_first(layout, stamps)}
+    shown.setdefault(layout.column(ColumnKind.CHECK, "check").index, live.done(layout))
+    letters = {one.index: one.letters for one in layout.shown}
+    head = {f"{letters[at]}{BANNER_ROW}": shape_of(formula, BANNER_ROW) for at, formula in shown.items()}
+    return FormShapes(columns, head, shape_of(live.banner(layout, sheet=layout.form.title), BANNER_ROW))
+
+
+def formulas_version(forms: Iterable[FormShapes]) -> str:
+    """A hash of the formulas of a plan's forms: it changes where other formulas are written."""
+    lines = (
+        f"{name} {shape}"
+        for form in forms
+        for shapes in (form.columns, form.head)
+        for name, shape in shapes.items()
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
