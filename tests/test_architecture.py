@@ -108,14 +108,25 @@ def test_libraries_are_imported_only_where_they_are_named(path: Path) -> None:
     assert wrong == []
 
 
+def loaded_with(modules: str) -> set[str]:
+    """Every module that is loaded with `modules`, in a process of its own."""
+    code = f"import sys, {modules}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, check=True)
+    return set(done.stdout.decode().split())
+
+
 def test_the_processes_that_open_returns_load_no_heavy_library() -> None:
     """Each of them has what it loads in memory for itself."""
-    loaded = "import sys, xlplan.reader.child; print(*sys.modules)"
-
-    done = subprocess.run([sys.executable, "-c", loaded], cwd=PACKAGE.parent, capture_output=True, check=True)
-
     heavy = {"pandas", "pandera", "numpy", "formualizer", "xlsxwriter", "sqlite3", "typer"}
-    assert heavy & set(done.stdout.decode().split()) == set()
+
+    assert heavy & loaded_with("xlplan.reader.child") == set()
+
+
+def test_pandas_is_loaded_only_where_returns_are_judged() -> None:
+    """It takes half a second and 60 MB, and most commands judge nothing."""
+    assert {"pandas", "pandera", "numpy"} & loaded_with(
+        "xlplan.cycle, xlplan.show, xlplan.documents"
+    ) == set()
 
 
 def test_modules_stay_readable_in_length() -> None:

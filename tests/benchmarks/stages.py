@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -137,12 +138,17 @@ def whole(root: Path) -> Work:
     return work
 
 
+JUDGING = "xlplan.validate.batch"
+"""Imported when judging begins, with pandas and pandera: here before the clock starts."""
+
+
 def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
     """The plan, and the rows that were issued to each department."""
     from xlplan.cycle.define import plan_of
     from xlplan.ledger import Ledger
     from xlplan.workspace import Workspace
 
+    import_module(JUDGING)
     space = Workspace(root)
     with Ledger.open(space.ledger_path) as ledger:
         rows = {one.department: one.rows for one in ledger.issued(PERIOD).values()}
@@ -168,6 +174,7 @@ def _receive(root: Path) -> Work:
     from xlplan.cycle import receive as stage
     from xlplan.workspace import Workspace
 
+    import_module(JUDGING)
     space = Workspace(root)
 
     def work() -> Faults:

@@ -1,7 +1,6 @@
 """All rows of one form in a batch of returns: one frame, one validation, every failure mapped back to its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import pandas as pd
@@ -11,22 +10,10 @@ from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text
 from xlplan.finding import Finding, Severity
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan, Value
 from xlplan.privacy import masked, signs
-from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, ReturnedRow
+from xlplan.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.text import MAX_TEXT, units
+from xlplan.validate.places import Place, Taken
 from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
-
-Taken = Mapping[tuple[str, str], frozenset[object]]
-"""Values of unique fields (form id, field id) that returns outside the batch hold already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one row of the frame came from."""
-
-    at: int
-    returned: ReturnedForm
-    issued: IssuedRow
-    row: ReturnedRow
 
 
 def _column(

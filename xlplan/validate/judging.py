@@ -19,7 +19,7 @@ from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout
 from xlplan.plan import Form, Period, Plan
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, Submission
-from xlplan.validate.batch import Batch, Place, Taken
+from xlplan.validate.places import Place, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ def judge(
     taken: Taken | None = None,
 ) -> list[Judged]:
     """Judge returns of one period together with the rows that were issued to each."""
+    from xlplan.validate.batch import Batch  # pandas and pandera: most commands judge nothing
+
     foreign = [_foreign(submission, issued, plan) for submission, issued in batch]
     findings: list[list[Finding]] = [
         [other] if other else list(submission.findings)
