@@ -170,7 +170,11 @@ def test_check_formulas_that_were_overwritten_are_told_with_their_column_and_row
     for row in (6, 8):
         desk.sheet().cell(row, check.index).value = "OK"
     one = only(desk.saved(), "formulas_lost")
-    assert (one.params["labels"], one.params["rows"], one.severity) == ("チェック", "6、8", Severity.WARNING)
+    assert (one.told("labels", "ja"), one.told("rows", "ja"), one.severity) == (
+        "チェック",
+        "6、8",
+        Severity.WARNING,
+    )
 
 
 def test_deleted_hidden_checks_and_an_overwritten_computed_field_are_told(desk: Desk) -> None:
@@ -178,7 +182,7 @@ def test_deleted_hidden_checks_and_an_overwritten_computed_field_are_told(desk: 
     desk.sheet().cell(7, layout.column(ColumnKind.COUNT, "count").index).value = None
     desk.sheet().cell(7, layout.column(ColumnKind.FORMULA, "judgement").index).value = "計画通り"
     one = only(desk.saved(), "formulas_lost")
-    assert (one.params["labels"], one.params["rows"]) == ("判定、チェック", "7")
+    assert (one.told("labels", "ja"), one.told("rows", "ja")) == ("判定、チェック", "7")
 
 
 def test_a_table_pasted_as_values_is_read_and_told_once(desk: Desk) -> None:
@@ -189,7 +193,7 @@ def test_a_table_pasted_as_values_is_read_and_told_once(desk: Desk) -> None:
     data = desk.saved()
     assert answers(data) == ANSWER
     one = only(data, "formulas_lost")
-    assert one.params["rows"] == "6、7、8"
+    assert one.told("rows", "ja") == "6、7、8"
     assert codes(data) == ["formulas_lost"]
 
 
@@ -199,7 +203,7 @@ def test_lost_dropdowns_are_told_with_their_column_and_rows(desk: Desk) -> None:
         if str(one.sqref) == f"{actual}6:{actual}8":
             one.sqref = type(one.sqref)(f"{actual}6 {actual}8")
     told = only(desk.saved(), "validations_lost")
-    assert (told.params["labels"], told.params["rows"]) == ("進捗", "7")
+    assert (told.told("labels", "ja"), told.told("rows", "ja")) == ("進捗", "7")
 
 
 def test_a_sheet_without_its_protection_is_told(desk: Desk) -> None:
@@ -263,7 +267,7 @@ def test_an_added_column_is_told_and_not_read(desk: Desk) -> None:
     desk.sheet().cell(5, free).value = "備考"
     desk.sheet().cell(6, free).value = "聞いてほしいこと"
     one = only(desk.saved(), "columns_added")
-    assert (one.severity, one.params["columns"]) == (Severity.WARNING, f"備考（{column_letters(free)}）")
+    assert (one.severity, one.told("columns", "ja")) == (Severity.WARNING, f"備考（{column_letters(free)}）")
 
 
 # --- what was written beside the form ---------------------------------------------------------------
@@ -287,7 +291,7 @@ def test_a_remark_beside_the_form_is_told_with_its_cell_and_the_answers_stand(de
     one = only(data, "beside_form")
 
     assert (one.severity, one.cell, one.sheet) == (Severity.WARNING, cell, SHEET)
-    assert f"{cell}「来年度で廃止する予定です」" in one.message("ja")
+    assert f"{cell}（来年度で廃止する予定です）" in one.message("ja")
     assert answers(data) == ANSWER
 
 
@@ -305,7 +309,18 @@ def test_a_remark_on_the_first_sheet_is_told(desk: Desk) -> None:
     one = only(desk.saved(), "beside_form")
 
     assert (one.sheet, one.cell, one.form) == ("はじめに", "E10", "")
-    assert "E10「期限に間に合いませんでした」" in one.message("ja")
+    assert "E10（期限に間に合いませんでした）" in one.message("ja")
+
+
+def test_what_is_listed_is_punctuated_as_the_language_of_the_reader_has_it(desk: Desk) -> None:
+    free = len(desk.layouts["report"].columns) + 1
+    desk.sheet().cell(5, free).value = "memo"
+    desk.sheet().cell(5, free + 1).value = "more"
+    one = only(desk.saved(), "columns_added")
+    first, second = column_letters(free), column_letters(free + 1)
+
+    assert f"memo（{first}）、more（{second}）" in one.message("ja")
+    assert f"memo ({first}), more ({second})" in one.message("en")
 
 
 def test_of_many_remarks_the_first_are_named_and_all_are_counted(desk: Desk) -> None:
@@ -315,7 +330,7 @@ def test_of_many_remarks_the_first_are_named_and_all_are_counted(desk: Desk) -> 
     one = only(desk.saved(), "beside_form")
 
     assert one.params["count"] == 10
-    assert one.params["cells"].count("」") == 5
+    assert one.told("cells", "ja").count("）") == 5
     assert "終わりまでは" not in one.message("ja")
     assert one.message("ja").count("…") == 6
 
@@ -325,7 +340,7 @@ def test_a_personal_number_beside_the_form_is_shown_masked(desk: Desk) -> None:
 
     said = only(desk.saved(), "beside_form").message("ja")
 
-    assert "C20「…9018 の方」" in said
+    assert "C20（…9018 の方）" in said
     assert "1234" not in said
 
 
@@ -353,7 +368,7 @@ def test_a_deleted_column_that_only_shows_something_is_told(desk: Desk) -> None:
     desk.sheet().delete_cols(desk.layouts["report"].column(ColumnKind.ATTRIBUTE, "title").index)
     data = desk.saved()
     assert answers(data) == ANSWER
-    assert only(data, "columns_gone").params["labels"] == "計画内容"
+    assert only(data, "columns_gone").told("labels", "ja") == "計画内容"
     assert "columns_moved" not in codes(data)
 
 
@@ -368,7 +383,7 @@ def test_a_moved_column_is_named(desk: Desk) -> None:
     desk_note.value = "先頭に移した"
     data = desk.saved()
     assert answers(data, "note")["A-2"] == "先頭に移した"
-    assert only(data, "columns_moved").params["labels"] == "補足"
+    assert only(data, "columns_moved").told("labels", "ja") == "補足"
 
 
 def test_hidden_columns_and_rows_are_read_and_told(desk: Desk) -> None:
@@ -377,8 +392,8 @@ def test_hidden_columns_and_rows_are_read_and_told(desk: Desk) -> None:
     desk.sheet().row_dimensions[7].hidden = True
     data = desk.saved()
     assert (answers(data, "note")["A-2"], answers(data)["A-2"]) == ("隠した列", "隠した行")
-    assert only(data, "rows_hidden").params["rows"] == "7"
-    assert only(data, "columns_hidden").params["labels"] == "補足"
+    assert only(data, "rows_hidden").told("rows", "ja") == "7"
+    assert only(data, "columns_hidden").told("labels", "ja") == "補足"
 
 
 def test_filtered_rows_are_read_and_told(desk: Desk) -> None:
@@ -399,7 +414,7 @@ def test_rows_inserted_above_the_headings_are_told(desk: Desk) -> None:
     desk.sheet().insert_rows(1, 2)
     data = desk.saved()
     assert answers(data) == ANSWER
-    assert only(data, "rows_inserted").params["rows"] == "5、6"
+    assert only(data, "rows_inserted").told("rows", "ja") == "5、6"
 
 
 def test_another_order_is_told_with_the_order(desk: Desk) -> None:
@@ -410,7 +425,7 @@ def test_another_order_is_told_with_the_order(desk: Desk) -> None:
             first.value, last.value = last.value, first.value
     data = desk.put("A-3", "done", "三番目").saved()
     assert answers(data)["A-3"] == "三番目"
-    assert only(data, "rows_moved").params["order"] == "A-3、A-2、A-1"
+    assert only(data, "rows_moved").told("order", "ja") == "A-3、A-2、A-1"
 
 
 def test_rows_of_another_department_are_told_with_whose_they_are(desk: Desk) -> None:
@@ -478,7 +493,7 @@ def test_moved_and_added_sheets_are_read_past_and_told(desk: Desk) -> None:
     desk.book.create_sheet("計算メモ")["A1"] = "=1+1"
     data = desk.saved()
     assert answers(data) == ANSWER
-    assert [(one.code, one.params["sheets"]) for one in found(data)] == [("sheets_added", "計算メモ")]
+    assert [(one.code, one.told("sheets", "ja")) for one in found(data)] == [("sheets_added", "計算メモ")]
 
 
 def test_the_sheet_of_another_form_is_never_taken_for_a_missing_one(desk: Desk) -> None:
@@ -495,7 +510,7 @@ def test_a_deleted_first_sheet_is_told(desk: Desk) -> None:
 def test_who_answered_and_who_approved_are_missed() -> None:
     desk = Desk(sample_plan(), "D1").fill().signed("　")
     [one] = found(desk.saved())
-    assert (one.code, one.severity, one.params["labels"]) == (
+    assert (one.code, one.severity, one.told("labels", "ja")) == (
         *("people_missing", Severity.NOTICE),
         "回答者、承認者",
     )
@@ -713,8 +728,8 @@ def test_another_formula_in_place_of_the_forms_own_is_told_with_its_cell(
         desk.sheet()[formula_cell(desk, kind, name, row)] = typed
     data = desk.saved()
     one = only(data, "formulas_replaced")
-    assert (one.severity, one.sheet, one.params["labels"]) == (Severity.WARNING, SHEET, label)
-    assert one.params["rows"] == "、".join(map(str, rows))
+    assert (one.severity, one.sheet, one.told("labels", "ja")) == (Severity.WARNING, SHEET, label)
+    assert one.told("rows", "ja") == "、".join(map(str, rows))
     assert one.cell == formula_cell(desk, kind, name, rows[0])
     assert codes(data) == ["formulas_replaced"]
 
@@ -722,7 +737,7 @@ def test_another_formula_in_place_of_the_forms_own_is_told_with_its_cell(
 def test_the_check_of_another_row_in_a_check_cell_is_told(desk: Desk) -> None:
     """As when the text of a formula that says OK is copied."""
     desk.sheet()[formula_cell(desk, *CHECK, 8)] = desk.sheet()[formula_cell(desk, *CHECK, 6)].value
-    assert only(desk.saved(), "formulas_replaced").params["rows"] == "8"
+    assert only(desk.saved(), "formulas_replaced").told("rows", "ja") == "8"
 
 
 def test_an_array_over_the_check_column_is_told(desk: Desk) -> None:
@@ -732,7 +747,7 @@ def test_an_array_over_the_check_column_is_told(desk: Desk) -> None:
     for row in (7, 8):
         desk.sheet()[formula_cell(desk, *CHECK, row)] = None
     array = f'<c {{}} t="str"><f t="array" ref="{area}">IF(TRUE,"",T6:T8)</f><v></v></c>'
-    told = {one.code: one.params["rows"] for one in found(with_cell(desk.saved(), cell, array))}
+    told = {one.code: one.told("rows", "ja") for one in found(with_cell(desk.saved(), cell, array))}
     assert told == {"formulas_lost": "7、8", "formulas_replaced": "6"}
 
 
@@ -743,10 +758,10 @@ def test_the_counts_above_the_headings_are_told_when_replaced_and_when_overwritt
     cell = [one.coordinate for one in desk.sheet()[3] if one.data_type == "f"][at]
     desk.sheet()[cell] = '="すべて記入済みです"'
     one = only(desk.saved(), "formulas_replaced")
-    assert (one.cell, one.params["labels"], one.params["rows"]) == (cell, "見出しの上の件数", "3")
+    assert (one.cell, one.told("labels", "ja"), one.told("rows", "ja")) == (cell, "見出しの上の件数", "3")
     desk.sheet()[cell] = "すべて記入済みです"
     one = only(desk.saved(), "formulas_lost")
-    assert (one.params["labels"], one.params["rows"]) == ("見出しの上の件数", "3")
+    assert (one.told("labels", "ja"), one.told("rows", "ja")) == ("見出しの上の件数", "3")
 
 
 def test_the_counts_of_the_first_sheet_are_told_when_replaced_and_when_overwritten(desk: Desk) -> None:
@@ -754,7 +769,7 @@ def test_the_counts_of_the_first_sheet_are_told_when_replaced_and_when_overwritt
     [cell, _] = [one.coordinate for line in guide.iter_rows() for one in line if one.data_type == "f"]
     guide[cell] = '="すべて記入済みです"'
     one = only(desk.saved(), "formulas_replaced")
-    assert (one.sheet, one.cell, one.params["labels"]) == (guide.title, cell, "残っている指摘")
+    assert (one.sheet, one.cell, one.told("labels", "ja")) == (guide.title, cell, "残っている指摘")
     guide[cell] = "すべて記入済みです"
     assert only(desk.saved(), "formulas_lost").sheet == guide.title
 
@@ -821,7 +836,7 @@ def test_formulas_written_once_for_many_cells_are_the_same(desk: Desk) -> None:
     assert codes(data) == []
     desk.sheet()[formula_cell(desk, *CHECK, 7)] = '="OK"'
     data = with_cell(data, formula_cell(desk, *CHECK, 7), '<c {} t="str"><f>"OK"</f><v>OK</v></c>')
-    assert only(data, "formulas_replaced").params["rows"] == "7"
+    assert only(data, "formulas_replaced").told("rows", "ja") == "7"
 
 
 def test_the_first_rows_formula_filled_down_by_hand_is_the_same(desk: Desk) -> None:
@@ -843,7 +858,7 @@ def test_a_form_with_other_formulas_than_the_plan_makes_today_is_held_against_it
         desk.sheet()[formula_cell(desk, ColumnKind.WRONG, "done", row)] = f"=IF(LEN(I{row})>99,8,0)"
     assert codes(desk.saved()) == []
     desk.sheet()[formula_cell(desk, ColumnKind.WRONG, "done", 7)] = "=0"
-    assert only(desk.saved(), "formulas_replaced").params["rows"] == "7"
+    assert only(desk.saved(), "formulas_replaced").told("rows", "ja") == "7"
 
 
 def test_a_mended_rule_changes_what_the_workbook_says_of_its_formulas(desk: Desk) -> None:
@@ -904,7 +919,7 @@ def test_an_answer_cut_out_and_pasted_elsewhere_takes_the_checks_with_it(
         'sheet.getCellRangeByName("I6").RangeAddress)'
     )
     data = libreoffice.edited(desk.saved(), SHEET, step)
-    assert only(data, "formulas_replaced").params["rows"] == "6、7"
+    assert only(data, "formulas_replaced").told("rows", "ja") == "6、7"
 
 
 def test_no_program_that_saves_a_form_makes_another_formula_of_any(
@@ -919,7 +934,7 @@ def test_no_program_that_saves_a_form_makes_another_formula_of_any(
         assert {"formulas_replaced", "formulas_lost"}.isdisjoint(codes(one))
     desk.sheet()[formula_cell(desk, *CHECK, 7)] = '="OK"'
     (replaced,) = libreoffice.converted([desk.saved()], "xlsx")
-    assert only(replaced, "formulas_replaced").params["rows"] == "7"
+    assert only(replaced, "formulas_replaced").told("rows", "ja") == "7"
     [ods] = libreoffice.converted([desk.saved()], "ods")
     assert {"formulas_replaced", "formulas_lost"}.isdisjoint(codes(ods))
 

@@ -181,7 +181,7 @@ def test_an_inserted_column_is_understood_and_told(desk: Desk, take: Take) -> No
     desk.sheet().insert_cols(2)
     incoming = take(desk.saved())
     assert answers(incoming)["A-1"] == "進めた。"
-    assert [one.params["columns"] for one in found(incoming) if one.code == "columns_inserted"] == ["B"]
+    assert [one.told("columns", "ja") for one in found(incoming) if one.code == "columns_inserted"] == ["B"]
     assert "columns_moved" not in codes(incoming)
 
 
@@ -200,8 +200,8 @@ def test_two_columns_of_one_heading_are_one_finding_and_neither_is_taken(desk: D
     desk.sheet().cell(6, free).value = "古い下書き"
     incoming = take(desk.saved())
     assert "done" not in report(incoming).columns
-    assert [(one.code, one.field, one.value) for one in found(incoming)] == [
-        ("column_twice", "done", f"{done.letters}、{column_letters(free)}")
+    assert [(one.code, one.field, one.told("columns", "en")) for one in found(incoming)] == [
+        ("column_twice", "done", f"{done.letters}, {column_letters(free)}")
     ]
 
 
@@ -251,7 +251,7 @@ def test_an_inserted_blank_row_is_understood_and_told(desk: Desk, take: Take) ->
     incoming = take(desk.saved())
     assert [row.row for row in report(incoming).rows] == [6, 8, 9]
     assert codes(incoming) == ["rows_inserted", "validations_lost"]  # openpyxl leaves these where they were
-    assert [one.params["rows"] for one in found(incoming) if one.code == "rows_inserted"] == ["7"]
+    assert [one.told("rows", "ja") for one in found(incoming) if one.code == "rows_inserted"] == ["7"]
 
 
 @pytest.mark.parametrize("number", [None, "　"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xlplan.messages import has, text
+from xlplan.messages import has, joined, text
 
 
 class Severity(StrEnum):
@@ -50,6 +50,19 @@ class Finding:
     value: str = ""
     params: Mapping[str, object] = dataclasses.field(default_factory=lambda: NO_PARAMS)
 
+    def told(self, name: str, language: str) -> str:
+        """One of `params` in words. Several words are a tuple; a word with a note, such as its cell, is a pair."""
+        value = self.params[name]
+        if not isinstance(value, tuple):
+            return str(value)
+        return joined((_with_note(one, language) for one in value), language)
+
+    def _said(self, key: str, language: str) -> str:
+        several = {
+            name: self.told(name, language) for name, one in self.params.items() if isinstance(one, tuple)
+        }
+        return text(key, language, **{**self.params, **several})
+
     @property
     def key(self) -> tuple[str, str, str, str]:
         """Stable over two attempts of one department, so that they can be compared."""
@@ -59,14 +72,14 @@ class Finding:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
         if self.code.startswith("rule:"):
             return str(self.params["message"])
-        return text(f"{_topic(self.code)}.{self.code}", language, **self.params)
+        return self._said(f"{_topic(self.code)}.{self.code}", language)
 
     def remedy(self, language: str) -> str:
         """What to do about it; empty when there is nothing to do."""
         if self.code.startswith("rule:"):
             return str(self.params.get("remedy", ""))
         key = f"{_topic(self.code)}.{self.code}.remedy"
-        return text(key, language, **self.params) if has(key) else ""
+        return self._said(key, language) if has(key) else ""
 
     def as_dict(self, language: str) -> dict[str, str]:
         """The documented keys of `--json`: code, severity, file … value, message, remedy; all strings."""
@@ -85,6 +98,12 @@ class Finding:
             "message": self.message(language),
             "remedy": self.remedy(language),
         }
+
+
+def _with_note(word: object, language: str) -> str:
+    if not isinstance(word, tuple):
+        return str(word)
+    return text("signs.bracketed", language, word=word[0], note=word[1])
 
 
 def has_errors(findings: list[Finding]) -> bool:

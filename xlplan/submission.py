@@ -107,7 +107,7 @@ class ReturnedForm:
     missing: tuple[str, ...] = ()
     formulas: Mapping[str, bool] = field(default_factory=dict)
     item_column: str = ""
-    twice: Mapping[str, str] = field(default_factory=dict)
+    twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     header_row: int = 0
     shown: Mapping[str, str] = field(default_factory=dict)
     bare: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

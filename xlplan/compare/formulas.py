@@ -117,7 +117,7 @@ def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], pla
         "formulas_replaced" if instead else "formulas_lost",
         text("artefacts.guide.sheet", plan.language),
     )
-    rows = "、".join(str(_row_of(one)) for one in instead) or "―"
+    rows = tuple(_row_of(one) for one in instead) or ("―",)
     params = {
         "labels": text("artefacts.guide.left", plan.language),
         "rows": rows,
@@ -134,7 +134,7 @@ def _told(
     cell: str = "",
 ) -> Finding:
     rows = sorted({row for some in found.values() for row in some})
-    params = {"labels": "、".join(found), "rows": "、".join(map(str, rows)), "count": len(rows)}
+    params = {"labels": tuple(found), "rows": tuple(rows), "count": len(rows)}
     severity = layout.plan.severity_of(code)
     return Finding(code, severity, form=returned.form, sheet=returned.sheet, cell=cell, params=params)
 

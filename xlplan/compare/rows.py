@@ -74,16 +74,15 @@ def _places(
     gaps = [row for row in range(header + 1, last) if row not in taken]
     inserted = [*range(HEADER_ROW, header), *(gaps if len(gaps) > missing else ())]
     if inserted:
-        rows = "、".join(map(str, inserted))
         severity = plan.severity_of("rows_inserted")
-        yield _told("rows_inserted", severity, returned, rows=rows, count=len(inserted))
+        yield _told("rows_inserted", severity, returned, rows=tuple(inserted), count=len(inserted))
     if list(found) != order:
         severity = plan.severity_of("rows_moved")
         yield _told("rows_moved", severity, returned, order=_listed(list(found)))
 
 
-def _listed(items: list[str]) -> str:
-    return "、".join(items[:LISTED]) + ("…" if len(items) > LISTED else "")
+def _listed(items: list[str]) -> tuple[str, ...]:
+    return (*items[:LISTED], "…") if len(items) > LISTED else tuple(items)
 
 
 def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:

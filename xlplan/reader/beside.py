@@ -53,15 +53,15 @@ def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") ->
         (f"{column_letters(column + 1)}{row}", value)
         for row, column, value in sorted(written, key=lambda one: one[:2])
     ]
-    named = [f"{cell}「{shortened(masked(tidy(str(value))), LONGEST)}」" for cell, value in cells[:LISTED]]
-    more = "…" if len(cells) > LISTED else ""
+    named = tuple((cell, shortened(masked(tidy(str(value))), LONGEST)) for cell, value in cells[:LISTED])
+    more = ("…",) if len(cells) > LISTED else ()
     return Finding(
         "beside_form",
         plan.severity_of("beside_form"),
         form=form,
         sheet=sheet,
         cell=cells[0][0],
-        params={"cells": "、".join(named) + more, "count": len(cells)},
+        params={"cells": named + more, "count": len(cells)},
     )
 
 

@@ -102,7 +102,7 @@ def _guide_findings(guide: Guide | None, plan: Plan) -> Iterator[Finding]:
     people = (guide.respondent, guide.approver)
     blank = [label for label, name in zip(labels, people, strict=True) if not name]
     if blank:
-        params = {"labels": "、".join(blank)}
+        params = {"labels": tuple(blank)}
         yield Finding("people_missing", plan.severity_of("people_missing"), sheet=sheet, params=params)
     yield from beside_guide(plan, sheet, guide.grid)
 

@@ -30,7 +30,7 @@ def other_sheets(
         else:
             yield found
     if added:
-        params = {"sheets": "、".join(added)}
+        params = {"sheets": tuple(added)}
         yield Finding("sheets_added", plan.severity_of("sheets_added"), sheet=added[0], params=params)
 
 

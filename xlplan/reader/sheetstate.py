@@ -138,22 +138,20 @@ def _columns(teller: _Teller, headings: Headings, found: HeadingRow) -> Iterator
             "column_renamed", cell=f"{letters}{found.row}", field=field, value=heading.strip(), **params
         )
     if found.unknown:
-        added = [
-            f"{heading.strip()}（{column_letters(at + 1)}）" for at, heading in sorted(found.unknown.items())
-        ]
-        yield teller.tell("columns_added", columns="、".join(added))
+        added = [(heading.strip(), column_letters(at + 1)) for at, heading in sorted(found.unknown.items())]
+        yield teller.tell("columns_added", columns=tuple(added))
     gone = [
         one.heading
         for at, one in enumerate(shown)
         if at not in found.places and at not in found.twice and one.kind is not ColumnKind.ENTRY
     ]
     if gone:
-        yield teller.tell("columns_gone", labels="、".join(gone))
+        yield teller.tell("columns_gone", labels=tuple(gone))
     inserted = [column for column in found.blank if _inserted(column, found)]
     if inserted:
-        yield teller.tell("columns_inserted", columns="、".join(column_letters(one + 1) for one in inserted))
+        yield teller.tell("columns_inserted", columns=tuple(column_letters(one + 1) for one in inserted))
     if moved := _out_of_order(found.places):
-        yield teller.tell("columns_moved", labels="、".join(shown[at].heading for at in moved))
+        yield teller.tell("columns_moved", labels=tuple(shown[at].heading for at in moved))
 
 
 def _inserted(column: int, found: HeadingRow) -> bool:
@@ -192,7 +190,7 @@ def _around(
     hidden = part.hidden_rows().intersection(rows)
     if hidden:
         code = "rows_hidden"
-        yield teller.tell(code, rows="、".join(map(str, sorted(hidden))), count=len(hidden))
+        yield teller.tell(code, rows=tuple(sorted(hidden)), count=len(hidden))
     columns = part.hidden_columns()
     unseen = [
         one.heading
@@ -200,4 +198,4 @@ def _around(
         if at in found.places and found.places[at] + 1 in columns
     ]
     if unseen:
-        yield teller.tell("columns_hidden", labels="、".join(unseen))
+        yield teller.tell("columns_hidden", labels=tuple(unseen))

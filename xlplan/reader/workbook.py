@@ -231,7 +231,7 @@ def _read(
         formulas,
         column_letters(places[headings.item] + 1),
         {
-            headings.shown[at].name: "、".join(column_letters(one + 1) for one in columns)
+            headings.shown[at].name: tuple(column_letters(one + 1) for one in columns)
             for at, columns in found.twice.items()
         },
         found.row,

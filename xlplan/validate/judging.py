@@ -110,21 +110,18 @@ def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:
     for name in returned.missing:
         if name not in returned.twice:
             params = {"label": form.by_id[name].label}
-            yield _of_column("column_missing", returned, name, "", params)
+            yield _of_column("column_missing", returned, name, params)
     for name, letters in returned.twice.items():
-        params = {"label": form.by_id[name].label, "columns": letters}
-        yield _of_column("column_twice", returned, name, letters, params)
+        which = {"label": form.by_id[name].label, "columns": letters}
+        yield _of_column("column_twice", returned, name, which)
 
 
-def _of_column(
-    code: str, returned: ReturnedForm, name: str, value: str, params: Mapping[str, object]
-) -> Finding:
+def _of_column(code: str, returned: ReturnedForm, name: str, params: Mapping[str, object]) -> Finding:
     return Finding(
         code,
         Severity.ERROR,
         form=returned.form,
         sheet=returned.sheet,
         field=name,
-        value=value,
         params=params,
     )
