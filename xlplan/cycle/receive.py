@@ -22,7 +22,7 @@ from xlplan.template import SentBack, form_workbook
 from xlplan.validate import Judged, Taken, judge
 from xlplan.workspace import Workspace
 
-FILES_AT_ONCE = 200
+FILES_AT_ONCE = 100
 """Returns read and judged together: enough to judge quickly, few enough to hold in memory whatever comes in."""
 
 
