@@ -21,7 +21,7 @@ LAYERS = [
     ["plan"],
     ["submission"],
     # shared
-    ["lint", "safety", "convert", "specs", "succession"],
+    ["lint", "safety", "convert", "specs", "succession", "xmlcells"],
     ["checks", "tables"],
     ["definition"],
     ["layout", "styles", "worksheet"],
@@ -50,7 +50,7 @@ LIBRARIES = {
     "rapidfuzz": {"text"},
     "python_calamine": {"tables", "reader", "reconcile"},
     "openpyxl": {"reader", "demo"},
-    "defusedxml": {"reader"},
+    "defusedxml": {"xmlcells"},
     "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},
     "pandas": {"validate"},
     "pandera": {"validate"},

@@ -8,9 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from definitions import GOOD, folder, sentence_of
+from libreoffice import LibreOffice
 
+from xlplan.definition import read_definition
 from xlplan.errors import DefinitionError, FileError
 from xlplan.finding import Severity
+from xlplan.formula import column_letters
 from xlplan.messages import LANGUAGES
 from xlplan.specs import SETTING_WORDS, TABLES, WORDS, spec, table_named, word_meant, words
 from xlplan.tables import Tables, read_tables
@@ -233,6 +236,50 @@ def _damaged() -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "typed", "code"),
+    [
+        ("様式", "必須", "=1=1", "plan_formula_cell"),
+        ("様式", "必須", '=IF(TRUE,"はい","いいえ")', "plan_formula_cell"),
+        ("施策", "計画内容", '="電子"&"申請"', "plan_formula_unsaved"),
+        ("期間", "開始年度", "=2000+12", "plan_formula_unsaved"),
+        ("施策", "計画内容", "#DIV/0!", "plan_error_value"),
+        ("期間", "開始年度", "#N/A", "plan_error_value"),
+    ],
+)
+def test_a_cell_that_the_spreadsheet_was_to_work_out_is_one_finding(
+    tmp_path: Path, sheet: str, column: str, typed: str, code: str
+) -> None:
+    sheets = good_sheets()
+    sheets["様式"][0].append("必須")
+    table = spec({"様式": "fields", "施策": "items", "期間": "periods"}[sheet])
+    at = [table.column_named(str(one)) for one in sheets[sheet][0]].index(table.column_named(column))
+    line = sheets[sheet][1]
+    line.extend([None] * (at + 1 - len(line)))
+    line[at] = typed
+
+    found = read_definition(workbook(tmp_path / "plan.xlsx", sheets)).findings
+
+    cell = f"{column_letters(at + 1)}2"
+    assert [(one.code, one.sheet) for one in found if one.cell == cell] == [(code, sheet)]
+
+
+def test_a_formula_whose_value_is_saved_is_read_as_people_see_it(
+    tmp_path: Path, libreoffice: LibreOffice
+) -> None:
+    sheets = good_sheets()
+    at = [spec("items").column_named(str(one)) for one in sheets["施策"][0]].index("title")
+    sheets["施策"][1][at] = '="電子"&"申請"'
+    path = workbook(tmp_path / "plan.xlsx", sheets)
+    [saved] = libreoffice.converted([path.read_bytes()], "xlsx")
+    path.write_bytes(saved)
+
+    tables = read_tables(path)
+
+    assert found_in(tables) == []
+    assert cells(tables, "items")[0]["title"] == "電子申請"
 
 
 @pytest.mark.parametrize(

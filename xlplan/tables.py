@@ -8,12 +8,13 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from sys import intern
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from xlplan.convert import is_error_value
 from xlplan.errors import DefinitionError
 from xlplan.files import files_in, read_bytes
 from xlplan.finding import Finding, Severity
@@ -23,6 +24,7 @@ from xlplan.safety import Refusal, inspect
 from xlplan.safety.limits import MAX_FILE_BYTES
 from xlplan.specs import TABLES, TableSpec, spec, table_named, words
 from xlplan.text import is_blank, nearest, tidy
+from xlplan.xmlcells import Parts, second_look
 
 __all__ = [
     "TABLES",
@@ -153,6 +155,8 @@ class _Sheet:
     sheet: str
     name: str
     grid: list[list[object]]
+    formulas: Mapping[str, bool] = field(default_factory=dict)
+    """The cells that hold a formula of the spreadsheet's, with whether its value is saved."""
 
     def finding(self, code: str, cell: str, value: str, /, **params: object) -> Finding:
         """An error at one cell of this sheet."""
@@ -200,12 +204,14 @@ def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
     if isinstance(judged, Refusal):
         raise RefusedWorkbookError(path, judged)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book, parts = CalamineWorkbook.from_filelike(io.BytesIO(data)), Parts(data)
         for name in book.sheet_names:
             grid: list[list[object]] = [
                 list(line) for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             ]
-            yield _Sheet(path.name, name, name, grid)
+            part = parts.sheet(name) if table_named(name) else None
+            columns = {column_letters(at + 1): at for at in range(max(map(len, grid), default=0))}
+            yield _Sheet(path.name, name, name, grid, second_look(part, grid, columns) if part else {})
     except CalamineError:
         raise RefusedWorkbookError(path, Refusal("safety_damaged")) from None
 
@@ -236,6 +242,7 @@ def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
                 sheet.finding("plan_column_missing", f"A{header_row}", "", name=column, label=label)
             )
     rows = () if at_header is None else tuple(_rows(grid, at_header, headers))
+    findings += _formulas(found, sheet, header_row, headers)
     return Table(found, sheet.file, sheet.sheet, headers, rows, header_row), findings
 
 
@@ -248,6 +255,22 @@ def _rows(grid: list[list[object]], at_header: int, headers: Mapping[str, int]) 
         }
         if cells:
             yield TableRow(number, cells)
+
+
+def _formulas(
+    found: TableSpec, sheet: _Sheet, header_row: int, headers: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Cells in which the spreadsheet works something out: where that is no value, or nothing that was meant here."""
+    for column, at in headers.items():
+        for row, line in enumerate(sheet.grid[header_row:], header_row + 1):
+            address = f"{column_letters(at)}{row}"
+            value = line[at - 1] if at <= len(line) else None
+            if is_error_value(value):
+                yield sheet.finding("plan_error_value", address, str(value), value=value)
+            elif address in sheet.formulas and column in found.formulas:
+                yield sheet.finding("plan_formula_cell", address, "")
+            elif sheet.formulas.get(address) is False:
+                yield sheet.finding("plan_formula_unsaved", address, "")
 
 
 def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:

@@ -25,6 +25,7 @@ __all__ = [
     "choice_meant",
     "convert",
     "convert_column",
+    "is_error_value",
     "shown",
     "typed_text",
     "unit_of",
@@ -36,6 +37,11 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = (FieldType.WHOLE, FieldType.NUMBER)
+
+
+def is_error_value(value: object) -> bool:
+    """Whether a cell shows an error, such as #N/A, in the place of a value."""
+    return isinstance(value, str) and _ERROR.fullmatch(value) is not None
 
 
 def convert(

@@ -1,5 +1,6 @@
 """The definition of a plan: its tables read into the nouns of `xlplan.plan`, every fault at its own cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,4 +82,15 @@ def read_definition(path: Path) -> Definition:
     plan = plan.with_published(published_figures(tables, faults, plan))
     look_over(tables, faults, plan)
     broken = has_errors(faults.findings)
-    return Definition(path, tables, None if broken else plan, tuple(faults.findings))
+    return Definition(path, tables, None if broken else plan, _each_cell_once(tables, faults.findings))
+
+
+_UNREAD = ("plan_error_value", "plan_formula_cell", "plan_formula_unsaved")
+"""Faults of cells whose value is not known: whatever else is found at them follows from that."""
+
+
+def _each_cell_once(tables: Tables, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    unread = {(one.file, one.sheet, one.cell) for one in tables.findings if one.code in _UNREAD}
+    return tuple(
+        one for one in findings if one.code in _UNREAD or (one.file, one.sheet, one.cell) not in unread
+    )

@@ -8,8 +8,8 @@ from xlplan.layout import GUIDE_COLUMNS, HIDDEN, ColumnKind
 from xlplan.plan import Plan
 from xlplan.privacy import masked
 from xlplan.reader.headings import HeadingRow, Headings
-from xlplan.reader.xmlcells import SheetPart
 from xlplan.text import is_blank, shortened, tidy
+from xlplan.xmlcells import SheetPart
 
 LISTED, LONGEST = 5, 20
 """Cells that the finding names, and how much of each."""

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from xlplan.formula import rows_named, shape_of
-from xlplan.reader.xmlcells import SheetPart
+from xlplan.xmlcells import SheetPart
 
 Shapes = Mapping[str, tuple[int, ...]]
 """By shape, the rows that have it; no rows named where all have it."""

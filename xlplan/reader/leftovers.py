@@ -17,9 +17,9 @@ from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
 from xlplan.reader.headings import Headings, find_headings
 from xlplan.reader.workbook import grid_of
-from xlplan.reader.xmlcells import Parts
 from xlplan.submission import Leftover, RecordRow, ReturnedForm, Submission
 from xlplan.text import fold, is_blank, tidy
+from xlplan.xmlcells import Parts
 
 Grid = Sequence[Sequence[object]]
 Cell = tuple[int, int]

@@ -9,8 +9,8 @@ from xlplan.layout import Column, ColumnKind
 from xlplan.plan import FieldType
 from xlplan.reader.formulacells import shapes_in
 from xlplan.reader.headings import KINDS, HeadingRow, Headings
-from xlplan.reader.xmlcells import SheetPart
 from xlplan.submission import FormulaColumn
+from xlplan.xmlcells import SheetPart
 
 _INSERTED = 10
 """Columns behind the check column in which the first hidden one is looked for."""

@@ -33,9 +33,9 @@ from xlplan.reader.sheetstate import (
     lost_validations,
     sheet_findings,
 )
-from xlplan.reader.xmlcells import Parts, second_look
 from xlplan.submission import ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold, is_blank
+from xlplan.xmlcells import Parts, second_look
 
 DAYS_TO_1904 = 1462
 """The serial number, counted from 1900, of the day before the first of a workbook that counts from 1904."""
