@@ -50,7 +50,7 @@ LIBRARIES = {
     "rapidfuzz": {"text"},
     "python_calamine": {"tables", "reader", "reconcile"},
     "openpyxl": {"reader", "demo"},
-    "defusedxml": {"xmlcells"},
+    "defusedxml": {"xmlcells", "reader"},
     "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},
     "pandas": {"validate"},
     "pandera": {"validate"},
