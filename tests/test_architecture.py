@@ -13,8 +13,8 @@ LAYERS = [
     # words
     ["messages"],
     ["errors"],
-    ["text", "numerals", "files", "container"],
-    ["wareki", "finding", "privacy"],
+    ["text", "numerals", "files", "container", "privacy"],
+    ["wareki", "finding"],
     ["handling"],
     # nouns
     ["formula"],

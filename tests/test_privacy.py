@@ -1,19 +1,41 @@
 """Numbers and addresses that belong to persons are found in free text, and nothing else is taken for them."""
 
 import csv
+import json
 import random
+import unicodedata
+import zipfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from returns import TABLES, changed, judged, plan_of, sample_plan, submission, told
+from returns import (
+    TABLES,
+    Desk,
+    changed,
+    department_of,
+    judged,
+    period_of,
+    plan_of,
+    sample_plan,
+    submission,
+    told,
+)
+from rounds import DUE, RECEIVED, begin, desk, drop, only, receive
 
-from xlplan.finding import Severity, has_errors
+from xlplan import cycle
+from xlplan.documents import mend_document, status_document
+from xlplan.finding import Finding, Severity, has_errors
+from xlplan.issuing import rows_of
 from xlplan.messages import LANGUAGES
 from xlplan.privacy import Kind, is_personal_number, masked, signs
+from xlplan.reader.opening import Opener
+from xlplan.submission import Submission
+from xlplan.validate import judge
 
 ROOT = Path(__file__).parents[1]
 FULL_WIDTH = str.maketrans("0123456789-@.", "０１２３４５６７８９－＠．")
@@ -228,3 +250,118 @@ def test_more_than_a_cell_holds_is_an_error_that_says_so(typed: str, codes: list
     [verdict] = judged(plan, submission(plan, "D1", {("A-1", "done"): typed}))
     assert [one.code for one in verdict.findings] == codes
     assert has_errors(list(verdict.findings)) == bool(codes)
+
+
+# --- wherever it was typed -------------------------------------------------------------------------
+
+NUMBER = 123456789018
+"""Twelve digits with the right check digit."""
+GIVEN_AWAY = "12345678"
+
+
+def found_in(data: bytes) -> list[Finding]:
+    """Everything that is told of the return of D1."""
+    plan = sample_plan()
+    one = Opener.of(plan).open(f"{NUMBER}.xlsx", data)
+    assert isinstance(one, Submission)
+    rows = rows_of(plan, period_of(plan), department_of(plan, "D1"))
+    [verdict] = judge(plan, period_of(plan), [(one, rows)])
+    return list(verdict.findings)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("E6", "office_changed"),
+        ("D6", "about_changed"),
+        ("H6", "previous_changed"),
+        ("B6", "item_unknown"),
+        ("P5", "column_renamed"),
+        ("AZ5", "columns_added"),
+        ("AZ7", "beside_form"),
+        ("G6", "not_in_list"),
+        ("L6", "out_of_range"),
+        ("M6", "type_date"),
+        ("N6", "too_long"),
+    ],
+)
+@pytest.mark.parametrize("typed", [NUMBER, "1234-5678-9018", "１２３４５６７８９０１８"])
+def test_no_finding_gives_a_personal_number_away_wherever_it_was_typed(
+    cell: str, code: str, typed: object
+) -> None:
+    desk = Desk(sample_plan(), "D1").fill()
+    desk.sheet()[cell] = f"番号 {typed}" if cell.endswith("5") else typed
+    found = found_in(desk.saved())
+    assert code in [one.code.removesuffix("_near") for one in found] or (cell, typed) == (
+        "L6",
+        "1234-5678-9018",
+    )
+    for one in found:
+        for language in LANGUAGES:
+            shown = unicodedata.normalize("NFKC", "".join(one.as_dict(language).values())).replace("-", "")
+            assert GIVEN_AWAY not in shown, one
+
+
+def test_the_name_of_a_sheet_or_file_gives_no_number_away() -> None:
+    desk = Desk(sample_plan(), "D1").fill()
+    desk.sheet().title = f"報告{NUMBER}"
+    desk.book.create_sheet(f"控え {NUMBER}")
+    found = found_in(desk.saved())
+    assert {"sheet_renamed", "sheets_added"} <= {one.code for one in found}
+    assert all(GIVEN_AWAY not in "".join(one.as_dict("ja").values()) for one in found)
+    assert {one.file for one in found} == {"…9018.xlsx"}
+
+
+@pytest.mark.parametrize("typed", ["山田 090-1234-5678", "yamada@city.example.jp"])
+def test_who_answered_is_warned_of_at_its_cell(typed: str) -> None:
+    desk = Desk(sample_plan(), "D1").fill().signed(typed)
+    kinds = ("mobile_number", "mail_address")
+    told = [one for one in found_in(desk.saved()) if one.code in kinds]
+    assert [(one.sheet, one.cell[0], one.severity) for one in told] == [
+        ("はじめに", "C", Severity.WARNING)
+    ] * 2
+    assert {one.params["label"] for one in told} == {"回答者", "承認者"}
+    assert all(typed not in one.value for one in told)
+
+
+def test_what_goes_back_keeps_what_was_typed_and_warns_and_nothing_else_has_it(tmp_path: Path) -> None:
+    """Terminal, JSON, ledger and summary show it masked; the department's own workbook has it to be copied."""
+    space = begin(tmp_path)
+    mine = desk(space, "D1").signed(f"山田 {NUMBER}").put("A-1", "done", None)
+    mine.sheet()["AZ7"] = f"本人の番号 {NUMBER}"
+    line = only(receive(space, drop(space, f"回答 {NUMBER}.xlsx", mine.saved())))
+    assert line.state == "sent_back"
+    assert line.sent_back
+    told = [(one.sheet, one.cell) for one in line.findings if one.code == "personal_number"]
+    assert [sheet for sheet, _ in told] == ["はじめに", "はじめに", "進捗報告"]
+    assert told[-1] == ("進捗報告", "AZ7")
+    book = openpyxl.load_workbook(line.sent_back)
+    left = [cell.value for row in book["欄外の記入"].iter_rows() for cell in row]
+    listed = "".join(str(cell.value) for row in book["指摘一覧"].iter_rows() for cell in row)
+    assert f"本人の番号 {NUMBER}" in left
+    assert str(NUMBER) in "".join(str(cell.value) for row in book["はじめに"].iter_rows() for cell in row)
+    assert GIVEN_AWAY not in listed
+    assert "マイナンバー" in listed
+    mine.put("A-1", "done", "進めた。")
+    assert only(receive(space, drop(space, "再提出.xlsx", mine.saved()))).state == "accepted"
+    made = cycle.consolidate(space, period_name="R6", draft=True, now=RECEIVED)
+    assert made.path
+    shown = json.dumps(status_document(cycle.status(space, period_name="R6", today=DUE), "ja"))
+    assert GIVEN_AWAY not in shown
+    assert str(NUMBER).encode() not in (space.root / "workbooks" / "ledger.sqlite").read_bytes()
+    parts = zipfile.ZipFile(made.path)
+    assert not [one for one in parts.namelist() if str(NUMBER).encode() in parts.read(one)]
+
+
+def test_mending_shows_what_is_left_masked_but_in_the_workbook(tmp_path: Path) -> None:
+    space = begin(tmp_path)
+    mine = desk(space, "D1")
+    mine.sheet()["AZ7"] = NUMBER
+    path = drop(space, "回答.xlsx", mine.saved())
+    result = cycle.mend(space, [path], now=RECEIVED)
+    [line] = result.lines
+    assert [(one.sheet, one.cell, one.value) for one in line.findings if one.code == "personal_number"] == [
+        ("進捗報告", "AZ7", "…9018")
+    ]
+    assert str(NUMBER) in {left.value for left in line.leftovers}
+    assert GIVEN_AWAY not in json.dumps(mend_document(result, "ja"))

@@ -9,9 +9,12 @@ from xlplan.cycle.receive import ReceiveResult
 from xlplan.cycle.status import StatusResult
 from xlplan.cycle.verify import VerifyResult
 from xlplan.plan import Department, Period
+from xlplan.privacy import masked
 from xlplan.reconcile import Adding, Cause
 
 Document = dict[str, object]
+
+_LEFTOVER = ("sheet", "cell", "heading", "row", "value")
 
 
 def _day(value: date | datetime | None) -> str | None:
@@ -56,8 +59,7 @@ def mend_document(result: MendResult, language: str) -> Document:
                 "mended": str(line.mended) if line.mended else "",
                 "answers": line.answers,
                 "leftovers": [
-                    {name: getattr(one, name) for name in ("sheet", "cell", "heading", "row", "value")}
-                    for one in line.leftovers
+                    {name: masked(getattr(one, name)) for name in _LEFTOVER} for one in line.leftovers
                 ],
                 "findings": [one.as_dict(language) for one in line.findings],
             }

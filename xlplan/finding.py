@@ -1,11 +1,13 @@
 """A finding: one thing wrong in a return or a definition, at one cell, with what to do about it."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from xlplan.messages import has, joined, text
+from xlplan.privacy import masked, signs
 
 
 class Severity(StrEnum):
@@ -104,6 +106,40 @@ def _with_note(word: object, language: str) -> str:
     if not isinstance(word, tuple):
         return str(word)
     return text("signs.bracketed", language, word=word[0], note=word[1])
+
+
+_OF_THE_PLAN = ("item", "hint", "message", "remedy")
+"""Parameters that are the plan's own words, which nobody typed into a return."""
+
+
+def discreet(finding: Finding) -> Finding:
+    """The same finding with every number and address of a person masked, whatever was typed and wherever it stood.
+
+    What is told of a return goes to terminals, the ledger and the summary. Its `item` is that of the plan.
+    """
+    texts = {name: getattr(finding, name) for name in ("file", "sheet", "value")}
+    changes: dict[str, Any] = {name: masked(old) for name, old in texts.items() if masked(old) != old}
+    theirs = {name: old for name, old in finding.params.items() if name not in _OF_THE_PLAN}
+    params = {name: new for name, old in theirs.items() if (new := _masked(old)) != old}
+    if params:
+        changes["params"] = {**finding.params, **params}
+    return dataclasses.replace(finding, **changes) if changes else finding
+
+
+def _masked(value: object) -> object:
+    """A parameter with its words masked, those of a tuple each by itself."""
+    if isinstance(value, tuple):
+        return tuple(map(_masked, value))
+    return masked(value) if isinstance(value, str) else value
+
+
+def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Finding]:
+    """A warning for each kind of number or address of a person in what stands in a cell that is no answer's."""
+    for kind in dict.fromkeys(sign.kind for sign in signs(written)):
+        params = {"label": label}
+        yield Finding(
+            kind.value, Severity.WARNING, sheet=sheet, cell=cell, value=masked(written), params=params
+        )
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -9,6 +9,7 @@ from xlplan.cycle.verify import Misfit, VerifyResult
 from xlplan.messages import joined, text
 from xlplan.plan import Plan
 from xlplan.printing import Printer
+from xlplan.privacy import masked
 from xlplan.reconcile import Comparison, Part, Term
 from xlplan.wareki import date_label
 from xlplan.workspace import Workspace
@@ -66,7 +67,10 @@ def show_mended(printer: Printer, result: MendResult) -> None:
             printer.line(printer.said("mended_left", count=len(one.leftovers)))
             keys = ("sheet_column", "cell", "heading", "value")
             headings = [text(f"artefacts.leftovers.{key}", printer.language) for key in keys]
-            rows = [(left.sheet, left.cell, left.heading, left.value) for left in one.leftovers]
+            rows = [
+                tuple(masked(part) for part in (left.sheet, left.cell, left.heading, left.value))
+                for left in one.leftovers
+            ]
             printer.table(headings, rows[:MOST_RECORDS])
 
 

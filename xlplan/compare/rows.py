@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from xlplan.finding import Finding, Severity
 from xlplan.layout import HEADER_ROW, EntryLayout
 from xlplan.plan import Department, Form, Plan
+from xlplan.privacy import masked
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
 from xlplan.text import fold, is_blank
 
@@ -92,7 +93,7 @@ def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:
     other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
     owner = plan.department(other.department) if other else None
     if other is None or owner is None:
-        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, row.item)
+        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, masked(row.item))
     severity = plan.severity_of("item_foreign")
     return _at_row("item_foreign", severity, returned, row, row.item, owner=owner.name)
 

@@ -9,6 +9,7 @@ from xlplan.files import copy_file, move_file, sha256_of, sweep, sync_folders, w
 from xlplan.finding import Finding, Severity
 from xlplan.ledger import Ledger
 from xlplan.plan import Period
+from xlplan.privacy import masked
 from xlplan.submission import Receipt, Refusal
 from xlplan.workspace import Workspace
 
@@ -64,9 +65,11 @@ class Archive:
         before = self._refused.get((digest, finding.code))
         if before:
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
-            return target, (Finding("refused_before", Severity.NOTICE, file=path.name, params=params),)
+            return target, (
+                Finding("refused_before", Severity.NOTICE, file=masked(path.name), params=params),
+            )
         name = self.space.relative(target)
-        refusal = Refusal(self.period.id, path.name, digest, self.now, name, finding)
+        refusal = Refusal(self.period.id, masked(path.name), digest, self.now, name, finding)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
         return target, ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
-from xlplan.finding import Finding
+from xlplan.finding import Finding, discreet
 from xlplan.issuing import rows_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
@@ -47,7 +47,7 @@ class Desk:
     def identify(self, one: Incoming) -> Identified | Finding:
         """A return of ours, or the one finding that says why it is none."""
         if one.refusal:
-            return one.refusal
+            return discreet(one.refusal)
         if one.submission is None:
             raise ValueError(one)
         stamp = one.submission.stamp
@@ -56,7 +56,7 @@ class Desk:
         begun = stamp.period in self.issued
         fault = identify(stamp, Expected(self.plan, self.period, sent, begun, self.owner, latest))
         if fault:
-            return replace(fault, file=one.path.name)
+            return discreet(replace(fault, file=one.path.name))
         period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
         if period is None or department is None:
             raise ValueError(stamp)

@@ -80,7 +80,8 @@ def _mended(plan: Plan, one: Identified, now: datetime) -> MendLine:
     left = order.sent_back.leftovers if order.sent_back else ()
     entered = {(form.id, field.id) for form in plan.forms for field in form.entered}
     answers = sum((form, field) in entered and (form, item) in asked for form, item, field in values)
-    return MendLine(path, one.department, target, answers, tuple(left), judged.findings)
+    findings = order.sent_back.findings if order.sent_back else ()
+    return MendLine(path, one.department, target, answers, tuple(left), tuple(findings))
 
 
 def _as_issued(plan: Plan, one: Identified, now: datetime) -> Issued:

@@ -1,12 +1,12 @@
 """A department's answers poured into a fresh form, with what has no place in it listed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from xlplan.cycle.identify import Identified
-from xlplan.finding import Finding
+from xlplan.finding import Finding, discreet, given_away
 from xlplan.issuing import Rows, open_rows, order_of
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
@@ -60,7 +60,21 @@ def poured(
     name, data = one.incoming.path.name, one.incoming.data
     alone = one.submission.unmeasured
     left = _left_alone(look, name, data, plan.language) if alone else look(name, data)
-    return replace(blank, sent_back=replace(sent, leftovers=left))
+    findings = (*sent.findings, *_given_away(left, one))
+    return replace(blank, sent_back=replace(sent, leftovers=left, findings=findings))
+
+
+def _given_away(left: Sequence[Leftover], one: Identified) -> Iterator[Finding]:
+    """Warnings of numbers and addresses of persons in what had no place, which is listed as it was typed."""
+    stamp = one.submission.stamp
+    known = {(found.code, found.sheet, found.cell) for found in one.submission.findings}
+    for each in left:
+        for found in given_away(each.value, each.heading or each.sheet, each.sheet, each.cell):
+            placed = replace(
+                found, file=one.submission.file, department=stamp.department, period=stamp.period
+            )
+            if (found.code, found.sheet, found.cell) not in known:
+                yield discreet(placed)
 
 
 def _left(

@@ -16,6 +16,7 @@ from xlplan.issuing import sent_back_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Period, Plan
+from xlplan.privacy import masked
 from xlplan.reader import Incoming, take_in_batches
 from xlplan.submission import Receipt, ReceiptState
 from xlplan.template import SentBack, form_workbook
@@ -125,7 +126,9 @@ def receive(
         folders = [] if paths else space.folders_in(space.inbox(period.id))
         desk = Desk.of(plan, period, owner, ledger)
         skipped = Finding("inbox_folder", Severity.WARNING)
-        lines = [ReturnLine(one, "refused", findings=(replace(skipped, file=one.name),)) for one in folders]
+        lines = [
+            ReturnLine(one, "refused", findings=(replace(skipped, file=masked(one.name)),)) for one in folders
+        ]
         archive = Archive(space, period, ledger, now)
         ages = [(modified(one), one.name) for one in files]
         order = sorted(range(len(files)), key=ages.__getitem__)
@@ -145,8 +148,8 @@ def _told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:
         if last is one:
             yield one
             continue
-        params = {"newer": last.path.name}
-        told = Finding("newer_counts", Severity.NOTICE, file=one.path.name, params=params)
+        params = {"newer": masked(last.path.name)}
+        told = Finding("newer_counts", Severity.NOTICE, file=masked(one.path.name), params=params)
         yield replace(one, findings=(*one.findings, told))
 
 
@@ -188,17 +191,17 @@ def _known(desk: Desk, ledger: Ledger, path: Path, old: Receipt, latest: Receipt
     findings: tuple[Finding, ...] = ()
     issued = desk.issued.get(old.period, {})
     if not still_counting(ledger, {old.department: latest}, issued):
-        findings = (Finding("received_outdated", Severity.WARNING, file=path.name),)
+        findings = (Finding("received_outdated", Severity.WARNING, file=masked(path.name)),)
     elif (old.state, latest.state) == (ReceiptState.ACCEPTED, ReceiptState.SENT_BACK):
         params = {"attempt": old.attempt, "latest": latest.attempt}
-        findings = (Finding("received_before", Severity.WARNING, file=path.name, params=params),)
+        findings = (Finding("received_before", Severity.WARNING, file=masked(path.name), params=params),)
     return ReturnLine(path, "known", department, old.attempt, findings)
 
 
 def _twin(path: Path, first: ReturnLine) -> ReturnLine:
     """The line of a file with the same bytes as another of the same batch."""
     if first.state == "refused":
-        findings = tuple(replace(found, file=path.name) for found in first.findings)
+        findings = tuple(replace(found, file=masked(path.name)) for found in first.findings)
         return replace(first, path=path, findings=findings)
     return ReturnLine(path, "known", first.department, first.attempt)
 
@@ -252,7 +255,8 @@ def _record(plan: Plan, archive: Archive, wave: Sequence[tuple[int, Identified]]
         receipt = _receipt(space, one, judged, before, archive.now)
         back = None
         if receipt.state is ReceiptState.SENT_BACK:
-            back = _send_back(space, plan, one, receipt)
+            back, findings = _send_back(space, plan, one, receipt)
+            receipt = replace(receipt, findings=findings)
         receipts.append(receipt)
         lines[at] = ReturnLine(
             one.incoming.path,
@@ -282,7 +286,7 @@ def _receipt(
 ) -> Receipt:
     findings = list(judged.findings)
     if before and before.state is ReceiptState.ACCEPTED:
-        told = Finding("replaces_accepted", Severity.NOTICE, file=one.incoming.path.name)
+        told = Finding("replaces_accepted", Severity.NOTICE, file=masked(one.incoming.path.name))
         findings.append(replace(told, department=one.department.id, period=one.period.id))
     attempt = before.attempt + 1 if before else 1
     name = space.archive_name(
@@ -293,20 +297,22 @@ def _receipt(
         department=one.department.id,
         attempt=attempt,
         issue=one.issued.id if one.issued else "",
-        file_name=one.incoming.path.name,
+        file_name=masked(one.incoming.path.name),
         sha256=one.incoming.sha256,
         received_at=now,
         state=ReceiptState.SENT_BACK if has_errors(findings) else ReceiptState.ACCEPTED,
         archive=space.relative(space.returned(one.period.id) / name),
-        respondent=one.submission.respondent,
-        approver=one.submission.approver,
+        respondent=masked(one.submission.respondent),
+        approver=masked(one.submission.approver),
         findings=tuple(findings),
         records=judged.records,
     )
 
 
-def _send_back(space: Workspace, plan: Plan, one: Identified, receipt: Receipt) -> Path:
-    """Write the same form with the department's own values and its findings."""
+def _send_back(
+    space: Workspace, plan: Plan, one: Identified, receipt: Receipt
+) -> tuple[Path, tuple[Finding, ...]]:
+    """Write the same form with the department's own values and its findings: with those of what had no place in it."""
     if one.issued is None:
         raise ValueError(receipt)
     asked_again = replace(one.issued, rows=rows_again(plan, one.period, one.rows, receipt.records))
@@ -314,11 +320,11 @@ def _send_back(space: Workspace, plan: Plan, one: Identified, receipt: Receipt) 
         receipt.attempt,
         values_of(receipt.records, receipt.findings),
         receipt.findings,
-        receipt.respondent,
-        receipt.approver,
+        one.submission.respondent,
+        one.submission.approver,
     )
     order = poured(plan, one, asked_again, sent, receipt.records, receipt.received_at)
     word = text("artefacts.sent_back_file", plan.language)
     path = space.sent_back(one.period.id) / sent_back_file(one.period, one.department, receipt.attempt, word)
     write_bytes(path, form_workbook(order))
-    return path
+    return path, tuple(order.sent_back.findings if order.sent_back else ())

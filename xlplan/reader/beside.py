@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from xlplan.convert import as_text
 from xlplan.finding import Finding
 from xlplan.formula import column_letters
 from xlplan.layout import GUIDE_COLUMNS, HIDDEN, ColumnKind
@@ -53,7 +54,7 @@ def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") ->
         (f"{column_letters(column + 1)}{row}", value)
         for row, column, value in sorted(written, key=lambda one: one[:2])
     ]
-    named = tuple((cell, shortened(masked(tidy(str(value))), LONGEST)) for cell, value in cells[:LISTED])
+    named = tuple((cell, shortened(masked(_shown(value)), LONGEST)) for cell, value in cells[:LISTED])
     more = ("…",) if len(cells) > LISTED else ()
     return Finding(
         "beside_form",
@@ -63,6 +64,10 @@ def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") ->
         cell=cells[0][0],
         params={"cells": named + more, "count": len(cells)},
     )
+
+
+def _shown(value: object) -> str:
+    return tidy(value) if isinstance(value, str) else as_text(value)
 
 
 def _written(

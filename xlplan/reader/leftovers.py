@@ -121,6 +121,7 @@ class _Form:
         """What has no place, on the entry sheet itself or on a copy of it; `top` is the row of headings."""
         kinds = self._kinds(grid[top])
         check = max((at for at, kind in kinds.items() if kind is ColumnKind.CHECK), default=len(grid[top]))
+        behind = len(self.layout.columns) - len(self.layout.shown)
         taken = self._taken(sheet)
         item = next((at for at, kind in kinds.items() if kind is ColumnKind.ITEM), None)
         for at, value in _filled(grid):
@@ -130,7 +131,12 @@ class _Form:
                 continue
             if self._office_cell(at, value, kind, top=top):
                 continue
-            if kind is None and column > check and isinstance(value, int | float) and row > top:
+            if (
+                kind is None
+                and check < column <= check + behind
+                and isinstance(value, int | float)
+                and row > top
+            ):
                 continue  # a hidden check, pasted as its value
             heading = _shown(grid[top][column]) if row > top and column < len(grid[top]) else ""
             label = _shown(grid[row][item]) if item is not None and row > top else ""

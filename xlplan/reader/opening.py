@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.files import sha256
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, given_away
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
 from xlplan.plan import ITEM_COLUMNS, Item, Plan
@@ -104,6 +104,8 @@ def _guide_findings(guide: Guide | None, plan: Plan) -> Iterator[Finding]:
     if blank:
         params = {"labels": tuple(blank)}
         yield Finding("people_missing", plan.severity_of("people_missing"), sheet=sheet, params=params)
+    for label, name, cell in zip(labels, people, guide.cells, strict=True):
+        yield from given_away(name, label, sheet, cell)
     yield from beside_guide(plan, sheet, guide.grid)
 
 

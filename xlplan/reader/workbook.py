@@ -18,6 +18,7 @@ from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from xlplan.convert import as_text
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
 from xlplan.layout import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
@@ -98,11 +99,12 @@ def open_return(
 class Guide:
     """What stands on the first sheet: who answered and who approved (empty where nobody is named), and all cells.
 
-    `formulas` are the shapes of its formulas by cell; None where its XML is not there.
+    `cells` are those of the two names, `formulas` the shapes of its formulas by cell; None where its XML is not there.
     """
 
     respondent: str
     approver: str
+    cells: tuple[str, str]
     grid: Sequence[Sequence[object]]
     formulas: Mapping[str, str] | None
 
@@ -115,13 +117,15 @@ def read_guide(opened: OpenReturn, plan: Plan) -> Guide | None:
     try:
         grid = opened.grid(name)
     except CalamineError:  # nobody is named there, but the answers stand
-        return Guide("", "", (), None)
+        return Guide("", "", ("", ""), (), None)
     found = []
     for key in ("respondent", "approver"):
         labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
-        found.append(next(_beside(grid, labels), ""))
+        found.append(next(_beside(grid, labels), ("", "")))
     part = opened.parts.sheet(name)
-    return Guide(found[0], found[1], grid, shapes_at(part.xml) if part else None)
+    (respondent, _), (approver, _) = found
+    cells = (found[0][1], found[1][1])
+    return Guide(respondent, approver, cells, grid, shapes_at(part.xml) if part else None)
 
 
 def read_others(opened: OpenReturn, known: Collection[str]) -> None:
@@ -132,11 +136,14 @@ def read_others(opened: OpenReturn, known: Collection[str]) -> None:
                 opened.grid(name)
 
 
-def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[str]:
-    for line in grid:
+def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tuple[str, str]]:
+    """What stands beside one of these labels, and its cell."""
+    for row, line in enumerate(grid, 1):
         for at, cell in enumerate(line[:-1]):
             if isinstance(cell, str) and _folded(cell) in labels:
-                yield str(line[at + 1]).strip()
+                value = line[at + 1]
+                written = value if isinstance(value, str) else as_text(value)
+                yield written.strip(), f"{column_letters(at + 2)}{row}"
 
 
 def read_form(opened: OpenReturn, headings: Headings) -> ReturnedForm | Finding:

@@ -1,7 +1,8 @@
 """The sheet of what a department wrote where the form has no place for it, to be copied from by hand."""
 
 from xlplan.book import Book, row_height
-from xlplan.styles import LINE_HEIGHT
+from xlplan.privacy import signs
+from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.template.listing import FIRST, begin_listing, finish_listing
 from xlplan.template.order import Order
 
@@ -16,6 +17,7 @@ def write_leftovers(book: Book, order: Order) -> None:
     for row, one in enumerate(order.sent_back.leftovers, FIRST):
         cells = (row - FIRST + 1, one.sheet, one.cell, one.heading, one.row, one.value)
         for at, value in enumerate(cells, 1):
-            book.put(sheet, row, at, value, book.style("value_centre" if at in (1, 3) else "value"))
+            warned = FILLS["doubted"] if at == len(cells) and signs(one.value) else {}
+            book.put(sheet, row, at, value, book.style("value_centre" if at in (1, 3) else "value", **warned))
         sheet.set_row(row - 1, row_height(list(zip(cells, _WIDTHS.values(), strict=True)), LINE_HEIGHT))
     finish_listing(book, sheet, len(_WIDTHS), len(order.sent_back.leftovers))

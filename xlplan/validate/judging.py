@@ -15,7 +15,7 @@ from xlplan.compare import (
     match_rows,
     prefilled_changes,
 )
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, discreet
 from xlplan.layout import EntryLayout
 from xlplan.plan import Form, Period, Plan
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, Submission
@@ -98,7 +98,8 @@ def _foreign(
 
 def _placed(finding: Finding, submission: Submission) -> Finding:
     stamp = submission.stamp
-    return replace(finding, file=submission.file, department=stamp.department, period=stamp.period)
+    placed = replace(finding, file=submission.file, department=stamp.department, period=stamp.period)
+    return discreet(placed)
 
 
 def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[Place]:
