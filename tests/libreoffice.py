@@ -34,6 +34,14 @@ _PROFILE = (
     + _ALWAYS.format(name="ODFRecalcMode")
     + "</oor:items>\n"
 )
+_FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97"}
+_PASSWORDS = {
+    "xlsx": """Dim named(1) As New com.sun.star.beans.NamedValue
+named(0).Name = "CryptoType" : named(0).Value = "Standard"
+named(1).Name = "OOXPassword" : named(1).Value = "{password}"
+how(1).Name = "EncryptionData" : how(1).Value = named()""",
+    "xls": """how(1).Name = "Password" : how(1).Value = "{password}\"""",
+}
 
 
 _LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
@@ -48,12 +56,10 @@ Sub Main(source As String, target As String)
 Dim hidden(0) As New com.sun.star.beans.PropertyValue
 hidden(0).Name = "Hidden" : hidden(0).Value = True
 book = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
-sheet = book.Sheets.getByName("{sheet}")
-sheet.unprotect("")
+Dim how(1) As New com.sun.star.beans.PropertyValue
+how(0).Name = "FilterName" : how(0).Value = "{filter}"
 {steps}
-Dim kind(0) As New com.sun.star.beans.PropertyValue
-kind(0).Name = "FilterName" : kind(0).Value = "Calc MS Excel 2007 XML"
-book.storeToURL(ConvertToURL(target), kind())
+book.storeToURL(ConvertToURL(target), how())
 book.close(True)
 End Sub
 </script:module>
@@ -120,14 +126,22 @@ class LibreOffice:
 
     def edited(self, workbook: bytes, sheet: str, *steps: str) -> bytes:
         """The workbook after `steps`, statements of Basic over `sheet`, as people do them by hand."""
+        before = (f'sheet = book.Sheets.getByName("{sheet}")', 'sheet.unprotect("")')
+        return self._by_hand(workbook, "xlsx", *before, *steps)
+
+    def locked(self, workbook: bytes, kind: str, password: str) -> bytes:
+        """The workbook encrypted as `xlsx` (in the manner of Excel 2007) or `xls` (of Excel 97)."""
+        return self._by_hand(workbook, kind, _PASSWORDS[kind].format(password=password))
+
+    def _by_hand(self, workbook: bytes, kind: str, *steps: str) -> bytes:
         library = self.profile / "user" / "basic" / "Standard"
         with TemporaryDirectory(prefix="hand-") as folder:
-            before, after = Path(folder) / "before.xlsx", Path(folder) / "after.xlsx"
+            before, after = Path(folder) / "before.xlsx", Path(folder) / f"after.{kind}"
             before.write_bytes(workbook)
             if not library.exists():  # the first start writes an empty library
                 self._run("--convert-to", "csv", "--outdir", f"{folder}/first", str(before))
             (library / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
-            module = _MODULE.format(sheet=sheet, steps="\n".join(steps))
+            module = _MODULE.format(filter=_FILTERS[kind], steps="\n".join(steps))
             (library / "Hand.xba").write_text(module, encoding="utf-8")
             told = self._run(f'macro:///Standard.Hand.Main("{before}","{after}")')
             assert after.exists(), f"LibreOffice did not do {steps}: {told}"

@@ -50,6 +50,7 @@ LIBRARIES = {
     "rapidfuzz": {"text"},
     "python_calamine": {"tables", "reader", "reconcile"},
     "openpyxl": {"reader", "demo"},
+    "msoffcrypto": {"reader"},
     "defusedxml": {"xmlcells", "reader"},
     "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},
     "pandas": {"validate"},

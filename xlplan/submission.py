@@ -121,7 +121,8 @@ class ReturnedForm:
 class Submission:
     """A return as read: raw values with their cells. `findings` are what the reader itself had to tell.
 
-    `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time.
+    `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time;
+    `locked` one that is encrypted, and read through `reader.locked`. `sha256` is of the bytes as they came.
     `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
     """
 
@@ -133,6 +134,7 @@ class Submission:
     approver: str = ""
     findings: tuple[Finding, ...] = ()
     unmeasured: bool = False
+    locked: bool = False
     guide: Mapping[str, str] | None = None
 
 

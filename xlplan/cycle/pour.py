@@ -13,6 +13,7 @@ from xlplan.messages import text
 from xlplan.plan import Period, Plan
 from xlplan.reader.child import once
 from xlplan.reader.leftovers import leftovers
+from xlplan.reader.locked import unlocked
 from xlplan.submission import Issued, Leftover, RecordRow, Submission
 from xlplan.template import Order, SentBack, Values, form_workbook
 
@@ -86,7 +87,8 @@ def _left(
     records: Sequence[RecordRow],
     layouts: Sequence[EntryLayout],
 ) -> tuple[Leftover, ...]:
-    return leftovers(data, pristine, submission, records, layouts)
+    inside = unlocked(data) if submission.locked else None
+    return leftovers(inside or data, pristine, submission, records, layouts)
 
 
 def _left_alone(

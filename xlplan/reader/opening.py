@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from xlplan.container import RefusedError
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity, given_away
 from xlplan.layout import EntryLayout
@@ -11,6 +12,7 @@ from xlplan.plan import ITEM_COLUMNS, Item, Plan
 from xlplan.reader.beside import beside_guide
 from xlplan.reader.child import confined, hurry
 from xlplan.reader.headings import Headings
+from xlplan.reader.locked import unlocked
 from xlplan.reader.othersheets import other_sheets
 from xlplan.reader.workbook import Guide, open_return, read_form, read_guide, read_others
 from xlplan.safety import Clearance, Kind, inspect
@@ -18,6 +20,8 @@ from xlplan.submission import ReturnedForm, Submission
 
 UNMEASURED_SECONDS = 30.0
 """How long a file may take whose sizes could not be seen beforehand."""
+MAYBE_LOCKED = ("safety_password", "safety_damaged")
+"""What is said of an encrypted .xlsx, and of an .xls, in which the fast reader does not see that it is encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class Opener:
         return cls(light, headings)
 
     def open_alone(self, name: str, data: bytes) -> Submission | Finding:
-        """The same as `open`, for a process that does nothing else: within limits it takes .xls and .xlsb as well."""
+        """The same as `open`, for a process that does nothing else.
+
+        Within limits it takes .xls and .xlsb as well, and what is encrypted under Excel's own password.
+        """
         return self.open(name, data, limited=confined())
 
     def open(self, name: str, data: bytes, *, limited: bool = False) -> Submission | Finding:
@@ -47,6 +54,25 @@ class Opener:
 
         `limited`: this process has a limit of memory, and the system may end it when the file takes too long.
         """
+        found = self._open(name, data, limited=limited)
+        if not limited or not isinstance(found, Finding) or found.code not in MAYBE_LOCKED:
+            return found
+        hurry(UNMEASURED_SECONDS)
+        try:
+            inside = unlocked(data)
+        except RefusedError as refused:
+            return Finding(refused.refusal.code, Severity.ERROR, file=name)
+        if inside is None:
+            return found
+        found = self._open(name, inside, limited=limited)
+        if isinstance(found, Submission):
+            told = Finding("safety_write_protected", Severity.NOTICE, file=name)
+            told_too = (told, *found.findings)
+            found = replace(found, sha256=sha256(data), findings=told_too, unmeasured=True, locked=True)
+        return found
+
+    def _open(self, name: str, data: bytes, *, limited: bool) -> Submission | Finding:
+        """The same for bytes as they stand."""
         cleared = inspect(data, confined=limited)
         if not isinstance(cleared, Clearance):
             return Finding(cleared.code, Severity.ERROR, file=name, params=cleared.params)
