@@ -262,12 +262,14 @@ def test_more_rounds_of_hashing_than_a_second_takes_are_refused_unhashed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = described(locked(ample(), spins=1_000_000), spinCount=("1000000", "1000001"))
-    monkeypatch.setattr(ECMA376Agile, "makekey_from_password", None)  # a call of it would be another refusal
+    hashed: list[tuple[object, ...]] = []
+    monkeypatch.setattr(ECMA376Agile, "makekey_from_password", lambda *given: hashed.append(given))
 
     with pytest.raises(RefusedError) as caught:
         unlocked(data)
 
     assert MOST_SPINS == 1_000_000
+    assert hashed == []
     assert caught.value.refusal == Refusal("safety_password")
 
 
@@ -340,7 +342,8 @@ def test_an_encrypted_return_without_errors_is_accepted(tmp_path: Path) -> None:
 
 
 @needs_limits
-def test_an_encrypted_return_is_mended(tmp_path: Path) -> None:
+def test_an_encrypted_return_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlplan.cycle.pour.unlocked", None)  # here, that is: another process decrypts
     space = begin(tmp_path)
     typed = desk(space, "D3").put("C-1", "note", "補足の文。")
     typed.sheet()["Z30"] = "欄外の覚え"
