@@ -51,6 +51,7 @@ LIBRARIES = {
     "python_calamine": {"tables", "reader", "reconcile"},
     "openpyxl": {"reader", "demo"},
     "msoffcrypto": {"reader"},
+    "olefile": {"reader"},
     "defusedxml": {"xmlcells", "reader"},
     "xlsxwriter": {"worksheet", "book", "template", "summary", "definition_book"},
     "pandas": {"validate"},

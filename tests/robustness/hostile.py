@@ -9,6 +9,8 @@ from itertools import pairwise
 from random import Random
 
 from tests import formats
+from tests.libreoffice import find_libreoffice
+from tests.robustness import compound
 from tests.robustness.good import ENTRY, MOMENT, RELATIONS, STRINGS, TYPES, good, packed, parts
 from tests.robustness.mutants import changed
 
@@ -368,10 +370,18 @@ KINDS: dict[str, Callable[[], Made]] = {
     "other kinds of file, legacy and encrypted": renamed,
     ".ods: repeats without end, mutants": open_documents,
     ".xlsb: mutants": binary_workbooks,
+    "encrypted: circles, sizes, rounds, passwords": compound.oddly_encrypted,
+    "encrypted: what is inside": compound.oddly_filled,
+    "encrypted: mutants": compound.encrypted_mutants,
 }
+OLD_KINDS: dict[str, Callable[[], Made]] = {
+    ".xls: mutants": compound.old_mutants,
+    ".xls, encrypted: mutants": compound.old_encrypted_mutants,
+}
+"""Of a file that LibreOffice makes."""
 
 
 def hostile() -> Iterator[tuple[str, bytes]]:
     """Every file with its kind."""
-    for kind, make in KINDS.items():
+    for kind, make in (KINDS | (OLD_KINDS if find_libreoffice() else {})).items():
         yield from ((kind, data) for data in make())

@@ -19,6 +19,9 @@ from xlplan.plan import Value
 from xlplan.reader import Incoming, take_in
 from xlplan.validate import Judged, judge
 
+FORMAT_TOLD = ("safety_other_format", "safety_write_protected")
+"""What is said of every file of a kind, and excuses no answer."""
+
 Key = tuple[str, str, str]
 """Form, item and field of an answer."""
 
@@ -93,7 +96,8 @@ def _outcome(kind: str, number: int, one: Finding | _Read, undamaged: _Read) -> 
     differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     silent = [key for key in differing if not _is_told(key, one.findings)]
     wrong = tuple(_unconfirmed(one, silent)) if silent else ()
-    fate = "wrong" if wrong else "told" if differing or one.findings else "same"
+    told = [found for found in one.findings if found.code not in FORMAT_TOLD]
+    fate = "wrong" if wrong else "told" if differing or told else "same"
     return Outcome(kind, number, fate, wrong=wrong)
 
 
@@ -104,7 +108,8 @@ def _is_told(key: Key, findings: Sequence[Finding]) -> bool:
             for part, named in zip((found.form, found.item, found.field), key, strict=True)
         )
         for found in findings
-        if found.code not in ("safety_macros", "safety_external_links", "safety_embedded_objects")
+        if found.code
+        not in (*FORMAT_TOLD, "safety_macros", "safety_external_links", "safety_embedded_objects")
     )
 
 

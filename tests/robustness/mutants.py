@@ -134,7 +134,7 @@ def mutants() -> Iterator[tuple[str, bytes]]:
     """Each mutant with what was done to it."""
     for seed in range(SEEDS):
         rng = Random(seed)
-        yield _of_the_file(rng) if seed < OF_THE_FILE else _of_a_part(rng)
+        yield _of_the_file(rng) if seed < OF_THE_FILE else of_a_part(rng)
 
 
 def _of_the_file(rng: Random) -> tuple[str, bytes]:
@@ -149,7 +149,8 @@ def changed(data: bytes, rng: Random) -> bytes:
     return bytes(mutant)
 
 
-def _of_a_part(rng: Random) -> tuple[str, bytes]:
+def of_a_part(rng: Random) -> tuple[str, bytes]:
+    """One part changed, with what was done to it."""
     made = dict(parts())
     names = [name for name in made if made[name]]
     name = rng.choice([*8 * [ENTRY], STRINGS, STRINGS, *names])

@@ -1,14 +1,22 @@
-"""A second opinion on what stands in a workbook: its XML read by the standard library, and nothing understood."""
+"""A second opinion on what stands in a workbook: its XML read by the standard library, and nothing understood.
+
+Of an old workbook it is xlrd's, and an encrypted one is decrypted first.
+"""
 
 import io
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+import xlrd
+
 from tests.robustness.good import MAIN, RELATIONS, STRINGS
 from xlplan.formula import column_letters
+from xlplan.reader.locked import unlocked
+from xlplan.safety import OLE_MAGIC
 
 Cells = Mapping[tuple[str, str], str]
 """What is written in each cell, by sheet and address."""
@@ -20,12 +28,29 @@ FIRST_DAY = date(1899, 12, 30)
 
 def as_written(data: bytes) -> Cells:
     """Every cell that holds something. Nothing where a part is no XML: then no answer is confirmed."""
+    if data.startswith(OLE_MAGIC):
+        data = unlocked(data) or data
+    if data.startswith(OLE_MAGIC):
+        try:
+            return dict(_old_cells(data))
+        except Exception:  # of a damaged file xlrd raises whatever comes
+            return {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         made = {name: archive.read(name) for name in archive.namelist()}
     try:
         return dict(_cells(made))
     except (ElementTree.ParseError, KeyError):
         return {}
+
+
+def _old_cells(data: bytes) -> Iterator[tuple[tuple[str, str], str]]:
+    with open(os.devnull, "w") as nowhere:
+        book = xlrd.open_workbook(file_contents=data, logfile=nowhere)
+    for sheet in book.sheets():
+        for row in range(sheet.nrows):
+            for column, cell in enumerate(sheet.row(row)):
+                if cell.ctype not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, xlrd.XL_CELL_ERROR):
+                    yield (sheet.name, f"{column_letters(column + 1)}{row + 1}"), str(cell.value)
 
 
 def _cells(made: Mapping[str, bytes]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -13,6 +13,7 @@ from xlplan.reader.beside import beside_guide
 from xlplan.reader.child import confined, hurry
 from xlplan.reader.headings import Headings
 from xlplan.reader.locked import unlocked
+from xlplan.reader.oldbook import is_unsound
 from xlplan.reader.othersheets import other_sheets
 from xlplan.reader.workbook import Guide, open_return, read_form, read_guide, read_others
 from xlplan.safety import Clearance, Kind, inspect
@@ -78,6 +79,8 @@ class Opener:
             return Finding(cleared.code, Severity.ERROR, file=name, params=cleared.params)
         if cleared.kind.unmeasured:
             hurry(UNMEASURED_SECONDS)
+        if cleared.kind is Kind.XLS and is_unsound(data):
+            return Finding("safety_damaged", Severity.ERROR, file=name)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
         opened = open_return(data, sound, cleared.inflated)
         if isinstance(opened, Finding):
