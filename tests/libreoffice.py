@@ -39,8 +39,8 @@ _PASSWORDS = {
     "xlsx": """Dim named(1) As New com.sun.star.beans.NamedValue
 named(0).Name = "CryptoType" : named(0).Value = "Standard"
 named(1).Name = "OOXPassword" : named(1).Value = "{password}"
-how(1).Name = "EncryptionData" : how(1).Value = named()""",
-    "xls": """how(1).Name = "Password" : how(1).Value = "{password}\"""",
+saving(1).Name = "EncryptionData" : saving(1).Value = named()""",
+    "xls": """saving(1).Name = "Password" : saving(1).Value = "{password}\"""",
 }
 
 
@@ -56,10 +56,10 @@ Sub Main(source As String, target As String)
 Dim hidden(0) As New com.sun.star.beans.PropertyValue
 hidden(0).Name = "Hidden" : hidden(0).Value = True
 book = StarDesktop.loadComponentFromURL(ConvertToURL(source), "_blank", 0, hidden())
-Dim how(1) As New com.sun.star.beans.PropertyValue
-how(0).Name = "FilterName" : how(0).Value = "{filter}"
+Dim saving(1) As New com.sun.star.beans.PropertyValue
+saving(0).Name = "FilterName" : saving(0).Value = "{filter}"
 {steps}
-book.storeToURL(ConvertToURL(target), how())
+book.storeToURL(ConvertToURL(target), saving())
 book.close(True)
 End Sub
 </script:module>
