@@ -1,11 +1,13 @@
 """Issue, receive and status on real files: what is recorded, what goes back, what changes nothing."""
 
+import io
 import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from libreoffice import LibreOffice
 from returns import TABLES, Desk, Tables, changed, plan_of, sample_plan, write_tables
@@ -15,6 +17,7 @@ from xlplan import cycle
 from xlplan.cycle.receive import ReturnLine
 from xlplan.errors import LedgerError, UsageError
 from xlplan.files import sha256
+from xlplan.finding import Severity
 from xlplan.layout import STAMP_SHEET, ColumnKind
 from xlplan.ledger import Ledger
 from xlplan.workspace import Workspace
@@ -663,3 +666,78 @@ def test_status_before_anything_is_issued(space: Workspace) -> None:
             cycle.status(space, period_name="", today=DUE)
         assert fault.value.key == "no_round"
         Ledger.open(space.ledger_path).close()
+
+
+# --- a form that was copied into another workbook ---------------------------------------------------
+
+
+def copied(one: Desk) -> bytes:
+    """What somebody has who copied all cells of the entry sheets into a new workbook, as values."""
+    book = openpyxl.Workbook()
+    for name in one.book.sheetnames:
+        if name != STAMP_SHEET:
+            sheet = book.create_sheet(name)
+            for row in one.book[name].iter_rows():
+                for cell in row:
+                    if cell.value is not None and not str(cell.value).startswith("="):
+                        sheet[cell.coordinate] = cell.value
+    del book[book.sheetnames[0]]
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_form_copied_into_another_workbook_is_taken_as_the_return_of_the_department_named(
+    begun: Workspace,
+) -> None:
+    path = drop(begun, "写し.xlsx", copied(desk(begun, "D3").put("C-1", "note", "写した答え")))
+
+    line = only(receive(begun, path, department="D3"))
+
+    assert (line.state, line.department and line.department.id) == ("accepted", "D3")
+    told = {one.code: one for one in line.findings}
+    assert told["stamp_missing"].severity is Severity.WARNING
+    assert "消防課" in told["stamp_missing"].message("ja")
+    with Ledger.open(begun.ledger_path) as ledger:
+        [kept] = ledger.attempts("R6", "D3")
+    assert [one.values["note"] for one in kept.records if one.form == "report"] == ["写した答え"]
+    assert kept.issue
+
+
+def test_without_a_department_or_for_a_whole_inbox_it_stays_unknown(begun: Workspace) -> None:
+    path = drop(begun, "写し.xlsx", copied(desk(begun, "D3")))
+
+    for line in (only(receive(begun, path)), only(receive(begun, department="D3"))):
+        assert (line.state, line.findings[0].code) == ("refused", "not_a_return")
+
+
+def test_the_rows_of_another_department_are_not_taken_as_those_of_the_one_named(begun: Workspace) -> None:
+    path = drop(begun, "写し.xlsx", copied(desk(begun, "D2")))
+
+    line = only(receive(begun, path, department="D3"))
+
+    assert (line.state, [one.code for one in line.findings]) == ("refused", ["other_department"])
+
+
+def test_any_other_workbook_is_no_return_whatever_department_is_named(begun: Workspace) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("メモ").append(["覚え", "進捗"])
+    book.save(begun.inbox("R6") / "memo.xlsx")
+
+    line = only(receive(begun, begun.inbox("R6") / "memo.xlsx", department="D3"))
+
+    assert [one.code for one in line.findings] == ["not_a_return"]
+
+
+def test_it_can_be_checked_and_mended_as_well(begun: Workspace) -> None:
+    path = drop(begun, "写し.xlsx", copied(desk(begun, "D3").put("C-1", "note", "写した答え")))
+
+    [checked] = cycle.check(begun, [path], period_name="", department="D3").lines
+    [mended] = cycle.mend(begun, [path], department="D3", now=RECEIVED).lines
+
+    assert checked.state == "fine"
+    assert mended.mended
+    fresh = Desk(sample_plan(), "D3", mended.mended.read_bytes())
+    assert fresh.sheet()[fresh.address("C-1", "note")].value == "写した答え"
+    again = drop(begun, "直した.xlsx", fresh.saved())
+    assert only(receive(begun, again)).state == "accepted"

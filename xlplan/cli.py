@@ -210,6 +210,8 @@ def receive(
 @app.command(help=_help("mend"))
 def mend(
     files: Annotated[list[Path], typer.Argument(help=_help("files"))],
+    period: LastPeriod = "",
+    department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -220,7 +222,7 @@ def mend(
     from xlplan.show import show_mended
     from xlplan.workspace import Workspace
 
-    result = pour(Workspace(folder), files, now=_now())
+    result = pour(Workspace(folder), files, period_name=period, department=department, now=_now())
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(mend_document(result, printer.language))

@@ -67,6 +67,14 @@ def _not_lost(space: Workspace) -> None:
         raise LedgerError("ledger_lost", path=space.ledger_path)
 
 
+def likely_round(plan: Plan, ledger: Ledger | None, name: str) -> Period:
+    """The round that is meant: by name, else the one that was issued last, else the plan's last."""
+    if name:
+        return period_named(plan, name)
+    begun = ledger.periods_issued() if ledger else []
+    return next((one for one in reversed(plan.periods) if one.id in begun), plan.periods[-1])
+
+
 def begun_round(plan: Plan, ledger: Ledger, name: str) -> Period:
     """The round that is meant: by name, else the latest of the plan's periods that was issued."""
     begun = ledger.periods_issued()

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
 from xlplan.finding import Finding, discreet
 from xlplan.issuing import rows_of
+from xlplan.layout import FORMAT
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.reader import Incoming
-from xlplan.submission import Issued, IssuedRow, Receipt, Submission
+from xlplan.submission import Issued, IssuedRow, Receipt, Stamp, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,17 @@ class Desk:
         begun = ledger.periods_issued() if ledger else []
         issued = {one: ledger.issued(one) for one in begun} if ledger else {}
         return cls(plan, period, owner, ledger, issued)
+
+    @property
+    def assumed(self) -> Stamp | None:
+        """The stamp of a workbook without one: of the wanted department's last issue. None where none is wanted."""
+        if self.period is None or self.owner is None:
+            return None
+        latest = self.issued.get(self.period.id, {}).get(self.owner.id)
+        issue, version = ("", form_version(self.plan, self.period))
+        if latest:
+            issue, version = latest.id, latest.form_version
+        return Stamp(FORMAT, self.plan.id, self.period.id, self.owner.id, issue, version)
 
     def identify(self, one: Incoming) -> Identified | Finding:
         """A return of ours, or the one finding that says why it is none."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.cycle.define import existing_ledger, plan_of
+from xlplan.cycle.define import asked, existing_ledger, likely_round, plan_of
 from xlplan.cycle.identify import Desk, Identified
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import write_bytes
@@ -41,13 +41,21 @@ class MendResult:
     lines: tuple[MendLine, ...]
 
 
-def mend(space: Workspace, paths: Sequence[Path], *, now: datetime) -> MendResult:
-    """Pour the values of each file into a fresh form beside it."""
+def mend(
+    space: Workspace, paths: Sequence[Path], *, period_name: str = "", department: str = "", now: datetime
+) -> MendResult:
+    """Pour the values of each file into a fresh form beside it.
+
+    With a `department`, the files are its own, also where a workbook no longer says so: of the period named, else
+    of the one that was issued last.
+    """
     plan = plan_of(space)
     with existing_ledger(space) or nullcontext() as ledger:
-        desk = Desk.of(plan, None, None, ledger)
+        period = likely_round(plan, ledger, period_name) if period_name or department else None
+        owner = asked(plan, period, [department])[0] if department and period else None
+        desk = Desk.of(plan, period, owner, ledger)
         lines = []
-        for one in take_in(paths, plan):
+        for one in take_in(paths, plan, desk.assumed):
             found = desk.identify(one)
             if isinstance(found, Finding) and found.code == "other_issue":
                 found = desk.identify_earlier(one) or found

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan.cycle.archive import Archive
-from xlplan.cycle.define import asked, begun_round, existing_ledger, open_ledger, period_named, plan_of
+from xlplan.cycle.define import asked, begun_round, existing_ledger, likely_round, open_ledger, plan_of
 from xlplan.cycle.identify import Desk, Identified, still_counting
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import make_folder, modified, write_bytes
@@ -56,12 +56,12 @@ class ReceiveResult:
 def check(space: Workspace, paths: Sequence[Path], *, period_name: str, department: str) -> ReceiveResult:
     """Judge files without recording anything."""
     plan = plan_of(space)
-    period = period_named(plan, period_name) if period_name else None
-    owner = asked(plan, period or plan.periods[-1], [department])[0] if department else None
     lines: list[ReturnLine] = []
     with existing_ledger(space) or nullcontext() as ledger:
+        period = likely_round(plan, ledger, period_name) if period_name or department else None
+        owner = asked(plan, period, [department])[0] if department and period else None
         desk = Desk.of(plan, period, owner, ledger)
-        for some in take_in_batches(batches(plan, paths), plan):
+        for some in take_in_batches(batches(plan, paths), plan, assumed=desk.assumed):
             lines += _checked(desk, some)
     return ReceiveResult(plan, period, tuple(lines))
 
@@ -133,7 +133,9 @@ def receive(
         ages = [(modified(one), one.name) for one in files]
         order = sorted(range(len(files)), key=ages.__getitem__)
         received: list[ReturnLine] = []
-        for some in take_in_batches(batches(plan, [files[at] for at in order]), plan, archive.keep):
+        # of a whole inbox nobody has said that all its files are one department's
+        assumed = desk.assumed if paths else None
+        for some in take_in_batches(batches(plan, [files[at] for at in order]), plan, archive.keep, assumed):
             received += _received(desk, archive, some)
         archive.settle()
     named = dict(zip(order, _told_what_counts(received), strict=True))

@@ -17,7 +17,7 @@ from xlplan.plan import Plan
 from xlplan.reader.child import Child
 from xlplan.reader.opening import Opener
 from xlplan.safety.limits import MAX_FILE_BYTES
-from xlplan.submission import Submission
+from xlplan.submission import Stamp, Submission
 
 FILES_A_CHILD, MOST_CHILDREN = 32, 8
 ATTEMPTS = 2
@@ -41,20 +41,26 @@ class Incoming:
     refusal: Finding | None = None
 
 
-def take_in(paths: Sequence[Path], plan: Plan) -> list[Incoming]:
-    """Read files, in the order given. Raises FileError where one is missing or cannot be opened at all."""
-    return next(take_in_batches([paths], plan))
+def take_in(paths: Sequence[Path], plan: Plan, assumed: Stamp | None = None) -> list[Incoming]:
+    """Read files, in the order given. Raises FileError where one is missing or cannot be opened at all.
+
+    `assumed` is the stamp of a workbook that has none: the caller knows whose it is.
+    """
+    return next(take_in_batches([paths], plan, assumed=assumed))
 
 
 def take_in_batches(
-    batches: Iterable[Sequence[Path]], plan: Plan, keep: Keep | None = None
+    batches: Iterable[Sequence[Path]],
+    plan: Plan,
+    keep: Keep | None = None,
+    assumed: Stamp | None = None,
 ) -> Iterator[list[Incoming]]:
     """The same for one batch after the other: while one is being judged, the next is read.
 
     `keep` gets each file, but for those that are too large, before anything looks into it; maybe in other threads.
     """
     waiting = list(batches)
-    opener = Opener.of(plan)
+    opener = Opener.of(plan, assumed)
     if not waiting:
         return
     with _Crew(opener, _children(sum(map(len, waiting))), keep) as crew:

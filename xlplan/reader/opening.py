@@ -17,7 +17,7 @@ from xlplan.reader.oldbook import is_unsound
 from xlplan.reader.othersheets import other_sheets
 from xlplan.reader.workbook import Guide, open_return, read_form, read_guide, read_others
 from xlplan.safety import Clearance, Kind, inspect
-from xlplan.submission import ReturnedForm, Submission
+from xlplan.submission import ReturnedForm, Stamp, Submission
 
 UNMEASURED_SECONDS = 30.0
 """How long a file may take whose sizes could not be seen beforehand."""
@@ -31,17 +31,21 @@ class Opener:
 
     plan: Plan
     headings: Mapping[tuple[str, str], Headings]
+    assumed: Stamp | None = None
 
     @classmethod
-    def of(cls, plan: Plan) -> "Opener":
-        """The opener of a plan: its forms' columns hang on its items only by which of their columns are shown."""
+    def of(cls, plan: Plan, assumed: Stamp | None = None) -> "Opener":
+        """The opener of a plan: its forms' columns hang on its items only by which of their columns are shown.
+
+        A workbook without a stamp is read as if it had the one that is `assumed`, if its sheets are the plan's.
+        """
         light = replace(plan, items=_samples(plan), records=(), published=())
         headings = {
             (period.id, form.id): Headings.of(EntryLayout(form, light, period, 0))
             for period in light.periods
             for form in light.forms
         }
-        return cls(light, headings)
+        return cls(light, headings, assumed)
 
     def open_alone(self, name: str, data: bytes) -> Submission | Finding:
         """The same as `open`, for a process that does nothing else.
@@ -82,7 +86,7 @@ class Opener:
         if cleared.kind is Kind.XLS and is_unsound(data):
             return Finding("safety_damaged", Severity.ERROR, file=name)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
-        opened = open_return(data, sound, cleared.inflated)
+        opened = open_return(data, sound, cleared.inflated, self.assumed)
         if isinstance(opened, Finding):
             return replace(opened, file=name)
         findings = _disclosed(name, cleared)
@@ -96,6 +100,10 @@ class Opener:
                     findings.append(found)
                 else:
                     forms.append(found)
+            if not opened.stamped:
+                if not forms:
+                    return Finding("not_a_return", Severity.ERROR, file=name)
+                findings.append(_unstamped(opened.stamp, self.plan))
             findings += other_sheets(opened, headings, forms)
             findings += _guide_findings(guide, self.plan)
         read_others(
@@ -112,6 +120,12 @@ class Opener:
             unmeasured=cleared.kind.unmeasured,
             guide=guide.formulas if guide else None,
         )
+
+
+def _unstamped(stamp: Stamp, plan: Plan) -> Finding:
+    department = plan.department(stamp.department)
+    params = {"department": department.name if department else stamp.department}
+    return Finding("stamp_missing", Severity.WARNING, params=params)
 
 
 def _samples(plan: Plan) -> tuple[Item, ...]:

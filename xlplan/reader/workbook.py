@@ -51,6 +51,8 @@ class OpenReturn:
     book: CalamineWorkbook
     parts: Parts
     stamp: Stamp
+    stamped: bool = True
+    """Whether the stamp is the workbook's own."""
 
     def grid(self, sheet: str) -> list[list[Any]]:
         """All rows of a sheet."""
@@ -67,17 +69,22 @@ def grid_of(book: CalamineWorkbook, parts: Parts, sheet: str) -> list[list[Any]]
 
 
 def open_return(
-    data: bytes, sound: Collection[str] = (), inflated: Mapping[str, bytes] = MappingProxyType({})
+    data: bytes,
+    sound: Collection[str] = (),
+    inflated: Mapping[str, bytes] = MappingProxyType({}),
+    assumed: Stamp | None = None,
 ) -> OpenReturn | Finding:
     """Open a workbook and read its stamp; one finding where it is no return or cannot be read.
 
     `sound` names the parts of which safety has said that no cell holds an error value, `inflated` are parts by name.
+    `assumed` is the stamp of a workbook that has none, or a damaged one.
     """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         parts = Parts(data, sound, inflated)
         if STAMP_SHEET not in book.sheet_names:
-            return Finding("not_a_return", Severity.ERROR)
+            none = Finding("not_a_return", Severity.ERROR)
+            return OpenReturn(book, parts, assumed, stamped=False) if assumed else none
         grid = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=len(STAMP_KEYS) + 2)
     except PasswordError:
         return Finding("safety_password", Severity.ERROR)
@@ -88,7 +95,8 @@ def open_return(
         # the plan itself and the summary have a hidden sheet of that name, too
         return Finding("not_a_return", Severity.ERROR)
     if not all(found.get(key) for key in STAMP_KEYS):
-        return Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
+        none = Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
+        return OpenReturn(book, parts, assumed, stamped=False) if assumed else none
     if found["format"].removesuffix(".0") != FORMAT:
         return Finding("newer_format", Severity.ERROR, sheet=STAMP_SHEET)
     stamp = Stamp(**{key: found[key] for key in STAMP_KEYS}, formulas=found.get(FORMULAS_KEY, ""))
