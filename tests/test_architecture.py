@@ -21,7 +21,8 @@ LAYERS = [
     ["plan"],
     ["submission"],
     # shared
-    ["lint", "safety", "convert", "specs", "succession", "xmlcells"],
+    ["lint", "safety", "convert", "specs", "succession"],
+    ["xmlcells"],
     ["checks", "tables"],
     ["definition"],
     ["layout", "styles", "worksheet"],

@@ -614,6 +614,7 @@ def test_rich_text_and_furigana_are_the_text_alone(desk: Desk, cell: str, value:
         ('<c {} t="e"><v>#SPILL!</v></c>', "#SPILL!"),
         ('<c {} t="e"><v>#CALC!</v></c>', "#CALC!"),
         ('<c {} t="e" vm="1"><v>#VALUE!</v></c>', "#VALUE!"),
+        ("<c {} t = 'e' ><v>#N/A</v></c>", "#N/A"),
         ('<c {} t="e"><f>VLOOKUP(1,A1:B2,2,0)</f><v>#N/A</v></c>', "#N/A"),
         ('<c {} t="e"><f t="array" ref="I6">_xlfn.UNIQUE(A1:A9)</f><v>#SPILL!</v></c>', "#SPILL!"),
     ],

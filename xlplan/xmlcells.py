@@ -18,10 +18,10 @@ from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
+from xlplan.safety.parts import ERROR_CELL, FORMULA
+
 _PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*+><f(?:\s[^>]*+)?>([^<]*+)')
-_FORMULA = re.compile(rb"<f[\s/>]")
 _ANY_FORMULA = re.compile(rb"<c\s(?:[^<>]*\s)?r\s*=\s*[\"']([A-Z]+)([0-9]+)[\"'][^<>]*>\s*<f[\s/>]")
-_ERROR = re.compile(rb"t=[\"']e[\"']")
 _PREFIXED = re.compile(rb":(?:sheetData|[cf])[\s/>]")
 _PREFIX = re.compile(rb"<(/?)[\w.-]+:")
 _HIDDEN_ROW = re.compile(rb"<row\s(?=[^<>]*\shidden=[\"'](?:1|true)[\"'])(?:[^<>]*\s)?r=[\"']([0-9]+)[\"']")
@@ -60,14 +60,14 @@ class SheetPart:
 
     def error_values(self) -> bool:
         """Whether any cell holds an error value."""
-        return self.may_hold_errors and _ERROR.search(self.xml, *self._cells) is not None
+        return self.may_hold_errors and ERROR_CELL.search(self.xml, *self._cells) is not None
 
     @cached_property
     def plain(self) -> Sequence[tuple[bytes, bytes, bytes]] | None:
         """Each formula as column (letters), row and text, as they stand in the XML; None where one is not plain."""
         start, end = self._cells
         found: list[tuple[bytes, bytes, bytes]] = _PLAIN_FORMULA.findall(self.xml, start, end)
-        return found if len(found) == len(_FORMULA.findall(self.xml, start, end)) else None
+        return found if len(found) == len(FORMULA.findall(self.xml, start, end)) else None
 
     @cached_property
     def _plain(self) -> Counter[bytes] | None:
