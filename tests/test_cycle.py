@@ -338,7 +338,7 @@ def test_a_form_that_is_issued_again_holds_what_its_department_has_answered(begu
         ("D3", "unchanged", False),
     ]
     again = Desk(plan_of(with_a_new_item()), "D1", lines["D1"].path.read_bytes())
-    assert "前にいただいた回答は、そのまま写してあります" in str(again.book["はじめに"]["C4"].value)
+    assert "前にいただいた回答を写してあります" in str(again.book["はじめに"]["C4"].value)
     drop(begun, "2.xlsx", again.put("A-4", "actual", "検討").put("A-4", "done", "調べた。").saved())
     returned = {line.path.name: line for line in receive(begun).lines}["2.xlsx"]
     assert (returned.state, returned.attempt) == ("accepted", 2)
@@ -349,6 +349,48 @@ def test_a_form_that_is_issued_again_holds_what_its_department_has_answered(begu
     assert {key: after[key] for key in before} == before
     assert (second.respondent, before["report", "A-1"]["note"]) == ("主査　山田", "前に書いたこと")
     assert after["report", "A-4"]["done"] == "調べた。"
+
+
+def test_answers_without_a_place_in_the_new_form_are_listed_and_those_of_a_moved_item_go_with_it(
+    begun: Workspace,
+) -> None:
+    drop(
+        begun,
+        "1.xlsx",
+        desk(begun, "D1").put("A-2", "note", "移る施策").put("A-3", "note", "消える施策").saved(),
+    )
+    receive(begun)
+    items = TABLES["items"].replace("A-2 | 目標 | 一 | 予約 | D1", "A-2 | 目標 | 一 | 予約 | D3")
+    items = "\n".join(line for line in items.splitlines() if "A-3 |" not in line)
+    records = "\n".join(line for line in TABLES["records"].splitlines() if "A-3 |" not in line)
+    tables = {**TABLES, "items": items, "records": records}
+    write_tables(tables, begun.root / "plan")
+
+    lines = {line.department.id: line for line in issue(begun, now=ISSUED + DAY).lines}
+
+    first = openpyxl.load_workbook(lines["D1"].path)
+    listed = {str(cell.value) for row in first["欄外の記入"].iter_rows() for cell in row if cell.value}
+    assert {"A-3", "消える施策"} <= listed
+    assert "移る施策" not in listed
+    assert lines["D1"].left > 0
+    third = Desk(plan_of(tables), "D3", lines["D3"].path.read_bytes())
+    assert third.sheet()[third.address("A-2", "note")].value == "移る施策"
+    assert lines["D3"].left == 0
+
+
+def test_who_was_accepted_need_not_answer_again_for_another_due_date(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D3").signed("山田 090-1234-5678").saved())
+    assert only(receive(begun)).state == "accepted"
+
+    result = issue(begun, "D3", due=DUE + DAY, now=ISSUED + DAY)
+
+    guide = openpyxl.load_workbook(result.lines[0].path)["はじめに"]
+    texts = [str(cell.value) for row in guide.iter_rows() for cell in row if cell.value]
+    assert any("返送は要りません" in one for one in texts)
+    # the ledger keeps such a name masked only: a name that is none is not filled in
+    assert not any("5678" in one for one in texts)
+    assert result.due == DUE + DAY
+    assert issue(begun, due=None, now=ISSUED + 2 * DAY).dates == {DUE, DUE + DAY}
 
 
 def test_what_was_sent_back_stands_in_the_form_that_is_issued_again(begun: Workspace) -> None:

@@ -40,6 +40,7 @@ def issue_document(result: IssueResult) -> Document:
                 "items": line.items,
                 "issue": line.issue,
                 "given": line.given,
+                "left": line.left,
                 "state": line.done,
                 "file": str(line.path),
             }

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MASK = "…"
+"""Stands for what is not shown."""
 SHOWN = 4
 """Digits at the end of a number that stay when it is masked."""
 
@@ -98,7 +100,7 @@ def masked(text: str) -> str:
         inside = text[one.start : one.end]
         kept = _AT.split(inside)[-1] if one.kind is Kind.MAIL_ADDRESS else inside[-SHOWN:]
         sign = "@" if one.kind is Kind.MAIL_ADDRESS else ""
-        shown += f"{text[at : one.start]}…{sign}{kept}"
+        shown += f"{text[at : one.start]}{MASK}{sign}{kept}"
         at = one.end
     return shown + text[at:]
 

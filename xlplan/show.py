@@ -26,7 +26,7 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
     due = (
         date_label(result.due, result.plan.calendar, printer.language)
         if result.due
-        else printer.said("no_due")
+        else printer.said("due_differs" if len(result.dates) > 1 else "no_due")
     )
     folder = result.lines[0].path.parent
     words = printer.said(
@@ -36,6 +36,9 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
     if again := [one for one in result.lines if one.given]:
         names = joined((one.department.name for one in again), printer.language)
         printer.line(printer.said("given_again", departments=names, count=sum(one.given for one in again)))
+    if left := [one for one in result.lines if one.left]:
+        names = joined((one.department.name for one in left), printer.language)
+        printer.line(printer.said("given_left", departments=names, count=sum(one.left for one in left)))
 
 
 def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from xlplan.cycle.again import Answered
 from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
-from xlplan.cycle.pour import rows_again, values_of
 from xlplan.files import make_folder, read_bytes, sha256, sweep, write_bytes
 from xlplan.issuing import issue_file, prepare, same_content
 from xlplan.plan import Department, Period, Plan
-from xlplan.submission import Receipt
-from xlplan.template import Given, Order, form_workbook
+from xlplan.template import Order, form_workbook
 from xlplan.workspace import Workspace
 
 
@@ -19,7 +18,8 @@ from xlplan.workspace import Workspace
 class IssueLine:
     """One department's workbook. `done` is issued, reissued, or unchanged where the same lies there already.
 
-    `given` counts the answers that the department gave when it was asked before, filled in again.
+    `given` counts the answers of an earlier form of this round that are filled in again, `left` those that have no
+    place in it any more.
     """
 
     department: Department
@@ -28,16 +28,22 @@ class IssueLine:
     issue: str
     done: str
     given: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class IssueResult:
-    """What went out."""
+    """What went out. `dates` are the days on which these workbooks are due, None for one without."""
 
     plan: Plan
     period: Period
-    due: date | None
     lines: tuple[IssueLine, ...]
+    dates: frozenset[date | None]
+
+    @property
+    def due(self) -> date | None:
+        """The day on which all are due; None where there is none, or not one for all."""
+        return next(iter(self.dates)) if len(self.dates) == 1 else None
 
 
 def issue(
@@ -59,7 +65,8 @@ def issue(
     period = period_named(plan, period_name)
     owners = asked(plan, period, departments)
     make_folder(space.inbox(period.id))
-    lines, records = [], []
+    lines, records, dates = [], [], set[date | None]()
+    answered: Answered | None = None
     with open_ledger(space) as ledger, ledger.writing(waiting):
         sweep(space.issued(period.id))
         before = ledger.issued(period.id)
@@ -75,31 +82,22 @@ def issue(
                 and path.is_file()
                 and sha256(read_bytes(path)) == old.sha256
             ):
+                dates.add(old.due)
                 lines.append(IssueLine(department, items, path, old.id, "unchanged"))
                 continue
-            if attempts := ledger.attempts(period.id, department.id) if old else []:
-                order = _with_answers(order, attempts[-1])
+            if before:
+                answered = answered or Answered.of(ledger, period.id)
+                order = answered.filled_in(order, issued)
             data = form_workbook(order)
             write_bytes(path, data)
             records.append(replace(issued, file=space.relative(path), sha256=sha256(data)))
+            dates.add(issued.due)
             done = "reissued" if old else "issued"
-            lines.append(IssueLine(department, items, path, issued.id, done, _count(order)))
+            lines.append(IssueLine(department, items, path, issued.id, done, *_counts(order)))
         ledger.record_issues(records)
-    dates = {one.due for one in records} | {before[name].due for name in before}
-    return IssueResult(plan, period, due or (dates.pop() if len(dates) == 1 else None), tuple(lines))
+    return IssueResult(plan, period, tuple(lines), frozenset(dates))
 
 
-def _with_answers(order: Order, receipt: Receipt) -> Order:
-    """The workbook with what the department's last return says."""
-    rows = rows_again(order.plan, order.period, order.rows, receipt.records)
-    values = values_of(receipt.records, receipt.findings)
-    return replace(order, rows=rows, given=Given(values, receipt.respondent, receipt.approver))
-
-
-def _count(order: Order) -> int:
-    """The cells that are filled in with an answer."""
-    entered = {(form.id, field.id) for form in order.plan.forms for field in form.entered}
-    rows = {(form, row.item) for form, some in order.rows.items() for row in some}
-    return sum(
-        (form, field) in entered and (form, item) in rows for form, item, field in order.answers.values
-    )
+def _counts(order: Order) -> tuple[int, int]:
+    """How many answers are filled in, and how many have no place."""
+    return (len(order.given.values), len(order.given.leftovers)) if order.given else (0, 0)

@@ -29,7 +29,7 @@ def form_workbook(order: Order) -> bytes:
     write_guide(book, order)
     if order.sent_back:
         write_findings(book, order)
-        write_leftovers(book, order)
+    write_leftovers(book, order)
     for layout in order.layouts():
         write_entry(book, order, layout, stamps, marks(order, layout.form.id))
     write_hidden(book, order, stamps)

@@ -1,5 +1,6 @@
 """The first sheet: what is asked, until when, whom to ask, what changed, how much is left, who answered."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from xlplan.book import Book, Paper, row_height
@@ -7,8 +8,9 @@ from xlplan.finding import Severity
 from xlplan.layout import GUIDE_COLUMNS
 from xlplan.messages import spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
+from xlplan.submission import Leftover
 from xlplan.template import live
-from xlplan.template.order import Order, SentBack
+from xlplan.template.order import Given, Order, SentBack
 from xlplan.wareki import date_label
 from xlplan.worksheet import Sheet
 
@@ -29,7 +31,7 @@ def write_guide(book: Book, order: Order) -> None:
     if order.sent_back:
         guide.sent_back(order.sent_back)
     elif order.given:
-        guide.given()
+        guide.given(order.given)
     guide.facts()
     guide.left()
     guide.people()
@@ -67,27 +69,29 @@ class _Guide:
         self.sheet.set_row(self.row - 1, row_height([(value, WIDTH), (label, 18)], LINE_HEIGHT) + 4)
         self.row += 1
 
-    def given(self) -> None:
+    def given(self, given: Given) -> None:
         """Why the cells are filled in already."""
-        self.box(self.said("given"), self.said("given_text"), "doubted")
+        words = self.said("given_done_text" if given.done else "given_text")
+        self.box(self.said("given"), words + self.left_over(given.leftovers), "doubted")
 
     def sent_back(self, sent: SentBack) -> None:
         """What became of the answer, and what is to be done now."""
         label, key = self.said("sent_back", attempt=sent.attempt), "sent_back_text"
         if sent.mended_from:
             label, key = self.said("mended"), "mended_text"
-        language = self.order.plan.language
         words = self.said(
             key,
             file=sent.mended_from,
             errors=sent.count(Severity.ERROR),
             warnings=sent.count(Severity.WARNING),
-            sheet=text("artefacts.findings_sheet.sheet", language),
+            sheet=text("artefacts.findings_sheet.sheet", self.order.plan.language),
         )
-        if sent.leftovers:
-            listed = text("artefacts.leftovers.sheet", language)
-            words += self.said("leftovers_text", count=len(sent.leftovers), sheet=listed)
-        self.box(label, words, "wrong")
+        self.box(label, words + self.left_over(sent.leftovers), "wrong")
+
+    def left_over(self, leftovers: Sequence[Leftover]) -> str:
+        """Where to find what has no place in the form."""
+        listed = text("artefacts.leftovers.sheet", self.order.plan.language)
+        return self.said("leftovers_text", count=len(leftovers), sheet=listed) if leftovers else ""
 
     def box(self, label: str, words: str, fill: str) -> None:
         """A line that nobody overlooks."""

@@ -11,13 +11,14 @@ _WIDTHS = {"number": 5.0, "sheet_column": 20.0, "cell": 9.0, "heading": 22.0, "r
 
 def write_leftovers(book: Book, order: Order) -> None:
     """Write the sheet, where there is anything to list."""
-    if order.sent_back is None or not order.sent_back.leftovers:
+    left = order.answers.leftovers
+    if not left:
         return
     sheet = begin_listing(book, "leftovers", _WIDTHS)
-    for row, one in enumerate(order.sent_back.leftovers, FIRST):
+    for row, one in enumerate(left, FIRST):
         cells = (row - FIRST + 1, one.sheet, one.cell, one.heading, one.row, one.value)
         for at, value in enumerate(cells, 1):
             warned = FILLS["doubted"] if at == len(cells) and signs(one.value) else {}
             book.put(sheet, row, at, value, book.style("value_centre" if at in (1, 3) else "value", **warned))
         sheet.set_row(row - 1, row_height(list(zip(cells, _WIDTHS.values(), strict=True)), LINE_HEIGHT))
-    finish_listing(book, sheet, len(_WIDTHS), len(order.sent_back.leftovers))
+    finish_listing(book, sheet, len(_WIDTHS), len(left))

@@ -15,11 +15,16 @@ Values = Mapping[tuple[str, str, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a department answered when it was asked before, to be filled in when it is asked again."""
+    """What a department answered when it was asked before, to be filled in when it is asked again.
+
+    `leftovers` is what has no place in the form any more. `done`: the answer was accepted and still counts.
+    """
 
     values: Values
     respondent: str = ""
     approver: str = ""
+    leftovers: Sequence[Leftover] = ()
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ class Order:
     def answers(self) -> Given:
         """What stands in the cells that the department fills."""
         sent = self.sent_back
-        return Given(sent.values, sent.respondent, sent.approver) if sent else self.given or Given({})
+        if sent:
+            return Given(sent.values, sent.respondent, sent.approver, sent.leftovers)
+        return self.given or Given({})
 
     def layout(self, form_id: str) -> EntryLayout:
         """The geometry of one of the order's sheets."""
