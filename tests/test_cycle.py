@@ -768,7 +768,32 @@ def test_any_other_workbook_is_no_return_whatever_department_is_named(begun: Wor
 
     line = only(receive(begun, begun.inbox("R6") / "memo.xlsx", department="D3"))
 
-    assert [one.code for one in line.findings] == ["not_a_return"]
+    assert [one.code for one in line.findings] == ["no_form_found"]
+
+
+def test_a_copy_of_the_form_of_another_period_is_not_taken_for_this_ones(begun: Workspace) -> None:
+    cycle.issue(begun, "R5", due=None, departments=("D3",), now=ISSUED)
+    [path] = begun.issued("R5").glob("*D3*")
+    old = Desk(sample_plan(), "D3", path.read_bytes()).fill().fill("money", cost=None, paid=None)
+    copy = drop(begun, "去年の写し.xlsx", copied(old))
+
+    line = only(receive(begun, copy, department="D3"))
+
+    assert (line.state, [one.code for one in line.findings]) == ("refused", ["other_period"])
+    assert line.findings[0].params == {"found": "令和5年度", "expected": "令和6年度"}
+
+
+def test_a_copy_without_any_row_takes_the_place_of_no_answer(begun: Workspace) -> None:
+    good = drop(begun, "1.xlsx", desk(begun, "D3").saved())
+    assert only(receive(begun, good)).state == "accepted"
+    empty = desk(begun, "D2")
+    for form in ("report", "money"):
+        empty.sheet(form).delete_rows(6, 20)
+
+    line = only(receive(begun, drop(begun, "2.xlsx", copied(empty)), department="D3"))
+
+    assert (line.state, [one.code for one in line.findings]) == ("refused", ["not_of_department"])
+    assert standing(begun)["D3"].state == "accepted"
 
 
 def test_it_can_be_checked_and_mended_as_well(begun: Workspace) -> None:

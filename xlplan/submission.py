@@ -124,6 +124,7 @@ class Submission:
     `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time;
     `locked` one that is encrypted, and read through `reader.locked`. `sha256` is of the bytes as they came.
     `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
+    `stamped`: the stamp is the workbook's own, and not what the office said of it.
     """
 
     file: str
@@ -136,6 +137,7 @@ class Submission:
     unmeasured: bool = False
     locked: bool = False
     guide: Mapping[str, str] | None = None
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
-from xlplan.finding import Finding, discreet
+from xlplan.finding import Finding, Severity, discreet
 from xlplan.issuing import rows_of
 from xlplan.layout import FORMAT
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.reader import Incoming
 from xlplan.submission import Issued, IssuedRow, Receipt, Stamp, Submission
+from xlplan.text import fold, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,9 @@ class Desk:
         if period is None or department is None:
             raise ValueError(stamp)
         rows = sent.rows if sent else rows_of(self.plan, period, department)
+        if not one.submission.stamped and not _says_anything(one.submission, self.plan):
+            params = {"department": department.name}
+            return Finding("not_of_department", Severity.ERROR, file=one.path.name, params=params)
         told = (*one.submission.findings, *stamp_findings(stamp, sent, self.plan))
         submission = replace(one.submission, findings=told)
         return Identified(one, submission, period, department, sent, rows)
@@ -91,6 +95,19 @@ class Desk:
 
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None
+
+
+def _says_anything(submission: Submission, plan: Plan) -> bool:
+    """Whether any row has the number of an item, or in a form of open rows holds anything."""
+    items = {fold(one.id) for one in plan.items}
+    for form in submission.forms:
+        which = plan.form(form.form)
+        if which and which.is_open:
+            if any(not is_blank(value) for row in form.rows for value in row.values):
+                return True
+        elif any(fold(row.item) in items for row in form.rows):
+            return True
+    return False
 
 
 def still_counting(

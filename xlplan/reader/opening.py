@@ -1,6 +1,6 @@
 """One file from its bytes: looked at for safety, then opened and read. Judges nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlplan.container import RefusedError
@@ -8,16 +8,17 @@ from xlplan.files import sha256
 from xlplan.finding import Finding, Severity, given_away
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
-from xlplan.plan import ITEM_COLUMNS, Item, Plan
+from xlplan.plan import ITEM_COLUMNS, Item, Period, Plan
 from xlplan.reader.beside import beside_guide
 from xlplan.reader.child import confined, hurry
 from xlplan.reader.headings import Headings
 from xlplan.reader.locked import unlocked
 from xlplan.reader.oldbook import is_unsound
 from xlplan.reader.othersheets import other_sheets
-from xlplan.reader.workbook import Guide, open_return, read_form, read_guide, read_others
+from xlplan.reader.workbook import Guide, OpenReturn, open_return, read_form, read_guide, read_others
 from xlplan.safety import Clearance, Kind, inspect
 from xlplan.submission import ReturnedForm, Stamp, Submission
+from xlplan.text import fold
 
 UNMEASURED_SECONDS = 30.0
 """How long a file may take whose sizes could not be seen beforehand."""
@@ -102,7 +103,9 @@ class Opener:
                     forms.append(found)
             if not opened.stamped:
                 if not forms:
-                    return Finding("not_a_return", Severity.ERROR, file=name)
+                    return Finding("no_form_found", Severity.ERROR, file=name)
+                if other := self._other_period(opened, forms):
+                    return replace(other, file=name)
                 findings.append(_unstamped(opened.stamp, self.plan))
             findings += other_sheets(opened, headings, forms)
             findings += _guide_findings(guide, self.plan)
@@ -119,12 +122,42 @@ class Opener:
             tuple(findings),
             unmeasured=cleared.kind.unmeasured,
             guide=guide.formulas if guide else None,
+            stamped=opened.stamped,
         )
+
+    def _other_period(self, opened: OpenReturn, forms: Sequence[ReturnedForm]) -> Finding | None:
+        """What a sheet without a stamp says of its round: its title and its headings name the periods."""
+        for form in forms:
+            top = opened.grid(form.sheet)[: form.header_row]
+            words = {fold(cell) for line in top for cell in line if isinstance(cell, str) and cell}
+            likely = {
+                period.id: sum(fold(one) in words for one in self._words(period, form.form))
+                for period in self.plan.periods
+            }
+            best = max(likely, key=likely.__getitem__)
+            if likely[best] > likely[opened.stamp.period]:
+                labels = [one.label for one in map(self.plan.period, (best, opened.stamp.period)) if one]
+                return Finding(
+                    "other_period",
+                    Severity.ERROR,
+                    params=dict(zip(("found", "expected"), labels, strict=True)),
+                )
+        return None
+
+    def _words(self, period: Period, form: str) -> Iterator[str]:
+        """The title and the headings of a form in a period."""
+        headings = self.headings[period.id, form]
+        title, plan = headings.layout.form.title, self.plan
+        yield text("artefacts.entry.title", plan.language, period=period.label, title=plan.title, form=title)
+        yield from (one.heading for one in headings.shown)
 
 
 def _unstamped(stamp: Stamp, plan: Plan) -> Finding:
-    department = plan.department(stamp.department)
-    params = {"department": department.name if department else stamp.department}
+    department, period = plan.department(stamp.department), plan.period(stamp.period)
+    params = {
+        "department": department.name if department else stamp.department,
+        "period": period.label if period else stamp.period,
+    }
     return Finding("stamp_missing", Severity.WARNING, params=params)
 
 
