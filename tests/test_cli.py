@@ -64,7 +64,11 @@ MISTYPED = {
     ("isue",): "「isue」という命令はありません。issue のことでしょうか。使えるのは new,",
     ("zzz",): "「zzz」という命令はありません。使えるのは new,",
     ("ledger", "verfy"): "「verfy」という命令はありません。verify のことでしょうか。",
-    ("issue", "--period"): "--period の書き方が違います。",
+    (
+        "issue",
+        "--period",
+    ): "--period の書き方が違います。後ろに値が要るのに無いか、要らないのに付いています。使い方は xlplan issue",
+    ("check",): "ファイルを指定してください。使い方は xlplan check --help",
     ("receive", "--json=1"): "--json の書き方が違います。",
     ("new",): "DIR を指定してください。使い方は xlplan new --help",
     ("lint", "H26"): "「H26」は余分です。使い方は xlplan lint --help",

@@ -278,10 +278,13 @@ def free_column(desk: Desk) -> str:
     return column_letters(len(desk.layouts["report"].columns) + 1)
 
 
-@pytest.mark.parametrize("where", ["below the rows", "below the checks", "right of the form"])
+@pytest.mark.parametrize(
+    "where", ["below the rows", "below the numbers", "below the checks", "right of the form"]
+)
 def test_a_remark_beside_the_form_is_told_with_its_cell_and_the_answers_stand(desk: Desk, where: str) -> None:
     cell = {
         "below the rows": letters(desk, ColumnKind.ATTRIBUTE, "title") + "20",
+        "below the numbers": letters(desk, ColumnKind.NUMBER, "number") + "30",
         "below the checks": letters(desk, ColumnKind.CHECK, "check") + "12",
         "right of the form": free_column(desk) + "7",
     }[where]
@@ -303,13 +306,14 @@ def test_a_remark_in_a_column_that_was_inserted_without_a_heading_is_told(desk: 
     assert only(desk.saved(), "beside_form").cell == f"{column_letters(at)}7"
 
 
-def test_a_remark_on_the_first_sheet_is_told(desk: Desk) -> None:
-    desk.book["はじめに"]["E10"] = "期限に間に合いませんでした"
+@pytest.mark.parametrize("cell", ["E10", "B60", "C45"])
+def test_a_remark_on_the_first_sheet_is_told(desk: Desk, cell: str) -> None:
+    desk.book["はじめに"][cell] = "期限に間に合いませんでした"
 
     one = only(desk.saved(), "beside_form")
 
-    assert (one.sheet, one.cell, one.form) == ("はじめに", "E10", "")
-    assert "E10（期限に間に合いませんでした）" in one.message("ja")
+    assert (one.sheet, one.cell, one.form) == ("はじめに", cell, "")
+    assert f"{cell}（期限に間に合いませんでした）" in one.message("ja")
 
 
 def test_what_is_listed_is_punctuated_as_the_language_of_the_reader_has_it(desk: Desk) -> None:

@@ -23,7 +23,8 @@ def run(app: typer.Typer) -> None:
 
 
 def _said(fault: Exception) -> UsageError:
-    command = getattr(getattr(fault, "ctx", None), "command_path", "xlplan")
+    first = [word for word in sys.argv[1:2] if not word.startswith("-")]
+    command = getattr(getattr(fault, "ctx", None), "command_path", " ".join(["xlplan", *first]))
     option = getattr(fault, "option_name", "")
     match type(fault).__name__:
         case "NoArgsIsHelpError":
@@ -36,9 +37,8 @@ def _said(fault: Exception) -> UsageError:
         case "BadOptionUsage":
             return UsageError("option_value", option=option, command=command)
         case "MissingParameter":
-            missing = getattr(fault, "param", None)
-            names = [getattr(missing, "metavar", None), *getattr(missing, "opts", [])]
-            return UsageError("argument_missing", name=next(filter(None, names), "?"), command=command)
+            name = getattr(getattr(fault, "param", None), "metavar", None)
+            return UsageError("argument_missing" if name else "no_files", name=name, command=command)
         case _:
             return _in_words(fault, command)
 

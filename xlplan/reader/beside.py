@@ -6,6 +6,7 @@ from xlplan.convert import as_text
 from xlplan.finding import Finding
 from xlplan.formula import column_letters
 from xlplan.layout import GUIDE_COLUMNS, HIDDEN, ColumnKind
+from xlplan.messages import LANGUAGES, text
 from xlplan.plan import Plan
 from xlplan.privacy import masked
 from xlplan.reader.headings import HeadingRow, Headings
@@ -38,15 +39,23 @@ def beside_form(
 
 
 def beside_guide(plan: Plan, sheet: str, grid: Grid) -> Iterator[Finding]:
-    """The same for the first sheet, all of which stands in two columns."""
+    """The same for the first sheet, all of which stands in two columns and ends with what has changed."""
+    last = _last_line(grid)
     written = [
         (row, column, value)
         for row, line in enumerate(grid, 1)
         for column, value in enumerate(line)
-        if column + 1 not in GUIDE_COLUMNS and not is_blank(value)
+        if (column + 1 not in GUIDE_COLUMNS or row > last) and not is_blank(value)
     ]
     if written:
         yield _told(plan, sheet, written)
+
+
+def _last_line(grid: Grid) -> int:
+    """The last row of the first sheet that is the office's; where it cannot be told, the last of all."""
+    heads = {text("artefacts.guide.changes", language) for language in LANGUAGES}
+    head = next((at for at, line in enumerate(grid) if not heads.isdisjoint(map(str, line))), len(grid))
+    return next((at for at in range(head + 1, len(grid)) if all(map(is_blank, grid[at]))), len(grid))
 
 
 def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") -> Finding:
@@ -79,7 +88,7 @@ def _written(
     read = set(rows)
     for row, line in enumerate(grid[found.row :], found.row + 1):
         # a row with its own number is the form's: what it says besides an item's number is the office's
-        if row not in read and any(line) and all(is_blank(line[one]) for one in counted):
+        if row not in read and any(line) and not any(_is_count(line[one]) for one in counted):
             yield from ((row, one, line[one]) for one in own if one < len(line) and not is_blank(line[one]))
     # a column whose heading is gone is told as missing, not cell by cell
     lost = found.blank if headings.answers.difference(found.places) else ()
@@ -94,6 +103,10 @@ def _written(
         if filled:
             formulas = part.formula_rows(column_letters(column + 1)) if part else ()
             yield from ((row, column, value) for row, value in filled if row not in formulas)
+
+
+def _is_count(value: object) -> bool:
+    return str(value).strip().removesuffix(".0").isdigit()
 
 
 def _checks(headings: Headings, places: Mapping[int, int]) -> range:
