@@ -195,6 +195,9 @@ def test_answers_to_an_earlier_form_stand_in_the_one_that_was_issued_last(
     assert {"行ったこと2", "補足2", 12} <= answers["A-2"]
     assert "行ったこと3" not in answers["A-9"]
     assert {"行ったこと3", "補足3", "13"} <= {one.value for one in line.leftovers}
+    # what the office had written there is nothing that the department wrote
+    assert {"A-3", "端末"}.isdisjoint(one.value for one in line.leftovers)
+    assert not [one for one in line.leftovers if one.sheet == GUIDE]
     # what the office has changed since is no change of the department's
     assert "office_changed" not in {one.code for one in line.findings}
     (space.inbox("R6") / "mended.xlsx").write_bytes((line.mended or Path()).read_bytes())

@@ -24,6 +24,8 @@ class Identified:
     department: Department
     issued: Issued | None
     rows: Mapping[str, tuple[IssuedRow, ...]]
+    answers: Issued | None = None
+    """The issue that it answers, where that is not the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Desk:
         if period is None or department is None or latest is None:
             return None
         sent = self._earlier(stamp.issue) or latest
-        return Identified(one, one.submission, period, department, latest, sent.rows)
+        return Identified(one, one.submission, period, department, latest, sent.rows, sent)
 
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None

@@ -51,9 +51,10 @@ def poured(
 ) -> Order:
     """The fresh form with the answers of `sent`, and what else stood in the return."""
     blank = order_of(plan, one.period, one.department, issued, created=created)
+    asked = order_of(plan, one.period, one.department, one.answers, created=created) if one.answers else blank
     look = partial(
         _left,
-        pristine=form_workbook(blank),
+        pristine=form_workbook(asked),
         submission=one.submission,
         records=tuple(records),
         layouts=blank.layouts(),

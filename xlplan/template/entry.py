@@ -173,7 +173,7 @@ def _row(
             case ColumnKind.ITEM if layout.form.is_open:
                 value = row - FIRST_ROW + 1
             case ColumnKind.ITEM | ColumnKind.ATTRIBUTE:
-                value = _of_item(item, column.name)
+                value = _of_item(item, issued, column.name)
             case ColumnKind.OFFICE:
                 value = issued.office.get(column.name)
             case ColumnKind.PREVIOUS:
@@ -212,12 +212,11 @@ def _room(layout: EntryLayout) -> float:
     return min(max(lines, default=1), most) * LINE_HEIGHT + 5
 
 
-def _of_item(item: Item | None, name: str) -> str:
-    if item is None:
-        return ""
+def _of_item(item: Item | None, issued: IssuedRow, name: str) -> str:
+    """What is shown of an item; of one that the plan has no more, what was shown when it was issued."""
     if name == "item":
-        return item.id
-    return item.shown(name)
+        return item.id if item else issued.item
+    return item.shown(name) if item else issued.about.get(name, "")
 
 
 def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
