@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from marks import needs_alarm, needs_groups, needs_limits
 from returns import Desk, sample_plan
 
 from xlplan.errors import FileError
@@ -102,15 +103,6 @@ def test_a_file_on_which_the_parser_hangs_is_given_up(
     taken = take_in(inbox, sample_plan())
 
     assert [(at, one.refusal.code) for at, one in enumerate(taken) if one.refusal] == [(4, "safety_slow")]
-
-
-needs_limits = pytest.mark.skipif(not child.LIMITS_MEMORY, reason="the system keeps no limit of memory")
-needs_alarm = pytest.mark.skipif(
-    not hasattr(signal, "setitimer"), reason="the system has no alarm for a process"
-)
-needs_groups = pytest.mark.skipif(
-    not (hasattr(os, "killpg") and hasattr(os, "mkfifo")), reason="no groups of processes, or no named pipes"
-)
 
 
 @pytest.mark.usefixtures("fragile")

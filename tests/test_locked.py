@@ -13,6 +13,7 @@ import pytest
 from formats import binary
 from libreoffice import LibreOffice
 from locks import SMALLEST, circles, described, locked, locked_old, stream_of, with_stream
+from marks import needs_limits
 from msoffcrypto.method import ecma376_agile
 from msoffcrypto.method.ecma376_agile import ECMA376Agile, ECMA376AgileCipherParams
 from returns import sample_plan
@@ -25,13 +26,12 @@ from xlplan.container import Refusal, RefusedError
 from xlplan.files import sha256
 from xlplan.finding import Severity
 from xlplan.reader import take_in
-from xlplan.reader.child import LIMITS_MEMORY, confined
+from xlplan.reader.child import confined
 from xlplan.reader.locked import MOST_SPINS, unlocked
 from xlplan.reader.opening import Opener
 from xlplan.safety.limits import MAX_FILE_BYTES
 from xlplan.submission import ReceiptState, Submission
 
-needs_limits = pytest.mark.skipif(not LIMITS_MEMORY, reason="the system keeps no limit of memory")
 SPINS = 1_000
 """As many as matter where nothing hangs on their number."""
 

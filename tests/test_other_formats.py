@@ -12,19 +12,19 @@ import pytest
 from formats import CELL, EMPTY, MANIFEST, ROW, binary, content, document, table
 from libreoffice import LibreOffice
 from locks import records, stream_of, with_stream
+from marks import needs_limits
 from returns import TABLES, Desk, judged, sample_plan, write_tables
 
 from xlplan import cycle
 from xlplan.finding import Severity
 from xlplan.plan import Value
 from xlplan.reader import take_in
-from xlplan.reader.child import LIMITS_MEMORY, confined
+from xlplan.reader.child import confined
 from xlplan.reader.opening import Opener
 from xlplan.safety import OLE_MAGIC, Clearance, Kind, Refusal, inspect
 from xlplan.submission import ReceiptState, Submission
 from xlplan.workspace import Workspace
 
-needs_limits = pytest.mark.skipif(not LIMITS_MEMORY, reason="the system keeps no limit of memory")
 NOW = datetime(2025, 4, 10, 9, 0)
 
 
