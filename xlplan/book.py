@@ -34,8 +34,9 @@ MAX_PROMPT = 255
 class Paper:
     """How a sheet is printed: size (8 is A3, 9 is A4), header rows repeated (1-based, inclusive), footer.
 
-    `mark` stands in red at the top of every page. With `scale` 0 the sheet is made one page wide; a sheet with page
-    breaks of its own needs a `scale` in per cent, for Excel ignores them where it fits a sheet to its pages.
+    `mark` stands in red at the top of every page. With `scale` 0 the sheet is made one page wide and `pages`
+    long, 0 for as many as it takes; a sheet with page breaks of its own needs a `scale` in per cent, for Excel ignores
+    them where it fits a sheet to its pages.
     """
 
     size: int = 9
@@ -44,6 +45,7 @@ class Paper:
     footer: str = ""
     mark: str = ""
     scale: int = 0
+    pages: int = 0
 
     @property
     def pixels(self) -> float:
@@ -184,7 +186,7 @@ class Book:
         sheet.write_comment(row - 1, column - 1, cell_text(text), options)
 
     def print_on(self, sheet: Sheet, paper: Paper) -> None:
-        """Set a sheet up for paper: one page wide unless it has a scale, as many long as it takes."""
+        """Set a sheet up for paper: one page wide unless it has a scale."""
         sheet.set_paper(paper.size)
         if paper.landscape:
             sheet.set_landscape()
@@ -192,7 +194,7 @@ class Book:
             sheet.set_print_scale(paper.scale)
             sheet.center_horizontally()
         else:
-            sheet.fit_to_pages(1, 0)
+            sheet.fit_to_pages(1, paper.pages)
         sheet.set_margins(left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
         if paper.repeat:
             sheet.repeat_rows(paper.repeat[0] - 1, paper.repeat[1] - 1)

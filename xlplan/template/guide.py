@@ -16,6 +16,8 @@ from xlplan.worksheet import Sheet
 
 LABEL, VALUE = GUIDE_COLUMNS
 WIDTH = 92
+LINES_OF_A_PAGE = 36
+"""What can still be read where it is made to fit on one page; some 24 lines fit by themselves."""
 _WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
@@ -38,7 +40,8 @@ def write_guide(book: Book, order: Order) -> None:
     guide.steps()
     guide.changes()
     sheet.print_area(0, 0, guide.row - 1, VALUE - 1)
-    book.print_on(sheet, Paper(size=9, footer=text("artefacts.entry.page", language)))
+    pages = 1 if guide.row <= LINES_OF_A_PAGE else 0
+    book.print_on(sheet, Paper(size=9, footer=text("artefacts.entry.page", language), pages=pages))
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.activate()
 
