@@ -369,3 +369,13 @@ def test_the_library_is_loaded_for_encrypted_files_only(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
 
     assert done.stdout == "Submission []\n"
+
+
+def test_want_of_memory_is_no_wrong_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wanting(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(ECMA376Agile, "makekey_from_password", wanting)
+
+    with pytest.raises(MemoryError):
+        unlocked(locked(filled().saved()))

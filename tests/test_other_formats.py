@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+import olefile
 import openpyxl
 import pytest
 from formats import CELL, EMPTY, MANIFEST, ROW, binary, content, document, table
@@ -20,6 +21,7 @@ from xlplan.finding import Severity
 from xlplan.plan import Value
 from xlplan.reader import take_in
 from xlplan.reader.child import confined
+from xlplan.reader.oldbook import is_unsound
 from xlplan.reader.opening import Opener
 from xlplan.safety import OLE_MAGIC, Clearance, Kind, Refusal, inspect
 from xlplan.submission import ReceiptState, Submission
@@ -235,3 +237,14 @@ def test_a_file_of_two_kinds_is_refused(extra: str) -> None:
 
 def test_an_opendocument_file_with_parts_of_a_workbook_is_refused() -> None:
     assert code_of(document(content(table()), xl_workbook="<workbook/>")) == "safety_suspicious"
+
+
+def test_an_old_workbook_in_which_nothing_can_be_checked_is_not_taken_for_sound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def spoilt(*_: object) -> bool:
+        raise struct.error
+
+    monkeypatch.setattr(olefile.OleFileIO, "exists", spoilt)
+
+    assert is_unsound(OLE_MAGIC + bytes(4096))

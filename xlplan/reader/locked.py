@@ -31,13 +31,16 @@ def unlocked(data: bytes) -> bytes | None:
     from msoffcrypto.format.xls97 import Xls97File
 
     inside = io.BytesIO()
-    # Every kind of exception comes out of it for bytes that were made to harm.
+    # Every kind of exception comes out of it for bytes that were made to harm. Want of memory ends the process, which
+    # is told as that.
     try:
         book = OfficeFile(io.BytesIO(data))
         if not book.is_encrypted():
             return None
     except OSError:
         refuse("safety_damaged")
+    except MemoryError:
+        raise
     except Exception:
         return None
     old = isinstance(book, Xls97File)
@@ -46,6 +49,8 @@ def unlocked(data: bytes) -> bytes | None:
     try:
         # An .xlsx is not asked whether the password is right: of those with SHA-1 the library would deny it.
         book.load_key(password=DEFAULT_PASSWORD)
+    except MemoryError:
+        raise
     except Exception:
         refuse("safety_password")
     if old and book.type == "xor":  # two bytes say whether the password is right: too few
@@ -55,6 +60,8 @@ def unlocked(data: bytes) -> bytes | None:
     except InvalidKeyError:  # not a whole zip; but where one begins, the password was right
         if not inside.getvalue().startswith(ZIP_MAGIC):
             refuse("safety_password")
+    except MemoryError:
+        raise
     except Exception:
         refuse("safety_damaged")
     return inside.getvalue()

@@ -24,13 +24,17 @@ def is_unsound(data: bytes) -> bool:
     import olefile  # few files need it
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as file, file.openstream("Workbook") as stream:
-            content: bytes = stream.read()
-    except Exception:  # every kind comes out of it for bytes that were made to harm
-        return False
-    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            if not file.exists("Workbook"):
+                return False
+            with file.openstream("Workbook") as stream:
+                content: bytes = stream.read()
         return not _holds_together(content)
-    except struct.error:
+    except MemoryError:  # ends the process, which is told as that
+        raise
+    except (
+        Exception
+    ):  # every kind comes out of olefile for bytes that were made to harm: nothing is known of them
         return True
 
 
