@@ -316,6 +316,33 @@ def test_a_remark_on_the_first_sheet_is_told(desk: Desk, cell: str) -> None:
     assert f"{cell}（期限に間に合いませんでした）" in one.message("ja")
 
 
+@pytest.mark.parametrize("cell", ["D1", "F2", "AZ4"])
+@pytest.mark.parametrize("inserted", [0, 2])
+def test_a_remark_above_the_headings_is_told(desk: Desk, cell: str, inserted: int) -> None:
+    if inserted:
+        desk.sheet().insert_rows(1, inserted)
+    place = desk.sheet()[cell].offset(inserted)
+    place.value = "三番は来月に変わります"
+
+    one = only(desk.saved(), "beside_form")
+
+    assert (one.sheet, one.cell, one.form) == (SHEET, place.coordinate, "report")
+    assert f"{place.coordinate}（三番は来月に変わります）" in one.message("ja")
+
+
+def test_a_word_over_the_number_of_a_row_is_told_and_the_row_is_read(desk: Desk) -> None:
+    cell = letters(desk, ColumnKind.NUMBER, "number") + "7"
+    desk.sheet()[cell] = "済"
+    data = desk.saved()
+
+    assert only(data, "beside_form").cell == cell
+    assert answers(data) == ANSWER
+
+
+def test_the_head_of_a_form_is_no_remark_though_the_plan_has_another_title_by_now(desk: Desk) -> None:
+    assert found(desk.saved(), replace(sample_plan(), title="新しい名前の計画")) == []
+
+
 def test_what_is_listed_is_punctuated_as_the_language_of_the_reader_has_it(desk: Desk) -> None:
     free = len(desk.layouts["report"].columns) + 1
     desk.sheet().cell(5, free).value = "memo"
@@ -483,6 +510,24 @@ def test_a_copy_with_other_answers_is_an_error_that_names_both_sheets(desk: Desk
     desk.put("A-1", "done", "書き直した")
     one = only(desk.saved(), "sheet_twice")
     assert (one.severity, one.params["sheet"], one.params["copy"]) == (Severity.ERROR, SHEET, "控え")
+
+
+def test_a_copy_with_answers_about_other_items_is_not_taken_for_another_version_of_the_same(
+    desk: Desk,
+) -> None:
+    """Two departments' answers in one workbook: to keep the right one of the two would throw one away."""
+    copy = desk.book.copy_worksheet(desk.sheet())
+    copy.title = "総務課分"
+    item = letters(desk, ColumnKind.ITEM, "item")
+    for row, name in enumerate(("B-1", "B-2", "B-3"), 6):
+        copy[f"{item}{row}"] = name
+    data = desk.saved()
+
+    one = only(data, "sheet_of_others")
+
+    assert (one.severity, one.sheet, one.told("items", "ja")) == (Severity.ERROR, "総務課分", "B-1、B-2、B-3")
+    assert "sheet_twice" not in codes(data)
+    assert answers(data) == ANSWER
 
 
 def test_a_copy_made_before_anything_was_filled_in_is_only_told() -> None:

@@ -162,6 +162,22 @@ def test_a_number_that_stands_twice_or_is_none_loses_no_row(
     assert [(one, what) for one, _, what in events(found)] == [("1行目", "一"), ("2行目", "二")]
 
 
+@pytest.mark.parametrize(("answered", "code"), [(True, "row_labelled"), (False, "beside_form")])
+def test_a_row_labelled_as_a_total_is_told_and_whether_it_counts(
+    plan: Plan, tmp_path: Path, answered: bool, code: str
+) -> None:
+    desk = Events(plan).row(1, "A-1 電子申請", date(2024, 5, 1), "一")
+    desk.sheet("events")["A8"] = "合計"
+    if answered:
+        desk.row(3, "A-1 電子申請", date(2024, 5, 1), "一")
+    found = judged(desk, tmp_path)
+
+    assert cells(found.findings) == [(code, "A8")]
+    [one] = [one for one in found.findings if one.code == code]
+    assert "合計" in one.message("ja")
+    assert len(events(found)) == 1 + answered
+
+
 def test_a_formula_without_a_value_is_told_though_nothing_else_stands_in_its_row(
     plan: Plan, tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """A finding: one thing wrong in a return or a definition, at one cell, with what to do about it."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -100,6 +100,15 @@ class Finding:
             "message": self.message(language),
             "remedy": self.remedy(language),
         }
+
+
+MOST = 12
+"""Names that one message lists."""
+
+
+def listed(names: Sequence[str]) -> tuple[str, ...]:
+    """As many of these as one message names, and a sign that there are more."""
+    return (*names[:MOST], "…") if len(names) > MOST else tuple(names)
 
 
 def _with_note(word: object, language: str) -> str:

@@ -14,6 +14,7 @@ HANDLING: Mapping[str, Severity] = MappingProxyType(
         "item_unknown": Severity.ERROR,
         "item_foreign": Severity.ERROR,
         "row_repeated": Severity.NOTICE,
+        "row_labelled": Severity.WARNING,
         "rows_inserted": Severity.NOTICE,
         "rows_moved": Severity.NOTICE,
         "rows_hidden": Severity.NOTICE,

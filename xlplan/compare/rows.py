@@ -1,19 +1,16 @@
 """Which row answers which item: the rows of a return matched with those that were issued."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from string import ascii_uppercase
 
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, listed
 from xlplan.layout import HEADER_ROW, EntryLayout
 from xlplan.plan import Department, Form, Plan
 from xlplan.privacy import masked
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
 from xlplan.text import fold, is_blank
-
-LISTED = 12
-"""Items named in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,8 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
     findings: list[Finding] = []
     plan = layout.plan
     if layout.form.is_open:
-        return Matched(tuple(_open_rows(returned, len(issued), layout)), ())
+        rows = tuple(_open_rows(returned, len(issued), layout))
+        return Matched(rows, tuple(_labelled(returned, [row for _, row in rows], plan)))
     exactly = {one.item for one in issued}
     known = {fold(one.item): one.item for one in issued}
     found: dict[str, ReturnedRow] = {}
@@ -79,11 +77,7 @@ def _places(
         yield _told("rows_inserted", severity, returned, rows=tuple(inserted), count=len(inserted))
     if list(found) != order:
         severity = plan.severity_of("rows_moved")
-        yield _told("rows_moved", severity, returned, order=_listed(list(found)))
-
-
-def _listed(items: list[str]) -> tuple[str, ...]:
-    return (*items[:LISTED], "…") if len(items) > LISTED else tuple(items)
+        yield _told("rows_moved", severity, returned, order=listed(list(found)))
 
 
 def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:
@@ -139,6 +133,13 @@ def _open_rows(
             number = next(free)
         taken.add(number)
         yield IssuedRow(layout.row_id(number), {}, {}), row
+
+
+def _labelled(returned: ReturnedForm, rows: Iterable[ReturnedRow], plan: Plan) -> Iterator[Finding]:
+    """The open rows with words for a number: a total counted as an entry would be added up twice."""
+    for row in rows:
+        if row.item and not fold(row.item).isdecimal():
+            yield _at_row("row_labelled", plan.severity_of("row_labelled"), returned, row, "", label=row.item)
 
 
 def _row_number(written: str, most: int) -> int:

@@ -6,6 +6,7 @@ see them.
 
 from xlplan.layout.entry import (
     BAND_ROW,
+    BANDS,
     BANNER_ROW,
     FIRST_ROW,
     GUIDE_COLUMNS,
@@ -21,6 +22,7 @@ from xlplan.layout.entry import (
 from xlplan.layout.stamps import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Stamping, stamping
 
 __all__ = [
+    "BANDS",
     "BAND_ROW",
     "BANNER_ROW",
     "FIRST_ROW",

@@ -10,7 +10,7 @@ from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.finding import Severity
 from xlplan.formula import Place, column_letters
 from xlplan.layout.stamps import Stamping
-from xlplan.messages import text
+from xlplan.messages import spaced, text
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan
 from xlplan.tables import spec
 from xlplan.text import display_width
@@ -19,6 +19,9 @@ GUIDE_COLUMNS = (2, 3)
 """The columns of the first sheet: labels, and what stands beside them."""
 
 TITLE_ROW, NOTE_ROW, BANNER_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
+
+BANDS = ("band_row", "band_item", "band_office", "band_answer")
+"""What stands over the columns of the item, of the office and of the answer."""
 
 
 class ColumnKind(StrEnum):
@@ -130,6 +133,21 @@ class EntryLayout:
     def language(self) -> str:
         """The language of the sheet."""
         return self.plan.language
+
+    @property
+    def title(self) -> str:
+        """What the first row says: the round, the plan and the form."""
+        words = {"period": self.period.label, "title": self.plan.title, "form": self.form.title}
+        return text("artefacts.entry.title", self.language, **words)
+
+    @property
+    def note(self) -> str:
+        """What the row below says: the form's own note, and what the colours mean."""
+        return spaced((self.form.note, text("artefacts.entry.legend", self.language)), self.language)
+
+    def band(self, key: str) -> str:
+        """The words over some columns; `key` is one of `BANDS`."""
+        return text(f"artefacts.entry.{key}", self.language)
 
     def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
         items = spec("items")

@@ -5,12 +5,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from xlplan.convert import as_text
 from xlplan.finding import Finding
 from xlplan.formula import column_letters
-from xlplan.layout import GUIDE_COLUMNS, HIDDEN, ColumnKind
+from xlplan.layout import (
+    BANNER_ROW,
+    GUIDE_COLUMNS,
+    HEADER_ROW,
+    HIDDEN,
+    NOTE_ROW,
+    TITLE_ROW,
+    ColumnKind,
+)
 from xlplan.messages import LANGUAGES, text
 from xlplan.plan import Plan
 from xlplan.privacy import masked
 from xlplan.reader.headings import HeadingRow, Headings
-from xlplan.text import is_blank, shortened, tidy
+from xlplan.text import fold, is_blank, shortened, tidy
 from xlplan.xmlcells import SheetPart
 
 LISTED, LONGEST = 5, 20
@@ -28,12 +36,14 @@ def beside_form(
     sheet: str,
     grid: Grid,
     rows: Collection[int],
+    formulas: Collection[str],
 ) -> Iterator[Finding]:
-    """One finding that names the cells below the headings that hold something and belong to no answer.
+    """One finding that names the cells that hold something and belong neither to the form nor to an answer.
 
-    `rows` are those that were read. Columns with a heading of their own are told as such, and passed over here.
+    `rows` are those that were read, `formulas` the addresses of the formulas above the headings. Columns with a
+    heading of their own are told as such, and passed over here.
     """
-    written = list(_written(part, headings, found, grid, rows))
+    written = [*_above(headings, found, grid, formulas), *_written(part, headings, found, grid, rows)]
     if written:
         yield _told(headings.layout.plan, sheet, written, headings.layout.form.id)
 
@@ -79,14 +89,41 @@ def _shown(value: object) -> str:
     return tidy(value) if isinstance(value, str) else as_text(value)
 
 
+def _above(headings: Headings, found: HeadingRow, grid: Grid, formulas: Collection[str]) -> Iterator[Written]:
+    """What was written above the headings, where only the title, the banner and the heads of columns stand.
+
+    `formulas` are the addresses of the formulas there.
+    """
+    # where nothing was inserted a word of the form is known by its place, also when the plan calls it otherwise by now
+    check = headings.layout.column(ColumnKind.CHECK, "check").index - 1
+    placed = {(TITLE_ROW, 0), (TITLE_ROW, check), (NOTE_ROW, 0)} if found.row == HEADER_ROW else set()
+    banner = found.row - (HEADER_ROW - BANNER_ROW)
+    for row, line in enumerate(grid[: found.row - 1], 1):
+        filled = {at: value for at, value in enumerate(line) if not is_blank(value)}
+        calculated = {at for at in filled if f"{column_letters(at + 1)}{row}" in formulas}
+        if row == banner and not calculated:
+            continue  # its formulas are gone or cannot be seen: what they said is no remark
+        for at, value in filled.items():
+            known = at in calculated or (row, at) in placed or fold(_shown(value)) in headings.above
+            if not known:
+                yield row, at, value
+
+
 def _written(
     part: SheetPart | None, headings: Headings, found: HeadingRow, grid: Grid, rows: Collection[int]
 ) -> Iterator[Written]:
     own = {*found.places.values(), *(column for columns in found.twice.values() for column in columns)}
-    numbers = [at for at, one in enumerate(headings.shown) if one.kind is ColumnKind.NUMBER]
-    counted = [found.places[at] for at in numbers if at in found.places]
+    is_open = headings.layout.form.is_open
+    kind = ColumnKind.ITEM if is_open else ColumnKind.NUMBER
+    numbers = [at for at, one in enumerate(headings.shown) if one.kind is kind]
+    counts = [found.places[at] for at in numbers if at in found.places]
+    answers = [found.places[at] for at in headings.answers if at in found.places]
     read = set(rows)
     for row, line in enumerate(grid[found.row :], found.row + 1):
+        counted = [one for one in counts if not is_blank(line[one])]
+        if row in read and not (is_open and any(not is_blank(line[one]) for one in answers)):
+            # of an open row with an answer the judgement says that it counts, whatever stands for its number
+            yield from ((row, one, line[one]) for one in counted if not _is_count(line[one]))
         # a row with its own number is the form's: what it says besides an item's number is the office's
         if row not in read and any(line) and not any(_is_count(line[one]) for one in counted):
             yield from ((row, one, line[one]) for one in own if one < len(line) and not is_blank(line[one]))

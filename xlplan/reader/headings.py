@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlplan.layout import HEADER_ROW, Column, ColumnKind, EntryLayout
+from xlplan.layout import BANDS, HEADER_ROW, Column, ColumnKind, EntryLayout
+from xlplan.messages import text
 from xlplan.text import fold, likeness
 
 KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
@@ -20,13 +21,17 @@ _folded = lru_cache(maxsize=4096)(fold)  # the same headings stand in every retu
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What the headings of a form are called: by folded heading, where in the layout's `shown` the column stands."""
+    """What the headings of a form are called: by folded heading, where in the layout's `shown` the column stands.
+
+    `above` are the words, folded, that the form itself has above them.
+    """
 
     layout: EntryLayout
     shown: tuple[Column, ...]
     names: Mapping[str, int]
     item: int
     answers: frozenset[int]
+    above: frozenset[str]
 
     @classmethod
     def of(cls, layout: EntryLayout) -> "Headings":
@@ -38,7 +43,10 @@ class Headings:
                 names |= {fold(name): at for name in layout.names_of(layout.form.by_id[one.name])}
         item = next(at for at, one in enumerate(shown) if one.kind is ColumnKind.ITEM)
         answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
-        return cls(layout, shown, names, item, answers)
+        nobody = text("artefacts.blank.department", layout.language)
+        owners = (nobody, *(one.name for one in layout.plan.departments))
+        above = frozenset(map(fold, (layout.title, layout.note, *map(layout.band, BANDS), *owners)))
+        return cls(layout, shown, names, item, answers, above)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,7 @@ class Opener:
     def _words(self, period: Period, form: str) -> Iterator[str]:
         """The title and the headings of a form in a period."""
         headings = self.headings[period.id, form]
-        title, plan = headings.layout.form.title, self.plan
-        yield text("artefacts.entry.title", plan.language, period=period.label, title=plan.title, form=title)
+        yield headings.layout.title
         yield from (one.heading for one in headings.shown)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from python_calamine import CalamineError
 
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, listed
 from xlplan.reader.headings import Headings
 from xlplan.reader.workbook import OpenReturn, added_sheets, read_sheet
 from xlplan.submission import ReturnedForm
@@ -49,8 +49,12 @@ def _copy(
             return None
         if copy is None:
             continue
-        answers = _answers(copy, one)
-        same = not any(answers.values()) or answers == _answers(taken, one)
+        answers, read = _answers(copy, one), _answers(taken, one)
+        others = [item for item, said in answers.items() if said and item not in read]
+        if others and not one.layout.form.is_open:
+            params = {"sheet": taken.sheet, "copy": name, "items": listed(others)}
+            return Finding("sheet_of_others", Severity.ERROR, form=taken.form, sheet=name, params=params)
+        same = not any(answers.values()) or answers == read
         code = "sheet_copied" if same else "sheet_twice"
         severity = one.layout.plan.severity_of(code) if same else Severity.ERROR
         params = {"sheet": taken.sheet, "copy": name}

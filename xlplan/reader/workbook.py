@@ -233,6 +233,7 @@ def _read(
     rows = tuple(_rows(grid, found.row, places[headings.item], answers, set(entered), list(others.values())))
     numbers = [row.row for row in rows]
     computed = formula_places(part, headings, found) if part else ()
+    above = shapes_at(part.above) if part else {}
     return ReturnedForm(
         layout.form.id,
         name,
@@ -254,10 +255,10 @@ def _read(
         lost_formulas(part, computed, numbers) if part else {},
         lost_validations(part, headings, found, numbers) if part else {},
         formula_columns(part, computed, numbers) if part else {},
-        shapes_at(part.above) if part else {},
+        above,
         (
             *sheet_findings(part, headings, found, name, numbers),
-            *beside_form(part, headings, found, name, grid, numbers),
+            *beside_form(part, headings, found, name, grid, numbers, above),
         ),
     )
 

@@ -21,7 +21,7 @@ from xlplan.layout import (
     EntryLayout,
     Stamping,
 )
-from xlplan.messages import spaced, text
+from xlplan.messages import text
 from xlplan.plan import FieldType, FilledBy, Item
 from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, day_format
 from xlplan.submission import IssuedRow
@@ -72,17 +72,11 @@ def _columns(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
 
 
 def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: Stamping) -> None:
-    language, plan = layout.language, order.plan
-    title = text(
-        "artefacts.entry.title", language, period=order.period.label, title=plan.title, form=layout.form.title
-    )
-    book.put(sheet, TITLE_ROW, 1, title, book.style("title"))
-    owner = order.department.name if order.department else text("artefacts.blank.department", language)
+    book.put(sheet, TITLE_ROW, 1, layout.title, book.style("title"))
+    owner = order.department.name if order.department else text("artefacts.blank.department", layout.language)
     check = layout.column(ColumnKind.CHECK, "check")
     book.put(sheet, TITLE_ROW, check.index, owner, book.style("title", align="right", font_size=12))
-    legend = text("artefacts.entry.legend", language)
-    note = spaced((layout.form.note, legend), language)
-    book.put(sheet, NOTE_ROW, 1, note, book.style("quiet"))
+    book.put(sheet, NOTE_ROW, 1, layout.note, book.style("quiet"))
     sheet.set_row(TITLE_ROW - 1, 27)
     sheet.set_row(NOTE_ROW - 1, 18)
     _banner(book, sheet, layout, stamps)
@@ -135,7 +129,7 @@ def _bands(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     for key, under, style in bands:
         if not under:
             continue
-        words = text(f"artefacts.entry.{key}", layout.language)
+        words = layout.band(key)
         first, last = under[0].index - 1, under[-1].index - 1
         if first == last:
             book.put(sheet, BAND_ROW, first + 1, words, book.style(style))
