@@ -139,6 +139,30 @@ def test_every_command_explains_itself_in_both_languages(command: str, tmp_path:
     assert not re.search("[ぁ-ん]", english.stdout)
 
 
+@pytest.mark.parametrize(
+    "words", [["--help"], ["check", "--help"], ["ledger", "verify", "--help"]], ids=" ".join
+)
+def test_help_speaks_the_language_that_is_asked_for_on_the_line(words: list[str], tmp_path: Path) -> None:
+    japanese = run(*words, cwd=tmp_path)
+    for english in (
+        run("--lang", "en", *words, cwd=tmp_path),
+        run(*words[:-1], "--lang", "en", "--help", cwd=tmp_path),
+    ):
+        assert "Usage: xlplan" in english.stdout
+        assert not re.search("[ぁ-ん]", english.stdout)
+    assert re.search("[ぁ-ん]", japanese.stdout)
+
+
+@pytest.mark.parametrize("command", ["status", "lint", "ledger verify"])
+def test_the_language_may_stand_before_the_command(command: str, city: Path) -> None:
+    after = run(*command.split(), "--lang", "en", cwd=city)
+    before = run("--lang", "en", *command.split(), cwd=city)
+
+    assert re.search("[a-z]{3}", after.stdout)
+    assert (before.returncode, before.stdout, before.stderr) == (after.returncode, after.stdout, after.stderr)
+    assert run("--lang", "en", *command.split(), "--lang", "ja", cwd=city).stdout != after.stdout
+
+
 @pytest.mark.parametrize("command", ["issue", "check", "receive", "status", "consolidate", "reconcile"])
 def test_json_is_one_document_of_documented_keys_and_nothing_else(command: str, city: Path) -> None:
     inbox = sorted((city / "workbooks" / "H26" / "inbox").iterdir())

@@ -13,7 +13,7 @@ import typer
 
 from xlplan import __version__
 from xlplan.errors import UsageError
-from xlplan.guard import SPOKEN, guarded, waiting
+from xlplan.guard import SPOKEN, asked_language, guarded, waiting
 from xlplan.messages import LANGUAGES, text
 from xlplan.usage import run
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from xlplan.printing import Printer
 
 
+_HELP = asked_language()
+
+
 def _help(key: str) -> str:
-    return text(f"cli.help.{key}", SPOKEN)
+    return text(f"cli.help.{key}", _HELP)
 
 
 app = typer.Typer(
@@ -75,11 +78,15 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _app(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("version"))
     ] = False,
+    lang: Lang = "",
 ) -> None:
-    pass
+    spoken = {"lang": lang}
+    commands = {one.callback.__name__: spoken for one in app.registered_commands if one.callback}
+    context.default_map = {**commands, "ledger": {"verify": spoken}}
 
 
 @app.command(help=_help("new"))

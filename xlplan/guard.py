@@ -40,7 +40,7 @@ def guarded(run: Callable[[], object]) -> None:
         with rare_collections():
             run()
     except XlplanError as fault:
-        _fail(fault.message(_asked_language()))
+        _fail(fault.message(asked_language()))
     except BrokenPipeError:
         with suppress(OSError):
             sys.stdout.close()
@@ -51,10 +51,10 @@ def guarded(run: Callable[[], object]) -> None:
 
 def waiting() -> None:
     """Say that another run is at work, and that this one waits for it."""
-    _say(text("cli.said.waiting", _asked_language()))
+    _say(text("cli.said.waiting", asked_language()))
 
 
-def _asked_language() -> str:
+def asked_language() -> str:
     """The language of `--lang`, which may stand anywhere on the line, else the environment's."""
     words = sys.argv[1:]
     for at, word in enumerate(words):
