@@ -15,7 +15,7 @@ from rounds import DAY, DUE, ISSUED, RECEIVED, desk, drop, files, issue, only, r
 
 from xlplan import cycle
 from xlplan.cycle.receive import ReturnLine
-from xlplan.errors import LedgerError, UsageError
+from xlplan.errors import FileError, LedgerError, UsageError
 from xlplan.files import sha256
 from xlplan.finding import Severity
 from xlplan.layout import STAMP_SHEET, ColumnKind
@@ -86,6 +86,64 @@ def test_a_workbook_that_was_lost_or_changed_is_issued_again(begun: Workspace) -
     second.write_bytes(b"broken")
     result = issue(begun, now=ISSUED + DAY)
     assert [line.done for line in result.lines] == ["reissued", "reissued", "unchanged"]
+
+
+def test_what_was_typed_into_an_issued_workbook_is_kept_aside_and_can_be_received(begun: Workspace) -> None:
+    path = _issued(begun, "D1")
+    filled = desk(begun, "D1").saved()
+    path.write_bytes(filled)
+
+    line, *others = issue(begun, now=ISSUED + DAY).lines
+
+    [kept] = line.aside
+    assert kept.read_bytes() == filled
+    assert kept.parent == begun.set_aside("R6")
+    assert path.read_bytes() != filled
+    assert [one.aside for one in others] == [(), ()]
+    assert cycle.verify(begun).fine
+    assert only(receive(begun, kept)).state == "accepted"
+
+
+def test_what_was_typed_in_is_kept_also_where_other_things_are_asked_or_the_file_has_another_name(
+    begun: Workspace,
+) -> None:
+    old = _issued(begun, "D1")
+    old.write_bytes(b"typed")
+    write_tables(changed(TABLES, "departments", "情報課", "情報推進課"), begun.root / "plan")
+
+    line = issue(begun, "D1", now=ISSUED + DAY).lines[0]
+
+    assert [one.read_bytes() for one in line.aside] == [b"typed"]
+    assert not old.exists()
+    assert line.path.name == "R6_D1_情報推進課.xlsx"
+
+
+def test_nothing_that_is_kept_aside_takes_the_place_of_another(begun: Workspace) -> None:
+    path, kept = _issued(begun, "D1"), []
+    for number, typed in enumerate((b"one", b"two", b"one")):
+        path.write_bytes(typed)
+        kept += issue(begun, "D1", now=ISSUED + (number + 1) * DAY).lines[0].aside
+        if number == 1:
+            kept[0].write_bytes(b"worked on")
+    assert [one.read_bytes() for one in kept] == [b"worked on", b"two", b"one"]
+
+
+def test_a_workbook_as_it_was_issued_earlier_is_not_kept_aside(begun: Workspace) -> None:
+    path = _issued(begun, "D1")
+    first = path.read_bytes()
+    issue(begun, "D1", due=DUE + DAY, now=ISSUED + DAY)
+    path.write_bytes(first)
+    assert issue(begun, "D1", now=ISSUED + 2 * DAY).lines[0].aside == ()
+
+
+def test_an_issued_workbook_that_somebody_has_open_stays_as_it_is(begun: Workspace) -> None:
+    path = _issued(begun, "D1")
+    path.write_bytes(b"typed")
+    path.with_name(f"~${path.name}").touch()
+    with pytest.raises(FileError) as fault:
+        issue(begun, "D1", now=ISSUED + DAY)
+    assert fault.value.key == "file_open"
+    assert path.read_bytes() == b"typed"
 
 
 @pytest.mark.parametrize("name", ["D9", "休眠課", "D7"])

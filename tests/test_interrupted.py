@@ -44,6 +44,13 @@ def issued_before(root: Path) -> None:
     next(space.issued("R6").glob("*D2*")).unlink()
 
 
+def typed_into(root: Path) -> None:
+    """Issued, and somebody has typed into two of the workbooks where they lie."""
+    space = begin(root)
+    for name in ("D1", "D3"):
+        next(space.issued("R6").glob(f"*{name}*")).write_bytes(name.encode())
+
+
 def one_of_each(root: Path) -> None:
     """One right, two of one department with the older one to go back, one that is no workbook, twice."""
     space = begin(root)
@@ -96,6 +103,7 @@ def states_on_disk(stage: Stage, root: Path, to: Path, monkeypatch: pytest.Monke
 STAGES = [
     (issue, not_issued),
     (issue, issued_before),
+    (issue, typed_into),
     (receive, one_of_each),
     (receive, right_after_all),
     (consolidate, received),

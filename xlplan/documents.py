@@ -43,6 +43,7 @@ def issue_document(result: IssueResult) -> Document:
                 "left": line.left,
                 "state": line.done,
                 "file": str(line.path),
+                "set_aside": [{"file": str(one)} for one in line.aside],
             }
             for line in result.lines
         ],

@@ -36,6 +36,9 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
     if again := [one for one in result.lines if one.given]:
         names = joined((one.department.name for one in again), printer.language)
         printer.line(printer.said("given_again", departments=names, count=sum(one.given for one in again)))
+    for one in result.lines:
+        for path in one.aside:
+            printer.line(printer.said("set_aside", department=one.department.name, path=path), "yellow")
     if left := [one for one in result.lines if one.left]:
         names = joined((one.department.name for one in left), printer.language)
         printer.line(printer.said("given_left", departments=names, count=sum(one.left for one in left)))

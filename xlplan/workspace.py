@@ -3,6 +3,7 @@
 my-city/
   plan.xlsx                     or plan/ with CSV files
   workbooks/<period>/issued/    one workbook per department
+  workbooks/<period>/set-aside/ issued workbooks that somebody has typed into, before they were issued again
   workbooks/<period>/inbox/     what came by mail or shared folder
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
@@ -60,6 +61,10 @@ class Workspace:
     def issued(self, period: str) -> Path:
         """The folder of the workbooks that go out, one per department."""
         return self._of(period) / "issued"
+
+    def set_aside(self, period: str) -> Path:
+        """The folder that keeps issued workbooks that were no longer as issued when they were issued again."""
+        return self._of(period) / "set-aside"
 
     def inbox(self, period: str) -> Path:
         """The folder where returns are put to be received."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlplan.cycle.again import Answered
+from xlplan.cycle.aside import set_aside
 from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
 from xlplan.files import make_folder, read_bytes, sha256, sweep, write_bytes
 from xlplan.issuing import issue_file, prepare, same_content
@@ -19,7 +20,8 @@ class IssueLine:
     """One department's workbook. `done` is issued, reissued, or unchanged where the same lies there already.
 
     `given` counts the answers of an earlier form of this round that are filled in again, `left` those that have no
-    place in it any more.
+    place in it any more. `aside` are the workbooks that lay in its place and were no longer as issued, where they
+    are now.
     """
 
     department: Department
@@ -29,6 +31,7 @@ class IssueLine:
     done: str
     given: int = 0
     left: int = 0
+    aside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def issue(
     """Write each department's workbook and record it. What lies there already, unchanged, is left alone.
 
     Without `due`, a department that was issued before keeps the date it was given. What a department has answered
-    already stands in the workbook that it gets anew. `waiting` is called where
-    another run is at work and this one waits for it.
+    already stands in the workbook that it gets anew; what somebody typed into a workbook where it lies is kept aside.
+    `waiting` is called where another run is at work and this one waits for it.
     """
     plan = plan_of(space)
     period = period_named(plan, period_name)
@@ -69,7 +72,7 @@ def issue(
     answered: Answered | None = None
     with open_ledger(space) as ledger, ledger.writing(waiting):
         sweep(space.issued(period.id))
-        before = ledger.issued(period.id)
+        before, known = ledger.issued(period.id), ledger.hashes_issued(period.id)
         for department in owners:
             path = space.issued(period.id) / issue_file(period, department)
             old = before.get(department.id)
@@ -89,11 +92,13 @@ def issue(
                 answered = answered or Answered.of(ledger, period.id)
                 order = answered.filled_in(order, issued)
             data = form_workbook(order)
+            places = [path, space.root / old.file] if old else [path]
+            aside = set_aside(space.set_aside(period.id), places, {*known, sha256(data)})
             write_bytes(path, data)
             records.append(replace(issued, file=space.relative(path), sha256=sha256(data)))
             dates.add(issued.due)
             done = "reissued" if old else "issued"
-            lines.append(IssueLine(department, items, path, issued.id, done, *_counts(order)))
+            lines.append(IssueLine(department, items, path, issued.id, done, *_counts(order), aside))
         ledger.record_issues(records)
     return IssueResult(plan, period, tuple(lines), frozenset(dates))
 

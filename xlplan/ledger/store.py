@@ -186,6 +186,10 @@ class Ledger:
         """The files of all issues of `period`, also of those that were outdated."""
         return {file for (file,) in self._read("SELECT file FROM issues WHERE period = ?", period)}
 
+    def hashes_issued(self, period: str) -> set[str]:
+        """The SHA-256 of all issues of `period`, also of those that were outdated."""
+        return {one for (one,) in self._read("SELECT sha256 FROM issues WHERE period = ?", period)}
+
     def flaws(self) -> list[str]:
         """What SQLite finds wrong with the ledger's own file, in its words."""
         told = [one for (one,) in self._read("PRAGMA integrity_check(20)")]
