@@ -404,9 +404,8 @@ def test_goals_are_bands_and_groups_and_items_are_merged(final: bytes) -> None:
     merged = {str(one) for one in sheet.merged_cells.ranges}
     bands = [row for row in range(6, sheet.max_row + 1) if f"A{row}:K{row}" in merged]
 
-    assert [sheet.cell(row, 1).value for row in bands] == list(
-        dict.fromkeys(one.goal for one in asahikawa().items)
-    )
+    goals = list(dict.fromkeys(one.goal for one in asahikawa().items))
+    assert [sheet.cell(row, 1).value for row in bands] == [*goals[:3], f"{goals[2]}（続き）", goals[3]]
     assert bands[0] == 6
     # the first group has three items of two rows each
     assert "B7:B12" in merged
@@ -442,7 +441,53 @@ def test_a_group_longer_than_a_page_is_cut_between_items_and_named_again() -> No
     assert [one.group for one in at.segments] == ["一つの項目"] * len(at.segments)
     assert len(at.segments) == len(at.page_breaks()) + 1 > 1
     assert [one.item.id for part in at.segments for one in part.lines] == [one.id for one in items]
-    assert at.page_breaks() == [part.lines[0].row for part in at.segments[1:]]
+    assert at.page_breaks() == [part.band for part in at.segments[1:]]
+    assert [part.words for part in at.segments] == ["目標", *["目標（続き）"] * (len(at.segments) - 1)]
+
+
+def test_a_name_of_a_group_has_room_over_the_rows_that_it_is_merged_over() -> None:
+    long = "文書事務の電子化並びに決裁・保存・検索に係る業務手順の見直し及び電子決裁基盤の庁内展開の推進"
+    items = tuple(replace(one, group=long) if one.id == "A-16" else one for one in asahikawa().items)
+    made = asahikawa_round(plan=replace(asahikawa(), items=items))
+    at = Arrangement.of(made, made.plan.views[0])
+    cut = tuple(replace(one, goal="目標", group=long * 4) for one in asahikawa().items)
+    made = asahikawa_round(plan=replace(asahikawa(), items=cut))
+    pages = Arrangement.of(made, made.plan.views[0])
+
+    [alone] = [one for one in at.segments if one.group == long]
+    # 92 half-width characters in a column of 16, of which 14 can be written in: 7 lines
+    assert [one.item.id for one in alone.lines] == ["A-16"]
+    assert alone.lines[0].height * at.deep >= 7 * 13.5
+    assert len(pages.segments) > 1
+    for part in pages.segments:
+        assert sum(one.height * pages.deep for one in part.lines) >= min(27 * 13.5, 400)
+
+
+def test_an_item_without_a_goal_stands_under_a_band_of_its_own() -> None:
+    items = tuple(replace(one, goal="") if one.id == "A-05" else one for one in asahikawa().items)
+    made = asahikawa_round(plan=replace(asahikawa(), items=items))
+    at = Arrangement.of(made, made.plan.views[0])
+    none = asahikawa_round(
+        plan=replace(asahikawa(), items=tuple(replace(one, goal="") for one in asahikawa().items))
+    )
+
+    above = {part.words: [one.item.id for one in part.lines] for part in at.segments if part.band}
+    assert above["（目標なし）"] == ["A-05"]
+    assert above["目標1 市民サービスの質の向上"] == ["A-06", "A-07"]
+    assert not any(one.band for one in Arrangement.of(none, none.plan.views[0]).segments)
+
+
+def test_every_page_begins_with_the_band_of_its_goal_and_none_ends_with_one(final: bytes) -> None:
+    made = asahikawa_round()
+    at = Arrangement.of(made, made.plan.views[0])
+    bands = {one.band: one.words for one in at.segments if one.band}
+
+    assert [bands[row] for row in at.page_breaks()] == ["目標3 市役所業務のスリム化（続き）"]
+    # the group that does not fit is cut: a page is left no emptier than a fifth
+    page = at.paper.points * 100 / at.paper.scale
+    sheet = opened(final)["総括表"]
+    first = sum(sheet.row_dimensions[row].height or 15 for row in range(1, at.page_breaks()[0]))
+    assert 0.7 * page < first < page
 
 
 def test_a_page_that_begins_with_a_goal_begins_with_its_band() -> None:

@@ -1,17 +1,18 @@
 """The geometry of a progress table: its columns, the rows of each item, the merged groups, the pages on paper.
 
 Rows and columns are 1-based. Under two rows of heads a band stands for each goal, then the items, each on as many
-rows as fields are set against each other (計画 / 進捗). A page breaks before a group where it can, never within an
-item.
+rows as fields are set against each other (計画 / 進捗). A page breaks before a group where that leaves little of it
+empty, else between two items, never within one; where it goes on with a goal it begins with that goal's band.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
 from xlplan.book import Paper, row_height
 from xlplan.consolidate import Consolidation, DataRow
+from xlplan.messages import text
 from xlplan.plan import Field, FieldType, Form, Item, Period, View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import key_of
@@ -26,29 +27,38 @@ _LABEL_LEAST, _LABEL_MOST, _PERIOD_WIDTH = 8.0, 20.0, 11.0
 _TEXT_LEAST, _TEXT_MOST = 24.0, 46.0
 _WIDE = 208.0
 """Characters that an A3 page holds across at full size."""
+_MOST_EMPTY = 0.2
+"""The part of a page that may stay empty below, so that a group need not be cut."""
+_LITTLE = 0.01
+"""Points that nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item: its first row, the height of each of its rows, whether a page begins with it."""
+    """One item: its first row, and the height of each of its rows."""
 
     item: Item
     row: int
     height: float
-    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of items of one group under one merged head; a group that a page break cuts has two.
 
-    `band` is the row of the goal's band, if one stands above.
+    `band` is the row of the band above, if there is one, and `words` what it says. `page`: a page begins with it.
     """
 
-    goal: str
     group: str
     lines: tuple[Line, ...]
     band: int | None = None
+    words: str = ""
+    page: bool = False
+
+    @property
+    def first_row(self) -> int:
+        """Its first row, the band's if it has one."""
+        return self.band or self.lines[0].row
 
 
 @dataclass(frozen=True)
@@ -130,27 +140,57 @@ class Arrangement:
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The table from top to bottom."""
-        page = Page(self.paper, 2 * HEAD_HEIGHT)
-        row, found, goal = FIRST_ROW, list[Segment](), ""
-        for (its_goal, group), same in groupby(self._items(), key=lambda one: (one.goal, one.group)):
-            heights = [(one, self._height(one)) for one in same]
-            new_goal = bool(its_goal) and its_goal != goal
-            goal = its_goal
-            band = row if new_goal else None
-            row += new_goal
-            over = BAND_HEIGHT if new_goal else 0.0
-            whole = over + sum(height * self.deep for _, height in heights)
-            breaks = page.waits(whole)
-            lines: list[Line] = []
-            for at, (item, height) in enumerate(heights):
-                cut = page.take(height * self.deep + (over if at == 0 else 0.0), start=at == 0 and breaks)
-                if cut and at:
-                    found.append(Segment(its_goal, group, tuple(lines), band))
-                    lines, band = [], None
-                lines.append(Line(item, row, height, cut))
-                row += self.deep
-            found.append(Segment(its_goal, group, tuple(lines), band))
+        page, row, found, before = Page(self.paper, 2 * HEAD_HEIGHT), FIRST_ROW, list[Segment](), ""
+        banded = any(one.goal for one in self._items())
+        for (goal, group), same in groupby(self._items(), key=lambda one: (one.goal, one.group)):
+            items = list(same)
+            new = banded and (goal != before or not found)
+            band = BAND_HEIGHT if banded else 0.0
+            heights, parts = self._parts(page, group, items, (band if new else 0.0, band))
+            for first, last, begins in parts:
+                words = self._band(goal, again=not new or first > 0) if banded else ""
+                over = row if banded and (begins or (new and first == 0)) else None
+                row += over is not None
+                lines = []
+                for item, height in zip(items[first:last], heights[first:last], strict=True):
+                    lines.append(Line(item, row, height))
+                    row += self.deep
+                found.append(Segment(group, tuple(lines), over, words if over else "", begins))
+            before = goal
         return tuple(found)
+
+    def _parts(
+        self, page: Page, group: str, items: Sequence[Item], bands: tuple[float, float]
+    ) -> tuple[list[float], list[tuple[int, int, bool]]]:
+        """A group placed on the page: the height of each of an item's rows, and where a page cuts it.
+
+        `bands` are the points of the band above the group, and of one where it begins a page. A part that is too
+        low for the name of the group is made higher, which may move the next cut.
+        """
+        needed = row_height([(group, _WIDTHS["group"])], LINE_HEIGHT)
+        heights = [self._height(one) for one in items]
+        while True:
+            tried = replace(page)
+            whole = [one * self.deep for one in heights]
+            parts = list(
+                tried.take_rows(whole, bands=bands, start=tried.waits(bands[0] + sum(whole), _MOST_EMPTY))
+            )
+            lacking = False
+            for first, last, _ in parts:
+                lack = needed - sum(whole[first:last])
+                if lack > _LITTLE:
+                    lacking = True
+                    for at in range(first, last):
+                        heights[at] += lack / (last - first) / self.deep
+            if not lacking:
+                page.used, page.fresh = tried.used, tried.fresh
+                return heights, parts
+
+    def _band(self, goal: str, *, again: bool) -> str:
+        """What the band of a goal says; `again` where it stands on a further page."""
+        language = self.made.plan.language
+        name = goal or text("summary.progress.no_goal", language)
+        return text("summary.progress.goes_on", language, goal=name) if again else name
 
     def _items(self) -> Iterator[Item]:
         shown = {one.item.id for one in self.rows_known.values()}
@@ -175,9 +215,4 @@ class Arrangement:
 
     def page_breaks(self) -> list[int]:
         """The 1-based rows with which a page begins."""
-        return [
-            one.band if one.band and at == 0 else line.row
-            for one in self.segments
-            for at, line in enumerate(one.lines)
-            if line.page
-        ]
+        return [one.first_row for one in self.segments if one.page]

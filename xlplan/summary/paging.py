@@ -4,7 +4,7 @@ Excel ignores page breaks where it fits a sheet to its pages by itself: a sheet 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xlplan.book import Paper
 
@@ -45,38 +45,59 @@ def fitting(paper: Paper, heads: float, parts: Iterable[float], *, top: float = 
     return replace(paper, scale=scale) if LEAST_SCALE <= scale < paper.scale else paper
 
 
+@dataclass
 class Page:
     """The page being filled: points used so far, `heads` that every page repeats included.
 
-    On the first page `top` stands above them.
+    On the first page `top` stands above them. `fresh`: nothing but heads stands on it.
     """
 
-    def __init__(self, paper: Paper, heads: float, *, top: float = TOP_POINTS) -> None:
-        self.room = _DOWN * paper.points * 100 / paper.scale
-        self.heads = heads
-        self.used = heads + top
-        self.fresh = True
-        """Whether nothing but heads stands on it."""
+    paper: Paper
+    heads: float
+    top: float = TOP_POINTS
+    used: float = -1.0
+    fresh: bool = True
 
-    def waits(self, points: float) -> bool:
-        """Whether something should wait for the next page: it does not fit here and would there."""
-        return self.used + points > self.room >= self.heads + points
+    def __post_init__(self) -> None:
+        """Nothing but what stands above is used at first."""
+        if self.used < 0:
+            self.used = self.heads + self.top
 
-    def take(self, points: float, *, start: bool = False) -> bool:
-        """Place a piece; True where it begins a new page: it does not fit, or is to `start` one."""
+    @property
+    def room(self) -> float:
+        """The points of a page."""
+        return _DOWN * self.paper.points * 100 / self.paper.scale
+
+    def waits(self, points: float, most: float = 1.0) -> bool:
+        """Whether something should wait for the next page: it does not fit here and would there.
+
+        `most` is the part of the page that may stay empty for it.
+        """
+        left = self.room - self.used
+        return points > left and left <= most * self.room and self.room >= self.heads + points
+
+    def take(self, points: float, *, start: bool = False, again: float = 0.0) -> bool:
+        """Place a piece; True where it begins a new page: it does not fit, or is to `start` one.
+
+        `again` are points of what stands above the piece only where it begins a page.
+        """
         begins = (start or self.used + points > self.room) and not self.fresh
-        self.used = (self.heads if begins else self.used) + points
+        self.used = (self.heads + again if begins else self.used) + points
         self.fresh = False
         return begins
 
-    def take_rows(self, heights: Sequence[float], *, start: bool = False) -> Iterator[tuple[int, int, bool]]:
+    def take_rows(
+        self, heights: Sequence[float], *, start: bool = False, bands: tuple[float, float] = (0.0, 0.0)
+    ) -> Iterator[tuple[int, int, bool]]:
         """Place rows that belong together, cut only where a page ends.
 
-        Gives the first row of each part (from 0), the one behind its last, and whether it begins a page.
+        Gives the first row of each part (from 0), the one behind its last, and whether it begins a page. `bands`
+        are the points of what stands above the first row, and above one that begins a page.
         """
-        first, begins = 0, self.take(heights[0], start=start)
+        above, again = bands
+        first, begins = 0, self.take(heights[0] + above, start=start, again=again - above)
         for at, height in enumerate(heights[1:], 1):
-            if self.take(height):
+            if self.take(height, again=again):
                 yield first, at, begins
                 first, begins = at, True
         yield first, len(heights), begins

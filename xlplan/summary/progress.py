@@ -69,11 +69,11 @@ class _Table:
             self.sheet.set_row(row - 1, HEAD_HEIGHT)
 
     def segment(self, segment: Segment) -> None:
-        """A band, if a goal begins here, and the items of one group under its merged head."""
+        """A band, if a goal begins or a page goes on with it here, and the items of one group under its merged head."""
         if segment.band:
             style = self.book.style("band_left", font_size=10, indent=1)
             across = (1, self.at.last_column)
-            self.area((segment.band, segment.band), across, segment.goal, style)
+            self.area((segment.band, segment.band), across, segment.words, style)
             self.sheet.set_row(segment.band - 1, BAND_HEIGHT)
         first, last = segment.lines[0].row, segment.lines[-1].row + self.at.deep - 1
         style = self.book.style("cell", valign="vcenter", bold=True)
