@@ -291,7 +291,7 @@ def told(desk: Desk, folder: Path, name: str) -> list[Finding]:
         ("begun", date(2024, 5, 15), "read_as", "着手年月の「2024-05-15」を「令和6年5月」と読み替えました"),
         ("begun", "6.05", "read_as_no_era", "計画の期間に合わせて「令和6年5月」と読み替えました"),
         ("begun", "平成36年5月", "read_as_era_ended", "改元の後に当たるため、「令和6年5月」と読み替えました"),
-        ("begun", 6.1, "type_month_near", "着手年月は日を付けず、年月で入力してください"),
+        ("begun", 6.1, "type_month_near", "着手年月は西暦の年/月で入力してください"),
         (
             "begun",
             date(2020, 3, 1),
@@ -301,8 +301,8 @@ def told(desk: Desk, folder: Path, name: str) -> list[Finding]:
         ("until", "R6", "read_as", "完了年度の「R6」を「2024年度（令和6年度）」と読み替えました"),
         ("until", 6, "read_as_no_era", "計画の期間に合わせて「2024年度（令和6年度）」と読み替えました"),
         ("until", "平成36年度", "read_as_era_ended", "「2024年度（令和6年度）」と読み替えました"),
-        ("until", "来年", "type_year", "完了年度は年度を西暦4桁で入力してください"),
-        ("until", date(2025, 3, 1), "type_year_near", "完了年度は年度を西暦4桁で入力してください"),
+        ("until", "来年", "type_year", "完了年度は西暦4桁で入力してください"),
+        ("until", date(2025, 3, 1), "type_year_near", "完了年度は西暦4桁で入力してください"),
         ("until", 2031, "out_of_range", "完了年度は2020年度（令和2年度）から2030年度（令和12年度）まで"),
     ],
 )
@@ -338,7 +338,7 @@ def test_the_cells_show_the_plan_s_calendar_and_a_decimal_as_it_was_typed(
 def test_the_sheet_asks_for_better_typing_where_the_validator_reads_with_a_notice(
     plan: Plan, libreoffice: LibreOffice
 ) -> None:
-    asked = "着手年月は日を付けず、年月で入力してください"
+    asked = "着手年月は西暦の年/月で入力してください"
     typed = {date(2024, 5, 1): "OK", date(2024, 5, 15): asked, 6.05: asked, "R6.5": asked}
     desks = [Desk(plan, "D1").fill().put("A-1", "begun", value) for value in typed]
     sheets = libreoffice.all_recalculated([one.saved() for one in desks])

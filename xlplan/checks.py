@@ -57,6 +57,10 @@ class Check:
         """The sentence that the check column shows."""
         return Finding(self.code, self.severity, params=self.params).message(language)
 
+    def remedy(self, language: str) -> str:
+        """What to do about it; empty where there is nothing to say."""
+        return Finding(self.code, self.severity, params=self.params).remedy(language)
+
 
 def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
     """The checks of `form` in `period`, in order of number."""

@@ -16,6 +16,10 @@ from xlplan.submission import IssuedRow
 from xlplan.succession import NOTHING
 from xlplan.worksheet import Sheet
 
+_STOPPED = (CheckKind.TYPE, CheckKind.LIST, CheckKind.RANGE, CheckKind.LENGTH)
+"""What a validation asks. It stops what the office could read (26年度): the sheet reckons with numbers and days
+only, so it would stay red, and a question would but put that off."""
+
 
 def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
     """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
@@ -42,11 +46,9 @@ def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[I
             rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
     if rule["validate"] == "any" and not field.hint:
         return
-    wrong = [
-        one for one in layout.checks if one.field.id == field.id and one.kind in ("type", "list", "length")
-    ]
+    asked = [one for one in layout.checks if one.field.id == field.id and one.kind in _STOPPED]
     at = column.index - 1
-    rule |= _words(layout, field, wrong[0] if wrong else None)
+    rule |= _words(layout, field, asked)
     sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
 
 
@@ -73,7 +75,7 @@ def _dropdown_of_step(
         rule = {"validate": "list", "source": f"={followers_name(field.list, at)}"}
     top, left = FIRST_ROW - 1, column.index - 1
     areas = [(top + first, left, top + last, left) for first, last in _runs(mine)]
-    rule |= _words(layout, field, check) | {"other_cells": areas[1:]}
+    rule |= _words(layout, field, [check]) | {"other_cells": areas[1:]}
     sheet.data_validation(*areas[0], rule)
 
 
@@ -84,12 +86,14 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield some[0], some[-1]
 
 
-def _words(layout: EntryLayout, field: Field, wrong: Check | None) -> Options:
-    """What a validation says: the message of `wrong`, the check that it asks for, and the field's hint."""
+def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options:
+    """What a validation says: all that it asks for, as it cannot tell which of it is wrong, and the field's hint."""
     said: Options = {}
-    if wrong:
+    if asked:
+        lines = [one.message(layout.language) for one in asked]
+        lines += [one.remedy(layout.language) for one in asked if one.kind is CheckKind.TYPE]
         said["error_title"] = text("artefacts.entry.stop_title", layout.language)
-        said["error_message"] = prompt(wrong.message(layout.language))
+        said["error_message"] = prompt("\n".join(lines))
     if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout.language)))):
         said["input_title"] = prompt(field.heading, 32)
         said["input_message"] = prompt(hint)

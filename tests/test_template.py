@@ -1,0 +1,104 @@
+"""What a department sees of a form: hints, refusals, the words of the checks, and what it looks like."""
+
+import io
+import re
+from datetime import datetime
+from functools import cache
+
+import openpyxl
+import pytest
+from libreoffice import LibreOffice
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+from returns import DUE, NOW, department_of, period_of
+
+from xlplan.cycle.new import kits
+from xlplan.definition import read_definition
+from xlplan.issuing import prepare
+from xlplan.layout import FIRST_ROW, ColumnKind
+from xlplan.plan import Field, Plan
+from xlplan.template import Order, form_workbook
+
+
+@cache
+def kit_plan(kit: str) -> Plan:
+    return read_definition(kits()[kit]).usable()
+
+
+def order_for(plan: Plan, department: str = "") -> Order:
+    """The order of a department, or of the first that is asked."""
+    period = period_of(plan)
+    owner = department_of(plan, department) if department else plan.answering(period)[0]
+    return prepare(plan, period, owner, DUE, NOW)[1]
+
+
+def opened(order: Order) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(form_workbook(order)))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def as_excel_takes(typed: str) -> object:
+    """What a cell holds once `typed` was typed into it: a number, a day, or the text itself."""
+    if re.fullmatch("[0-9]+", typed):
+        return int(typed)
+    if month := re.fullmatch("([0-9]{4})[/-]([0-9]{1,2})(?:[/-]([0-9]{1,2}))?", typed):
+        return datetime(int(month[1]), int(month[2]), int(month[3] or 1))
+    return typed
+
+
+def example_of(field: Field) -> str:
+    """The example of a field's hint: what stands in 「」 of it, else all of it."""
+    found = re.search("(?:例：|Example: )(.*)", field.hint)
+    if found is None:
+        return ""
+    quoted = re.findall("「([^」]*)」", found[1])
+    return quoted[-1] if quoted else found[1]
+
+
+@pytest.mark.parametrize("kit", sorted(kits()))
+def test_the_example_of_every_hint_is_taken_by_its_own_cell(kit: str, libreoffice: LibreOffice) -> None:
+    order = order_for(kit_plan(kit))
+    book = opened(order)
+    asked = [
+        (layout, column, example)
+        for layout in order.layouts()
+        for column in layout.of_kind(ColumnKind.ENTRY)
+        if (example := example_of(layout.form.by_id[column.name]))
+    ]
+    for layout, column, example in asked:
+        sheet = book[layout.form.title]
+        sheet.cell(FIRST_ROW, column.index).value = as_excel_takes(example)
+        before = layout.find(ColumnKind.PREVIOUS, column.name)
+        if before and "前の期が△" in layout.form.by_id[column.name].hint:
+            sheet.cell(FIRST_ROW, before.index).value = "△"
+    judged = libreoffice.recalculated(saved(book))
+    wrong = {
+        (column.name, example): judged[layout.form.title, layout.address(flag, FIRST_ROW)]
+        for layout, column, example in asked
+        if (flag := layout.column(ColumnKind.WRONG, column.name))
+    }
+    assert wrong == dict.fromkeys(wrong, 0.0)
+    assert len(wrong) > 3
+
+
+def validation_of(sheet: Worksheet, heading: str) -> DataValidation:
+    """The validation of the column under a heading."""
+    at = next(cell for cell in sheet[FIRST_ROW - 1] if cell.value == heading)
+    return next(
+        one for one in sheet.data_validations.dataValidation if f"{at.column_letter}{FIRST_ROW}" in one.sqref
+    )
+
+
+def test_a_refusal_names_the_bounds_and_how_to_type_it() -> None:
+    sheet = opened(order_for(kit_plan("example-en")))["Proposals"]
+    year, cost = (validation_of(sheet, one).error for one in ("First year*", "Rough cost*"))
+    assert (
+        "First year must be a fiscal year of four digits\nFirst year must be from FY2026 to FY2030\n" in year
+    )
+    assert year.endswith("for example 2014")
+    assert "Rough cost must be a number\nRough cost must be 0 or more\n" in cost
