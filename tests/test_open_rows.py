@@ -127,6 +127,77 @@ def test_an_item_may_be_named_by_its_number_or_its_title(plan: Plan, tmp_path: P
     assert cells(found.findings) == [("read_as", "B6")]
 
 
+def numbered(one: str, two: str) -> Tables:
+    """The plan with numbers as many cities have them."""
+    return {name: table.replace("A-1", one).replace("A-2", two) for name, table in OPEN.items()}
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        ("2-7", date(2026, 2, 7)),
+        ("7-2", date(2026, 2, 7)),
+        ("２－７", date(2026, 2, 7)),
+        ("02-07", date(2026, 2, 7)),
+        ("1-40", date(1940, 1, 1)),
+        ("2026-2", date(2026, 2, 1)),
+        ("1-2-3", date(2001, 2, 3)),
+    ],
+)
+def test_a_number_that_the_spreadsheet_made_a_day_of_is_read_where_one_item_fits(
+    number: str, day: date, tmp_path: Path
+) -> None:
+    desk = Events(plan_of(numbered(number, "A-2"))).row(1, day, date(2024, 5, 1), "始めた。")
+    found = judged(desk, tmp_path)
+
+    assert [value for _, value, _ in events(found)] == [f"{number} 電子申請"]
+    assert cells(found.findings) == [("read_as", "B6")]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "code"), [("2-7", "7-2", "choice_is_day_near"), ("2-8", "A-2", "choice_is_day")]
+)
+def test_a_day_that_could_be_two_items_or_none_is_told_for_what_it_is(
+    one: str, two: str, code: str, tmp_path: Path
+) -> None:
+    desk = Events(plan_of(numbered(one, two))).row(1, date(2026, 2, 7), date(2024, 5, 1), "始めた。")
+    found = judged(desk, tmp_path)
+
+    assert cells(found.findings) == [(code, "B6")]
+    [told] = [found for found in found.findings if found.form == "events"]
+    assert told.params.get("near", "2-7 電子申請 / 7-2 予約") == "2-7 電子申請 / 7-2 予約"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "told"),
+    [
+        ("2-7", "A-2", [("item_is_day", "2-7")]),
+        ("2-7", "7-2", [("item_is_day_unread", ""), ("item_missing", "2-7")]),
+    ],
+)
+def test_a_row_whose_number_became_a_day_is_read_where_one_item_fits(
+    one: str, two: str, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    desk = Events(plan_of(numbered(one, two)))
+    layout = desk.layouts["report"]
+    desk.sheet("report").cell(FIRST_ROW, layout.column(ColumnKind.ITEM, "item").index).value = date(
+        2026, 2, 7
+    )
+    found = judged(desk, tmp_path)
+
+    codes = ("item_is_day", "item_is_day_unread", "item_unknown", "item_missing")
+    assert [(each.code, each.item) for each in found.findings if each.code in codes] == told
+
+
+def test_cells_for_an_items_number_are_formatted_as_text(plan: Plan) -> None:
+    desk = Events(plan)
+    about = desk.layouts["events"].of_kind(ColumnKind.ENTRY)[0]
+    number = desk.layouts["report"].column(ColumnKind.ITEM, "item")
+
+    assert desk.sheet("events").cell(FIRST_ROW, about.index).number_format == "@"
+    assert desk.sheet("report").cell(FIRST_ROW, number.index).number_format == "@"
+
+
 def test_an_item_of_another_department_cannot_be_named(plan: Plan, tmp_path: Path) -> None:
     found = judged(Events(plan).row(1, "B-1 給与", date(2024, 5, 1), "始めた。"), tmp_path)
 

@@ -266,6 +266,29 @@ def test_a_cell_that_the_spreadsheet_was_to_work_out_is_one_finding(
     assert [(one.code, one.sheet) for one in found if one.cell == cell] == [(code, sheet)]
 
 
+def test_an_id_that_the_spreadsheet_made_a_day_of_is_one_finding_at_its_cell(tmp_path: Path) -> None:
+    sheets = good_sheets()
+    day = datetime(2026, 2, 7)
+    sheets["施策"][2][0] = day
+    sheets["部署"][2][0] = day
+    sheets["台帳"] = [["様式", "期間", "番号"], ["progress", "H25", day], ["progress", "H25", "2-7"]]
+
+    found = read_definition(workbook(tmp_path / "plan.xlsx", sheets)).findings
+
+    days = [(one.sheet, one.cell) for one in found if one.code == "plan_id_day"]
+    assert sorted(days) == [("台帳", "C2"), ("施策", "A3"), ("部署", "A3")]
+    assert {one.params["like"] for one in found if one.code == "plan_id_day"} == {"2-7"}
+    # nothing that follows from it is told besides
+    assert not [one.code for one in found if one.code in ("plan_unknown_item", "plan_unknown_department")]
+
+
+def test_a_day_in_another_column_is_no_id(tmp_path: Path) -> None:
+    sheets = good_sheets()
+    sheets["施策"][1][3] = datetime(2026, 2, 7)
+    found = read_definition(workbook(tmp_path / "plan.xlsx", sheets)).findings
+    assert "plan_id_day" not in {one.code for one in found}
+
+
 def test_a_formula_whose_value_is_saved_is_read_as_people_see_it(
     tmp_path: Path, libreoffice: LibreOffice
 ) -> None:

@@ -29,6 +29,12 @@ class TableSpec:
     numbers: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that hold an id: its own, or that of a line of another table."""
+        own = tuple(one for one in ("id", "list") if one in self.columns)
+        return tuple(dict.fromkeys((*own, *self.references)))
+
     def label(self, language: str) -> str:
         """The sheet's name."""
         return text(f"tables.{self.id}.table.label", language)

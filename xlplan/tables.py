@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from sys import intern
 
@@ -243,6 +244,7 @@ def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
             )
     rows = () if at_header is None else tuple(_rows(grid, at_header, headers))
     findings += _formulas(found, sheet, header_row, headers)
+    findings += _days_for_ids(found, sheet, header_row, headers)
     return Table(found, sheet.file, sheet.sheet, headers, rows, header_row), findings
 
 
@@ -271,6 +273,21 @@ def _formulas(
                 yield sheet.finding("plan_formula_cell", address, "")
             elif sheet.formulas.get(address) is False:
                 yield sheet.finding("plan_formula_unsaved", address, "")
+
+
+def _days_for_ids(
+    found: TableSpec, sheet: _Sheet, header_row: int, headers: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Cells of ids that hold a date: the spreadsheet has made one of 2-7 when it was typed."""
+    for column, at in headers.items():
+        if column not in found.ids:
+            continue
+        for row, line in enumerate(sheet.grid[header_row:], header_row + 1):
+            value = line[at - 1] if at <= len(line) else None
+            if isinstance(value, date):
+                day, label = f"{value:%Y-%m-%d}", found.heading(column, "ja")
+                params = {"name": column, "label": label, "value": day, "like": f"{value.month}-{value.day}"}
+                yield sheet.finding("plan_id_day", f"{column_letters(at)}{row}", day, **params)
 
 
 def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:

@@ -1,16 +1,21 @@
 """Which row answers which item: the rows of a return matched with those that were issued."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from string import ascii_uppercase
 
+from xlplan.convert import ids_typed_as
 from xlplan.finding import Finding, Severity, listed
 from xlplan.layout import HEADER_ROW, EntryLayout
 from xlplan.plan import Department, Form, Plan
 from xlplan.privacy import masked
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
 from xlplan.text import fold, is_blank
+
+_DAY = re.compile(r"([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))(?: 00:00:00)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,10 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
     found: dict[str, ReturnedRow] = {}
     for row in returned.rows:
         item = row.item if row.item in exactly else known.get(fold(row.item))
+        day = _day(row.item) if item is None else None
+        if day and len(meant := ids_typed_as(day, exactly)) == 1:
+            item = meant[0]
+            findings.append(_at_row("item_is_day", Severity.NOTICE, returned, row, item, day=f"{day}"))
         if item is None:
             findings.append(_not_ours(returned, row, plan))
         elif item in found:
@@ -61,6 +70,12 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
         returned, found, [one.item for one in issued if one.item in found], len(missing), plan
     )
     return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+
+
+def _day(written: str) -> date | None:
+    """The day that stands in an item's cell, as the reader gives it."""
+    found = _DAY.fullmatch(written)
+    return date.fromisoformat(found[1]) if found else None
 
 
 def _places(
@@ -86,6 +101,10 @@ def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:
         return _at_row("item_without_id", Severity.ERROR, returned, row, "")
     other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
     owner = plan.department(other.department) if other else None
+    if other is None and (day := _day(row.item)):
+        return _at_row(
+            "item_is_day_unread", plan.severity_of("item_unknown"), returned, row, "", day=f"{day}"
+        )
     if other is None or owner is None:
         return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, masked(row.item))
     severity = plan.severity_of("item_foreign")

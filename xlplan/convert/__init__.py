@@ -6,12 +6,13 @@ their words are the validator's.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
 from xlplan.convert.cells import SPANS, Converted, as_text, shown, typed_text
-from xlplan.convert.days import read_day_cell, read_month_cell, read_year_cell
+from xlplan.convert.days import ids_typed_as, read_day_cell, read_month_cell, read_year_cell
 from xlplan.convert.numbers import PERCENT, read_number_cell, unit_of
 from xlplan.plan import Choice, Field, FieldType
 from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, strip
@@ -25,6 +26,7 @@ __all__ = [
     "choice_meant",
     "convert",
     "convert_column",
+    "ids_typed_as",
     "is_error_value",
     "shown",
     "typed_text",
@@ -65,6 +67,8 @@ def convert(
     match field.type:
         case FieldType.TEXT:
             return _text(raw, typed)
+        case FieldType.ITEM if isinstance(raw, date):
+            return _item_of_day(raw, typed, choices)
         case FieldType.CHOICE | FieldType.ITEM:
             found = choice_meant(typed, choices)
             exact = found.value == typed and not found.fault
@@ -77,6 +81,14 @@ def convert(
             return read_month_cell(raw, typed, years)
         case FieldType.YEAR:
             return read_year_cell(raw, typed, years)
+
+
+def _item_of_day(day: date, typed: str, choices: tuple[Choice, ...]) -> Converted:
+    """The item whose number the spreadsheet has turned into a day, where only one can have been typed."""
+    found = [one.value for one in choices if ids_typed_as(day, one.aliases)]
+    if len(found) == 1:
+        return Converted(found[0], changed=True)
+    return Converted(typed, "list", suggestion=" / ".join(found))
 
 
 def convert_column(

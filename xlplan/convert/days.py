@@ -1,5 +1,6 @@
 """Dates, months and fiscal years out of raw cell values; and what one that is none may have been meant for."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from xlplan.convert.cells import (
     moment_of,
     month_of,
 )
+from xlplan.text import fold
 from xlplan.wareki import (
     FIRST_FISCAL_YEAR,
     LAST_FISCAL_YEAR,
@@ -22,6 +24,31 @@ from xlplan.wareki import (
     read_fiscal_year,
     read_month,
 )
+
+_ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
+
+
+def ids_typed_as(day: date, ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of `ids` that a spreadsheet takes for this day when they are typed into an ordinary cell.
+
+    2-7 and 7-2 may each become 7 February or 2 July, by the country that the computer is set to; 1-40 January 1940.
+    """
+    year, short = day.year, day.year % 100
+    spelled = {
+        (day.month, day.day),
+        (day.day, day.month),
+        (year, day.month, day.day),
+        (short, day.month, day.day),
+    }
+    if day.day == 1:
+        spelled |= {(year, day.month), (short, day.month), (day.month, year), (day.month, short)}
+    return tuple(one for one in dict.fromkeys(ids) if _numbers_in(one) in spelled)
+
+
+def _numbers_in(name: str) -> tuple[int, ...]:
+    """The whole numbers of an id such as 2-7; none where it has anything else."""
+    parts = _ID_PARTS.split(fold(name))
+    return tuple(map(int, parts)) if all(one.isdecimal() and one.isascii() for one in parts) else ()
 
 
 def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:

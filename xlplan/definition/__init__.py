@@ -85,12 +85,32 @@ def read_definition(path: Path) -> Definition:
     return Definition(path, tables, None if broken else plan, _each_cell_once(tables, faults.findings))
 
 
-_UNREAD = ("plan_error_value", "plan_formula_cell", "plan_formula_unsaved")
+_UNREAD = ("plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day")
 """Faults of cells whose value is not known: whatever else is found at them follows from that."""
+
+_NAMED = {
+    "plan_unknown_item": "items",
+    "plan_unknown_department": "departments",
+    "plan_unknown_period": "periods",
+    "plan_unknown_form": "forms",
+}
+"""Faults of a name that a table does not have, with the table: of one whose own ids are dates they say nothing."""
 
 
 def _each_cell_once(tables: Tables, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     unread = {(one.file, one.sheet, one.cell) for one in tables.findings if one.code in _UNREAD}
+    days = {
+        (one.file, one.sheet)
+        for one in tables.findings
+        if one.code == "plan_id_day" and one.params["name"] == "id"
+    }
+    lost = {
+        code
+        for code, name in _NAMED.items()
+        if (table := tables.tables.get(name)) and (table.file, table.sheet) in days
+    }
     return tuple(
-        one for one in findings if one.code in _UNREAD or (one.file, one.sheet, one.cell) not in unread
+        one
+        for one in findings
+        if one.code in _UNREAD or (one.code not in lost and (one.file, one.sheet, one.cell) not in unread)
     )

@@ -32,6 +32,8 @@ from xlplan.text import is_blank, wrapped_lines
 from xlplan.worksheet import Sheet
 
 _GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
+TEXT = "@"
+"""The number format of what must stay as typed: elsewhere an item's number such as 2-7 becomes a date."""
 BANNER_WIDTH = 44
 """Characters that the words of the banner take."""
 _PROTECT: Options = {
@@ -214,6 +216,8 @@ def _of_item(item: Item | None, issued: IssuedRow, name: str) -> str:
 
 
 def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
+    if column.kind is ColumnKind.ITEM and not layout.form.is_open:
+        return book.style("office_centre", num_format=TEXT)
     if column.kind in (ColumnKind.NUMBER, ColumnKind.ITEM):
         return book.style("office_centre")
     if column.kind is ColumnKind.ATTRIBUTE:
@@ -223,6 +227,8 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
     if field.type in DAYS:
         name = "entry_day" if base == "entry" else f"{base}_centre"
         return book.style(name, num_format=day_format(field.type, layout.plan))
+    if base == "entry" and field.type is FieldType.ITEM:
+        return book.style(base, num_format=TEXT)
     if base == "entry" and field.type in (FieldType.WHOLE, FieldType.NUMBER):
         return book.style(f"entry_{field.type}")
     centred = field.type is FieldType.CHOICE or column.kind is ColumnKind.FORMULA

@@ -1,6 +1,7 @@
 """All rows of one form in a batch of returns: one frame, one validation, every failure mapped back to its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 import pandas as pd
@@ -165,7 +166,10 @@ class Batch:
         if found.fault.startswith("amount_") and check.kind is CheckKind.TYPE:
             params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
             return self._at_cell(found.fault, check.severity, check.field, at, params)
-        if near := self._near(check, at):
+        near = self._near(check, at)
+        if check.kind is CheckKind.LIST and isinstance(self.raw[check.field.id][at], date):
+            code = "choice_is_day"
+        if near:
             code, params = f"{code}_near", params | {"near": near}
         return self._at_cell(code, check.severity, check.field, at, params)
 
