@@ -30,7 +30,7 @@ LAYERS = [
     ["book"],
     ["lists"],
     # steps
-    ["template", "definition_book", "consolidate"],
+    ["template", "definition_book", "consolidate", "earlier"],
     ["reader", "compare"],
     ["issuing", "validate", "summary"],
     ["reconcile"],

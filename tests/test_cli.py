@@ -187,7 +187,7 @@ def test_json_is_one_document_of_documented_keys_and_nothing_else(command: str, 
 
 
 def test_documented_keys_are_all_there(city: Path) -> None:
-    """Those of reconcile are in test_causes.py: here every figure agrees, and nothing is to be explained."""
+    """Those of reconcile are in test_causes.py and of earlier rounds in test_earlier.py: here nothing is to be told."""
     inbox = sorted((city / "workbooks" / "H26" / "inbox").iterdir())
     min((city / "workbooks" / "H26" / "issued").iterdir()).write_bytes(b"typed")
     documents = {
@@ -197,7 +197,8 @@ def test_documented_keys_are_all_there(city: Path) -> None:
     }
 
     for command, done in documents.items():
-        assert set(keys_of(json.loads(done.stdout))) == documented(command)
+        keys = {one for one in documented(command) if not one.startswith("earlier[]")}
+        assert set(keys_of(json.loads(done.stdout))) == keys
 
 
 def test_findings_are_japanese_by_default_and_english_on_request(city: Path) -> None:

@@ -157,7 +157,7 @@ def issue(
     )
     printer = _printer(lang, result.plan.language)
     if as_json:
-        printer.document(issue_document(result))
+        printer.document(issue_document(result, printer.language))
     else:
         show_issue(printer, result)
 
@@ -274,7 +274,7 @@ def consolidate(
     result = make(Workspace(folder), period_name=period, draft=draft, now=_now(), waiting=waiting)
     printer = _printer(lang, result.plan.language)
     if as_json:
-        printer.document(consolidate_document(result))
+        printer.document(consolidate_document(result, printer.language))
     else:
         show_consolidated(printer, result)
     if result.path is None:

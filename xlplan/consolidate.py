@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import chain
 
 from xlplan.finding import Finding, Severity
-from xlplan.plan import NO_ITEM, FilledBy, Form, Item, Period, Plan, Value
+from xlplan.plan import NO_ITEM, FilledBy, Form, Item, Period, Plan, Record, Value
 from xlplan.submission import Issued, Receipt, ReceiptState, RecordRow
 
 
@@ -176,8 +176,8 @@ def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]
 def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
     for one in periods_shown(plan, period)[:-1]:
         for record in plan.records_of(form.id, one.id):
-            item = plan.item(record.item) or NO_ITEM
-            yield DataRow(form.id, one, item, item.department, record.values, *record.source)
+            item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
+            yield _recorded(form, one, item, record, record.values)
 
 
 def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
@@ -219,7 +219,12 @@ def _known(plan: Plan, period: Period, form: Form, item: Item, *, office_only: b
     if office_only:
         office = {one.id for one in form.fields if one.filled_by is FilledBy.OFFICE}
         values = {name: value for name, value in values.items() if name in office}
-    return DataRow(form.id, period, item, item.department, values, *record.source)
+    return _recorded(form, period, item, record, values)
+
+
+def _recorded(form: Form, period: Period, item: Item, record: Record, values: Mapping[str, Value]) -> DataRow:
+    source = (*record.source, record.attempt, record.sha256)
+    return DataRow(form.id, period, item, item.department, values, *source)
 
 
 _Cells = frozenset[tuple[str, str]]

@@ -1,5 +1,6 @@
 """The JSON documents of `--json`, one for each stage's result. Keys are stable; docs/json.md lists them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from xlplan.cycle.issue import IssueResult
@@ -8,6 +9,7 @@ from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult
 from xlplan.cycle.status import StatusResult
 from xlplan.cycle.verify import VerifyResult
+from xlplan.finding import Finding
 from xlplan.plan import Department, Period
 from xlplan.privacy import masked
 from xlplan.reconcile import Adding, Cause
@@ -29,10 +31,11 @@ def _head(command: str, period: Period | None) -> Document:
     return {"command": command, "period": period.id if period else ""}
 
 
-def issue_document(result: IssueResult) -> Document:
+def issue_document(result: IssueResult, language: str) -> Document:
     """`xlplan issue --json`."""
     return _head("issue", result.period) | {
         "due": _day(result.due),
+        "earlier": _earlier(result.earlier, language),
         "workbooks": [
             {
                 "department": line.department.id,
@@ -48,6 +51,12 @@ def issue_document(result: IssueResult) -> Document:
             for line in result.lines
         ],
     }
+
+
+def _earlier(findings: Iterable[Finding], language: str) -> list[Document]:
+    """What is told of the answers of earlier rounds."""
+    keys = ("code", "severity", "period", "message", "remedy")
+    return [{key: one.as_dict(language)[key] for key in keys} for one in findings]
 
 
 def mend_document(result: MendResult, language: str) -> Document:
@@ -120,11 +129,12 @@ def status_document(result: StatusResult, language: str) -> Document:
     }
 
 
-def consolidate_document(result: ConsolidateResult) -> Document:
+def consolidate_document(result: ConsolidateResult, language: str) -> Document:
     """`xlplan consolidate --json`."""
     return _head("consolidate", result.period) | {
         "file": str(result.path) if result.path else "",
         "draft": result.draft,
+        "earlier": _earlier(result.earlier, language),
         "open": [{"department": line.department, "state": line.state} for line in result.open],
         "unfit": [
             {"department": one.department, "attempt": one.attempt, "archive": one.archive}

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from xlplan.messages import has, joined, text
 from xlplan.privacy import masked, signs
@@ -102,11 +102,13 @@ class Finding:
         }
 
 
+T = TypeVar("T")
+
 MOST = 12
 """Names that one message lists."""
 
 
-def listed(names: Sequence[str]) -> tuple[str, ...]:
+def listed(names: Sequence[T]) -> tuple[T | str, ...]:
     """As many of these as one message names, and a sign that there are more."""
     return (*names[:MOST], "…") if len(names) > MOST else tuple(names)
 

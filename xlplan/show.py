@@ -28,6 +28,8 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
         if result.due
         else printer.said("due_differs" if len(result.dates) > 1 else "no_due")
     )
+    for told in result.earlier:
+        printer.finding(told)
     folder = result.lines[0].path.parent
     words = printer.said(
         "issued", period=result.period.label, count=len(result.lines), due=due, folder=folder
@@ -154,6 +156,8 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
     if result.path is None:
         printer.line(printer.said("try_draft"), "dim")
         return
+    for told in result.earlier:
+        printer.finding(told)
     key = "draft_made" if result.draft else "summary_made"
     printer.line(printer.said(key, period=label, path=result.path), "bold")
     if result.unfit:

@@ -14,6 +14,8 @@
 Each takes a workspace, does its stage whole, and gives a small result for the command line to print. Faults of
 files, arguments and definitions are raised (`xlplan.errors`); everything wrong with a return is a finding.
 
+What a round knows of the years before is the plan's records and what `cycle.known` adds from the ledger.
+
 One return's way: `archive` keeps its bytes → `reader` looks at them (`safety`) and reads them → `compare`
 asks whether it is ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`convert`)
 and asks pandera → `receive` writes what goes back (`template`) and records it (`ledger`) → `consolidate`

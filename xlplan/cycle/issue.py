@@ -8,7 +8,9 @@ from pathlib import Path
 from xlplan.cycle.again import Answered
 from xlplan.cycle.aside import set_aside
 from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
+from xlplan.cycle.known import need_office_values, plan_then
 from xlplan.files import make_folder, read_bytes, sha256, sweep, write_bytes
+from xlplan.finding import Finding
 from xlplan.issuing import issue_file, prepare, same_content
 from xlplan.plan import Department, Period, Plan
 from xlplan.template import Order, form_workbook
@@ -36,12 +38,16 @@ class IssueLine:
 
 @dataclass(frozen=True, slots=True)
 class IssueResult:
-    """What went out. `dates` are the days on which these workbooks are due, None for one without."""
+    """What went out. `dates` are the days on which these workbooks are due, None for one without.
+
+    `earlier` tells of answers of earlier rounds: which stand in the forms, and which are missing.
+    """
 
     plan: Plan
     period: Period
     lines: tuple[IssueLine, ...]
     dates: frozenset[date | None]
+    earlier: tuple[Finding, ...] = ()
 
     @property
     def due(self) -> date | None:
@@ -70,7 +76,10 @@ def issue(
     make_folder(space.inbox(period.id))
     lines, records, dates = [], [], set[date | None]()
     answered: Answered | None = None
+    need_office_values(plan, period)
     with open_ledger(space) as ledger, ledger.writing(waiting):
+        then = plan_then(plan, ledger, period)
+        plan = then.plan
         sweep(space.issued(period.id))
         before, known = ledger.issued(period.id), ledger.hashes_issued(period.id)
         for department in owners:
@@ -100,7 +109,7 @@ def issue(
             done = "reissued" if old else "issued"
             lines.append(IssueLine(department, items, path, issued.id, done, *_counts(order), aside))
         ledger.record_issues(records)
-    return IssueResult(plan, period, tuple(lines), frozenset(dates))
+    return IssueResult(plan, period, tuple(lines), frozenset(dates), then.findings)
 
 
 def _counts(order: Order) -> tuple[int, int]:

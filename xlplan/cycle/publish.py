@@ -1,16 +1,18 @@
 """Consolidate and reconcile: the accepted returns become the summary; its figures are held against print."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from xlplan.consolidate import ReturnLine, consolidate, open_returns
 from xlplan.cycle.define import begun_round, existing_ledger, plan_of
 from xlplan.cycle.identify import changed_since, still_counting
+from xlplan.cycle.known import plan_then
 from xlplan.cycle.verify import not_as_kept
 from xlplan.errors import UsageError
 from xlplan.files import read_bytes, sweep, write_bytes
+from xlplan.finding import Finding
 from xlplan.plan import Period, Plan
 from xlplan.reconcile import Comparison, compare_published
 from xlplan.submission import Receipt
@@ -23,7 +25,7 @@ class ConsolidateResult:
     """The summary, or why there is none: `path` is None while `open` returns stand in the way.
 
     `unfit` are the returns behind the summary whose file is gone from the archive, or is no more what was received.
-    The summary itself is made of what the ledger holds.
+    The summary itself is made of what the ledger holds. `earlier` tells of the answers of earlier rounds in it.
     """
 
     plan: Plan
@@ -32,6 +34,7 @@ class ConsolidateResult:
     open: tuple[ReturnLine, ...]
     path: Path | None
     unfit: tuple[Receipt, ...] = ()
+    earlier: tuple[Finding, ...] = ()
 
 
 def make_summary(
@@ -52,6 +55,8 @@ def make_summary(
         raise UsageError("no_round")
     with ledger, ledger.writing(waiting):
         period = begun_round(plan, ledger, period_name)
+        then = plan_then(plan, ledger, period)
+        plan = then.plan
         issued = ledger.issued(period.id)
         receipts = still_counting(ledger, ledger.latest(period.id), issued)
         still_open = open_returns(plan, period, issued, receipts)
@@ -61,11 +66,12 @@ def make_summary(
             raise UsageError("plan_changed", names=" / ".join(one.name for one in changed))
         marked = draft and bool(still_open)
         made = consolidate(plan, period, issued, receipts, now, draft=marked)
+        made = replace(made, findings=(*then.findings, *made.findings))
         path = space.summary(period.id, draft=marked)
         sweep(path.parent)
         write_bytes(path, summary_workbook(made))
         unfit = tuple(one for one in receipts.values() if not_as_kept(space.root / one.archive, one.sha256))
-    return ConsolidateResult(plan, period, marked, still_open, path, unfit)
+    return ConsolidateResult(plan, period, marked, still_open, path, unfit, then.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from xlplan.cycle.define import begun_round, existing_ledger, period_named, plan_of
 from xlplan.cycle.identify import changed_since, still_counting
+from xlplan.cycle.known import plan_then
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
 from xlplan.plan import Department, Period, Plan
@@ -59,6 +60,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         )
     with ledger:
         period = period_named(plan, period_name) if period_name else begun_round(plan, ledger, "")
+        plan = plan_then(plan, ledger, period).plan
         issued = ledger.issued(period.id)
         latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
         taken = ledger.archives(period.id)

@@ -291,7 +291,8 @@ class Published:
 class Record:
     """What is known of one item in one period before the round; `source` is its file, sheet and 1-based row.
 
-    An open form may have several records of one item in one period, and records of no item.
+    An open form may have several records of one item in one period, and records of no item; `department` is then whose
+    it is. `attempt` and `sha256` are those of the return that it comes from, 0 and empty for the definition.
     """
 
     form: str
@@ -299,3 +300,6 @@ class Record:
     item: str
     values: Mapping[str, Value]
     source: tuple[str, str, int]
+    attempt: int = 0
+    sha256: str = ""
+    department: str = ""
