@@ -25,6 +25,16 @@ class ReturnState(StrEnum):
     ACCEPTED = "accepted"
 
 
+class RowState(StrEnum):
+    """Whether an answer stands: of an earlier period, accepted, sent back, sent back with an error in it, or open."""
+
+    SETTLED = "settled"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    FAULTY = "faulty"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, slots=True)
 class DataRow:
     """One item in one period, or one row that a department added.
@@ -45,6 +55,7 @@ class DataRow:
     attempt: int = 0
     sha256: str = ""
     line: int = 0
+    state: RowState = RowState.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +198,8 @@ def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Rece
         for record in receipt.records:
             if record.form == form.id:
                 item = plan.item_named(record.values.get(name)) or replace(NO_ITEM, department=department)
-                blank = DataRow(form.id, period, item, department, {})
+                state = _state(receipt, record, faulty)
+                blank = DataRow(form.id, period, item, department, {}, state=state)
                 yield _overlaid(blank, receipt, record, form, faulty)
 
 
@@ -203,10 +215,11 @@ def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt])
     }
     faulty = {department: _faulty(receipt, form) for department, receipt in latest.items()}
     for item in plan.items_of(period):
-        row = _known(plan, period, form, item, office_only=True)
-        record = returned.get((item.department, item.id))
-        if record is not None:
-            row = _overlaid(row, latest[item.department], record, form, faulty[item.department])
+        receipt, record = latest.get(item.department), returned.get((item.department, item.id))
+        state = _state(receipt, record, faulty.get(item.department, frozenset()))
+        row = replace(_known(plan, period, form, item, office_only=True), state=state)
+        if receipt is not None and record is not None:
+            row = _overlaid(row, receipt, record, form, faulty[item.department])
         yield row
 
 
@@ -242,6 +255,15 @@ def _faulty(receipt: Receipt, form: Form) -> _Cells:
     )
 
 
+def _state(receipt: Receipt | None, record: RecordRow | None, faulty: _Cells) -> RowState:
+    if receipt is None:
+        return RowState.OPEN
+    if receipt.state is ReceiptState.ACCEPTED:
+        return RowState.ACCEPTED
+    wrong = record is None or any(item == record.item for item, _ in faulty)
+    return RowState.FAULTY if wrong else RowState.SENT_BACK
+
+
 def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, faulty: _Cells) -> DataRow:
     item = record.item
     if (item, "") in faulty:
@@ -265,4 +287,5 @@ def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, fau
         source_row=record.row,
         attempt=receipt.attempt,
         sha256=receipt.sha256,
+        state=row.state,
     )

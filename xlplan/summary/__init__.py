@@ -31,7 +31,7 @@ def summary_workbook(made: Consolidation) -> bytes:
     book = Book(
         plan.language, f"{plan.title} {made.period.label}", plan.organisation, made.created, measure=MEASURE
     )
-    frame = Frame(book, made, data_tables(plan))
+    frame = Frame(book, made, data_tables(plan, draft=made.draft))
     stamps = stamping((), plan.lists, plan, made.period)
     write_cover(frame)
     for view in plan.views:

@@ -23,7 +23,7 @@ HEAD_ROW, FIRST_ROW = 4, 6
 BAND_HEIGHT, HEAD_HEIGHT, LEAST_HEIGHT = 20.0, 20.0, 20.0
 ITEM_COLUMNS = ("item", "group", "title", "summary")
 _WIDTHS = {"item": 7.0, "group": 16.0, "title": 18.0, "summary": 28.0}
-_LABEL_LEAST, _LABEL_MOST, _PERIOD_WIDTH = 8.0, 20.0, 11.0
+_LABEL_LEAST, _LABEL_MOST, _PERIOD_WIDTH, _STATE_WIDTH = 8.0, 20.0, 11.0, 14.0
 _TEXT_LEAST, _TEXT_MOST = 24.0, 46.0
 _WIDE = 208.0
 """Characters that an A3 page holds across at full size."""
@@ -111,9 +111,14 @@ class Arrangement:
         return len(ITEM_COLUMNS) + 1 + len(self.texts) * len(self.periods)
 
     @property
+    def state_column(self) -> int | None:
+        """The column that says how an answer stands, which only a draft has."""
+        return self.label_column + len(self.periods) + 1 if self.made.draft else None
+
+    @property
     def last_column(self) -> int:
         """The last column."""
-        return self.label_column + len(self.periods)
+        return self.state_column or self.label_column + len(self.periods)
 
     @cached_property
     def widths(self) -> tuple[float, ...]:
@@ -121,13 +126,16 @@ class Arrangement:
         texts = len(self.texts) * len(self.periods)
         longest = max((display_width(one.heading) for one in self.against), default=0) + 4.0
         label = min(max(longest, _LABEL_LEAST), _LABEL_MOST)
-        fixed = sum(_WIDTHS.values()) + label + len(self.periods) * _PERIOD_WIDTH
+        fixed = (
+            sum(_WIDTHS.values()) + label + len(self.periods) * _PERIOD_WIDTH + self.made.draft * _STATE_WIDTH
+        )
         each = min(max((_WIDE - fixed) / max(texts, 1), _TEXT_LEAST), _TEXT_MOST)
         return (
             *(_WIDTHS[one] for one in ITEM_COLUMNS),
             *[each] * texts,
             label,
             *[_PERIOD_WIDTH] * len(self.periods),
+            *([_STATE_WIDTH] if self.made.draft else []),
         )
 
     @cached_property

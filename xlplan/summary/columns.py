@@ -22,6 +22,8 @@ from xlplan.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
 TRACE = ("key", "file", "source_sheet", "row", "attempt", "sha256")
+STATE = "#state"
+"""The name of the column with the state of each answer, which only a draft has. No field can be called that."""
 NOTHING = f"{STAMP_SHEET}!$C$1"
 """A cell that is always empty: the previous answer of an item that had none. Between the stamp and the lists."""
 
@@ -31,13 +33,14 @@ class DataKind(StrEnum):
 
     PERIOD = "period"
     ITEM = "item"
+    STATE = "state"
     FIELD = "field"
     TRACE = "trace"
 
 
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """One column. `name` is what a measure calls it: a field id, an item's column, `period`, or one of TRACE."""
+    """One column. `name` is what a measure calls it: a field id, an item's column, `period`, STATE, or one of TRACE."""
 
     kind: DataKind
     name: str
@@ -57,6 +60,7 @@ class DataTable:
     plan: Plan
     form: Form
     name: str
+    draft: bool = False
 
     @cached_property
     def columns(self) -> tuple[DataColumn, ...]:
@@ -79,6 +83,8 @@ class DataTable:
         yield DataKind.ITEM, "item", items.heading("id", language)
         for name in ("goal", *ITEM_COLUMNS, "department", *extra):
             yield DataKind.ITEM, name, _one_line(items.heading(name, language))
+        if self.draft:
+            yield DataKind.STATE, STATE, text("summary.answered.heading", language)
         for field in self.form.fields:
             yield DataKind.FIELD, field.id, _one_line(field.heading)
         for name in TRACE:
@@ -102,11 +108,11 @@ class DataTable:
         return f"INDEX({self.reference(name)},MATCH({key},{self.reference('key')},0))"
 
 
-def data_tables(plan: Plan) -> Mapping[str, DataTable]:
-    """The data sheet of each form that the views rest on, by form id."""
+def data_tables(plan: Plan, *, draft: bool = False) -> Mapping[str, DataTable]:
+    """The data sheet of each form that the views rest on, by form id; those of a `draft` say how each answer stands."""
     name = text("summary.data.sheet", plan.language)
     return {
-        form.id: DataTable(plan, form, name if number == 1 else f"{name}_{number}")
+        form.id: DataTable(plan, form, name if number == 1 else f"{name}_{number}", draft)
         for number, form in enumerate(forms_shown(plan), 1)
     }
 

@@ -13,9 +13,11 @@ from xlplan.layout import Stamping
 from xlplan.messages import spaced
 from xlplan.plan import Field, FieldType, Form
 from xlplan.styles import LINE_HEIGHT
+from xlplan.summary.answered import shade_states, state_word
 from xlplan.summary.columns import (
     FIRST_ROW,
     HEADER_ROW,
+    STATE,
     DataColumn,
     DataKind,
     DataTable,
@@ -33,6 +35,7 @@ _WIDTHS = {
     "title": 20.0,
     "summary": 32.0,
     "department": 16.0,
+    STATE: 14.0,
     "key": 12.0,
     "file": 28.0,
     "source_sheet": 14.0,
@@ -40,7 +43,7 @@ _WIDTHS = {
     "attempt": 6.0,
     "sha256": 68.0,
 }
-_WRAPPED = ("goal", "group", "title", "summary", "file")
+_WRAPPED = ("goal", "group", "title", "summary", "file", STATE)
 
 
 def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
@@ -59,6 +62,8 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     values = _values(frame, table, rows, stamps)
     frame.book.put_rows(sheet, FIRST_ROW, values, styles, _heights(table, rows))
     sheet.set_row(HEADER_ROW - 1, 30)
+    if table.draft:
+        shade_states(frame, sheet, table.column(STATE).index, (FIRST_ROW, last))
     sheet.freeze_panes(HEADER_ROW, 2)
     # nobody reads a hash on paper
     sheet.print_area(0, 0, last - 1, table.column("attempt").index - 1)
@@ -73,7 +78,7 @@ def _width(column: DataColumn, form: Form) -> float:
 
 
 def _head(column: DataColumn) -> str:
-    kinds = {DataKind.FIELD: "head", DataKind.TRACE: "head_check"}
+    kinds = {DataKind.FIELD: "head", DataKind.TRACE: "head_check", DataKind.STATE: "head_check"}
     return kinds.get(column.kind, "head_office")
 
 
@@ -81,7 +86,7 @@ def _style(frame: Frame, column: DataColumn, form: Form) -> Format:
     if column.kind is DataKind.FIELD:
         name, more = value_style(form.by_id[column.name], frame.made.plan)
         return frame.book.style(name, **{"valign": "top", **more})
-    plain = column.name in ("row", "attempt", "item", "period")
+    plain = column.name in ("row", "attempt", "item", "period", STATE)
     return frame.book.style(
         "cell_centre" if plain else "cell", valign="top", text_wrap=column.name in _WRAPPED
     )
@@ -103,6 +108,7 @@ def _values(
         yield [
             one.period.label,
             *head,
+            *([state_word(one.state, frame.language)] if table.draft else []),
             *(computed[name] if name in computed else values.get(name) for name in fields),
             key_of(one.item.id, str(one.line)) if one.line else key_of(one.period.id, one.item.id),
             one.source_file,

@@ -9,7 +9,7 @@ from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
 from xlplan.worksheet import Sheet
 
 HEADER_ROW, FIRST_ROW = 4, 5
-_KINDS = (DataKind.ITEM, DataKind.FIELD)
+_KINDS = (DataKind.ITEM, DataKind.STATE, DataKind.FIELD)
 _LEFT_OUT = ("goal", "summary")
 _WIDTHS = {"item": 8.0, "group": 20.0, "title": 24.0}
 
@@ -58,6 +58,12 @@ def _cell(
     settled: bool,
 ) -> None:
     book = frame.book
+    own = f"$A{at[0]}"
+    key = line_text(own, one.line) if one.line else key_text(one.period.id, own)
+    if column.kind is DataKind.STATE:
+        found = f'IFERROR({table.lookup(column.name, key)}&"","")'
+        book.formula(sheet, *at, found, book.style("cell_centre"))
+        return
     if column.kind is DataKind.ITEM:
         name = "cell_centre" if column.name == "item" else "cell"
         book.put(sheet, *at, frame.of_item(one.item, column.name), book.style(name, valign="vcenter"))
@@ -68,6 +74,5 @@ def _cell(
     if settled and field.formula is None:
         book.put(sheet, *at, one.values.get(field.id), style)
         return
-    own = f"$A{at[0]}"
-    found = table.lookup(field.id, line_text(own, one.line) if one.line else key_text(one.period.id, own))
+    found = table.lookup(field.id, key)
     book.formula(sheet, *at, shown_value(found, field, frame.made.plan), style)

@@ -203,9 +203,9 @@ class Figure:
         return [replace(self, period_at=at) for at in range(self.period_at + 1)]
 
 
-def blocks(plan: Plan, view: View, period: Period) -> tuple[Block, ...]:
-    """The blocks of a statistics sheet from top to bottom, in the order in which each `by` first occurs."""
-    top, found, sheet = FIRST_BLOCK_ROW, [], sheet_of(plan, view)
+def blocks(plan: Plan, view: View, period: Period, *, top: int = FIRST_BLOCK_ROW) -> tuple[Block, ...]:
+    """The blocks of a statistics sheet from row `top` down, in the order in which each `by` first occurs."""
+    found, sheet = list[Block](), sheet_of(plan, view)
     order = list(dict.fromkeys(one.by for one in view.measures))
     measures = sorted(view.measures, key=lambda one: order.index(one.by))
     for by, same in groupby(measures, key=lambda one: one.by):

@@ -5,6 +5,7 @@ from xlsxwriter.format import Format
 from xlplan.plan import Field, Period, Value, View
 from xlplan.specs import spec
 from xlplan.styles import QUIET
+from xlplan.summary.answered import shade_states, state_word
 from xlplan.summary.arrangement import (
     BAND_HEIGHT,
     FIRST_ROW,
@@ -15,7 +16,7 @@ from xlplan.summary.arrangement import (
     Line,
     Segment,
 )
-from xlplan.summary.columns import key_text, sheet_of
+from xlplan.summary.columns import STATE, key_text, sheet_of
 from xlplan.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
 
 
@@ -61,7 +62,9 @@ class _Table:
                 self.area(rows, (column, column), words, head)
         labels = frame.said("progress.between").join(one.label for one in at.against)
         over = frame.said("progress.yearly", labels=labels)
-        self.area((HEAD_ROW, HEAD_ROW), (at.label_column, at.last_column), over, head)
+        self.area((HEAD_ROW, HEAD_ROW), (at.label_column, at.label_column + len(at.periods)), over, head)
+        if at.state_column:
+            self.area(rows, (at.state_column, at.state_column), frame.said("answered.heading"), head)
         self.book.put(self.sheet, HEAD_ROW + 1, at.label_column, None, head)
         for period_at, period in enumerate(at.periods, 1):
             self.book.put(self.sheet, HEAD_ROW + 1, at.label_column + period_at, period.label, head)
@@ -104,6 +107,21 @@ class _Table:
                 column = at.label_column + period_at
                 self.value(line, (row, row), column, field, period, lead=deep > 0)
 
+        if at.state_column:
+            self.state(line, rows, at.state_column)
+
+    def state(self, line: Line, rows: tuple[int, int], column: int) -> None:
+        """How the answer of the round's period stands; a dash where the item does not run in it."""
+        made, style = self.at.made, self.book.style("cell_centre")
+        known = self.at.row_of(made.period, line.item)
+        if known is None:
+            self.area(rows, (column, column), self.frame.said("progress.absent"), style)
+        elif self.settled:
+            self.area(rows, (column, column), state_word(known.state, self.frame.language), style)
+        else:
+            found = self.data.lookup(STATE, key_text(made.period.id, f"$A${line.row}"))
+            self.area(rows, (column, column), "", style, f'IFERROR({found}&"","")')
+
     def value(
         self, line: Line, rows: tuple[int, int], column: int, field: Field, period: Period, *, lead: bool
     ) -> None:
@@ -129,6 +147,8 @@ class _Table:
     def finish(self) -> None:
         """Heads that stay, on the screen and on every page."""
         at, sheet = self.at, self.sheet
+        if at.state_column:
+            shade_states(self.frame, sheet, at.state_column, (FIRST_ROW, max(at.last_row, FIRST_ROW)))
         sheet.freeze_panes(FIRST_ROW - 1, 3)
         sheet.print_area(0, 0, max(at.last_row, FIRST_ROW - 1) - 1, at.last_column - 1)
         self.book.print_on(sheet, self.frame.paper_of(at.paper, (HEAD_ROW, HEAD_ROW + 1)))

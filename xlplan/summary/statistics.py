@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.book import Paper
-from xlplan.formula import Place, column_letters, emit
+from xlplan.formula import Formula, Place, column_letters, emit
 from xlplan.plan import Measure, View
 from xlplan.styles import FONTS, GRID, INK, LINE, NAVY, SERIES, WHITE
+from xlplan.summary import answered
 from xlplan.summary.columns import DataTable, quoted, sheet_of
 from xlplan.summary.frame import Frame
 from xlplan.summary.paging import Page, pixels_of, scaled
@@ -72,11 +73,14 @@ class FigurePlace(Place):
 def write_statistics(frame: Frame, view: View) -> None:
     """Write the sheet of one statistics view."""
     plan, book = frame.made.plan, frame.book
-    found = blocks(plan, view, frame.made.period)
+    above = answered.ROWS if frame.made.draft else 0
+    found = blocks(plan, view, frame.made.period, top=FIRST_BLOCK_ROW + above)
     last = max([FIRST_COLUMN + 5, *(one.last_column for one in found)])
     sheet = frame.sheet(sheet_of(plan, view), view.title, frame.note(), last)
     sheet.set_column(0, 0, _LABEL_WIDTH)
     sheet.set_column(1, last - 1, _COLUMN_WIDTH)
+    if above:
+        answered.write_states(frame, sheet, view, frame.tables[view.form], FIRST_BLOCK_ROW)
     for block in found:
         _heads(frame, sheet, block)
         _figures(frame, sheet, block)
@@ -87,15 +91,15 @@ def write_statistics(frame: Frame, view: View) -> None:
     sheet.freeze_panes(2, 1)
     sheet.print_area(0, 0, end - 1, last - 1)
     paper = scaled(Paper(), _widths(last))
-    breaks = _page_breaks(found, paper)
+    breaks = _page_breaks(found, paper, _TOP_POINTS + (answered.POINTS if above else 0.0))
     book.print_on(sheet, frame.paper_of(paper) if breaks else frame.paper())
     if breaks:
         sheet.set_h_pagebreaks(breaks)
 
 
-def _page_breaks(found: Sequence[Block], paper: Paper) -> list[int]:
-    """The rows after which a page ends: before a block that would not fit on it whole."""
-    page, breaks = Page(paper, 0.0, top=_TOP_POINTS), list[int]()
+def _page_breaks(found: Sequence[Block], paper: Paper, top: float) -> list[int]:
+    """The rows after which a page ends: before a block that would not fit on it whole; `top` is above the first."""
+    page, breaks = Page(paper, 0.0, top=top), list[int]()
     for block in found:
         if page.take(_points(block)):
             breaks.append(block.top - 1)
@@ -167,12 +171,17 @@ def _figures(frame: Frame, sheet: Sheet, block: Block) -> None:
         style = book.style(
             "figure", num_format=figure.measure.format, font_size=10, bold=figure.of_all_periods
         )
-        found = emit(figure.measure.formula, FigurePlace(table, figure), bare=True)
+        found = emit(_formula(frame, figure.measure), FigurePlace(table, figure), bare=True)
         formula = f'IFERROR({found},"{nothing}")'
         book.formula(sheet, figure.row, figure.column, formula, style)
     if block.total and not block.crossed:
         for measure in (one for one in block.measures if not one.total):
             book.put(sheet, *block.at(measure, len(block.periods), 0), None, book.style("figure"))
+
+
+def _formula(frame: Frame, measure: Measure) -> Formula:
+    """A measure's formula; in a draft over the answers that stand."""
+    return answered.narrowed(measure.formula, frame.language) if frame.made.draft else measure.formula
 
 
 def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
