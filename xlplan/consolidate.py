@@ -188,7 +188,7 @@ def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
     for one in periods_shown(plan, period)[:-1]:
         for record in plan.records_of(form.id, one.id):
             item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
-            yield _recorded(form, one, item, record, record.values)
+            yield _recorded(form, one, plan.owned(item, one), record, record.values)
 
 
 def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
@@ -197,9 +197,9 @@ def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Rece
         faulty = _faulty(receipt, form)
         for record in receipt.records:
             if record.form == form.id:
-                item = plan.item_named(record.values.get(name)) or replace(NO_ITEM, department=department)
+                named = plan.item_named(record.values.get(name)) or replace(NO_ITEM, department=department)
                 state = _state(receipt, record, faulty)
-                blank = DataRow(form.id, period, item, department, {}, state=state)
+                blank = DataRow(form.id, period, plan.owned(named, period), department, {}, state=state)
                 yield _overlaid(blank, receipt, record, form, faulty)
 
 

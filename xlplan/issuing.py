@@ -59,9 +59,18 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
         return (said("change_first"),)
     now = {one.id: one for one in plan.items_of(period, department.id)}
     then = {one.id: one for one in plan.items_of(before, department.id)}
-    new = [said("change_new", item=one.id, title=one.title) for one in now.values() if one.id not in then]
-    ended = [said("change_ended", item=one.id, title=one.title) for one in then.values() if one.id not in now]
-    return (*new, *ended)
+    owned_now, owned_then = ({one.id: one for one in plan.items_of(each)} for each in (period, before))
+    return (
+        *(_change(plan, one, "new", "taken", owned_then) for one in now.values() if one.id not in then),
+        *(_change(plan, one, "ended", "handed", owned_now) for one in then.values() if one.id not in now),
+    )
+
+
+def _change(plan: Plan, item: Item, alone: str, moved: str, elsewhere: Mapping[str, Item]) -> str:
+    """An item that a department has or had in one of two periods only; `elsewhere` are those of the other one."""
+    other = plan.department(elsewhere[item.id].department) if item.id in elsewhere else None
+    key, params = (moved, {"department": other.name}) if other else (alone, {})
+    return text(f"artefacts.guide.change_{key}", plan.language, item=item.id, title=item.title, **params)
 
 
 def prepare(

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from xlplan.convert import ids_typed_as
 from xlplan.finding import Finding, Severity, listed
 from xlplan.layout import HEADER_ROW, EntryLayout
-from xlplan.plan import Department, Form, Plan
+from xlplan.plan import Department, Form, Period, Plan
 from xlplan.privacy import masked
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
 from xlplan.text import fold, is_blank
@@ -26,7 +26,9 @@ class Matched:
     findings: tuple[Finding, ...]
 
 
-def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Plan) -> Department | None:
+def foreign_rows(
+    returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Plan, period: Period
+) -> Department | None:
     """The other department whose items all the rows are; None where any row is of those that were issued."""
     exactly = {one.item for one in issued}
     if any(row.item in exactly for row in returned.rows):  # as good as always: nothing need be folded
@@ -35,7 +37,7 @@ def foreign_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Pl
     rows = {fold(row.item) for row in returned.rows}
     if rows & known:
         return None
-    owners = {one.department for one in plan.items if fold(one.id) in rows}
+    owners = {plan.owned(one, period).department for one in plan.items if fold(one.id) in rows}
     if len(owners) != 1:
         return None
     return plan.department(owners.pop())
@@ -58,7 +60,7 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
             item = meant[0]
             findings.append(_at_row("item_is_day", Severity.NOTICE, returned, row, item, day=f"{day}"))
         if item is None:
-            findings.append(_not_ours(returned, row, plan))
+            findings.append(_not_ours(returned, row, plan, layout.period))
         elif item in found:
             findings.append(_repeated(returned, found[item], row, item, layout))
         else:
@@ -95,12 +97,12 @@ def _places(
         yield _told("rows_moved", severity, returned, order=listed(list(found)))
 
 
-def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan) -> Finding:
+def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan, period: Period) -> Finding:
     """A row that was not issued to this department: of another one, of nobody, or without a number."""
     if not row.item:
         return _at_row("item_without_id", Severity.ERROR, returned, row, "")
     other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
-    owner = plan.department(other.department) if other else None
+    owner = plan.department(plan.owned(other, period).department) if other else None
     if other is None and (day := _day(row.item)):
         return _at_row(
             "item_is_day_unread", plan.severity_of("item_unknown"), returned, row, "", day=f"{day}"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from xlplan.definition.choices import BEGINNING
+from xlplan.definition.forms import circle
 from xlplan.definition.lines import Faults, Line, lines, listed
 from xlplan.definition.records import record_column
 from xlplan.definition.texts import look_over_texts
@@ -17,6 +18,7 @@ def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     """Collect what is wrong with a plan whose tables have been read one by one."""
     _same_titles(tables, faults)
     _idle_departments(tables, faults, plan)
+    _successors(tables, faults, plan)
     look_over_texts(tables, faults, plan)
     sound = not has_errors(faults.findings)
     for form in plan.forms:
@@ -38,11 +40,38 @@ def _same_titles(tables: Tables, faults: Faults) -> None:
 def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:
     """Departments that would never be asked; said only where every item has found its department."""
     asked = {one.department for one in plan.items}
+    asked |= {one.department for period in plan.periods for one in plan.items_of(period)}
     if "" in asked:
         return
     for line in lines(tables, "departments", faults):
         if line.text("id") and line.text("id") not in asked:
             line.notice("plan_department_idle", "id", name=line.text("name") or line.text("id"))
+
+
+def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Departments that end while their items go on: each needs one that takes over, and no circle of them."""
+    heirs = {one.id: {one.successor} for one in plan.departments if one.to_period and one.successor}
+    left: dict[str, dict[str, Item]] = {}
+    for period in plan.periods:
+        for item in plan.items_of(period):
+            owner = plan.department(item.department)
+            if owner and not plan.runs(replace(owner, from_period=""), period):
+                left.setdefault(owner.id, {})[item.id] = item
+    told: set[str] = set()
+    for line in lines(tables, "departments", faults):
+        department = plan.department(line.text("id"))
+        if department is None:
+            continue
+        if department.successor and not line.text("to_period"):
+            line.warning("plan_successor_unused", "successor", name=department.name)
+        path = circle(department.id, heirs)
+        if path and not told.intersection(path):
+            line.fault("plan_successor_circle", "successor", names=" → ".join(path))
+        elif not path and department.id in left and not department.successor:
+            last, items = plan.period(department.to_period), listed(left[department.id])
+            params = {"name": department.name, "period": last.label if last else "", "items": items}
+            line.fault("plan_no_successor", "successor", **params)
+        told.update(path)
 
 
 def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form, sound: bool) -> None:

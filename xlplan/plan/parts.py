@@ -60,7 +60,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """Who answers. `from_period` and `to_period` are period ids, empty for the whole plan."""
+    """Who answers. `from_period` and `to_period` are period ids, empty for the whole plan.
+
+    After its last period its items are those of `successor` (`Plan.owned`).
+    """
 
     id: str
     name: str

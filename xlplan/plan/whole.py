@@ -112,16 +112,37 @@ class Plan:
         last = self.position(item.to_period) if item.to_period else len(self.periods)
         return first <= at <= last
 
+    def owned(self, item: Item, period: Period) -> Item:
+        """The item with the department that answers for it in `period`: after its last period the successor's.
+
+        Where there is no successor, or only one that leads back, the last department stays.
+        """
+        names, at = [item.department], self.position(period.id)
+        while (one := self.department(names[-1])) and one.to_period and self.position(one.to_period) < at:
+            if not one.successor or one.successor in names:
+                break
+            names.append(one.successor)
+        return item if len(names) == 1 else replace(item, department=names[-1])
+
     def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
-        """The items that run in `period`, of one department or of all, in the plan's order."""
-        some = self._items_by_department.get(department_id, ()) if department_id else self.items
-        return tuple(one for one in some if self.runs(one, period))
+        """The items that run in `period`, of one department or of all, in the plan's order.
+
+        Each has the department that answers for it then (see `owned`).
+        """
+        every = self._items_in[period.id]
+        return every.get(department_id, ()) if department_id else every[""]
 
     @cached_property
-    def _items_by_department(self) -> Mapping[str, Sequence[Item]]:
-        found: dict[str, list[Item]] = {}
-        for one in self.items:
-            found.setdefault(one.department, []).append(one)
+    def _items_in(self) -> Mapping[str, Mapping[str, tuple[Item, ...]]]:
+        """The items that run, by period and department; those of all under an empty id."""
+        found = {}
+        for period in self.periods:
+            some = [self.owned(one, period) for one in self.items if self.runs(one, period)]
+            by: dict[str, list[Item]] = {"": some}
+            for one in some:
+                if one.department:
+                    by.setdefault(one.department, []).append(one)
+            found[period.id] = {name: tuple(items) for name, items in by.items()}
         return found
 
     def answering(self, period: Period) -> tuple[Department, ...]:

@@ -98,9 +98,9 @@ def _values(
     """The cells of each row; what is unknown as None."""
     item_columns = [one.name for one in table.columns if one.kind is DataKind.ITEM]
     fields = [one.id for one in table.form.fields]
-    said: dict[str, list[str]] = {}
+    said: dict[tuple[str, str], list[str]] = {}
     for one, computed in zip(rows, _computed(frame, table, rows, stamps), strict=True):
-        about = one.item.id or one.department
+        about = (one.item.id, one.item.department)  # which may be another one from some period on
         head = said.get(about)
         if head is None:
             head = said[about] = [frame.of_item(one.item, name) for name in item_columns]

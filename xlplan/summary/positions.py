@@ -234,10 +234,10 @@ def groups_of(plan: Plan, view: View, by: str, period: Period) -> tuple[str, ...
     if field is not None:
         known = (one.values.get(by) for one in plan.records if one.form == view.form)
         return _distinct("" if one is None else str(one) for one in known)
-    items = [one for one in plan.items if any(plan.runs(one, within) for within in periods)]
     if by == "department":
-        owners = {one.department for one in items}
+        owners = {one.department for within in periods for one in plan.items_of(within)}
         return _distinct(one.name for one in plan.departments if one.id in owners)
+    items = [one for one in plan.items if any(plan.runs(one, within) for within in periods)]
     if by == "item":
         return tuple(one.id for one in items)
     return _distinct(str(getattr(one, by)) for one in items)

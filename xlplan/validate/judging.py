@@ -40,7 +40,7 @@ def judge(
     """Judge returns of one period together with the rows that were issued to each."""
     from xlplan.validate.batch import Batch  # pandas and pandera: most commands judge nothing
 
-    foreign = [_foreign(submission, issued, plan) for submission, issued in batch]
+    foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
     findings: list[list[Finding]] = [
         [other] if other else list(submission.findings)
         for other, (submission, _) in zip(foreign, batch, strict=True)
@@ -79,14 +79,14 @@ def judge(
 
 
 def _foreign(
-    submission: Submission, issued: Mapping[str, tuple[IssuedRow, ...]], plan: Plan
+    submission: Submission, issued: Mapping[str, tuple[IssuedRow, ...]], plan: Plan, period: Period
 ) -> Finding | None:
     """The one finding of a return in which a form holds another department's rows."""
     for form in submission.forms:
         which = plan.form(form.form)
         if which is None or which.is_open:  # its rows are numbers, not items
             continue
-        other = foreign_rows(form, issued.get(form.form, ()), plan)
+        other = foreign_rows(form, issued.get(form.form, ()), plan, period)
         if other:
             owner = plan.department(submission.stamp.department)
             params = {"found": other.name, "expected": owner.name if owner else submission.stamp.department}
