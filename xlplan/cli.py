@@ -295,7 +295,7 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         printer.document(reconcile_document(result))
     else:
         show_reconciled(printer, result)
-    if result.differing:
+    if result.differing or (result.standing and not result.standing.fine):
         raise typer.Exit(1)
 
 

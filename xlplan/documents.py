@@ -7,6 +7,7 @@ from xlplan.cycle.issue import IssueResult
 from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult
+from xlplan.cycle.standing import SummaryStanding
 from xlplan.cycle.status import StatusResult
 from xlplan.cycle.verify import VerifyResult
 from xlplan.finding import Finding
@@ -113,6 +114,7 @@ def status_document(result: StatusResult, language: str) -> Document:
                 "due": _day(line.due),
                 "days_left": line.days,
                 "plan_changed": line.department in result.changed,
+                "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),
             }
             for line in result.lines
         ],
@@ -126,7 +128,22 @@ def status_document(result: StatusResult, language: str) -> Document:
             }
             for one in result.refused
         ],
+        "summary": _standing(result.summary),
     }
+
+
+def _standing(found: SummaryStanding | None) -> list[Document]:
+    """How the summary stands, as a list of none or one."""
+    if found is None:
+        return []
+    return [
+        {
+            "file": str(found.path),
+            "made_at": _day(found.made.made_at) if found.made else None,
+            "outdated": found.outdated,
+            "altered": found.altered if found.made else None,
+        }
+    ]
 
 
 def consolidate_document(result: ConsolidateResult, language: str) -> Document:
@@ -135,6 +152,7 @@ def consolidate_document(result: ConsolidateResult, language: str) -> Document:
         "file": str(result.path) if result.path else "",
         "draft": result.draft,
         "earlier": _earlier(result.earlier, language),
+        "set_aside": [{"file": str(one)} for one in result.aside],
         "open": [{"department": line.department, "state": line.state} for line in result.open],
         "unfit": [
             {"department": one.department, "attempt": one.attempt, "archive": one.archive}
@@ -151,6 +169,7 @@ def verify_document(result: VerifyResult) -> Document:
         "issued": kinds.count("issued"),
         "returned": kinds.count("returned"),
         "refused": kinds.count("refused"),
+        "summaries": kinds.count("summary"),
         "misfits": [
             {
                 "file": str(one.path),
@@ -188,6 +207,7 @@ def reconcile_document(result: ReconcileResult) -> Document:
             }
             for one in result.comparisons
         ],
+        "summary": _standing(result.standing),
     }
 
 

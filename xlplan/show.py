@@ -4,6 +4,7 @@ from xlplan.cycle.issue import IssueResult
 from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.receive import ReceiveResult, ReturnLine
+from xlplan.cycle.standing import SummaryStanding
 from xlplan.cycle.status import StatusLine, StatusResult
 from xlplan.cycle.verify import Misfit, VerifyResult
 from xlplan.messages import joined, text
@@ -130,11 +131,26 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     if result.changed:
         names = joined((one.name for one in result.changed), printer.language)
         printer.line(printer.said("status_changed", names=names), "red")
+    _summary(printer, result.plan, result.summary)
     if result.refused:
         printer.line(printer.said("status_refused", count=len(result.refused)), "yellow")
     for one in result.refused:
         said = one.finding.message(printer.language)
         printer.line(f"  {one.received_at:%Y-%m-%d %H:%M}  {one.file_name}  {said}")
+
+
+def _summary(printer: Printer, plan: Plan, found: SummaryStanding | None) -> None:
+    """A summary that is older than what counts now, or is not as it was written."""
+    if found is None:
+        return
+    name = found.path.name
+    if found.outdated:
+        departments = (plan.department(one) for one in found.returns)
+        names = joined((one.name for one in departments if one), printer.language)
+        key = "summary_older_returns" if names else "summary_older"
+        printer.line(printer.said(key, file=name, names=names), "yellow")
+    if found.altered:
+        printer.line(printer.said("summary_altered", file=name), "yellow")
 
 
 def _days(printer: Printer, one: StatusLine) -> str:
@@ -160,6 +176,8 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
         printer.finding(told)
     key = "draft_made" if result.draft else "summary_made"
     printer.line(printer.said(key, period=label, path=result.path), "bold")
+    for path in result.aside:
+        printer.line(printer.said("summary_aside", file=result.path.name, path=path), "yellow")
     if result.unfit:
         named = (result.plan.department(one.department) for one in result.unfit)
         names = joined((one.name for one in named if one), printer.language)
@@ -179,7 +197,7 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         period = one.kept.period if one.kept else ""
         printer.line(f"  → {printer.said(f'verify_{key}', path=one.path, period=period)}", "dim")
     kinds = [one.kind for one in result.files]
-    counts = {kind: kinds.count(kind) for kind in ("issued", "returned", "refused")}
+    counts = {kind: kinds.count(kind) for kind in ("issued", "returned", "refused", "summary")}
     printer.line(printer.said("verified", **counts), "bold")
     if result.fine:
         printer.line(printer.said("verified_fine"), "green")
@@ -218,6 +236,7 @@ def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
     total = len(found)
     words = printer.said("reconciled", total=total, agree=total - differ, differ=differ)
     printer.line(words, "red" if differ else "green")
+    _summary(printer, plan, result.standing)
 
 
 def _cell(result: ReconcileResult, one: Comparison) -> str:

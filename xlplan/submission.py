@@ -189,6 +189,22 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeSummary:
+    """A summary that was written: its hash, and what it rests on. `file` is relative to the workspace.
+
+    `returns` are the hashes of the returns that counted, by department id; `plan` is a fingerprint of what the
+    summary shows of the plan.
+    """
+
+    period: str
+    file: str
+    sha256: str
+    made_at: datetime
+    returns: Mapping[str, str]
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """One file that was received and is no return of its round. `archive` is relative to the workspace.
 

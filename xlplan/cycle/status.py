@@ -6,6 +6,7 @@ from datetime import date, datetime
 from xlplan.cycle.define import begun_round, existing_ledger, period_named, plan_of
 from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.cycle.known import plan_then
+from xlplan.cycle.standing import SummaryStanding, standing
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
 from xlplan.plan import Department, Period, Plan
@@ -33,6 +34,7 @@ class StatusResult:
     """How the round stands. `changed` are the departments whose part of the plan has changed since it was issued.
 
     `refused` are the files that were received and are no return: a department may believe that it has answered.
+    `summary` is how the summary stands, None where there is none.
     """
 
     plan: Plan
@@ -40,6 +42,7 @@ class StatusResult:
     lines: tuple[StatusLine, ...]
     changed: tuple[Department, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    summary: SummaryStanding | None = None
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
@@ -63,6 +66,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         plan = plan_then(plan, ledger, period).plan
         issued = ledger.issued(period.id)
         latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
+        summary = standing(space, plan, period, ledger, issued, latest)
         taken = ledger.archives(period.id)
         refused = {one.sha256: one for one in ledger.refusals(period.id) if one.sha256 not in taken}
     return StatusResult(
@@ -71,6 +75,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
         changed_since(plan, period, issued),
         tuple(refused.values()),
+        summary,
     )
 
 

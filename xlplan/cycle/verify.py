@@ -1,4 +1,4 @@
-"""Verify: every file that was issued or received is held against the ledger, and the ledger against itself."""
+"""Verify: every file issued, received or made of returns is held against the ledger, and the ledger against itself."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from xlplan.errors import FileError, UsageError, XlplanError
 from xlplan.files import sha256_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Plan
+from xlplan.submission import MadeSummary
 from xlplan.workspace import Workspace
 
 GONE = {"file_missing", "folder_missing"}
@@ -17,7 +18,7 @@ GONE = {"file_missing", "folder_missing"}
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """One file that the ledger knows. `kind`: issued, returned or refused; `name` is the file's when it came in."""
+    """One file that the ledger knows: `kind` issued, returned, refused or summary, `name` as it came in."""
 
     kind: str
     path: Path
@@ -73,7 +74,7 @@ def verify(space: Workspace, waiting: Callable[[], object] = lambda: None) -> Ve
         misfits = [
             Misfit(state, one.kind, one.path, one)
             for one in files
-            if (state := not_as_kept(one.path, one.sha256))
+            if (state := not_as_kept(one.path, one.sha256)) and not _may_go(space, one, state)
         ]
         recorded = outdated | {space.relative(one.path) for one in files}
         hashes = {one.sha256 for one in files}
@@ -111,6 +112,27 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
             path = space.root / name
             moment, came_as = refusal.received_at, refusal.file_name
             yield KeptFile("refused", path, refusal.sha256, moment, period, name=came_as)
+
+    for name in dict.fromkeys(one.file for one in ledger.summaries()):
+        path = space.root / name
+        if made := written_there(ledger, path, name):
+            yield KeptFile("summary", path, made.sha256, made.made_at, made.period, name=path.name)
+
+
+def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
+    """The summary that a file is, of those made under its `name` in the ledger; the last where it is none of them.
+
+    A run that was broken off may have recorded one that it did not write. None where none was made.
+    """
+    made = [one for one in ledger.summaries() if one.file == name]
+    if not made:
+        return None
+    return next((one for one in reversed(made) if not not_as_kept(path, one.sha256)), made[-1])
+
+
+def _may_go(space: Workspace, one: KeptFile, state: str) -> bool:
+    """A draft of a summary that is gone: nobody needs it."""
+    return one.kind == "summary" and state == "missing" and one.path == space.summary(one.period, draft=True)
 
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:

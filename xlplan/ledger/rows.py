@@ -15,7 +15,7 @@ from typing import Any
 
 from xlplan.finding import NO_PARAMS, Finding, Severity
 from xlplan.plan import Value
-from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
+from xlplan.submission import Issued, IssuedRow, MadeSummary, Receipt, ReceiptState, RecordRow, Refusal
 
 IssuedRows = Mapping[str, tuple[IssuedRow, ...]]
 
@@ -95,6 +95,18 @@ def refusal_of(row: tuple[Any, ...]) -> Refusal:
     period, file_name, digest, moment, archive, _, found = row
     (finding,) = _findings_from_json(found)
     return Refusal(period, file_name, digest, datetime.fromisoformat(moment), archive, finding)
+
+
+def row_of_summary(one: MadeSummary) -> tuple[object, ...]:
+    """The columns of table `summaries`, without its number."""
+    returns = _to_json(list(one.returns.items()))
+    return (one.period, one.file, one.sha256, one.made_at.isoformat(), returns, one.plan)
+
+
+def summary_of(row: tuple[Any, ...]) -> MadeSummary:
+    """The summary kept in this row of table `summaries`."""
+    period, file, digest, moment, returns, plan = row
+    return MadeSummary(period, file, digest, datetime.fromisoformat(moment), dict(_from_json(returns)), plan)
 
 
 class _FieldSets:

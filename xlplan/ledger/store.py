@@ -23,12 +23,15 @@ from xlplan.ledger.rows import (
     row_of_issue,
     row_of_receipt,
     row_of_refusal,
+    row_of_summary,
+    summary_of,
     text_from_bytes,
 )
 from xlplan.ledger.tables import (
     ADD_ISSUE,
     ADD_RECEIPT,
     ADD_REFUSAL,
+    ADD_SUMMARY,
     APPLICATION_ID,
     ISSUE_COLUMNS,
     LATEST_ATTEMPTS,
@@ -37,8 +40,9 @@ from xlplan.ledger.tables import (
     REFUSAL_COLUMNS,
     SCHEMA_VERSION,
     STEPS,
+    SUMMARY_COLUMNS,
 )
-from xlplan.submission import Issued, Receipt, Refusal
+from xlplan.submission import Issued, MadeSummary, Receipt, Refusal
 
 T = TypeVar("T")
 
@@ -177,6 +181,14 @@ class Ledger:
         """The files of `period` that were refused, in the order recorded."""
         query = f"SELECT {REFUSAL_COLUMNS} FROM refusals WHERE period = ? ORDER BY number"
         return self._entries(refusal_of, query, period)
+
+    def record_summary(self, made: MadeSummary) -> None:
+        """Add a summary. Earlier ones of the same file stay, outdated."""
+        self._add(ADD_SUMMARY, [row_of_summary(made)])
+
+    def summaries(self) -> list[MadeSummary]:
+        """Every summary that was made, of all periods, in the order recorded."""
+        return self._entries(summary_of, f"SELECT {SUMMARY_COLUMNS} FROM summaries ORDER BY number")
 
     def archives(self, period: str) -> dict[str, str]:
         """Where each return of `period` is kept, by its hash."""

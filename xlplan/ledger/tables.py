@@ -56,6 +56,19 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        CREATE TABLE summaries (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            returns TEXT NOT NULL,
+            plan TEXT NOT NULL
+        )
+        """,
+    ),
 )
 """What each version of the ledger added to the one before."""
 SCHEMA_VERSION = len(STEPS)
@@ -66,6 +79,7 @@ RECEIPT_COLUMNS = (
     " approver, findings"
 )
 REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding"
+SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
 # CAST: what people wrote is bound as bytes, see ledger_rows.
 ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
 ADD_RECEIPT = (
@@ -75,5 +89,6 @@ ADD_RECEIPT = (
 ADD_REFUSAL = (
     f"INSERT INTO refusals ({REFUSAL_COLUMNS}) VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, CAST(? AS TEXT))"
 )
+ADD_SUMMARY = f"INSERT INTO summaries ({SUMMARY_COLUMNS}) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?)"
 LATEST_ISSUES = "SELECT MAX(number) FROM issues WHERE period = ? GROUP BY department"
 LATEST_ATTEMPTS = "SELECT department, MAX(attempt) FROM receipts WHERE period = ? GROUP BY department"
