@@ -160,7 +160,7 @@ def test_the_messages_of_the_hidden_sheet_are_the_checks(plan: Plan, rows: int) 
     column, length = stamps.messages["form"]
     told = [sheet.cell(row, column).value for row in range(1, length + 2)]
     aimed = [sheet.cell(row, column + 1).value for row in range(1, length + 2)]
-    assert told == [*(one.message(plan.language) for one in layout.checks), None]
+    assert told == [*(one.shown(plan.language) for one in layout.checks), None]
     assert aimed == [*(layout.field_column(one.field).index for one in layout.checks), None]
 
 

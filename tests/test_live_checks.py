@@ -437,7 +437,7 @@ def test_the_check_column_shows_errors_before_warnings_and_how_many_there_are(se
         expected = text("artefacts.entry.ok", layout.language) if both.used(layout, item) else ""
         if numbers:
             numbers = sorted(numbers, key=lambda one: (is_warning(layout.checks[one - 1]), one))
-            expected = layout.checks[numbers[0] - 1].message(layout.language)
+            expected = layout.checks[numbers[0] - 1].shown(layout.language)
         if len(numbers) > 1:
             expected += text("artefacts.entry.more", layout.language, count=len(numbers) - 1)
         found = both.at(layout, ColumnKind.CHECK, "check", item)

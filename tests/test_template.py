@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -12,12 +13,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from returns import DUE, NOW, department_of, period_of
 
+from xlplan.book import Paper
 from xlplan.cycle.new import kits
 from xlplan.definition import read_definition
 from xlplan.issuing import prepare
 from xlplan.layout import FIRST_ROW, ColumnKind
-from xlplan.plan import Field, Plan
-from xlplan.template import Order, form_workbook
+from xlplan.plan import ITEM_LIST, Field, Plan
+from xlplan.styles import LINE_HEIGHT
+from xlplan.template import Given, Order, form_workbook
+from xlplan.template.sent_back import WIDTHS as FINDINGS
+from xlplan.text import wrapped_lines
 
 
 @cache
@@ -102,3 +107,60 @@ def test_a_refusal_names_the_bounds_and_how_to_type_it() -> None:
     )
     assert year.endswith("for example 2014")
     assert "Rough cost must be a number\nRough cost must be 0 or more\n" in cost
+
+
+# --- what it looks like ----------------------------------------------------------------------------------
+
+
+def test_a_warning_says_on_the_sheet_what_to_do_about_it(libreoffice: LibreOffice) -> None:
+    order = order_for(kit_plan("tomakomai"))
+    layout = order.layout("milestones")
+    book = opened(order)
+    typed = {"project": order.lists[ITEM_LIST][0].value, "month": datetime(2013, 10, 1), "what": "置いた。"}
+    for name, value in typed.items():
+        column = layout.column(ColumnKind.ENTRY, name)
+        book[layout.form.title].cell(FIRST_ROW, column.index).value = value
+    judged = libreoffice.recalculated(saved(book))
+    check = layout.column(ColumnKind.CHECK, "check")
+    told = judged[layout.form.title, layout.address(check, FIRST_ROW)]
+    assert (
+        told
+        == "この期の年月ではありません。　年月を確かめてください。前の期のことであれば、そのままで結構です。"
+    )
+    height = book[layout.form.title].row_dimensions[FIRST_ROW].height
+    assert height >= wrapped_lines(told, check.width - 1.5) * LINE_HEIGHT
+    said = [cell.value for cell in book["はじめに"]["B"] if cell.value]
+    assert any("橙のままで結構です" in one for one in said)
+
+
+@pytest.mark.parametrize("kit", sorted(kits()))
+def test_an_entry_sheet_is_printed_in_letters_that_can_be_read(kit: str) -> None:
+    """Excel fits it to the width of A3: letters of 9 points are 7 at the least."""
+    for layout in order_for(kit_plan(kit)).layouts():
+        pixels = sum(one.width * 7 + 5 for one in layout.shown)
+        assert 9 * min(1.0, Paper(size=8).pixels / pixels) >= 7, layout.form.id
+
+
+def test_columns_are_narrowed_for_the_page_but_those_whose_width_the_plan_gives() -> None:
+    layout = order_for(kit_plan("asahikawa")).layout("progress")
+    widths = {one.name: one.width for one in layout.shown if one.kind is not ColumnKind.PREVIOUS}
+    assert (widths["done"], widths["note"]) == (38.0, 22.0)
+    assert widths["summary"] < 24.0
+    assert widths["title"] >= 20.0 * 2 / 3
+
+
+def test_a_long_answer_is_shown_from_its_beginning_and_the_row_is_as_high_as_what_is_there() -> None:
+    order = order_for(kit_plan("asahikawa"))
+    layout = order.layout("progress")
+    items = [row.item for row in order.rows["progress"]]
+    given = Given({("progress", items[0], "done"): "あ" * 400})
+    sheet = opened(replace(order, given=given))[layout.form.title]
+    column = layout.column(ColumnKind.ENTRY, "done")
+    assert sheet.cell(FIRST_ROW, column.index).alignment.vertical == "top"
+    full, empty = (sheet.row_dimensions[FIRST_ROW + at].height for at in (0, 1))
+    assert full >= wrapped_lines("あ" * 400, column.width - 1.5) * LINE_HEIGHT
+    assert 6 * LINE_HEIGHT <= empty < 100
+
+
+def test_the_sheet_of_findings_fits_its_page() -> None:
+    assert sum(width * 7 + 5 for width in FINDINGS.values()) * 0.9 <= Paper(size=9).pixels

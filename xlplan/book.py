@@ -80,7 +80,7 @@ class Book:
         organisation: str,
         created: dt.datetime,
         *,
-        measure: tuple[str, int] = ("Calibri", 11),
+        measure: tuple[str, int] = ("Arial", 10),
     ) -> None:
         """`measure` is the font, with its size, whose digits the widths of columns are counted in."""
         self.language = language

@@ -15,7 +15,7 @@ from enum import StrEnum
 from xlplan.convert import shown
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
-from xlplan.messages import joined, text
+from xlplan.messages import joined, spaced, text
 from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
 from xlplan.succession import Step, steps
 from xlplan.wareki import Years
@@ -54,8 +54,14 @@ class Check:
     step: Step | None = None
 
     def message(self, language: str) -> str:
-        """The sentence that the check column shows."""
+        """What is wrong."""
         return Finding(self.code, self.severity, params=self.params).message(language)
+
+    def shown(self, language: str) -> str:
+        """What the check column shows: the message, and of a warning also what to do, for it may be left as it is."""
+        if self.severity is not Severity.WARNING:
+            return self.message(language)
+        return spaced((self.message(language), self.remedy(language)), language)
 
     def remedy(self, language: str) -> str:
         """What to do about it; empty where there is nothing to say."""

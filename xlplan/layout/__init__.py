@@ -4,6 +4,7 @@ The writer and the reader both ask here, so that they cannot drift apart. Rows a
 see them.
 """
 
+from xlplan.layout.columns import HIDDEN, Column, ColumnKind
 from xlplan.layout.entry import (
     BAND_ROW,
     BANDS,
@@ -11,11 +12,8 @@ from xlplan.layout.entry import (
     FIRST_ROW,
     GUIDE_COLUMNS,
     HEADER_ROW,
-    HIDDEN,
     NOTE_ROW,
     TITLE_ROW,
-    Column,
-    ColumnKind,
     EntryLayout,
     SheetPlace,
 )

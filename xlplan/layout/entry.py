@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
 from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.finding import Severity
-from xlplan.formula import Place, column_letters
+from xlplan.formula import Place
+from xlplan.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.layout.stamps import Stamping
 from xlplan.messages import spaced, text
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan
@@ -22,62 +22,6 @@ TITLE_ROW, NOTE_ROW, BANNER_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5
 
 BANDS = ("band_row", "band_item", "band_office", "band_answer")
 """What stands over the columns of the item, of the office and of the answer."""
-
-
-class ColumnKind(StrEnum):
-    """What a column of an entry sheet is for. Those in `HIDDEN` carry the live checks."""
-
-    NUMBER = "number"
-    ITEM = "item"
-    ATTRIBUTE = "attribute"
-    OFFICE = "office"
-    PREVIOUS = "previous"
-    ENTRY = "entry"
-    FORMULA = "formula"
-    CHECK = "check"
-    USED = "used"
-    COUNT = "count"
-    FIRST = "first"
-    AT = "at"
-    MISSING = "missing"
-    WRONG = "wrong"
-    BROKEN = "broken"
-    DOUBTED = "doubted"
-    SENT_BACK = "sent_back"
-
-
-HIDDEN = (
-    ColumnKind.USED,
-    ColumnKind.COUNT,
-    ColumnKind.FIRST,
-    ColumnKind.AT,
-    ColumnKind.MISSING,
-    ColumnKind.WRONG,
-    ColumnKind.BROKEN,
-    ColumnKind.DOUBTED,
-    ColumnKind.SENT_BACK,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `name` is a field id, an item's column or a rule id, as its kind has it. Width in characters."""
-
-    kind: ColumnKind
-    name: str
-    index: int
-    heading: str
-    width: float
-
-    @property
-    def letters(self) -> str:
-        """The column's letters."""
-        return column_letters(self.index)
-
-    @property
-    def key(self) -> str:
-        """Kind and name in one word."""
-        return f"{self.kind}:{self.name}"
 
 
 @dataclass(frozen=True)
@@ -124,9 +68,10 @@ class EntryLayout:
                     if check.kind is CheckKind.RULE and check.rule and check.severity is severity
                 ]
         made += [(ColumnKind.SENT_BACK, one.id, f"sent_back:{one.id}", 6) for one in self.form.entered]
+        widths = narrowed(made, self.form, self.plan)
         return tuple(
             Column(kind, name, index, heading, width)
-            for index, (kind, name, heading, width) in enumerate(made, 1)
+            for index, ((kind, name, heading, _), width) in enumerate(zip(made, widths, strict=True), 1)
         )
 
     @property
@@ -204,7 +149,7 @@ class EntryLayout:
             case FieldType.ITEM:
                 return max(label, 34.0)
             case FieldType.TEXT:
-                return max(label, 36.0 if (field.max_length or 100) > 40 else 18.0)
+                return max(label, 36.0 if field.is_long else 18.0)
             case FieldType.MONTH:
                 return max(label, 13.0)
             case _:

@@ -173,6 +173,11 @@ class Field:
         """Whether people write what they like."""
         return self.type is FieldType.TEXT and not self.pattern
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the field holds sentences."""
+        return self.type is FieldType.TEXT and (self.max_length or 100) > 40
+
     def with_formulas(self, required: bool | Formula, formula: Formula | None) -> "Field":
         """The same field with its requirement and its computation."""
         return replace(self, required=required, formula=formula)

@@ -7,7 +7,7 @@ from xlsxwriter.format import Format
 
 from xlplan.book import Book, Options, Paper, row_height
 from xlplan.checks import CheckKind
-from xlplan.finding import Finding
+from xlplan.finding import Finding, Severity
 from xlplan.layout import (
     BAND_ROW,
     BANNER_ROW,
@@ -195,16 +195,19 @@ def _row(
 
 
 def _room(layout: EntryLayout) -> float:
-    """Points that an answer of ordinary length and what the order says will need: no row need be pulled open."""
+    """Points that an answer of ordinary length and what the checks say will need.
+
+    Not all that an answer may hold: of 400 characters a page would hold two rows. A longer one needs a row pulled open.
+    """
     lines = [
         (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
         for field in layout.form.entered
         if field.type is FieldType.TEXT and field.required is not False
     ]
     width = layout.column(ColumnKind.CHECK, "check").width - 1.5
-    order = (one.message(layout.language) for one in layout.checks if one.kind is CheckKind.ORDER)
-    lines += [wrapped_lines(one, width) for one in order]
-    most = 2 if layout.form.is_open else 4  # rows of which most stay empty
+    told = [one for one in layout.checks if one.kind is CheckKind.ORDER or one.severity is Severity.WARNING]
+    lines += [wrapped_lines(one.shown(layout.language), width) for one in told]
+    most = 2 if layout.form.is_open else 6  # rows of which most stay empty
     return min(max(lines, default=1), most) * LINE_HEIGHT + 5
 
 
@@ -231,6 +234,8 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
         return book.style(base, num_format=TEXT)
     if base == "entry" and field.type in (FieldType.WHOLE, FieldType.NUMBER):
         return book.style(f"entry_{field.type}")
+    if base != "office" and field.is_long:  # its beginning is seen though the row is too low
+        return book.style(f"{base}_long")
     centred = field.type is FieldType.CHOICE or column.kind is ColumnKind.FORMULA
     return book.style(f"{base}_centre" if centred else base)
 

@@ -165,7 +165,7 @@ class _Guide:
 
     def steps(self) -> None:
         self.heading(self.said("steps"))
-        for number in (1, 2, 3, 4):
+        for number in range(1, 7):
             self.line(self.said(f"step_{number}"))
         for form in (form for form in self.order.plan.forms if form.is_open):
             self.line(self.said("step_open", sheet=form.title))

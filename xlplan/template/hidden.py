@@ -23,7 +23,7 @@ def write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
         column = stamps.messages[layout.form.id][0]
         for check in layout.checks:
             target = layout.column(ColumnKind.ENTRY, check.field.id)
-            book.put(sheet, check.number, column, check.message(layout.language), style)
+            book.put(sheet, check.number, column, check.shown(layout.language), style)
             book.put(sheet, check.number, column + 1, target.index, style)
     sheet.protect("", {"select_locked_cells": False})
     sheet.hide()

@@ -15,20 +15,20 @@ from xlplan.template.listing import FIRST, begin_listing, finish_listing
 from xlplan.template.order import Order
 from xlplan.worksheet import Sheet
 
-_WIDTHS = {
+WIDTHS = {
     "number": 5.0,
-    "place": 18.0,
-    "item": 26.0,
-    "field": 14.0,
-    "severity": 9.0,
-    "value": 26.0,
-    "message": 40.0,
-    "remedy": 44.0,
-    "state": 12.0,
+    "place": 15.0,
+    "item": 20.0,
+    "field": 12.0,
+    "severity": 8.0,
+    "value": 23.0,
+    "message": 30.0,
+    "remedy": 33.0,
+    "state": 10.0,
 }
-_STATE = list(_WIDTHS).index("state") + 1
-_VALUE = list(_WIDTHS).index("value") + 1
-_UNMASKED = len(_WIDTHS) + 2
+_STATE = list(WIDTHS).index("state") + 1
+_VALUE = list(WIDTHS).index("value") + 1
+_UNMASKED = len(WIDTHS) + 2
 """The hidden column of values that are shown masked: what stands in the form is compared with them."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
@@ -89,7 +89,7 @@ def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
 def write_findings(book: Book, order: Order) -> None:
     """Write the sheet of findings."""
     language = order.plan.language
-    sheet = begin_listing(book, "findings_sheet", _WIDTHS)
+    sheet = begin_listing(book, "findings_sheet", WIDTHS)
     found = listed(order)
     for one in found:
         _line(book, sheet, order, one)
@@ -102,7 +102,7 @@ def write_findings(book: Book, order: Order) -> None:
         _STATE - 1,
         {"type": "formula", "criteria": f'=$I{FIRST}="{done}"', "format": book.fill(FILLS["ok"])},
     )
-    finish_listing(book, sheet, len(_WIDTHS), len(found))
+    finish_listing(book, sheet, len(WIDTHS), len(found))
 
 
 def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
@@ -128,7 +128,7 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     ]
     for at, (value, style, more) in enumerate(cells, 1):
         book.put(sheet, row, at, value, book.style(style, **more))
-    heights = [(value, width) for (value, _, _), width in zip(cells, _WIDTHS.values(), strict=True)]
+    heights = [(value, width) for (value, _, _), width in zip(cells, WIDTHS.values(), strict=True)]
     sheet.set_row(row - 1, row_height(heights, LINE_HEIGHT))
     if one.layout is None or one.place is None:
         return
