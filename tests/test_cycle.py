@@ -451,6 +451,88 @@ def test_who_was_accepted_need_not_answer_again_for_another_due_date(begun: Work
     assert issue(begun, due=None, now=ISSUED + 2 * DAY).dates == {DUE, DUE + DAY}
 
 
+def first_sheet(path: Path) -> list[str]:
+    """What stands on the first sheet of a form."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+
+
+def box(path: Path) -> str:
+    said = first_sheet(path)
+    return said[said.index("配り直し") + 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "what"),
+    [
+        ("departments", "情報課", "情報推進課", "部署の名称"),
+        ("items", "電子申請", "電子申請の拡充", "施策の名称や内容"),
+        ("records", "R6 | A-1 | 実施", "R6 | A-1 | 拡充", "事務局が記入した値"),
+        ("records", "R5 | A-1 | 実施 | 実施", "R5 | A-1 | 実施 | 検討", "前の期間の値"),
+        ("choices", "status | 拡充 | 3 |", "status | 拡大 | 3 |", "事務局が記入した値"),
+        ("items", "端末 | D1 |", "端末 | D2 |", "対象の施策"),
+    ],
+)
+def test_a_form_that_is_issued_again_says_what_has_changed_and_nothing_else(
+    begun: Workspace, table: str, old: str, new: str, what: str
+) -> None:
+    tables = changed(TABLES, table, old, new)
+    if table == "choices":
+        tables = {**tables, "records": tables["records"].replace("拡充", "拡大")}
+        what = "記入する項目・選択肢・検査"
+    write_tables(tables, begun.root / "plan")
+    line = issue(begun, "D1", now=ISSUED + DAY).lines[0]
+    assert box(line.path) == f"様式を配り直しました（変わったところ：{what}）。"
+
+
+def test_a_form_is_said_to_be_issued_again_for_its_due_date_only_where_that_is_another(
+    begun: Workspace,
+) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    receive(begun)
+    write_tables(changed(TABLES, "departments", "情報課", "情報推進課"), begun.root / "plan")
+    accepted = "前にいただいた回答は受理済みです。直すところがなければ、返送は要りません。"
+
+    line = issue(begun, "D1", now=ISSUED + DAY).lines[0]
+    assert box(line.path) == f"様式を配り直しました（変わったところ：部署の名称）。{accepted}"
+
+    line = issue(begun, "D1", due=DUE + DAY, now=ISSUED + 2 * DAY).lines[0]
+    assert box(line.path) == f"様式を配り直しました（変わったところ：期限）。{accepted}"
+
+
+def test_an_item_that_moves_between_departments_is_told_in_both_forms(begun: Workspace) -> None:
+    drop(begun, "1.xlsx", desk(begun, "D1").saved())
+    receive(begun)
+    write_tables(changed(TABLES, "items", "端末 | D1 |", "端末 | D2 |"), begun.root / "plan")
+
+    lines = {one.department.id: one for one in issue(begun, now=ISSUED + DAY).lines}
+
+    lost, gained = (first_sheet(lines[name].path) for name in ("D1", "D2"))
+    assert "配り直しで総務課へ移った施策：A-3 端末" in lost
+    assert "配り直しで情報課から移った施策：A-3 端末（情報課の回答を写してあります）" in gained
+    assert "対象の施策に変更はありません。" not in (*lost, *gained)
+    assert "ほかの部署から移った施策には、その部署の回答を写してあります。" in box(lines["D2"].path)
+    assert "前にいただいた回答を写してあります。" in box(lines["D1"].path)
+
+
+def test_items_that_come_and_go_within_a_round_are_told(begun: Workspace) -> None:
+    tables = with_a_new_item()
+    tables["items"] = tables["items"].replace("A-2 | 目標 | 一 | 予約 | D1 |", "")
+    tables["records"] = "\n".join(one for one in tables["records"].splitlines() if "| A-2 |" not in one)
+    write_tables(tables, begun.root / "plan")
+    said = first_sheet(issue(begun, "D1", now=ISSUED + DAY).lines[0].path)
+    assert "配り直しで加わった施策：A-4 新規" in said
+    assert "配り直しで対象から外れた施策：A-2 予約" in said
+
+
+def test_a_return_of_a_form_that_was_issued_again_has_no_more_to_tell_than_another(begun: Workspace) -> None:
+    """The box on the first sheet moves what stands below it."""
+    issue(begun, "D1", due=DUE + DAY, now=ISSUED + DAY)
+    drop(begun, "1.xlsx", desk(begun, "D1").signed("主査　山田").saved())
+    line = only(receive(begun))
+    assert (line.state, line.findings) == ("accepted", ())
+
+
 def test_what_was_sent_back_stands_in_the_form_that_is_issued_again(begun: Workspace) -> None:
     drop(begun, "1.xlsx", desk(begun, "D3").put("C-1", "actual", "完成").saved())
     assert only(receive(begun)).state == "sent_back"

@@ -49,6 +49,11 @@ def spaced(words: Iterable[str], language: str) -> str:
     return text("signs.gap", language).join(filter(None, words))
 
 
+def run_on(sentences: Iterable[str], language: str) -> str:
+    """Sentences one after the other, those that are empty left out."""
+    return ("" if language == "ja" else " ").join(filter(None, sentences))
+
+
 def has(key: str) -> bool:
     """Whether the catalogue holds `key`."""
     topic, *path = key.split(".")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan.cycle.again import Answered
+from xlplan.cycle.again import Answered, since_issued
 from xlplan.cycle.aside import set_aside
 from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
 from xlplan.cycle.known import need_office_values, plan_then
@@ -100,6 +100,7 @@ def issue(
             if before:
                 answered = answered or Answered.of(ledger, period.id)
                 order = answered.filled_in(order, issued)
+                order = replace(order, again=since_issued(order, issued, before))
             data = form_workbook(order)
             places = [path, space.root / old.file] if old else [path]
             aside = set_aside(space.set_aside(period.id), places, {*known, sha256(data)})

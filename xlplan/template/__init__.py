@@ -5,11 +5,12 @@ from xlplan.template.entry import write_entry
 from xlplan.template.guide import write_guide
 from xlplan.template.hidden import write_hidden
 from xlplan.template.left import write_leftovers
-from xlplan.template.order import Given, Order, SentBack, Values
+from xlplan.template.order import Again, Given, Order, SentBack, Values
 from xlplan.template.sent_back import marks, write_findings
 from xlplan.template.shapes import FormShapes, form_shapes, formulas_version
 
 __all__ = [
+    "Again",
     "FormShapes",
     "Given",
     "Order",

@@ -6,11 +6,11 @@ from datetime import date
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Severity
 from xlplan.layout import GUIDE_COLUMNS
-from xlplan.messages import spaced, text
+from xlplan.messages import joined, run_on, spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.submission import Leftover
 from xlplan.template import live
-from xlplan.template.order import Given, Order, SentBack
+from xlplan.template.order import Again, Given, Order, SentBack
 from xlplan.wareki import date_label
 from xlplan.worksheet import Sheet
 
@@ -32,8 +32,8 @@ def write_guide(book: Book, order: Order) -> None:
     guide.head()
     if order.sent_back:
         guide.sent_back(order.sent_back)
-    elif order.given:
-        guide.given(order.given)
+    elif order.given or order.again:
+        guide.again(order.again, order.given)
     guide.facts()
     guide.left()
     guide.people()
@@ -72,10 +72,17 @@ class _Guide:
         self.sheet.set_row(self.row - 1, row_height([(value, WIDTH), (label, 18)], LINE_HEIGHT) + 4)
         self.row += 1
 
-    def given(self, given: Given) -> None:
-        """Why the cells are filled in already."""
-        words = self.said("given_done_text" if given.done else "given_text")
-        self.box(self.said("given"), words + self.left_over(given.leftovers), "doubted")
+    def again(self, again: Again | None, given: Given | None) -> None:
+        """What has changed since the form was issued before, and why cells are filled in already."""
+        said = []
+        if again:
+            named = joined(again.changed, self.order.plan.language)
+            said.append(self.said("again_of", what=named) if named else self.said("again"))
+        if given:
+            key = "given_done" if given.done else "given_own" if given.own else "given_moved"
+            said += [self.said(key), self.left_over(given.leftovers)]
+        label = self.said("again_label" if again else "given_label")
+        self.box(label, run_on(said, self.order.plan.language), "doubted")
 
     def sent_back(self, sent: SentBack) -> None:
         """What became of the answer, and what is to be done now."""
@@ -172,5 +179,6 @@ class _Guide:
 
     def changes(self) -> None:
         self.heading(self.said("changes"))
-        for words in self.order.changes or (self.said("change_none"),):
+        moved = self.order.again.items if self.order.again else ()
+        for words in (*moved, *self.order.changes) or (self.said("change_none"),):
             self.line(words)

@@ -17,7 +17,8 @@ Values = Mapping[tuple[str, str, str], object]
 class Given:
     """What a department answered when it was asked before, to be filled in when it is asked again.
 
-    `leftovers` is what has no place in the form any more. `done`: the answer was accepted and still counts.
+    `leftovers` is what has no place in the form any more. `done`: the answer was accepted and still counts. `own` is
+    false where all of it was said by departments whose items these were.
     """
 
     values: Values
@@ -25,6 +26,15 @@ class Given:
     approver: str = ""
     leftovers: Sequence[Leftover] = ()
     done: bool = False
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is not as it was when the form was issued before in the same round: in words, and item by item."""
+
+    changed: Sequence[str] = ()
+    items: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,8 @@ class SentBack:
 class Order:
     """One workbook to write. Without a department it is the blank standard form; `rows` are by form id.
 
-    `sent_back` is a return that goes back, `given` what is already known of one that is issued again.
+    `sent_back` is a return that goes back, `given` what is already known of one that is issued again, `again` what
+    has changed since it was issued before, where it was.
     """
 
     plan: Plan
@@ -65,6 +76,7 @@ class Order:
     sent_back: SentBack | None = None
     changes: Sequence[str] = field(default=())
     given: Given | None = None
+    again: Again | None = None
 
     @property
     def answers(self) -> Given:
