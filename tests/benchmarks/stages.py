@@ -208,38 +208,52 @@ def _as_in_the_program(stage: str) -> AbstractContextManager[None]:
 def _megabytes() -> float:
     """The most memory so far. `ru_maxrss` begins with what the parent process had, so Linux is asked otherwise."""
     if Path("/proc/self/status").exists():
-        return _high_water("self")
+        return _of_status("self", "VmHWM")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 2**20 if sys.platform == "darwin" else most / 2**10  # bytes there, KiB elsewhere
 
 
-def _high_water(process: str) -> float:
+def _of_status(process: str, key: str) -> float:
+    """Megabytes that Linux tells of a process; 0 once it has ended."""
     status = Path("/proc", process, "status").read_text().splitlines()
-    line = next((one for one in status if one.startswith("VmHWM")), "VmHWM: 0 kB")  # none once it has ended
+    line = next((one for one in status if one.startswith(key)), f"{key}: 0 kB")
     return int(line.split()[1]) / 2**10
 
 
-class _Others(Thread):
-    """Looks at the processes that this one starts, every tenth of a second: the most memory of each (Linux only)."""
+class _Together(Thread):
+    """Looks every twentieth of a second at what this process and those that it started have (Linux only)."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.most: dict[str, float] = {}
+        self.most = 0.0
         self.done = Event()
 
     def run(self) -> None:
         """Look until it is done."""
-        while not self.done.wait(0.1):
-            for one in Path("/proc/self/task").glob("*/children"):
-                with suppress(OSError):
-                    for number in one.read_text().split():
-                        self.most[number] = max(self.most.get(number, 0.0), _high_water(number))
+        while not self.done.wait(0.05):
+            started = [
+                one for task in Path("/proc/self/task").glob("*/children") for one in _read(task).split()
+            ]
+            if started:
+                self.most = max(self.most, sum(_resident(one) for one in ("self", *started)))
 
     def megabytes(self) -> float:
-        """What they had together at the most."""
+        """What they had at one time, at the most; 0 where it started none."""
         self.done.set()
         self.join()
-        return sum(self.most.values())
+        return self.most
+
+
+def _resident(process: str) -> float:
+    with suppress(OSError):  # it may have ended meanwhile
+        return _of_status(process, "VmRSS")
+    return 0.0
+
+
+def _read(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text()
+    return ""
 
 
 def _processor() -> float:
@@ -253,15 +267,15 @@ def main(stage: str, folder: str) -> None:
     root = Path(folder)
     work = STAGES[stage](root)
     before = _megabytes()
-    others = _Others()
-    others.start()
+    together = _Together()
+    together.start()
     clock, processor = time.perf_counter(), _processor()
     with _as_in_the_program(stage):
         faults = work()
     seconds = {"wall": time.perf_counter() - clock, "cpu": _processor() - processor}
     planted = {tuple(one) for one in json.loads((root / "planted.json").read_text())}
     same = None if not faults else faults == planted
-    memory = {"before": before, "most": _megabytes(), "others": others.megabytes()}
+    memory = {"before": before, "most": _megabytes(), "together": together.megabytes()}
     print(json.dumps({**seconds, **memory, "same": same}))
 
 
