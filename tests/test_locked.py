@@ -330,7 +330,8 @@ def test_an_encrypted_return_with_errors_is_kept_as_it_came_and_goes_back_with_a
     cells = {str(cell.value) for one in back for row in one for cell in row}
     assert {"あとで書く。", "欄外の覚え"} <= cells
     assert cycle.verify(space).fine
-    assert only(receive(space, line.archive)).state == "known"
+    again = only(receive(space, line.archive))
+    assert (again.state, again.attempt) == (ReceiptState.SENT_BACK.value, 1)
 
 
 @needs_limits

@@ -192,6 +192,7 @@ def receive(
     files: Annotated[list[Path] | None, typer.Argument(help=_help("files_or_inbox"))] = None,
     period: LastPeriod = "",
     department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
+    insists: Annotated[bool, typer.Option("--replace", help=_help("replace"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -203,14 +204,21 @@ def receive(
     from xlplan.workspace import Workspace
 
     space = Workspace(folder)
-    result = take(space, files or (), period_name=period, department=department, now=_now(), waiting=waiting)
+    result = take(
+        space,
+        files or (),
+        period_name=period,
+        department=department,
+        now=_now(),
+        insists=insists,
+        waiting=waiting,
+    )
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("receive", result, printer.language))
     else:
         show_received(printer, result, space)
-    faulty = ("sent_back", "refused")
-    if any(line.state in faulty or (line.state == "known" and line.findings) for line in result.lines):
+    if any(line.open for line in result.lines):
         raise typer.Exit(1)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from xlplan.cycle.issue import IssueResult
+from xlplan.cycle.lines import ReceiveResult
 from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
-from xlplan.cycle.receive import ReceiveResult
 from xlplan.cycle.standing import SummaryStanding
 from xlplan.cycle.status import StatusResult
 from xlplan.cycle.verify import VerifyResult
@@ -17,6 +17,7 @@ from xlplan.reconcile import Adding, Cause
 
 Document = dict[str, object]
 
+_CHANGE = ("form", "item", "field", "label", "before", "after")
 _LEFTOVER = ("sheet", "cell", "heading", "row", "value")
 
 
@@ -91,6 +92,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
                 "attempt": line.attempt,
                 "archive": str(line.archive) if line.archive else "",
                 "sent_back": str(line.sent_back) if line.sent_back else "",
+                "changes": [{name: getattr(one, name) for name in _CHANGE} for one in line.changes],
                 "findings": [one.as_dict(language) for one in line.findings],
             }
             for line in result.lines

@@ -27,6 +27,7 @@ _STATES = {
     "sent_back": "red",
     "faulty": "red",
     "refused": "red",
+    "kept": "yellow",
     "waiting": "yellow",
     "not_issued": "yellow",
     "missing": "red",

@@ -1,9 +1,9 @@
 """Each stage's result in lines and tables for people."""
 
 from xlplan.cycle.issue import IssueResult
+from xlplan.cycle.lines import ReceiveResult, ReturnLine
 from xlplan.cycle.mend import MendResult
 from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
-from xlplan.cycle.receive import ReceiveResult, ReturnLine
 from xlplan.cycle.standing import SummaryStanding
 from xlplan.cycle.status import StatusLine, StatusResult
 from xlplan.cycle.verify import Misfit, VerifyResult
@@ -57,6 +57,8 @@ def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> 
         return
     states = [one.state for one in result.lines]
     counts = {name: states.count(name) for name in ("accepted", "sent_back", "refused", "known")}
+    if kept := states.count("kept"):
+        printer.line(printer.said("received_kept", count=kept), "yellow")
     printer.line(printer.said("received", period=period.label if period else "", **counts), "bold")
 
 

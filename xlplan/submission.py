@@ -124,7 +124,8 @@ class Submission:
     `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time;
     `locked` one that is encrypted, and read through `reader.locked`. `sha256` is of the bytes as they came.
     `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
-    `stamped`: the stamp is the workbook's own, and not what the office said of it.
+    `stamped`: the stamp is the workbook's own, and not what the office said of it. `saved_at` is when it was saved, by
+    its own properties, in whole seconds of this computer's clock.
     """
 
     file: str
@@ -138,6 +139,7 @@ class Submission:
     locked: bool = False
     guide: Mapping[str, str] | None = None
     stamped: bool = True
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,10 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace."""
+    """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace.
+
+    `saved_at` is when the answers were last worked at (`cycle.displaced`); None where that was not kept.
+    """
 
     period: str
     department: str
@@ -186,6 +191,7 @@ class Receipt:
     approver: str = ""
     findings: tuple[Finding, ...] = ()
     records: tuple[RecordRow, ...] = field(default=())
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,13 @@ class Parts:
         """The bytes of a part. Raises KeyError where there is none."""
         return self._inflated[part] if part in self._inflated else self._archive.read(part)
 
+    def other(self, part: str) -> bytes:
+        """The bytes of a part that is no sheet; none where it is not there."""
+        try:
+            return self._read(part)
+        except (KeyError, zipfile.BadZipFile):
+            return b""
+
     def sheet(self, name: str, first: int = 1) -> SheetPart | None:
         """The XML of a sheet from row `first` on, its elements without a prefix; None where it is not found."""
         path = self._paths.get(name)

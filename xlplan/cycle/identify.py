@@ -10,7 +10,7 @@ from xlplan.layout import FORMAT
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.reader import Incoming
-from xlplan.submission import Issued, IssuedRow, Receipt, Stamp, Submission
+from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, Stamp, Submission
 from xlplan.text import fold, is_blank
 
 
@@ -32,7 +32,8 @@ class Identified:
 class Desk:
     """What is known where returns are opened. `period` and `owner` are set where only theirs are wanted.
 
-    `issued` are the latest issues by period and department, of the periods that have begun.
+    `issued` are the latest issues by period and department, of the periods that have begun. `insists`: what is received
+    counts, also where an accepted return is newer.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class Desk:
     owner: Department | None
     ledger: Ledger | None
     issued: Mapping[str, Mapping[str, Issued]]
+    insists: bool = False
 
     @classmethod
     def of(cls, plan: Plan, period: Period | None, owner: Department | None, ledger: Ledger | None) -> "Desk":
@@ -82,6 +84,15 @@ class Desk:
         told = (*one.submission.findings, *stamp_findings(stamp, sent, self.plan))
         submission = replace(one.submission, findings=told)
         return Identified(one, submission, period, department, sent, rows)
+
+    def counting(self, period: Period, latest: Mapping[str, Receipt]) -> dict[str, Receipt]:
+        """Those of the latest returns that answer what was issued last."""
+        return still_counting(self.ledger, latest, self.issued.get(period.id, {})) if self.ledger else {}
+
+    def accepted(self, period: Period, latest: Mapping[str, Receipt]) -> dict[str, Receipt]:
+        """Those of them that were accepted."""
+        standing = {name: one for name, one in latest.items() if one.state is ReceiptState.ACCEPTED}
+        return self.counting(period, standing)
 
     def identify_earlier(self, one: Incoming) -> Identified | None:
         """A return of ours to another issue than the last, to be held against its own rows; `issued` is the last."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from xlplan.cycle.archive import Archive
 from xlplan.cycle.define import asked, begun_round, existing_ledger, likely_round, open_ledger, plan_of
-from xlplan.cycle.identify import Desk, Identified, still_counting
+from xlplan.cycle.displaced import Change, age, anything, changes, older, replaced, unanswered
+from xlplan.cycle.identify import Desk, Identified
+from xlplan.cycle.lines import ReceiveResult, ReturnLine, known_line, told_what_counts, twin_line
 from xlplan.cycle.pour import poured, rows_again, values_of
+from xlplan.errors import UsageError
 from xlplan.files import make_folder, modified, write_bytes
 from xlplan.finding import Finding, Severity, has_errors
 from xlplan.issuing import sent_back_file
@@ -25,32 +28,6 @@ from xlplan.workspace import Workspace
 
 FILES_AT_ONCE = 100
 """Returns read and judged together: enough to judge quickly, few enough to hold in memory whatever comes in."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnLine:
-    """One file and what became of it.
-
-    `state`: fine or faulty (only checked), accepted, sent_back, refused (no return of this round; kept, but the
-    round stands as before), or known (the same bytes were received before).
-    """
-
-    path: Path
-    state: str
-    department: Department | None = None
-    attempt: int = 0
-    findings: tuple[Finding, ...] = ()
-    archive: Path | None = None
-    sent_back: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiveResult:
-    """What came in."""
-
-    plan: Plan
-    period: Period | None
-    lines: tuple[ReturnLine, ...]
 
 
 def check(space: Workspace, paths: Sequence[Path], *, period_name: str, department: str) -> ReceiveResult:
@@ -108,14 +85,19 @@ def receive(
     period_name: str,
     department: str,
     now: datetime,
+    insists: bool = False,
     waiting: Callable[[], object] = lambda: None,
 ) -> ReceiveResult:
     """Keep, judge and record returns; without `paths`, everything in the round's inbox. All of it counts, or none.
 
     The oldest file comes first, so that of two files of one department the newer answer counts. A return with errors
-    gets its sent-back workbook. A file that is no return of this round is kept, and the round stands as before.
+    gets its sent-back workbook. A file that is no return of this round is kept, and the round stands as before. So is
+    one that is older than the accepted return, or in which nothing was answered, unless the caller `insists` that it
+    counts. Raises UsageError where it insists on a whole inbox.
     `waiting` is called where another run is at work and this one waits for it.
     """
+    if insists and not paths:
+        raise UsageError("replace_what")
     plan = plan_of(space)
     with open_ledger(space) as ledger, ledger.writing(waiting):
         period = begun_round(plan, ledger, period_name)
@@ -124,7 +106,7 @@ def receive(
             make_folder(space.inbox(period.id))
         files = list(paths) or space.returns_in(space.inbox(period.id))
         folders = [] if paths else space.folders_in(space.inbox(period.id))
-        desk = Desk.of(plan, period, owner, ledger)
+        desk = replace(Desk.of(plan, period, owner, ledger), insists=insists)
         skipped = Finding("inbox_folder", Severity.WARNING)
         lines = [
             ReturnLine(one, "refused", findings=(replace(skipped, file=masked(one.name)),)) for one in folders
@@ -138,21 +120,8 @@ def receive(
         for some in take_in_batches(batches(plan, [files[at] for at in order]), plan, archive.keep, assumed):
             received += _received(desk, archive, some)
         archive.settle()
-    named = dict(zip(order, _told_what_counts(received), strict=True))
+    named = dict(zip(order, told_what_counts(received), strict=True))
     return ReceiveResult(plan, period, (*lines, *(named[at] for at in range(len(files)))))
-
-
-def _told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:
-    """The lines, with a word at each return after which a newer one of the same department came in."""
-    newest = {one.department.id: one for one in lines if one.department and one.attempt and one.archive}
-    for one in lines:
-        last = newest[one.department.id] if one.department and one.attempt and one.archive else one
-        if last is one:
-            yield one
-            continue
-        params = {"newer": masked(last.path.name)}
-        told = Finding("newer_counts", Severity.NOTICE, file=masked(one.path.name), params=params)
-        yield replace(one, findings=(*one.findings, told))
 
 
 def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[ReturnLine]:
@@ -166,7 +135,7 @@ def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[R
     for at, one in enumerate(batch):
         old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
         if old:
-            lines[at] = _known(desk, ledger, one.path, old, standing[old.department])
+            lines[at] = _known(desk, archive, one.path, old, standing[old.department])
         elif one.sha256 in first:
             twins[at] = (one.path, one.sha256)
         elif isinstance(found := desk.identify(one), Finding):
@@ -175,37 +144,29 @@ def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[R
             first[one.sha256] = at
             ours.append((at, found))
     for wave in _waves(ours):
-        lines |= _record(desk.plan, archive, wave)
+        lines |= _record(desk, archive, wave)
     for at, (path, digest) in twins.items():
-        lines[at] = _twin(path, lines[first[digest]])
+        lines[at] = twin_line(path, lines[first[digest]])
     return [lines[at] for at in sorted(lines)]
 
 
 def _kept(archive: Archive, one: Incoming, refused: ReturnLine) -> ReturnLine:
     """The line of a file that is no return, now kept and recorded as such."""
     path, told = archive.refuse(one.path, one.sha256, refused.findings[0])
-    return replace(refused, findings=(*refused.findings, *told), archive=path)
+    # that the accepted answer counts in spite of it has been said before, and nothing is left to do
+    state = "known" if told and refused.state == "kept" else refused.state
+    findings = (*refused.findings, *told)
+    if state == "known":
+        findings = tuple(replace(found, severity=Severity.NOTICE) for found in findings)
+    return replace(refused, state=state, findings=findings, archive=path)
 
 
-def _known(desk: Desk, ledger: Ledger, path: Path, old: Receipt, latest: Receipt) -> ReturnLine:
-    """The line of a file received before, with a word where it is not what counts now."""
+def _known(desk: Desk, archive: Archive, path: Path, old: Receipt, latest: Receipt) -> ReturnLine:
+    """The line of a file received before."""
     department = desk.plan.department(old.department)
-    findings: tuple[Finding, ...] = ()
-    issued = desk.issued.get(old.period, {})
-    if not still_counting(ledger, {old.department: latest}, issued):
-        findings = (Finding("received_outdated", Severity.WARNING, file=masked(path.name)),)
-    elif (old.state, latest.state) == (ReceiptState.ACCEPTED, ReceiptState.SENT_BACK):
-        params = {"attempt": old.attempt, "latest": latest.attempt}
-        findings = (Finding("received_before", Severity.WARNING, file=masked(path.name), params=params),)
-    return ReturnLine(path, "known", department, old.attempt, findings)
-
-
-def _twin(path: Path, first: ReturnLine) -> ReturnLine:
-    """The line of a file with the same bytes as another of the same batch."""
-    if first.state == "refused":
-        findings = tuple(replace(found, file=masked(path.name)) for found in first.findings)
-        return replace(first, path=path, findings=findings)
-    return ReturnLine(path, "known", first.department, first.attempt)
+    counts = bool(desk.counting(archive.period, {old.department: latest}))
+    back = _sent_back(archive.space, desk.plan, archive.period, department, old) if department else None
+    return known_line(path, department, old, latest, back if back and back.exists() else None, counts=counts)
 
 
 def _waves(some: Sequence[tuple[int, Identified]]) -> list[list[tuple[int, Identified]]]:
@@ -243,35 +204,70 @@ def _taken(plan: Plan, wave: Sequence[tuple[int, Identified]], others: Mapping[s
     }
 
 
-def _record(plan: Plan, archive: Archive, wave: Sequence[tuple[int, Identified]]) -> dict[int, ReturnLine]:
+def _record(desk: Desk, archive: Archive, wave: Sequence[tuple[int, Identified]]) -> dict[int, ReturnLine]:
     """Judge one wave, keep the files, write what goes back, then record all of it at once."""
-    space = archive.space
-    latest = _latest(plan, archive.period, archive.ledger)
+    plan, ledger = desk.plan, archive.ledger
+    latest = _latest(plan, archive.period, ledger)
+    standing = {} if desk.insists else desk.accepted(archive.period, latest)
+    moments = {at: age(one) for at, one in wave}
     lines: dict[int, ReturnLine] = {}
+    # before any is judged: what does not count takes no other department's unique values
+    for at, one in wave:
+        accepted = standing.get(one.department.id)
+        if accepted and anything(one, plan) and (told := older(one, moments[at], accepted)):
+            lines[at] = _set_aside(archive, one, told)
+    newer = [(at, one) for at, one in wave if at not in lines]
     receipts: list[Receipt] = []
-    for (at, one), judged in zip(wave, _judge(plan, archive.period, wave, latest), strict=True):
+    for (at, one), judged in zip(newer, _judge(plan, archive.period, newer, latest), strict=True):
         if refused := _refused(one, judged):
             lines[at] = _kept(archive, one.incoming, refused)
-            continue
-        before = latest.get(one.department.id)
-        receipt = _receipt(space, one, judged, before, archive.now)
-        back = None
-        if receipt.state is ReceiptState.SENT_BACK:
-            back, findings = _send_back(space, plan, one, receipt)
-            receipt = replace(receipt, findings=findings)
-        receipts.append(receipt)
-        lines[at] = ReturnLine(
-            one.incoming.path,
-            receipt.state.value,
-            one.department,
-            receipt.attempt,
-            receipt.findings,
-            space.root / receipt.archive,
-            back,
-        )
+        elif (accepted := standing.get(one.department.id)) and (
+            told := unanswered(one, plan, judged.records, ledger) or older(one, moments[at], accepted)
+        ):
+            lines[at] = _set_aside(archive, one, told)
+        else:
+            before = latest.get(one.department.id)
+            receipt, lines[at] = _taken_in(desk, archive, one, judged, before, moments[at])
+            receipts.append(receipt)
     archive.take(receipts)
-    archive.ledger.record_receipts(receipts)
+    ledger.record_receipts(receipts)
     return lines
+
+
+def _set_aside(archive: Archive, one: Identified, told: Finding) -> ReturnLine:
+    """The line of a return in spite of which the accepted one counts."""
+    return _kept(
+        archive, one.incoming, ReturnLine(one.incoming.path, "kept", one.department, findings=(told,))
+    )
+
+
+def _taken_in(
+    desk: Desk, archive: Archive, one: Identified, judged: Judged, before: Receipt | None, moment: datetime
+) -> tuple[Receipt, ReturnLine]:
+    """The entry of a return, and its line; what goes back is written."""
+    plan, space, back = desk.plan, archive.space, None
+    differing: tuple[Change, ...] = ()
+    findings = list(judged.findings)
+    if before and before.state is ReceiptState.ACCEPTED:
+        earlier = archive.ledger.attempts(one.period.id, one.department.id)[-1]
+        differing = tuple(changes(plan, earlier.records, judged.records))
+        told = replace(replaced(differing), department=one.department.id, period=one.period.id)
+        findings.append(replace(told, file=masked(one.incoming.path.name)))
+    receipt = _receipt(space, one, replace(judged, findings=tuple(findings)), before, archive.now, moment)
+    if receipt.state is ReceiptState.SENT_BACK:
+        back, more = _send_back(space, plan, one, receipt)
+        receipt = replace(receipt, findings=more)
+    line = ReturnLine(
+        one.incoming.path,
+        receipt.state.value,
+        one.department,
+        receipt.attempt,
+        receipt.findings,
+        space.root / receipt.archive,
+        back,
+        differing,
+    )
+    return receipt, line
 
 
 def _latest(plan: Plan, period: Period, ledger: Ledger | None) -> Mapping[str, Receipt]:
@@ -284,12 +280,8 @@ def _has_unique(plan: Plan) -> bool:
 
 
 def _receipt(
-    space: Workspace, one: Identified, judged: Judged, before: Receipt | None, now: datetime
+    space: Workspace, one: Identified, judged: Judged, before: Receipt | None, now: datetime, moment: datetime
 ) -> Receipt:
-    findings = list(judged.findings)
-    if before and before.state is ReceiptState.ACCEPTED:
-        told = Finding("replaces_accepted", Severity.NOTICE, file=masked(one.incoming.path.name))
-        findings.append(replace(told, department=one.department.id, period=one.period.id))
     attempt = before.attempt + 1 if before else 1
     name = space.archive_name(
         one.department.id, one.department.name, attempt, one.incoming.sha256, one.incoming.path.suffix
@@ -302,12 +294,13 @@ def _receipt(
         file_name=masked(one.incoming.path.name),
         sha256=one.incoming.sha256,
         received_at=now,
-        state=ReceiptState.SENT_BACK if has_errors(findings) else ReceiptState.ACCEPTED,
+        state=ReceiptState.SENT_BACK if has_errors(list(judged.findings)) else ReceiptState.ACCEPTED,
         archive=space.relative(space.returned(one.period.id) / name),
         respondent=masked(one.submission.respondent),
         approver=masked(one.submission.approver),
-        findings=tuple(findings),
+        findings=judged.findings,
         records=judged.records,
+        saved_at=moment,
     )
 
 
@@ -326,7 +319,13 @@ def _send_back(
         one.submission.approver,
     )
     order = poured(plan, one, asked_again, sent, receipt.records, receipt.received_at)
-    word = text("artefacts.sent_back_file", plan.language)
-    path = space.sent_back(one.period.id) / sent_back_file(one.period, one.department, receipt.attempt, word)
+    path = _sent_back(space, plan, one.period, one.department, receipt)
     write_bytes(path, form_workbook(order))
     return path, tuple(order.sent_back.findings if order.sent_back else ())
+
+
+def _sent_back(
+    space: Workspace, plan: Plan, period: Period, department: Department, receipt: Receipt
+) -> Path:
+    word = text("artefacts.sent_back_file", plan.language)
+    return space.sent_back(period.id) / sent_back_file(period, department, receipt.attempt, word)

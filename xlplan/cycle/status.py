@@ -1,5 +1,6 @@
 """Chase: how each department stands in the round."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from xlplan.cycle.standing import SummaryStanding, standing
 from xlplan.errors import UsageError
 from xlplan.finding import Severity
 from xlplan.plan import Department, Period, Plan
-from xlplan.submission import Issued, Receipt, Refusal
+from xlplan.submission import Issued, Receipt, ReceiptState, Refusal
 from xlplan.workspace import Workspace
 
 
@@ -68,7 +69,11 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
         summary = standing(space, plan, period, ledger, issued, latest)
         taken = ledger.archives(period.id)
-        refused = {one.sha256: one for one in ledger.refusals(period.id) if one.sha256 not in taken}
+        refused = {
+            one.sha256: one
+            for one in ledger.refusals(period.id)
+            if one.sha256 not in taken and not _settled(one, latest)
+        }
     return StatusResult(
         plan,
         period,
@@ -77,6 +82,12 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         tuple(refused.values()),
         summary,
     )
+
+
+def _settled(refusal: Refusal, latest: Mapping[str, Receipt]) -> bool:
+    """Whether the department of a refused file stands accepted."""
+    receipt = latest.get(refusal.finding.department)
+    return receipt is not None and receipt.state is ReceiptState.ACCEPTED
 
 
 def _line(department: Department, issued: Issued | None, latest: Receipt | None, today: date) -> StatusLine:

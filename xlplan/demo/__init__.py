@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xlplan import cycle
+from xlplan.cycle.lines import ReceiveResult
 from xlplan.cycle.new import kit_named
-from xlplan.cycle.receive import ReceiveResult
 from xlplan.definition.answers import read_answers
 from xlplan.demo.hands import Answers, Hands
 from xlplan.errors import UsageError

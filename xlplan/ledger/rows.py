@@ -59,13 +59,28 @@ def row_of_receipt(one: Receipt) -> tuple[object, ...]:
         text_to_bytes(one.respondent),
         text_to_bytes(one.approver),
         _findings_to_json(one.findings),
+        one.saved_at.isoformat() if one.saved_at else None,
         _records_to_json(one.records),
     )
 
 
 def receipt_of(row: tuple[Any, ...]) -> Receipt:
     """The receipt kept in this row of table `receipts`; its records are None where they were left unread."""
-    period, department, attempt, issue, file_name, digest, moment, state, archive, *people, found, kept = row
+    (
+        period,
+        department,
+        attempt,
+        issue,
+        file_name,
+        digest,
+        moment,
+        state,
+        archive,
+        *people,
+        found,
+        saved,
+        kept,
+    ) = row
     respondent, approver = people
     return Receipt(
         period=period,
@@ -81,6 +96,7 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
         approver=approver,
         findings=_findings_from_json(found),
         records=_records_from_json(kept) if kept is not None else (),
+        saved_at=datetime.fromisoformat(saved) if saved else None,
     )
 
 

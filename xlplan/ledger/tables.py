@@ -69,6 +69,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    ("ALTER TABLE receipts ADD COLUMN saved_at TEXT",),
 )
 """What each version of the ledger added to the one before."""
 SCHEMA_VERSION = len(STEPS)
@@ -76,7 +77,7 @@ SCHEMA_VERSION = len(STEPS)
 ISSUE_COLUMNS = "id, period, department, file, sha256, issued_at, due, form_version, rows"
 RECEIPT_COLUMNS = (
     "period, department, attempt, issue, file_name, sha256, received_at, state, archive, respondent,"
-    " approver, findings"
+    " approver, findings, saved_at"
 )
 REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding"
 SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
@@ -84,7 +85,7 @@ SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
 ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
 ADD_RECEIPT = (
     f"INSERT INTO receipts ({RECEIPT_COLUMNS}, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?,"
-    " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))"
+    " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))"
 )
 ADD_REFUSAL = (
     f"INSERT INTO refusals ({REFUSAL_COLUMNS}) VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, CAST(? AS TEXT))"

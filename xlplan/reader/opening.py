@@ -9,6 +9,7 @@ from xlplan.finding import Finding, Severity, given_away
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
 from xlplan.plan import ITEM_COLUMNS, Item, Period, Plan
+from xlplan.reader.age import saved_at
 from xlplan.reader.beside import beside_guide
 from xlplan.reader.child import confined, hurry
 from xlplan.reader.headings import Headings
@@ -123,6 +124,7 @@ class Opener:
             unmeasured=cleared.kind.unmeasured,
             guide=guide.formulas if guide else None,
             stamped=opened.stamped,
+            saved_at=saved_at(opened.parts),
         )
 
     def _other_period(self, opened: OpenReturn, forms: Sequence[ReturnedForm]) -> Finding | None:
