@@ -67,7 +67,8 @@ def test_each_with_another_file_of_the_same_department_gives_two_attempts(time: 
     space = begin(tmp_path)
     for name, done in (("1.xlsx", "一"), ("2.xlsx", "二")):
         path = drop(space, name, desk(space, "D1").put("A-1", "done", done).saved())
-        os.utime(path, (0, RECEIVED.timestamp()))  # neither is older: whichever comes first, the other counts as well
+        # neither is older: whichever comes first, the other counts as well
+        os.utime(path, (0, RECEIVED.timestamp()))
     assert both(tmp_path, first_file, second_file) == [0, 0]
     assert_all_kept_once(space)
     with Ledger.open(space.ledger_path) as ledger:
