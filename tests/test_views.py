@@ -14,6 +14,7 @@ from libreoffice import LibreOffice
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
+from plans import plan_of
 from shown import SHOWN, long_round, round_of, shown_round
 from summaries import differing, formulas, opened, shown, upside_down
 
@@ -344,6 +345,55 @@ def test_bars_and_legend_have_the_shade_of_what_they_say(workbook: bytes) -> Non
     assert shade_of(sheet, "C8", "？") == fills["他"]
     assert shade_of(sheet, "C8", "") is None
     assert shade_of(sheet, "B8", "○") is None
+
+
+def explained() -> Consolidation:
+    """The plan to show, whose signs have meanings."""
+    said = {"○": "始めた", "○/◎": "始めて、終えた", "△": "始めていない"}
+    made = shown_round()
+    cell = tuple(replace(one, meaning=said.get(one.value, "")) for one in made.plan.lists["cell"])
+    return replace(made, plan=replace(made.plan, lists={**made.plan.lists, "cell": cell}))
+
+
+def test_what_the_signs_mean_stands_above_the_status_table_and_beside_the_legend(workbook: bytes) -> None:
+    book = opened(summary_workbook(explained()))
+    states, plan = book["別表"], book["スケジュール"]
+    legend = [[plan.cell(row, at).value for at in (1, 2, 3)] for row in range(16, 21)]
+
+    assert states["A3"].value == "凡例　○：始めた　○/◎：始めて、終えた　△：始めていない"
+    assert "A3:G3" in {str(one) for one in states.merged_cells.ranges}
+    assert legend == [
+        ["凡例", "始めた", "○"],
+        [None, "始めて、終えた", "○/◎"],
+        [None, None, "◎"],
+        [None, "始めていない", "△"],
+        [None, None, "他"],
+    ]
+    assert opened(workbook)["別表"]["A3"].value is None
+
+
+def test_room_for_what_the_signs_mean_is_planned_on_the_first_page() -> None:
+    made = long_round(60, 1)
+    cell = tuple(replace(one, meaning="長い説明" * 40) for one in made.plan.lists["cell"])
+    more = replace(made, plan=replace(made.plan, lists={**made.plan.lists, "cell": cell}))
+    view = replace(made.plan.views[0], options={"lines": "news"})
+    more = replace(more, plan=replace(more.plan, views=(view,)))
+    before, table = StatusTable.of(made, view), StatusTable.of(more, view)
+    height = opened(summary_workbook(more))["別表"].row_dimensions[3].height
+
+    assert height == pytest.approx(table.legend_height, abs=0.5)
+    assert height >= 5 * 320 / sum(table.widths) * 13.5
+    assert table.page_breaks()[0] < before.page_breaks()[0]
+
+
+def test_meanings_are_read_and_a_round_that_has_begun_stays_as_issued() -> None:
+    lines = SHOWN["choices"].strip().split("\n")
+    said = [f"{lines[0]},meaning", f"{lines[1]},始めた", *(f"{one}," for one in lines[2:])]
+    with_words, without = plan_of({**SHOWN, "choices": "\n".join(said)}), plan_of(SHOWN)
+
+    assert [one.meaning for one in with_words.lists["cell"]] == ["始めた", "", "", "", ""]
+    # what is issued is known by this
+    assert repr(with_words.lists) == repr(without.lists)
 
 
 def test_a_changed_value_in_the_data_changes_the_bar(libreoffice: LibreOffice, workbook: bytes) -> None:

@@ -121,7 +121,7 @@ TABLES: tuple[TableSpec, ...] = (
         numbers=("min", "max", "max_length", "width"),
         formulas=("required", "formula"),
     ),
-    _spec("choices", "list! value! rank symbol aliases after", numbers=("rank",)),
+    _spec("choices", "list! value! rank symbol aliases after meaning", numbers=("rank",)),
     _spec(
         "rules",
         "id! form! check! target! severity message! remedy from_period",

@@ -39,7 +39,7 @@ def choice_lists(tables: Tables, faults: Faults) -> Lists:
         rank = line.number("rank")
         if rank is None and line.text("rank"):
             rank = 0.0  # told already: not to be told again by each formula that asks for ranks
-        choice = Choice(value, rank, line.text("symbol"), aliases)
+        choice = Choice(value, rank, line.text("symbol"), aliases, meaning=line.text("meaning"))
         found.setdefault(name, []).append((line, choice))
     return {name: _in_order(read) for name, read in found.items()}
 

@@ -114,7 +114,7 @@ class Choice:
     """One word allowed in a column. `aliases` are spellings read as this one.
 
     `after` are the previous period's values that it may follow, "" for none; it is empty for every choice of a list
-    that says nothing of this (`xlplan.succession`).
+    that says nothing of this (`xlplan.succession`). `meaning` says in words what a sign stands for.
     """
 
     value: str
@@ -122,6 +122,8 @@ class Choice:
     symbol: str = ""
     aliases: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    # no form shows it: a round stays as it was issued
+    meaning: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

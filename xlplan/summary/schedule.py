@@ -109,13 +109,18 @@ class _Table:
         self.book.formula(self.sheet, *where, shown_value(found, field, self.at.made.plan), style)
 
     def legend(self) -> None:
-        """Each choice with its shade."""
+        """Each choice with its shade, and what it means."""
         at = self.at
         if not at.choices:
             return
         label = self.book.style("quiet", align="right", indent=1)
-        self.book.put(self.sheet, at.legend_row, ITEM_COLUMNS, self.frame.said("schedule.legend"), label)
+        place = 1 if at.explained else ITEM_COLUMNS
+        self.book.put(self.sheet, at.legend_row, place, self.frame.said("schedule.legend"), label)
         for row, column, choice in at.legend():
+            if at.explained:
+                self.book.put(
+                    self.sheet, row, ITEM_COLUMNS, choice.meaning, self.book.style("cell", valign="vcenter")
+                )
             self.book.put(self.sheet, row, column, choice.value, self.book.style("cell_centre"))
         for row in at.legend_rows:
             self.sheet.set_row(row - 1, LEGEND_HEIGHT)

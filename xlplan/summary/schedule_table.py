@@ -202,12 +202,21 @@ class ScheduleTable:
         return self.last_row + 2
 
     def legend(self) -> Iterator[tuple[int, int, Choice]]:
-        """Each choice with its row and column: as many side by side as there are years."""
-        across = len(self.years)
+        """Each choice with its row and column: one a row where they are explained, else as many as there are years."""
+        across = self._across
         for at, choice in enumerate(self.choices):
             yield self.legend_row + at // across, ITEM_COLUMNS + 1 + at % across, choice
 
     @property
     def legend_rows(self) -> range:
         """The rows of the legend."""
-        return range(self.legend_row, self.legend_row - (-len(self.choices) // len(self.years)))
+        return range(self.legend_row, self.legend_row - (-len(self.choices) // self._across))
+
+    @property
+    def explained(self) -> bool:
+        """Whether the legend says what a choice means."""
+        return any(one.meaning for one in self.choices)
+
+    @property
+    def _across(self) -> int:
+        return 1 if self.explained else len(self.years)

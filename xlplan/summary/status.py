@@ -11,6 +11,7 @@ from xlplan.summary.status_table import (
     HEAD_HEIGHT,
     HEAD_ROW,
     ITEM_COLUMNS,
+    LEGEND_ROW,
     Piece,
     StatusTable,
 )
@@ -69,6 +70,9 @@ class _Table:
                 self.book.put(self.sheet, HEAD_ROW + 1, at.line_column(number), field.heading, head)
         for row in rows:
             self.sheet.set_row(row - 1, HEAD_HEIGHT)
+        if at.legend:
+            self.area((LEGEND_ROW, LEGEND_ROW), (1, at.last_column), at.legend, self.book.style("note"))
+            self.sheet.set_row(LEGEND_ROW - 1, at.legend_height)
 
     def piece(self, piece: Piece) -> None:
         """An item: its number, title and periods over all its rows, beside them its lines."""

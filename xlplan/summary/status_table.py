@@ -15,11 +15,13 @@ from xlplan.messages import text
 from xlplan.plan import NO_ITEM, Field, FieldType, Form, Item, Period, Value, View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import key_of, main_field
-from xlplan.summary.paging import Page, fitting, smallest
+from xlplan.summary.paging import TOP_POINTS, Page, fitting, smallest
 from xlplan.text import display_width
 
-HEAD_ROW, FIRST_ROW = 4, 6
+LEGEND_ROW, HEAD_ROW, FIRST_ROW = 3, 4, 6
 HEAD_HEIGHT, LEAST_HEIGHT, SYMBOL_HEIGHT = 20.0, 18.0, 24.0
+_EMPTY = 15.0
+"""Points of an empty row."""
 ITEM_COLUMNS = 2
 SHORT = 6
 """Half-width characters up to which a choice is a symbol, to be set large."""
@@ -94,6 +96,23 @@ class StatusTable:
         choices = self.made.plan.choices_of(self.field)
         return max((display_width(one.value) for one in choices), default=0)
 
+    @cached_property
+    def legend(self) -> str:
+        """What the choices mean, in one line; empty where the plan does not say."""
+        language = self.made.plan.language
+        said = [
+            text("summary.status.means", language, value=one.value, meaning=one.meaning)
+            for one in self.made.plan.choices_of(self.field)
+            if one.meaning
+        ]
+        between = text("summary.status.between", language)
+        return text("summary.status.legend", language, words=between.join(said)) if said else ""
+
+    @cached_property
+    def legend_height(self) -> float:
+        """Points of the row with the legend, an empty one where there is none."""
+        return row_height([(self.legend, sum(self.widths))], LINE_HEIGHT) if self.legend else _EMPTY
+
     # --- columns ---
 
     def period_column(self, at: int) -> int:
@@ -130,7 +149,11 @@ class StatusTable:
                 parts.append(0.0)
             parts[-1] += sum(self._heights(item, tuple(self._lines.get(item.id, ()))))
         found = smallest(self.widths)
-        return fitting(found, 2 * HEAD_HEIGHT, parts) if self._breaks else found
+        return fitting(found, 2 * HEAD_HEIGHT, parts, top=self._top) if self._breaks else found
+
+    @property
+    def _top(self) -> float:
+        return TOP_POINTS - _EMPTY + self.legend_height
 
     @cached_property
     def _breaks(self) -> frozenset[str]:
@@ -141,7 +164,7 @@ class StatusTable:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The table from top to bottom."""
-        page = Page(self.paper, 2 * HEAD_HEIGHT)
+        page = Page(self.paper, 2 * HEAD_HEIGHT, self._top)
         found: list[Piece] = []
         row = FIRST_ROW
         for item in self._items():
