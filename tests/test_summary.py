@@ -684,10 +684,47 @@ def test_each_form_has_a_data_sheet_of_its_own(libreoffice: LibreOffice) -> None
     made = asahikawa_round(plan=replace(plan, forms=(*plan.forms, second), views=(*plan.views, view)))
     workbook = summary_workbook(made)
 
-    assert {"データ", "データ_2"} <= set(opened(workbook).sheetnames)
+    assert {"データ", "データ_決算"} <= set(opened(workbook).sheetnames)
     assert opened(workbook, values=True)["決算表"]["D7"].value == 30
-    assert "データ_2[期間]" in opened(workbook)["決算表"]["D7"].value
+    assert "データ_決算[期間]" in opened(workbook)["決算表"]["D7"].value
     assert differing(workbook, libreoffice.recalculated(workbook)) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("要望", "データ_要望"),
+        ("実施内容（時期・内容）", "データ_実施内容_時期_内容"),
+        ("要望 2026", "データ_要望_2026"),
+        ("①", "データ_2"),
+        ("あ" * 31, "データ_" + "あ" * 27),
+        ("𠮷" * 15, "データ_" + "𠮷" * 13),
+    ],
+)
+def test_the_data_sheet_of_a_second_form_says_its_name(title: str, expected: str) -> None:
+    plan = asahikawa()
+    second = replace(plan.forms[0], id="second", title=title)
+    view = View("second", "一覧", ViewKind.LIST, "second")
+    tables = data_tables(replace(plan, forms=(*plan.forms, second), views=(*plan.views, view)))
+
+    assert [one.name for one in tables.values()] == ["データ", expected]
+
+
+def test_two_forms_of_one_title_have_data_sheets_of_two_names() -> None:
+    plan = asahikawa()
+    more = [replace(plan.forms[0], id=f"f{at}", title=title) for at, title in enumerate(("要望", "要望。"))]
+    views = [View(one.id, f"一覧{one.id}", ViewKind.LIST, one.id) for one in more]
+    tables = data_tables(replace(plan, forms=(*plan.forms, *more), views=(*plan.views, *views)))
+
+    assert [one.name for one in tables.values()] == ["データ", "データ_要望", "データ_3"]
+
+
+def test_columns_that_the_office_filled_in_have_the_head_of_the_plan(final: bytes) -> None:
+    sheet = opened(final)["データ"]
+    fills = {cell.value: cell.fill.fgColor.rgb for cell in sheet[4]}
+
+    assert fills["計画"] == fills["計画内容"] != fills["進捗"]
+    assert "回答のファイルで書き換えられていても計画のまま" in str(sheet["A2"].value)
 
 
 def test_a_plan_without_views_still_gives_its_records() -> None:

@@ -60,7 +60,7 @@ def test_every_formula_has_the_value_that_libreoffice_works_out(
 
 
 def test_sorting_the_data_changes_neither(libreoffice: LibreOffice, workbook: bytes) -> None:
-    turned, _ = upside_down(workbook, "データ", "データ_2")
+    turned, _ = upside_down(workbook, "データ", "データ_実施内容")
     judged = libreoffice.recalculated(turned)
     cached = opened(workbook, values=True)
     for sheet, cell in formulas(opened(workbook)):
@@ -83,6 +83,24 @@ def test_the_cover_says_what_each_is_for(workbook: bytes) -> None:
     about = {line[1].value: line[2].value for line in cover.iter_rows()}
     assert about["別表"] == "施策ごとに、全期間の状況を並べています。"
     assert about["スケジュール"] == "目標・計画項目ごとに、各年度の状況を帯で示しています。"
+
+
+def test_the_cover_and_the_data_say_what_their_rows_are(workbook: bytes) -> None:
+    book = opened(workbook)
+    about = {line[1].value: str(line[2].value) for line in book["表紙"].iter_rows()}
+
+    assert "1行が施策1件・1期間分です。" in about["データ"]
+    assert "1行が、課が書き足した「実施内容」1件です。" in about["データ_実施内容"]
+    assert book["データ_実施内容"]["A1"].value == "データ　実施内容"
+    assert str(book["データ_実施内容"]["A2"].value).startswith("1行が、課が書き足した「実施内容」1件です。")
+
+
+def test_a_list_of_added_rows_is_told_for_what_it_is() -> None:
+    view = View("v", "要望の一覧", ViewKind.LIST, "news")
+    cover = opened(summary_workbook(shown_round(views=(view,))))["表紙"]
+    about = {line[1].value: line[2].value for line in cover.iter_rows()}
+
+    assert about["要望の一覧"] == "25・26年度に書き足された「実施内容」を1件1行で並べています。"
 
 
 def test_a_plan_in_english_has_no_japanese_heads_of_ours() -> None:
@@ -151,7 +169,7 @@ def test_every_cell_of_a_project_is_a_formula_and_every_line_is_found_by_its_num
         '"P25|"&$A$6',
         '"P27|"&$A$6',
     ]
-    assert [re.findall(r"MATCH\((.*?),データ_2", text)[0] for text in lines] == [
+    assert [re.findall(r"MATCH\((.*?),データ_実施内容", text)[0] for text in lines] == [
         '$A$6&"|1"',
         '$A$6&"|2"',
         '$A$6&"|3"',
@@ -160,7 +178,7 @@ def test_every_cell_of_a_project_is_a_formula_and_every_line_is_found_by_its_num
 
 def test_a_month_is_shown_as_its_type_has_it_and_symbols_are_large_and_in_the_middle(workbook: bytes) -> None:
     book = opened(workbook)
-    sheet, data = book["別表"], book["データ_2"]
+    sheet, data = book["別表"], book["データ_実施内容"]
     when = next(cell for cell in data[4] if cell.value == "時期")
     assert sheet["F6"].number_format == data.cell(5, when.column).number_format
     assert sheet["F6"].number_format != "General"

@@ -5,6 +5,7 @@ the table itself cells of their own row, so that it may be sorted. Rows and colu
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.messages import text
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, Form, Period, Plan, View
 from xlplan.specs import spec
-from xlplan.text import fold, shortened
+from xlplan.text import fold, shortened, units
 from xlplan.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -111,10 +112,27 @@ class DataTable:
 def data_tables(plan: Plan, *, draft: bool = False) -> Mapping[str, DataTable]:
     """The data sheet of each form that the views rest on, by form id; those of a `draft` say how each answer stands."""
     name = text("summary.data.sheet", plan.language)
-    return {
-        form.id: DataTable(plan, form, name if number == 1 else f"{name}_{number}", draft)
-        for number, form in enumerate(forms_shown(plan), 1)
-    }
+    found: dict[str, DataTable] = {}
+    for number, form in enumerate(forms_shown(plan), 1):
+        wanted = name if number == 1 else _table_name(name, form.title)
+        taken = {fold(one.name) for one in found.values()}
+        if fold(wanted) in taken or not wanted:
+            wanted = f"{name}_{number}"
+        found[form.id] = DataTable(plan, form, wanted, draft)
+    return found
+
+
+def _table_name(name: str, title: str) -> str:
+    """A name for the sheet and the Excel table of a form, with what of its title such a name may hold; "" for none.
+
+    The name of a table has letters, digits and `_` only; that of a sheet is the shorter one.
+    """
+    kept = "".join(one if unicodedata.category(one)[0] in "LM" or one.isdecimal() else " " for one in title)
+    words = "_".join(kept.split())
+    cut = "" if not words else f"{name}_{words}"
+    while units(cut) > MAX_SHEET_NAME:
+        cut = cut[:-1]
+    return cut.rstrip("_")
 
 
 def sheet_of(plan: Plan, view: View) -> str:
@@ -164,6 +182,8 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+MAX_SHEET_NAME = 31
+"""UTF-16 units of a sheet's name (Excel's limit)."""
 MAX_HEADING = 240
 """UTF-16 units of a table's heading: Excel takes 255, and a number may follow."""
 

@@ -7,8 +7,10 @@ from xlplan.consolidate import ReturnState
 from xlplan.finding import Severity
 from xlplan.formula import quote
 from xlplan.messages import spaced, text
+from xlplan.plan import View, ViewKind
 from xlplan.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.summary.columns import quoted, sheet_of
+from xlplan.summary.data import what_rows_are
 from xlplan.summary.frame import Frame
 from xlplan.summary.registers import register_range, severity_word, state_word
 from xlplan.wareki import date_label
@@ -40,15 +42,26 @@ def contents(frame: Frame) -> Sequence[tuple[str, str]]:
     found = [
         (
             sheet_of(plan, view),
-            frame.said(f"cover.about_{view.kind.value}", data=data, period=frame.made.period.label),
+            _about(frame, view, data),
         )
         for view in plan.views
     ]
-    found += [(one.name, frame.said("cover.about_data")) for one in frame.tables.values()]
+    found += [
+        (one.name, frame.said("cover.about_data", rows=what_rows_are(frame, one.form)))
+        for one in frame.tables.values()
+    ]
     found += [
         (frame.said(f"{one}.sheet"), frame.said(f"cover.about_{one}")) for one in ("returns", "findings")
     ]
     return found
+
+
+def _about(frame: Frame, view: View, data: str) -> str:
+    """What a view is for; a list of a form to which rows are added by what its rows are."""
+    form = frame.made.plan.form(view.form)
+    added = view.kind is ViewKind.LIST and form is not None and form.is_open
+    key = "cover.about_added" if added else f"cover.about_{view.kind.value}"
+    return frame.said(key, data=data, period=frame.made.period.label, form=form.title if form else "")
 
 
 class _Cover:

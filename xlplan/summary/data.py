@@ -11,7 +11,7 @@ from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
 from xlplan.layout import Stamping
 from xlplan.messages import spaced
-from xlplan.plan import Field, FieldType, Form
+from xlplan.plan import Field, FieldType, FilledBy, Form
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.answered import shade_states, state_word
 from xlplan.summary.columns import (
@@ -50,13 +50,18 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     """Write the data sheet of one form."""
     rows = frame.made.rows_of(table.form.id)
     columns = table.columns
-    title = table.name if len(frame.tables) == 1 else spaced((table.name, table.form.title), frame.language)
-    sheet = frame.sheet(table.name, title, frame.said("data.intro"), len(columns))
+    title = (
+        table.name
+        if len(frame.tables) == 1
+        else spaced((frame.said("data.sheet"), table.form.title), frame.language)
+    )
+    intro = spaced((what_rows_are(frame, table.form), frame.said("data.intro")), frame.language)
+    sheet = frame.sheet(table.name, title, intro, len(columns))
     for one in columns:
         sheet.set_column(one.index - 1, one.index - 1, _width(one, table.form))
     last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
     headings = [one.heading for one in columns]
-    heads = [frame.book.style(_head(one)) for one in columns]
+    heads = [frame.book.style(_head(one, table.form)) for one in columns]
     frame.book.table(sheet, Table(table.name, HEADER_ROW, 1, last, headings), heads)
     styles = [_style(frame, one, table.form) for one in columns]
     values = _values(frame, table, rows, stamps)
@@ -70,6 +75,11 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     frame.book.print_on(sheet, frame.paper(size=8, repeat=(HEADER_ROW, HEADER_ROW)))
 
 
+def what_rows_are(frame: Frame, form: Form) -> str:
+    """What one row of a form's data sheet is."""
+    return frame.said("data.added" if form.is_open else "data.each", form=form.title)
+
+
 def _width(column: DataColumn, form: Form) -> float:
     field = form.by_id.get(column.name) if column.kind is DataKind.FIELD else None
     if field is None:
@@ -77,7 +87,9 @@ def _width(column: DataColumn, form: Form) -> float:
     return field.width or (36.0 if field.type is FieldType.TEXT else 14.0)
 
 
-def _head(column: DataColumn) -> str:
+def _head(column: DataColumn, form: Form) -> str:
+    if column.kind is DataKind.FIELD and form.by_id[column.name].filled_by is FilledBy.OFFICE:
+        return "head_office"
     kinds = {DataKind.FIELD: "head", DataKind.TRACE: "head_check", DataKind.STATE: "head_check"}
     return kinds.get(column.kind, "head_office")
 
