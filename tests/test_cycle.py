@@ -451,6 +451,13 @@ def test_who_was_accepted_need_not_answer_again_for_another_due_date(begun: Work
     assert issue(begun, due=None, now=ISSUED + 2 * DAY).dates == {DUE, DUE + DAY}
 
 
+def test_a_due_date_in_the_past_is_told_and_the_forms_go_out_all_the_same(space: Workspace) -> None:
+    assert issue(space, due=ISSUED.date() - DAY).passed
+    assert not issue(space, due=ISSUED.date(), now=ISSUED).passed
+    assert not issue(space, due=None, now=ISSUED + 30 * DAY).passed
+    assert len(list(space.issued("R6").iterdir())) == 3
+
+
 def first_sheet(path: Path) -> list[str]:
     """What stands on the first sheet of a form."""
     sheet = openpyxl.load_workbook(path).worksheets[0]

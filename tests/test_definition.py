@@ -228,7 +228,8 @@ BROKEN = [
     ),
     ("records", "progress,H26,001", "progress,H36,001", "plan_unknown_period", "B4", "H36"),
     ("records", "progress,H26,001", "form,H26,001", "plan_unknown_form", "A4", "form"),
-    ("records", "progress,H26,003", "progress,H26,004", "plan_unknown_item", "C5", "004"),
+    ("records", "progress,H26,003", "progress,H26,３", "plan_unknown_item", "C5", "３"),
+    ("records", "progress,H26,003", "progress,H26,004", "plan_item_gone", "C5", "004"),
     ("records", "progress,H26,003", "progress,H26,001", "plan_duplicate", "C5", "001"),
     ("records", "検討,検討,", "検討,中止,", "plan_record_value", "E3", "中止"),
     ("records", "1200.5", "千円", "plan_not_number", "G2", "千円"),
@@ -254,6 +255,10 @@ BROKEN = [
     ("forms", "進捗報告", "_x0041_", "plan_sheet_name", "B2", "_x0041_"),
     ("forms", "進捗報告", '"進捗\n報告"', "plan_sheet_name", "B2", "進捗\n報告"),
     ("published", "H25,2", "H25,二", "plan_not_number", "E2", "二"),
+    ("published", "H25,2", 'H25,"1,967,655千円"', "plan_number_unit", "E2", "1,967,655千円"),
+    ("published", "H25,2", "H25,1億2千万円", "plan_not_number", "E2", "1億2千万円"),
+    ("published", "items,,H25", "items,実施,H25", "plan_published_no_group", "C2", "実施"),
+    ("published", "share,実施", "share,実施中", "plan_published_group", "C3", "実施中"),
     ("published", "figures,items", "figure,items", "plan_unknown_view", "A2", "figure"),
     ("published", "figures,items", "figures,item", "plan_unknown_measure", "B2", "item"),
     ("published", "items,,H25", "items,,H36", "plan_unknown_period", "D2", "H36"),
@@ -276,6 +281,44 @@ def test_one_fault_is_one_finding_at_its_cell(
         assert errors[0].remedy(language)
 
 
+def with_an_item(since: str = "") -> str:
+    return f"{GOOD['items']}004,目標2,窓口,新規,始める。,D1,{since},,,\n"
+
+
+def test_an_item_that_was_added_later_is_asked_when_it_begins_not_for_lines_of_earlier_periods(
+    tmp_path: Path,
+) -> None:
+    records = GOOD["records"] + "progress,H26,004,実施,,,,,,\n"
+    [told] = definition(tmp_path, items=with_an_item(), records=records).findings
+    assert (told.code, told.file, told.cell) == ("plan_office_before", "items.csv", "G5")
+    assert "開始期間に H26 と書いてください" in sentence_of(told, "ja")
+    assert places(definition(tmp_path, items=with_an_item("H26"), records=records)) == []
+
+    found = places(definition(tmp_path, items=with_an_item()))
+    assert found == [("plan_office_blank", "records", "D1"), ("plan_office_before", "items", "G5")]
+
+
+@pytest.mark.parametrize("written", ["Ｄ１", "d1", "情報課", "情報 課"])
+def test_a_department_may_be_written_in_another_width_or_by_name_and_that_is_told(
+    tmp_path: Path, written: str
+) -> None:
+    items = GOOD["items"].replace("手続を増やす。,D1", f"手続を増やす。,{written}")
+    found = definition(tmp_path, items=items)
+    assert places(found) == [("plan_cell_read", "items", "F2")]
+    assert found.usable().items[0].department == "D1"
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("情報化", "D1=情報課"), ("用地買収室", "D1=情報課 / D2=税務課")]
+)
+def test_the_departments_that_may_be_meant_are_listed_with_their_names(
+    tmp_path: Path, written: str, near: str
+) -> None:
+    items = GOOD["items"].replace("手続を増やす。,D1", f"手続を増やす。,{written}")
+    [told] = definition(tmp_path, items=items).findings
+    assert (told.code, told.params["near"]) == ("plan_unknown_department", near)
+
+
 def test_every_fault_of_a_definition_has_a_case_here() -> None:
     """Those of shape are in test_tables.py, warnings and notices below."""
     catalogue = tomllib.loads((PACKAGE / "catalogue" / "plan.toml").read_text(encoding="utf-8"))
@@ -283,6 +326,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
     below |= {"plan_cell_read", "plan_period_unclear"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
+    below |= {"plan_office_before"}
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}

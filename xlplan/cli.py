@@ -123,9 +123,9 @@ def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     printer = _printer(lang, found.plan.language if found.plan else "")
     for one in found.findings:
         printer.finding(one, one.file if not one.sheet else "")
-    errors = sum(one.severity is Severity.ERROR for one in found.findings)
+    kinds = [one.severity for one in found.findings]
     if found.plan is None:
-        printer.line(printer.said("lint_count", errors=errors, others=len(found.findings) - errors))
+        printer.line(printer.said("lint_count", **{f"{one}s": kinds.count(one) for one in Severity}))
         raise typer.Exit(1)
     plan = found.plan
     counts = {"items": len(plan.items), "departments": len(plan.departments), "periods": len(plan.periods)}

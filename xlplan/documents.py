@@ -37,6 +37,7 @@ def issue_document(result: IssueResult, language: str) -> Document:
     """`xlplan issue --json`."""
     return _head("issue", result.period) | {
         "due": _day(result.due),
+        "due_passed": result.passed,
         "earlier": _earlier(result.earlier, language),
         "workbooks": [
             {

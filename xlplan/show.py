@@ -36,6 +36,8 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
         "issued", period=result.period.label, count=len(result.lines), due=due, folder=folder
     )
     printer.line(words, "bold")
+    if result.passed:
+        printer.line(printer.said("due_passed", due=due), "yellow")
     if again := [one for one in result.lines if one.given]:
         names = joined((one.department.name for one in again), printer.language)
         printer.line(printer.said("given_again", departments=names, count=sum(one.given for one in again)))

@@ -40,7 +40,8 @@ class IssueLine:
 class IssueResult:
     """What went out. `dates` are the days on which these workbooks are due, None for one without.
 
-    `earlier` tells of answers of earlier rounds: which stand in the forms, and which are missing.
+    `earlier` tells of answers of earlier rounds: which stand in the forms, and which are missing. `passed`: the day
+    that was asked for lies in the past.
     """
 
     plan: Plan
@@ -48,6 +49,7 @@ class IssueResult:
     lines: tuple[IssueLine, ...]
     dates: frozenset[date | None]
     earlier: tuple[Finding, ...] = ()
+    passed: bool = False
 
     @property
     def due(self) -> date | None:
@@ -110,7 +112,8 @@ def issue(
             done = "reissued" if old else "issued"
             lines.append(IssueLine(department, items, path, issued.id, done, *_counts(order), aside))
         ledger.record_issues(records)
-    return IssueResult(plan, period, tuple(lines), frozenset(dates), then.findings)
+    passed = due is not None and due < now.date()
+    return IssueResult(plan, period, tuple(lines), frozenset(dates), then.findings, passed)
 
 
 def _counts(order: Order) -> tuple[int, int]:

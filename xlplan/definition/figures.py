@@ -1,5 +1,6 @@
 """Views with their measures, and figures already in print."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,7 +14,11 @@ from xlplan.lint import Column, Kind, Scope, Shape
 from xlplan.plan import ITEM_COLUMNS, Form, Measure, Period, Plan, Published, View, ViewKind
 from xlplan.specs import spec, word_meant
 from xlplan.tables import Tables
-from xlplan.text import nearest
+from xlplan.text import fold, nearest
+
+_WITH_UNIT = re.compile(
+    r"\s*(?P<number>[-+−△▲]?[0-9０-９][0-9０-９,，.．]*)\s*(?P<unit>[^\W\d_]\D{0,7})\s*", re.DOTALL
+)
 
 
 def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[View, ...]:
@@ -130,10 +135,12 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
             continue
         read = _printed(printed, measure.format, typed=not isinstance(line.row.cells["value"], str))
         if read is None:
-            line.fault("plan_not_number", "value", value=printed)
+            _not_a_number(line, printed)
             continue
         value, decimals = read
         group = line.text("group")
+        if group:
+            _known_group(line, plan, view, measure)
         found.append(
             Published(
                 view.id,
@@ -147,6 +154,41 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
             )
         )
     return tuple(found)
+
+
+def _not_a_number(line: Line, printed: str) -> None:
+    """A fault of a figure that is none; where only a unit keeps it from being one, that is said."""
+    found = _WITH_UNIT.fullmatch(printed)
+    if found:
+        number, unit = found["number"], found["unit"]
+        line.fault("plan_number_unit", "value", value=printed, number=number, unit=unit)
+    else:
+        line.fault("plan_not_number", "value", value=printed)
+
+
+def _known_group(line: Line, plan: Plan, view: View, measure: Measure) -> None:
+    """A fault of a figure whose measure has no such group. What only answers will bring is let pass."""
+    if not measure.by:
+        line.fault("plan_published_no_group", "group", value=line.text("group"), label=measure.label)
+        return
+    groups = _groups(plan, view, measure.by)
+    if groups and fold(line.text("group")) not in map(fold, groups):
+        near = nearest(line.text("group"), groups) or listed(groups)
+        line.fault("plan_published_group", "group", value=line.text("group"), label=measure.label, near=near)
+
+
+def _groups(plan: Plan, view: View, by: str) -> list[str]:
+    """Every group that a measure can have, empty where the plan cannot know."""
+    form = plan.form(view.form)
+    field = form.by_id.get(by) if form else None
+    if field is not None:
+        return [one.value for one in plan.lists.get(field.list, ())]
+    if by == "period":
+        return [name for one in plan.periods for name in (one.label, one.id)]
+    if by == "department":
+        return [one.name for one in plan.departments]
+    found = (one.id if by == "item" else one.shown(by) for one in plan.items)
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _period(line: Line, plan: Plan) -> Period | None:

@@ -1,7 +1,7 @@
 """One line of a table, asked for its cells by column; what is wrong with them is collected."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
@@ -183,14 +183,22 @@ class Line:
             self.fault(code, column, position=one.position + 1, **params)
         return None if problems else found
 
-    def known(self, column: str, things: Mapping[str, T], code: str, *, needed: bool = True) -> T | None:
-        """The thing whose id stands in the cell; a fault with the nearest id where there is none."""
+    def known(
+        self, column: str, things: Mapping[str, T], code: str, *, needed: bool = True, gone: str = ""
+    ) -> T | None:
+        """The thing whose id stands in the cell; a fault with the nearest id where there is none.
+
+        `gone` is the fault instead where no id is near: what was meant may have been there once.
+        """
         wanted = self.need(column) if needed else self.text(column)
         if not wanted:
             return None
         if wanted not in things:
-            near = nearest(wanted, list(things))
-            self.fault(code, column, value=wanted, near=near or listed(things))
+            near = nearest_id(wanted, list(things))
+            if gone and not near:
+                self.fault(gone, column, value=wanted)
+            else:
+                self.fault(code, column, value=wanted, near=near or listed(things))
             return None
         return things[wanted]
 
@@ -240,6 +248,18 @@ def unique(line: Line, column: str, value: str, seen: dict[str, int], *, known_a
 def split(text: str) -> tuple[str, ...]:
     """The parts of a cell that holds several words, separated by `|`."""
     return tuple(part.strip() for part in text.replace("｜", "|").split("|") if part.strip())
+
+
+def nearest_id(wanted: str, ids: Sequence[str]) -> str:
+    """The id that was probably meant, "" where none is: 1-6 is another number than 1-1, not a slip for it."""
+    key = _without_zeros(wanted)
+    alike = [one for one in ids if _without_zeros(one) == key]  # 3 for 003, of which a spreadsheet makes 3
+    found = alike[0] if len(alike) == 1 else nearest(wanted, ids)
+    return found if re.findall("[0-9]+", key) == re.findall("[0-9]+", _without_zeros(found)) else ""
+
+
+def _without_zeros(name: str) -> str:
+    return re.sub("0*([0-9]+)", r"\1", fold(name))
 
 
 def listed(names: Iterable[str]) -> str:

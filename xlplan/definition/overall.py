@@ -1,5 +1,6 @@
 """What only the whole plan shows: what the office has left blank, and what was hardly meant."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xlplan.definition.choices import BEGINNING
@@ -21,9 +22,11 @@ def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     _successors(tables, faults, plan)
     look_over_texts(tables, faults, plan)
     sound = not has_errors(faults.findings)
+    early: dict[str, Sequence[Period]] = {}
     for form in plan.forms:
-        _office_blanks(tables, faults, plan, form, sound)
+        early |= _office_blanks(tables, faults, plan, form, sound)
         _out_of_order(tables, faults, plan, form)
+    _too_early(tables, faults, plan, early)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:
@@ -74,14 +77,22 @@ def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
         told.update(path)
 
 
-def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form, sound: bool) -> None:
-    """The fields that the office must fill before issuing, in every period that has any record."""
+def _office_blanks(
+    tables: Tables, faults: Faults, plan: Plan, form: Form, sound: bool
+) -> Mapping[str, Sequence[Period]]:
+    """The fields that the office must fill before issuing, in every period that has any record.
+
+    Given back are the items that seem to begin later than said, with the periods in which they have no line.
+    """
     table = tables.tables.get("records")
     if table is None:
-        return
+        return {}
     mine = [one for one in lines(tables, "records", faults) if one.text("form") == form.id]
     known = {(one.text("period"), one.text("item")): one for one in mine}
     begun = {one.text("period") for one in mine}
+    periods = [one for one in plan.periods if one.id in begun]
+    asked = False
+    early = _before_their_lines(plan, periods, set(known)) if sound else {}
     for field in form.fields:
         if field.filled_by is not FilledBy.OFFICE or field.required is not True or not mine:
             continue
@@ -90,12 +101,44 @@ def _office_blanks(tables: Tables, faults: Faults, plan: Plan, form: Form, sound
             told = table.finding("plan_office_column", table.header_row, "form", label=field.label)
             faults.findings.append(replace(told, form=form.id, field=field.id))
             continue
-        for period in (one for one in plan.periods if one.id in begun):
+        for period in periods:
             for item in plan.items_of(period):
                 line = known.get((period.id, item.id))
+                if period in early.get(item.id, ()):
+                    continue
                 # another fault may be why a record seems to be missing
                 if (line and not line.text(column)) or (line is None and sound):
                     _blank(tables, faults, line, column, (form, period, item, field))
+        asked = True
+    return early if asked else {}
+
+
+def _before_their_lines(
+    plan: Plan, periods: Sequence[Period], known: set[tuple[str, str]]
+) -> Mapping[str, Sequence[Period]]:
+    """By item, the periods before the first of which the records have a line: it was probably added later.
+
+    Of one that has none at all, those before the last of `periods`.
+    """
+    found = {}
+    for item in plan.items:
+        begins = next((at for at, one in enumerate(periods) if (one.id, item.id) in known), len(periods) - 1)
+        before = [one for one in periods[:begins] if plan.runs(item, one)]
+        if before and not item.from_period:
+            found[item.id] = before
+    return found
+
+
+def _too_early(tables: Tables, faults: Faults, plan: Plan, early: Mapping[str, Sequence[Period]]) -> None:
+    """One finding for each item, where it may be said when the item begins."""
+    for line in lines(tables, "items", faults):
+        item = plan.item(line.text("id"))
+        if item is None or item.id not in early:
+            continue
+        before = early[item.id]
+        first = plan.periods[plan.position(before[-1].id) + 1]
+        params = {"first": first.label, "id": first.id, "periods": listed(one.label for one in before)}
+        line.fault("plan_office_before", "from_period", item=item.id, title=item.title, **params)
 
 
 def _blank(

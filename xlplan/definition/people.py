@@ -1,6 +1,8 @@
 """The plan itself, its periods, departments and items."""
 
 import re
+from collections.abc import Mapping
+from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, listed, unique
@@ -174,7 +176,7 @@ def items(
     for line in lines(tables, "items", faults):
         name = line.id()
         title = line.need("title")
-        owner = line.known("department", known, "plan_unknown_department")
+        owner = _owner(line, known)
         first, last = _span(line, of)
         if not unique(line, "id", name, seen) or not name:
             continue
@@ -197,6 +199,25 @@ def items(
     for line in lines(tables, "items", faults):
         line.known("predecessor", ids, "plan_unknown_item", needed=False)
     return tuple(found)
+
+
+def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:
+    """The department of an item, by its id; told where it is written in another width, or by name."""
+    wanted = line.need("department")
+    if not wanted or wanted in known:
+        return known.get(wanted)
+    for name_of in (attrgetter("id"), attrgetter("name")):
+        alike = [one for one in known.values() if fold(name_of(one)) == fold(wanted)]
+        if len(alike) == 1:
+            line.read_as("department", alike[0].id)
+            return alike[0]
+        if alike:
+            break
+    near = nearest(wanted, [one.name for one in known.values()])
+    meant = alike or [one for one in known.values() if near in ("", one.name)]
+    either = listed(f"{one.id}={one.name}" for one in meant)
+    line.fault("plan_unknown_department", "department", value=wanted, near=either)
+    return None
 
 
 def _span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:

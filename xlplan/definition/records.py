@@ -38,7 +38,9 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
         period = line.known("period", known_periods, "plan_unknown_period")
         if form is None or period is None:
             continue
-        item = line.known("item", known_items, "plan_unknown_item", needed=_needs_item(form))
+        item = line.known(
+            "item", known_items, "plan_unknown_item", needed=_needs_item(form), gone="plan_item_gone"
+        )
         if item is None and (line.text("item") or _needs_item(form)):
             continue
         name = item.id if item else ""
