@@ -29,6 +29,34 @@ class TestTheDefinition:
             assert "plan.xlsx" in line
             assert "plan/" in line or "plan フォルダー" in line
 
+    @pytest.mark.parametrize(
+        ("names", "key", "found"),
+        [
+            (["plan.xlsm"], "plan_other_kind", "plan.xlsm"),
+            (["plan.ods", "回答.xlsx"], "plan_other_kind", "plan.ods"),
+            (["plan (1).xlsx"], "plan_other_name", "plan (1).xlsx"),
+            (["PLAN.XLSX"], "plan_other_name", "PLAN.XLSX"),
+            (["計画 令和7年度.xlsx", "plan.ods"], "plan_other_name", "計画 令和7年度.xlsx"),
+            (["みどり市ＤＸ.xlsx", "memo.txt"], "plan_other_name", "みどり市ＤＸ.xlsx"),
+            (["一.xlsx", "二.xlsx"], "no_plan", None),
+            (["~$plan.xlsx", "plan.txt"], "no_plan", None),
+        ],
+    )
+    def test_a_file_that_may_be_the_plan_is_named_with_what_to_do(
+        self, tmp_path: Path, names: list[str], key: str, found: str | None
+    ) -> None:
+        for name in names:
+            (tmp_path / name).touch()
+        with pytest.raises(UsageError) as caught:
+            _ = Workspace(tmp_path).definition
+        assert (caught.value.key, caught.value.params.get("found")) == (key, found)
+
+    def test_a_file_in_the_place_of_the_folder_names_the_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "plan.xlsx").touch()
+        with pytest.raises(UsageError) as caught:
+            _ = Workspace(tmp_path / "plan.xlsx").definition
+        assert (caught.value.key, caught.value.params["folder"]) == ("dir_is_file", tmp_path)
+
     def test_in_both_ways_is_refused_since_they_could_disagree(self, tmp_path: Path) -> None:
         (tmp_path / "plan.xlsx").write_bytes(b"")
         (tmp_path / "plan").mkdir()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from xlplan.errors import UsageError
 from xlplan.files import files_in
-from xlplan.text import safe_file_name
+from xlplan.text import fold, safe_file_name
 
 HASH_DIGITS = 12
 """Digits of the SHA-256 in an archive's name: enough to find the file by its receipt."""
@@ -26,6 +26,9 @@ MAX_PART = 24
 """Characters of a department's id or name in an archive's name, so that the rest of it is never cut."""
 MAX_SUFFIX = 5
 """Characters of a file's ending after its point, such as .xlsx; a longer one is not an ending."""
+
+SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
+"""The endings of files in which a plan may have been saved."""
 
 NOT_RETURNS = ("~$", ".~lock.", "._")
 """How the names of lock files (Excel, LibreOffice) and of macOS's companions of files begin."""
@@ -42,7 +45,10 @@ class Workspace:
 
     @property
     def definition(self) -> Path:
-        """plan.xlsx, or the folder plan/. Raises UsageError where there is neither or both."""
+        """plan.xlsx, or the folder plan/. Raises UsageError where there is neither or both.
+
+        Where there is neither, it names the file that may have been meant.
+        """
         book, folder = self.root / "plan.xlsx", self.root / "plan"
         match os.path.isfile(book), os.path.isdir(folder):
             case True, False:
@@ -51,7 +57,24 @@ class Workspace:
                 return folder
             case True, True:
                 raise UsageError("two_plans", path=self.root)
-        raise UsageError("no_plan", path=self.root)
+        raise self._no_plan()
+
+    def _no_plan(self) -> UsageError:
+        if os.path.isfile(self.root):
+            return UsageError("dir_is_file", path=self.root, folder=self.root.parent)
+        books = [
+            one
+            for one in (self.returns_in(self.root) if os.path.isdir(self.root) else ())
+            if one.suffix.lower() in SPREADSHEETS
+        ]
+        called = [one for one in books if fold(one.stem).startswith(("plan", "計画"))]
+        meant = called or books[: 1 if len(books) == 1 else 0]
+        named = [one for one in meant if one.suffix.lower() == ".xlsx"]
+        if named:
+            return UsageError("plan_other_name", path=self.root, found=" / ".join(one.name for one in named))
+        if meant:
+            return UsageError("plan_other_kind", path=self.root, found=" / ".join(one.name for one in meant))
+        return UsageError("no_plan", path=self.root)
 
     @property
     def ledger_path(self) -> Path:
