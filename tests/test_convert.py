@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xlplan.convert import Converted, convert, convert_column
 from xlplan.plan import Choice, Field, FieldType, Value
-from xlplan.wareki import date_label
+from xlplan.wareki import Years, date_label
 
 CHOICES = (
     Choice("実施", symbol="◎"),
@@ -377,7 +377,7 @@ def test_a_whole_number_is_read_as_people_type_it(raw: object, value: int, chang
 )
 def test_what_is_no_whole_number_stays_text(raw: object) -> None:
     found = convert(raw, field("whole"))
-    assert found.fault in ("type_whole", "amount_range", "amount_estimate")
+    assert found.fault in ("type_whole", "type_whole_decimal", "amount_range", "amount_estimate")
     assert (type(found.value), found.changed) == (str, False)
     if raw not in (5.5, "5.5"):
         assert convert(raw, field("number")).fault == found.fault.replace("type_whole", "type_number")
@@ -416,7 +416,41 @@ def test_a_date_is_read_as_people_type_it(raw: object, changed: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["未定", "2014年5月", "41760", "2015-02-29", 5, 19999, 80001, 2014, True, time(10)]
+    "raw", ["2015-02-29", "2026/2/30", "R8.4.31", "令和8年2月30日", "２０２６／２／３０"]
+)
+def test_a_day_that_the_month_does_not_have_is_told_as_such(raw: str) -> None:
+    assert convert(raw, field("date")).fault == "type_date_none"
+
+
+@pytest.mark.parametrize("raw", [1450.6, "1450.6", "1,450.6", "１４５０．６", "1450.5"])
+def test_a_decimal_where_a_whole_number_is_asked_is_told_as_such_with_what_it_is_rounded(raw: object) -> None:
+    found = convert(raw, field("whole"))
+    assert (found.fault, found.suggestion) == ("type_whole_decimal", "1,451")
+
+
+@pytest.mark.parametrize(("raw", "near"), [(0.5, "1"), (0.4, "0"), ("△2.5", "-3"), ("0.0001", "0")])
+def test_a_small_or_negative_decimal_is_rounded_as_people_do(raw: object, near: str) -> None:
+    found = convert(raw, field("whole"))
+    assert (found.fault, found.suggestion) == ("type_whole_decimal", near)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "near"),
+    [
+        ("平成31年4月頃", "month", "2019/4（平成31年4月）"),
+        ("約2019年4月", "month", "2019/4（平成31年4月）"),
+        ("2019/4 予定", "month", "2019/4（平成31年4月）"),
+        ("平成31年4月上旬", "month", "2019/4（平成31年4月）"),
+        ("平成31年4月1日ごろ", "date", "2019/4/1（平成31年4月1日）"),
+    ],
+)
+def test_a_day_or_month_with_about_is_refused_for_that_word(typed: str, kind: str, near: str) -> None:
+    found = convert(typed, field(kind), years=Years(2019, 2023))
+    assert (found.fault, found.suggestion) == (f"type_{kind}_about", near)
+
+
+@pytest.mark.parametrize(
+    "raw", ["未定", "2014年5月", "41760", "2015-02-29-1", 5, 19999, 80001, 2014, True, time(10)]
 )
 def test_what_is_no_date_stays_text(raw: object) -> None:
     found = convert(raw, field("date"))

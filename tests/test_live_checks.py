@@ -318,12 +318,17 @@ class Both:
             (one.field.id, one.code, one.step.before if one.step else ""): one.number for one in layout.checks
         }
         types = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.TYPE}
+        lists = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.LIST}
+
+        def asked(one: Finding) -> str:
+            """The check's own code, where the finding says why it fails."""
+            if one.code.startswith(("amount_", "type_")):
+                return types[one.field]
+            code = one.code.removesuffix("_near")
+            return lists[one.field] if code == "choice_is_day" else code
+
         return sorted(
-            checks[
-                one.field,
-                types[one.field] if one.code.startswith("amount_") else one.code.removesuffix("_near"),
-                str(one.params.get("before", "")),
-            ]
+            checks[one.field, asked(one), str(one.params.get("before", ""))]
             for one in self.findings
             if one.form == layout.form.id
             and one.item == item

@@ -310,7 +310,7 @@ def test_a_reading_is_told_with_what_stood_there_and_the_unit() -> None:
         ("1.5か所", "箇所数（か所）の「1.5か所」はか所の整数になりません", "1.5"),
         ("約3", "箇所数（か所）の「約3」はおよその数です", "確かな数だけ"),
         ("3～5", "箇所数（か所）の「3～5」は一つの数ではありません", "一つの数だけ"),
-        ("未定", "箇所数（か所）は整数で入力してください", "数字だけ"),
+        ("未定", "箇所数（か所）は整数で入力してください（小数は使えません）", "数字だけ"),
     ],
 )
 def test_a_refusal_says_what_is_wrong_and_what_to_type(typed: str, message: str, remedy: str) -> None:

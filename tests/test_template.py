@@ -105,7 +105,7 @@ def test_a_refusal_names_the_bounds_and_how_to_type_it() -> None:
     assert (
         "First year must be a fiscal year of four digits\nFirst year must be from FY2026 to FY2030\n" in year
     )
-    assert year.endswith("for example 2014")
+    assert year.endswith("for example 2026 for FY2026")
     assert "Rough cost must be a number\nRough cost must be 0 or more\n" in cost
 
 

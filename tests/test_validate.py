@@ -21,7 +21,7 @@ from returns import (
     submission,
 )
 
-from xlplan.checks import Check, checks_of
+from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.finding import Finding, Severity
 from xlplan.issuing import rows_of
 from xlplan.layout import EntryLayout
@@ -69,9 +69,16 @@ BROKEN = {
     "whole number": (
         "report",
         {"places": 2.5},
-        "type_whole",
-        "箇所数は整数で入力してください",
+        "type_whole_decimal",
+        "箇所数は整数で入力してください（小数は使えません）",
         {"places": 2},
+    ),
+    "whole number in words": (
+        "report",
+        {"places": "三つ"},
+        "type_whole",
+        "箇所数は整数で入力してください（小数は使えません）",
+        {"places": 3},
     ),
     "number": (
         "report",
@@ -86,6 +93,13 @@ BROKEN = {
         "type_date",
         "開始日は日付で入力してください",
         {"started": date(2024, 5, 1)},
+    ),
+    "no such day": (
+        "report",
+        {"started": "2024/4/31"},
+        "type_date_none",
+        "開始日の「2024/4/31」という日はありません",
+        {"started": date(2024, 4, 30)},
     ),
     "list": (
         "report",
@@ -206,6 +220,36 @@ def test_a_warning_of_a_rule_is_a_warning_and_an_undecided_one_an_error() -> Non
     assert (warned.code, warned.severity) == ("rule:within_budget", Severity.WARNING)
     [undecided] = findings_of(sample_plan(), {"cost": 0}, form="money", item="A-2")
     assert (undecided.code, undecided.severity) == ("undecided", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("来月", "例：2024/4/1（令和6年4月1日）"),
+        ("2024/4/31", "月と日を確かめてください。例：2024/4/1（令和6年4月1日）"),
+    ],
+)
+def test_an_example_lies_in_the_period_and_is_written_by_the_plan_s_calendar(typed: str, said: str) -> None:
+    [found] = findings_of(sample_plan(), {"started": typed})
+    assert found.remedy("ja") == said
+
+
+def test_an_example_lies_within_the_bounds_of_the_field() -> None:
+    plan = plan_of(changed(TABLES, "fields", "2020-04-01|2030-03-31", "2024-08-10|2030-03-31"))
+    [found] = findings_of(plan, {"started": "来月"})
+    assert found.remedy("ja") == "例：2024/8/10（令和6年8月10日）"
+
+
+@pytest.mark.parametrize(("typed", "near"), [(1450.6, "1,451"), ("0.5", "1")])
+def test_a_decimal_says_that_none_can_stand_here_and_what_to_type(typed: object, near: str) -> None:
+    [found] = findings_of(sample_plan(), {"places": typed})
+    [live] = [
+        one.message("ja")
+        for one in checks_of(form_of(sample_plan(), "report"), sample_plan(), period_of(sample_plan()))
+        if one.field.id == "places" and one.kind is CheckKind.TYPE
+    ]
+    assert found.message("ja") == live == "箇所数は整数で入力してください（小数は使えません）"
+    assert found.remedy("ja") == f"四捨五入などで整数にして入力してください。例：{near}"
 
 
 def test_a_near_choice_is_suggested() -> None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from xlplan.convert import shown
+from xlplan.convert import example, shown
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
 from xlplan.messages import joined, spaced, text
 from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
 from xlplan.succession import Step, steps
-from xlplan.wareki import Years
+from xlplan.wareki import Years, fiscal_year_label
 
 
 class CheckKind(StrEnum):
@@ -91,7 +91,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
         yield CheckKind.REQUIRED, error, code, label, None
     yield CheckKind.ERROR_VALUE, error, "error_value", label, None
     if field.type in _TYPED:
-        yield CheckKind.TYPE, error, f"type_{field.type}", label, None
+        yield CheckKind.TYPE, error, f"type_{field.type}", label | _example(field, plan, period), None
     if field.type is FieldType.CHOICE:
         choices = _joined((one.value for one in plan.lists[field.list]), plan)
         yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
@@ -112,6 +112,26 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
             words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
             yield CheckKind.RULE, rule.severity, f"rule:{rule.id}", words, rule
             yield CheckKind.UNDECIDED, error, "undecided", label | {"rule": rule.id}, rule
+
+
+def _example(field: Field, plan: Plan, period: Period) -> dict[str, object]:
+    """A day, month or fiscal year of the period as it is typed, within the bounds of the field."""
+    if field.type not in (FieldType.DATE, FieldType.MONTH, FieldType.YEAR):
+        return {}
+    if field.type is FieldType.YEAR:
+        year = period.first_year
+        if isinstance(field.minimum, float):
+            year = max(year, int(field.minimum))
+        if isinstance(field.maximum, float):
+            year = min(year, int(field.maximum))
+        name = fiscal_year_label(year, plan.calendar, plan.language)
+        return {"example": text("artefacts.entry.year_example", plan.language, name=name, year=year)}
+    day, _ = plan.days(period)
+    if isinstance(field.minimum, date):
+        day = max(day, field.minimum)
+    if isinstance(field.maximum, date):
+        day = min(day, field.maximum)
+    return {"example": example(day, plan.years, whole=field.type is FieldType.DATE)}
 
 
 def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:

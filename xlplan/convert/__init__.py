@@ -12,7 +12,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from xlplan.convert.cells import SPANS, Converted, as_text, shown, typed_text
-from xlplan.convert.days import ids_typed_as, read_day_cell, read_month_cell, read_year_cell
+from xlplan.convert.days import example, ids_typed_as, read_day_cell, read_month_cell, read_year_cell
 from xlplan.convert.numbers import PERCENT, read_number_cell, unit_of
 from xlplan.plan import Choice, Field, FieldType
 from xlplan.text import could_be, fold, is_blank, line_ends, look_alike, nearest, strip
@@ -26,6 +26,7 @@ __all__ = [
     "choice_meant",
     "convert",
     "convert_column",
+    "example",
     "ids_typed_as",
     "is_error_value",
     "shown",

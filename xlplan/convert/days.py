@@ -14,17 +14,22 @@ from xlplan.convert.cells import (
     moment_of,
     month_of,
 )
-from xlplan.text import fold
+from xlplan.text import fold, plain
 from xlplan.wareki import (
     FIRST_FISCAL_YEAR,
     LAST_FISCAL_YEAR,
+    WAREKI,
     Reading,
     Years,
+    date_label,
     read_date,
     read_fiscal_year,
     read_month,
 )
 
+_ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|(?<=月)(?:初め|[上中下初]旬|半ば|末))+$")
+"""Words that make a day or a month an estimate."""
+_LAST_NUMBER = re.compile(r"(?P<head>.*[^0-9])(?P<day>[0-9]{1,2})(?P<tail>日?)")
 _ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
 
 
@@ -64,6 +69,10 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
             read = read_date(typed, years)
             if read.sure:
                 return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
+            if not read.meant and _no_such_day(typed, years):
+                return Converted(typed, "type_date_none")
+            if about := read_date(_sure(typed), years).sure:
+                return Converted(typed, "type_date_about", suggestion=_example(about, years, whole=True))
             return Converted(typed, "type_date", suggestion=_dates_meant(read, typed, years))
     return Converted(typed, "type_date")
 
@@ -83,6 +92,8 @@ def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
     month = month_of(within.sure) if within.sure else None
     if month:
         return Converted(month, changed=True, manner=within.manner)
+    if about := read_month(_sure(typed), years).sure:
+        return Converted(typed, "type_month_about", suggestion=_example(about, years, whole=False))
     return Converted(typed, "type_month", suggestion=_months_meant(read, typed, years))
 
 
@@ -96,6 +107,17 @@ def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
     if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)
     return Converted(typed, "type_year", suggestion=_years_meant(read, raw, typed, years))
+
+
+def _sure(typed: str) -> str:
+    """What is typed without the words that make a day or month an estimate."""
+    return _ABOUT.sub("", plain(typed))
+
+
+def _no_such_day(typed: str, years: Years | None) -> bool:
+    """Whether a year and a month are given in which there is no such day: 2026/2/30."""
+    found = _LAST_NUMBER.fullmatch(plain(typed))
+    return bool(found and read_date(f"{found['head']}1{found['tail']}", years).sure)
 
 
 # --- what may have been meant, as it should be typed ------------------------------------------------
@@ -126,6 +148,17 @@ def _years_meant(read: Reading[int], raw: object, typed: str, years: Years | Non
     day = day_in(raw)
     days = (day,) if day else read_month(typed, years).meant or read_date(typed, years).meant
     return _either(str(one) for one in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
+
+
+def _example(day: date, years: Years | None, *, whole: bool) -> str:
+    return example(day, years or Years(0, 0), whole=whole)
+
+
+def example(day: date, years: Years, *, whole: bool) -> str:
+    """A month, with `whole` a day, as every cell takes it, and as the plan's people write it: 2025/5（令和7年5月）."""
+    written = date_label(day, years.calendar, years.language) if whole else years.month_label(day)
+    typable = _typable(day, years, whole=whole)
+    return f"{typable}（{written}）" if years.language != "en" and years.calendar == WAREKI else typable
 
 
 def _either(names: Iterable[str]) -> str:

@@ -1,12 +1,13 @@
 """Numbers out of raw cell values, with their units, against the unit of the field."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from math import isfinite
 from typing import NamedTuple
 from unicodedata import normalize
 
-from xlplan.convert.cells import EXCEL_DIGITS, Converted
+from xlplan.convert.cells import EXCEL_DIGITS, Converted, as_text
 from xlplan.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
 from xlplan.plan import Field, FieldType
 from xlplan.text import fold, plain
@@ -67,15 +68,21 @@ def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return fault
     if not isinstance(raw, str):
-        broken = whole and isinstance(raw, float) and not raw.is_integer()
-        return fault if broken else Converted(int(raw) if whole else raw)
+        if whole and isinstance(raw, float) and not raw.is_integer():
+            return _decimal(Decimal(as_text(raw)), typed) if isfinite(raw) else fault
+        return Converted(int(raw) if whole else raw)
     spoken = plain(raw)
     number = _digits_only(spoken)
     if number is None:
         return _in_words(spoken, typed, field) if len(spoken) <= _LONGEST else fault
     if whole and isinstance(number, float) and not number.is_integer():
-        return fault
+        return _decimal(Decimal(as_text(number)), typed)
     return Converted(int(number) if whole else number, changed=True)
+
+
+def _decimal(number: Decimal, typed: str) -> Converted:
+    """The fault of a number with decimals where none can stand, and what it is when rounded."""
+    return Converted(typed, "type_whole_decimal", suggestion=f"{number.quantize(0, ROUND_HALF_UP):,}")
 
 
 def _digits_only(spoken: str) -> int | float | None:
@@ -154,7 +161,7 @@ def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
         return Converted(int(value), changed=True)
     if whole and field.unit:
         return Converted(typed, "amount_inexact", suggestion=f"{value.normalize():f}")
-    return Converted(typed, f"type_{field.type}") if whole else Converted(float(value), changed=True)
+    return _decimal(value, typed) if whole else Converted(float(value), changed=True)
 
 
 def _read(spoken: str) -> _Amount | None:

@@ -94,7 +94,7 @@ def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options
         lines += [one.remedy(layout.language) for one in asked if one.kind is CheckKind.TYPE]
         said["error_title"] = text("artefacts.entry.stop_title", layout.language)
         said["error_message"] = prompt("\n".join(lines))
-    if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout.language)))):
+    if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout)))):
         said["input_title"] = prompt(field.heading, 32)
         said["input_message"] = prompt(hint)
     return said
@@ -123,13 +123,15 @@ def _month_test(field: Field, column: Column) -> str:
     return f"AND(ISNUMBER({cell}),{cell}>={bounds[0]},{cell}<={bounds[1]},DAY({cell})=1)"
 
 
-def _manner_asked(field: Field, language: str) -> str:
+def _manner_asked(field: Field, layout: EntryLayout) -> str:
     """How to type what a cell would change: 15.10 becomes the number 15.1, and 45% the number 0.45.
 
     A field's own hint stands before that of a unit, and in the place of any other.
     """
+    language = layout.language
     if field.type in (FieldType.MONTH, FieldType.YEAR):
-        return "" if field.hint else text(f"findings.type_{field.type}.remedy", language)
+        asked = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.TYPE]
+        return "" if field.hint else "".join(one.remedy(language) for one in asked)
     if unit_of(field.unit).of == PERCENT:
         return text("artefacts.entry.percent", language)
     return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""

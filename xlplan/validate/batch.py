@@ -163,7 +163,7 @@ class Batch:
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.code, dict(check.params)
         found = self.converted[check.field.id][at]
-        if found.fault.startswith("amount_") and check.kind is CheckKind.TYPE:
+        if check.kind is CheckKind.TYPE and found.fault != code:  # it can be said why
             params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
             return self._at_cell(found.fault, check.severity, check.field, at, params)
         near = self._near(check, at)
