@@ -15,13 +15,19 @@ from xlplan.workspace import Workspace
 
 
 class Archive:
-    """Where the files that one run receives are kept. To be used in that run's turn with the ledger."""
+    """Where the files that one run receives are kept. To be used in that run's turn with the ledger.
 
-    def __init__(self, space: Workspace, period: Period, ledger: Ledger, now: datetime) -> None:
-        self.space, self.period, self.ledger, self.now = space, period, ledger, now
+    With an `owner`, a department's id, only what was received as its return was received before: a workbook may hold
+    the sheets of several.
+    """
+
+    def __init__(
+        self, space: Workspace, period: Period, ledger: Ledger, now: datetime, owner: str = ""
+    ) -> None:
+        self.space, self.period, self.ledger, self.now, self.owner = space, period, ledger, now, owner
         self._folders = (space.returned(period.id), space.refused(period.id))
         sweep(*self._folders, space.sent_back(period.id))
-        self._returned = ledger.archives(period.id)
+        self._returned = ledger.archives(period.id, owner)
         self._refused = {(one.sha256, one.finding.code): one for one in ledger.refusals(period.id)}
         self._new: list[Refusal] = []
         self._landed: set[str] = set()

@@ -111,12 +111,12 @@ def receive(
         lines = [
             ReturnLine(one, "refused", findings=(replace(skipped, file=masked(one.name)),)) for one in folders
         ]
-        archive = Archive(space, period, ledger, now)
+        # of a whole inbox nobody has said that all its files are one department's
+        assumed = desk.assumed if paths else None
+        archive = Archive(space, period, ledger, now, assumed.department if assumed else "")
         ages = [(modified(one), one.name) for one in files]
         order = sorted(range(len(files)), key=ages.__getitem__)
         received: list[ReturnLine] = []
-        # of a whole inbox nobody has said that all its files are one department's
-        assumed = desk.assumed if paths else None
         for some in take_in_batches(batches(plan, [files[at] for at in order]), plan, archive.keep, assumed):
             received += _received(desk, archive, some)
         archive.settle()
@@ -133,7 +133,7 @@ def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[R
     twins: dict[int, tuple[Path, str]] = {}
     standing = ledger.latest(period.id, records=False)
     for at, one in enumerate(batch):
-        old = ledger.receipt_of(one.sha256, period.id) if one.sha256 else None
+        old = ledger.receipt_of(one.sha256, period.id, archive.owner) if one.sha256 else None
         if old:
             lines[at] = _known(desk, archive, one.path, old, standing[old.department])
         elif one.sha256 in first:

@@ -190,9 +190,10 @@ class Ledger:
         """Every summary that was made, of all periods, in the order recorded."""
         return self._entries(summary_of, f"SELECT {SUMMARY_COLUMNS} FROM summaries ORDER BY number")
 
-    def archives(self, period: str) -> dict[str, str]:
-        """Where each return of `period` is kept, by its hash."""
-        return dict(self._read("SELECT sha256, archive FROM receipts WHERE period = ?", period))
+    def archives(self, period: str, department: str = "") -> dict[str, str]:
+        """Where each return of `period` is kept, by its hash: of one department or of all."""
+        query = "SELECT sha256, archive FROM receipts WHERE period = ? AND (? = '' OR department = ?)"
+        return dict(self._read(query, period, department, department))
 
     def files_issued(self, period: str) -> set[str]:
         """The files of all issues of `period`, also of those that were outdated."""
@@ -208,9 +209,10 @@ class Ledger:
         loose = [f"foreign key: {table} {row}" for table, row, *_ in self._read("PRAGMA foreign_key_check")]
         return [one for one in told if one != "ok"] + loose
 
-    def receipt_of(self, sha256: str, period: str) -> Receipt | None:
-        """The receipt of the file with this hash in `period`."""
-        found = self._receipts("sha256 = ? AND period = ?", sha256, period)
+    def receipt_of(self, sha256: str, period: str, department: str = "") -> Receipt | None:
+        """The receipt of the file with this hash in `period`, of one department or of whichever it was first."""
+        condition = "sha256 = ? AND period = ? AND (? = '' OR department = ?)"
+        found = self._receipts(condition, sha256, period, department, department)
         return found[0] if found else None
 
     def latest(self, period: str, *, records: bool = True) -> dict[str, Receipt]:

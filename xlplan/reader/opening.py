@@ -16,7 +16,8 @@ from xlplan.reader.headings import Headings
 from xlplan.reader.locked import unlocked
 from xlplan.reader.oldbook import is_unsound
 from xlplan.reader.othersheets import other_sheets
-from xlplan.reader.workbook import Guide, OpenReturn, open_return, read_form, read_guide, read_others
+from xlplan.reader.shared import lent, own_forms, told_of_lent, wanted_items
+from xlplan.reader.workbook import Guide, OpenReturn, open_return, read_guide, read_others
 from xlplan.safety import Clearance, Kind, inspect
 from xlplan.submission import ReturnedForm, Stamp, Submission
 from xlplan.text import fold
@@ -34,12 +35,15 @@ class Opener:
     plan: Plan
     headings: Mapping[tuple[str, str], Headings]
     assumed: Stamp | None = None
+    items: frozenset[str] = frozenset()
+    """The items of the department in the stamp that is assumed: that of two sheets which holds them is its own."""
 
     @classmethod
     def of(cls, plan: Plan, assumed: Stamp | None = None) -> "Opener":
         """The opener of a plan: its forms' columns hang on its items only by which of their columns are shown.
 
-        A workbook without a stamp is read as if it had the one that is `assumed`, if its sheets are the plan's.
+        A workbook without a stamp is read as if it had the one that is `assumed`, if its sheets are the plan's; so is
+        another department's form with a sheet of the items of the department that is assumed.
         """
         light = replace(plan, items=_samples(plan), records=(), published=())
         headings = {
@@ -47,7 +51,7 @@ class Opener:
             for period in light.periods
             for form in light.forms
         }
-        return cls(light, headings, assumed)
+        return cls(light, headings, assumed, wanted_items(plan, assumed))
 
     def open_alone(self, name: str, data: bytes) -> Submission | Finding:
         """The same as `open`, for a process that does nothing else.
@@ -96,20 +100,24 @@ class Opener:
         forms: list[ReturnedForm] = []
         if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
             headings = [self.headings[opened.stamp.period, form.id] for form in self.plan.forms]
-            for one in headings:
-                found = read_form(opened, one)
+            borrowed = lent(opened, headings, self.assumed, self.items)
+            for found in own_forms(borrowed or opened, headings, self.items, is_lent=borrowed is not None):
                 if isinstance(found, Finding):
                     findings.append(found)
                 else:
                     forms.append(found)
-            if not opened.stamped:
+            if borrowed:
+                # who signed the first sheet answered for the other department
+                findings.append(told_of_lent(opened.stamp, borrowed.stamp, self.plan))
+                opened, guide = borrowed, None
+            elif not opened.stamped:
                 if not forms:
                     return Finding("no_form_found", Severity.ERROR, file=name)
                 if other := self._other_period(opened, forms):
                     return replace(other, file=name)
                 findings.append(_unstamped(opened.stamp, self.plan))
-            findings += other_sheets(opened, headings, forms)
-            findings += _guide_findings(guide, self.plan)
+            findings += other_sheets(opened, headings, forms, named=bool(self.items))
+            findings += () if borrowed else _guide_findings(guide, self.plan)
         read_others(
             opened, {text("artefacts.guide.sheet", self.plan.language), *(one.sheet for one in forms)}
         )

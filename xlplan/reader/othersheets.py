@@ -1,6 +1,7 @@
 """The sheets of a return that were not issued: copies of an entry sheet, and what the department added."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from python_calamine import CalamineError
 
@@ -15,23 +16,48 @@ Answers = Mapping[str, Mapping[str, object]]
 
 
 def other_sheets(
-    opened: OpenReturn, headings: Sequence[Headings], forms: Sequence[ReturnedForm]
+    opened: OpenReturn, headings: Sequence[Headings], forms: Sequence[ReturnedForm], *, named: bool = False
 ) -> Iterator[Finding]:
-    """What is told of the sheets that are none of the plan's and were not read as one of its forms."""
+    """What is told of the sheets that were not read as one of the plan's forms, but for those of other forms.
+
+    `named`: the office has said whose return it takes out of the workbook, so that other departments' sheets in it
+    are no fault.
+    """
     read = {one.sheet for one in forms}
     plan = headings[0].layout.plan
     added = []
-    for name in added_sheets(opened.book.sheet_names, plan):
+    shared = False
+    passed = [form.title for form in plan.forms if form.title in opened.book.sheet_names]
+    for name in (*passed, *added_sheets(opened.book.sheet_names, plan)):
         if name in read:
             continue
         found = _copy(opened, headings, forms, name)
+        if name in passed and (found is None or found.code != "sheet_of_others"):
+            continue
+        if found and named and found.code == "sheet_of_others":
+            found = replace(found, severity=Severity.WARNING)
+            shared = not opened.stamped
         if found is None:
             added.append(name)
         else:
             yield found
+    if shared:
+        yield from _whose(opened, headings, forms)
     if added:
         params = {"sheets": tuple(added)}
         yield Finding("sheets_added", plan.severity_of("sheets_added"), sheet=added[0], params=params)
+
+
+def _whose(
+    opened: OpenReturn, headings: Sequence[Headings], forms: Sequence[ReturnedForm]
+) -> Iterator[Finding]:
+    """The warnings of sheets of blank rows in a workbook of several departments: no item says whose they are."""
+    is_open = {one.layout.form.id: one for one in headings if one.layout.form.is_open}
+    owner = headings[0].layout.plan.department(opened.stamp.department)
+    for one in forms:
+        if one.form in is_open and any(_answers(one, is_open[one.form]).values()):
+            params = {"sheet": one.sheet, "department": owner.name if owner else opened.stamp.department}
+            yield Finding("sheet_whose", Severity.WARNING, form=one.form, sheet=one.sheet, params=params)
 
 
 def _copy(

@@ -23,7 +23,7 @@ from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
 from xlplan.layout import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
 from xlplan.messages import LANGUAGES, text
-from xlplan.plan import FieldType, Plan
+from xlplan.plan import FieldType, Form, Plan
 from xlplan.reader.beside import beside_form
 from xlplan.reader.formulacells import shapes_at
 from xlplan.reader.headings import KINDS, HeadingRow, Headings, find_headings
@@ -154,20 +154,36 @@ def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tupl
                 yield written.strip(), f"{column_letters(at + 2)}{row}"
 
 
-def read_form(opened: OpenReturn, headings: Headings) -> ReturnedForm | Finding:
-    """Read the entry sheet of one form; one finding where the sheet or its headings are gone."""
+def read_form(opened: OpenReturn, headings: Headings, items: Collection[str] = ()) -> ReturnedForm | Finding:
+    """Read the entry sheet of one form; one finding where the sheet or its headings are gone.
+
+    With `items`, folded, it is the sheet that holds most of them, of those that hold as many the first.
+    """
     form = headings.layout.form
     spoilt = False
+    best: ReturnedForm | None = None
+    most = -1
     for name in _candidates(opened.book.sheet_names, headings.layout):
         try:
             found = read_sheet(opened, headings, name)
         except CalamineError:
             spoilt = spoilt or name == form.title
             continue
-        if found is not None:
+        if found is None:
+            continue
+        if not items or form.is_open:
             return found
+        own = sum(_folded(row.item) in items for row in found.rows)
+        if own > most:
+            best, most = found, own
+    if best is not None:
+        return best
     code = "header_missing" if form.title in opened.book.sheet_names else "sheet_missing"
-    code = "sheet_unreadable" if spoilt else code
+    return missing_form(form, "sheet_unreadable" if spoilt else code)
+
+
+def missing_form(form: Form, code: str = "sheet_missing") -> Finding:
+    """The finding of a form without a sheet that can be read."""
     return Finding(code, Severity.ERROR, form=form.id, sheet=form.title, params={"sheet": form.title})
 
 
