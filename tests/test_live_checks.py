@@ -47,7 +47,7 @@ from xlplan.messages import text
 from xlplan.plan import ITEM_LIST, Field, FieldType, Plan
 from xlplan.reader import take_in
 from xlplan.template import Order, SentBack, form_workbook
-from xlplan.text import fold
+from xlplan.text import fold, is_blank
 from xlplan.validate import batch
 from xlplan.validate.schema import Verdicts
 
@@ -73,7 +73,7 @@ UNASKED = ("small_share",)
 """Warnings that the sheet does not give: it would doubt every small percentage while it is being typed."""
 
 ERROR_VALUES = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
-BLANKS = (*[None] * 12, "　", " ", " 　 ")
+BLANKS = (*[None] * 12, "　", " ", " 　 ", "\u00a0", "\u200b", "\ufeff ")
 JUNK: Sequence[object] = (
     *ERROR_VALUES,
     *(
@@ -104,7 +104,7 @@ JUNK: Sequence[object] = (
         "AB-1",
         "AB-12",
         "改行\nのある文",
-        "\u00a0",
+        "長い" * 10 + "\n\n　",
         "😀" * 11,
     ),
 )
@@ -261,12 +261,10 @@ class Both:
                 why[item, name] = "truth"
             elif isinstance(value, int | float | date) and field.type is FieldType.TEXT:
                 why[item, name] = "no_text"
-            elif value == "\u00a0":
-                why[item, name] = "read_as"
             elif isinstance(value, str) and value.startswith("Err:"):
                 why[item, name] = "error_word"
-            elif isinstance(value, str) and value != value.strip():
-                why[item, name] = "around" if value.strip() else "spaces"
+            elif isinstance(value, str) and (value != value.strip() or is_blank(value)):
+                why[item, name] = "spaces" if is_blank(value) else "around"
         found: dict[str, set[str]] = {}
         for (item, name), reason in why.items():
             found.setdefault(item, set()).add(reason)
@@ -442,7 +440,11 @@ def test_the_check_column_shows_errors_before_warnings_and_how_many_there_are(se
         expected = text("artefacts.entry.ok", layout.language) if both.used(layout, item) else ""
         if numbers:
             numbers = sorted(numbers, key=lambda one: (is_warning(layout.checks[one - 1]), one))
-            expected = layout.checks[numbers[0] - 1].shown(layout.language)
+            check = layout.checks[numbers[0] - 1]
+            expected = check.shown(layout.language)
+            if check.kind is CheckKind.LENGTH:
+                length = len(str(both.typed[layout.form.id, item, check.field.id]))
+                expected += text("artefacts.entry.length", layout.language, count=length)
         if len(numbers) > 1:
             expected += text("artefacts.entry.more", layout.language, count=len(numbers) - 1)
         found = both.at(layout, ColumnKind.CHECK, "check", item)
@@ -483,6 +485,10 @@ def test_the_banner_and_the_counts_are_those_of_the_rows(seen: list[Both]) -> No
             missing = sum(one.kind is CheckKind.REQUIRED for one in kinds)
             doubted = sum(one.severity is Severity.WARNING for one in kinds)
             told = banner_text(missing, len(kinds) - missing - doubted, doubted, layout.language)
+            entered = [value for at, value in both.typed.items() if at[0] == layout.form.id]
+            asked = any(one.required is True for one in layout.form.entered) or layout.form.is_open
+            if not kinds and not asked and not any(one is not None for one in entered):
+                told = text("artefacts.entry.banner_untouched", layout.language)
             assert both.sheet[layout.form.title, f"A{BANNER_ROW}"] == told
             assert told in both.sheet.cells[text("artefacts.guide.sheet", layout.language)].values()
 

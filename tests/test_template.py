@@ -5,22 +5,25 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import openpyxl
 import pytest
 from libreoffice import LibreOffice
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
-from returns import DUE, NOW, department_of, period_of
+from returns import DUE, NOW, TABLES, Desk, changed, department_of, judged, period_of, plan_of
 
 from xlplan.book import Paper
 from xlplan.cycle.new import kits
 from xlplan.definition import read_definition
+from xlplan.finding import Finding, Severity
 from xlplan.issuing import prepare
-from xlplan.layout import FIRST_ROW, ColumnKind
-from xlplan.plan import ITEM_LIST, Field, Plan
+from xlplan.layout import BANNER_ROW, FIRST_ROW, ColumnKind
+from xlplan.plan import ITEM_LIST, Field, FieldType, Plan
+from xlplan.reader import take_in
 from xlplan.styles import LINE_HEIGHT
-from xlplan.template import Given, Order, form_workbook
+from xlplan.template import Given, Order, SentBack, form_workbook
 from xlplan.template.sent_back import WIDTHS as FINDINGS
 from xlplan.text import wrapped_lines
 
@@ -164,3 +167,121 @@ def test_a_long_answer_is_shown_from_its_beginning_and_the_row_is_as_high_as_wha
 
 def test_the_sheet_of_findings_fits_its_page() -> None:
     assert sum(width * 7 + 5 for width in FINDINGS.values()) * 0.9 <= Paper(size=9).pixels
+
+
+# --- what is counted -------------------------------------------------------------------------------------
+
+
+def answered(order: Order, form: str) -> openpyxl.Workbook:
+    """The issued workbook with an answer in every cell of one form that is required by itself."""
+    book, layout = opened(order), order.layout(form)
+    for at in range(len(order.rows[form])):
+        for field in layout.form.entered:
+            if field.required is True:
+                value: object = (
+                    "書いた。" if field.type is FieldType.TEXT else order.lists[field.list][1].value
+                )
+                book[layout.form.title].cell(FIRST_ROW + at, layout.field_column(field).index).value = value
+    return book
+
+
+def test_an_empty_cell_whose_check_looks_elsewhere_since_a_cut_is_counted_as_missing(
+    libreoffice: LibreOffice,
+) -> None:
+    order = order_for(plan_of(TABLES), "D1")
+    layout = order.layout("report")
+    book = answered(order, "report")
+    sheet = book["進捗報告"]
+    done = layout.column(ColumnKind.ENTRY, "done").letters
+    for row in sheet.iter_rows():
+        for cell in row:
+            # what programs do when the cell of row 6 is cut and pasted over that of row 7
+            if isinstance(cell.value, str) and cell.value.startswith("="):
+                cell.value = re.sub(rf"\\b{done}{FIRST_ROW}\\b", f"{done}{FIRST_ROW + 1}", cell.value)
+    before = libreoffice.recalculated(saved(book))["進捗報告", f"A{BANNER_ROW}"]
+    sheet[f"{done}{FIRST_ROW}"].value = None
+    after = libreoffice.recalculated(saved(book))["進捗報告", f"A{BANNER_ROW}"]
+    assert "未入力 1件" not in str(before)
+    assert "未入力 1件" in str(after)
+
+
+def test_a_form_that_asks_for_nothing_and_holds_nothing_is_not_called_complete(
+    libreoffice: LibreOffice,
+) -> None:
+    order = order_for(plan_of(changed(TABLES, "fields", "number||[@予算額]>0|", "number||no|")), "D1")
+    layout = order.layout("money")
+    banner, done = f"A{BANNER_ROW}", f"{layout.column(ColumnKind.CHECK, 'check').letters}{BANNER_ROW}"
+    book = opened(order)
+    empty = libreoffice.recalculated(saved(book))
+    book["経費"].cell(FIRST_ROW + 1, layout.column(ColumnKind.ENTRY, "paid").index).value = datetime(
+        2024, 5, 1
+    )
+    begun = libreoffice.recalculated(saved(book))
+    assert empty["経費", banner] == "まだ何も記入されていません（必ず記入する欄はありません）"
+    assert begun["経費", banner] == "すべて記入済みです"
+    assert (str(empty["経費", done])[-5:], str(begun["経費", done])[-5:]) == ("0 / 3", "3 / 3")
+    assert "まだ何も記入されていません（必ず記入する欄はありません）" in empty.cells["はじめに"].values()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("\u00a0", "実施内容を入力してください"),
+        ("\u200b\n", "実施内容を入力してください"),
+        ("あ" * 20 + "\n\n　 ", "OK"),
+        ("あ" * 25, "実施内容は20文字以内で入力してください（いま25文字）"),
+    ],
+)
+def test_the_sheet_and_the_office_agree_on_what_is_blank_and_how_long_it_is(
+    typed: str, told: str, libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    desk = Desk(plan_of(TABLES), "D1").fill().put("A-1", "done", typed)
+    check = desk.layouts["report"].column(ColumnKind.CHECK, "check").letters
+    assert libreoffice.recalculated(desk.saved())["進捗報告", f"{check}{FIRST_ROW}"] == told
+    path = tmp_path / "return.xlsx"
+    path.write_bytes(desk.saved())
+    [incoming] = take_in([path], desk.plan)
+    assert incoming.submission is not None
+    [judged_one] = judged(desk.plan, incoming.submission)
+    found = [one for one in judged_one.findings if one.field == "done" and one.severity is Severity.ERROR]
+    assert [one.message("ja") for one in found] == ([] if told == "OK" else [told.partition("（")[0]])
+    if "いま" in told:
+        assert found[0].remedy("ja").startswith("いまは25文字です。")
+
+
+# --- what is sent back -----------------------------------------------------------------------------------
+
+
+def test_the_list_of_findings_speaks_as_the_banner_does_and_to_those_who_have_it_before_them() -> None:
+    order = order_for(plan_of(TABLES), "D1")
+    findings = (
+        Finding(
+            "required_text",
+            Severity.ERROR,
+            form="report",
+            item="A-1",
+            field="done",
+            params={"label": "実施内容"},
+        ),
+        Finding("item_missing", Severity.ERROR, form="report", item="A-2", params={"item": "A-2"}),
+    )
+    book = opened(replace(order, sent_back=SentBack(1, {}, findings)))
+    lines = {row[6].value: row for row in book["指摘一覧"].iter_rows(min_row=4)}
+    assert lines["実施内容を入力してください"][4].value == "未入力"
+    gone = lines["施策 A-2 の行がなくなっています"]
+    assert gone[7].value == "このブックには元の行があります。そちらに記入してください"
+    guide = {row[1].value: row[2].value for row in book["はじめに"].iter_rows(max_row=20)}
+    said = next(str(value) for label, value in guide.items() if str(label).startswith("差戻し"))
+    assert said.startswith("未入力1件・誤り1件・要確認0件があります。")
+    assert "当初の提出期限" in guide
+    assert {"残っている指摘（進捗報告）", "残っている指摘（経費）"} <= guide.keys()
+    assert "提出期限" in {row[1].value for row in opened(order)["はじめに"].iter_rows(max_row=20)}
+
+
+def test_the_first_sheet_names_ten_changed_items_and_counts_the_others() -> None:
+    lines = "".join(f"\n        N-{number} | 目標 | 一 | 新規{number} | D1 | R6" for number in range(30))
+    tables = changed(TABLES, "fields", "planned|計画|choice|status|yes", "planned|計画|choice|status|no")
+    plan = plan_of({**tables, "items": TABLES["items"].rstrip() + lines})
+    said = [cell.value for cell in opened(order_for(plan, "D1"))["はじめに"]["B"] if cell.value]
+    assert sum("新規" in str(one) for one in said) == 10
+    assert "このほか20件に追加・終了などの変更があります。" in said

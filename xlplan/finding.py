@@ -70,6 +70,11 @@ class Finding:
         """Stable over two attempts of one department, so that they can be compared."""
         return (self.code, self.form, self.item, self.field)
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is only that nothing was entered: on a form that is no mistake, and has a colour of its own."""
+        return self.code in ("required_text", "required_choice")
+
     def message(self, language: str) -> str:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
         if self.code.startswith("rule:"):

@@ -12,6 +12,9 @@ from xlplan.submission import Issued, IssuedRow, Stamp
 from xlplan.template import Order, SentBack
 from xlplan.text import safe_file_name
 
+NAMED = 10
+"""Changed items that the first sheet names; the others it counts."""
+
 Rows = Mapping[str, tuple[IssuedRow, ...]]
 
 
@@ -60,10 +63,12 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
     now = {one.id: one for one in plan.items_of(period, department.id)}
     then = {one.id: one for one in plan.items_of(before, department.id)}
     owned_now, owned_then = ({one.id: one for one in plan.items_of(each)} for each in (period, before))
-    return (
-        *(_change(plan, one, "new", "taken", owned_then) for one in now.values() if one.id not in then),
-        *(_change(plan, one, "ended", "handed", owned_now) for one in then.values() if one.id not in now),
-    )
+    new = [_change(plan, one, "new", "taken", owned_then) for one in now.values() if one.id not in then]
+    ended = [_change(plan, one, "ended", "handed", owned_now) for one in then.values() if one.id not in now]
+    named = ended[: max(NAMED - len(new), NAMED // 2)]
+    named = [*new[: NAMED - len(named)], *named]
+    left = len(new) + len(ended) - len(named)
+    return (*named, said("change_more", count=left)) if left else tuple(named)
 
 
 def _change(plan: Plan, item: Item, alone: str, moved: str, elsewhere: Mapping[str, Item]) -> str:

@@ -30,6 +30,8 @@ SERIES = (NAVY, "#5B8DB8", "#E0A458", "#B5524B", "#7A9E7E", "#8E7CA6", LINE, SLA
 """The bars of a chart, in order; told apart in black and white too."""
 
 _BOX: Style = {"border": 1, "border_color": LINE}
+LINK: Style = {"font_color": BLUE, "underline": 1}
+"""What can be clicked."""
 _WRAP: Style = {"text_wrap": True, "valign": "vcenter"}
 _LEFT: Style = {**_WRAP, "indent": 1}
 
@@ -43,8 +45,8 @@ STYLES: Mapping[str, Style] = {
     "label": {**_BOX, **_LEFT, "bold": True, "bg_color": GREY},
     "value": {**_BOX, **_LEFT},
     "value_centre": {**_BOX, **_WRAP, "align": "center"},
-    "link": {"font_color": BLUE, "underline": 1, "valign": "vcenter"},
-    "link_box": {**_BOX, "font_color": BLUE, "underline": 1, "valign": "vcenter"},
+    "link": {**LINK, "valign": "vcenter"},
+    "link_box": {**_BOX, **LINK, "valign": "vcenter"},
     "head": {**_BOX, **_WRAP, "bold": True, "align": "center", "bg_color": NAVY, "font_color": WHITE},
     "head_office": {**_BOX, **_WRAP, "bold": True, "align": "center", "bg_color": SLATE, "font_color": WHITE},
     "head_check": {**_BOX, **_WRAP, "bold": True, "align": "center", "bg_color": BAND, "font_color": NAVY},

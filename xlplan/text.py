@@ -31,7 +31,9 @@ _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-_BLANK = _C0 + " \u3000"
+SHEET_SPACES = " \u3000\xa0\u200b\ufeff"
+"""What a cell that counts as blank may hold: the spaces that people type, and those that come with pasted text."""
+_BLANK = _C0 + SHEET_SPACES
 _MAY_BE_BLANK = _BLANK + "_"  # _x000D_
 _VARIATION_SELECTORS = [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 _UNSEEN = dict.fromkeys([*map(ord, _SPACES + _C0), *range(0x7F, 0xA0), 0xAD, *_VARIATION_SELECTORS])
@@ -124,10 +126,10 @@ def strip(text: str) -> str:
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell counts as blank: None, or text of ASCII spaces, U+3000 and control characters only.
+    """Whether a cell counts as blank: None, or text of `SHEET_SPACES` and control characters only.
 
-    The same as the sheet's own `SUBSTITUTE(SUBSTITUTE(CLEAN(x)," ",""),"　","")=""`, for which a no-break
-    space is not blank. Zero and FALSE are not blank.
+    The same as the sheet's own `SUBSTITUTE(…SUBSTITUTE(CLEAN(x)," ","")…)=""`, for which a space of another
+    width (U+2003) is not blank. Zero and FALSE are not blank.
     """
     if not isinstance(value, str):
         return value is None

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from xlplan.errors import FormulaError
 from xlplan.formula.tree import MACROS, Formula, Node
+from xlplan.text import SHEET_SPACES
 
 _OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
 _OF_ANYTHING = frozenset({"ISNUMBER", "ISTEXT", "ISERROR"})
@@ -82,7 +83,10 @@ def quote(text: str) -> str:
 def blank_test(address: str) -> str:
     """A formula that is TRUE where `address` holds nothing but spaces: the same notion as `text.is_blank`."""
     # TRIM would do for Excel and LibreOffice, but formualizer's takes every space of Unicode
-    return f'SUBSTITUTE(SUBSTITUTE(CLEAN({address})," ",""),"　","")=""'
+    found = f"CLEAN({address})"
+    for space in SHEET_SPACES:
+        found = f'SUBSTITUTE({found},"{space}","")'
+    return f'{found}=""'
 
 
 def _emit(node: Node, place: Place) -> str:

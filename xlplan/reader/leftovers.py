@@ -153,7 +153,7 @@ class _Form:
     @property
     def messages(self) -> tuple[str, ...]:
         """How everything begins that the check column can say."""
-        said = [one.shown(self.layout.language) for one in self.layout.checks]
+        said = [one.message(self.layout.language) for one in self.layout.checks]
         return (text("artefacts.entry.ok", self.layout.language), *said)
 
     def _kinds(self, line: Sequence[object]) -> dict[int, ColumnKind]:

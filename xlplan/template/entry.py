@@ -21,11 +21,11 @@ from xlplan.layout import (
     EntryLayout,
     Stamping,
 )
-from xlplan.messages import text
+from xlplan.messages import has, text
 from xlplan.plan import FieldType, FilledBy, Item
-from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, day_format
+from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, LINK, day_format
 from xlplan.submission import IssuedRow
-from xlplan.template import live
+from xlplan.template import counts, live
 from xlplan.template.order import Order
 from xlplan.template.validation import check_fills, dropdown, fills
 from xlplan.text import is_blank, wrapped_lines
@@ -95,15 +95,18 @@ def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> 
     style = book.style("banner")
     if wide > 1:
         sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
-    book.formula(sheet, BANNER_ROW, 1, live.banner(layout), style)
+    book.formula(sheet, BANNER_ROW, 1, counts.banner(layout), style)
     following = [one for one in layout.shown if one.index > wide]
     link = following[0].index
-    book.formula(sheet, BANNER_ROW, link, live.link_to_first(layout, stamps), book.style("link"))
+    book.formula(sheet, BANNER_ROW, link, counts.link_to_first(layout, stamps), book.style("quiet"))
+    # only where it leads somewhere it looks like a link
+    leads = {"type": "formula", "criteria": f"={counts.has_problem(layout)}", "format": book.fill(LINK)}
+    sheet.conditional_format(BANNER_ROW - 1, link - 1, BANNER_ROW - 1, link - 1, leads)
     check = layout.column(ColumnKind.CHECK, "check").index
     if link < check:
-        book.formula(sheet, BANNER_ROW, check, live.done(layout), book.style("quiet", align="right"))
+        book.formula(sheet, BANNER_ROW, check, counts.done(layout), book.style("quiet", align="right"))
     area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
-    for criteria, fill in live.banner_states(layout, f"$A${BANNER_ROW}"):
+    for criteria, fill in counts.banner_states(layout, f"$A${BANNER_ROW}"):
         options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
         sheet.conditional_format(*area, options)
     sheet.set_row(BANNER_ROW - 1, 24)
@@ -265,12 +268,25 @@ def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tu
     return rows[finding.item], column
 
 
+def kind_of(finding: Finding, language: str) -> str:
+    """What kind of finding it is, by the words of the banner."""
+    return text(f"artefacts.severity.{'missing' if finding.is_missing else finding.severity}", language)
+
+
+def remedy_here(finding: Finding, language: str) -> str:
+    """What to do about a finding, for those who have the workbook before them into which it is written."""
+    key = f"artefacts.here.{finding.code}"
+    return text(key, language) if has(key) else finding.remedy(language)
+
+
 def _said(finding: Finding, language: str) -> str:
-    severity = text(f"artefacts.severity.{finding.severity}", language)
     head = text(
-        "artefacts.entry.note_finding", language, severity=severity, message=finding.message(language)
+        "artefacts.entry.note_finding",
+        language,
+        severity=kind_of(finding, language),
+        message=finding.message(language),
     )
-    remedy = finding.remedy(language)
+    remedy = remedy_here(finding, language)
     return head if is_blank(remedy) else f"{head}\n{remedy}"
 
 

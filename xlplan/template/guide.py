@@ -9,7 +9,7 @@ from xlplan.layout import GUIDE_COLUMNS
 from xlplan.messages import joined, run_on, spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
 from xlplan.submission import Leftover
-from xlplan.template import live
+from xlplan.template import counts
 from xlplan.template.order import Again, Given, Order, SentBack
 from xlplan.wareki import date_label
 from xlplan.worksheet import Sheet
@@ -92,7 +92,8 @@ class _Guide:
         words = self.said(
             key,
             file=sent.mended_from,
-            errors=sent.count(Severity.ERROR),
+            missing=sent.missing,
+            errors=sent.count(Severity.ERROR) - sent.missing,
             warnings=sent.count(Severity.WARNING),
             sheet=text("artefacts.findings_sheet.sheet", self.order.plan.language),
         )
@@ -117,7 +118,8 @@ class _Guide:
         items = {row.item for form in forms for row in order.rows[form] if row.item}
         count = len(items) if order.department else text("signs.gap", order.plan.language)
         self.pair(self.said("what"), self.said("what_text", period=order.period.label, count=count))
-        self.pair(self.said("due"), self.due(order.due), "value")
+        again = order.sent_back and order.due and not order.sent_back.mended_from
+        self.pair(self.said("due_first" if again else "due"), self.due(order.due))
         plan = order.plan
         self.pair(self.said("ask"), spaced((plan.organisation, plan.office, plan.contact), plan.language))
 
@@ -132,14 +134,15 @@ class _Guide:
         """One line for each entry sheet, counted live, with a link to it."""
         for layout in self.order.layouts():
             name = layout.form.title
-            self.book.put(self.sheet, self.row, LABEL, self.said("left"), self.book.style("label"))
+            label = self.said("left_of", form=name) if len(self.order.plan.forms) > 1 else self.said("left")
+            self.book.put(self.sheet, self.row, LABEL, label, self.book.style("label"))
             style = self.book.style("value", bold=True, font_size=11)
-            self.book.formula(self.sheet, self.row, VALUE, live.banner(layout, sheet=name), style)
+            self.book.formula(self.sheet, self.row, VALUE, counts.banner(layout, sheet=name), style)
             at = (self.row - 1, VALUE - 1, self.row - 1, VALUE - 1)
-            for criteria, fill in live.banner_states(layout, f"$C${self.row}"):
+            for criteria, fill in counts.banner_states(layout, f"$C${self.row}"):
                 options = {"type": "formula", "criteria": criteria, "format": self.book.fill(FILLS[fill])}
                 self.sheet.conditional_format(*at, options)
-            self.sheet.set_row(self.row - 1, 22)
+            self.sheet.set_row(self.row - 1, max(22, row_height([(label, 18)], LINE_HEIGHT)))
             link = "internal:'" + name.replace("'", "''") + "'!A1"
             words = self.said("open_form", sheet=name)
             self.sheet.write_url(self.row, VALUE - 1, link, self.book.style("link"), words)

@@ -8,12 +8,12 @@ from datetime import date
 
 from xlplan.checks import Check, CheckKind, gate
 from xlplan.convert import SPANS
-from xlplan.finding import Severity
 from xlplan.formula import Formula, blank_test, emit, quote
-from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout, Stamping
+from xlplan.layout import Column, ColumnKind, EntryLayout, Stamping
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType
 from xlplan.succession import NOTHING
+from xlplan.text import MAX_TEXT
 
 LAST_DAY = 2_958_465
 """The serial number of 9999-12-31, the last day that Excel knows."""
@@ -108,7 +108,17 @@ class _Row:
         before, after = text("artefacts.entry.more", self.layout.language, count="|").split("|")
         ok = text("artefacts.entry.ok", self.layout.language)
         more = f'IF({count}>1,{quote(before)}&({count}-1)&{quote(after)},"")'
-        return f"IF({count}=0,{quote(ok)},INDEX({self.stamps.message(self.layout.form.id)},{first})&{more})"
+        said = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
+        return f"IF({count}=0,{quote(ok)},{said}&{more})"
+
+    def length(self, first: str) -> str:
+        """What is added to the message of a text that is too long: how long it is."""
+        before, after = text("artefacts.entry.length", self.layout.language, count="|").split("|")
+        too_long = [one for one in self.layout.checks if one.kind is CheckKind.LENGTH]
+        cells = [(one.number, self.at(ColumnKind.ENTRY, one.field.id)) for one in too_long]
+        return "".join(
+            f'&IF({first}={number},{quote(before)}&LEN({cell})&{quote(after)},"")' for number, cell in cells
+        )
 
     def open_gate(self, formula: Formula) -> str:
         """A condition that is TRUE where no entered field that the formula rests on has a finding."""
@@ -173,7 +183,8 @@ class _Row:
             case CheckKind.RANGE:
                 return _outside(field, value)
             case CheckKind.LENGTH:
-                return f"LEN({value})>{field.max_length}"
+                # the office drops what is blank around a text
+                return f"NOT({blank_test(f'MID({value},{(field.max_length or 0) + 1},{MAX_TEXT})')})"
             case CheckKind.UNIQUE:
                 every = self.layout.down(self.layout.field_column(field))
                 # a blank equals 0, hence <>""; 1/0 is not counted, and so an error value spoils no other row
@@ -219,86 +230,3 @@ def _outside(field: Field, value: str) -> str:
     low = [f"{value}<{bound(field.minimum)}"] if field.minimum is not None else []
     high = [f"{value}>{bound(field.maximum)}"] if field.maximum is not None else []
     return f"OR({','.join(low + high)})"
-
-
-def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
-    """Formulas that count over the whole sheet: missing, wrong, doubted, done (rows).
-
-    A warning that cannot be decided is wrong, as it is an error to the validator. With `sheet` they are for
-    another sheet.
-    """
-    prefix = f"{_quoted(sheet)}!" if sheet else ""
-
-    def block(*kinds: ColumnKind) -> str:
-        columns = layout.of_kind(*kinds)
-        if not columns:
-            return "0"
-        last = max(layout.last_row, FIRST_ROW)
-        cells = f"{prefix}${columns[0].letters}${FIRST_ROW}:${columns[-1].letters}${last}"
-        return f'COUNTIF({cells},">0")'
-
-    count = f"{prefix}{layout.down(layout.column(ColumnKind.COUNT, 'count'))}"
-    doubts = [
-        f"COUNTIF({prefix}{layout.down(layout.column(ColumnKind.DOUBTED, check.rule.id))},{check.number})"
-        for check in layout.checks
-        if check.kind is CheckKind.RULE and check.rule and check.severity is Severity.WARNING
-    ]
-    doubted = f"({'+'.join(doubts)})" if doubts else "0"
-    undecided = f"+{block(ColumnKind.DOUBTED)}-{doubted}" if doubts else ""
-    if layout.form.is_open:
-        used = f"{prefix}{layout.down(layout.column(ColumnKind.USED, 'used'))}"
-        there, rows = f"({used}=1)", f"SUM({used})"
-    else:
-        items = f"{prefix}{layout.down(layout.column(ColumnKind.ITEM, 'item'))}"
-        there, rows = f'({items}<>"")', f"COUNTA({items})"
-    return {
-        "missing": block(ColumnKind.MISSING),
-        "wrong": f"({block(ColumnKind.WRONG)}+{block(ColumnKind.BROKEN)}{undecided})",
-        "doubted": doubted,
-        "done": f"SUMPRODUCT({there}*({count}=0))",
-        "rows": rows,
-    }
-
-
-def banner(layout: EntryLayout, *, sheet: str = "") -> str:
-    """A formula that says what is left to do on a sheet."""
-    counts = totals(layout, sheet=sheet)
-
-    def said(key: str) -> str:
-        return quote(text(f"artefacts.entry.{key}", layout.language))
-
-    total = "+".join(counts[one] for one in ("missing", "wrong", "doubted"))
-    parts = [said("banner_missing"), counts["missing"], said("banner_errors"), counts["wrong"]]
-    parts += [said("banner_warnings"), counts["doubted"], said("banner_end")]
-    nothing = said("banner_open") if layout.form.is_open else '""'
-    return f"""IF({counts["rows"]}=0,{nothing},IF({total}=0,{said("banner_ok")},{"&".join(parts)}))"""
-
-
-def done(layout: EntryLayout) -> str:
-    """A formula that says how many rows are done, and of how many."""
-    counts = totals(layout)
-    return f'"{text("artefacts.entry.done", layout.language)} "&{counts["done"]}&" / "&{counts["rows"]}'
-
-
-def banner_states(layout: EntryLayout, cell: str) -> list[tuple[str, str]]:
-    """The conditions and fills of the banner in `cell`: all is well, or something is left to do."""
-    keys = ("banner_ok", "banner_open") if layout.form.is_open else ("banner_ok",)
-    words = [quote(text(f"artefacts.entry.{key}", layout.language)) for key in keys]
-    well = f"OR({','.join(f'{cell}={one}' for one in words)})"
-    return [(f"={well}", "ok"), (f'=AND(NOT({well}),{cell}<>"")', "to_do")]
-
-
-def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:
-    """A formula that links to the first problem of the sheet."""
-    at = layout.down(layout.column(ColumnKind.AT, "at"))
-    first = layout.down(layout.column(ColumnKind.FIRST, "first"))
-    row = f"MIN({at})"
-    column = f"INDEX({stamps.target(layout.form.id)},INDEX({first},{row}-{FIRST_ROW - 1}))"
-    place = f"{quote(f'#{_quoted(layout.form.title)}!')}&ADDRESS({row},{column},4)"
-    goto = quote(text("artefacts.entry.goto", layout.language))
-    none = quote(text("artefacts.entry.goto_none", layout.language))
-    return f"IF(COUNT({at})=0,{none},HYPERLINK({place},{goto}))"
-
-
-def _quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"

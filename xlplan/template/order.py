@@ -53,6 +53,11 @@ class SentBack:
     leftovers: Sequence[Leftover] = ()
     mended_from: str = ""
 
+    @property
+    def missing(self) -> int:
+        """How many of the errors are cells without an answer."""
+        return sum(one.is_missing for one in self.findings)
+
     def count(self, severity: Severity) -> int:
         """How many findings are of this severity."""
         return sum(one.severity is severity for one in self.findings)

@@ -10,7 +10,7 @@ from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.messages import text
 from xlplan.privacy import masked
 from xlplan.styles import FILLS, LINE_HEIGHT
-from xlplan.template.entry import locate
+from xlplan.template.entry import kind_of, locate, remedy_here
 from xlplan.template.listing import FIRST, begin_listing, finish_listing
 from xlplan.template.order import Order
 from xlplan.worksheet import Sheet
@@ -110,6 +110,7 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     field = one.layout.form.by_id.get(finding.field) if one.layout else None
     item = order.plan.item(finding.item)
     fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
+    fill = FILLS["missing"] if finding.is_missing else fill
     sent = _sent(order, one)
     shown = masked(sent) if isinstance(sent, str) else sent
     if shown != sent:
@@ -120,10 +121,10 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
         ("", "value", {}),
         (f"{item.id} {item.title}" if item else finding.item, "value", {}),
         (field.label if field else "", "value", {}),
-        (text(f"artefacts.severity.{finding.severity}", language), "value_centre", dict(fill)),
+        (kind_of(finding, language), "value_centre", dict(fill)),
         (shown, "value", {}),
         (finding.message(language), "value", {}),
-        (finding.remedy(language), "value", {}),
+        (remedy_here(finding, language), "value", {}),
         ("", "value_centre", {}),
     ]
     for at, (value, style, more) in enumerate(cells, 1):

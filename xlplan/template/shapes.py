@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xlplan.formula import shape_of
 from xlplan.layout import BANNER_ROW, FIRST_ROW, ColumnKind, EntryLayout, Stamping
-from xlplan.template import live
+from xlplan.template import counts, live
 from xlplan.template.entry import banner_end
 
 
@@ -28,11 +28,11 @@ def form_shapes(layout: EntryLayout, stamps: Stamping) -> FormShapes:
         column.key: shape_of(formula, FIRST_ROW)
         for column, formula in live.row_formulas(layout, stamps, FIRST_ROW, guarded=False)
     }
-    shown = {1: live.banner(layout), banner_end(layout) + 1: live.link_to_first(layout, stamps)}
-    shown.setdefault(layout.column(ColumnKind.CHECK, "check").index, live.done(layout))
+    shown = {1: counts.banner(layout), banner_end(layout) + 1: counts.link_to_first(layout, stamps)}
+    shown.setdefault(layout.column(ColumnKind.CHECK, "check").index, counts.done(layout))
     letters = {one.index: one.letters for one in layout.shown}
     head = {f"{letters[at]}{BANNER_ROW}": shape_of(formula, BANNER_ROW) for at, formula in shown.items()}
-    return FormShapes(columns, head, shape_of(live.banner(layout, sheet=layout.form.title), BANNER_ROW))
+    return FormShapes(columns, head, shape_of(counts.banner(layout, sheet=layout.form.title), BANNER_ROW))
 
 
 def formulas_version(forms: Iterable[FormShapes]) -> str:

@@ -166,6 +166,8 @@ class Batch:
         if check.kind is CheckKind.TYPE and found.fault != code:  # it can be said why
             params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
             return self._at_cell(found.fault, check.severity, check.field, at, params)
+        if check.kind is CheckKind.LENGTH:
+            params["length"] = len(str(found.value))
         near = self._near(check, at)
         if check.kind is CheckKind.LIST and isinstance(self.raw[check.field.id][at], date):
             code = "choice_is_day"
