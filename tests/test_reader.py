@@ -385,17 +385,17 @@ def test_a_formula_that_gave_an_error_is_told_once(desk: Desk, take: Take) -> No
     [
         ("places", "１２", "12"),
         ("rate", "1,000", "1000"),
-        ("started", "令和6年5月1日", "2024-05-01"),
-        ("started", "2024.5.1", "2024-05-01"),
+        ("started", "令和6年5月1日", "令和6年5月1日"),
+        ("started", "2024.5.1", "令和6年5月1日"),
         ("actual", "実施済", "実施"),
-        ("started", datetime(2024, 5, 1, 9, 30), "2024-05-01"),
+        ("started", datetime(2024, 5, 1, 9, 30), "令和6年5月1日"),
     ],
 )
 def test_what_people_type_is_read_and_told(
     desk: Desk, take: Take, field: str, typed: object, value: str
 ) -> None:
     incoming = take(desk.put("A-1", "places", 30).put("A-1", field, typed).saved())
-    [one] = [one for one in found(incoming) if one.code == "read_as"]
+    [one] = [one for one in found(incoming) if one.code.startswith("read_as")]
     assert (one.item, one.field, one.params["after"]) == ("A-1", field, value)
 
 

@@ -138,11 +138,11 @@ BROKEN = {
     ),
     "date too early": (
         *("report", {"started": date(2020, 3, 31)}, "out_of_range"),
-        *("開始日は2020-04-01から2030-03-31までで入力してください", {"started": date(2024, 4, 1)}),
+        *("開始日は令和2年4月1日から令和12年3月31日までで入力してください", {"started": date(2024, 4, 1)}),
     ),
     "date too late": (
         *("report", {"started": date(2030, 4, 1)}, "out_of_range"),
-        *("開始日は2020-04-01から2030-03-31までで入力してください", {"started": date(2025, 3, 31)}),
+        *("開始日は令和2年4月1日から令和12年3月31日までで入力してください", {"started": date(2025, 3, 31)}),
     ),
     "too long": (
         "report",
@@ -426,7 +426,7 @@ def test_records_hold_the_office_values_as_issued_and_the_answers_as_read() -> N
 
 def test_what_was_read_otherwise_is_told_as_people_see_it() -> None:
     [found] = findings_of(sample_plan(), {"places": "５"})
-    assert found.message("ja") == "箇所数の「５」を「5」と読み替えました"
+    assert found.message("ja") == "箇所数の全角の「５」を半角にして「5」と読み替えました"
     assert found.severity is Severity.NOTICE
 
 

@@ -6,15 +6,15 @@ The documents' keys are those of docs/json.md, and stable.
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from xlplan.finding import Finding
-from xlplan.messages import text
+from xlplan.finding import Finding, Severity, listed
+from xlplan.messages import joined, text
 
 Document = dict[str, object]
 
@@ -38,6 +38,10 @@ _STATES = {
 }
 
 
+UNBROKEN = 100_000
+"""The width of a line that nobody breaks."""
+
+
 class Printer:
     """Standard output in one language, for people or for programs."""
 
@@ -47,7 +51,8 @@ class Printer:
         if isinstance(sys.stdout, io.TextIOWrapper):
             # a file's name may hold what no encoding has: shown as \udcff, which JSON takes as well
             sys.stdout.reconfigure(errors="backslashreplace")
-        wide = None if sys.stdout.isatty() else 150
+        # what goes into a file or another program is never broken within a value
+        wide = None if sys.stdout.isatty() else UNBROKEN
         self.console = Console(width=wide, highlight=False, soft_wrap=False)
 
     def said(self, key: str, **params: object) -> str:
@@ -77,8 +82,19 @@ class Printer:
             table.add_row(*(one if isinstance(one, Text) else escape(str(one)) for one in row))
         self.console.print(table)
 
-    def finding(self, one: Finding, label: str = "") -> None:
-        """One finding: where, what stands there, what is wrong, what to do."""
+    def findings(self, found: Sequence[Finding], labels: Callable[[Finding], str]) -> None:
+        """All findings of a file: errors, warnings, notices; of equal notices on one column the first and how many."""
+        order = list(Severity)
+        alike: dict[tuple[object, ...], list[Finding]] = {}
+        for number, one in enumerate(sorted(found, key=lambda one: order.index(one.severity))):
+            single = one.severity is not Severity.NOTICE or not (one.field and one.cell)
+            key = (number,) if single else (one.code, one.form, one.sheet, one.field)
+            alike.setdefault(key, []).append(one)
+        for first, *others in alike.values():
+            self.finding(first, labels(first), [one.cell for one in others])
+
+    def finding(self, one: Finding, label: str = "", others: Sequence[str] = ()) -> None:
+        """One finding: where, what stands there, what is wrong, what to do; `others` are cells with the like."""
         place = f"{one.sheet}!{one.cell}" if one.sheet and one.cell else one.cell or one.sheet
         severity = text(f"artefacts.severity.{one.severity}", self.language)
         said = Text("  ")
@@ -97,6 +113,9 @@ class Printer:
         )
         said.append(f"{where}  " if where else "", style="dim")
         said.append(one.message(self.language))
+        if others:
+            cells = joined(listed(others), self.language)
+            said.append(self.said("more_alike", count=len(others), cells=cells))
         remedy = one.remedy(self.language)
         if remedy:
             said.append(f" → {remedy}", style="dim")

@@ -7,6 +7,7 @@ from xlplan.cycle.publish import ConsolidateResult, ReconcileResult
 from xlplan.cycle.standing import SummaryStanding
 from xlplan.cycle.status import StatusLine, StatusResult
 from xlplan.cycle.verify import Misfit, VerifyResult
+from xlplan.finding import Finding
 from xlplan.messages import joined, text
 from xlplan.plan import Plan
 from xlplan.printing import Printer
@@ -104,10 +105,13 @@ def _return(printer: Printer, result: ReceiveResult, one: ReturnLine) -> None:
         name = text("signs.bracketed", printer.language, word=name, note=owner)
     head.append(f"  {name}", style="bold")
     printer.console.print(head)
-    for found in one.findings:
+
+    def label(found: Finding) -> str:
         form = result.plan.form(found.form)
         field = form.by_id.get(found.field) if form else None
-        printer.finding(found, field.label if field else "")
+        return field.label if field else ""
+
+    printer.findings(one.findings, label)
     if one.sent_back:
         printer.line(f"  {printer.said('goes_back', path=one.sent_back)}", "dim")
 

@@ -1,13 +1,13 @@
 """Is it ours: the stamp of a return against the plan, the round and what the ledger knows of the issue it names."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xlplan.checks import checks_of
+from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.finding import Finding, Severity
 from xlplan.layout import STAMP_SHEET
-from xlplan.plan import Department, Period, Plan
+from xlplan.plan import Department, FieldType, Period, Plan
 from xlplan.submission import Issued, Stamp
 
 
@@ -20,8 +20,16 @@ def form_version(plan: Plan, period: Period) -> str:
                 f"{form.id}|{field.id}|{field.heading}|{field.type}|{field.filled_by}|{field.required}"
             )
             parts += [one.value for one in plan.lists.get(field.list, ())]  # not of items: they come and go
-        parts += [f"{one.code}|{sorted(one.params.items())}" for one in checks_of(form, plan, period)]
+        parts += [f"{one.code}|{sorted(_asked(one).items())}" for one in checks_of(form, plan, period)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def _asked(check: Check) -> Mapping[str, object]:
+    """What a check asks, without how that is said: an example, or the calendar in which a day is written."""
+    params = {name: one for name, one in check.params.items() if name != "example"}
+    if check.kind is CheckKind.RANGE and check.field.type is FieldType.DATE:
+        params |= {"low": str(check.field.minimum or ""), "high": str(check.field.maximum or "")}
+    return params
 
 
 @dataclass(frozen=True, slots=True)

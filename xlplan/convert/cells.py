@@ -7,7 +7,15 @@ from math import isfinite
 
 from xlplan.plan import Field, FieldType, Value
 from xlplan.text import tidy
-from xlplan.wareki import FIRST_FISCAL_YEAR, FIRST_MONTH, LAST_FISCAL_YEAR, LAST_MONTH, Manner, Years
+from xlplan.wareki import (
+    FIRST_FISCAL_YEAR,
+    FIRST_MONTH,
+    LAST_FISCAL_YEAR,
+    LAST_MONTH,
+    Manner,
+    Years,
+    date_label,
+)
 
 SERIAL_DAY_ZERO = datetime(1899, 12, 30)
 """Day 0 of Excel's serial numbers from March 1900 on (ECMA-376 part 1, 18.17.4.1, 1900 date base)."""
@@ -87,7 +95,9 @@ def typed_text(raw: object, field: Field) -> str:
 
 
 def shown(value: Value, field: Field, years: Years) -> str:
-    """A value as the people of a plan write it: a month and a fiscal year by its calendar."""
+    """A value as the people of a plan write it: a day, a month and a fiscal year by its calendar."""
+    if field.type is FieldType.DATE and isinstance(value, date):
+        return date_label(value, years.calendar, years.language)
     if field.type is FieldType.MONTH and isinstance(value, date):
         return years.month_label(value)
     if field.type is FieldType.YEAR and isinstance(value, int):

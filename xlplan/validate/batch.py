@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from xlplan.finding import Finding, Severity
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan, Value
 from xlplan.privacy import masked, signs
 from xlplan.submission import RecordRow, ReturnedForm, ReturnedRow
-from xlplan.text import MAX_TEXT, units
+from xlplan.text import MAX_TEXT, tidy, units
 from xlplan.validate.places import Place, Taken
 from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
 
@@ -40,6 +41,16 @@ def _typed(value: object, field: Field) -> str:
 def _told(field: Field, seen: str) -> str:
     """What a finding tells of what is seen in a cell: of a text nothing that gives a person away."""
     return masked(seen) if field.is_words else seen
+
+
+def _how_read(before: str, after: str, field: Field) -> str:
+    """The code of a reading: where both look the same, what it was that differed."""
+    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
+        return "read_as"
+    number = field.type in (FieldType.WHOLE, FieldType.NUMBER)
+    if tidy(before) == after:
+        return "read_as_number" if number else "read_as_day"
+    return "read_as_width" if normalize("NFKC", tidy(before)) == after else "read_as"
 
 
 class Batch:
@@ -206,7 +217,7 @@ class Batch:
         if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
             return None
         params = {"label": field.heading, "before": _told(field, before), "after": _told(field, after)}
-        code = f"read_as_{one.manner}" if one.manner else "read_as"
+        code = f"read_as_{one.manner}" if one.manner else _how_read(before, after, field)
         return self._at_cell(code, Severity.NOTICE, field, at, params)
 
     def _formulas(self, place: Place, at: int) -> Iterator[Finding]:
