@@ -145,7 +145,7 @@ def test_the_sheet_stands_as_printed_with_a_column_for_the_whole_plan() -> None:
         -1,
         2,
         4,
-        *[None] * 3,
+        *(0.25, 0.5, pytest.approx(1 / 3)),
     ]
     assert row(by_period.last_row, by_period.last_column) == [
         "全期間",

@@ -20,7 +20,7 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.consolidate import periods_shown
-from xlplan.formula import OF_MEASURES, Node, column_letters
+from xlplan.formula import OF_MEASURES, Node, column_letters, criteria
 from xlplan.messages import text
 from xlplan.plan import Measure, Period, Plan, View, ViewKind
 from xlplan.specs import spec
@@ -30,6 +30,7 @@ FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2
 _CHART_ROWS = (12, 40)
 """The least and the most rows of a chart."""
+_MEANS = ("AVERAGEIFS", "AVERAGEIF")
 _SUMS = ("COUNTIFS", "COUNTIF", "SUMIFS", "SUMIF")
 
 
@@ -282,6 +283,34 @@ def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
     `measures` are those that its formula may name.
     """
     return _adds_up(_spelled_out(measure.formula.tree, {one.id: one for one in measures}))
+
+
+def rate(measure: Measure, measures: Sequence[Measure]) -> bool:
+    """Whether a measure is a quotient or a mean that can be worked out over all groups at once.
+
+    It asks for its group in criteria only, and what it names of other `measures` has a total of its own.
+    """
+    tree = measure.formula.tree
+    named = [one for one in measures if one.id in measure.formula.measures]
+    if not (tree.kind == "binary" and tree.value == "/") and tree.value not in _MEANS:
+        return False
+    asked = sum(one.kind == "function" and one.value == "GROUP" for one in tree.walk())
+    met = sum(_by_group([criterion]) for one in tree.walk() for _, criterion in criteria(one))
+    return asked == met and asked + len(named) > 0 and all(additive(one, measures) for one in named)
+
+
+def share(measure: Measure) -> bool:
+    """Whether a measure is a part of what it is divided by: every condition of the one is one of the other."""
+    tree = measure.formula.tree
+    if tree.kind != "binary" or tree.value != "/" or any(one.value != "COUNTIFS" for one in tree.children):
+        return False
+    part, whole = ({(_words(a), _words(b)) for a, b in criteria(one)} for one in tree.children)
+    return whole <= part
+
+
+def _words(node: Node) -> tuple[object, ...]:
+    """A node as it can be compared, wherever it stands."""
+    return node.kind, node.value, *map(_words, node.children)
 
 
 def _spelled_out(node: Node, measures: Mapping[str, Measure]) -> Node:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.book import Paper
-from xlplan.formula import Formula, Place, column_letters, emit
+from xlplan.formula import Place, column_letters, emit
 from xlplan.plan import Measure, View
-from xlplan.styles import FONTS, GRID, INK, LINE, NAVY, SERIES, WHITE
+from xlplan.styles import FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
 from xlplan.summary import answered
 from xlplan.summary.columns import DataTable, quoted, sheet_of
 from xlplan.summary.frame import Frame
@@ -20,14 +20,16 @@ from xlplan.summary.positions import (
     block_title,
     blocks,
     heading_of,
+    rate,
+    share,
 )
 from xlplan.worksheet import Sheet
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 _TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _CHART_ROW = 22.0, 17.0, 19.0, 15.0
 _TOP_POINTS = 75.0
-_ANYTHING = '"*"'
-"""The criterion that any text meets: the period of a figure of the whole plan."""
+_ANYTHING, _ANY_GROUP = '"*"', '"?*"'
+"""The criteria that any text meets: the period of a figure of the whole plan, and the group of a total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class FigurePlace(Place):
         """The head of the figure's row."""
         if self.figure.of_all_periods and self.figure.block.by == "period":
             return _ANYTHING
+        if self.figure.row == self.figure.block.total_row:
+            return _ANY_GROUP
         return f"${column_letters(LABEL_COLUMN)}{self.figure.row}"
 
     def period(self) -> str:
@@ -124,6 +128,9 @@ def _heads(frame: Frame, sheet: Sheet, block: Block) -> None:
     for column in range(LABEL_COLUMN, block.last_column + 1):
         title = block_title(plan, block) if column == LABEL_COLUMN else None
         book.put(sheet, block.top, column, title, book.style("heading"))
+    if block.total_row and any(one.format.endswith("%") and block.additive(one) for one in block.measures):
+        style = book.style("heading", font_size=9, bold=False, font_color=QUIET)
+        book.put(sheet, block.top, FIRST_COLUMN, frame.said("statistics.rounded"), style)
     sheet.set_row(block.top - 1, _TITLE_HEIGHT)
     for row in range(block.top + 1, block.head_row + 1):
         sheet.set_row(row - 1, _HEAD_HEIGHT)
@@ -159,29 +166,28 @@ def _period_heads(frame: Frame, block: Block, total: bool) -> list[str]:
 
 def _figures(frame: Frame, sheet: Sheet, block: Block) -> None:
     book = frame.book
-    table = frame.tables[block.view.form]
     labels = list(block.groups) if block.by else [one.label for one in block.measures]
     if block.by == "period":
         labels = _period_heads(frame, block, block.total)
     for row, label in enumerate(labels, block.first_row):
         book.put(sheet, row, LABEL_COLUMN, label, book.style("label"))
         sheet.set_row(row - 1, _ROW_HEIGHT)
-    nothing = frame.said("statistics.nothing")
     for figure in block.figures():
         style = book.style(
             "figure", num_format=figure.measure.format, font_size=10, bold=figure.of_all_periods
         )
-        found = emit(_formula(frame, figure.measure), FigurePlace(table, figure), bare=True)
-        formula = f'IFERROR({found},"{nothing}")'
-        book.formula(sheet, figure.row, figure.column, formula, style)
+        book.formula(sheet, figure.row, figure.column, _shown(frame, figure), style)
     if block.total and not block.crossed:
         for measure in (one for one in block.measures if not one.total):
             book.put(sheet, *block.at(measure, len(block.periods), 0), None, book.style("figure"))
 
 
-def _formula(frame: Frame, measure: Measure) -> Formula:
-    """A measure's formula; in a draft over the answers that stand."""
-    return answered.narrowed(measure.formula, frame.language) if frame.made.draft else measure.formula
+def _shown(frame: Frame, figure: Figure) -> str:
+    """The formula of a figure, a dash where it has none; in a draft over the answers that stand."""
+    formula, place = figure.measure.formula, FigurePlace(frame.tables[figure.block.view.form], figure)
+    if frame.made.draft:
+        formula = answered.narrowed(formula, frame.language)
+    return f'IFERROR({emit(formula, place, bare=True)},"{frame.said("statistics.nothing")}")'
 
 
 def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
@@ -194,7 +200,7 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
     sheet.set_row(row - 1, _ROW_HEIGHT)
     for measure in block.measures:
         first, last = block.columns_of(measure)
-        for column in range(first, last + 1 + measure.total):
+        for at, column in enumerate(range(first, last + 1 + measure.total)):
             style = book.style(
                 "figure", num_format=measure.format, font_size=10, bold=True, top=2, top_color=NAVY
             )
@@ -202,6 +208,9 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
             if block.additive(measure):
                 area = f"{letters}{block.first_row}:{letters}{block.last_row}"
                 book.formula(sheet, row, column, f"SUM({area})", style)
+            elif rate(measure, block.measures):
+                whole = Figure(block, measure, at, len(block.groups))
+                book.formula(sheet, row, column, _shown(frame, whole), style)
             else:
                 book.put(sheet, row, column, None, style)
 
@@ -214,7 +223,9 @@ def _chart(frame: Frame, sheet: Sheet, block: Block, measure: Measure, last: int
         raise ValueError(kind)
     for number, series in enumerate(_series(block, measure)):
         # a zero has no label: it would stand on its neighbour's bar
-        shape = measure.format if measure.format.endswith("%") else "0;;"
+        shape = (
+            measure.format if measure.format.endswith("%") or ";" in measure.format else f"{measure.format};;"
+        )
         labels = {"value": True, "num_format": shape, "font": _font(frame, 9, block.parts and number != 2)}
         fill = {"color": SERIES[number % len(SERIES)]}
         chart.add_series(
@@ -229,6 +240,8 @@ def _chart(frame: Frame, sheet: Sheet, block: Block, measure: Measure, last: int
     )
     grid = {"visible": True, "line": {"color": GRID}}
     axis = {"num_font": _font(frame, 9), "num_format": measure.format, "major_gridlines": grid, "min": 0}
+    if share(measure):
+        axis["max"] = 1
     chart.set_x_axis(axis)
     chart.set_legend({"position": "bottom", "font": _font(frame, 9)})
     chart.set_chartarea({"border": {"color": LINE}})
