@@ -6,6 +6,7 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
+from xlplan.book import Paper
 from xlplan.checks import rests_on
 from xlplan.consolidate import DataRow
 from xlplan.formula import Formula, emit
@@ -25,6 +26,8 @@ from xlplan.summary.columns import (
     key_of,
 )
 from xlplan.summary.frame import Frame, value_style
+from xlplan.summary.paging import across
+from xlplan.text import wrapped_lines
 from xlplan.worksheet import RowFormula, Table
 
 _WIDTHS = {
@@ -43,6 +46,8 @@ _WIDTHS = {
     "attempt": 6.0,
     "sha256": 68.0,
 }
+_FIXED = 2
+"""The columns that stay beside what is scrolled or printed: period and number."""
 _WRAPPED = ("goal", "group", "title", "summary", "file", STATE)
 
 
@@ -69,10 +74,15 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     sheet.set_row(HEADER_ROW - 1, 30)
     if table.draft:
         shade_states(frame, sheet, table.column(STATE).index, (FIRST_ROW, last))
-    sheet.freeze_panes(HEADER_ROW, 2)
+    sheet.freeze_panes(HEADER_ROW, _FIXED)
     # nobody reads a hash on paper
-    sheet.print_area(0, 0, last - 1, table.column("attempt").index - 1)
-    frame.book.print_on(sheet, frame.paper(size=8, repeat=(HEADER_ROW, HEADER_ROW)))
+    printed = [_width(one, table.form) for one in columns if one.name != "sha256"]
+    sheet.print_area(0, 0, last - 1, len(printed) - 1)
+    paper, cuts = across(Paper(size=8), printed, _FIXED)
+    frame.book.print_on(sheet, frame.paper_of(paper, (HEADER_ROW, HEADER_ROW)))
+    if cuts:
+        sheet.repeat_columns(0, _FIXED - 1)
+        sheet.set_v_pagebreaks(cuts)
 
 
 def what_rows_are(frame: Frame, form: Form) -> str:
@@ -134,17 +144,19 @@ def _values(
 def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
     """Room for the longest text of each row: LibreOffice finds no height by itself.
 
-    Counts every character as full-width, which is plenty: to measure 30,000 rows would take longer than to write
-    them.
+    Counts every character of an answer as full-width, which is plenty: to measure 30,000 rows would take longer than
+    to write them. What an item says is measured once.
     """
-    columns = [(name, int(_WIDTHS[name] - 2)) for name in ("goal", "group", "title", "summary")]
+    columns = [(name, _WIDTHS[name]) for name in ("goal", "group", "title", "summary")]
     texts = [one.id for one in table.form.fields if one.type is FieldType.TEXT]
     widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
     heights = array("d")
+    known: dict[str, int] = {}
     for one in rows:
-        lines = 1
-        for name, width in columns:
-            lines = max(lines, _lines(getattr(one.item, name), width))
+        lines = known.get(one.item.id, 0)
+        if not lines:
+            lines = max(wrapped_lines(getattr(one.item, name), width - 1.5) for name, width in columns)
+            known[one.item.id] = lines
         for name, width in widths:
             lines = max(lines, _lines(str(one.values.get(name, "")), width))
         heights.append(min(lines * LINE_HEIGHT + 5, 409))
@@ -152,7 +164,9 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
 
 
 def _lines(value: str, width: int) -> int:
-    return value.count("\n") + -(-2 * len(value) // width)
+    if "\n" not in value:
+        return -(-2 * len(value) // width)
+    return sum(max(1, -(-2 * len(one) // width)) for one in value.split("\n"))
 
 
 def _computed(

@@ -11,7 +11,7 @@ from xlplan.consolidate import Consolidation
 from xlplan.formula import quote
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType, Item, Plan, Value
-from xlplan.styles import RED, RED_INK, day_format
+from xlplan.styles import RED, RED_INK, day_format, short_day_format
 from xlplan.summary.columns import DataTable
 from xlplan.wareki import ERAS, WAREKI
 from xlplan.worksheet import Sheet
@@ -119,7 +119,9 @@ def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tu
     match field.type:
         case FieldType.CHOICE:
             return "cell_centre", {}
-        case FieldType.DATE | FieldType.MONTH | FieldType.YEAR:
+        case FieldType.DATE:
+            return "cell_centre", {"num_format": short_day_format(plan)}
+        case FieldType.MONTH | FieldType.YEAR:
             return "cell_centre", {"num_format": day_format(field.type, plan)}
         case FieldType.WHOLE | FieldType.NUMBER:
             shape = "#,##0" if field.type is FieldType.WHOLE else "#,##0.###"

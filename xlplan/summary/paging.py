@@ -45,6 +45,25 @@ def fitting(paper: Paper, heads: float, parts: Iterable[float], *, top: float = 
     return replace(paper, scale=scale) if LEAST_SCALE <= scale < paper.scale else paper
 
 
+def across(paper: Paper, widths: Sequence[float], fixed: int) -> tuple[Paper, list[int]]:
+    """The paper at the scale at which a wide table can still be read, and the 0-based columns before which it is cut.
+
+    Its first `fixed` columns stand on every page.
+    """
+    whole = scaled(paper, widths)
+    if whole.scale >= LEAST_SCALE:
+        return whole, []
+    room = _ACROSS * paper.pixels * 100 / LEAST_SCALE
+    again = pixels_of(widths[:fixed])
+    cuts, used = list[int](), again
+    for at, width in enumerate(widths[fixed:], fixed):
+        if at > fixed and used + pixels_of([width]) > room:
+            cuts.append(at)
+            used = again
+        used += pixels_of([width])
+    return replace(paper, scale=LEAST_SCALE), cuts
+
+
 @dataclass
 class Page:
     """The page being filled: points used so far, `heads` that every page repeats included.

@@ -10,7 +10,7 @@ from xlplan.consolidate import ReturnLine, ReturnState
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
 from xlplan.messages import text
-from xlplan.styles import FILLS, LINE_HEIGHT
+from xlplan.styles import FILLS, LINE_HEIGHT, moment_format
 from xlplan.summary.columns import quoted
 from xlplan.summary.frame import Frame
 from xlplan.worksheet import Sheet
@@ -20,7 +20,7 @@ RETURNS = (
     ("department", 20.0),
     ("state", 11.0),
     ("attempts", 7.0),
-    ("received_at", 17.0),
+    ("received_at", 23.0),
     ("file_name", 44.0),
     ("respondent", 18.0),
     ("approver", 18.0),
@@ -95,7 +95,7 @@ def _return(frame: Frame, sheet: Sheet, row: int, one: ReturnLine) -> None:
         if column == 2:
             style = book.style("value_centre", **fill)
         if column == 4:
-            style = book.style("value_centre", num_format="yyyy/m/d h:mm")
+            style = book.style("value_centre", num_format=moment_format(frame.made.plan))
         book.put(sheet, row, column, value, style)
     sheet.set_row(row - 1, row_height([(values[0], 20), (one.file_name, 44)], LINE_HEIGHT) + 3)
 
