@@ -351,7 +351,7 @@ def test_text_that_looks_like_a_formula_stays_text(draft: bytes) -> None:
     assert {data.cell(row, column(data, "出典ファイル")).data_type for row in range(5, 95)} == {"s"}
     known = {
         "総括表": r"=IFERROR\(INDEX",
-        "集計": r"=(IFERROR|SUM)\(",
+        "集計": r"=(IFERROR|SUM|IF)\(",
         "データ": r"=IF\(OR\(",
         "表紙": '=(COUNT|")',
     }

@@ -496,6 +496,17 @@ def test_no_page_ends_with_a_band(size: int) -> None:
     last = [at.rows[number - 1] for number, one in enumerate(at.rows) if one.page]
     assert len(last) > 2
     assert all(one.item for one in last)
+    # where a page goes on, its goal and group are named again
+    for number, one in enumerate(at.rows):
+        if one.page:
+            below = next(row for row in at.rows[number:] if row.item)
+            named = [row.group or row.goal for row in at.rows[number : at.rows.index(below)]]
+            goal, group = below.item.goal if below.item else "", below.group
+            assert named in (
+                [goal, group],
+                [f"{goal}（続き）", group],
+                [f"{goal}（続き）", f"{group}（続き）"],
+            )
 
 
 @pytest.mark.parametrize(

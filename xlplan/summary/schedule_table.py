@@ -10,6 +10,7 @@ from functools import cached_property
 
 from xlplan.book import Paper, row_height
 from xlplan.consolidate import Consolidation, DataRow, periods_shown
+from xlplan.messages import text
 from xlplan.plan import Choice, Field, FieldType, Form, Item, Period, View
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.columns import main_field
@@ -141,23 +142,34 @@ class ScheduleTable:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """The table from top to bottom; no page ends with a band."""
+        """The table from top to bottom; no page ends with a band, and each begins with that of its goal."""
         page = Page(self.paper, 2 * HEAD_HEIGHT)
         found: list[Row] = []
         for goal, groups in self._grouped().items():
-            bands = [(BAND_HEIGHT, "")]
+            bands = [(goal, "")]
             for group, items in groups.items():
                 if group:
-                    bands.append((BAND_HEIGHT, group))
+                    bands.append((goal, group))
                 for item in items:
                     height = self._height(item)
-                    start = page.waits(sum(points for points, _ in bands) + height)
-                    for points, its_group in bands:
-                        found.append(self._row(found, points, goal, its_group, None, page, start))
+                    start = page.waits(len(bands) * BAND_HEIGHT + height)
+                    if start and (not bands or bands[0][1]):
+                        again = [(goal, group)] if group and not bands else []
+                        bands = [
+                            (self._again(goal), ""),
+                            *((goal, self._again(one)) for _, one in again),
+                            *bands,
+                        ]
+                    for words, its_group in bands:
+                        found.append(self._row(found, BAND_HEIGHT, words, its_group, None, page, start))
                         start = False
                     found.append(self._row(found, height, goal, group, item, page, start))
                     bands = []
         return tuple(found)
+
+    def _again(self, name: str) -> str:
+        """A band that stands once more, on a further page."""
+        return text("summary.progress.goes_on", self.made.plan.language, goal=name)
 
     @staticmethod
     def _row(

@@ -207,7 +207,10 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
             letters = column_letters(column)
             if block.additive(measure):
                 area = f"{letters}{block.first_row}:{letters}{block.last_row}"
-                book.formula(sheet, row, column, f"SUM({area})", style)
+                summed = f"SUM({area})"
+                if measure.formula.tree.value == "/":  # shares of nothing have no sum
+                    summed = f'IF(COUNT({area})=0,"{frame.said("statistics.nothing")}",{summed})'
+                book.formula(sheet, row, column, summed, style)
             elif rate(measure, block.measures):
                 whole = Figure(block, measure, at, len(block.groups))
                 book.formula(sheet, row, column, _shown(frame, whole), style)
