@@ -77,6 +77,8 @@ def show_mended(printer: Printer, result: MendResult) -> None:
             "mended", file=one.path.name, department=owner, answers=one.answers, path=one.mended
         )
         printer.line(words, "bold")
+        if one.mended.parent.name == "inbox":
+            printer.line(f"  {printer.said('mended_inbox')}", "yellow")
         if one.leftovers:
             printer.line(printer.said("mended_left", count=len(one.leftovers)))
             keys = ("sheet_column", "cell", "heading", "value")

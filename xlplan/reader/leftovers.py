@@ -8,14 +8,16 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.convert import as_text
 from xlplan.formula import column_letters, column_number
 from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
-from xlplan.messages import LANGUAGES, text
+from xlplan.messages import LANGUAGES, text, wording
 from xlplan.reader.headings import Headings, find_headings
+from xlplan.reader.odsformulas import formulas_of
 from xlplan.reader.workbook import grid_of
 from xlplan.submission import Leftover, RecordRow, ReturnedForm, Submission
 from xlplan.text import fold, is_blank, tidy
@@ -30,6 +32,26 @@ MOST = 5_000
 FINDINGS_COLUMNS = 9
 """Columns of the sheet of findings, which a workbook that was sent back has."""
 
+GUIDE_TEXTS = (
+    *(
+        "left",
+        "left_of",
+        "due_first",
+        "change_none",
+        "change_first",
+        "change_more",
+        "sent_back",
+        "sent_back_text",
+    ),
+    *("mended", "mended_text", "leftovers_text", "again_label", "given_label", "again", "again_of"),
+    *("given_done", "given_own", "given_moved", "steps", "changes"),
+    *(f"step_{number}" for number in range(1, 7)),
+)
+"""The sentences that the first sheet has in one state and not in another, or in one language and not in another."""
+COUNTS = ("attempt", "count", "missing", "errors", "warnings")
+"""The gaps that hold a number."""
+
+_GAP = re.compile(r"\{(\w+)\}")
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^<>]*>\s*<(?:\w+:)?f[\s/>]")
 
 
@@ -91,9 +113,30 @@ def _of_sheet(
     first = FINDINGS_COLUMNS if name in _names("findings_sheet") else 0
     for (row, column), value in _filled(grid):
         written = _shown(value)
-        hidden = name in _names("guide") and (row, column) in formulas
+        hidden = name in _names("guide") and ((row, column) in formulas or _of_the_guide(written))
         if column >= first and written not in known and not hidden:
             yield Leftover(name, _address(row, column), "", "", written)
+
+
+def _of_the_guide(written: str) -> bool:
+    """Whether a text of the first sheet is one of those that its writer puts there, in whatever state and language."""
+    return _guide_texts().fullmatch(written) is not None
+
+
+@cache
+def _guide_texts() -> re.Pattern[str]:
+    """One or more of the sentences that the first sheet may bear; a gap takes what the writer puts into it."""
+    found = []
+    for key in GUIDE_TEXTS:
+        for language in LANGUAGES:
+            parts = _GAP.split(wording(f"artefacts.guide.{key}", language).strip())
+            shapes = (re.escape(one) if at % 2 == 0 else _in_gap(one) for at, one in enumerate(parts))
+            found.append("".join(shapes))
+    return re.compile(rf"(?:(?:{'|'.join(found)})\s*)+")
+
+
+def _in_gap(name: str) -> str:
+    return "[0-9]+" if name in COUNTS else "[^\n「」]{1,80}"
 
 
 def _names(sheet: str) -> set[str]:
@@ -174,7 +217,10 @@ class _Form:
 
 def _formulas(data: bytes, sheet: str) -> set[Cell]:
     """The cells of a sheet that hold a formula."""
-    part = Parts(data).sheet(sheet)
+    parts = Parts(data)
+    if not parts.listed:
+        return formulas_of(data, sheet)
+    part = parts.sheet(sheet)
     return {_cell(address.decode()) for address in _FORMULA_CELL.findall(part.xml)} if part else set()
 
 
