@@ -279,13 +279,21 @@ def free_column(desk: Desk) -> str:
 
 
 @pytest.mark.parametrize(
-    "where", ["below the rows", "below the numbers", "below the checks", "right of the form"]
+    "where",
+    [
+        "below the rows",
+        "below the numbers",
+        "below the checks",
+        "among the hidden checks",
+        "right of the form",
+    ],
 )
 def test_a_remark_beside_the_form_is_told_with_its_cell_and_the_answers_stand(desk: Desk, where: str) -> None:
     cell = {
         "below the rows": letters(desk, ColumnKind.ATTRIBUTE, "title") + "20",
         "below the numbers": letters(desk, ColumnKind.NUMBER, "number") + "30",
         "below the checks": letters(desk, ColumnKind.CHECK, "check") + "12",
+        "among the hidden checks": letters(desk, ColumnKind.SENT_BACK, "done") + "7",
         "right of the form": free_column(desk) + "7",
     }[where]
     desk.sheet()[cell] = "来年度で廃止する予定です"

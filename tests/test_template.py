@@ -278,6 +278,24 @@ def test_the_list_of_findings_speaks_as_the_banner_does_and_to_those_who_have_it
     assert "提出期限" in {row[1].value for row in opened(order)["はじめに"].iter_rows(max_row=20)}
 
 
+def test_an_error_value_is_shown_on_the_list_of_findings_and_its_empty_cell_is_still_open(
+    libreoffice: LibreOffice,
+) -> None:
+    order = order_for(plan_of(TABLES), "D1")
+    error = Finding(
+        "error_value",
+        Severity.ERROR,
+        form="report",
+        item="A-1",
+        field="done",
+        value="#DIV/0!",
+        params={"label": "実施内容"},
+    )
+    form = form_workbook(replace(order, sent_back=SentBack(1, {}, (error,))))
+    sheet = libreoffice.recalculated(form)
+    assert (sheet["指摘一覧", "F4"], sheet["指摘一覧", "I4"]) == ("#DIV/0!", "未変更")
+
+
 def test_the_first_sheet_names_ten_changed_items_and_counts_the_others() -> None:
     lines = "".join(f"\n        N-{number} | 目標 | 一 | 新規{number} | D1 | R6" for number in range(30))
     tables = changed(TABLES, "fields", "planned|計画|choice|status|yes", "planned|計画|choice|status|no")

@@ -9,7 +9,6 @@ from xlplan.layout import (
     BANNER_ROW,
     GUIDE_COLUMNS,
     HEADER_ROW,
-    HIDDEN,
     NOTE_ROW,
     TITLE_ROW,
     ColumnKind,
@@ -130,12 +129,15 @@ def _written(
     # a column whose heading is gone is told as missing, not cell by cell
     lost = found.blank if headings.answers.difference(found.places) else ()
     passed = {*own, *found.unknown, *_checks(headings, found.places), *lost}
+    marks = _marks(headings, found.places)
     others = [column for column in range(max(map(len, grid), default=0)) if column not in passed]
     for column in others:
         filled = [
             (row, line[column])
             for row, line in enumerate(grid[found.row :], found.row + 1)
-            if column < len(line) and not is_blank(line[column])
+            if column < len(line)
+            and not is_blank(line[column])
+            and not (column in marks and line[column] in (0, 1))
         ]
         if filled:
             formulas = part.formula_rows(column_letters(column + 1)) if part else ()
@@ -147,8 +149,19 @@ def _is_count(value: object) -> bool:
 
 
 def _checks(headings: Headings, places: Mapping[int, int]) -> range:
-    """The hidden columns of the live checks, as far right of the form as they were issued."""
-    shown, columns = headings.shown, headings.layout.columns
-    first = next((one.index for one in columns if one.kind in HIDDEN), columns[-1].index + 1)
+    """The hidden columns with a check in every row, as far right of the form as they were issued."""
+    checks = headings.layout.check_columns
+    return _moved(headings, places, checks[0].index, checks[-1].index)
+
+
+def _marks(headings: Headings, places: Mapping[int, int]) -> range:
+    """The hidden columns behind them, empty but for a few marks in a form that was sent back: 0 or 1."""
+    columns = headings.layout.columns
+    return _moved(headings, places, headings.layout.check_columns[-1].index + 1, columns[-1].index)
+
+
+def _moved(headings: Headings, places: Mapping[int, int], first: int, last: int) -> range:
+    """Issued columns (from 1, the last included) where they are now (from 0): right of the form's last column."""
+    shown = headings.shown
     moved = max(places.values()) + 1 - shown[-1].index if len(shown) - 1 in places else 0
-    return range(first - 1 + moved, columns[-1].index + moved)
+    return range(first - 1 + moved, last + moved)

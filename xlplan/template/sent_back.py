@@ -29,7 +29,7 @@ WIDTHS = {
 _STATE = list(WIDTHS).index("state") + 1
 _VALUE = list(WIDTHS).index("value") + 1
 _UNMASKED = len(WIDTHS) + 2
-"""The hidden column of values that are shown masked: what stands in the form is compared with them."""
+"""The hidden column of values that are shown otherwise: what stands in the form is compared with them."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -113,6 +113,8 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     fill = FILLS["missing"] if finding.is_missing else fill
     sent = _sent(order, one)
     shown = masked(sent) if isinstance(sent, str) else sent
+    if finding.code == "error_value":  # not written back into the form, but seen here
+        shown = finding.value
     if shown != sent:
         sheet.set_column(_UNMASKED - 1, _UNMASKED - 1, None, None, {"hidden": True})
         book.put(sheet, row, _UNMASKED, sent, book.style("hidden"))
