@@ -147,8 +147,10 @@ def test_a_number_that_excel_does_not_have_is_an_error_in_every_field(type_: str
 
 @pytest.mark.parametrize("type_", [one.value for one in FieldType])
 def test_blank_is_none_and_spaces_that_the_sheet_takes_for_an_entry_are_told(type_: str) -> None:
-    assert [convert(raw, field(type_), CHOICES) for raw in (None, "", "　\n")] == [Converted(None)] * 3
-    assert convert("\xa0", field(type_), CHOICES) == Converted(None, changed=True)
+    assert [convert(raw, field(type_), CHOICES) for raw in (None, "", "　\n", "\xa0\u200b")] == [
+        Converted(None)
+    ] * 4
+    assert convert("\u2003", field(type_), CHOICES) == Converted(None, changed=True)
 
 
 @pytest.mark.parametrize(
