@@ -125,7 +125,8 @@ class Submission:
     `locked` one that is encrypted, and read through `reader.locked`. `sha256` is of the bytes as they came.
     `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
     `stamped`: the stamp is the workbook's own, and not what the office said of it. `saved_at` is when it was saved, by
-    its own properties, in whole seconds of this computer's clock.
+    its own properties, in whole seconds of this computer's clock. `lender` is the department to which the form was
+    issued, where a sheet in it was read as another's, whose `stamp` this is.
     """
 
     file: str
@@ -140,6 +141,7 @@ class Submission:
     guide: Mapping[str, str] | None = None
     stamped: bool = True
     saved_at: datetime | None = None
+    lender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
 from xlplan.finding import Finding, Severity, discreet
@@ -61,17 +62,25 @@ class Desk:
             issue, version = latest.id, latest.form_version
         return Stamp(FORMAT, self.plan.id, self.period.id, self.owner.id, issue, version)
 
-    def identify(self, one: Incoming) -> Identified | Finding:
-        """A return of ours, or the one finding that says why it is none."""
+    def identify(self, one: Incoming, *, heirs: bool = False) -> Identified | Finding:
+        """A return of ours, or the one finding that says why it is none.
+
+        With `heirs` the form of a department that is not asked any more is taken as that of the wanted one, which has
+        its items now: it answers a part of what that one is asked.
+        """
         if one.refusal:
             return discreet(one.refusal)
         if one.submission is None:
             raise ValueError(one)
+        if one.submission.lender and not heirs and (gone := self._no_more_asked(one.submission)):
+            return discreet(replace(gone, file=one.path.name))
         stamp = one.submission.stamp
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
         begun = stamp.period in self.issued
         fault = identify(stamp, Expected(self.plan, self.period, sent, begun, self.owner, latest))
+        if fault and fault.code == "unknown_department" and sent and sent.department == stamp.department:
+            fault = self._gone(sent)
         if fault:
             return discreet(replace(fault, file=one.path.name))
         period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
@@ -106,8 +115,34 @@ class Desk:
         sent = self._earlier(stamp.issue) or latest
         return Identified(one, one.submission, period, department, latest, sent.rows, sent)
 
+    def _no_more_asked(self, submission: Submission) -> Finding | None:
+        """The finding of a form that was lent by a department that is not asked any more."""
+        period = self.plan.period(submission.stamp.period)
+        if period is None or any(one.id == submission.lender for one in self.plan.answering(period)):
+            return None
+        issued = self.issued.get(period.id, {}).get(submission.lender)
+        params = {"found": submission.lender, "expected": ""}
+        return self._gone(issued) if issued else Finding("unknown_department", Severity.ERROR, params=params)
+
+    def _gone(self, sent: Issued) -> Finding:
+        """The finding of a department that was issued a form and is not asked any more: who has its items now."""
+        known, period = self.plan.department(sent.department), self.plan.period(sent.period)
+        found = known.name if known else _name_in_file(sent)
+        asked = {row.item for rows in sent.rows.values() for row in rows}
+        now = self.plan.items_of(period) if period else ()
+        owners = dict.fromkeys(one.department for one in now if one.id in asked)
+        names = tuple(one.name for one in map(self.plan.department, owners) if one)
+        code = "department_moved" if names else "unknown_department"
+        return Finding(code, Severity.ERROR, params={"found": found, "owners": names})
+
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None
+
+
+def _name_in_file(sent: Issued) -> str:
+    """The name of a department that the plan has no more, as its workbook's file bears it."""
+    name = PurePosixPath(sent.file).stem
+    return name.removeprefix(f"{sent.period}_{sent.department}_") or sent.department
 
 
 def _says_anything(submission: Submission, plan: Plan) -> bool:

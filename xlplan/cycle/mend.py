@@ -10,14 +10,16 @@ from xlplan.cycle.define import asked, existing_ledger, likely_round, plan_of
 from xlplan.cycle.identify import Desk, Identified
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import write_bytes
-from xlplan.finding import Finding
+from xlplan.finding import Finding, Severity, discreet
 from xlplan.issuing import prepare
+from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Plan
 from xlplan.reader import take_in
 from xlplan.submission import Issued, Leftover
-from xlplan.template import SentBack, form_workbook
-from xlplan.validate import judge
+from xlplan.template import SentBack, Values, form_workbook
+from xlplan.text import fold
+from xlplan.validate import Judged, judge
 from xlplan.workspace import Workspace
 
 
@@ -56,20 +58,47 @@ def mend(
         desk = Desk.of(plan, period, owner, ledger)
         lines = []
         for one in take_in(paths, plan, desk.assumed):
-            found = desk.identify(one)
+            found = desk.identify(one, heirs=True)
             if isinstance(found, Finding) and found.code == "other_issue":
                 found = desk.identify_earlier(one) or found
+            if isinstance(found, Identified):
+                found = _with_places(found)
             if isinstance(found, Finding):
                 lines.append(MendLine(one.path, findings=(found,)))
             else:
-                lines.append(_mended(plan, found, now))
+                lines.append(_mended(plan, found, now, ledger))
     return MendResult(plan, tuple(lines))
 
 
-def _mended(plan: Plan, one: Identified, now: datetime) -> MendLine:
+def _with_places(one: Identified) -> Identified | Finding:
+    """The same; a finding where its items are another department's now, whose form does not have them yet."""
+    written = {fold(row.item) for form in one.submission.forms for row in form.rows}
+    asked = {fold(row.item) for rows in one.rows.values() for row in rows}
+    if not one.submission.lender or written & asked:
+        return one
+    params = {"department": one.department.name, "period": one.period.id}
+    return discreet(Finding("moved_not_issued", Severity.ERROR, file=one.incoming.path.name, params=params))
+
+
+def _own(plan: Plan, one: Identified, judged: Judged, ledger: Ledger | None) -> Values:
+    """What the department has answered itself about its other items, where another's form tells of some only."""
+    if ledger is None or not one.submission.lender:
+        return {}
+    receipts = ledger.attempts(one.period.id, one.department.id)
+    told = {(record.form, record.item) for record in judged.records}
+    asked = {(form, row.item) for form, rows in one.rows.items() for row in rows} - told
+    found = values_of(receipts[-1].records, receipts[-1].findings) if receipts else {}
+    return {key: value for key, value in found.items() if key[:2] in asked}
+
+
+def _mended(plan: Plan, one: Identified, now: datetime, ledger: Ledger | None) -> MendLine:
     path = one.incoming.path
     [judged] = judge(plan, one.period, [(one.submission, one.rows)])
-    values = values_of(judged.records, judged.findings)
+    if one.submission.lender:  # the rows that it was never asked for are not gone
+        kept = tuple(found for found in judged.findings if found.code != "item_missing")
+        judged = replace(judged, findings=kept)
+    told = values_of(judged.records, judged.findings)
+    values = {**_own(plan, one, judged, ledger), **told}
     sent = SentBack(
         0,
         values,
@@ -87,7 +116,7 @@ def _mended(plan: Plan, one: Identified, now: datetime) -> MendLine:
     write_bytes(target, form_workbook(order))
     left = order.sent_back.leftovers if order.sent_back else ()
     entered = {(form.id, field.id) for form in plan.forms for field in form.entered}
-    answers = sum((form, field) in entered and (form, item) in asked for form, item, field in values)
+    answers = sum((form, field) in entered and (form, item) in asked for form, item, field in told)
     findings = order.sent_back.findings if order.sent_back else ()
     return MendLine(path, one.department, target, answers, tuple(left), tuple(findings))
 

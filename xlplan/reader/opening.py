@@ -38,6 +38,9 @@ class Opener:
     items: frozenset[str] = frozenset()
     """The items of the department in the stamp that is assumed: that of two sheets which holds them is its own."""
 
+    asked: frozenset[str] = frozenset()
+    """The departments that answer in the period of that stamp."""
+
     @classmethod
     def of(cls, plan: Plan, assumed: Stamp | None = None) -> "Opener":
         """The opener of a plan: its forms' columns hang on its items only by which of their columns are shown.
@@ -51,7 +54,9 @@ class Opener:
             for period in light.periods
             for form in light.forms
         }
-        return cls(light, headings, assumed, wanted_items(plan, assumed))
+        period = plan.period(assumed.period) if assumed else None
+        asked = frozenset(one.id for one in plan.answering(period)) if period else frozenset()
+        return cls(light, headings, assumed, wanted_items(plan, assumed), asked)
 
     def open_alone(self, name: str, data: bytes) -> Submission | Finding:
         """The same as `open`, for a process that does nothing else.
@@ -98,9 +103,10 @@ class Opener:
         findings = _disclosed(name, cleared)
         guide = read_guide(opened, self.plan)
         forms: list[ReturnedForm] = []
+        lender = ""
         if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
             headings = [self.headings[opened.stamp.period, form.id] for form in self.plan.forms]
-            borrowed = lent(opened, headings, self.assumed, self.items)
+            borrowed = lent(opened, headings, self.assumed, self.items, self.asked)
             for found in own_forms(borrowed or opened, headings, self.items, is_lent=borrowed is not None):
                 if isinstance(found, Finding):
                     findings.append(found)
@@ -109,7 +115,7 @@ class Opener:
             if borrowed:
                 # who signed the first sheet answered for the other department
                 findings.append(told_of_lent(opened.stamp, borrowed.stamp, self.plan))
-                opened, guide = borrowed, None
+                opened, guide, lender = borrowed, None, opened.stamp.department
             elif not opened.stamped:
                 if not forms:
                     return Finding("no_form_found", Severity.ERROR, file=name)
@@ -133,6 +139,7 @@ class Opener:
             guide=guide.formulas if guide else None,
             stamped=opened.stamped,
             saved_at=saved_at(opened.parts),
+            lender=lender,
         )
 
     def _other_period(self, opened: OpenReturn, forms: Sequence[ReturnedForm]) -> Finding | None:

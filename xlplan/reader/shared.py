@@ -20,9 +20,16 @@ def wanted_items(plan: Plan, stamp: Stamp | None) -> frozenset[str]:
 
 
 def lent(
-    opened: OpenReturn, headings: Sequence[Headings], assumed: Stamp | None, items: Collection[str]
+    opened: OpenReturn,
+    headings: Sequence[Headings],
+    assumed: Stamp | None,
+    items: Collection[str],
+    asked: Collection[str],
 ) -> OpenReturn | None:
-    """The form of another department, as the return of the wanted one, where a sheet in it holds its items only."""
+    """The form of another department, as the return of the wanted one, where a sheet in it holds its items only.
+
+    Any of its items will do where the other department is not among those that are `asked` any more.
+    """
     stamp = opened.stamp
     if assumed is None or not opened.stamped or stamp.department == assumed.department:
         return None
@@ -31,7 +38,8 @@ def lent(
     own = replace(opened, stamp=assumed, stamped=False)
     for one in headings:
         found = None if one.layout.form.is_open else read_form(own, one, items)
-        if isinstance(found, ReturnedForm) and found.rows and _own_rows(found, items) == len(found.rows):
+        least = len(found.rows) if isinstance(found, ReturnedForm) and stamp.department in asked else 1
+        if isinstance(found, ReturnedForm) and 0 < least <= _own_rows(found, items):
             return own
     return None
 
