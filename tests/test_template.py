@@ -303,3 +303,16 @@ def test_the_first_sheet_names_ten_changed_items_and_counts_the_others() -> None
     said = [cell.value for cell in opened(order_for(plan, "D1"))["はじめに"]["B"] if cell.value]
     assert sum("新規" in str(one) for one in said) == 10
     assert "このほか20件に追加・終了などの変更があります。" in said
+
+
+def test_numbers_that_the_office_filled_in_look_like_those_of_the_department() -> None:
+    plan = plan_of(TABLES)
+    book = Desk(plan, "D1").book
+    line = {cell.value: cell for cell in book["経費"][FIRST_ROW - 1] if cell.value}
+    office, entered = (
+        book["経費"].cell(FIRST_ROW, next(one.column for name, one in line.items() if name.startswith(label)))
+        for label in ("予算額", "決算額")
+    )
+    assert office.number_format.split(";")[0] == "#,##0"
+    assert office.alignment.horizontal == "right"
+    assert entered.alignment.horizontal in (None, "general", "right")

@@ -43,7 +43,11 @@ def lost_findings(
     `issued` are the formulas that the return went out with, if that is known. If not, a formula is taken for
     replaced where it is not as those of most rows of its column are.
     """
-    rows = {row.row for _, row in matched.rows if row is not None}
+    # below the numbered rows of an open form nothing was issued, and so nothing is lost
+    last = max((row.row for row in returned.rows if row.item), default=0) if layout.form.is_open else 0
+    rows = {
+        row.row for _, row in matched.rows if row is not None and (row.item or not last or row.row < last)
+    }
     bare = _in_rows(returned.bare, rows)
     others = _replaced(returned, rows, issued)
     found: dict[str, list[int]] = {}

@@ -38,7 +38,6 @@ FINDINGS = (
     ("value", 22.0),
     ("message", 40.0),
     ("remedy", 40.0),
-    ("reason", 18.0),
     ("file", 30.0),
 )
 _STATES = {ReturnState.ACCEPTED: "ok", ReturnState.SENT_BACK: "doubted", ReturnState.WAITING: "missing"}
@@ -128,7 +127,6 @@ def _finding(frame: Frame, sheet: Sheet, number: int, one: Finding) -> None:
         one.value,
         one.message(frame.language),
         one.remedy(frame.language),
-        None,
         one.file,
     )
     fill = FILLS.get(_SEVERITIES.get(one.severity, ""), {})

@@ -23,7 +23,7 @@ from xlplan.layout import (
 )
 from xlplan.messages import has, text
 from xlplan.plan import FieldType, FilledBy, Item
-from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, LINK, day_format
+from xlplan.styles import DAYS, FILLS, LINE_HEIGHT, LINK, STYLES, day_format
 from xlplan.submission import IssuedRow
 from xlplan.template import counts, live
 from xlplan.template.order import Order
@@ -31,6 +31,7 @@ from xlplan.template.validation import check_fills, dropdown, fills
 from xlplan.text import is_blank, wrapped_lines
 from xlplan.worksheet import Sheet
 
+_NUMBERS = (FieldType.WHOLE, FieldType.NUMBER)
 _GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
 TEXT = "@"
 """The number format of what must stay as typed: elsewhere an item's number such as 2-7 becomes a date."""
@@ -235,8 +236,11 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
         return book.style(name, num_format=day_format(field.type, layout.plan))
     if base == "entry" and field.type is FieldType.ITEM:
         return book.style(base, num_format=TEXT)
-    if base == "entry" and field.type in (FieldType.WHOLE, FieldType.NUMBER):
+    if base == "entry" and field.type in _NUMBERS:
         return book.style(f"entry_{field.type}")
+    if field.type in _NUMBERS and column.kind is not ColumnKind.FORMULA:
+        shape = STYLES[f"entry_{field.type}"]["num_format"]
+        return book.style(base, align="right", indent=0, num_format=shape)
     if base != "office" and field.is_long:  # its beginning is seen though the row is too low
         return book.style(f"{base}_long")
     centred = field.type is FieldType.CHOICE or column.kind is ColumnKind.FORMULA
