@@ -5,7 +5,7 @@ from typing import Literal
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xlplan.convert import Converted, convert, convert_column
@@ -84,6 +84,7 @@ def test_an_excel_serial_number_is_its_date(day: date) -> None:
 
 
 @given(RAW, TYPES)
+@example(3.3e-223, field("whole"))
 def test_converting_the_result_again_changes_nothing(raw: object, of: Field) -> None:
     once = convert(raw, of, CHOICES)
     again = convert(once.value, of, CHOICES)

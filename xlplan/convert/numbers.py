@@ -3,7 +3,6 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from math import isfinite
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -69,7 +68,8 @@ def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
         return fault
     if not isinstance(raw, str):
         if whole and isinstance(raw, float) and not raw.is_integer():
-            return _decimal(Decimal(as_text(raw)), typed) if isfinite(raw) else fault
+            # one next to nothing, written with an exponent, is no number that anybody would round
+            return _decimal(Decimal(typed), typed) if _NUMBER.fullmatch(typed) else fault
         return Converted(int(raw) if whole else raw)
     spoken = plain(raw)
     number = _digits_only(spoken)
