@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from returns import TABLES, changed
 from rounds import DAY, DUE, RECEIVED, begin, desk, drop, files, only, receive, standing, states
+from test_cycle import stamped
 
 from xlplan import cycle
 from xlplan.cycle.receive import ReturnLine
@@ -143,6 +144,31 @@ class TestRefusedFiles:
         assert line.archive is not None
         assert line.archive.read_bytes() == path.read_bytes()
         assert cycle.verify(begun).fine
+        assert cycle.status(begun, period_name="R6", today=DUE).refused == ()
+
+    def test_are_listed_while_they_lie_in_the_inbox_and_after_the_run_that_refused_them(
+        self, begun: Workspace
+    ) -> None:
+        def listed() -> list[str]:
+            return [one.file_name for one in cycle.status(begun, period_name="R6", today=DUE).refused]
+
+        memo, other = drop(begun, "memo.txt", b"memo"), drop(begun, "other.txt", b"other")
+        receive(begun)
+        assert listed() == ["memo.txt", "other.txt"]
+        memo.unlink()
+        assert listed() == ["memo.txt", "other.txt"]
+        drop(begun, "1.xlsx", desk(begun, "D3").saved())
+        receive(begun, now=RECEIVED + DAY)
+        assert listed() == ["other.txt"]
+        other.unlink()
+        assert listed() == []
+
+    def test_of_a_department_that_was_accepted_since_are_listed_no_more(self, begun: Workspace) -> None:
+        drop(begun, "旧.xlsx", stamped(begun, "D1", issue="0123456789ab"))
+        assert only(receive(begun)).findings[0].code == "other_issue"
+        assert cycle.status(begun, period_name="R6", today=DUE).refused
+        drop(begun, "1.xlsx", desk(begun, "D1").saved())
+        receive(begun, now=RECEIVED + DAY)
         assert cycle.status(begun, period_name="R6", today=DUE).refused == ()
 
     def test_too_large_to_hold_in_memory_are_kept_too(self, begun: Workspace) -> None:

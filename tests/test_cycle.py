@@ -590,6 +590,7 @@ def test_an_answer_known_from_before_the_form_was_issued_again_is_told(begun: Wo
 
 def test_a_folder_in_the_inbox_is_named_as_passed_over(begun: Workspace) -> None:
     (begun.inbox("R6") / "契約課").mkdir()
+    (begun.inbox("R6") / "契約課" / "回答.xlsx").write_bytes(b"memo")
 
     line = only(receive(begun))
 
@@ -598,6 +599,12 @@ def test_a_folder_in_the_inbox_is_named_as_passed_over(begun: Workspace) -> None
         "refused",
         ["inbox_folder"],
     )
+
+
+def test_an_empty_folder_in_the_inbox_is_no_news(begun: Workspace) -> None:
+    (begun.inbox("R6") / "空" / "また空").mkdir(parents=True)
+
+    assert receive(begun).lines == ()
 
 
 def test_a_lost_ledger_is_told_and_nothing_is_issued_over_what_was_received(begun: Workspace) -> None:

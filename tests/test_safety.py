@@ -254,15 +254,24 @@ def test_a_binary_workbook_is_asked_for_as_xlsx():
         b"\x89PNG\r\n\x1a\n" + bytes(100),
         "施策,進捗\n".encode("cp932"),
         b"<html><table></table></html>",
-        b"%PDF-1.7",
         ole("Root Entry", "WordDocument"),
         packed({"[Content_Types].xml": types(WORD_MAIN), "word/document.xml": "<w/>"}),
         packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
     ],
-    ids=["png", "csv", "html", "pdf", "doc", "docx", "ods"],
+    ids=["png", "csv", "html", "doc", "docx", "ods"],
 )
 def test_files_of_another_kind_are_not_workbooks(data):
     assert code_of(data) == "safety_not_workbook"
+
+
+def test_a_pdf_and_an_archive_of_other_files_are_told_for_what_they_are():
+    assert code_of(b"%PDF-1.7") == "safety_pdf"
+    archive = packed({"回答/": "", "回答/情報課.xlsx": workbook(), "回答/総務課.xlsx": workbook()})
+    assert code_of(archive) == "safety_zip"
+    found = inspect(archive)
+    assert isinstance(found, Refusal)
+    assert found.params == {"count": 2}
+    assert code_of(packed({"xl/workbook.xml": "<workbook/>"})) == "safety_not_workbook"
 
 
 # The zip container

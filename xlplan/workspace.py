@@ -159,8 +159,9 @@ class Workspace:
 
     @staticmethod
     def folders_in(folder: Path) -> list[Path]:
-        """The sub-folders of `folder`, which `returns_in` leaves out, sorted by name."""
-        return sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
+        """The sub-folders of `folder` with anything in them, which `returns_in` leaves out, sorted by name."""
+        found = [one for one in folder.iterdir() if one.is_dir()] if folder.is_dir() else []
+        return sorted(one for one in found if any(inner.is_file() for inner in one.rglob("*")))
 
     def _of(self, period: str) -> Path:
         return self.root / "workbooks" / safe_file_name(period)

@@ -82,7 +82,8 @@ class Desk:
         if fault and fault.code == "unknown_department" and sent and sent.department == stamp.department:
             fault = self._gone(sent)
         if fault:
-            return discreet(replace(fault, file=one.path.name))
+            known = self.plan.department(stamp.department)
+            return discreet(replace(fault, file=one.path.name, department=known.id if known else ""))
         period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
         if period is None or department is None:
             raise ValueError(stamp)

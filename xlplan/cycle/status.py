@@ -1,6 +1,7 @@
 """Chase: how each department stands in the round."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +9,16 @@ from xlplan.cycle.define import begun_round, existing_ledger, period_named, plan
 from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.cycle.known import plan_then
 from xlplan.cycle.standing import SummaryStanding, standing
-from xlplan.errors import UsageError
+from xlplan.errors import FileError, UsageError
+from xlplan.files import sha256_of
 from xlplan.finding import Severity
+from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.submission import Issued, Receipt, ReceiptState, Refusal
 from xlplan.workspace import Workspace
+
+SET_ASIDE = ("older_return", "blank_return")
+"""The findings of returns in spite of which the accepted one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class StatusLine:
 class StatusResult:
     """How the round stands. `changed` are the departments whose part of the plan has changed since it was issued.
 
-    `refused` are the files that were received and are no return: a department may believe that it has answered.
+    `refused` are the files that were received and are no return, where somebody has still to look at them: a department
+    may believe that it has answered.
     `summary` is how the summary stands, None where there is none.
     """
 
@@ -68,26 +75,48 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         issued = ledger.issued(period.id)
         latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
         summary = standing(space, plan, period, ledger, issued, latest)
-        taken = ledger.archives(period.id)
-        refused = {
-            one.sha256: one
-            for one in ledger.refusals(period.id)
-            if one.sha256 not in taken and not _settled(one, latest)
-        }
+        refused = _unsettled(space, period, ledger, latest)
     return StatusResult(
         plan,
         period,
         tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
         changed_since(plan, period, issued),
-        tuple(refused.values()),
+        refused,
         summary,
     )
 
 
+def _unsettled(
+    space: Workspace, period: Period, ledger: Ledger, latest: Mapping[str, Receipt]
+) -> tuple[Refusal, ...]:
+    """The refused files that somebody has still to look at: of the last run, and those that lie in the inbox yet.
+
+    Not those that were taken after all, nor those of a department that was accepted since.
+    """
+    taken, every = ledger.archives(period.id), ledger.refusals(period.id)
+    receipts = ledger.attempts(period.id, records=False)
+    moments = [*(one.received_at for one in every), *(one.received_at for one in receipts)]
+    last = max(moments, default=datetime.min)
+    found = {one.sha256: one for one in every if one.sha256 not in taken and not _settled(one, latest)}
+    waiting = _in_inbox(space, period) if any(one.received_at < last for one in found.values()) else set()
+    return tuple(one for one in found.values() if one.received_at >= last or one.sha256 in waiting)
+
+
+def _in_inbox(space: Workspace, period: Period) -> set[str]:
+    """The hashes of the files in the inbox; of one that cannot be read none."""
+    folder, found = space.inbox(period.id), set()
+    for one in space.returns_in(folder) if folder.is_dir() else ():
+        with suppress(FileError):
+            found.add(sha256_of(one))
+    return found
+
+
 def _settled(refusal: Refusal, latest: Mapping[str, Receipt]) -> bool:
-    """Whether the department of a refused file stands accepted."""
+    """Whether the department of a refused file was accepted since, or stood so and goes on to."""
     receipt = latest.get(refusal.finding.department)
-    return receipt is not None and receipt.state is ReceiptState.ACCEPTED
+    if receipt is None or receipt.state is not ReceiptState.ACCEPTED:
+        return False
+    return refusal.finding.code in SET_ASIDE or receipt.received_at >= refusal.received_at
 
 
 def _line(department: Department, issued: Issued | None, latest: Receipt | None, today: date) -> StatusLine:

@@ -18,6 +18,7 @@ from xlplan.safety.parts import SheetTraits
 __all__ = ["OLE_MAGIC", "Clearance", "Kind", "Refusal", "SheetTraits", "inspect"]
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PDF_MAGIC = b"%PDF-"
 MAIN_PARTS = (b"spreadsheetml.sheet.main+xml", b"spreadsheetml.template.main+xml")
 MACRO_MAIN_PARTS = (b"ms-excel.sheet.macroenabled.main+xml", b"ms-excel.template.macroenabled.main+xml")
 BINARY_MAIN_PART = b"ms-excel.sheet.binary."
@@ -78,7 +79,7 @@ def _inspect(data: bytes, confined: bool) -> Clearance:
     if data.startswith(OLE_MAGIC):
         return _compound(data, confined)
     if not data.startswith(ZIP_MAGIC):
-        refuse("safety_not_workbook")
+        refuse("safety_pdf" if data.startswith(PDF_MAGIC) else "safety_not_workbook")
     entries = {entry.name.casefold(): entry for entry in directory(data)}
     if TYPES_PART not in entries:
         return _open_document(data, entries)
@@ -158,6 +159,8 @@ def _content_types(data: bytes, entries: Mapping[str, Entry]) -> bytes:
 def _open_document(data: bytes, entries: Mapping[str, Entry]) -> Clearance:
     """An OpenDocument spreadsheet, as LibreOffice saves it (ODF 1.3 part 2: the package)."""
     mimetype, content = entries.get("mimetype"), entries.get(opendocument.CONTENT)
+    if mimetype is None and content is None and not any(name.startswith("xl/") for name in entries):
+        refuse("safety_zip", count=sum(not name.endswith("/") for name in entries))
     if mimetype is None or content is None or mimetype.size > max(map(len, opendocument.MIMETYPES)):
         refuse("safety_not_workbook")
     if b"".join(inflate(data, mimetype)) not in opendocument.MIMETYPES:
