@@ -114,7 +114,7 @@ class TestRefusedFiles:
         again = only(receive(begun, now=RECEIVED + DAY))
 
         assert codes(again) == ["safety_not_workbook", "refused_before"]
-        assert again.archive == begun.refused("R6") / sha256(b"memo")
+        assert again.archive == begun.refused("R6") / f"memo_xlsx_{sha256(b'memo')[:12]}"
         assert "2025-05-01 17:00" in again.findings[1].message("ja")
         assert files(begun.root) == before
         assert [one.received_at for one in refusals(begun)] == [RECEIVED]
@@ -190,6 +190,18 @@ class TestRefusedFiles:
         line = only(receive(begun, department="D2"))
         [refusal] = refusals(begun)
         assert (refusal.file_name, refusal.finding) == (line.path.name, line.findings[0])
+
+    def test_kept_under_a_name_of_an_earlier_version_stay_there(self, begun: Workspace) -> None:
+        drop(begun, "memo.xlsx", b"memo")
+        line = only(receive(begun))
+        assert line.archive is not None
+        old = line.archive.rename(begun.refused("R6") / sha256(b"memo"))
+        with Ledger.open(begun.ledger_path) as ledger:
+            ledger._connection.execute("UPDATE refusals SET archive = ?", (begun.relative(old),))
+        assert cycle.verify(begun).fine
+        assert only(receive(begun, now=RECEIVED + DAY)).archive == old
+        assert list(begun.refused("R6").iterdir()) == [old]
+        assert cycle.verify(begun).fine
 
     def test_cannot_be_opened_with_a_double_click(self, begun: Workspace) -> None:
         drop(begun, "macro.exe", b"MZ")

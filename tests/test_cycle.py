@@ -315,7 +315,7 @@ def test_what_is_no_return_of_this_round_gets_one_finding_is_kept_and_changes_no
             assert line.findings[0].message(language)
             assert line.findings[0].remedy(language)
     digest = sha256(path.read_bytes())
-    kept = begun.relative(begun.refused("R6") / digest)
+    kept = begun.relative(begun.refused("R6") / f"問題_xlsx_{digest[:12]}")
     assert files(begun.root) == {**before, kept: path.read_bytes()}
     assert {line.state for line in standing(begun).values()} == {"waiting"}
     [told] = cycle.status(begun, period_name="R6", today=DUE).refused

@@ -98,11 +98,16 @@ class Workspace:
         return self._of(period) / "returned"
 
     def refused(self, period: str) -> Path:
-        """The folder that keeps the received files that are no return, each under its SHA-256.
+        """The folder that keeps the received files that are no return."""
+        return self.returned(period) / "refused"
+
+    @staticmethod
+    def refused_name(file_name: str, sha256: str) -> str:
+        """The name under which one of them is kept: `回答一式_zip_9f86d081884c`.
 
         Without an ending: a double click opens none of them, and some may have been sent to do harm.
         """
-        return self.returned(period) / "refused"
+        return safe_file_name(file_name.replace(".", "_"), f"_{sha256[:HASH_DIGITS]}")
 
     def landing(self, period: str, sha256: str) -> Path:
         """Where a received file is kept while nobody knows yet what it is."""

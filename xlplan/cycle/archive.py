@@ -29,6 +29,7 @@ class Archive:
         sweep(*self._folders, space.sent_back(period.id))
         self._returned = ledger.archives(period.id, owner)
         self._refused = {(one.sha256, one.finding.code): one for one in ledger.refusals(period.id)}
+        self._kept = {one.sha256: space.root / one.archive for one in self._refused.values()}
         self._new: list[Refusal] = []
         self._landed: set[str] = set()
         self._lock = Lock()
@@ -46,7 +47,7 @@ class Archive:
         with self._lock:
             landed = digest in self._landed
             self._landed.add(digest)
-        if not landed and not self._refusal(digest).exists():
+        if not landed and not self._has(digest):
             write_bytes(self.space.landing(self.period.id, digest), data)
         return True
 
@@ -57,7 +58,7 @@ class Archive:
             if landing.exists():
                 move_file(landing, target)
             else:  # what was refused once may be right today
-                copy_file(self._refusal(one.sha256), target)
+                copy_file(self._kept[one.sha256], target)
 
     def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
         """Keep a file that is no return. `digest` is empty where it is too large to hold in memory.
@@ -65,7 +66,9 @@ class Archive:
         Gives where it is kept, and what else there is to tell: whether the same file was refused before.
         """
         digest = digest or self._keep_large(path)
-        landing, target = self.space.landing(self.period.id, digest), self._refusal(digest)
+        name = self.space.refused_name(masked(path.name), digest)
+        target = self._kept.setdefault(digest, self.space.refused(self.period.id) / name)
+        landing = self.space.landing(self.period.id, digest)
         if landing.exists():
             move_file(landing, target)
         before = self._refused.get((digest, finding.code))
@@ -74,8 +77,8 @@ class Archive:
             return target, (
                 Finding("refused_before", Severity.NOTICE, file=masked(path.name), params=params),
             )
-        name = self.space.relative(target)
-        refusal = Refusal(self.period.id, masked(path.name), digest, self.now, name, finding)
+        kept = self.space.relative(target)
+        refusal = Refusal(self.period.id, masked(path.name), digest, self.now, kept, finding)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
         return target, ()
@@ -85,16 +88,18 @@ class Archive:
         self.ledger.record_refusals(self._new)
         sync_folders(*self._folders)
 
-    def _refusal(self, digest: str) -> Path:
-        return self.space.refused(self.period.id) / digest
+    def _has(self, digest: str) -> bool:
+        """Whether a file that was refused before is still kept."""
+        return digest in self._kept and self._kept[digest].exists()
 
     def _keep_large(self, path: Path) -> str:
-        """Keep a file of any length; its hash."""
+        """Keep a file of any length under its hash, and give that."""
         digest = sha256_of(path)
-        if self._refusal(digest).exists():
+        if self._has(digest):
             return digest
         landing = self.space.landing(self.period.id, digest)
         copy_file(path, landing)
         kept = sha256_of(landing)  # the file may still have been growing: what is kept bears its own hash
-        move_file(landing, self._refusal(kept))
+        if kept != digest:
+            move_file(landing, self.space.landing(self.period.id, kept))
         return kept
