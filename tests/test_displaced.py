@@ -235,6 +235,18 @@ class TestAFileReceivedBefore:
         assert (again.attempt, again.sent_back) == (1, first.sent_back)
         assert standing(begun)["D3"].attempts == 1
 
+    def test_an_answer_that_stood_as_sent_back_is_left_alone_when_its_correction_comes_in_the_same_run(
+        self, begun: Workspace
+    ) -> None:
+        drop(begun, "1.xlsx", desk(begun, "D3").put("C-1", "done", None).saved())
+        assert only(receive(begun)).state == "sent_back"
+        drop(begun, "2.xlsx", desk(begun, "D3").put("C-1", "done", "した").saved())
+
+        first, second = sorted(receive(begun, now=RECEIVED + DAY).lines, key=lambda one: one.path.name)
+
+        assert (second.state, second.attempt) == ("accepted", 2)
+        assert (first.state, codes(first), first.open) == ("known", ["received_earlier"], False)
+
     def test_after_which_another_was_accepted_names_the_one_that_counts(self, begun: Workspace) -> None:
         first = drop(begun, "1.xlsx", answer(begun, "一"))
         receive(begun, first)

@@ -117,25 +117,29 @@ def receive(
         ages = [(modified(one), one.name) for one in files]
         order = sorted(range(len(files)), key=ages.__getitem__)
         received: list[ReturnLine] = []
+        before: dict[Path, Receipt] = {}
         for some in take_in_batches(batches(plan, [files[at] for at in order]), plan, archive.keep, assumed):
-            received += _received(desk, archive, some)
+            received += _received(desk, archive, some, before)
+        received = _known(desk, archive, received, before)
         archive.settle()
     named = dict(zip(order, told_what_counts(received), strict=True))
     return ReceiveResult(plan, period, (*lines, *(named[at] for at in range(len(files)))))
 
 
-def _received(desk: Desk, archive: Archive, batch: Sequence[Incoming]) -> list[ReturnLine]:
-    """One batch judged, archived and recorded, in the order given."""
+def _received(
+    desk: Desk, archive: Archive, batch: Sequence[Incoming], before: dict[Path, Receipt]
+) -> list[ReturnLine]:
+    """One batch judged, archived and recorded, in the order given; `before` gets the receipts of what is not new."""
     period, ledger = archive.period, archive.ledger
     lines: dict[int, ReturnLine] = {}
     ours: list[tuple[int, Identified]] = []
     first: dict[str, int] = {}
     twins: dict[int, tuple[Path, str]] = {}
-    standing = ledger.latest(period.id, records=False)
     for at, one in enumerate(batch):
         old = ledger.receipt_of(one.sha256, period.id, archive.owner) if one.sha256 else None
         if old:
-            lines[at] = _known(desk, archive, one.path, old, standing[old.department])
+            before[one.path] = old
+            lines[at] = ReturnLine(one.path, "known", desk.plan.department(old.department), old.attempt)
         elif one.sha256 in first:
             twins[at] = (one.path, one.sha256)
         elif isinstance(found := desk.identify(one), Finding):
@@ -161,12 +165,29 @@ def _kept(archive: Archive, one: Incoming, refused: ReturnLine) -> ReturnLine:
     return replace(refused, state=state, findings=findings, archive=path)
 
 
-def _known(desk: Desk, archive: Archive, path: Path, old: Receipt, latest: Receipt) -> ReturnLine:
-    """The line of a file received before."""
-    department = desk.plan.department(old.department)
-    counts = bool(desk.counting(archive.period, {old.department: latest}))
-    back = _sent_back(archive.space, desk.plan, archive.period, department, old) if department else None
-    return known_line(path, department, old, latest, back if back and back.exists() else None, counts=counts)
+def _known(
+    desk: Desk, archive: Archive, lines: Sequence[ReturnLine], before: Mapping[Path, Receipt]
+) -> list[ReturnLine]:
+    """The lines, with a word at each file received before: after all others are in, for one of them may count now."""
+    if not before:
+        return list(lines)
+    latest = archive.ledger.latest(archive.period.id, records=False)
+    counting = desk.counting(archive.period, latest)
+    found = []
+    for one in lines:
+        old = before.get(one.path) if one.state == "known" else None
+        if old is None:
+            found.append(one)
+            continue
+        back = (
+            _sent_back(archive.space, desk.plan, archive.period, one.department, old)
+            if one.department
+            else None
+        )
+        sent = back if back and back.exists() else None
+        counts = old.department in counting
+        found.append(known_line(one.path, one.department, old, latest[old.department], sent, counts=counts))
+    return found
 
 
 def _waves(some: Sequence[tuple[int, Identified]]) -> list[list[tuple[int, Identified]]]:
