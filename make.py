@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 READY = VENV / ".ready"
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile")
 MADE = (".venv", "demo", "build", "dist", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache")
 
 
@@ -62,7 +63,7 @@ def main(words: Sequence[str]) -> None:
         shutil.rmtree(ROOT / "demo", ignore_errors=True)
         run("python", "-m", "xlplan", "demo", "demo", *rest)
     elif job == "test":
-        run("python", "-m", "pytest", *rest)
+        run("python", "-m", "pytest", *SIDE_BY_SIDE, *rest)
     elif job == "bench":
         run("python", "-m", "tests.benchmarks", *rest)
     else:

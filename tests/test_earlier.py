@@ -108,7 +108,8 @@ def test_the_summary_of_the_next_year_counts_them_and_names_their_file(space: Wo
 
     for item in ("A-1", "A-2", "A-3", "B-1", "B-2", "C-1"):
         year = ("令和6年度", item)
-        assert {**now[year]} == {**then[year]}
+        written = {head: one for head, one in then[year].items() if not str(one).startswith("=")}
+        assert written.items() <= now[year].items()
     assert now["令和6年度", "A-1"]["実施内容"] == "窓口を二つにした。"
     assert "returned" in str(now["令和6年度", "A-1"]["出典ファイル"])
 

@@ -93,6 +93,7 @@ def forget(space: Workspace) -> None:
     """The ledger of a version that did not keep what a summary rests on."""
     connection = sqlite3.connect(space.ledger_path)
     connection.execute("DROP TABLE summaries")
+    connection.execute("ALTER TABLE receipts DROP COLUMN saved_at")
     connection.execute("PRAGMA user_version = 2")
     connection.close()
 

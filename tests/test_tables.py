@@ -309,7 +309,7 @@ def test_a_formula_whose_value_is_saved_is_read_as_people_see_it(
     ("content", "reason"),
     [
         (b"", "空のファイル"),
-        (b"plan,of,the,city", "Excelファイルではありません"),
+        (b"plan,of,the,city", "Excel のブックではありません"),
         (OLE + bytes(512) + "EncryptedPackage".encode("utf-16-le"), "パスワード"),
         (OLE + bytes(512) + "Workbook\0".encode("utf-16-le"), ".xls"),
         (_damaged(), "壊れている"),
