@@ -1,6 +1,6 @@
 """Whose return is a file: of which round and department, and what was issued to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -184,3 +184,16 @@ def changed_since(plan: Plan, period: Period, issued: Mapping[str, Issued]) -> t
         if (sent := issued.get(department.id))
         and (sent.form_version, sent.rows) != (version, rows_of(plan, period, department))
     )
+
+
+def waves(some: Sequence[tuple[int, Identified]]) -> list[list[tuple[int, Identified]]]:
+    """Batches in which no department stands twice: a second file of one department is a second attempt."""
+    waves: list[list[tuple[int, Identified]]] = []
+    count: dict[str, int] = {}
+    for one in some:
+        turn = count.get(one[1].department.id, 0)
+        count[one[1].department.id] = turn + 1
+        if turn == len(waves):
+            waves.append([])
+        waves[turn].append(one)
+    return waves

@@ -9,7 +9,7 @@ from pathlib import Path
 from xlplan.cycle.archive import Archive
 from xlplan.cycle.define import asked, begun_round, existing_ledger, likely_round, open_ledger, plan_of
 from xlplan.cycle.displaced import Change, age, anything, changes, older, replaced, unanswered
-from xlplan.cycle.identify import Desk, Identified
+from xlplan.cycle.identify import Desk, Identified, waves
 from xlplan.cycle.lines import ReceiveResult, ReturnLine, known_line, told_what_counts, twin_line
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.errors import UsageError
@@ -61,7 +61,7 @@ def _checked(desk: Desk, batch: Sequence[Incoming]) -> list[ReturnLine]:
             known.setdefault(found.period, []).append((at, found))
     for period, some in known.items():
         latest = _latest(desk.plan, period, desk.ledger)
-        for wave in _waves(some):
+        for wave in waves(some):
             for (at, found), judged in zip(wave, _judge(desk.plan, period, wave, latest), strict=True):
                 lines[at] = _refused(found, judged) or ReturnLine(
                     found.incoming.path,
@@ -147,7 +147,7 @@ def _received(
         else:
             first[one.sha256] = at
             ours.append((at, found))
-    for wave in _waves(ours):
+    for wave in waves(ours):
         lines |= _record(desk, archive, wave)
     for at, (path, digest) in twins.items():
         lines[at] = twin_line(path, lines[first[digest]])
@@ -188,19 +188,6 @@ def _known(
         counts = old.department in counting
         found.append(known_line(one.path, one.department, old, latest[old.department], sent, counts=counts))
     return found
-
-
-def _waves(some: Sequence[tuple[int, Identified]]) -> list[list[tuple[int, Identified]]]:
-    """Batches in which no department stands twice: a second file of one department is a second attempt."""
-    waves: list[list[tuple[int, Identified]]] = []
-    count: dict[str, int] = {}
-    for one in some:
-        turn = count.get(one[1].department.id, 0)
-        count[one[1].department.id] = turn + 1
-        if turn == len(waves):
-            waves.append([])
-        waves[turn].append(one)
-    return waves
 
 
 def _judge(
