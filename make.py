@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 READY = VENV / ".ready"
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile")
+# a file to a process, as what its tests share is made once; in their order, or the longest files come last of all
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder")
 MADE = (".venv", "demo", "build", "dist", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache")
 
 
