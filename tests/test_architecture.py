@@ -20,6 +20,7 @@ LAYERS = [
     ["formula"],
     ["plan"],
     ["submission"],
+    ["model"],
     # shared
     ["lint", "safety", "convert", "specs", "succession"],
     ["xmlcells"],

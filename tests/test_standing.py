@@ -94,6 +94,8 @@ def forget(space: Workspace) -> None:
     connection = sqlite3.connect(space.ledger_path)
     connection.execute("DROP TABLE summaries")
     connection.execute("ALTER TABLE receipts DROP COLUMN saved_at")
+    for column in ("content", "same_form"):
+        connection.execute(f"ALTER TABLE issues DROP COLUMN {column}")
     connection.execute("PRAGMA user_version = 2")
     connection.close()
 

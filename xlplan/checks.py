@@ -7,7 +7,7 @@ that point at it. One cell has one finding of the gate; its rules are looked at 
 has one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from enum import StrEnum
 from xlplan.convert import example, shown
 from xlplan.finding import Finding, Severity
 from xlplan.formula import Formula
-from xlplan.messages import joined, spaced, text
+from xlplan.messages import spaced, text
 from xlplan.plan import Choice, Field, FieldType, Form, Period, Plan, Rule
 from xlplan.succession import Step, steps
 from xlplan.wareki import Years, fiscal_year_label
@@ -93,7 +93,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
     if field.type in _TYPED:
         yield CheckKind.TYPE, error, f"type_{field.type}", label | _example(field, plan, period), None
     if field.type is FieldType.CHOICE:
-        choices = _joined((one.value for one in plan.lists[field.list]), plan)
+        choices = tuple(choice.value for choice in plan.lists[field.list])
         yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
     if field.type is FieldType.ITEM:
         yield CheckKind.LIST, error, "not_own_item", label, None
@@ -143,12 +143,8 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
         code = "order_begin"
         if step.before:
             code = "order" if step.followers else "order_end"
-        params["followers"] = _joined(step.followers, plan)
+        params["followers"] = step.followers
         yield CheckKind.ORDER, Severity.ERROR, code, params, step
-
-
-def _joined(words: Iterable[str], plan: Plan) -> str:
-    return joined(words, plan.language)
 
 
 def in_force(rule: Rule, plan: Plan, period: Period) -> bool:

@@ -1,12 +1,13 @@
 """What each department is asked in a round: its rows, what changed since last time, the order of its workbook."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from xlplan.compare import form_version
 from xlplan.layout import FORMAT, EntryLayout
 from xlplan.messages import text
+from xlplan.model import form_fingerprint, issue_fingerprint
 from xlplan.plan import ITEM_COLUMNS, Department, FilledBy, Form, Item, Period, Plan, Value
 from xlplan.submission import Issued, IssuedRow, Stamp
 from xlplan.template import Order, SentBack
@@ -51,15 +52,24 @@ def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
     )
 
 
-def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
-    """What the department should know that is not as it was last time."""
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """An item that a department has or had in one of two periods only.
 
-    def said(key: str, **params: object) -> str:
-        return text(f"artefacts.guide.{key}", plan.language, **params)
+    `kind` is new, ended, taken (from another `department`, by name) or handed (to one).
+    """
 
+    kind: str
+    item: str
+    title: str
+    department: str = ""
+
+
+def changed_items(plan: Plan, period: Period, department: Department) -> tuple[Sequence[ItemChange], int]:
+    """The items that a department has no more or has anew: those that the first sheet names, and how many others."""
     before = plan.previous(period)
     if before is None:
-        return (said("change_first"),)
+        return (), 0
     now = {one.id: one for one in plan.items_of(period, department.id)}
     then = {one.id: one for one in plan.items_of(before, department.id)}
     owned_now, owned_then = ({one.id: one for one in plan.items_of(each)} for each in (period, before))
@@ -67,15 +77,38 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
     ended = [_change(plan, one, "ended", "handed", owned_now) for one in then.values() if one.id not in now]
     named = ended[: max(NAMED - len(new), NAMED // 2)]
     named = [*new[: NAMED - len(named)], *named]
-    left = len(new) + len(ended) - len(named)
-    return (*named, said("change_more", count=left)) if left else tuple(named)
+    return named, len(new) + len(ended) - len(named)
 
 
-def _change(plan: Plan, item: Item, alone: str, moved: str, elsewhere: Mapping[str, Item]) -> str:
+def _change(plan: Plan, item: Item, alone: str, moved: str, elsewhere: Mapping[str, Item]) -> ItemChange:
     """An item that a department has or had in one of two periods only; `elsewhere` are those of the other one."""
     other = plan.department(elsewhere[item.id].department) if item.id in elsewhere else None
-    key, params = (moved, {"department": other.name}) if other else (alone, {})
-    return text(f"artefacts.guide.change_{key}", plan.language, item=item.id, title=item.title, **params)
+    return ItemChange(moved if other else alone, item.id, item.title, other.name if other else "")
+
+
+def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
+    """What the department should know that is not as it was last time."""
+
+    def said(key: str, **params: object) -> str:
+        return text(f"artefacts.guide.change_{key}", plan.language, **params)
+
+    if plan.previous(period) is None:
+        return (said("first"),)
+    named, left = changed_items(plan, period, department)
+    words = [
+        said(change.kind, item=change.item, title=change.title, department=change.department)
+        for change in named
+    ]
+    return (*words, said("more", count=left)) if left else tuple(words)
+
+
+def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
+    """The plan's own words in a department's workbook, besides those of its rows and columns."""
+    named, _ = changed_items(plan, period, department)
+    of_items = (word for change in named for word in (change.item, change.title, change.department))
+    titles = (form.title for form in plan.forms)
+    of_plan = (plan.title, plan.organisation, plan.office, plan.contact)
+    return (*of_plan, period.label, department.name, *titles, *of_items)
 
 
 def prepare(
@@ -83,9 +116,12 @@ def prepare(
 ) -> tuple[Issued, Order]:
     """What is to go out to one department; `Issued.sha256` and `file` are still to be filled in."""
     rows = rows_of(plan, period, department)
-    version = form_version(plan, period)
-    issue = _issue_id(plan, period, department, rows, due, now)
-    issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows)
+    changed, _ = changed_items(plan, period, department)
+    told = [(change.kind, change.item, change.title, change.department) for change in changed]
+    content = issue_fingerprint(plan, period, department, due, rows, told)
+    issue = _issue_id(content, now)
+    version = form_fingerprint(plan, period)
+    issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
     return issued, order_of(plan, period, department, issued, created=now)
 
 
@@ -115,7 +151,7 @@ def order_of(
 def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) -> Order:
     """The blank standard form: the plan's form with `rows` empty rows and no department."""
     empty = tuple(IssuedRow("", {}, {}) for _ in range(rows))
-    version = form_version(plan, period)
+    version = form_fingerprint(plan, period)
     return Order(
         plan=plan,
         period=period,
@@ -126,28 +162,9 @@ def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) ->
     )
 
 
-CONTENT_DIGITS = 8
-"""The digits of an issue's id that stand for what the department is shown; the others for the moment."""
-
-
-def _issue_id(
-    plan: Plan, period: Period, department: Department, rows: Rows, due: date | None, now: datetime
-) -> str:
-    """The id of an issue: two issues at different times differ, and show whether their workbooks do."""
-    shown = (
-        (plan.id, plan.title, plan.organisation, plan.language, plan.fiscal_year_start, plan.calendar),
-        (plan.office, plan.contact, plan.forms, plan.lists, plan.items_of(period, department.id)),
-        (period, plan.previous(period), department.id, department.name, due, rows),
-        changes(plan, period, department),
-    )
-    content = hashlib.sha256(repr(shown).encode()).hexdigest()
-    moment = hashlib.sha256(f"{content}{now.isoformat()}".encode()).hexdigest()
-    return content[:CONTENT_DIGITS] + moment[: 12 - CONTENT_DIGITS]
-
-
-def same_content(one: Issued, other: Issued) -> bool:
-    """Whether two issues of a department have the same workbook, the moment apart."""
-    return one.id[:CONTENT_DIGITS] == other.id[:CONTENT_DIGITS]
+def _issue_id(content: str, now: datetime) -> str:
+    """The id of an issue. It says nothing, but two issues of a department at different times differ."""
+    return hashlib.sha256(f"{content}{now.isoformat()}".encode()).hexdigest()[:12]
 
 
 def issue_file(period: Period, department: Department) -> str:

@@ -9,6 +9,9 @@ Entries live in `catalogue/<topic>.toml`, both languages side by side::
     remedy.en = "…"
 
 A key is `topic.entry`, or `topic.entry.remedy` for the remedy.
+
+`catalogue/released/<version>.toml` keeps, under the same keys, the sentences of released versions by which what they
+wrote is known again. They are read, and never said.
 """
 
 import tomllib
@@ -18,6 +21,9 @@ from importlib import resources
 from typing import Any
 
 LANGUAGES = ("ja", "en")
+
+RELEASED = ("0.1.0",)
+"""The versions whose words stand in stored workbooks that do not say themselves what each of them is."""
 
 
 @cache
@@ -44,6 +50,44 @@ def wording(key: str, language: str) -> str:
     return template
 
 
+@cache
+def _released(version: str) -> dict[str, Any]:
+    path = resources.files("xlplan") / "catalogue" / "released" / f"{version}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def has_released(version: str, key: str) -> bool:
+    """Whether the words of a released version that are kept hold `key`."""
+    return _found(_released(version), key) is not None
+
+
+def released(version: str, key: str, language: str) -> str:
+    """The sentence `key` as a released version had it, its gaps in braces. Raises KeyError where it was not kept."""
+    node = _found(_released(version), key)
+    if node is None:
+        raise KeyError(key)
+    sentence: str = node[language]
+    return sentence
+
+
+@cache
+def wordings(key: str) -> frozenset[str]:
+    """Everything that `key` has ever been in a workbook: in each language, today and in released versions."""
+    before = (node for version in RELEASED if (node := _found(_released(version), key)))
+    return frozenset(
+        sentence
+        for node in (*before, {language: wording(key, language) for language in LANGUAGES})
+        for sentence in map(node.__getitem__, LANGUAGES)
+    )
+
+
+def _found(tree: Any, key: str) -> Any:
+    """What stands in a tree of tables under a key with points; None where it has none."""
+    for part in key.split("."):
+        tree = tree.get(part) if isinstance(tree, dict) else None
+    return tree
+
+
 def joined(words: Iterable[str], language: str) -> str:
     """Words one after the other: 検討、実施, or Done, Open."""
     return text("signs.between", language).join(words)
@@ -61,10 +105,5 @@ def run_on(sentences: Iterable[str], language: str) -> str:
 
 def has(key: str) -> bool:
     """Whether the catalogue holds `key`."""
-    topic, *path = key.split(".")
-    node: Any = _topic(topic)
-    for part in path:
-        if not isinstance(node, dict) or part not in node:
-            return False
-        node = node[part]
-    return True
+    topic, _, path = key.partition(".")
+    return _found(_topic(topic), path) is not None

@@ -3,7 +3,7 @@
 Nouns only. The ledger keeps `Issued` and `Receipt`; the reader makes `Submission`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,8 +17,8 @@ from xlplan.plan import Value
 class Stamp:
     """What a workbook says of itself on its hidden sheet.
 
-    `form_version` is a hash of the forms' definition, `formulas` one of the formulas that were written into the
-    sheets: empty in a workbook of a version that did not say so.
+    `form_version` is the fingerprint of what its answers mean, `formulas` a hash of the formulas that were written into
+    the sheets: empty in a workbook of a version that did not say so.
     """
 
     format: str
@@ -46,7 +46,12 @@ class IssuedRow:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One workbook that went out. `rows` are by form id; `file` is relative to the workspace."""
+    """One workbook that went out. `rows` are by form id; `file` is relative to the workspace.
+
+    `form_version` is the fingerprint of what its answers mean, `content` that of what it shows. 0.1.0 kept a hash
+    without a version for the first, and nothing for the second. `same_form` is such a hash of an earlier issue that was
+    judged to ask the same as this one.
+    """
 
     id: str
     period: str
@@ -57,6 +62,15 @@ class Issued:
     due: date | None
     form_version: str
     rows: Mapping[str, tuple[IssuedRow, ...]]
+    content: str = ""
+    same_form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBook:
+    """The cells of a workbook as it was issued: by sheet, in order, the rows from A1 on."""
+
+    sheets: Mapping[str, Sequence[Sequence[object]]]
 
 
 class ReturnedRow(NamedTuple):
@@ -200,8 +214,8 @@ class Receipt:
 class MadeSummary:
     """A summary that was written: its hash, and what it rests on. `file` is relative to the workspace.
 
-    `returns` are the hashes of the returns that counted, by department id; `plan` is a fingerprint of what the
-    summary shows of the plan.
+    `returns` are the hashes of the returns that counted, by department id; `plan` is the fingerprint of what the
+    summary shows of the plan, or what 0.1.0 kept in its place.
     """
 
     period: str

@@ -18,6 +18,7 @@ from xlplan.finding import Finding
 from xlplan.plan import Value
 from xlplan.reader import Incoming, take_in
 from xlplan.validate import Judged, judge
+from xlplan.workspace import Workspace
 
 FORMAT_TOLD = ("safety_other_format", "safety_write_protected")
 """What is said of every file of a kind, and excuses no answer."""
@@ -80,7 +81,7 @@ def tried(files: Iterable[tuple[str, bytes]]) -> list[Outcome]:
 
 def _judged(taken: Sequence[Incoming]) -> list[Finding | _Read]:
     plan = sample_plan()
-    desk = Desk.of(plan, None, None, None)
+    desk = Desk.of(Workspace(Path()), plan, None, None, None)
     identified = [desk.identify(one) for one in taken]
     ours = [one for one in identified if isinstance(one, Identified)]
     # each by itself: the same department's return many times over would break what must differ

@@ -1,35 +1,37 @@
 """Is it ours: the stamp of a return against the plan, the round and what the ledger knows of the issue it names."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.finding import Finding, Severity
 from xlplan.layout import STAMP_SHEET
-from xlplan.plan import Department, FieldType, Period, Plan
+from xlplan.model import has_version
+from xlplan.plan import Department, Period, Plan
 from xlplan.submission import Issued, Stamp
 
 
-def form_version(plan: Plan, period: Period) -> str:
-    """A hash of what a return's answers mean: fields, lists and checks. It changes when the form does."""
-    parts = []
-    for form in plan.forms:
-        for field in form.fields:
-            parts.append(
-                f"{form.id}|{field.id}|{field.heading}|{field.type}|{field.filled_by}|{field.required}"
-            )
-            parts += [one.value for one in plan.lists.get(field.list, ())]  # not of items: they come and go
-        parts += [f"{one.code}|{sorted(_asked(one).items())}" for one in checks_of(form, plan, period)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+@dataclass(frozen=True, slots=True)
+class FormsNow:
+    """What the forms of a round ask as the plan stands, and which issues ask the same.
 
+    `version` is their fingerprint. Issues of 0.1.0 recorded a hash that nobody computes any more: `same` are those
+    hashes whose workbook was judged to ask the same, `other` those judged to ask something else.
+    """
 
-def _asked(check: Check) -> Mapping[str, object]:
-    """What a check asks, without how that is said: an example, or the calendar in which a day is written."""
-    params = {name: one for name, one in check.params.items() if name != "example"}
-    if check.kind is CheckKind.RANGE and check.field.type is FieldType.DATE:
-        params |= {"low": str(check.field.minimum or ""), "high": str(check.field.maximum or "")}
-    return params
+    version: str
+    same: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+
+    def asked_in(self, issued: Issued) -> bool:
+        """Whether an issue asks what the plan asks now.
+
+        Two hashes of 0.1.0 that differ stand for different forms. Where none is known to ask the same, one whose
+        workbook is gone may: its return is judged by its rows.
+        """
+        recorded = issued.form_version
+        if has_version(recorded):
+            return recorded == self.version
+        return recorded in self.same or (not self.same and recorded not in self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,14 @@ class Expected:
     """What a return is held against.
 
     `sent` is the issue that its stamp names, if the ledger knows it, `latest` the one that its department was
-    issued last; `begun` says that the round has been issued at all. `period` and `department` are set where the
-    caller knows which are meant.
+    issued last; `forms` is what is asked now, None where the round has not been issued at all. `period` and
+    `department` are set where the caller knows which are meant.
     """
 
     plan: Plan
     period: Period | None
     sent: Issued | None
-    begun: bool
+    forms: FormsNow | None
     department: Department | None = None
     latest: Issued | None = None
 
@@ -68,9 +70,13 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
         said = f"{department.name} {period.label}"
         issued = f"{owner.name if owner else sent.department} {round_of.label if round_of else sent.period}"
         return _wrong("stamp_altered", said, issued)
-    if expected.begun and (sent is None or outdated(sent, expected.latest, form_version(plan, period))):
+    if expected.forms and (sent is None or not _still_asked(sent, expected.latest, expected.forms)):
         return _wrong("other_issue", stamp.issue, "")
     return None
+
+
+def _still_asked(sent: Issued, latest: Issued | None, forms: FormsNow) -> bool:
+    return forms.asked_in(sent) and (latest is None or sent.rows == latest.rows)
 
 
 def stamp_findings(stamp: Stamp, sent: Issued | None, plan: Plan) -> Iterator[Finding]:
@@ -80,9 +86,14 @@ def stamp_findings(stamp: Stamp, sent: Issued | None, plan: Plan) -> Iterator[Fi
         yield Finding("stamp_version", plan.severity_of("stamp_version"), sheet=STAMP_SHEET, params=params)
 
 
-def outdated(sent: Issued, latest: Issued | None, version: str) -> bool:
+def outdated(sent: Issued, latest: Issued) -> bool:
     """Whether an issue asks other questions than the last one: another due date alone is no matter."""
-    return sent.form_version != version or (latest is not None and sent.rows != latest.rows)
+    return not same_form(sent, latest) or sent.rows != latest.rows
+
+
+def same_form(sent: Issued, latest: Issued) -> bool:
+    """Whether the forms of an issue ask the same as those of a later one."""
+    return sent.form_version in (latest.form_version, latest.same_form or latest.form_version)
 
 
 def _wrong(code: str, found: str, expected: str) -> Finding:

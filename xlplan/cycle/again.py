@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from xlplan.compare import outdated
+from xlplan.compare import outdated, same_form
 from xlplan.convert import as_text
 from xlplan.cycle.pour import rows_again, values_of
 from xlplan.issuing import issue_file
@@ -61,7 +61,7 @@ class Answered:
         """Whether the answer was accepted, and still is one to what is asked now."""
         sent = self.ledger.issue(receipt.issue)
         accepted = receipt.state is ReceiptState.ACCEPTED
-        return accepted and sent is not None and not outdated(sent, issued, issued.form_version)
+        return accepted and sent is not None and not outdated(sent, issued)
 
     def _left(
         self, order: Order, records: tuple[RecordRow, ...], asked: set[tuple[str, str]]
@@ -111,7 +111,7 @@ def _changed(order: Order, issued: Issued, old: Issued) -> Iterator[str]:
         "due": issued.due != old.due,
         "name": bool(named),
         "items": {item for _, item in now} != {item for _, item in then},
-        "form": issued.form_version != old.form_version,
+        "form": not same_form(old, issued),
         "office": any(one.office != other.office for one, other in both),
         "previous": any(one.previous != other.previous for one, other in both),
         "about": any(one.about != other.about for one, other in both),

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from xlplan.compare import Expected, form_version, identify, outdated, stamp_findings
+from xlplan.compare import Expected, FormsNow, identify, outdated, stamp_findings
+from xlplan.cycle.forms import forms_now
 from xlplan.finding import Finding, Severity, discreet
 from xlplan.issuing import rows_of
 from xlplan.layout import FORMAT
 from xlplan.ledger import Ledger
+from xlplan.model import form_fingerprint
 from xlplan.plan import Department, Period, Plan
 from xlplan.reader import Incoming
 from xlplan.submission import Issued, IssuedRow, Receipt, ReceiptState, Stamp, Submission
 from xlplan.text import fold, is_blank
+from xlplan.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Identified:
 class Desk:
     """What is known where returns are opened. `period` and `owner` are set where only theirs are wanted.
 
-    `issued` are the latest issues by period and department, of the periods that have begun. `insists`: what is received
-    counts, also where an accepted return is newer.
+    `issued` are the latest issues by period and department, of the periods that have begun, `forms` what each of these
+    asks now. `insists`: what is received counts, also where an accepted return is newer.
     """
 
     plan: Plan
@@ -42,14 +45,24 @@ class Desk:
     owner: Department | None
     ledger: Ledger | None
     issued: Mapping[str, Mapping[str, Issued]]
+    forms: Mapping[str, FormsNow]
     insists: bool = False
 
     @classmethod
-    def of(cls, plan: Plan, period: Period | None, owner: Department | None, ledger: Ledger | None) -> "Desk":
+    def of(
+        cls,
+        space: Workspace,
+        plan: Plan,
+        period: Period | None,
+        owner: Department | None,
+        ledger: Ledger | None,
+    ) -> "Desk":
         """The desk, with what the ledger knows."""
         begun = ledger.periods_issued() if ledger else []
         issued = {one: ledger.issued(one) for one in begun} if ledger else {}
-        return cls(plan, period, owner, ledger, issued)
+        rounds = [one for one in plan.periods if one.id in issued]
+        forms = {one.id: forms_now(space, plan, one, issued[one.id]) for one in rounds}
+        return cls(plan, period, owner, ledger, issued, forms)
 
     @property
     def assumed(self) -> Stamp | None:
@@ -57,7 +70,7 @@ class Desk:
         if self.period is None or self.owner is None:
             return None
         latest = self.issued.get(self.period.id, {}).get(self.owner.id)
-        issue, version = ("", form_version(self.plan, self.period))
+        issue, version = ("", form_fingerprint(self.plan, self.period))
         if latest:
             issue, version = latest.id, latest.form_version
         return Stamp(FORMAT, self.plan.id, self.period.id, self.owner.id, issue, version)
@@ -77,8 +90,8 @@ class Desk:
         stamp = one.submission.stamp
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
-        begun = stamp.period in self.issued
-        fault = identify(stamp, Expected(self.plan, self.period, sent, begun, self.owner, latest))
+        forms = self.forms.get(stamp.period)
+        fault = identify(stamp, Expected(self.plan, self.period, sent, forms, self.owner, latest))
         if fault and fault.code == "unknown_department" and sent and sent.department == stamp.department:
             fault = self._gone(sent)
         if fault:
@@ -170,19 +183,23 @@ def still_counting(
     for name, receipt in receipts.items():
         latest = issued.get(name)
         sent = latest if latest and latest.id == receipt.issue else ledger.issue(receipt.issue)
-        if latest and sent and not outdated(sent, latest, latest.form_version):
+        if latest and sent and not outdated(sent, latest):
             found[name] = receipt
     return found
 
 
-def changed_since(plan: Plan, period: Period, issued: Mapping[str, Issued]) -> tuple[Department, ...]:
-    """The departments of whom the plan would ask something else now than what was issued to them last."""
-    version = form_version(plan, period)
+def changed_since(
+    plan: Plan, period: Period, issued: Mapping[str, Issued], forms: FormsNow
+) -> tuple[Department, ...]:
+    """The departments of whom the plan would ask something else now than what was issued to them last.
+
+    `forms` are those of the period as the plan stands.
+    """
     return tuple(
         department
         for department in plan.answering(period)
         if (sent := issued.get(department.id))
-        and (sent.form_version, sent.rows) != (version, rows_of(plan, period, department))
+        and not (forms.asked_in(sent) and sent.rows == rows_of(plan, period, department))
     )
 
 

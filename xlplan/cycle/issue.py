@@ -8,10 +8,11 @@ from pathlib import Path
 from xlplan.cycle.again import Answered, since_issued
 from xlplan.cycle.aside import set_aside
 from xlplan.cycle.define import asked, open_ledger, period_named, plan_of
+from xlplan.cycle.forms import as_older_form, forms_now, same_content
 from xlplan.cycle.known import need_office_values, plan_then
 from xlplan.files import make_folder, read_bytes, sha256, sweep, write_bytes
 from xlplan.finding import Finding
-from xlplan.issuing import issue_file, prepare, same_content
+from xlplan.issuing import issue_file, prepare
 from xlplan.plan import Department, Period, Plan
 from xlplan.template import Order, form_workbook
 from xlplan.workspace import Workspace
@@ -84,6 +85,7 @@ def issue(
         plan = then.plan
         sweep(space.issued(period.id))
         before, known = ledger.issued(period.id), ledger.hashes_issued(period.id)
+        forms = forms_now(space, plan, period, before)
         for department in owners:
             path = space.issued(period.id) / issue_file(period, department)
             old = before.get(department.id)
@@ -92,13 +94,14 @@ def issue(
             items = len(plan.items_of(period, department.id))
             if (
                 old
-                and same_content(old, issued)
                 and path.is_file()
                 and sha256(read_bytes(path)) == old.sha256
+                and same_content(space, plan, period, department, old, issued)
             ):
                 dates.add(old.due)
                 lines.append(IssueLine(department, items, path, old.id, "unchanged"))
                 continue
+            issued = replace(issued, same_form=as_older_form(old, issued, forms))
             if before:
                 answered = answered or Answered.of(ledger, period.id)
                 order = answered.filled_in(order, issued)

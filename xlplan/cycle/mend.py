@@ -55,7 +55,7 @@ def mend(
     with existing_ledger(space) or nullcontext() as ledger:
         period = likely_round(plan, ledger, period_name) if period_name or department else None
         owner = asked(plan, period, [department])[0] if department and period else None
-        desk = Desk.of(plan, period, owner, ledger)
+        desk = Desk.of(space, plan, period, owner, ledger)
         lines = []
         for one in take_in(paths, plan, desk.assumed):
             found = desk.identify(one, heirs=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from xlplan.consolidate import ReturnLine, consolidate, open_returns
 from xlplan.cycle.aside import set_aside
 from xlplan.cycle.define import begun_round, existing_ledger, plan_of
+from xlplan.cycle.forms import forms_now
 from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.cycle.known import plan_then
 from xlplan.cycle.standing import SummaryStanding, basis, standing
@@ -67,7 +68,7 @@ def make_summary(
             still_open = open_returns(plan, period, issued, receipts)
             if still_open and not draft:
                 return ConsolidateResult(plan, period, draft, still_open, None)
-            if changed := changed_since(plan, period, issued):
+            if changed := changed_since(plan, period, issued, forms_now(space, plan, period, issued)):
                 raise UsageError("plan_changed", names=" / ".join(one.name for one in changed))
             marked = draft and bool(still_open)
             made = consolidate(plan, period, issued, receipts, now, draft=marked)

@@ -37,7 +37,7 @@ def check(space: Workspace, paths: Sequence[Path], *, period_name: str, departme
     with existing_ledger(space) or nullcontext() as ledger:
         period = likely_round(plan, ledger, period_name) if period_name or department else None
         owner = asked(plan, period, [department])[0] if department and period else None
-        desk = Desk.of(plan, period, owner, ledger)
+        desk = Desk.of(space, plan, period, owner, ledger)
         for some in take_in_batches(batches(plan, paths), plan, assumed=desk.assumed):
             lines += _checked(desk, some)
     return ReceiveResult(plan, period, tuple(lines))
@@ -106,7 +106,7 @@ def receive(
             make_folder(space.inbox(period.id))
         files = list(paths) or space.returns_in(space.inbox(period.id))
         folders = [] if paths else space.folders_in(space.inbox(period.id))
-        desk = replace(Desk.of(plan, period, owner, ledger), insists=insists)
+        desk = replace(Desk.of(space, plan, period, owner, ledger), insists=insists)
         skipped = Finding("inbox_folder", Severity.WARNING)
         lines = [
             ReturnLine(one, "refused", findings=(replace(skipped, file=masked(one.name)),)) for one in folders

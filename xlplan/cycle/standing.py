@@ -1,17 +1,26 @@
-"""Whether a summary is what was written, and rests on what counts now."""
+"""Whether a summary is what was written, and rests on what counts now.
 
-import hashlib
-from collections.abc import Mapping
+Of a summary of 0.1.0 the ledger holds no fingerprint of the plan but a hash that nobody computes any more. It rests on
+another plan where the forms of its round ask something else by now, or where a word of the plan that every summary
+shows does not stand in the one that was made. A formula of a measure that was changed, or an item that was taken out,
+is not seen in it: the next `consolidate` writes it anew anyway, and a summary is not called outdated for what nobody
+can know.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 from xlplan.consolidate import forms_shown, periods_shown
+from xlplan.cycle.forms import forms_now
 from xlplan.cycle.verify import not_as_kept, written_there
-from xlplan.files import modified
+from xlplan.files import modified, read_bytes
 from xlplan.ledger import Ledger
+from xlplan.model import has_version, plan_fingerprint
 from xlplan.plan import Period, Plan
+from xlplan.privacy import masked
+from xlplan.reader.issuedbook import read_issued_book, texts_in
 from xlplan.submission import Issued, MadeSummary, Receipt
 from xlplan.workspace import Workspace
 
@@ -39,19 +48,10 @@ class SummaryStanding:
 
 
 def basis(plan: Plan, period: Period, receipts: Mapping[str, Receipt]) -> tuple[dict[str, str], str]:
-    """What a summary made now would rest on: hashes of the returns by department, and one of the plan's part."""
+    """What a summary made now would rest on: hashes of the returns by department, and the plan's fingerprint."""
     asked = {one.id for one in plan.answering(period)}
     returns = {name: one.sha256 for name, one in receipts.items() if name in asked}
-    forms, periods = forms_shown(plan), periods_shown(plan, period)
-    wanted = {one.id for one in forms}, {one.id for one in periods}
-    records = [one for one in plan.records if one.form in wanted[0] and one.period in wanted[1]]
-    head = (plan.id, plan.title, plan.organisation, plan.language, plan.fiscal_year_start, plan.calendar)
-    names = [(one.id, one.name) for one in plan.departments]
-    parts = (head, plan.office, plan.contact, periods, names, forms, plan.views, dict(plan.lists))
-    shown = hashlib.sha256(repr(parts).encode())
-    for one in chain(plan.items, records):  # one by one: a large plan would be in memory twice more as text
-        shown.update(repr(one).encode())
-    return returns, shown.hexdigest()
+    return returns, plan_fingerprint(plan, forms_shown(plan), periods_shown(plan, period))
 
 
 def standing(
@@ -76,5 +76,42 @@ def standing(
     returns, shown = basis(plan, period, receipts)
     names = [one.id for one in plan.departments if returns.get(one.id) != made.returns.get(one.id)]
     altered = not_as_kept(path, made.sha256) == "changed"
-    outdated = returns != made.returns or shown != made.plan
-    return SummaryStanding(path, made, outdated, tuple(names), altered)
+    if has_version(made.plan):
+        other_plan = shown != made.plan
+    else:
+        forms = forms_now(space, plan, period, issued)
+        asked = all(map(forms.asked_in, issued.values()))
+        other_plan = not asked or (not altered and not _shows(path, plan, period))
+    return SummaryStanding(path, made, returns != made.returns or other_plan, tuple(names), altered)
+
+
+def _shows(path: Path, plan: Plan, period: Period) -> bool:
+    """Whether every word of the plan that summaries of 0.1.0 show stands in this one."""
+    book = read_issued_book(read_bytes(path))
+    if book is None:
+        return True
+    cells = {*book.sheets, *texts_in(book)}
+    written = "\n".join(cells)
+    if not all(word in written for word in (plan.title, plan.organisation, plan.office, plan.contact)):
+        return False
+    return all(not word or not cells.isdisjoint((word, masked(word))) for word in _words(plan, period))
+
+
+def _words(plan: Plan, period: Period) -> Iterator[str]:
+    """The words of the plan that fill a cell of a summary each."""
+    forms, periods = forms_shown(plan), periods_shown(plan, period)
+    yield from (each.label for each in periods)
+    yield from (department.name for department in plan.answering(period))
+    yield from (view.title for view in plan.views)
+    yield from (measure.label for view in plan.views for measure in view.measures)
+    yield from (
+        field.label if field.heading == field.label else "" for form in forms for field in form.fields
+    )
+    for item in dict.fromkeys(item.id for each in periods for item in plan.items_of(each)):
+        found = plan.item(item)
+        if found:
+            yield from (found.id, found.goal, found.group, found.title, found.summary, *found.extra.values())
+    for form in forms:
+        for each in periods:
+            for record in plan.records_of(form.id, each.id):
+                yield from (value for value in record.values.values() if isinstance(value, str))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from xlplan.cycle.define import begun_round, existing_ledger, period_named, plan_of
+from xlplan.cycle.forms import forms_now
 from xlplan.cycle.identify import changed_since, still_counting
 from xlplan.cycle.known import plan_then
 from xlplan.cycle.standing import SummaryStanding, standing
@@ -75,12 +76,13 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
         issued = ledger.issued(period.id)
         latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
         summary = standing(space, plan, period, ledger, issued, latest)
+        changed = changed_since(plan, period, issued, forms_now(space, plan, period, issued))
         refused = _unsettled(space, period, ledger, latest)
     return StatusResult(
         plan,
         period,
         tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
-        changed_since(plan, period, issued),
+        changed,
         refused,
         summary,
     )

@@ -25,12 +25,13 @@ def row_of_issue(one: Issued) -> tuple[object, ...]:
     due = one.due.isoformat() if one.due else None
     rows = _issued_to_json(one.rows)
     moment = one.issued_at.isoformat()
-    return (one.id, one.period, one.department, one.file, one.sha256, moment, due, one.form_version, rows)
+    forms = (one.form_version, one.content, one.same_form)
+    return (one.id, one.period, one.department, one.file, one.sha256, moment, due, *forms, rows)
 
 
 def issue_of(row: tuple[Any, ...]) -> Issued:
     """The issue kept in this row of table `issues`."""
-    issue_id, period, department, file, digest, moment, due, form_version, rows = row
+    issue_id, period, department, file, digest, moment, due, form_version, content, same_form, rows = row
     return Issued(
         id=issue_id,
         period=period,
@@ -41,6 +42,8 @@ def issue_of(row: tuple[Any, ...]) -> Issued:
         due=date.fromisoformat(due) if due else None,
         form_version=form_version,
         rows=_issued_from_json(rows),
+        content=content,
+        same_form=same_form,
     )
 
 

@@ -70,11 +70,15 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     ("ALTER TABLE receipts ADD COLUMN saved_at TEXT",),
+    (
+        "ALTER TABLE issues ADD COLUMN content TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE issues ADD COLUMN same_form TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """What each version of the ledger added to the one before."""
 SCHEMA_VERSION = len(STEPS)
 
-ISSUE_COLUMNS = "id, period, department, file, sha256, issued_at, due, form_version, rows"
+ISSUE_COLUMNS = "id, period, department, file, sha256, issued_at, due, form_version, content, same_form, rows"
 RECEIPT_COLUMNS = (
     "period, department, attempt, issue, file_name, sha256, received_at, state, archive, respondent,"
     " approver, findings, saved_at"
@@ -82,7 +86,7 @@ RECEIPT_COLUMNS = (
 REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding"
 SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
 # CAST: what people wrote is bound as bytes, see ledger_rows.
-ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
+ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
 ADD_RECEIPT = (
     f"INSERT INTO receipts ({RECEIPT_COLUMNS}, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?,"
     " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))"
