@@ -70,15 +70,16 @@ def released(version: str, key: str, language: str) -> str:
     return sentence
 
 
-@cache
-def wordings(key: str) -> frozenset[str]:
-    """Everything that `key` has ever been in a workbook: in each language, today and in released versions."""
-    before = (node for version in RELEASED if (node := _found(_released(version), key)))
-    return frozenset(
-        sentence
-        for node in (*before, {language: wording(key, language) for language in LANGUAGES})
-        for sentence in map(node.__getitem__, LANGUAGES)
-    )
+def wordings(key: str, *languages: str) -> frozenset[str]:
+    """Everything that `key` has ever been in a workbook: in these languages, today and in released versions."""
+    now = (wording(key, language) for language in languages)
+    return released_everywhere(key, *languages).union(now)
+
+
+def released_everywhere(key: str, *languages: str) -> frozenset[str]:
+    """Everything that `key` was in a workbook of a released version, in these languages; nothing where none had it."""
+    before = [version for version in RELEASED if has_released(version, key)]
+    return frozenset(released(version, key, language) for version in before for language in languages)
 
 
 def _found(tree: Any, key: str) -> Any:

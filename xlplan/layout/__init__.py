@@ -17,7 +17,16 @@ from xlplan.layout.entry import (
     EntryLayout,
     SheetPlace,
 )
-from xlplan.layout.stamps import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Stamping, stamping
+from xlplan.layout.stamps import (
+    FORMAT,
+    FORMATS,
+    FORMULAS_KEY,
+    STAMP_KEYS,
+    STAMP_SHEET,
+    Stamping,
+    stamping,
+)
+from xlplan.layout.words import WORDS_ROW, BookWords, FormWords, catalogue_words, lines_of, words_in
 
 __all__ = [
     "BANDS",
@@ -25,6 +34,7 @@ __all__ = [
     "BANNER_ROW",
     "FIRST_ROW",
     "FORMAT",
+    "FORMATS",
     "FORMULAS_KEY",
     "GUIDE_COLUMNS",
     "HEADER_ROW",
@@ -33,10 +43,16 @@ __all__ = [
     "STAMP_KEYS",
     "STAMP_SHEET",
     "TITLE_ROW",
+    "WORDS_ROW",
+    "BookWords",
     "Column",
     "ColumnKind",
     "EntryLayout",
+    "FormWords",
     "SheetPlace",
     "Stamping",
+    "catalogue_words",
+    "lines_of",
     "stamping",
+    "words_in",
 ]

@@ -1,4 +1,7 @@
-"""The geometry of the hidden sheet: the stamp, the lists of choices, messages, and what may follow what."""
+"""The geometry of the hidden sheet: the stamp, the lists of choices, messages, and what may follow what.
+
+The words of the workbook, under the stamp, are those of `layout.words`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +11,10 @@ from xlplan.formula import column_letters
 from xlplan.plan import Choice, Form, Period, Plan
 from xlplan.succession import Step, steps
 
-FORMAT = "1"
+FORMAT = "2"
 """Version of the form's geometry and stamp."""
+FORMATS = ("1", FORMAT)
+"""The versions that can be read. A form of version 1 does not say the ids of its sheets and columns."""
 
 STAMP_SHEET = "_xlplan"
 STAMP_KEYS = ("format", "plan", "period", "department", "issue", "form_version")

@@ -13,7 +13,6 @@ from xlplan.layout import (
     TITLE_ROW,
     ColumnKind,
 )
-from xlplan.messages import LANGUAGES, text
 from xlplan.plan import Plan
 from xlplan.privacy import masked
 from xlplan.reader.headings import HeadingRow, Headings
@@ -47,9 +46,12 @@ def beside_form(
         yield _told(headings.layout.plan, sheet, written, headings.layout.form.id)
 
 
-def beside_guide(plan: Plan, sheet: str, grid: Grid) -> Iterator[Finding]:
-    """The same for the first sheet, all of which stands in two columns and ends with what has changed."""
-    last = _last_line(grid)
+def beside_guide(plan: Plan, sheet: str, grid: Grid, heads: Collection[str]) -> Iterator[Finding]:
+    """The same for the first sheet, all of which stands in two columns and ends with what has changed.
+
+    `heads` is what may stand over the last part.
+    """
+    last = _last_line(grid, heads)
     written = [
         (row, column, value)
         for row, line in enumerate(grid, 1)
@@ -60,10 +62,10 @@ def beside_guide(plan: Plan, sheet: str, grid: Grid) -> Iterator[Finding]:
         yield _told(plan, sheet, written)
 
 
-def _last_line(grid: Grid) -> int:
+def _last_line(grid: Grid, heads: Collection[str]) -> int:
     """The last row of the first sheet that is the office's; where it cannot be told, the last of all."""
-    heads = {text("artefacts.guide.changes", language) for language in LANGUAGES}
-    head = next((at for at, line in enumerate(grid) if not heads.isdisjoint(map(str, line))), len(grid))
+    last = (at for at, line in enumerate(grid) if any(cell in heads for cell in line))
+    head = next(last, len(grid))
     return next((at for at in range(head + 1, len(grid)) if all(map(is_blank, grid[at]))), len(grid))
 
 

@@ -1,11 +1,11 @@
 """The row of headings of a returned sheet: which column holds what, wherever it stands and whatever was added."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xlplan.layout import BANDS, HEADER_ROW, Column, ColumnKind, EntryLayout
-from xlplan.messages import text
+from xlplan.layout import BANDS, HEADER_ROW, Column, ColumnKind, EntryLayout, FormWords
+from xlplan.messages import released_everywhere, wordings
 from xlplan.text import fold, likeness
 
 KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
@@ -21,12 +21,14 @@ _folded = lru_cache(maxsize=4096)(fold)  # the same headings stand in every retu
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What the headings of a form are called: by folded heading, where in the layout's `shown` the column stands.
+    """What the headings of a form are called: by folded heading, where in `shown` the column stands.
 
-    `above` are the words, folded, that the form itself has above them.
+    `shown` are the layout's, with the headings that the workbook has. `above` are the words, folded, that the form
+    itself has above them, `title` is the name of its sheet.
     """
 
     layout: EntryLayout
+    title: str
     shown: tuple[Column, ...]
     names: Mapping[str, int]
     item: int
@@ -35,18 +37,61 @@ class Headings:
 
     @classmethod
     def of(cls, layout: EntryLayout) -> "Headings":
-        """The headings of a layout."""
+        """The headings of a layout, as the plan and the catalogue have them, and as released versions wrote them."""
         shown = layout.shown
-        names = {fold(one.heading): at for at, one in enumerate(shown)}
+        names = _names(layout)
         for at, one in enumerate(shown):
-            if one.kind in KINDS:
-                names |= {fold(name): at for name in layout.names_of(layout.form.by_id[one.name])}
+            for word in _released_headings(layout, one):
+                names.setdefault(fold(word), at)
         item = next(at for at, one in enumerate(shown) if one.kind is ColumnKind.ITEM)
         answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
-        nobody = text("artefacts.blank.department", layout.language)
-        owners = (nobody, *(one.name for one in layout.plan.departments))
-        above = frozenset(map(fold, (layout.title, layout.note, *map(layout.band, BANDS), *owners)))
-        return cls(layout, shown, names, item, answers, above)
+        nobody = wordings("artefacts.blank.department", layout.language)
+        owners = (*nobody, *(one.name for one in layout.plan.departments))
+        bands = (word for key in BANDS for word in wordings(f"artefacts.entry.{key}", layout.language))
+        above = frozenset(map(fold, (layout.title, layout.note, *bands, *owners)))
+        return cls(layout, layout.form.title, shown, names, item, answers, above)
+
+    def called(self, words: FormWords | None) -> "Headings":
+        """The same columns as a workbook calls them that says its words; where it says none they stay."""
+        if words is None:
+            return self
+        shown = tuple(replace(one, heading=words.columns.get(one.key, one.heading)) for one in self.shown)
+        own = {_folded(one.heading): at for at, one in enumerate(shown) if one.key in words.columns}
+        above = self.above.union(map(_folded, words.heads))
+        return replace(self, title=words.title, shown=shown, names={**self.names, **own}, above=above)
+
+
+def _names(layout: EntryLayout) -> dict[str, int]:
+    """The place of each column by its folded heading: that of an answer with and without its unit and sign."""
+    names = {fold(one.heading): at for at, one in enumerate(layout.shown)}
+    for at, one in enumerate(layout.shown):
+        if one.kind in KINDS:
+            names |= {fold(name): at for name in layout.names_of(layout.form.by_id[one.name])}
+    return names
+
+
+def _released_headings(layout: EntryLayout, column: Column) -> Iterator[str]:
+    """What a column was called in the words of released versions."""
+    language, field = layout.language, layout.form.by_id.get(column.name)
+    match column.kind:
+        case ColumnKind.NUMBER:
+            yield from wordings("artefacts.entry.number", language)
+        case ColumnKind.ITEM if layout.form.is_open:
+            yield from wordings("artefacts.entry.number", language)
+        case ColumnKind.ITEM:
+            yield from released_everywhere("tables.items.id", language)
+        case ColumnKind.ATTRIBUTE:
+            yield from released_everywhere(f"tables.items.{column.name}", language)
+        case ColumnKind.CHECK:
+            yield from wordings("artefacts.entry.check", language)
+        case ColumnKind.PREVIOUS if field:
+            before = layout.plan.previous(layout.period)
+            labels = (before.label,) if before else wordings("artefacts.entry.before", language)
+            for template in wordings("artefacts.entry.previous", language):
+                yield from (template.format(period=label, label=field.heading) for label in labels)
+        case ColumnKind.ENTRY if field and field.required is not False:
+            sign = "mark" if field.required is True else "mark_if"
+            yield from (field.heading + mark for mark in wordings(f"artefacts.entry.{sign}", language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,22 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.convert import as_text
 from xlplan.formula import column_letters, column_number
-from xlplan.layout import STAMP_SHEET, ColumnKind, EntryLayout
-from xlplan.messages import LANGUAGES, text, wording
+from xlplan.layout import (
+    STAMP_SHEET,
+    BookWords,
+    ColumnKind,
+    EntryLayout,
+    FormWords,
+    catalogue_words,
+    words_in,
+)
+from xlplan.messages import LANGUAGES, text, wordings
 from xlplan.reader.headings import Headings, find_headings
 from xlplan.reader.odsformulas import formulas_of
 from xlplan.reader.workbook import grid_of
@@ -67,16 +75,30 @@ def leftovers(
     `pristine` is the same department's form without an answer; `records` are the rows that were taken from the
     return, `layouts` those of its forms.
     """
-    ours = {name: _texts(grid) for name, grid in _grids(pristine)}
-    readers = [_Form(layout, submission, records, ours.get(layout.form.title, set())) for layout in layouts]
+    grids = dict(_grids(data))
+    words = words_in(grids.get(STAMP_SHEET) or ()) or catalogue_words()
+    ours = _ours(pristine)
+    readers = [
+        _Form(layout, submission, records, ours.get(layout.form.id, set()), words.forms.get(layout.form.id))
+        for layout in layouts
+    ]
     found: list[Leftover] = []
-    for name, grid in _grids(data):
+    for name, grid in grids.items():
         if grid is None:
             unreadable = text("artefacts.leftovers.unreadable", layouts[0].language)
             found.append(Leftover(name, "", "", "", unreadable))
         elif name != STAMP_SHEET:
-            found += _of_sheet(data, name, grid, readers, submission, ours)
+            found += _of_sheet(_Sheet(data, name, grid, words), readers, submission, ours)
     return tuple(found[:MOST])
+
+
+def _ours(pristine: bytes) -> Mapping[str, set[str]]:
+    """The texts of a form of ours by the ids of its sheets, those of a form by its id."""
+    grids = {name: grid or () for name, grid in _grids(pristine)}
+    words = words_in(grids[STAMP_SHEET]) or catalogue_words()
+    names = {key: words.sheet_named(key, [*grids]) for key in words.sheets}
+    names |= {key: form.title for key, form in words.forms.items()}
+    return {key: _texts(grids.get(name or "", ())) for key, name in names.items()}
 
 
 def _grids(data: bytes) -> Iterator[tuple[str, Grid | None]]:
@@ -93,29 +115,44 @@ def _texts(grid: Grid | None) -> set[str]:
     return {_shown(value) for line in grid or () for value in line if not is_blank(value)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet of the return, whose `words` are those of the whole workbook."""
+
+    data: bytes
+    name: str
+    grid: Grid
+    words: BookWords
+
+    @property
+    def id(self) -> str:
+        """The id of a sheet that is no entry sheet; empty for one that was not issued."""
+        return next((key for key, names in self.words.sheets.items() if self.name in names), "")
+
+
 def _of_sheet(
-    data: bytes,
-    name: str,
-    grid: Grid,
-    readers: Sequence["_Form"],
-    submission: Submission,
-    ours: Mapping[str, set[str]],
+    sheet: _Sheet, readers: Sequence["_Form"], submission: Submission, ours: Mapping[str, set[str]]
 ) -> Iterator[Leftover]:
     for one in readers:
-        header = find_headings(grid, one.headings)
+        header = find_headings(sheet.grid, one.headings)
         if header is not None:
-            yield from one.leftovers(name, grid, header.row - 1, _formulas(data, name))
+            yield from one.leftovers(
+                sheet.name, sheet.grid, header.row - 1, _formulas(sheet.data, sheet.name)
+            )
             return
-    known = ours.get(name, set())
-    if name in _names("guide"):
-        known = {*known, submission.respondent, submission.approver}
-        formulas = _formulas(data, name)
-    first = FINDINGS_COLUMNS if name in _names("findings_sheet") else 0
-    for (row, column), value in _filled(grid):
+    is_guide = sheet.id == "guide"
+    known = ours.get(sheet.id, set())
+    formulas: set[Cell] = set()
+    if is_guide:
+        labels = (word for words in sheet.words.labels.values() for word in words)
+        known = {*known, submission.respondent, submission.approver, *labels}
+        formulas = _formulas(sheet.data, sheet.name)
+    first = FINDINGS_COLUMNS if sheet.id == "findings" else 0
+    for (row, column), value in _filled(sheet.grid):
         written = _shown(value)
-        hidden = name in _names("guide") and ((row, column) in formulas or _of_the_guide(written))
+        hidden = is_guide and ((row, column) in formulas or _of_the_guide(written))
         if column >= first and written not in known and not hidden:
-            yield Leftover(name, _address(row, column), "", "", written)
+            yield Leftover(sheet.name, _address(row, column), "", "", written)
 
 
 def _of_the_guide(written: str) -> bool:
@@ -128,8 +165,8 @@ def _guide_texts() -> re.Pattern[str]:
     """One or more of the sentences that the first sheet may bear; a gap takes what the writer puts into it."""
     found = []
     for key in GUIDE_TEXTS:
-        for language in LANGUAGES:
-            parts = _GAP.split(wording(f"artefacts.guide.{key}", language).strip())
+        for sentence in sorted(wordings(f"artefacts.guide.{key}", *LANGUAGES)):
+            parts = _GAP.split(sentence.strip())
             shapes = (re.escape(one) if at % 2 == 0 else _in_gap(one) for at, one in enumerate(parts))
             found.append("".join(shapes))
     return re.compile(rf"(?:(?:{'|'.join(found)})\s*)+")
@@ -137,10 +174,6 @@ def _guide_texts() -> re.Pattern[str]:
 
 def _in_gap(name: str) -> str:
     return "[0-9]+" if name in COUNTS else "[^\n「」]{1,80}"
-
-
-def _names(sheet: str) -> set[str]:
-    return {text(f"artefacts.{sheet}.sheet", language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)
@@ -151,10 +184,11 @@ class _Form:
     submission: Submission
     records: Sequence[RecordRow]
     ours: Collection[str]
+    words: FormWords | None
 
-    @property
+    @cached_property
     def headings(self) -> Headings:
-        return Headings.of(self.layout)
+        return Headings.of(self.layout).called(self.words)
 
     @property
     def returned(self) -> ReturnedForm | None:
@@ -191,17 +225,25 @@ class _Form:
             return False
         if kind is ColumnKind.CHECK and _shown(value).startswith(self.messages):
             return True
-        return _shown(value) in self.ours
+        written = _shown(value)
+        own = (*self.words.columns.values(), *self.words.heads) if self.words else ()
+        return written in self.ours or written in own or (at[0] <= top and fold(written) in self.known)
 
-    @property
+    @cached_property
+    def known(self) -> Collection[str]:
+        """The words, folded, that may stand in the headings and above them."""
+        return {*self.headings.names, *self.headings.above}
+
+    @cached_property
     def messages(self) -> tuple[str, ...]:
         """How everything begins that the check column can say."""
         said = [one.message(self.layout.language) for one in self.layout.checks]
-        return (text("artefacts.entry.ok", self.layout.language), *said)
+        return (*wordings("artefacts.entry.ok", self.layout.language), *said)
 
     def _kinds(self, line: Sequence[object]) -> dict[int, ColumnKind]:
         """The kind of each column whose heading is one of the form's."""
-        known = {fold(one.heading): one.kind for one in self.layout.shown}
+        shown = self.headings.shown
+        known = {heading: shown[at].kind for heading, at in self.headings.names.items()}
         heads = {at: known.get(fold(_shown(value))) for at, value in enumerate(line) if not is_blank(value)}
         return {at: kind for at, kind in heads.items() if kind is not None}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from xlplan.container import RefusedError
 from xlplan.files import sha256
 from xlplan.finding import Finding, Severity, given_away
-from xlplan.layout import EntryLayout
+from xlplan.layout import BookWords, EntryLayout
 from xlplan.messages import text
 from xlplan.plan import ITEM_COLUMNS, Item, Period, Plan
 from xlplan.reader.age import saved_at
@@ -101,11 +101,15 @@ class Opener:
         if isinstance(opened, Finding):
             return replace(opened, file=name)
         findings = _disclosed(name, cleared)
-        guide = read_guide(opened, self.plan)
+        guide = read_guide(opened)
         forms: list[ReturnedForm] = []
         lender = ""
         if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
-            headings = [self.headings[opened.stamp.period, form.id] for form in self.plan.forms]
+            words = opened.words.forms
+            headings = [
+                self.headings[opened.stamp.period, form.id].called(words.get(form.id))
+                for form in self.plan.forms
+            ]
             borrowed = lent(opened, headings, self.assumed, self.items, self.asked)
             for found in own_forms(borrowed or opened, headings, self.items, is_lent=borrowed is not None):
                 if isinstance(found, Finding):
@@ -123,10 +127,8 @@ class Opener:
                     return replace(other, file=name)
                 findings.append(_unstamped(opened.stamp, self.plan))
             findings += other_sheets(opened, headings, forms, named=bool(self.items))
-            findings += () if borrowed else _guide_findings(guide, self.plan)
-        read_others(
-            opened, {text("artefacts.guide.sheet", self.plan.language), *(one.sheet for one in forms)}
-        )
+            findings += () if borrowed else _guide_findings(guide, opened.words, self.plan)
+        read_others(opened, {guide.name if guide else "", *(one.sheet for one in forms)})
         return Submission(
             name,
             sha256(data),
@@ -184,12 +186,13 @@ def _samples(plan: Plan) -> tuple[Item, ...]:
     return (*plan.items[:1], *found.values())
 
 
-def _guide_findings(guide: Guide | None, plan: Plan) -> Iterator[Finding]:
+def _guide_findings(guide: Guide | None, words: BookWords, plan: Plan) -> Iterator[Finding]:
     """What is told where the first sheet is gone, does not say who answered and who approved, or says more."""
-    sheet = text("artefacts.guide.sheet", plan.language)
     if guide is None:
+        sheet = text("artefacts.guide.sheet", plan.language)
         yield Finding("guide_missing", plan.severity_of("guide_missing"), params={"sheet": sheet})
         return
+    sheet = guide.name
     labels = [text(f"artefacts.guide.{key}", plan.language) for key in ("respondent", "approver")]
     people = (guide.respondent, guide.approver)
     blank = [label for label, name in zip(labels, people, strict=True) if not name]
@@ -198,7 +201,7 @@ def _guide_findings(guide: Guide | None, plan: Plan) -> Iterator[Finding]:
         yield Finding("people_missing", plan.severity_of("people_missing"), sheet=sheet, params=params)
     for label, name, cell in zip(labels, people, guide.cells, strict=True):
         yield from given_away(name, label, sheet, cell)
-    yield from beside_guide(plan, sheet, guide.grid)
+    yield from beside_guide(plan, sheet, guide.grid, words.labels["changes"])
 
 
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:

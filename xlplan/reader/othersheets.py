@@ -7,7 +7,7 @@ from python_calamine import CalamineError
 
 from xlplan.finding import Finding, Severity, listed
 from xlplan.reader.headings import Headings
-from xlplan.reader.workbook import OpenReturn, added_sheets, read_sheet
+from xlplan.reader.workbook import OpenReturn, added_sheets, read_sheet, titles_of
 from xlplan.submission import ReturnedForm
 from xlplan.text import is_blank
 
@@ -27,8 +27,8 @@ def other_sheets(
     plan = headings[0].layout.plan
     added = []
     shared = False
-    passed = [form.title for form in plan.forms if form.title in opened.book.sheet_names]
-    for name in (*passed, *added_sheets(opened.book.sheet_names, plan)):
+    passed = [title for title in titles_of(opened, plan) if title in opened.book.sheet_names]
+    for name in (*passed, *added_sheets(opened, plan)):
         if name in read:
             continue
         found = _copy(opened, headings, forms, name)

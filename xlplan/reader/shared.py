@@ -57,7 +57,7 @@ def own_forms(
     if not any(isinstance(one, ReturnedForm) and _own_rows(one, items) for one in found):
         return found
     return [
-        missing_form(heading.layout.form)
+        missing_form(heading)
         if isinstance(one, ReturnedForm) and not _is_own(one, items, is_open, is_lent=is_lent)
         else one
         for heading, one in zip(headings, found, strict=True)

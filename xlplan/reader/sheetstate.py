@@ -101,8 +101,8 @@ def sheet_findings(
 ) -> Iterator[Finding]:
     """What the sheet itself tells, whatever was issued."""
     teller = _Teller(headings, sheet)
-    if sheet != headings.layout.form.title:
-        yield teller.tell("sheet_renamed", sheet=sheet, title=headings.layout.form.title)
+    if sheet != headings.title:
+        yield teller.tell("sheet_renamed", sheet=sheet, title=headings.title)
     yield from _columns(teller, headings, found)
     if part is not None:
         yield from _around(teller, part, headings, found, rows)

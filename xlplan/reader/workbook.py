@@ -21,9 +21,18 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from xlplan.convert import as_text
 from xlplan.finding import Finding, Severity
 from xlplan.formula import column_letters
-from xlplan.layout import FORMAT, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, ColumnKind, EntryLayout
-from xlplan.messages import LANGUAGES, text
-from xlplan.plan import FieldType, Form, Plan
+from xlplan.layout import (
+    FORMATS,
+    FORMULAS_KEY,
+    STAMP_KEYS,
+    STAMP_SHEET,
+    WORDS_ROW,
+    BookWords,
+    ColumnKind,
+    catalogue_words,
+    words_in,
+)
+from xlplan.plan import FieldType, Plan
 from xlplan.reader.beside import beside_form
 from xlplan.reader.formulacells import shapes_at
 from xlplan.reader.headings import KINDS, HeadingRow, Headings, find_headings
@@ -41,6 +50,9 @@ from xlplan.xmlcells import Parts, second_look
 DAYS_TO_1904 = 1462
 """The serial number, counted from 1900, of the day before the first of a workbook that counts from 1904."""
 
+MOST_WORDS = 5_000
+"""Rows of the hidden sheet that are looked at for words."""
+
 _folded = lru_cache(maxsize=1024)(fold)  # the same headings stand in every return
 
 
@@ -51,6 +63,7 @@ class OpenReturn:
     book: CalamineWorkbook
     parts: Parts
     stamp: Stamp
+    words: BookWords
     stamped: bool = True
     """Whether the stamp is the workbook's own."""
 
@@ -84,32 +97,37 @@ def open_return(
         parts = Parts(data, sound, inflated)
         if STAMP_SHEET not in book.sheet_names:
             none = Finding("not_a_return", Severity.ERROR)
-            return OpenReturn(book, parts, assumed, stamped=False) if assumed else none
-        grid = book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=len(STAMP_KEYS) + 2)
+            return OpenReturn(book, parts, assumed, catalogue_words(), stamped=False) if assumed else none
+        grid = book.get_sheet_by_name(STAMP_SHEET).to_python(
+            skip_empty_area=False, nrows=WORDS_ROW + MOST_WORDS
+        )
     except PasswordError:
         return Finding("safety_password", Severity.ERROR)
     except (CalamineError, ParseError, zipfile.BadZipFile, OSError):
         return Finding("safety_damaged", Severity.ERROR)
-    found = {str(line[0]): str(line[1]) for line in grid if len(line) > 1}
+    found = {str(line[0]): str(line[1]) for line in grid[: WORDS_ROW - 1] if len(line) > 1}
     if not found.get("format", "").removesuffix(".0").isdigit():
         # the plan itself and the summary have a hidden sheet of that name, too
         return Finding("not_a_return", Severity.ERROR)
+    words = words_in(grid) or catalogue_words()
     if not all(found.get(key) for key in STAMP_KEYS):
         none = Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
-        return OpenReturn(book, parts, assumed, stamped=False) if assumed else none
-    if found["format"].removesuffix(".0") != FORMAT:
+        return OpenReturn(book, parts, assumed, words, stamped=False) if assumed else none
+    if found["format"].removesuffix(".0") not in FORMATS:
         return Finding("newer_format", Severity.ERROR, sheet=STAMP_SHEET)
     stamp = Stamp(**{key: found[key] for key in STAMP_KEYS}, formulas=found.get(FORMULAS_KEY, ""))
-    return OpenReturn(book, parts, stamp)
+    return OpenReturn(book, parts, stamp, words)
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
     """What stands on the first sheet: who answered and who approved (empty where nobody is named), and all cells.
 
-    `cells` are those of the two names, `formulas` the shapes of its formulas by cell; None where its XML is not there.
+    `name` is that of the sheet, `cells` are those of the two names, `formulas` the shapes of its formulas by cell; None
+    where its XML is not there.
     """
 
+    name: str
     respondent: str
     approver: str
     cells: tuple[str, str]
@@ -117,23 +135,23 @@ class Guide:
     formulas: Mapping[str, str] | None
 
 
-def read_guide(opened: OpenReturn, plan: Plan) -> Guide | None:
+def read_guide(opened: OpenReturn) -> Guide | None:
     """The first sheet; None where there is none."""
-    name = text("artefacts.guide.sheet", plan.language)
-    if name not in opened.book.sheet_names:
+    name = opened.words.sheet_named("guide", opened.book.sheet_names)
+    if name is None:
         return None
     try:
         grid = opened.grid(name)
     except CalamineError:  # nobody is named there, but the answers stand
-        return Guide("", "", ("", ""), (), None)
+        return Guide(name, "", "", ("", ""), (), None)
     found = []
     for key in ("respondent", "approver"):
-        labels = {fold(text(f"artefacts.guide.{key}", language)) for language in LANGUAGES}
+        labels = set(map(fold, opened.words.labels[key]))
         found.append(next(_beside(grid, labels), ("", "")))
     part = opened.parts.sheet(name)
     (respondent, _), (approver, _) = found
     cells = (found[0][1], found[1][1])
-    return Guide(respondent, approver, cells, grid, shapes_at(part.xml) if part else None)
+    return Guide(name, respondent, approver, cells, grid, shapes_at(part.xml) if part else None)
 
 
 def read_others(opened: OpenReturn, known: Collection[str]) -> None:
@@ -163,11 +181,11 @@ def read_form(opened: OpenReturn, headings: Headings, items: Collection[str] = (
     spoilt = False
     best: ReturnedForm | None = None
     most = -1
-    for name in _candidates(opened.book.sheet_names, headings.layout):
+    for name in _candidates(opened, headings):
         try:
             found = read_sheet(opened, headings, name)
         except CalamineError:
-            spoilt = spoilt or name == form.title
+            spoilt = spoilt or name == headings.title
             continue
         if found is None:
             continue
@@ -178,29 +196,33 @@ def read_form(opened: OpenReturn, headings: Headings, items: Collection[str] = (
             best, most = found, own
     if best is not None:
         return best
-    code = "header_missing" if form.title in opened.book.sheet_names else "sheet_missing"
-    return missing_form(form, "sheet_unreadable" if spoilt else code)
+    code = "header_missing" if headings.title in opened.book.sheet_names else "sheet_missing"
+    return missing_form(headings, "sheet_unreadable" if spoilt else code)
 
 
-def missing_form(form: Form, code: str = "sheet_missing") -> Finding:
+def missing_form(headings: Headings, code: str = "sheet_missing") -> Finding:
     """The finding of a form without a sheet that can be read."""
-    return Finding(code, Severity.ERROR, form=form.id, sheet=form.title, params={"sheet": form.title})
+    form, title = headings.layout.form.id, headings.title
+    return Finding(code, Severity.ERROR, form=form, sheet=title, params={"sheet": title})
 
 
-def _candidates(names: Collection[str], layout: EntryLayout) -> Iterator[str]:
+def _candidates(opened: OpenReturn, headings: Headings) -> Iterator[str]:
     """The sheet of that name first; then, for one that was renamed, those that are no other sheet of the workbook."""
-    title, plan = layout.form.title, layout.plan
-    if title in names:
-        yield title
-    yield from added_sheets(names, plan)
+    if headings.title in opened.book.sheet_names:
+        yield headings.title
+    yield from added_sheets(opened, headings.layout.plan)
 
 
-def added_sheets(names: Collection[str], plan: Plan) -> list[str]:
-    """The sheets that no workbook of this plan has."""
-    keys = ("guide", "findings_sheet", "leftovers")
-    made = (text(f"artefacts.{key}.sheet", language) for key in keys for language in LANGUAGES)
-    ours = {STAMP_SHEET, *(form.title for form in plan.forms), *made}
-    return [name for name in names if name not in ours]
+def titles_of(opened: OpenReturn, plan: Plan) -> list[str]:
+    """The names of the entry sheets, as the workbook was issued with them."""
+    words = opened.words.forms
+    return [words[form.id].title if form.id in words else form.title for form in plan.forms]
+
+
+def added_sheets(opened: OpenReturn, plan: Plan) -> list[str]:
+    """The sheets that were not issued with the workbook."""
+    ours = {STAMP_SHEET, *titles_of(opened, plan), *opened.words.of_sheets}
+    return [name for name in opened.book.sheet_names if name not in ours]
 
 
 def read_sheet(opened: OpenReturn, headings: Headings, name: str) -> ReturnedForm | None:

@@ -76,9 +76,8 @@ def _columns(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
 
 def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: Stamping) -> None:
     book.put(sheet, TITLE_ROW, 1, layout.title, book.style("title"))
-    owner = order.department.name if order.department else text("artefacts.blank.department", layout.language)
     check = layout.column(ColumnKind.CHECK, "check")
-    book.put(sheet, TITLE_ROW, check.index, owner, book.style("title", align="right", font_size=12))
+    book.put(sheet, TITLE_ROW, check.index, order.owner, book.style("title", align="right", font_size=12))
     book.put(sheet, NOTE_ROW, 1, layout.note, book.style("quiet"))
     sheet.set_row(TITLE_ROW - 1, 27)
     sheet.set_row(NOTE_ROW - 1, 18)

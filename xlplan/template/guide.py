@@ -55,13 +55,12 @@ class _Guide:
         return text(f"artefacts.guide.{key}", self.order.plan.language, **params)
 
     def head(self) -> None:
-        order, language = self.order, self.order.plan.language
-        owner = order.department.name if order.department else text("artefacts.blank.department", language)
+        order = self.order
         title = self.said("title", title=order.plan.title, period=order.period.label)
         self.book.put(self.sheet, 1, LABEL, title, self.book.style("title"))
         self.sheet.set_row(0, 30)
         style = self.book.style("base", font_size=12, bold=True)
-        self.book.put(self.sheet, 2, LABEL, self.said("to", department=owner), style)
+        self.book.put(self.sheet, 2, LABEL, self.said("to", department=order.owner), style)
         self.sheet.set_row(1, 22)
         self.row = 4
 

@@ -1,7 +1,7 @@
-"""The hidden sheet: the stamp, the lists of choices with their order, and the messages of the checks."""
+"""The hidden sheet: the stamp, the words, the lists of choices with their order, and the messages of the checks."""
 
 from xlplan.book import Book
-from xlplan.layout import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, ColumnKind, Stamping
+from xlplan.layout import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, WORDS_ROW, ColumnKind, Stamping, lines_of
 from xlplan.lists import write_lists, write_orders
 from xlplan.template.order import Order
 from xlplan.template.shapes import form_shapes, formulas_version
@@ -17,6 +17,9 @@ def write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
     formulas = formulas_version(form_shapes(layout, stamps) for layout in order.layouts())
     for column, value in enumerate((FORMULAS_KEY, formulas), 1):
         book.put(sheet, len(STAMP_KEYS) + 1, column, value, style)
+    for row, line in enumerate(lines_of(order.layouts(), order.owner), WORDS_ROW):
+        for column, word in enumerate(line, 1):
+            book.put(sheet, row, column, word, style)
     write_lists(book, order.lists, stamps)
     write_orders(book, stamps)
     for layout in order.layouts():

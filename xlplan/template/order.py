@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from xlplan.finding import Finding, Severity
 from xlplan.layout import EntryLayout, Stamping, stamping
+from xlplan.messages import text
 from xlplan.plan import Choice, Department, Period, Plan
 from xlplan.submission import IssuedRow, Leftover, Stamp
 
@@ -90,6 +91,13 @@ class Order:
         if sent:
             return Given(sent.values, sent.respondent, sent.approver, sent.leftovers)
         return self.given or Given({})
+
+    @property
+    def owner(self) -> str:
+        """Who stands at the head of the sheets: the department, or the words in its place."""
+        if self.department:
+            return self.department.name
+        return text("artefacts.blank.department", self.plan.language)
 
     def layout(self, form_id: str) -> EntryLayout:
         """The geometry of one of the order's sheets."""
