@@ -14,6 +14,7 @@ from plans import SAMPLE, plan_of
 from summaries import CREATED, issued, receipts
 
 from xlplan.consolidate import Consolidation, consolidate
+from xlplan.finding import row_id
 from xlplan.plan import Choice, Plan, Value, View
 from xlplan.submission import Receipt, RecordRow
 
@@ -114,7 +115,7 @@ def round_of(plan: Plan, *, draft: bool = False) -> Consolidation:
     given: dict[str, Receipt] = receipts(plan, period, ANSWERS)
     for department, rows in NEWS.items():
         added = tuple(
-            RecordRow("news", f"{row}行目", values, "実施内容", 5 + row) for row, values in enumerate(rows, 1)
+            RecordRow("news", row_id(row), values, "実施内容", 5 + row) for row, values in enumerate(rows, 1)
         )
         given[department] = replace(given[department], records=(*given[department].records, *added))
     if draft:

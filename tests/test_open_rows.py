@@ -108,7 +108,7 @@ def cells(findings: Sequence[Finding]) -> list[tuple[str, str]]:
 def test_a_blank_row_is_no_record_and_nothing_is_missing_in_it(plan: Plan, tmp_path: Path) -> None:
     found = judged(Events(plan).row(2, "A-2 予約", date(2024, 5, 1), "始めた。"), tmp_path)
 
-    assert events(found) == [("2行目", "A-2 予約", "始めた。")]
+    assert events(found) == [("#2", "A-2 予約", "始めた。")]
     assert cells(found.findings) == []
 
 
@@ -116,14 +116,14 @@ def test_a_row_that_is_begun_must_be_finished(plan: Plan, tmp_path: Path) -> Non
     found = judged(Events(plan).row(3, "A-2 予約"), tmp_path)
 
     assert cells(found.findings) == [("required_text", "C8"), ("required_text", "D8")]
-    assert {one.item for one in found.findings} == {"3行目"}
+    assert {one.item for one in found.findings} == {"#3"}
 
 
 @pytest.mark.parametrize("typed", ["A-2", "予約", "Ａ－２", "A-2　予約"])
 def test_an_item_may_be_named_by_its_number_or_its_title(plan: Plan, tmp_path: Path, typed: str) -> None:
     found = judged(Events(plan).row(1, typed, date(2024, 5, 1), "始めた。"), tmp_path)
 
-    assert events(found) == [("1行目", "A-2 予約", "始めた。")]
+    assert events(found) == [("#1", "A-2 予約", "始めた。")]
     assert cells(found.findings) == [("read_as", "B6")]
 
 
@@ -213,12 +213,12 @@ def test_rows_without_a_number_and_below_the_sheet_count_as_well(plan: Plan, tmp
     found = judged(desk, tmp_path)
 
     assert [(one, what) for one, _, what in events(found)] == [
-        ("1行目", "1番目"),
-        ("2行目", "2番目"),
-        ("3行目", "3番目"),
-        ("4行目", "4番目"),
-        ("5行目", "5番目"),
-        ("6行目", "6番目"),
+        ("#1", "1番目"),
+        ("#2", "2番目"),
+        ("#3", "3番目"),
+        ("#4", "4番目"),
+        ("#5", "5番目"),
+        ("#6", "6番目"),
     ]
     assert "formulas_lost" not in {one.code for one in found.findings}  # below the four there never was one
 
@@ -231,7 +231,7 @@ def test_a_number_that_stands_twice_or_is_none_loses_no_row(
     desk.sheet("events")["A7"] = number
     found = judged(desk, tmp_path)
 
-    assert [(one, what) for one, _, what in events(found)] == [("1行目", "一"), ("2行目", "二")]
+    assert [(one, what) for one, _, what in events(found)] == [("#1", "一"), ("#2", "二")]
 
 
 @pytest.mark.parametrize(("answered", "code"), [(True, "row_labelled"), (False, "beside_form")])

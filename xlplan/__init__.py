@@ -3,4 +3,4 @@
 Read `xlplan.cycle` first: it is the year, one function per stage.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,6 +1,7 @@
 """A finding: one thing wrong in a return or a definition, at one cell, with what to do about it."""
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,20 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTICE = "notice"
+
+
+_ROW_ID = re.compile("#([1-9][0-9]*)")
+
+
+def row_id(number: int) -> str:
+    """The id of an open row where other rows have their item. `number` counts from 1."""
+    return f"#{number}"
+
+
+def item_shown(item: str, language: str) -> str:
+    """What a row is about as people read it: an item's id, or which of the open rows it is."""
+    found = _ROW_ID.fullmatch(item)
+    return text("artefacts.entry.row_id", language, number=int(found[1])) if found else item
 
 
 _TOPICS = ("safety", "formula", "plan")
@@ -35,8 +50,8 @@ class Finding:
 
     `code` is an entry of the catalogue: `safety_…`, `formula_…` and `plan_…` in the topics of those names, all
     others in `findings.toml`. A rule of the plan has `rule:<id>`, its own words in `params` as `message` and
-    `remedy`. `cell` is an A1 address on `sheet`; `value` is
-    what stood there, as text.
+    `remedy`. `cell` is an A1 address on `sheet`; `value` is what stood there, as text. `item` is the id of an item, or
+    of an open row (`row_id`).
     """
 
     code: str
@@ -99,7 +114,7 @@ class Finding:
             "form": self.form,
             "sheet": self.sheet,
             "cell": self.cell,
-            "item": self.item,
+            "item": item_shown(self.item, language),
             "field": self.field,
             "value": self.value,
             "message": self.message(language),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xlplan.layout import FORMAT, EntryLayout
+from xlplan.finding import row_id
+from xlplan.layout import FORMAT
 from xlplan.messages import text
 from xlplan.model import form_fingerprint, issue_fingerprint
 from xlplan.plan import ITEM_COLUMNS, Department, FilledBy, Form, Item, Period, Plan, Value
@@ -23,17 +24,14 @@ def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
     """The rows of each form: the office's values of this period and the answers of the one before."""
     items = plan.items_of(period, department.id)
     return {
-        form.id: open_rows(plan, form, period)
-        if form.is_open
-        else tuple(_row(plan, form, period, item) for item in items)
+        form.id: open_rows(form) if form.is_open else tuple(_row(plan, form, period, item) for item in items)
         for form in plan.forms
     }
 
 
-def open_rows(plan: Plan, form: Form, period: Period, least: int = 0) -> tuple[IssuedRow, ...]:
+def open_rows(form: Form, least: int = 0) -> tuple[IssuedRow, ...]:
     """The blank rows of an open form: as many as it has, and `least` at the least."""
-    layout = EntryLayout(form, plan, period, max(form.open_rows, least))
-    return tuple(IssuedRow(layout.row_id(number), {}, {}) for number in range(1, layout.rows + 1))
+    return tuple(IssuedRow(row_id(number), {}, {}) for number in range(1, max(form.open_rows, least) + 1))
 
 
 def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
@@ -156,7 +154,7 @@ def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) ->
         plan=plan,
         period=period,
         department=None,
-        rows={form.id: open_rows(plan, form, period) if form.is_open else empty for form in plan.forms},
+        rows={form.id: open_rows(form) if form.is_open else empty for form in plan.forms},
         stamp=Stamp(FORMAT, plan.id, period.id, "-", "-", version),
         created=created,
     )

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from xlplan.finding import Finding, Severity, listed
+from xlplan.finding import Finding, Severity, item_shown, listed
 from xlplan.messages import joined, text
 
 Document = dict[str, object]
@@ -105,7 +105,7 @@ class Printer:
             part
             for part in (
                 place,
-                one.item,
+                item_shown(one.item, self.language),
                 label,
                 text("signs.quoted", self.language, word=shown) if shown else "",
             )

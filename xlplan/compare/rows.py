@@ -8,7 +8,7 @@ from itertools import count
 from string import ascii_uppercase
 
 from xlplan.convert import ids_typed_as
-from xlplan.finding import Finding, Severity, listed
+from xlplan.finding import Finding, Severity, listed, row_id
 from xlplan.layout import HEADER_ROW, EntryLayout
 from xlplan.plan import Department, Form, Period, Plan
 from xlplan.privacy import masked
@@ -153,7 +153,7 @@ def _open_rows(
         if not number or number in taken:
             number = next(free)
         taken.add(number)
-        yield IssuedRow(layout.row_id(number), {}, {}), row
+        yield IssuedRow(row_id(number), {}, {}), row
 
 
 def _labelled(returned: ReturnedForm, rows: Iterable[ReturnedRow], plan: Plan) -> Iterator[Finding]:

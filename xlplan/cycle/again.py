@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from xlplan.compare import outdated, same_form
 from xlplan.convert import as_text
 from xlplan.cycle.pour import rows_again, values_of
+from xlplan.finding import item_shown
 from xlplan.issuing import issue_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
@@ -74,11 +75,12 @@ class Answered:
             placed = (record.form, record.item) in asked
             if not placed and record.item in elsewhere:
                 continue
+            row = item_shown(record.item, plan.language)
             for name, value in record.values.items():
                 field = form.by_id.get(name) if form else None
                 if value is None or (field and (placed or not field.entered)):
                     continue
-                yield Leftover(record.sheet, "", field.label if field else name, record.item, as_text(value))
+                yield Leftover(record.sheet, "", field.label if field else name, row, as_text(value))
 
 
 def since_issued(order: Order, issued: Issued, before: Mapping[str, Issued]) -> Again | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from xlplan.convert import shown
 from xlplan.cycle.identify import Identified
 from xlplan.files import modified
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, item_shown
 from xlplan.ledger import Ledger
 from xlplan.plan import Field, Plan, Value
 from xlplan.privacy import masked
@@ -103,7 +103,8 @@ def changes(plan: Plan, before: Sequence[RecordRow], after: Sequence[RecordRow])
                 was, now = (some.get((form.id, item, field.id)) for some in (old, new))
                 if was != now:
                     words = (_written(one, field, plan) for one in (was, now))
-                    yield Change(form.id, item, field.id, field.label, *words)
+                    row = item_shown(item, plan.language)
+                    yield Change(form.id, row, field.id, field.label, *words)
 
 
 def replaced(found: Sequence[Change]) -> Finding:

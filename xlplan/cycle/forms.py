@@ -31,10 +31,18 @@ def forms_now(space: Workspace, plan: Plan, period: Period, issued: Mapping[str,
     return FormsNow(version, frozenset(same), frozenset(other))
 
 
-def kept_book(space: Workspace, issued: Issued) -> IssuedBook | None:
+def kept_file(space: Workspace, issued: Issued | None) -> bytes | None:
     """The workbook of an issue; None where its file is gone or is no more what was written."""
-    path = space.root / issued.file
-    return None if not_as_kept(path, issued.sha256) else read_issued_book(read_bytes(path))
+    path = space.root / issued.file if issued else None
+    if issued is None or path is None or not_as_kept(path, issued.sha256):
+        return None
+    return read_bytes(path)
+
+
+def kept_book(space: Workspace, issued: Issued) -> IssuedBook | None:
+    """The cells of the workbook of an issue; None as `kept_file`."""
+    data = kept_file(space, issued)
+    return read_issued_book(data) if data else None
 
 
 def same_content(

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan.cycle.define import asked, existing_ledger, likely_round, plan_of
+from xlplan.cycle.forms import kept_file
 from xlplan.cycle.identify import Desk, Identified
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import write_bytes
@@ -66,7 +67,8 @@ def mend(
             if isinstance(found, Finding):
                 lines.append(MendLine(one.path, findings=(found,)))
             else:
-                lines.append(_mended(plan, found, now, ledger))
+                kept = kept_file(space, found.answers or found.issued)
+                lines.append(_mended(plan, found, now, ledger, kept))
     return MendResult(plan, tuple(lines))
 
 
@@ -91,12 +93,14 @@ def _own(plan: Plan, one: Identified, judged: Judged, ledger: Ledger | None) -> 
     return {key: value for key, value in found.items() if key[:2] in asked}
 
 
-def _mended(plan: Plan, one: Identified, now: datetime, ledger: Ledger | None) -> MendLine:
+def _mended(
+    plan: Plan, one: Identified, now: datetime, ledger: Ledger | None, kept: bytes | None
+) -> MendLine:
     path = one.incoming.path
     [judged] = judge(plan, one.period, [(one.submission, one.rows)])
     if one.submission.lender:  # the rows that it was never asked for are not gone
-        kept = tuple(found for found in judged.findings if found.code != "item_missing")
-        judged = replace(judged, findings=kept)
+        left = tuple(found for found in judged.findings if found.code != "item_missing")
+        judged = replace(judged, findings=left)
     told = values_of(judged.records, judged.findings)
     values = {**_own(plan, one, judged, ledger), **told}
     sent = SentBack(
@@ -111,14 +115,14 @@ def _mended(plan: Plan, one: Identified, now: datetime, ledger: Ledger | None) -
     rows = rows_again(plan, one.period, issued.rows, judged.records)
     asked = {(form, row.item) for form, some in rows.items() for row in some}
     placed = [record for record in judged.records if (record.form, record.item) in asked]
-    order = poured(plan, one, replace(issued, rows=rows), sent, placed, now)
+    order = poured(plan, one, replace(issued, rows=rows), sent, placed, now, kept)
     target = _free(path, text("artefacts.mended_file", plan.language))
     write_bytes(target, form_workbook(order))
-    left = order.sent_back.leftovers if order.sent_back else ()
+    leftovers = order.sent_back.leftovers if order.sent_back else ()
     entered = {(form.id, field.id) for form in plan.forms for field in form.entered}
     answers = sum((form, field) in entered and (form, item) in asked for form, item, field in told)
     findings = order.sent_back.findings if order.sent_back else ()
-    return MendLine(path, one.department, target, answers, tuple(left), tuple(findings))
+    return MendLine(path, one.department, target, answers, tuple(leftovers), tuple(findings))
 
 
 def _as_issued(plan: Plan, one: Identified, now: datetime) -> Issued:

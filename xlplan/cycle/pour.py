@@ -37,7 +37,7 @@ def rows_again(plan: Plan, period: Period, issued: Rows, records: Sequence[Recor
         known = {row.item for row in rows.get(form.id, ())}
         used = {record.item for record in records if record.form == form.id}
         if used - known:
-            rows[form.id] = open_rows(plan, form, period, least=len(known | used))
+            rows[form.id] = open_rows(form, least=len(known | used))
     return rows
 
 
@@ -48,13 +48,17 @@ def poured(
     sent: SentBack,
     records: Sequence[RecordRow],
     created: datetime,
+    kept: bytes | None,
 ) -> Order:
-    """The fresh form with the answers of `sent`, and what else stood in the return."""
+    """The fresh form with the answers of `sent`, and what else stood in the return.
+
+    `kept` is the workbook that was issued, None where that is gone.
+    """
     blank = order_of(plan, one.period, one.department, issued, created=created)
     asked = order_of(plan, one.period, one.department, one.answers, created=created) if one.answers else blank
     look = partial(
         _left,
-        pristine=form_workbook(asked),
+        pristine=(form_workbook(asked), *((kept,) if kept else ())),
         submission=one.submission,
         records=tuple(records),
         layouts=blank.layouts(),
@@ -83,7 +87,7 @@ def _left(
     _: str,
     data: bytes,
     *,
-    pristine: bytes,
+    pristine: Sequence[bytes],
     submission: Submission,
     records: Sequence[RecordRow],
     layouts: Sequence[EntryLayout],

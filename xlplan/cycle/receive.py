@@ -9,6 +9,7 @@ from pathlib import Path
 from xlplan.cycle.archive import Archive
 from xlplan.cycle.define import asked, begun_round, existing_ledger, likely_round, open_ledger, plan_of
 from xlplan.cycle.displaced import Change, age, anything, changes, older, replaced, unanswered
+from xlplan.cycle.forms import kept_file
 from xlplan.cycle.identify import Desk, Identified, waves
 from xlplan.cycle.lines import ReceiveResult, ReturnLine, known_line, told_what_counts, twin_line
 from xlplan.cycle.pour import poured, rows_again, values_of
@@ -326,7 +327,8 @@ def _send_back(
         one.submission.respondent,
         one.submission.approver,
     )
-    order = poured(plan, one, asked_again, sent, receipt.records, receipt.received_at)
+    kept = kept_file(space, one.issued)
+    order = poured(plan, one, asked_again, sent, receipt.records, receipt.received_at, kept)
     path = _sent_back(space, plan, one.period, one.department, receipt)
     write_bytes(path, form_workbook(order))
     return path, tuple(order.sent_back.findings if order.sent_back else ())

@@ -197,10 +197,6 @@ class EntryLayout:
         """The hidden columns that hold the number of a failed check, side by side."""
         return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
 
-    def row_id(self, number: int) -> str:
-        """What the open row of this number (from 1) is called where other rows have their item."""
-        return text("artefacts.entry.row_id", self.language, number=number)
-
     def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
         """A1 address of a cell."""
         return f"${column.letters}${row}" if absolute else f"{column.letters}{row}"

@@ -1,21 +1,45 @@
 """How the ledger's entries become rows of its tables, and come back exactly.
 
-What has parts of its own (issued rows, findings, records) is one compact JSON text in its row. A date
-there is `{"date": "2014-05-01"}`. Every JSON object is such a mark and everything else is a list, so
-that no field id can be mistaken for a mark. The field ids of a form stand once, not in every row.
+What has parts of its own (issued rows, findings, records) is one compact JSON text in its row (`ledger.encoding`). The
+field ids of a form stand once, not in every row.
+
+Each such text begins with the number of its format. What 0.1.0 wrote has none; it named open rows by a word, which is
+read as their id.
 """
 
-import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from itertools import chain
-from sys import intern
 from typing import Any
 
-from xlplan.finding import NO_PARAMS, Finding, Severity
+from xlplan.finding import NO_PARAMS, Finding, Severity, row_id
+from xlplan.ledger.encoding import from_json, mark, text_to_bytes, to_json
+from xlplan.messages import LANGUAGES, released_everywhere
 from xlplan.plan import Value
 from xlplan.submission import Issued, IssuedRow, MadeSummary, Receipt, ReceiptState, RecordRow, Refusal
+
+FORMAT = 2
+"""The number with which what has parts of its own begins."""
+
+FINDING_COLUMNS = (
+    "code",
+    "severity",
+    "file",
+    "department",
+    "period",
+    "form",
+    "sheet",
+    "cell",
+    "item",
+    "field",
+    "value",
+    "params",
+)
+"""What is kept of a finding, by name: ids and values. The names stand in each text, so that one more can be added; one
+that a later version added is passed over."""
 
 IssuedRows = Mapping[str, tuple[IssuedRow, ...]]
 
@@ -118,14 +142,14 @@ def refusal_of(row: tuple[Any, ...]) -> Refusal:
 
 def row_of_summary(one: MadeSummary) -> tuple[object, ...]:
     """The columns of table `summaries`, without its number."""
-    returns = _to_json(list(one.returns.items()))
+    returns = to_json(list(one.returns.items()))
     return (one.period, one.file, one.sha256, one.made_at.isoformat(), returns, one.plan)
 
 
 def summary_of(row: tuple[Any, ...]) -> MadeSummary:
     """The summary kept in this row of table `summaries`."""
     period, file, digest, moment, returns, plan = row
-    return MadeSummary(period, file, digest, datetime.fromisoformat(moment), dict(_from_json(returns)), plan)
+    return MadeSummary(period, file, digest, datetime.fromisoformat(moment), dict(from_json(returns)), plan)
 
 
 class _FieldSets:
@@ -144,27 +168,59 @@ class _FieldSets:
 
 
 def _issued_to_json(forms: IssuedRows) -> bytes:
-    """`[field sets, [[form, [[item, set, office values, set, previous values, set, about], …]], …]]`."""
+    """`[format, field sets, [[form, [[item, set, office values, set, previous values, set, about], …]], …]]`."""
     sets = _FieldSets()
     body = [
         (form, [(row.item, *chain(*map(sets.split, (row.office, row.previous, row.about)))) for row in rows])
         for form, rows in forms.items()
     ]
-    return _to_json((sets.listed(), body))
+    return to_json((FORMAT, sets.listed(), body))
 
 
 def _issued_from_json(text: str) -> IssuedRows:
     """The rows by form id, as they were issued. What was kept before `about` was has none."""
-    sets, body = _from_json(text)
-    return {
+    numbered, (sets, body) = _parts(text)
+    rows = {
         form: tuple(
             IssuedRow(
                 item, *(dict(zip(sets[number], values, strict=True)) for number, values in _pairs(parts))
             )
-            for item, *parts in rows
+            for item, *parts in some
         )
-        for form, rows in body
+        for form, some in body
     }
+    return rows if numbered else {form: _with_row_ids(some) for form, some in rows.items()}
+
+
+def _with_row_ids(rows: tuple[IssuedRow, ...]) -> tuple[IssuedRow, ...]:
+    """The rows of 0.1.0: those of an open form, which are numbered words and nothing else, with their ids."""
+    ids = [row_id(number) for number in range(1, len(rows) + 1)]
+    blank = not any(row.office or row.previous or row.about for row in rows)
+    if not blank or [_as_row_id(row.item) for row in rows] != ids:
+        return rows
+    return tuple(replace(row, item=name) for row, name in zip(rows, ids, strict=True))
+
+
+@cache
+def _row_words() -> re.Pattern[str]:
+    """How 0.1.0 called the open row of a number."""
+    words = released_everywhere("artefacts.entry.row_id", *LANGUAGES)
+    return re.compile(
+        "|".join(re.escape(one).replace(r"\{number\}", "([1-9][0-9]*)") for one in sorted(words))
+    )
+
+
+def _as_row_id(item: str) -> str:
+    """The id of what 0.1.0 called an open row; anything else as it is."""
+    found = _row_words().fullmatch(item)
+    return row_id(int(next(filter(None, found.groups())))) if found else item
+
+
+def _parts(text: str) -> tuple[bool, list[Any]]:
+    """Whether a text begins with the number of its format, and what stands behind it."""
+    tree = from_json(text)
+    numbered = isinstance(tree[0], int)
+    return numbered, tree[1:] if numbered else tree
 
 
 def _pairs(parts: Sequence[Any]) -> Iterator[tuple[int, list[Value]]]:
@@ -172,105 +228,60 @@ def _pairs(parts: Sequence[Any]) -> Iterator[tuple[int, list[Value]]]:
 
 
 def _records_to_json(records: Iterable[RecordRow]) -> bytes:
-    """`[field sets, [[form, item, sheet, row, set, values], …]]`."""
+    """`[format, field sets, [[form, item, sheet, row, set, values], …]]`."""
     sets = _FieldSets()
     body = [(one.form, one.item, one.sheet, one.row, *sets.split(one.values)) for one in records]
-    return _to_json((sets.listed(), body))
+    return to_json((FORMAT, sets.listed(), body))
 
 
 def _records_from_json(text: str) -> tuple[RecordRow, ...]:
     """The records, as they were received."""
-    sets, body = _from_json(text)
+    numbered, (sets, body) = _parts(text)
     return tuple(
-        RecordRow(form, item, dict(zip(sets[number], values, strict=True)), sheet, row)
+        RecordRow(
+            form,
+            item if numbered else _as_row_id(item),
+            dict(zip(sets[number], values, strict=True)),
+            sheet,
+            row,
+        )
         for form, item, sheet, row, number, values in body
     )
 
 
 def _findings_to_json(findings: Iterable[Finding]) -> bytes:
-    """`[names of a finding's fields, [[their values], …]]`, whatever fields a finding has in this version."""
-    names = [one.name for one in fields(Finding) if one.name != "params"]
-    body = [(*(getattr(one, name) for name in names), _mark(dict(one.params))) for one in findings]
-    return _to_json(((*names, "params"), body))
+    """`[format, names of what is kept, [[the values], …]]`."""
+    return to_json((FORMAT, FINDING_COLUMNS, [_finding_row(one) for one in findings]))
+
+
+def _finding_row(one: Finding) -> tuple[object, ...]:
+    """The values of `FINDING_COLUMNS`."""
+    params = mark(dict(one.params))
+    where = (one.file, one.department, one.period, one.form, one.sheet, one.cell)
+    return (one.code, one.severity.value, *where, one.item, one.field, one.value, params)
 
 
 def _findings_from_json(text: str) -> tuple[Finding, ...]:
     """The findings, as they were made."""
-    names, body = _from_json(text)
-    return tuple(_finding(dict(zip(names, row, strict=True))) for row in body)
+    numbered, (names, body) = _parts(text)
+    kept = (dict(zip(names, row, strict=True)) for row in body)
+    return tuple(_finding(values, numbered=numbered) for values in kept)
 
 
-def _finding(values: dict[str, Any]) -> Finding:
-    values["severity"] = Severity(values["severity"])
-    values["params"] = values["params"] or NO_PARAMS
-    return Finding(**values)
-
-
-def _mark(value: object) -> object:
-    """`value` with a mark on each tuple and mapping in it, which JSON would turn into something else."""
-    match value:
-        case Mapping():
-            return {"map": [(key, _mark(one)) for key, one in value.items()]}
-        case tuple():
-            return {"tuple": [_mark(one) for one in value]}
-        case list():
-            return [_mark(one) for one in value]
-        case _:
-            return value
-
-
-def _mark_moment(value: object) -> dict[str, str]:
-    """Called by the encoder for what JSON has no word for. A type that nobody foresaw is a fault of ours."""
-    if isinstance(value, datetime):  # before date: a datetime is one
-        return {"datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    raise TypeError(f"the ledger cannot keep a {type(value).__name__}: {value!r}")
-
-
-def _unmark(mark: dict[str, Any]) -> object:
-    match mark:
-        case {"date": day}:
-            return date.fromisoformat(day)
-        case {"datetime": moment}:
-            return datetime.fromisoformat(moment)
-        case {"tuple": values}:
-            return tuple(values)
-        case _:
-            return dict(mark["map"])
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_mark_moment)
-_DECODER = json.JSONDecoder(object_hook=_unmark)
-
-
-def _to_json(tree: object) -> bytes:
-    return text_to_bytes(_ENCODER.encode(tree))
-
-
-def _from_json(text: str) -> Any:
-    return _shared(_DECODER.decode(text))
-
-
-def _shared(tree: Any) -> Any:
-    """`tree` with each text in its lists once in memory: a round has the same few words in every row."""
-    for at, one in enumerate(tree) if tree.__class__ is list else ():
-        if one.__class__ is str:
-            tree[at] = intern(one)
-        elif one.__class__ is list:
-            _shared(one)
-    return tree
-
-
-# A file name in a broken encoding holds halves of characters, which are no text to sqlite3. Text that may
-# hold some is therefore bound as bytes, and `surrogatepass` brings the same halves back.
-
-
-def text_to_bytes(text: str) -> bytes:
-    """`text` as the bytes that a TEXT column takes by way of CAST."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def text_from_bytes(raw: bytes) -> str:
-    """The text of a TEXT column."""
-    return raw.decode("utf-8", "surrogatepass")
+def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
+    """What is kept under the known names; what a later version kept besides is passed over."""
+    item = values.get("item", "")
+    return Finding(
+        code=values["code"],
+        severity=Severity(values["severity"]),
+        file=values.get("file", ""),
+        department=values.get("department", ""),
+        period=values.get("period", ""),
+        form=values.get("form", ""),
+        sheet=values.get("sheet", ""),
+        cell=values.get("cell", ""),
+        item=item if numbered else _as_row_id(item),
+        field=values.get("field", ""),
+        value=values.get("value", ""),
+        params=values.get("params") or NO_PARAMS,
+    )

@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 from xlplan.errors import LedgerError
 from xlplan.files import make_folder
+from xlplan.ledger.encoding import text_from_bytes
 from xlplan.ledger.rows import (
     issue_of,
     receipt_of,
@@ -25,7 +26,6 @@ from xlplan.ledger.rows import (
     row_of_refusal,
     row_of_summary,
     summary_of,
-    text_from_bytes,
 )
 from xlplan.ledger.tables import (
     ADD_ISSUE,

@@ -48,7 +48,8 @@ class Headings:
         nobody = wordings("artefacts.blank.department", layout.language)
         owners = (*nobody, *(one.name for one in layout.plan.departments))
         bands = (word for key in BANDS for word in wordings(f"artefacts.entry.{key}", layout.language))
-        above = frozenset(map(fold, (layout.title, layout.note, *bands, *owners)))
+        heads = (layout.title, layout.note, *_released_heads(layout))
+        above = frozenset(map(fold, (*heads, *bands, *owners)))
         return cls(layout, layout.form.title, shown, names, item, answers, above)
 
     def called(self, words: FormWords | None) -> "Headings":
@@ -59,6 +60,16 @@ class Headings:
         own = {_folded(one.heading): at for at, one in enumerate(shown) if one.key in words.columns}
         above = self.above.union(map(_folded, words.heads))
         return replace(self, title=words.title, shown=shown, names={**self.names, **own}, above=above)
+
+
+def _released_heads(layout: EntryLayout) -> Iterator[str]:
+    """The title and the note above the headings in the words of released versions."""
+    form, language = layout.form, layout.language
+    for title in released_everywhere("artefacts.entry.title", language):
+        yield title.format(period=layout.period.label, title=layout.plan.title, form=form.title)
+    for legend in released_everywhere("artefacts.entry.legend", language):
+        for gap in released_everywhere("signs.gap", language):
+            yield gap.join(filter(None, (form.note, legend)))
 
 
 def _names(layout: EntryLayout) -> dict[str, int]:

@@ -65,19 +65,22 @@ _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^
 
 def leftovers(
     data: bytes,
-    pristine: bytes,
+    pristine: Sequence[bytes],
     submission: Submission,
     records: Sequence[RecordRow],
     layouts: Sequence[EntryLayout],
 ) -> tuple[Leftover, ...]:
     """Everything in the return `data` that mending cannot place.
 
-    `pristine` is the same department's form without an answer; `records` are the rows that were taken from the
-    return, `layouts` those of its forms.
+    `pristine` are the same department's forms without an answer: as it would be written now, and as it was issued;
+    `records` are the rows that were taken from the return, `layouts` those of its forms.
     """
     grids = dict(_grids(data))
     words = words_in(grids.get(STAMP_SHEET) or ()) or catalogue_words()
-    ours = _ours(pristine)
+    ours: dict[str, set[str]] = {}
+    for blank in pristine:
+        for key, texts in _ours(blank, layouts).items():
+            ours.setdefault(key, set()).update(texts)
     readers = [
         _Form(layout, submission, records, ours.get(layout.form.id, set()), words.forms.get(layout.form.id))
         for layout in layouts
@@ -92,12 +95,13 @@ def leftovers(
     return tuple(found[:MOST])
 
 
-def _ours(pristine: bytes) -> Mapping[str, set[str]]:
-    """The texts of a form of ours by the ids of its sheets, those of a form by its id."""
+def _ours(pristine: bytes, layouts: Sequence[EntryLayout]) -> Mapping[str, set[str]]:
+    """The texts of a workbook of ours by the ids of its sheets, those of an entry sheet by that of its form."""
     grids = {name: grid or () for name, grid in _grids(pristine)}
     words = words_in(grids[STAMP_SHEET]) or catalogue_words()
     names = {key: words.sheet_named(key, [*grids]) for key in words.sheets}
-    names |= {key: form.title for key, form in words.forms.items()}
+    titles = {layout.form.id: layout.form.title for layout in layouts}
+    names |= titles | {key: form.title for key, form in words.forms.items()}
     return {key: _texts(grids.get(name or "", ())) for key, name in names.items()}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from xlplan.book import row_height
 from xlplan.consolidate import ReturnLine, ReturnState
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, item_shown
 from xlplan.formula import column_letters
 from xlplan.messages import text
 from xlplan.styles import FILLS, LINE_HEIGHT, moment_format
@@ -121,7 +121,7 @@ def _finding(frame: Frame, sheet: Sheet, number: int, one: Finding) -> None:
         number,
         frame.department(one.department),
         severity_word(frame, one.severity),
-        f"{item.id} {item.title}" if item else one.item,
+        f"{item.id} {item.title}" if item else item_shown(one.item, frame.language),
         field.label if field else one.field,
         " ".join(part for part in (one.sheet, one.cell) if part),
         one.value,

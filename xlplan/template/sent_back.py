@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlplan.book import Book, row_height
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, item_shown
 from xlplan.formula import column_letters, quote
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.messages import text
@@ -121,7 +121,7 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     cells: list[tuple[object, str, dict[str, object]]] = [
         (row - FIRST + 1, "value_centre", {}),
         ("", "value", {}),
-        (f"{item.id} {item.title}" if item else finding.item, "value", {}),
+        (f"{item.id} {item.title}" if item else item_shown(finding.item, language), "value", {}),
         (field.label if field else "", "value", {}),
         (kind_of(finding, language), "value_centre", dict(fill)),
         (shown, "value", {}),
