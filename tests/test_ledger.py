@@ -675,3 +675,68 @@ class TestTwoRunsAtOnce:
         assert existing is not None
         with existing:
             assert existing.attempts("R6") == [a_receipt("it", 1)]
+
+
+class TestFormats:
+    """What has parts of its own names what it keeps; what another version kept is read."""
+
+    @staticmethod
+    def kept(path: Path, table: str, column: str) -> str:
+        connection = sqlite3.connect(path)
+        [(text,)] = connection.execute(f"SELECT {column} FROM {table}").fetchall()
+        connection.close()
+        return str(text)
+
+    @staticmethod
+    def put(path: Path, table: str, column: str, text: str) -> None:
+        connection = sqlite3.connect(path)
+        connection.execute(f"UPDATE {table} SET {column} = ?", (text,))
+        connection.commit()
+        connection.close()
+
+    def test_findings_are_kept_under_names_that_no_dataclass_gives(self, path: Path) -> None:
+        finding = Finding("duplicate", Severity.ERROR, form="report", item="A-1", field="code")
+        with Ledger.open(path) as ledger:
+            ledger.record_receipts([replace(a_receipt(), findings=(finding,))])
+
+        assert self.kept(path, "receipts", "findings") == (
+            '[2,["code","severity","file","department","period","form","sheet","cell","item","field","value",'
+            '"params"],[["duplicate","error","","","","report","","","A-1","code","",{"map":[]}]]]'
+        )
+
+    def test_a_column_that_a_later_version_added_is_passed_over(self, path: Path) -> None:
+        with Ledger.open(path) as ledger:
+            ledger.record_receipts([a_receipt()])
+        self.put(path, "receipts", "findings", '[2,["code","severity","weight"],[["duplicate","error",7]]]')
+
+        with Ledger.open(path) as ledger:
+            [receipt] = ledger.attempts("R6")
+        assert receipt.findings == (Finding("duplicate", Severity.ERROR),)
+
+    def test_what_the_first_version_wrote_of_open_rows_is_read_with_their_ids(self, path: Path) -> None:
+        with Ledger.open(path) as ledger:
+            ledger.record_issues([an_issue()])
+            ledger.record_receipts([a_receipt()])
+        blank = "0,[],0,[],0,[]"
+        rows = f'[[[]],[["news",[["1行目",{blank}],["2行目",{blank}]]],["progress",[["row 2",{blank}]]]]]'
+        self.put(path, "issues", "rows", rows)
+        self.put(path, "receipts", "records", '[[["what"]],[["news","row 12","News",17,0,["x"]]]]')
+        self.put(
+            path,
+            "receipts",
+            "findings",
+            '[["code","severity","item","params"],[["duplicate","error","12行目",{"map":[]}]]]',
+        )
+
+        with Ledger.open(path) as ledger:
+            issued, [receipt] = ledger.issued("R6")["it"], ledger.attempts("R6")
+        assert [row.item for row in issued.rows["news"]] == ["#1", "#2"]
+        assert [row.item for row in issued.rows["progress"]] == ["row 2"]  # an item of that name
+        assert [record.item for record in receipt.records] == ["#12"]
+        assert [finding.item for finding in receipt.findings] == ["#12"]
+
+    def test_what_an_issue_shows_and_which_older_form_it_is_come_back(self, path: Path) -> None:
+        issued = replace(an_issue(), form_version="2:ab", content="2:cd", same_form="0123456789ab")
+        with Ledger.open(path) as ledger:
+            ledger.record_issues([issued])
+            assert ledger.issued("R6") == {"it": issued}

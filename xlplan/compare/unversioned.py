@@ -52,6 +52,7 @@ def asks_the_same(
     pairs = _pairs(book.sheets[STAMP_SHEET])
     return all(
         _has_fields(_heads(sheet), form, rows.get(form.id, ()), language)
+        and all(_has_list(pairs, field, plan) for field in form.fields)
         and _has_checks(pairs, _heads(sheet), form, plan, period, language)
         for form, sheet in zip(plan.forms, sheets, strict=True)
     )
@@ -136,6 +137,12 @@ def _has_fields(heads: Sequence[str], form: Form, rows: Sequence[IssuedRow], lan
     shown = [head for head in heads[: heads.index(check)] if head in wanted or not before.fullmatch(head)]
     first = len(shown) - len(wanted)
     return first > 0 and shown[first:] == wanted and set(shown[:first]) <= _item_heads(rows, language)
+
+
+def _has_list(pairs: Sequence[Pair], field: Field, plan: Plan) -> bool:
+    """Whether the words of a field's list stand in one of the columns, in their order."""
+    words = [choice.value for choice in plan.lists.get(field.list, ())]
+    return not words or any([word for word, _ in pair] == words for pair in pairs)
 
 
 def _item_heads(rows: Sequence[IssuedRow], language: str) -> set[str]:
