@@ -27,12 +27,12 @@ GOLDEN = {
     ),
     "tomakomai": (
         "2:c5d7a72f4c5a563c22c9e6b12d1b1342",
-        "2:c8afa51486bcfb86577e6534322ac0db",
+        "2:7f74158f7644956add304c5fc0accaa6",
         "2:442f309d5d16cb38a9ec23981f99cf21",
     ),
     "example-en": (
         "2:740d7462c378e105f6ac71f6f53a32ea",
-        "2:99e722f2888e9e53b7216286a38ababb",
+        "2:7b88a40906bba0d8fee0a0035113d198",
         "2:593f1ea841cac1bfc023d41d1cca7775",
     ),
 }

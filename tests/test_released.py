@@ -1,10 +1,20 @@
 """What a released version left in a folder is read by today's code with the same verdicts."""
 
 import json
+import sqlite3
 from pathlib import Path
 
+import openpyxl
 import pytest
 from released.verdicts import cases, verdicts
+
+import xlplan
+from xlplan.definition import read_definition
+from xlplan.layout import FORMAT, STAMP_SHEET, WORDS_ROW
+from xlplan.ledger import rows
+from xlplan.ledger.tables import SCHEMA_VERSION
+from xlplan.model import form_fingerprint, has_version
+from xlplan.workspace import Workspace
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parent / "released").glob("*/*/expected.json"))
 
@@ -28,3 +38,28 @@ def test_a_folder_of_a_released_version_gets_the_verdicts_of_that_version(
     found = verdicts(kit, case, tmp_path)
 
     assert json.loads(json.dumps(found)) == expected
+
+
+@pytest.mark.parametrize("kit", ["asahikawa", "example-en", "tomakomai"])
+def test_what_is_stored_is_as_the_folder_of_this_version_has_it(kit: str) -> None:
+    """Else the version is to be raised, and `python -m tests.released` to be run, which adds its folder."""
+    city = Workspace(Path(__file__).parent / "released" / xlplan.__version__ / kit / "city")
+    plan = read_definition(city.definition).usable()
+    connection = sqlite3.connect(f"file:{city.ledger_path}?mode=ro", uri=True)
+    [(schema,)] = connection.execute("PRAGMA user_version").fetchall()
+    issues = connection.execute("SELECT period, file, form_version, content, rows FROM issues").fetchall()
+    texts = connection.execute("SELECT findings, records FROM receipts").fetchall()
+    summaries = connection.execute("SELECT plan FROM summaries").fetchall()
+    connection.close()
+
+    assert schema == SCHEMA_VERSION
+    assert {json.loads(text)[0] for text in (*(row[-1] for row in issues), *sum(texts, ()))} == {rows.FORMAT}
+    assert all(has_version(one) for row in issues for one in row[2:4])
+    assert all(has_version(one) for (one,) in summaries)
+    for period_id, file, version, *_ in issues:
+        period = plan.period(period_id)
+        assert period is not None
+        assert version == form_fingerprint(plan, period)
+        hidden = openpyxl.load_workbook(city.root / file)[STAMP_SHEET]
+        stamp = {line[0]: line[1] for line in hidden.iter_rows(max_row=WORDS_ROW - 1, values_only=True)}
+        assert stamp["format"] == FORMAT
