@@ -162,6 +162,17 @@ def test_open_returns_are_those_not_accepted() -> None:
     assert made.open_returns == found
 
 
+def test_a_department_to_which_nothing_was_issued_is_open_too() -> None:
+    plan, period = asahikawa(), h26()
+    sent, given = issued(plan, period), receipts(plan, period, {})
+    del sent["D03"], given["D03"]
+
+    found = open_returns(plan, period, sent, given)
+
+    assert found == (ReturnLine("D03", ReturnState.NOT_ISSUED),)
+    assert consolidate(plan, period, sent, given, CREATED, draft=True).open_returns == found
+
+
 def test_findings_are_those_of_the_latest_returns_in_the_order_of_the_departments() -> None:
     first, last = (
         finding(Severity.NOTICE, "A-01", "done"),

@@ -8,8 +8,9 @@ from formats import content, document
 from returns import TABLES, Desk, plan_of
 from rounds import begin
 from test_cli import run
-from test_mend import GUIDE, desk_of, mended
+from test_mend import GUIDE, REPORT, desk_of, mended
 
+from xlplan.formula import column_letters
 from xlplan.messages import text
 from xlplan.reader.odsformulas import formulas_of
 from xlplan.workspace import Workspace
@@ -49,6 +50,28 @@ def test_a_remark_beside_or_within_such_a_sentence_is_listed(space: Workspace) -
     none = text("artefacts.guide.change_none", "ja")
     words = (f"{none}と聞いています", "差戻し（二回目の回答）", "追加：庁内無線")
     assert on_the_guide(space, *words) == list(words)
+
+
+def test_each_leftover_is_listed_at_its_cell_with_its_heading_and_its_row(space: Workspace) -> None:
+    """Above the headings, in their row, beside an item, below the rows, on the first sheet, on one of their own."""
+    desk = desk_of(space, PLAN)
+    memo = desk.layouts["report"].columns[-1].index + 2
+    typed = {
+        (REPORT, "D1"): ("欄外の上", "", ""),
+        (REPORT, f"{column_letters(memo)}5"): ("メモ", "", ""),
+        (REPORT, f"{column_letters(memo)}7"): ("部長に確認", "メモ", "A-2"),
+        (REPORT, "E12"): ("下の覚え", str(desk.sheet()["E5"].value), ""),
+        (GUIDE, "F20"): ("遅れてすみません", "", ""),
+        ("内訳", "C3"): ("別紙", "", ""),
+    }
+    desk.book.create_sheet("内訳")
+    for (sheet, cell), (value, _, _) in typed.items():
+        desk.book[sheet][cell] = value
+
+    found = mended(space, desk).leftovers
+
+    assert {(one.sheet, one.cell): (one.value, one.heading, one.row) for one in found} == typed
+    assert len(found) == len(typed)
 
 
 def test_the_cells_of_an_ods_that_hold_formulas_are_found_where_rows_and_columns_repeat() -> None:

@@ -121,10 +121,35 @@ def test_a_change_of_the_plan_that_the_summary_shows_makes_it_outdated(space: Wo
     assert said(space) == (True, (), False)
 
 
-def test_an_issue_that_asks_something_else_makes_it_outdated(space: Workspace) -> None:
+def test_an_issue_under_another_title_makes_it_outdated_and_leaves_every_answer_standing(
+    space: Workspace,
+) -> None:
     write_tables(changed(COUNTED, "items", "電子申請", "電子申請の拡充"), space.root / "plan")
     issue(space, now=LATER)
-    assert found(space).outdated
+
+    assert said(space) == (True, (), False)
+    assert make(space, LATER).open == ()
+    assert said(space) == (False, (), False)
+
+
+def test_an_answer_to_other_questions_than_were_issued_last_stands_no_more(space: Workspace) -> None:
+    write_tables(changed(COUNTED, "records", "R6 | A-1 | 実施", "R6 | A-1 | 検討"), space.root / "plan")
+    issue(space, now=LATER)
+
+    states = {
+        line.department.id: line.state for line in cycle.status(space, period_name="R6", today=DUE).lines
+    }
+    assert states == {"D1": "waiting", "D2": "accepted", "D3": "accepted"}
+    assert found(space).returns == ("D1",)
+    made = make(space, LATER)
+    assert ([one.department for one in made.open], made.path) == (["D1"], None)
+
+
+def test_an_answer_stands_where_the_same_was_issued_again_for_another_due_date(space: Workspace) -> None:
+    issue(space, due=DUE + DAY, now=LATER)
+
+    assert said(space) == (False, (), False)
+    assert make(space, LATER).open == ()
 
 
 def test_a_cell_changed_by_hand_is_told_everywhere_and_kept_when_made_anew(space: Workspace) -> None:

@@ -49,6 +49,17 @@ def test_a_mean_has_a_total_over_all_groups() -> None:
     assert found == [140.5, 112.75, pytest.approx(140.5 / 4), pytest.approx(112.75 / 5)]
 
 
+def test_shares_of_nothing_sum_up_to_a_dash_and_counts_of_nothing_to_none() -> None:
+    """Neither of the first two periods has a record: nothing was counted, and there is nothing to share."""
+    made = asahikawa_round()
+    last = replace(made, rows=tuple(one for one in made.rows if one.period == h26()))
+    sheet = opened(summary_workbook(last), values=True)["集計"]
+    _, by_judgement, _ = blocks(made.plan, made.plan.views[1], h26())
+    assert [one.id for one in by_judgement.measures] == ["by_judgement", "share_judgement"]
+
+    assert totals(sheet, by_judgement) == [0, 0, 30, "―", "―", pytest.approx(1)]
+
+
 PART = "COUNTIFS([g],GROUP(),[p],PERIOD(),[s],1)"
 WHOLE = "COUNTIFS([g],GROUP(),[p],PERIOD())"
 
