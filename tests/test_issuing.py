@@ -1,4 +1,4 @@
-"""What a department is asked: the office's values of the period, and last period's answers where the plan wants them."""
+"""What a department is asked: the office's values of the period, and last period's answers where it asks for them."""
 
 from returns import TABLES, changed, department_of, form_of, period_of, plan_of
 from test_open_rows import OPEN
