@@ -21,6 +21,7 @@ from xlplan.consolidate import (
     DataRow,
     ReturnLine,
     ReturnState,
+    RowState,
     consolidate,
     forms_shown,
     open_returns,
@@ -98,6 +99,39 @@ def test_a_sent_back_return_gives_what_no_error_stands_on() -> None:
     del said["reason"]
     assert row(made, "H26", "A-17").values == {"planned": "実施", **said}
     assert row(made, "H26", "A-18").values["actual"] == kit_answers()["A-18"]["actual"]
+
+
+def test_a_sent_back_answer_is_faulty_only_where_an_error_stands_in_its_own_row() -> None:
+    errors = (finding(Severity.ERROR, "A-17", "reason"), finding(Severity.WARNING, "A-18", "done"))
+    made = asahikawa_round({"D01": sent_back("D01", *errors), "D02": None})
+
+    states = {name: row(made, "H26", name).state for name in ("A-02", "A-17", "A-18")}
+    assert states == {
+        "A-02": RowState.ACCEPTED,
+        "A-17": RowState.FAULTY,
+        "A-18": RowState.SENT_BACK,
+    }
+    waiting = [one.id for one in asahikawa().items_of(h26(), "D02")]
+    assert waiting
+    assert {row(made, "H26", name).state for name in waiting} == {RowState.OPEN}
+    assert row(made, "H25", "A-17").state is RowState.SETTLED
+
+
+def test_a_blank_cell_of_a_return_takes_no_planned_value_away() -> None:
+    given = receipts(asahikawa(), h26(), kit_answers())["D08"]
+    blank = [replace(one, values={**one.values, "planned": None, "done": None}) for one in given.records]
+    made = asahikawa_round({"D08": replace(given, records=tuple(blank))})
+
+    left = {name: value for name, value in kit_answers()["A-02"].items() if name != "done"}
+    assert row(made, "H26", "A-02").values == {"planned": "拡充", **left}
+
+
+def test_a_return_of_a_department_that_is_not_asked_says_nothing() -> None:
+    stray = replace(sent_back("D08", finding(Severity.ERROR, "A-01", "done")), department="D99")
+    made = asahikawa_round({"D99": stray})
+
+    assert made.findings == ()
+    assert "D99" not in {one.department for one in made.returns}
 
 
 def test_an_error_on_a_whole_row_leaves_it_as_planned() -> None:

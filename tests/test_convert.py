@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xlplan.convert import Converted, convert, convert_column
+from xlplan.convert import Converted, convert, convert_column, ids_typed_as, typed_text
 from xlplan.plan import Choice, Field, FieldType, Value
 from xlplan.wareki import Years, date_label
 
@@ -458,3 +458,31 @@ def test_a_day_or_month_with_about_is_refused_for_that_word(typed: str, kind: st
 def test_what_is_no_date_stays_text(raw: object) -> None:
     found = convert(raw, field("date"))
     assert (found.fault, type(found.value), found.changed) == ("type_date", str, False)
+
+
+@pytest.mark.parametrize(
+    ("day", "ids"),
+    [
+        (date(2026, 2, 7), ["2-7", "7-2", "2026-2-7", "26-2-7"]),  # the country of the computer decides
+        (date(1940, 1, 1), ["1-40", "40-1", "1940-1", "1-1940", "1-1", "40-1-1"]),
+        (date(2026, 2, 1), ["2-1", "1-2", "2026-2", "26-2", "2-26", "2-2026"]),
+    ],
+)
+def test_the_ids_that_a_spreadsheet_takes_for_a_day_are_known_by_it(day: date, ids: list[str]) -> None:
+    others = ["2-8", "8-2", "7-2-2026", "2-7-1", "A-2-7", "2", "", "40-2", "2025-2"]
+
+    assert ids_typed_as(day, [*others, *ids]) == tuple(ids)
+
+
+@pytest.mark.parametrize(
+    ("saved", "typed"),
+    [
+        (datetime(1900, 1, 15, 0, 43, 12), "15.03"),
+        (datetime(1900, 2, 28), "59"),
+        (datetime(1900, 3, 1), "61"),  # between them Excel has a day that never was
+        (datetime(2451, 6, 2), "201403"),
+        (datetime(2024, 5, 1), "2024-05-01"),
+    ],
+)
+def test_a_number_typed_into_a_cell_for_months_is_told_as_it_was_typed(saved: datetime, typed: str) -> None:
+    assert typed_text(saved, field("month")) == typed

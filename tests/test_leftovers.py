@@ -5,11 +5,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from formats import content, document
-from returns import TABLES, Desk, plan_of
+from libreoffice import LibreOffice
+from returns import NOW, TABLES, Desk, plan_of
 from rounds import begin
 from test_cli import run
 from test_mend import GUIDE, REPORT, desk_of, mended
 
+from xlplan import cycle
 from xlplan.formula import column_letters
 from xlplan.messages import text
 from xlplan.reader.odsformulas import formulas_of
@@ -72,6 +74,26 @@ def test_each_leftover_is_listed_at_its_cell_with_its_heading_and_its_row(space:
 
     assert {(one.sheet, one.cell): (one.value, one.heading, one.row) for one in found} == typed
     assert len(found) == len(typed)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_what_the_forms_own_formulas_show_is_no_remark_and_what_stands_in_their_place_is(
+    space: Workspace, libreoffice: LibreOffice, kind: str
+) -> None:
+    """A saved form shows their values: each is known by its cell, in the first row and in the last."""
+    desk = desk_of(space, PLAN)
+    layout = desk.layouts["report"]
+    judgement = layout.field_column(layout.form.by_id["judgement"])
+    desk.sheet()[f"{judgement.letters}7"] = "計画以上"
+    path = space.root / f"return.{kind}"
+    [saved] = libreoffice.converted([desk.saved()], kind)
+    path.write_bytes(saved)
+
+    [line] = cycle.mend(space, [path], now=NOW).lines
+
+    assert [(one.cell, one.heading, one.row, one.value) for one in line.leftovers] == [
+        (f"{judgement.letters}7", judgement.heading, "A-2", "計画以上")
+    ]
 
 
 def test_the_cells_of_an_ods_that_hold_formulas_are_found_where_rows_and_columns_repeat() -> None:

@@ -230,7 +230,8 @@ def test_units_are_read_in_whatever_spelling(typed: str, unit: str, value: int) 
         ),
         *(("120万", "百万円", "scale", "1200000"),),
         *(("10～20", "", "range", ""), ("10-20", "件", "range", ""), ("10〜20人", "人", "range", "")),
-        *(("3、4件", "件", "range", ""), ("百から二百", "件", "range", ""), ("約10～20", "件", "range", "")),
+        *(("3、4件", "件", "range", ""), ("3、4、5件", "件", "range", ""), ("1、2、3", "", "range", "")),
+        *(("百から二百", "件", "range", ""), ("約10～20", "件", "range", "")),
         *(("約3", "", "estimate", ""), ("3くらい", "件", "estimate", ""), ("数十件", "件", "estimate", "")),
         *(
             ("30人弱", "人", "estimate", ""),
@@ -258,6 +259,7 @@ def test_a_unit_that_was_left_without_its_number_is_none(typed: str) -> None:
 
 def test_a_bare_number_is_in_the_unit_of_its_field() -> None:
     assert convert("1,200", field("千円")) == Converted(1200, changed=True)
+    assert convert("百二十", field("千円")) == Converted(120, changed=True)
     assert convert(1200.0, field("千円")) == Converted(1200)
     assert convert(0.45, field("％", "number")) == Converted(0.45)
 

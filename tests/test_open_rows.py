@@ -323,6 +323,17 @@ def test_a_summary_holds_the_rows_of_all_periods_with_the_items_they_are_about(
     ]
 
 
+def test_of_the_rounds_own_period_only_the_rows_that_came_in_count(tmp_path: Path) -> None:
+    """What the table of records says of it does not stand beside them."""
+    known = changed(OPEN, "records", "events | R5 | B-1 |", "events | R6 | B-1 |")
+    desk = Events(plan_of(known)).row(1, "A-1 電子申請", date(2024, 5, 1), "三度目")
+    records = judged(desk, tmp_path).records
+    made = consolidate(desk.plan, period_of(desk.plan), {}, {"D1": receipt(records)}, NOW, draft=True)
+
+    rows = [(one.period.id, one.item.id, one.values["what"]) for one in made.rows_of("events")]
+    assert rows == [("R5", "A-1", "開始"), ("R5", "A-1", "拡大"), ("R6", "A-1", "三度目")]
+
+
 def receipt(records: Sequence[RecordRow]) -> Receipt:
     return Receipt(
         "R6", "D1", 1, "i", "D1.xlsx", "", NOW, ReceiptState.ACCEPTED, "D1.xlsx", records=tuple(records)
