@@ -18,6 +18,7 @@ from xlplan.formula import MACROS, Node, blank_test, column_letters, emit, quote
 from xlplan.formula.engine import Engine
 from xlplan.formula.evaluation import Ground, Undecided, evaluate
 from xlplan.formula.reading import parse
+from xlplan.formula.shape import rows_named, shape_of
 from xlplan.lint import Kind, lint
 from xlplan.text import is_blank
 
@@ -162,7 +163,8 @@ class Place:
         ("[@n]=1.50", "(D1=1.5)"),
         ("[@n]=100000000000000000000", "(D1=1E+20)"),
         ("AND(TRUE,[@n]=1)", "AND(TRUE,(D1=1))"),
-        ("YEAR([@d])", "YEAR(MAX(61,F1))"),
+        *((f"{name}([@d])", f"{name}(MAX(61,F1))") for name in ("YEAR", "MONTH", "DAY", "WEEKDAY")),
+        *((f"{name}([@d],2)", f"{name}(MAX(61,F1),2)") for name in ("WEEKDAY", "EDATE", "EOMONTH")),
         ('ISNUMBER(FIND("a",[@a]))', 'ISNUMBER(IFERROR(FIND("a",A1),NA()))'),
         ("ISNUMBER([@n])", "ISNUMBER(D1)"),
         ("SUM([n])", "SUM(データ[n])"),
@@ -232,6 +234,10 @@ def worth(text: str, *row: object, columns: Sequence[str] = COLUMNS, previous: S
         ("[@x]=1", "1", False),
         ("[@x]+0.2=0.3", 0.1, True),
         ("INT([@x]*100)", 0.29, 29.0),
+        ("TRUNC([@x]*100)", 0.29, 29.0),
+        ("ROUNDDOWN([@x]*100,0)", 0.29, 29.0),
+        ("ROUNDUP([@x]*100,0)", 0.07, 7.0),
+        ("SQRT([@x])*SQRT([@x])=2", 2, True),
         ("1/[@x]", 0, Undecided("Div")),
         ("1/[@x]", None, Undecided("Div")),
         ("IFERROR(1/[@x],9)", None, 9.0),
@@ -387,6 +393,18 @@ def test_libreoffice_agrees_where_engines_are_known_to_differ(libreoffice: Libre
     assert differences(libreoffice, texts, rows_tried) == []
 
 
+def test_libreoffice_agrees_that_the_last_bit_of_a_fraction_makes_no_step(libreoffice: LibreOffice) -> None:
+    texts = [
+        *(f"{name}([@n]*100)" for name in ("INT", "TRUNC")),
+        *(f"{name}([@n]*100,0)" for name in ("ROUND", "ROUNDUP", "ROUNDDOWN")),
+        'TEXT([@n]*100,"0")',
+        "SQRT([@n])*SQRT([@n])=[@n]",
+    ]
+    numbers = (0.29, 0.07, 0.57, 2, 3)
+    tried = [(None, None, None, one, None, None, None, None, None, None) for one in numbers]
+    assert differences(libreoffice, texts, tried) == []
+
+
 def test_precedence_survives_emission(libreoffice: LibreOffice) -> None:
     """Written as people do, with few brackets: the emitted formula has the value of the written one."""
     numbers = [one for one in drawn(texts_of(Kind.NUMBER, 3), 150, start=5) if not set("[@") & set(one)]
@@ -412,6 +430,34 @@ def test_precedence_survives_emission(libreoffice: LibreOffice) -> None:
     judged = libreoffice.recalculated(stream.getvalue())
     for row, text in enumerate(numbers, 1):
         assert (text, judged["s", f"B{row}"]) == (text, judged["s", f"A{row}"])
+
+
+# --- the shape of a formula in a sheet --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "row", "same"),
+    [
+        ("=B7+C7", 7, True),  # moved with its row
+        ("=C6+D6", 6, True),  # its columns moved
+        ("= $B6 + c6", 6, True),  # written otherwise
+        ("=B7+C7", 6, False),  # of another row
+        ("=B6+C7", 6, False),
+        ("=B6+C$6", 6, False),  # a place that is held fixed
+        ("=B6+C6:C7", 6, False),
+        ("=B6+s!C6", 6, False),
+        ("=B6-C6", 6, False),
+        ("=B6+C6+0", 6, False),
+    ],
+)
+def test_a_formula_has_the_same_shape_wherever_its_own_row_is(written: str, row: int, same: bool) -> None:
+    assert (shape_of(written, row) == shape_of("=B6+C6", 6)) is same
+
+
+def test_the_rows_that_a_formula_names_are_those_of_single_cells_on_its_own_sheet() -> None:
+    found = rows_named('B6+$C7+D$8+$E$9+F10:G11+s!H12+IF(I13="J14",LOG10(2),1)')
+
+    assert found == {6, 7, 13}
 
 
 # --- the engine ------------------------------------------------------------------------------------
