@@ -109,6 +109,21 @@ def test_a_share_in_one_formula_shows_both_of_its_counts(found: dict[At, Compari
     assert one.cause.terms[1].records[0].values == ()
 
 
+def test_a_share_over_the_whole_plan_does_not_follow_from_those_of_its_periods() -> None:
+    """It is no sum of theirs, though one of them differs from print as well."""
+    printed = MEASURED["published"] + "history,p_share,,,50%\n"
+    plan = plan_of({**MEASURED, "published": printed})
+
+    of_third, whole = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))[-2:]
+
+    assert [(one.measure, one.period, one.agrees) for one in (of_third, whole)] == [
+        ("p_share", "P3", False),
+        ("p_share", "", False),
+    ]
+    assert whole.cause.formula == "6/9"
+    assert whole.cause.follows_from == ()
+
+
 def test_a_figure_over_others_says_which_of_them_differ(found: dict[At, Comparison]) -> None:
     one = found["projects", "", "P1"]
     parts = [(part.measure, part.value, part.printed, part.agrees) for part in one.cause.parts]

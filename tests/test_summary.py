@@ -13,20 +13,24 @@ from measured import measured_round
 from openpyxl.worksheet.worksheet import Worksheet
 from plans import plan_of
 from summaries import (
+    CREATED,
+    SAMPLE_ANSWERS,
     SAMPLE_TABLES,
     asahikawa,
     asahikawa_round,
     differing,
     formulas,
     h26,
+    issued,
     opened,
+    receipts,
     sample_round,
     sent_back,
     shown,
     upside_down,
 )
 
-from xlplan.consolidate import Consolidation
+from xlplan.consolidate import Consolidation, consolidate
 from xlplan.finding import Finding, Severity
 from xlplan.formula.reading import parse
 from xlplan.lint import FUNCTIONS
@@ -175,6 +179,22 @@ def test_computed_fields_are_live_in_the_data_and_blank_where_what_they_rest_on_
     # a blank cell alone would show as 0
     assert cells(book, "補足の写し") == [None, None, None, None, "=1+1", None, None, None, None]
     assert cells(book, "年度内")[4:] == ["年度内", "年度外", "年度外", "年度外", "年度外"]
+
+
+def test_a_requirement_that_cannot_be_decided_leaves_what_rests_on_it_blank() -> None:
+    """The reason is required by a quotient over the count: where there is none, nobody can tell."""
+    fields = SAMPLE_TABLES["fields"].replace(
+        "reason,CHOICE_RANK([@進捗])<CHOICE_RANK([@計画])", "reason,1/[@実施回数]>1"
+    )
+    assert fields != SAMPLE_TABLES["fields"]
+    plan = plan_of({**SAMPLE_TABLES, "fields": fields})
+    period = plan.periods[1]
+    given = receipts(plan, period, SAMPLE_ANSWERS)
+    made = consolidate(plan, period, issued(plan, period), given, CREATED, draft=False)
+    book = opened(summary_workbook(made), values=True)["データ"]
+
+    # H26: A-1 has a count of 3, A-2 a reason, the others neither
+    assert cells(book, "判定")[4:] == ["計画通り", "予算の不足", None, None, None]
 
 
 def test_no_formula_uses_what_excel_2016_or_libreoffice_7_do_not_have(final: bytes, sample: bytes) -> None:
