@@ -171,6 +171,25 @@ class TestRefusedFiles:
         receive(begun, now=RECEIVED + DAY)
         assert cycle.status(begun, period_name="R6", today=DUE).refused == ()
 
+    def test_of_a_department_that_was_accepted_before_are_listed(self, begun: Workspace) -> None:
+        """It may have meant to correct what it had answered."""
+        drop(begun, "1.xlsx", desk(begun, "D1").saved())
+        assert only(receive(begun)).state == "accepted"
+        later = drop(begun, "訂正.xlsx", stamped(begun, "D1", issue="0123456789ab"))
+        assert only(receive(begun, later, now=RECEIVED + DAY)).state == "refused"
+
+        [listed] = cycle.status(begun, period_name="R6", today=DUE).refused
+        assert (listed.file_name, listed.finding.department) == ("訂正.xlsx", "D1")
+
+    def test_that_were_taken_after_all_are_listed_no_more_though_they_were_sent_back(
+        self, begun: Workspace
+    ) -> None:
+        path = drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
+        assert only(receive(begun, path, department="D2")).state == "refused"
+        assert only(receive(begun, path)).state == "sent_back"
+
+        assert cycle.status(begun, period_name="R6", today=DUE).refused == ()
+
     def test_too_large_to_hold_in_memory_are_kept_too(self, begun: Workspace) -> None:
         path = begun.inbox("R6") / "large.xlsx"
         block = random.Random(1).randbytes(2**20)

@@ -134,6 +134,24 @@ def test_a_figure_over_others_says_which_of_them_differ(found: dict[At, Comparis
     assert one.cause.follows_from == ()
 
 
+def test_what_is_compared_with_a_whole_column_is_not_told_record_by_record() -> None:
+    """By itself every record has the highest cost of all."""
+    further = 'history,highest,最高額の件数,"COUNTIFS([費用],MAX([費用]),[期間],PERIOD())",,,0\n'
+    plan = plan_of(
+        {
+            **MEASURED,
+            "measures": MEASURED["measures"] + further,
+            "published": MEASURED["published"] + "history,highest,,P1,4\n",
+        }
+    )
+
+    one = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))[-1]
+
+    assert (one.shown, one.agrees) == ("1", False)
+    assert one.cause.formula == 'COUNTIFS([費用],MAX([費用]),[期間],"14・15年度")'
+    assert one.cause.terms == ()
+
+
 def test_a_sum_so_far_follows_from_the_periods_that_differ(found: dict[At, Comparison]) -> None:
     one = found["progress", "", "P1"]
 
