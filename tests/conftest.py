@@ -1,10 +1,15 @@
-"""What all tests share: the judge."""
+"""What all tests share: the language of the system that they run on, and the judge."""
 
 import os
 from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice, find_libreoffice
+
+for _name in ("XLPLAN_LANG", "LANGUAGE", "LC_ALL"):
+    os.environ.pop(_name, None)
+os.environ |= {"LC_CTYPE": "C.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"}
+"""Messages are Japanese where a test says nothing else, whatever the machine speaks."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

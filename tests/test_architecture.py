@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "xlplan"
 LAYERS = [
     # words
     ["messages"],
-    ["errors"],
+    ["errors", "language"],
     ["text", "numerals", "files", "container", "privacy"],
     ["wareki", "finding"],
     ["handling"],
@@ -40,7 +40,8 @@ LAYERS = [
     ["cycle"],
     # edge
     ["printing", "documents", "reference"],
-    ["show", "demo", "guard", "usage"],
+    ["show", "demo", "guard"],
+    ["usage"],
     ["cli"],
     ["__main__"],
 ]

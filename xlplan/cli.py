@@ -4,7 +4,7 @@ Status 0 is fine, 1 findings or open returns, 2 a fault of use, file or definiti
 inside the commands, so that `--help` answers at once.
 """
 
-import os
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,15 +13,16 @@ import typer
 
 from xlplan import __version__
 from xlplan.errors import UsageError
-from xlplan.guard import SPOKEN, asked_language, guarded, waiting
-from xlplan.messages import LANGUAGES, text
-from xlplan.usage import run
+from xlplan.guard import guarded
+from xlplan.language import asked_on, chosen_language
+from xlplan.messages import text
+from xlplan.usage import StageCommand, known_language, run, waiting
 
 if TYPE_CHECKING:
     from xlplan.printing import Printer
 
 
-_HELP = asked_language()
+_HELP = chosen_language(asked_on(sys.argv[1:]))
 
 
 def _help(key: str) -> str:
@@ -40,23 +41,16 @@ app.add_typer(ledger, name="ledger")
 
 Dir = Annotated[Path, typer.Option("--dir", help=_help("dir"))]
 Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
-Lang = Annotated[str, typer.Option("--lang", help=_help("lang"))]
+Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help("lang"))]
 Kit = Annotated[str, typer.Option("--kit", help=_help("kit"))]
 LastPeriod = Annotated[str, typer.Option("--period", help=_help("period_last"))]
 
 
 def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printer":
-    """Speak the language asked for, else the environment's, else the plan's."""
+    """Print in the language asked for, else in that of the plan."""
     from xlplan.printing import Printer
 
-    chosen = lang or os.environ.get("XLPLAN_LANG", "") or plan_language
-    return Printer(_language(chosen), as_json=as_json)
-
-
-def _language(lang: str) -> str:
-    if lang and lang not in LANGUAGES:
-        raise UsageError("bad_language", value=lang)
-    return lang or SPOKEN
+    return Printer(chosen_language(lang, plan_language), as_json=as_json)
 
 
 def _day(written: str) -> date | None:
@@ -89,7 +83,7 @@ def _app(
     context.default_map = {**commands, "ledger": {"verify": spoken}}
 
 
-@app.command(help=_help("new"))
+@app.command(cls=StageCommand, help=_help("new"))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))],
     kit: Kit = "asahikawa",
@@ -112,7 +106,7 @@ def new(
     )
 
 
-@app.command(help=_help("lint"))
+@app.command(cls=StageCommand, help=_help("lint"))
 def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     """Check the definition."""
     from xlplan.cycle import lint as check_plan
@@ -120,7 +114,7 @@ def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     from xlplan.workspace import Workspace
 
     found = check_plan(Workspace(folder))
-    printer = _printer(lang, found.plan.language if found.plan else "")
+    printer = _printer(lang, found.language)
     for one in found.findings:
         printer.finding(one, one.file if not one.sheet else "")
     kinds = [one.severity for one in found.findings]
@@ -132,7 +126,7 @@ def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     printer.line(printer.said("lint_fine", **counts), "green")
 
 
-@app.command(help=_help("issue"))
+@app.command(cls=StageCommand, help=_help("issue"))
 def issue(
     period: Annotated[str, typer.Option("--period", help=_help("period"))] = "",
     due: Annotated[str, typer.Option("--due", help=_help("due"))] = "",
@@ -153,7 +147,7 @@ def issue(
         due=_day(due),
         departments=department or (),
         now=_now(),
-        waiting=waiting,
+        waiting=waiting(folder, lang),
     )
     printer = _printer(lang, result.plan.language)
     if as_json:
@@ -162,7 +156,7 @@ def issue(
         show_issue(printer, result)
 
 
-@app.command(help=_help("check"))
+@app.command(cls=StageCommand, help=_help("check"))
 def check(
     files: Annotated[list[Path], typer.Argument(help=_help("files"))],
     period: LastPeriod = "",
@@ -187,7 +181,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command(help=_help("receive"))
+@app.command(cls=StageCommand, help=_help("receive"))
 def receive(
     files: Annotated[list[Path] | None, typer.Argument(help=_help("files_or_inbox"))] = None,
     period: LastPeriod = "",
@@ -211,7 +205,7 @@ def receive(
         department=department,
         now=_now(),
         insists=insists,
-        waiting=waiting,
+        waiting=waiting(folder, lang),
     )
     printer = _printer(lang, result.plan.language)
     if as_json:
@@ -222,7 +216,7 @@ def receive(
         raise typer.Exit(1)
 
 
-@app.command(help=_help("mend"))
+@app.command(cls=StageCommand, help=_help("mend"))
 def mend(
     files: Annotated[list[Path], typer.Argument(help=_help("files"))],
     period: LastPeriod = "",
@@ -247,7 +241,7 @@ def mend(
         raise typer.Exit(1)
 
 
-@app.command(help=_help("status"))
+@app.command(cls=StageCommand, help=_help("status"))
 def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """How each department stands."""
     from xlplan.cycle import status as standing
@@ -265,7 +259,7 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
         raise typer.Exit(1)
 
 
-@app.command(help=_help("consolidate"))
+@app.command(cls=StageCommand, help=_help("consolidate"))
 def consolidate(
     period: LastPeriod = "",
     draft: Annotated[bool, typer.Option("--draft", help=_help("draft"))] = False,
@@ -279,7 +273,9 @@ def consolidate(
     from xlplan.show import show_consolidated
     from xlplan.workspace import Workspace
 
-    result = make(Workspace(folder), period_name=period, draft=draft, now=_now(), waiting=waiting)
+    result = make(
+        Workspace(folder), period_name=period, draft=draft, now=_now(), waiting=waiting(folder, lang)
+    )
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(consolidate_document(result, printer.language))
@@ -289,7 +285,7 @@ def consolidate(
         raise typer.Exit(1)
 
 
-@app.command(help=_help("reconcile"))
+@app.command(cls=StageCommand, help=_help("reconcile"))
 def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """Compare the summary's figures with those in print."""
     from xlplan.cycle import reconcile as compare
@@ -307,7 +303,7 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         raise typer.Exit(1)
 
 
-@ledger.command(help=_help("ledger_verify"))
+@ledger.command(cls=StageCommand, help=_help("ledger_verify"))
 def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """Hold every file that was issued or received against the ledger."""
     from xlplan.cycle import verify as compare
@@ -315,8 +311,8 @@ def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None
     from xlplan.show import show_verified
     from xlplan.workspace import Workspace
 
-    result = compare(Workspace(folder), waiting)
-    printer = _printer(lang, result.plan.language if result.plan else "")
+    result = compare(Workspace(folder), waiting(folder, lang))
+    printer = _printer(lang, result.language)
     if as_json:
         printer.document(verify_document(result))
     else:
@@ -325,7 +321,7 @@ def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None
         raise typer.Exit(1)
 
 
-@app.command(help=_help("demo"))
+@app.command(cls=StageCommand, help=_help("demo"))
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))] = Path("demo"),
     kit: Kit = "asahikawa",

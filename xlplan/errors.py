@@ -14,13 +14,17 @@ from xlplan.messages import text
 
 
 class XlplanError(Exception):
-    """Base of all faults that xlplan reports. `key` is an entry of `catalogue/errors.toml`."""
+    """Base of all faults that xlplan reports. `key` is an entry of `catalogue/errors.toml`.
+
+    `language` is that of the plan at which it happened, set by the edge that knows it; empty before one is known.
+    """
 
     topic = "errors"
 
     def __init__(self, key: str, **params: object) -> None:
         self.key = key
         self.params = params
+        self.language = ""
         super().__init__(key)
 
     def message(self, language: str) -> str:

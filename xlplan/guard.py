@@ -2,18 +2,14 @@
 
 import gc
 import io
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 from xlplan.errors import XlplanError
-from xlplan.messages import LANGUAGES, text
-
-_ASKED = os.environ.get("XLPLAN_LANG", "ja")
-SPOKEN = _ASKED if _ASKED in LANGUAGES else "ja"
-"""The environment's language."""
+from xlplan.language import asked_on, chosen_language
+from xlplan.messages import text
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for cycles after every 700 new objects. A run makes millions, nearly none of them in a cycle."""
@@ -40,7 +36,7 @@ def guarded(run: Callable[[], object]) -> None:
         with rare_collections():
             run()
     except XlplanError as fault:
-        _fail(fault.message(asked_language()))
+        _fail(fault.message(chosen_language(asked_on(sys.argv[1:]), fault.language)))
     except BrokenPipeError:
         with suppress(OSError):
             sys.stdout.close()
@@ -49,20 +45,9 @@ def guarded(run: Callable[[], object]) -> None:
         sys.exit(130)
 
 
-def waiting() -> None:
-    """Say that another run is at work, and that this one waits for it."""
-    _say(text("cli.said.waiting", asked_language()))
-
-
-def asked_language() -> str:
-    """The language of `--lang`, which may stand anywhere on the line, else the environment's."""
-    words = sys.argv[1:]
-    for at, word in enumerate(words):
-        if word == "--lang" and at + 1 < len(words) and words[at + 1] in LANGUAGES:
-            return words[at + 1]
-        if word.startswith("--lang=") and word[7:] in LANGUAGES:
-            return word[7:]
-    return SPOKEN
+def say_waiting(language: str) -> None:
+    """Say in `language` that another run is at work, and that this one waits for it."""
+    _say(text("cli.said.waiting", language))
 
 
 def _fail(message: str) -> NoReturn:

@@ -2,16 +2,54 @@
 
 import re
 import sys
+from collections.abc import Callable
 from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
-from xlplan.errors import UsageError
+from xlplan.errors import UsageError, XlplanError
+from xlplan.guard import say_waiting
+from xlplan.language import chosen_language, language_fault
 
 _FAULT_OF_USE = next(
     one for one in typer.BadParameter.__mro__ if issubclass(one, Exception) and one.__name__ == "UsageError"
 )
 """What Typer raises where it cannot understand the line: Click's own, which its versions keep in different places."""
+
+
+class StageCommand(TyperCommand):
+    """A command that runs a stage in the folder of a plan: its faults speak the language of that plan."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Raises what the stage raises."""
+        try:
+            return super().invoke(ctx)
+        except XlplanError as fault:
+            fault.language = _plan_language(ctx.params["folder"])
+            raise
+
+
+def known_language(asked: str) -> str:
+    """The value of `--lang`. Raises UsageError where that, or XLPLAN_LANG in its place, is no language we have."""
+    if wrong := language_fault(asked):
+        raise UsageError("bad_language", value=wrong)
+    return asked
+
+
+def waiting(folder: Path, asked: str) -> Callable[[], None]:
+    """What says that another run is at work in `folder`, in the language `asked` for or else in its plan's."""
+    return lambda: say_waiting(chosen_language(asked, _plan_language(folder)))
+
+
+def _plan_language(folder: Path) -> str:
+    """The language of the plan in `folder`; empty where there is none or it cannot be read."""
+    from xlplan.cycle.define import language_of
+    from xlplan.workspace import Workspace
+
+    return language_of(Workspace(folder))
 
 
 def run(app: typer.Typer) -> None:

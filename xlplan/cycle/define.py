@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlplan.definition import Definition, read_definition
 from xlplan.definition.people import periods_meant
-from xlplan.errors import LedgerError, UsageError
+from xlplan.errors import LedgerError, UsageError, XlplanError
 from xlplan.ledger import Ledger
 from xlplan.plan import Department, Period, Plan
 from xlplan.workspace import Workspace
@@ -13,6 +13,14 @@ from xlplan.workspace import Workspace
 def lint(space: Workspace) -> Definition:
     """Read the plan's tables and tell everything that is wrong with them."""
     return read_definition(space.definition)
+
+
+def language_of(space: Workspace) -> str:
+    """The language of the workspace's plan; empty where there is none or it cannot be read."""
+    try:
+        return lint(space).language
+    except XlplanError:
+        return ""
 
 
 def plan_of(space: Workspace) -> Plan:

@@ -48,10 +48,12 @@ class Misfit:
 class VerifyResult:
     """What was compared and what does not fit. `flaws` are those of the ledger's own file, in SQLite's words.
 
-    `plan` is None where it cannot be read: that keeps nobody from verifying.
+    `plan` is None where it cannot be read: that keeps nobody from verifying. `language` is what its tables say all
+    the same, or empty.
     """
 
     plan: Plan | None
+    language: str
     files: tuple[KeptFile, ...]
     misfits: tuple[Misfit, ...]
     flaws: tuple[str, ...]
@@ -79,7 +81,7 @@ def verify(space: Workspace, waiting: Callable[[], object] = lambda: None) -> Ve
         recorded = outdated | {space.relative(one.path) for one in files}
         hashes = {one.sha256 for one in files}
         misfits += [_stranger(one, hashes) for one in space.kept() if space.relative(one) not in recorded]
-    return VerifyResult(_plan(space), files, tuple(misfits), flaws)
+    return VerifyResult(*_plan(space), files, tuple(misfits), flaws)
 
 
 def not_as_kept(path: Path, sha256: str) -> str:
@@ -142,8 +144,10 @@ def _stranger(path: Path, hashes: set[str]) -> Misfit:
     return Misfit("spare" if spare else "unknown", kind, path)
 
 
-def _plan(space: Workspace) -> Plan | None:
+def _plan(space: Workspace) -> tuple[Plan | None, str]:
+    """The plan and its language, as far as they can be read."""
     try:
-        return lint(space).plan
+        definition = lint(space)
     except XlplanError:
-        return None
+        return None, ""
+    return definition.plan, definition.language

@@ -11,7 +11,7 @@ from xlplan.definition.handling import handling
 from xlplan.definition.lines import Faults, need_lines
 from xlplan.definition.options import Known
 from xlplan.definition.overall import look_over
-from xlplan.definition.people import departments, items, periods, settings
+from xlplan.definition.people import departments, items, periods, plan_language, settings
 from xlplan.definition.records import records
 from xlplan.errors import DefinitionError
 from xlplan.finding import Finding, Severity, has_errors
@@ -34,12 +34,16 @@ class PlanError(DefinitionError):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A definition as read. `plan` is None where an error stands in the way of building one."""
+    """A definition as read. `plan` is None where an error stands in the way of building one.
+
+    `language` is the plan's as far as its tables say it, empty where there is no table of settings.
+    """
 
     path: Path
     tables: Tables
     plan: Plan | None
     findings: tuple[Finding, ...]
+    language: str
 
     def usable(self) -> Plan:
         """The plan. Raises DefinitionError, naming the first fault, where there is none."""
@@ -59,7 +63,7 @@ def read_definition(path: Path) -> Definition:
     tables = read_tables(path)
     faults = Faults(list(tables.findings))
     if not tables.whole:
-        return Definition(path, tables, None, tuple(faults.findings))
+        return Definition(path, tables, None, tuple(faults.findings), plan_language(tables))
     for name in ("periods", "departments", "items", "forms", "fields"):
         need_lines(tables, name, faults)
     about = settings(tables, faults)
@@ -82,7 +86,8 @@ def read_definition(path: Path) -> Definition:
     plan = plan.with_published(published_figures(tables, faults, plan))
     look_over(tables, faults, plan)
     broken = has_errors(faults.findings)
-    return Definition(path, tables, None if broken else plan, _each_cell_once(tables, faults.findings))
+    findings = _each_cell_once(tables, faults.findings)
+    return Definition(path, tables, None if broken else plan, findings, plan.language)
 
 
 _UNREAD = ("plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day")

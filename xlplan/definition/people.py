@@ -65,6 +65,11 @@ def settings(tables: Tables, faults: Faults) -> Settings:
     )
 
 
+def plan_language(tables: Tables) -> str:
+    """The language of the plan, also of one whose tables hold errors; empty where it has no table of settings."""
+    return settings(tables, Faults([]))["language"] if "plan" in tables.tables else ""
+
+
 def _setting(line: Line, key: str, value: str) -> str:
     """The value of a setting; of one that takes a few words, the word's id."""
     if key not in SETTING_WORDS:
