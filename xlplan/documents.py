@@ -12,7 +12,6 @@ from xlplan.cycle.status import StatusResult
 from xlplan.cycle.verify import VerifyResult
 from xlplan.finding import Finding
 from xlplan.plan import Department, Period
-from xlplan.privacy import masked
 from xlplan.reconcile import Adding, Cause
 
 Document = dict[str, object]
@@ -73,7 +72,7 @@ def mend_document(result: MendResult, language: str) -> Document:
                 "mended": str(line.mended) if line.mended else "",
                 "answers": line.answers,
                 "leftovers": [
-                    {name: masked(getattr(one, name)) for name in _LEFTOVER} for one in line.leftovers
+                    {name: getattr(one, name) for name in _LEFTOVER} for one in line.told_leftovers
                 ],
                 "findings": [one.as_dict(language) for one in line.findings],
             }

@@ -141,16 +141,31 @@ def _with_note(word: object, language: str) -> str:
 
 _OF_THE_PLAN = ("item", "hint", "message", "remedy")
 """Parameters that are the plan's own words, which nobody typed into a return."""
+_OF_NO_PLAN = ("item_unknown",)
+"""Findings whose item is what was typed for one."""
+
+
+def told_of(finding: Finding, file: str, department: str = "", period: str = "") -> Finding:
+    """The finding as it is told of a return: where it belongs, and discreet. Every one goes through here.
+
+    file: the name of the file, as it came.
+    department, period: their ids; empty where the finding already names them or they are not known.
+    """
+    department, period = department or finding.department, period or finding.period
+    return discreet(dataclasses.replace(finding, file=file, department=department, period=period))
 
 
 def discreet(finding: Finding) -> Finding:
     """The same finding with every number and address of a person masked, whatever was typed and wherever it stood.
 
-    What is told of a return goes to terminals, the ledger and the summary. Its `item` is that of the plan.
+    What is told goes to terminals, the ledger and the summary. Its `item` is that of the plan, but for one that no
+    plan has.
     """
-    texts = {name: getattr(finding, name) for name in ("file", "sheet", "value")}
+    typed = finding.code in _OF_NO_PLAN
+    names = ("file", "sheet", "value", *(("item",) if typed else ()))
+    texts = {name: getattr(finding, name) for name in names}
     changes: dict[str, Any] = {name: masked(old) for name, old in texts.items() if masked(old) != old}
-    theirs = {name: old for name, old in finding.params.items() if name not in _OF_THE_PLAN}
+    theirs = {name: old for name, old in finding.params.items() if typed or name not in _OF_THE_PLAN}
     params = {name: new for name, old in theirs.items() if (new := _masked(old)) != old}
     if params:
         changes["params"] = {**finding.params, **params}
@@ -165,12 +180,13 @@ def _masked(value: object) -> object:
 
 
 def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Finding]:
-    """A warning for each kind of number or address of a person in what stands in a cell that is no answer's."""
+    """A warning for each kind of number or address of a person in what stands in a cell that is no answer's.
+
+    Its value is what is `written` there, still to be masked.
+    """
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
         params = {"label": label}
-        yield Finding(
-            kind.value, Severity.WARNING, sheet=sheet, cell=cell, value=masked(written), params=params
-        )
+        yield Finding(kind.value, Severity.WARNING, sheet=sheet, cell=cell, value=written, params=params)
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -11,7 +11,6 @@ from xlplan.finding import Finding
 from xlplan.messages import joined, text
 from xlplan.plan import Plan
 from xlplan.printing import Printer
-from xlplan.privacy import masked
 from xlplan.reconcile import Comparison, Part, Term
 from xlplan.wareki import date_label
 from xlplan.workspace import Workspace
@@ -83,10 +82,7 @@ def show_mended(printer: Printer, result: MendResult) -> None:
             printer.line(printer.said("mended_left", count=len(one.leftovers)))
             keys = ("sheet_column", "cell", "heading", "value")
             headings = [text(f"artefacts.leftovers.{key}", printer.language) for key in keys]
-            rows = [
-                tuple(masked(part) for part in (left.sheet, left.cell, left.heading, left.value))
-                for left in one.leftovers
-            ]
+            rows = [(left.sheet, left.cell, left.heading, left.value) for left in one.told_leftovers]
             printer.table(headings, rows[:MOST_RECORDS])
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from xlplan.errors import UsageError
 from xlplan.files import files_in
+from xlplan.privacy import masked
 from xlplan.text import fold, safe_file_name
 
 HASH_DIGITS = 12
@@ -105,9 +106,10 @@ class Workspace:
     def refused_name(file_name: str, sha256: str) -> str:
         """The name under which one of them is kept: `回答一式_zip_9f86d081884c`.
 
-        Without an ending: a double click opens none of them, and some may have been sent to do harm.
+        Without an ending: a double click opens none of them, and some may have been sent to do harm. Numbers and
+        addresses of persons in it are masked.
         """
-        return safe_file_name(file_name.replace(".", "_"), f"_{sha256[:HASH_DIGITS]}")
+        return safe_file_name(masked(file_name).replace(".", "_"), f"_{sha256[:HASH_DIGITS]}")
 
     def landing(self, period: str, sha256: str) -> Path:
         """Where a received file is kept while nobody knows yet what it is."""

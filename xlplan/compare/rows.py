@@ -11,7 +11,6 @@ from xlplan.convert import ids_typed_as
 from xlplan.finding import Finding, Severity, listed, row_id
 from xlplan.layout import HEADER_ROW, EntryLayout
 from xlplan.plan import Department, Form, Period, Plan
-from xlplan.privacy import masked
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
 from xlplan.text import fold, is_blank
 
@@ -108,7 +107,7 @@ def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan, period: Peri
             "item_is_day_unread", plan.severity_of("item_unknown"), returned, row, "", day=f"{day}"
         )
     if other is None or owner is None:
-        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, masked(row.item))
+        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, row.item)
     severity = plan.severity_of("item_foreign")
     return _at_row("item_foreign", severity, returned, row, row.item, owner=owner.name)
 

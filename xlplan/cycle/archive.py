@@ -6,10 +6,9 @@ from pathlib import Path
 from threading import Lock
 
 from xlplan.files import copy_file, move_file, sha256_of, sweep, sync_folders, write_bytes
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, told_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Period
-from xlplan.privacy import masked
 from xlplan.submission import Receipt, Refusal
 from xlplan.workspace import Workspace
 
@@ -66,7 +65,7 @@ class Archive:
         Gives where it is kept, and what else there is to tell: whether the same file was refused before.
         """
         digest = digest or self._keep_large(path)
-        name = self.space.refused_name(masked(path.name), digest)
+        name = self.space.refused_name(path.name, digest)
         target = self._kept.setdefault(digest, self.space.refused(self.period.id) / name)
         landing = self.space.landing(self.period.id, digest)
         if landing.exists():
@@ -74,11 +73,9 @@ class Archive:
         before = self._refused.get((digest, finding.code))
         if before:
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
-            return target, (
-                Finding("refused_before", Severity.NOTICE, file=masked(path.name), params=params),
-            )
+            return target, (told_of(Finding("refused_before", Severity.NOTICE, params=params), path.name),)
         kept = self.space.relative(target)
-        refusal = Refusal(self.period.id, masked(path.name), digest, self.now, kept, finding)
+        refusal = Refusal(self.period.id, path.name, digest, self.now, kept, finding)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
         return target, ()

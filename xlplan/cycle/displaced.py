@@ -7,7 +7,7 @@ from datetime import datetime
 from xlplan.convert import shown
 from xlplan.cycle.identify import Identified
 from xlplan.files import modified
-from xlplan.finding import Finding, Severity, item_shown
+from xlplan.finding import Finding, Severity, item_shown, told_of
 from xlplan.ledger import Ledger
 from xlplan.plan import Field, Plan, Value
 from xlplan.privacy import masked
@@ -151,11 +151,5 @@ def _minute(moment: datetime) -> str:
 
 
 def _told(code: str, one: Identified, params: Mapping[str, object]) -> Finding:
-    return Finding(
-        code,
-        Severity.WARNING,
-        file=masked(one.incoming.path.name),
-        department=one.department.id,
-        period=one.period.id,
-        params=params,
-    )
+    found = Finding(code, Severity.WARNING, params=params)
+    return told_of(found, one.incoming.path.name, one.department.id, one.period.id)

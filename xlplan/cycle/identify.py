@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from xlplan.compare import Expected, FormsNow, identify, outdated, stamp_findings
 from xlplan.cycle.forms import forms_now
-from xlplan.finding import Finding, Severity, discreet
+from xlplan.finding import Finding, Severity, told_of
 from xlplan.issuing import rows_of
 from xlplan.layout import FORMAT
 from xlplan.ledger import Ledger
@@ -81,12 +81,16 @@ class Desk:
         With `heirs` the form of a department that is not asked any more is taken as that of the wanted one, which has
         its items now: it answers a part of what that one is asked.
         """
+        found = self._identify(one, heirs=heirs)
+        return told_of(found, one.path.name) if isinstance(found, Finding) else found
+
+    def _identify(self, one: Incoming, *, heirs: bool) -> Identified | Finding:
         if one.refusal:
-            return discreet(one.refusal)
+            return one.refusal
         if one.submission is None:
             raise ValueError(one)
         if one.submission.lender and not heirs and (gone := self._no_more_asked(one.submission)):
-            return discreet(replace(gone, file=one.path.name))
+            return gone
         stamp = one.submission.stamp
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
@@ -96,14 +100,14 @@ class Desk:
             fault = self._gone(sent)
         if fault:
             known = self.plan.department(stamp.department)
-            return discreet(replace(fault, file=one.path.name, department=known.id if known else ""))
+            return replace(fault, department=known.id if known else "")
         period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
         if period is None or department is None:
             raise ValueError(stamp)
         rows = sent.rows if sent else rows_of(self.plan, period, department)
         if not one.submission.stamped and not _says_anything(one.submission, self.plan):
             params = {"department": department.name}
-            return Finding("not_of_department", Severity.ERROR, file=one.path.name, params=params)
+            return Finding("not_of_department", Severity.ERROR, params=params)
         told = (*one.submission.findings, *stamp_findings(stamp, sent, self.plan))
         submission = replace(one.submission, findings=told)
         return Identified(one, submission, period, department, sent, rows)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlplan.cycle.displaced import Change
-from xlplan.finding import Finding, Severity
+from xlplan.finding import Finding, Severity, told_of
 from xlplan.plan import Department, Period, Plan
-from xlplan.privacy import masked
 from xlplan.submission import Receipt, ReceiptState
 
 
@@ -79,14 +78,13 @@ def known_line(
     else:
         accepted = old.state is ReceiptState.ACCEPTED
         code, severity = "received_before" if accepted else "received_older", Severity.WARNING
-    told = Finding(code, severity, file=masked(path.name), params=params)
-    return replace(line, findings=(told,))
+    return replace(line, findings=(told_of(Finding(code, severity, params=params), path.name),))
 
 
 def twin_line(path: Path, first: ReturnLine) -> ReturnLine:
     """The line of a file with the same bytes as another of the same batch."""
     if first.state in ("refused", "kept"):
-        findings = tuple(replace(found, file=masked(path.name)) for found in first.findings)
+        findings = tuple(told_of(found, path.name) for found in first.findings)
         return replace(first, path=path, findings=findings)
     return ReturnLine(path, "known", first.department, first.attempt)
 
@@ -99,6 +97,6 @@ def told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:
         if last is one:
             yield one
             continue
-        params = {"newer": masked(last.path.name)}
-        told = Finding("newer_counts", Severity.NOTICE, file=masked(one.path.name), params=params)
+        newer = Finding("newer_counts", Severity.NOTICE, params={"newer": last.path.name})
+        told = told_of(newer, one.path.name)
         yield replace(one, findings=(*one.findings, told))

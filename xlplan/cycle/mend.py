@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from xlplan.cycle.forms import kept_file
 from xlplan.cycle.identify import Desk, Identified
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.files import write_bytes
-from xlplan.finding import Finding, Severity, discreet
+from xlplan.finding import Finding, Severity, told_of
 from xlplan.issuing import prepare
 from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Plan
+from xlplan.privacy import masked
 from xlplan.reader import take_in
 from xlplan.submission import Issued, Leftover
 from xlplan.template import SentBack, Values, form_workbook
@@ -34,6 +35,11 @@ class MendLine:
     answers: int = 0
     leftovers: tuple[Leftover, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def told_leftovers(self) -> tuple[Leftover, ...]:
+        """The leftovers as they are told outside the workbook: with every number and address of a person masked."""
+        return tuple(Leftover(*map(masked, astuple(left))) for left in self.leftovers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def _with_places(one: Identified) -> Identified | Finding:
     if not one.submission.lender or written & asked:
         return one
     params = {"department": one.department.name, "period": one.period.id}
-    return discreet(Finding("moved_not_issued", Severity.ERROR, file=one.incoming.path.name, params=params))
+    return told_of(Finding("moved_not_issued", Severity.ERROR, params=params), one.incoming.path.name)
 
 
 def _own(plan: Plan, one: Identified, judged: Judged, ledger: Ledger | None) -> Values:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from xlplan.cycle.identify import Identified
-from xlplan.finding import Finding, discreet, given_away
+from xlplan.finding import Finding, given_away, told_of
 from xlplan.issuing import Rows, open_rows, order_of
 from xlplan.layout import EntryLayout
 from xlplan.messages import text
@@ -76,11 +76,8 @@ def _given_away(left: Sequence[Leftover], one: Identified) -> Iterator[Finding]:
     known = {(found.code, found.sheet, found.cell) for found in one.submission.findings}
     for each in left:
         for found in given_away(each.value, each.heading or each.sheet, each.sheet, each.cell):
-            placed = replace(
-                found, file=one.submission.file, department=stamp.department, period=stamp.period
-            )
             if (found.code, found.sheet, found.cell) not in known:
-                yield discreet(placed)
+                yield told_of(found, one.submission.file, stamp.department, stamp.period)
 
 
 def _left(

@@ -15,12 +15,11 @@ from xlplan.cycle.lines import ReceiveResult, ReturnLine, known_line, told_what_
 from xlplan.cycle.pour import poured, rows_again, values_of
 from xlplan.errors import UsageError
 from xlplan.files import make_folder, modified, write_bytes
-from xlplan.finding import Finding, Severity, has_errors
+from xlplan.finding import Finding, Severity, has_errors, told_of
 from xlplan.issuing import sent_back_file
 from xlplan.ledger import Ledger
 from xlplan.messages import text
 from xlplan.plan import Department, Period, Plan
-from xlplan.privacy import masked
 from xlplan.reader import Incoming, take_in_batches
 from xlplan.submission import Receipt, ReceiptState
 from xlplan.template import SentBack, form_workbook
@@ -109,9 +108,7 @@ def receive(
         folders = [] if paths else space.folders_in(space.inbox(period.id))
         desk = replace(Desk.of(space, plan, period, owner, ledger), insists=insists)
         skipped = Finding("inbox_folder", Severity.WARNING)
-        lines = [
-            ReturnLine(one, "refused", findings=(replace(skipped, file=masked(one.name)),)) for one in folders
-        ]
+        lines = [ReturnLine(one, "refused", findings=(told_of(skipped, one.name),)) for one in folders]
         # of a whole inbox nobody has said that all its files are one department's
         assumed = desk.assumed if paths else None
         archive = Archive(space, period, ledger, now, assumed.department if assumed else "")
@@ -260,8 +257,8 @@ def _taken_in(
     if before and before.state is ReceiptState.ACCEPTED:
         earlier = archive.ledger.attempts(one.period.id, one.department.id)[-1]
         differing = tuple(changes(plan, earlier.records, judged.records))
-        told = replace(replaced(differing), department=one.department.id, period=one.period.id)
-        findings.append(replace(told, file=masked(one.incoming.path.name)))
+        told = replaced(differing)
+        findings.append(told_of(told, one.incoming.path.name, one.department.id, one.period.id))
     receipt = _receipt(space, one, replace(judged, findings=tuple(findings)), before, archive.now, moment)
     if receipt.state is ReceiptState.SENT_BACK:
         back, more = _send_back(space, plan, one, receipt)
@@ -300,13 +297,13 @@ def _receipt(
         department=one.department.id,
         attempt=attempt,
         issue=one.issued.id if one.issued else "",
-        file_name=masked(one.incoming.path.name),
+        file_name=one.incoming.path.name,
         sha256=one.incoming.sha256,
         received_at=now,
         state=ReceiptState.SENT_BACK if has_errors(list(judged.findings)) else ReceiptState.ACCEPTED,
         archive=space.relative(space.returned(one.period.id) / name),
-        respondent=masked(one.submission.respondent),
-        approver=masked(one.submission.approver),
+        respondent=one.submission.respondent,
+        approver=one.submission.approver,
         findings=judged.findings,
         records=judged.records,
         saved_at=moment,

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, cell_text, lines
 from xlplan.definition.records import record_column
-from xlplan.finding import Severity
+from xlplan.finding import Severity, discreet
 from xlplan.plan import Plan
-from xlplan.privacy import masked, signs
+from xlplan.privacy import signs
 from xlplan.tables import Tables
 from xlplan.text import MAX_TEXT, is_writable, units
 
@@ -53,5 +53,5 @@ def _what_it_gives_away(line: Line, column: str) -> None:
     """A warning for each kind of number or address that belongs to a person, shown masked."""
     written = line.text(column)
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
-        told = line.table.finding(f"plan_{kind}", line.row.number, column, masked(written))
-        line.faults.findings.append(replace(told, severity=Severity.WARNING))
+        told = line.table.finding(f"plan_{kind}", line.row.number, column, written)
+        line.faults.findings.append(discreet(replace(told, severity=Severity.WARNING)))

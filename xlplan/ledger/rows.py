@@ -19,6 +19,7 @@ from xlplan.finding import NO_PARAMS, Finding, Severity, row_id
 from xlplan.ledger.encoding import from_json, mark, text_to_bytes, to_json
 from xlplan.messages import LANGUAGES, released_everywhere
 from xlplan.plan import Value
+from xlplan.privacy import masked
 from xlplan.submission import Issued, IssuedRow, MadeSummary, Receipt, ReceiptState, RecordRow, Refusal
 
 FORMAT = 2
@@ -78,13 +79,13 @@ def row_of_receipt(one: Receipt) -> tuple[object, ...]:
         one.department,
         one.attempt,
         one.issue or None,
-        text_to_bytes(one.file_name),
+        _as_told(one.file_name),
         one.sha256,
         one.received_at.isoformat(),
         one.state.value,
         one.archive,
-        text_to_bytes(one.respondent),
-        text_to_bytes(one.approver),
+        _as_told(one.respondent),
+        _as_told(one.approver),
         _findings_to_json(one.findings),
         one.saved_at.isoformat() if one.saved_at else None,
         _records_to_json(one.records),
@@ -129,7 +130,7 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
 
 def row_of_refusal(one: Refusal) -> tuple[object, ...]:
     """The columns of table `refusals`, without its number."""
-    name, found = text_to_bytes(one.file_name), _findings_to_json((one.finding,))
+    name, found = _as_told(one.file_name), _findings_to_json((one.finding,))
     return (one.period, name, one.sha256, one.received_at.isoformat(), one.archive, one.finding.code, found)
 
 
@@ -228,9 +229,11 @@ def _pairs(parts: Sequence[Any]) -> Iterator[tuple[int, list[Value]]]:
 
 
 def _records_to_json(records: Iterable[RecordRow]) -> bytes:
-    """`[format, field sets, [[form, item, sheet, row, set, values], …]]`."""
+    """`[format, field sets, [[form, item, sheet, row, set, values], …]]`: answers as typed, names of sheets masked."""
     sets = _FieldSets()
-    body = [(one.form, one.item, one.sheet, one.row, *sets.split(one.values)) for one in records]
+    kept = list(records)
+    sheets = {name: masked(name) for name in {one.sheet for one in kept}}
+    body = [(one.form, one.item, sheets[one.sheet], one.row, *sets.split(one.values)) for one in kept]
     return to_json((FORMAT, sets.listed(), body))
 
 
@@ -285,3 +288,8 @@ def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
         value=values.get("value", ""),
         params=values.get("params") or NO_PARAMS,
     )
+
+
+def _as_told(typed: str) -> bytes:
+    """A name that somebody typed, numbers and addresses of persons in it masked: the ledger never holds them."""
+    return text_to_bytes(masked(typed))

@@ -11,7 +11,7 @@ from xlplan.checks import Check, CheckKind
 from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text, unit_of
 from xlplan.finding import Finding, Severity
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan, Value
-from xlplan.privacy import masked, signs
+from xlplan.privacy import signs
 from xlplan.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.text import MAX_TEXT, tidy, units
 from xlplan.validate.places import Place, Taken
@@ -36,11 +36,6 @@ def _typed(value: object, field: Field) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return typed_text(value, field)
-
-
-def _told(field: Field, seen: str) -> str:
-    """What a finding tells of what is seen in a cell: of a text nothing that gives a person away."""
-    return masked(seen) if field.is_words else seen
 
 
 def _how_read(before: str, after: str, field: Field) -> str:
@@ -207,7 +202,7 @@ class Batch:
             cell=f"{letters}{place.row.row}" if letters else "",
             item=place.issued.item,
             field=field.id,
-            value=_told(field, _typed(self.raw[field.id][at], field)),
+            value=_typed(self.raw[field.id][at], field),
             params=params,
         )
 
@@ -216,7 +211,7 @@ class Batch:
         after = shown(one.value, field, self.plan.years)
         if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
             return None
-        params = {"label": field.heading, "before": _told(field, before), "after": _told(field, after)}
+        params = {"label": field.heading, "before": before, "after": after}
         code = f"read_as_{one.manner}" if one.manner else _how_read(before, after, field)
         return self._at_cell(code, Severity.NOTICE, field, at, params)
 
@@ -228,7 +223,7 @@ class Batch:
             saved = place.returned.formulas.get(f"{letters}{place.row.row}")
             if saved is None or self.converted[field.id][at].fault == "error_value":
                 continue
-            params = {"label": field.label, "after": _told(field, _typed(self.raw[field.id][at], field))}
+            params = {"label": field.label, "after": _typed(self.raw[field.id][at], field)}
             code = "entry_formula" if saved else "entry_formula_empty"
             severity = Severity.NOTICE if saved else Severity.ERROR
             yield self._at_cell(code, severity, field, at, params)

@@ -4,7 +4,7 @@ One return is a batch of one. What comes out, by return: findings and records (c
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xlplan.compare import (
     Formulas,
@@ -15,7 +15,7 @@ from xlplan.compare import (
     match_rows,
     prefilled_changes,
 )
-from xlplan.finding import Finding, Severity, discreet
+from xlplan.finding import Finding, Severity, told_of
 from xlplan.layout import EntryLayout
 from xlplan.plan import Form, Period, Plan
 from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, Submission
@@ -97,9 +97,7 @@ def _foreign(
 
 
 def _placed(finding: Finding, submission: Submission) -> Finding:
-    stamp = submission.stamp
-    placed = replace(finding, file=submission.file, department=stamp.department, period=stamp.period)
-    return discreet(placed)
+    return told_of(finding, submission.file, submission.stamp.department, submission.stamp.period)
 
 
 def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[Place]:
