@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from string import ascii_uppercase
 
 import openpyxl
 import pytest
@@ -234,7 +235,7 @@ def test_each_column_of_few_words_or_of_ids_has_its_dropdown_with_room_below(
     for one in TABLES:
         sheet = book[one.label(language)]
         lists = dropdowns(sheet)
-        last = sheet.auto_filter.ref.partition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        last = sheet.auto_filter.ref.partition(":")[2].lstrip(ascii_uppercase)
         filled = sum(1 for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, 1).value is not None)
         assert int(last) == FIRST_ROW - 1 + filled + SPARE_ROWS
         for name in {*one.choices, *one.references}:

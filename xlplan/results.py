@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from xlplan.formula import column_letters, column_number
+from xlplan.formula import column_area, column_number, quoted_sheet, unquoted_sheet
 from xlplan.formula.engine import Engine, ErrorValue
 from xlplan.worksheet import OWN_ROW, RowFormula, Rows, Sheet
 
@@ -59,15 +59,14 @@ def fill_in(sheets: Mapping[str, Sheet], texts: Sequence[str]) -> None:
 
 
 def _down(sheet: str, column: int, first: int, last: int) -> str:
-    letters, name = column_letters(column), sheet.replace("'", "''")
-    return f"'{name}'!${letters}${first}:${letters}${last}"
+    return f"{quoted_sheet(sheet)}!{column_area(column, first, last)}"
 
 
 def _named(formula: str) -> Iterator[tuple[str, range]]:
     """The cells of other sheets that an explicit formula names: their sheet, and their columns from 0."""
     for quoted, plain, first, last in _ELSEWHERE.findall(formula):
         columns = range(column_number(first) - 1, column_number(last or first))
-        yield quoted.replace("''", "'") or plain, columns
+        yield unquoted_sheet(quoted) or plain, columns
 
 
 @lru_cache(maxsize=1024)

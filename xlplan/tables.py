@@ -19,7 +19,7 @@ from xlplan.convert import is_error_value
 from xlplan.errors import DefinitionError
 from xlplan.files import files_in, read_bytes
 from xlplan.finding import Finding, Severity
-from xlplan.formula import column_letters
+from xlplan.formula import cell_address, column_letters
 from xlplan.messages import LANGUAGES, text
 from xlplan.safety import Refusal, inspect
 from xlplan.safety.limits import MAX_FILE_BYTES
@@ -80,7 +80,7 @@ class Table:
 
     def cell(self, row: int, column: str) -> str:
         """A1 address of a cell; of the row's first cell where the column is absent."""
-        return f"{column_letters(self.headers.get(column, 1))}{row}"
+        return cell_address(row, self.headers.get(column, 1))
 
     def finding(self, code: str, row: int, column: str, value: object = "", /, **params: object) -> Finding:
         """An error at one cell of this table."""
@@ -227,7 +227,7 @@ def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
             continue
         name = tidy(str(cell))
         column = found.column_named(name) or (name if found.open else None)
-        address = f"{column_letters(at)}{(at_header or 0) + 1}"
+        address = cell_address((at_header or 0) + 1, at)
         if column is None:
             near = nearest(name, found.names()) or " / ".join(found.columns)
             findings.append(sheet.finding("plan_unknown_column", address, name, name=name, near=near))
@@ -265,7 +265,7 @@ def _formulas(
     """Cells in which the spreadsheet works something out: where that is no value, or nothing that was meant here."""
     for column, at in headers.items():
         for row, line in enumerate(sheet.grid[header_row:], header_row + 1):
-            address = f"{column_letters(at)}{row}"
+            address = cell_address(row, at)
             value = line[at - 1] if at <= len(line) else None
             if is_error_value(value):
                 yield sheet.finding("plan_error_value", address, str(value), value=value)
@@ -287,7 +287,7 @@ def _days_for_ids(
             if isinstance(value, date):
                 day, label = f"{value:%Y-%m-%d}", found.heading(column, "ja")
                 params = {"name": column, "label": label, "value": day, "like": f"{value.month}-{value.day}"}
-                yield sheet.finding("plan_id_day", f"{column_letters(at)}{row}", day, **params)
+                yield sheet.finding("plan_id_day", cell_address(row, at), day, **params)
 
 
 def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.sharedstrings import SharedStringTable
-from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import (
     CellBooleanTuple,
     CellDatetimeTuple,
@@ -21,7 +20,7 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from xlplan.formula import column_letters
+from xlplan.formula import area_address, cell_address, column_letters
 from xlplan.formula.engine import ErrorValue
 from xlplan.text import FORMULA_SIGNS, MAX_TEXT, shortened, tidy
 
@@ -136,7 +135,7 @@ class Sheet(Worksheet):
         ]
         top, left = table.top - 1, table.left - 1
         self.add_table(top, left, top + 1, right - 1, {"name": table.name, "style": None, "columns": heads})
-        area = xl_range(top, left, table.bottom - 1, right - 1)
+        area = area_address((table.top, table.left), (table.bottom, right), fixed=False)
         self.tables[-1].update({"range": area, "a_range": area, "autofilter": area})
         self.tables_known.append(table)
 
@@ -204,7 +203,7 @@ class Sheet(Worksheet):
         if cell.__class__ is not CellFormulaTuple:
             super()._write_cell(row, col, cell)
             return
-        head = f'<c r="{column_letters(col + 1)}{row + 1}" s="{cell.format._get_xf_index()}"'
+        head = f'<c r="{cell_address(row + 1, col + 1)}" s="{cell.format._get_xf_index()}"'
         text = self._escape_data(cell.formula)
         self.fh.write(f"{head}{_kind(cell.value)}><f>{text}</f>{self._v(cell.value)}</c>")
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
+from xlplan.formula import column_number, split_address
 from xlplan.safety.parts import ERROR_CELL, FORMULA
 
 _PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*+><f(?:\s[^>]*+)?>([^<]*+)')
@@ -32,7 +33,7 @@ _VALIDATED = re.compile(
     rb"<(?:\w+:)?dataValidation\b[^<>]*?(?:\ssqref=[\"']([^\"']+)[\"']|>.*?<(?:\w+:)?sqref>([^<>]+)<)",
     re.DOTALL,
 )
-_AREA = re.compile(rb"\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?")
+_AREA = re.compile(rb"\$?\b([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?")
 _ERROR_CELL = re.compile(
     rb"(<(?:\w+:)?c\s[^<>]*\bt=[\"']e[\"'][^<>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)([^<>]*)(?=<)",
     re.DOTALL,
@@ -156,14 +157,8 @@ def _hidden_columns(head: bytes) -> frozenset[int]:
 
 def _areas(written: bytes) -> Iterator[Area]:
     for left, top, right, bottom in _AREA.findall(written):
-        yield _number(left), int(top), _number(right or left), int(bottom or top)
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+        first, last = left.decode(), (right or left).decode()
+        yield column_number(first), int(top), column_number(last), int(bottom or top)
 
 
 # --- cells -----------------------------------------------------------------------------------------
@@ -179,13 +174,13 @@ def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, in
     formulas: dict[str, bool] = {}
     for one in fromstring(part.xml).iter():
         address = one.get("r", "")
-        letters = address.rstrip("0123456789")
+        letters, row = split_address(address)
         if _tag(one.tag) != "c" or letters not in columns:
             continue
         inner = {_tag(child.tag): child.text or "" for child in one}
         value, kind = inner.get("v", ""), one.get("t")
         if kind == "e" and value:
-            grid[int(address[len(letters) :]) - 1][columns[letters]] = value
+            grid[row - 1][columns[letters]] = value
         if "f" in inner:
             # a text may be empty and yet be saved
             formulas[address] = bool(value) or kind == "str"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xlplan.compare.rows import Matched
 from xlplan.finding import Finding
+from xlplan.formula import row_of
 from xlplan.layout import BANNER_ROW, HEADER_ROW, EntryLayout, stamping
 from xlplan.messages import text
 from xlplan.plan import Period, Plan
@@ -59,7 +60,7 @@ def lost_findings(
         row = (returned.header_row or HEADER_ROW) - HEADER_ROW + BANNER_ROW
         gone, instead = _held(issued.head.values(), returned.head)
         if instead:
-            found[banner] = [_row_of(one) for one in instead]
+            found[banner] = [row_of(one) for one in instead]
             cells += instead
         elif gone:
             bare[banner] = [row]
@@ -121,7 +122,7 @@ def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], pla
         "formulas_replaced" if instead else "formulas_lost",
         text("artefacts.guide.sheet", plan.language),
     )
-    rows = tuple(_row_of(one) for one in instead) or ("―",)
+    rows = tuple(row_of(one) for one in instead) or ("―",)
     params = {
         "labels": text("artefacts.guide.left", plan.language),
         "rows": rows,
@@ -141,7 +142,3 @@ def _told(
     params = {"labels": tuple(found), "rows": tuple(rows), "count": len(rows)}
     severity = layout.plan.severity_of(code)
     return Finding(code, severity, form=returned.form, sheet=returned.sheet, cell=cell, params=params)
-
-
-def _row_of(cell: str) -> int:
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from string import ascii_uppercase
 
 from xlplan.convert import ids_typed_as
 from xlplan.finding import Finding, Severity, listed, row_id
+from xlplan.formula import row_of
 from xlplan.layout import HEADER_ROW, EntryLayout
 from xlplan.plan import Department, Form, Period, Plan
 from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
@@ -137,7 +137,7 @@ def _open_rows(
     returned: ReturnedForm, issued: int, layout: EntryLayout
 ) -> Iterator[tuple[IssuedRow, ReturnedRow]]:
     """Every row that says anything counts, wherever it stands: by its number, or the next that is free."""
-    with_formula = {int(cell.lstrip(ascii_uppercase)) for cell in returned.formulas}
+    with_formula = {row_of(cell) for cell in returned.formulas}
     used = [
         row
         for row in returned.rows

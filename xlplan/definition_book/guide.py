@@ -2,6 +2,7 @@
 
 from xlplan.book import Book, Paper, row_height
 from xlplan.definition_book.cells import FIRST_ROW, SPARE_ROWS, TableSheet
+from xlplan.formula import quoted_sheet
 from xlplan.messages import text
 from xlplan.styles import FILLS
 from xlplan.worksheet import Sheet
@@ -55,7 +56,11 @@ def _guide_line(book: Book, sheet: Sheet, row: int, number: int, one: TableSheet
     size = {"font_size": FONT_SIZE}
     book.put(sheet, row, 2, number, book.style("value_centre", **size))
     sheet.write_url(
-        row - 1, 2, f"internal:'{name}'!A{FIRST_ROW}", book.style("link_box", indent=1, **size), name
+        row - 1,
+        2,
+        f"internal:{quoted_sheet(name)}!A{FIRST_ROW}",
+        book.style("link_box", indent=1, **size),
+        name,
     )
     note = one.spec.note("table", language) or text(f"tables.{one.spec.id}.table.note", language)
     book.put(sheet, row, 4, note, book.style("value", **size))

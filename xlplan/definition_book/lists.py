@@ -12,7 +12,7 @@ from xlplan.book import Book
 from xlplan.definition.names import HIDDEN_SHEET
 from xlplan.definition.people import MOST_IN_LABEL
 from xlplan.definition_book.cells import FIRST_ROW, TableSheet
-from xlplan.formula import column_letters, quote
+from xlplan.formula import column_area, quote, quoted_sheet
 from xlplan.specs import TABLES, WORDS, words
 from xlplan.text import units
 
@@ -64,16 +64,16 @@ def _words(book: Book) -> dict[str, str]:
         found = words(which, book.language).values()
         for row, one in enumerate(found, 1):
             book.put(hidden, row, column, one, style)
-        letters = column_letters(column)
-        book.writer.define_name(f"words_{which}", f"={HIDDEN_SHEET}!${letters}$1:${letters}${len(found)}")
+        area = column_area(column, 1, len(found))
+        book.writer.define_name(f"words_{which}", f"={HIDDEN_SHEET}!{area}")
     return {which: f"words_{which}" for which in long}
 
 
 def _area(book: Book, sheets: Mapping[str, TableSheet], table: str, column: str) -> str:
     """A column of a sheet from its first to its last spare row, absolute."""
     sheet = sheets[table]
-    letters = column_letters(sheet.spec.columns.index(column) + 1)
-    return f"'{sheet.spec.label(book.language)}'!${letters}${FIRST_ROW}:${letters}${sheet.last_row}"
+    area = column_area(sheet.spec.columns.index(column) + 1, FIRST_ROW, sheet.last_row)
+    return f"{quoted_sheet(sheet.spec.label(book.language))}!{area}"
 
 
 def _distinct(book: Book, sheets: Mapping[str, TableSheet]) -> str:

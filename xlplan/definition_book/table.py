@@ -16,7 +16,7 @@ from xlplan.definition_book.cells import (
 )
 from xlplan.definition_book.guide import FONT_SIZE, LINE_HEIGHT
 from xlplan.definition_book.lists import ListNames
-from xlplan.formula import column_letters
+from xlplan.formula import area_address, cell_address, column_letters, quoted_sheet
 from xlplan.messages import text
 from xlplan.specs import SETTING_WORDS, WORDS, spec, words
 from xlplan.styles import FILLS, LINE, NAVY, SLATE
@@ -80,7 +80,7 @@ class _Writer:
         sheet.set_row(TITLE_ROW - 1, 27)
         first = text("definition_book.guide.sheet", self.language)
         link = book.style("link", font_size=FONT_SIZE)
-        sheet.write_url(NOTE_ROW - 1, 0, f"internal:'{first}'!A1", link, self.said("back"))
+        sheet.write_url(NOTE_ROW - 1, 0, f"internal:{quoted_sheet(first)}!A1", link, self.said("back"))
         note = text(f"tables.{self.spec.id}.table.note", self.language)
         book.put(sheet, NOTE_ROW, 2, note, book.style("quiet", font_size=FONT_SIZE))
         sheet.set_row(NOTE_ROW - 1, 20)
@@ -183,7 +183,7 @@ class _Writer:
         for at, column in enumerate(self.table.columns):
             if column.id not in self.spec.required or self.spec.id == "plan":
                 continue
-            cell = f"{column_letters(at + 1)}{FIRST_ROW}"
+            cell = cell_address(FIRST_ROW, at + 1)
             blank: Options = {"type": "formula", "criteria": f'=AND({line},{cell}="")'}
             blank["format"] = self.book.fill({**FILLS["missing"], "border": 1, "border_color": LINE})
             self.sheet.conditional_format(FIRST_ROW - 1, at, self.last - 1, at, blank)
@@ -200,7 +200,7 @@ class _Writer:
         sheet.freeze_panes(FIRST_ROW - 1, self.seen())
         # ids such as 001 and figures as printed are text on purpose
         sheet.ignore_errors(
-            {"number_stored_as_text": f"A{FIRST_ROW}:{column_letters(count)}{self.last}"},
+            {"number_stored_as_text": area_address((FIRST_ROW, 1), (self.last, count), fixed=False)},
         )
         sheet.set_tab_color(SLATE if self.spec.optional else NAVY)
         wide = sum(self.widths) > A4_WIDTH

@@ -13,7 +13,18 @@ emission, and `xlplan.lint` judges it. What needs formualizer (`reading`, `evalu
 own module: the processes that open returns do without.
 """
 
-from xlplan.formula.emission import Place, blank_test, column_letters, column_number, emit, quote
+from xlplan.formula.addresses import (
+    area_address,
+    cell_address,
+    column_area,
+    column_letters,
+    column_number,
+    quoted_sheet,
+    row_of,
+    split_address,
+    unquoted_sheet,
+)
+from xlplan.formula.emission import Place, blank_test, emit, quote
 from xlplan.formula.functions import FUNCTIONS, Function, Kind
 from xlplan.formula.shape import rows_named, shape_of
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
@@ -27,12 +38,19 @@ __all__ = [
     "Kind",
     "Node",
     "Place",
+    "area_address",
     "blank_test",
+    "cell_address",
+    "column_area",
     "column_letters",
     "column_number",
     "criteria",
     "emit",
     "quote",
+    "quoted_sheet",
+    "row_of",
     "rows_named",
     "shape_of",
+    "split_address",
+    "unquoted_sheet",
 ]

@@ -4,7 +4,6 @@ The macros expand to functions of Excel 2016 and LibreOffice 7.
 """
 
 import datetime as dt
-from functools import lru_cache
 
 from xlplan.errors import FormulaError
 from xlplan.formula.tree import MACROS, Formula, Node
@@ -163,21 +162,3 @@ def _macro(node: Node, place: Place) -> str:
 def _column_of(node: Node) -> str:
     """The column that a CHOICE_RANK is asked of: its own value, or its previous one."""
     return str(node.children[0].value if node.kind == "function" and node.children else node.value)
-
-
-@lru_cache(maxsize=1024)
-def column_letters(column: int) -> str:
-    """The letters of a 1-based column: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """The 1-based column that letters name: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

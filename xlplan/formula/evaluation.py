@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import formualizer
 
-from xlplan.formula.emission import Place, column_letters, emit, quote
+from xlplan.formula.addresses import column_area, column_letters
+from xlplan.formula.emission import Place, emit, quote
 from xlplan.formula.tree import Formula, Node
 
 ROWS_AT_ONCE = 4000
@@ -49,8 +50,7 @@ class _TestBench(Place):
 
     def choices(self, name: str) -> tuple[str, str]:
         column, length = self.lists[name]
-        values, ranks = column_letters(column), column_letters(column + 1)
-        return f"lists!${values}$1:${values}${length}", f"lists!${ranks}$1:${ranks}${length}"
+        return f"lists!{column_area(column, 1, length)}", f"lists!{column_area(column + 1, 1, length)}"
 
     def fiscal_year(self) -> tuple[dt.date, dt.date]:
         return self.ground.first_day, self.ground.last_day

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from xlplan.checks import Check, CheckKind, checks_of
 from xlplan.finding import Severity
-from xlplan.formula import Place
+from xlplan.formula import Place, cell_address, column_area
 from xlplan.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.layout.stamps import Stamping
 from xlplan.messages import spaced, text
@@ -199,11 +199,11 @@ class EntryLayout:
 
     def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
         """A1 address of a cell."""
-        return f"${column.letters}${row}" if absolute else f"{column.letters}{row}"
+        return cell_address(row, column.index, fixed=absolute)
 
     def down(self, column: Column) -> str:
         """Absolute range of a column over all items."""
-        return f"${column.letters}${FIRST_ROW}:${column.letters}${max(self.last_row, FIRST_ROW)}"
+        return column_area(column.index, FIRST_ROW, max(self.last_row, FIRST_ROW))
 
     def locate(self, row: int, index: int) -> tuple[int, Column] | None:
         """The item's place (0-based) and the column of a cell; None outside the table."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.checks import checks_of
-from xlplan.formula import column_letters
+from xlplan.formula import column_area
 from xlplan.plan import Choice, Form, Period, Plan
 from xlplan.succession import Step, steps
 
@@ -65,8 +65,7 @@ class Stamping:
 
     @staticmethod
     def _range(column: int, last: int, first: int = 1) -> str:
-        letters = column_letters(column)
-        return f"{STAMP_SHEET}!${letters}${first}:${letters}${last}"
+        return f"{STAMP_SHEET}!{column_area(column, first, last)}"
 
 
 def stamping(

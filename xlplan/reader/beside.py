@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from xlplan.convert import as_text
 from xlplan.finding import Finding
-from xlplan.formula import column_letters
+from xlplan.formula import cell_address, column_letters
 from xlplan.layout import (
     BANNER_ROW,
     GUIDE_COLUMNS,
@@ -71,7 +71,7 @@ def _last_line(grid: Grid, heads: Collection[str]) -> int:
 
 def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") -> Finding:
     cells = [
-        (f"{column_letters(column + 1)}{row}", value)
+        (cell_address(row, column + 1), value)
         for row, column, value in sorted(written, key=lambda one: one[:2])
     ]
     named = tuple((cell, shortened(masked(_shown(value)), LONGEST)) for cell, value in cells[:LISTED])
@@ -101,7 +101,7 @@ def _above(headings: Headings, found: HeadingRow, grid: Grid, formulas: Collecti
     banner = found.row - (HEADER_ROW - BANNER_ROW)
     for row, line in enumerate(grid[: found.row - 1], 1):
         filled = {at: value for at, value in enumerate(line) if not is_blank(value)}
-        calculated = {at for at in filled if f"{column_letters(at + 1)}{row}" in formulas}
+        calculated = {at for at in filled if cell_address(row, at + 1) in formulas}
         if row == banner and not calculated:
             continue  # its formulas are gone or cannot be seen: what they said is no remark
         for at, value in filled.items():

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from xlplan.formula import rows_named, shape_of
+from xlplan.formula import rows_named, shape_of, split_address
 from xlplan.xmlcells import SheetPart
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -153,11 +153,9 @@ def _all_cells(part: SheetPart, columns: Collection[str]) -> Iterator[_Cell]:
     shared: dict[str, tuple[str, int]] = {}
     for cell in fromstring(part.xml).iter():
         formula = _formula(cell) if _tag(cell.tag) == "c" else None
-        address = cell.get("r", "")
-        letters = address.rstrip("0123456789")
-        if formula is None or letters == address:
+        letters, row = split_address(cell.get("r", ""))
+        if formula is None or not letters:
             continue
-        row = int(address[len(letters) :])
         written = formula.text or "", row
         if formula.get("t") == "shared":
             of = formula.get("si", "")

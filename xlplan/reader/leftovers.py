@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.convert import as_text
-from xlplan.formula import column_letters, column_number
+from xlplan.formula import cell_address, column_number, split_address
 from xlplan.layout import (
     STAMP_SHEET,
     BookWords,
@@ -278,12 +278,12 @@ def _filled(grid: Grid) -> Iterator[tuple[Cell, object]]:
 
 
 def _cell(address: str) -> Cell:
-    letters = address.rstrip("0123456789")
-    return int(address[len(letters) :]) - 1, column_number(letters) - 1
+    letters, row = split_address(address)
+    return row - 1, column_number(letters) - 1
 
 
 def _address(row: int, column: int) -> str:
-    return f"{column_letters(column + 1)}{row + 1}"
+    return cell_address(row + 1, column + 1)
 
 
 def _shown(value: object) -> str:

@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from xlplan.convert import as_text
 from xlplan.finding import Finding, Severity
-from xlplan.formula import column_letters
+from xlplan.formula import cell_address, column_letters
 from xlplan.layout import (
     FORMATS,
     FORMULAS_KEY,
@@ -169,7 +169,7 @@ def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tupl
             if isinstance(cell, str) and _folded(cell) in labels:
                 value = line[at + 1]
                 written = value if isinstance(value, str) else as_text(value)
-                yield written.strip(), f"{column_letters(at + 2)}{row}"
+                yield written.strip(), cell_address(row, at + 2)
 
 
 def read_form(opened: OpenReturn, headings: Headings, items: Collection[str] = ()) -> ReturnedForm | Finding:

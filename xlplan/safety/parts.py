@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xlplan.container import MIB, refuse
+from xlplan.formula import column_number
 from xlplan.safety import limits
 from xlplan.safety.limits import limit, refuse_extent
 
@@ -213,11 +214,10 @@ def _refuse_cut_tags(tags: bytes) -> None:
 
 
 def column_of(letters: bytes) -> int:
-    """1-based number of a column, 0 for no letters."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+    """1-based number of a column, 0 for no letters; for more than three the first that no sheet has."""
+    if len(letters) > 3:
+        return limits.MAX_COLUMN + 1
+    return column_number(letters.upper().decode()) if letters else 0
 
 
 def _count_formats(window: bytes, sheet: _Sheet, census: Census) -> None:

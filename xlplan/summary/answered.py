@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from xlplan.consolidate import RowState
-from xlplan.formula import Formula, Node, column_letters, criteria, quote
+from xlplan.formula import Formula, Node, area_address, criteria, quote
 from xlplan.messages import text
 from xlplan.plan import View
 from xlplan.styles import FILLS, NAVY
@@ -110,7 +110,7 @@ def _base(frame: Frame, view: View) -> str:
 
 def shade_states(frame: Frame, sheet: Sheet, column: int, rows: tuple[int, int]) -> None:
     """Colour the states in a column (1-based, as the rows)."""
-    letters = column_letters(column)
+    area = area_address((rows[0], column), (rows[1], column), fixed=False)
     for state, fill in _FILLS.items():
         rule = {
             "type": "cell",
@@ -118,4 +118,4 @@ def shade_states(frame: Frame, sheet: Sheet, column: int, rows: tuple[int, int])
             "value": quote(state_word(state, frame.language)),
             "format": frame.book.fill(FILLS[fill]),
         }
-        sheet.conditional_format(f"{letters}{rows[0]}:{letters}{rows[1]}", rule)
+        sheet.conditional_format(area, rule)

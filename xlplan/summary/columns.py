@@ -177,11 +177,6 @@ def bracketed(heading: str) -> str:
     return f"[[{escaped}]]"
 
 
-def quoted(sheet: str) -> str:
-    """A sheet's name as a formula or a link writes it."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
 MAX_SHEET_NAME = 31
 """UTF-16 units of a sheet's name (Excel's limit)."""
 MAX_HEADING = 240

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from xlplan.book import row_height
 from xlplan.consolidate import ReturnState
 from xlplan.finding import Severity
-from xlplan.formula import quote
+from xlplan.formula import quote, quoted_sheet
 from xlplan.messages import spaced, text
 from xlplan.plan import View, ViewKind
 from xlplan.styles import FILLS, LINE, LINE_HEIGHT
-from xlplan.summary.columns import quoted, sheet_of
+from xlplan.summary.columns import sheet_of
 from xlplan.summary.data import what_rows_are
 from xlplan.summary.frame import Frame
 from xlplan.summary.registers import register_range, severity_word, state_word
@@ -157,7 +157,7 @@ class _Cover:
         """A link to every sheet, and what it is for."""
         self.heading(self.frame.said("cover.contents"))
         for name, about in contents(self.frame):
-            link = f"internal:{quoted(name)}!A1"
+            link = f"internal:{quoted_sheet(name)}!A1"
             self.sheet.write_url(self.row - 1, LABEL - 1, link, self.book.style("link_box", indent=1), name)
             self.book.put(self.sheet, self.row, VALUE, about, self.book.style("value"))
             self.sheet.set_row(self.row - 1, row_height([(about, _VALUE_WIDTH)], LINE_HEIGHT) + 5)

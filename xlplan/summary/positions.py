@@ -20,7 +20,7 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.consolidate import periods_shown
-from xlplan.formula import OF_MEASURES, Node, column_letters, criteria
+from xlplan.formula import OF_MEASURES, Node, cell_address, criteria
 from xlplan.messages import text
 from xlplan.plan import Measure, Period, Plan, View, ViewKind
 from xlplan.specs import spec
@@ -193,7 +193,7 @@ class Figure:
     @property
     def cell(self) -> str:
         """Its address, such as 集計!D8."""
-        return f"{self.block.sheet}!{column_letters(self.column)}{self.row}"
+        return f"{self.block.sheet}!{cell_address(self.row, self.column)}"
 
     def beside(self, measure_id: str) -> "Figure":
         """Another measure's figure of the same group and period."""

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from xlplan.book import row_height
 from xlplan.consolidate import ReturnLine, ReturnState
 from xlplan.finding import Finding, Severity, item_shown
-from xlplan.formula import column_letters
+from xlplan.formula import column_area, quoted_sheet
 from xlplan.messages import text
 from xlplan.styles import FILLS, LINE_HEIGHT, moment_format
-from xlplan.summary.columns import quoted
 from xlplan.summary.frame import Frame
 from xlplan.worksheet import Sheet
 
@@ -51,9 +50,9 @@ def register_range(frame: Frame, register: str, column: str) -> str:
         "returns": (RETURNS, len(frame.made.returns)),
         "findings": (FINDINGS, len(frame.made.findings)),
     }[register]
-    letters = column_letters([name for name, _ in columns].index(column) + 1)
-    last = FIRST_ROW + max(count, 1) - 1
-    return f"{quoted(frame.said(f'{register}.sheet'))}!${letters}${FIRST_ROW}:${letters}${last}"
+    at = [name for name, _ in columns].index(column) + 1
+    area = column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)
+    return f"{quoted_sheet(frame.said(f'{register}.sheet'))}!{area}"
 
 
 def state_word(frame: Frame, state: ReturnState) -> str:

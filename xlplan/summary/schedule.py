@@ -2,7 +2,7 @@
 
 from xlsxwriter.format import Format
 
-from xlplan.formula import column_letters, quote
+from xlplan.formula import cell_address, quote
 from xlplan.plan import Field, Item, Value, View
 from xlplan.specs import spec
 from xlplan.summary.columns import key_text, sheet_of
@@ -139,7 +139,7 @@ class _Table:
         for value, shade in shades(at.choices).items():
             rule = {"type": "cell", "criteria": "==", "value": quote(value), "stop_if_true": True}
             self.sheet.conditional_format(*area, {**rule, "format": self.book.fill(shade)})
-        anything = f"=LEN({column_letters(first)}{FIRST_ROW})>0"
+        anything = f"=LEN({cell_address(FIRST_ROW, first)})>0"
         rule = {"type": "formula", "criteria": anything, "format": self.book.fill(PLAIN)}
         self.sheet.conditional_format(*area, rule)
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlplan.book import Paper
-from xlplan.formula import Place, column_letters, emit
+from xlplan.formula import Place, area_address, cell_address, column_letters, emit, quoted_sheet
 from xlplan.plan import Measure, View
 from xlplan.styles import FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
 from xlplan.summary import answered
-from xlplan.summary.columns import DataTable, quoted, sheet_of
+from xlplan.summary.columns import DataTable, sheet_of
 from xlplan.summary.frame import Frame
 from xlplan.summary.paging import Page, pixels_of, scaled
 from xlplan.summary.positions import (
@@ -56,7 +56,7 @@ class FigurePlace(Place):
         if self.figure.of_all_periods:
             return _ANYTHING
         row, column = self.figure.period_head
-        return f"${column_letters(column)}${row}"
+        return cell_address(row, column, fixed=True)
 
     def measure(self, name: str) -> str:
         """The cell of another measure."""
@@ -204,9 +204,8 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
             style = book.style(
                 "figure", num_format=measure.format, font_size=10, bold=True, top=2, top_color=NAVY
             )
-            letters = column_letters(column)
             if block.additive(measure):
-                area = f"{letters}{block.first_row}:{letters}{block.last_row}"
+                area = area_address((block.first_row, column), (block.last_row, column), fixed=False)
                 summed = f"SUM({area})"
                 if measure.formula.tree.value == "/":  # shares of nothing have no sum
                     summed = f'IF(COUNT({area})=0,"{frame.said("statistics.nothing")}",{summed})'
@@ -259,17 +258,16 @@ def _font(frame: Frame, size: int, white: bool = False) -> dict[str, object]:
 
 def _series(block: Block, measure: Measure) -> list[dict[str, str]]:
     """Names, categories and values of the bars as cell ranges of the sheet."""
-    sheet = quoted(block.sheet)
+    sheet = quoted_sheet(block.sheet)
     first, last = block.columns_of(measure)
 
     def area(top: int, left: int, bottom: int, right: int) -> str:
-        start = f"{sheet}!${column_letters(left)}${top}"
-        return f"={start}:${column_letters(right)}${bottom}"
+        return f"={sheet}!{area_address((top, left), (bottom, right))}"
 
     if block.parts:
         return [
             {
-                "name": f"={sheet}!${column_letters(LABEL_COLUMN)}${row}",
+                "name": f"={sheet}!{cell_address(row, LABEL_COLUMN, fixed=True)}",
                 "categories": area(block.head_row, first, block.head_row, last),
                 "values": area(row, first, row, last),
             }
@@ -277,7 +275,7 @@ def _series(block: Block, measure: Measure) -> list[dict[str, str]]:
         ]
     return [
         {
-            "name": f"={sheet}!${column_letters(column)}${block.head_row}",
+            "name": f"={sheet}!{cell_address(block.head_row, column, fixed=True)}",
             "categories": area(block.first_row, LABEL_COLUMN, block.last_row, LABEL_COLUMN),
             "values": area(block.first_row, column, block.last_row, column),
         }

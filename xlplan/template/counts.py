@@ -2,7 +2,7 @@
 
 from xlplan.checks import CheckKind
 from xlplan.finding import Severity
-from xlplan.formula import quote
+from xlplan.formula import quote, quoted_sheet
 from xlplan.layout import FIRST_ROW, HEADER_ROW, Column, ColumnKind, EntryLayout, Stamping
 from xlplan.messages import text
 
@@ -13,7 +13,7 @@ def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:
     A warning that cannot be decided is wrong, as it is an error to the validator. With `sheet` they are for
     another sheet.
     """
-    prefix = f"{_quoted(sheet)}!" if sheet else ""
+    prefix = f"{quoted_sheet(sheet)}!" if sheet else ""
 
     def block(*kinds: ColumnKind) -> str:
         columns = layout.of_kind(*kinds)
@@ -71,7 +71,7 @@ def untouched(layout: EntryLayout, *, sheet: str = "") -> str:
     """A condition that is TRUE while nothing at all is entered; empty where the sheet itself asks for something."""
     if layout.form.is_open or any(one.required is True for one in layout.form.entered):
         return ""
-    prefix = f"{_quoted(sheet)}!" if sheet else ""
+    prefix = f"{quoted_sheet(sheet)}!" if sheet else ""
     entries = ",".join(f"{prefix}{layout.down(one)}" for one in layout.of_kind(ColumnKind.ENTRY))
     return f"COUNTA({entries})=0"
 
@@ -118,7 +118,7 @@ def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:
     first = layout.down(layout.column(ColumnKind.FIRST, "first"))
     row = f"MIN({at})"
     column = f"INDEX({stamps.target(layout.form.id)},INDEX({first},{row}-{FIRST_ROW - 1}))"
-    place = f"{quote(f'#{_quoted(layout.form.title)}!')}&ADDRESS({row},{column},4)"
+    place = f"{quote(f'#{quoted_sheet(layout.form.title)}!')}&ADDRESS({row},{column},4)"
     goto = quote(text("artefacts.entry.goto", layout.language))
     none = quote(text("artefacts.entry.goto_none", layout.language))
     return f"IF(COUNT({at})=0,{none},HYPERLINK({place},{goto}))"
@@ -127,7 +127,3 @@ def link_to_first(layout: EntryLayout, stamps: Stamping) -> str:
 def has_problem(layout: EntryLayout) -> str:
     """A condition that is TRUE while the sheet has a problem to go to."""
     return f"COUNT({layout.down(layout.column(ColumnKind.AT, 'at'))})>0"
-
-
-def _quoted(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'"

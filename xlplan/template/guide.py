@@ -5,6 +5,7 @@ from datetime import date
 
 from xlplan.book import Book, Paper, row_height
 from xlplan.finding import Severity
+from xlplan.formula import quoted_sheet
 from xlplan.layout import GUIDE_COLUMNS
 from xlplan.messages import joined, run_on, spaced, text
 from xlplan.styles import FILLS, LINE_HEIGHT
@@ -142,7 +143,7 @@ class _Guide:
                 options = {"type": "formula", "criteria": criteria, "format": self.book.fill(FILLS[fill])}
                 self.sheet.conditional_format(*at, options)
             self.sheet.set_row(self.row - 1, max(22, row_height([(label, 18)], LINE_HEIGHT)))
-            link = "internal:'" + name.replace("'", "''") + "'!A1"
+            link = f"internal:{quoted_sheet(name)}!A1"
             words = self.said("open_form", sheet=name)
             self.sheet.write_url(self.row, VALUE - 1, link, self.book.style("link"), words)
             self.row += 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlplan.book import Book, row_height
 from xlplan.finding import Finding, Severity, item_shown
-from xlplan.formula import column_letters, quote
+from xlplan.formula import cell_address, quote, quoted_sheet
 from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.messages import text
 from xlplan.privacy import masked
@@ -80,10 +80,17 @@ def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
     sheet = text("artefacts.findings_sheet.sheet", language)
     still_open = quote(text("artefacts.findings_sheet.open", language))
     return {
-        (one.finding.item, one.finding.field): f"'{sheet}'!$I${one.row}={still_open}"
+        (
+            one.finding.item,
+            one.finding.field,
+        ): f"{quoted_sheet(sheet)}!{_state_cell(one)}={still_open}"
         for one in reversed(listed(order))
         if one.finding.form == form and one.place and one.to_do
     }
+
+
+def _state_cell(one: Listed) -> str:
+    return cell_address(one.row, _STATE, fixed=True)
 
 
 def write_findings(book: Book, order: Order) -> None:
@@ -136,7 +143,7 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     if one.layout is None or one.place is None:
         return
     name = one.layout.form.title
-    quoted = "'" + name.replace("'", "''") + "'"
+    quoted = quoted_sheet(name)
     link = f"internal:{quoted}!{one.address}"
     sheet.write_url(row - 1, 1, link, book.style("link_box"), f"{name} {one.address}")
     state = _state(one.layout, one, quoted, language, _VALUE if shown == sent else _UNMASKED)
@@ -154,7 +161,9 @@ def _state(layout: EntryLayout, one: Listed, quoted: str, language: str, value: 
     problem is left in it.
     """
     if one.to_do:
-        still = f'IFERROR(EXACT({quoted}!{one.address}&"",${column_letters(value)}${one.row}&""),FALSE)'
+        still = (
+            f'IFERROR(EXACT({quoted}!{one.address}&"",{cell_address(one.row, value, fixed=True)}&""),FALSE)'
+        )
     elif one.finding.severity is Severity.ERROR and one.place:
         count = layout.address(layout.column(ColumnKind.COUNT, "count"), one.place[0])
         still = f"{quoted}!{count}>0"
