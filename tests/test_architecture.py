@@ -1,6 +1,7 @@
 """The structure holds: imports point upwards only, each library is imported only where it is named."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "xlplan"
 LAYERS = [
     # words
     ["messages"],
-    ["errors", "language"],
+    ["errors", "language", "spreadsheet"],
     ["text", "numerals", "files", "container", "privacy"],
     ["wareki", "finding"],
     ["handling"],
@@ -118,6 +119,15 @@ def test_addresses_of_cells_are_made_in_one_place() -> None:
     quoting = [path for path in FILES if """.replace("'", "''")""" in path.read_text(encoding="utf-8")]
 
     assert asking == quoting == [PACKAGE / "formula" / "addresses.py"]
+
+
+EXCELS_OWN = re.compile(r"\b(?:1_?048_?576|16_?384|32[_,]?767|2_?958_?465|409)\b|XFD|datetime\(1899")
+
+
+def test_what_excel_holds_stands_in_one_place() -> None:
+    saying = [path for path in FILES if EXCELS_OWN.search(path.read_text(encoding="utf-8"))]
+
+    assert saying == [PACKAGE / "spreadsheet" / "excel.py"]
 
 
 def loaded_with(modules: str) -> set[str]:

@@ -50,10 +50,18 @@ from xlplan.issuing import issue_file, order_of, prepare, sent_back_file
 from xlplan.messages import text as said
 from xlplan.plan import Department, Plan
 from xlplan.safety import Clearance, inspect
+from xlplan.spreadsheet.excel import (
+    MAX_CELL_TEXT,
+    MAX_DEFINED_NAME,
+    MAX_FORMULA,
+    MAX_TABLE_HEADING,
+    MAX_VALIDATION_MESSAGE,
+    MAX_VALIDATION_TITLE,
+)
 from xlplan.submission import Receipt, ReceiptState
 from xlplan.summary import summary_workbook
 from xlplan.template import SentBack, form_workbook
-from xlplan.text import MAX_TEXT, tidy
+from xlplan.text import tidy
 from xlplan.worksheet import cell_text
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -253,19 +261,26 @@ def length(text: str) -> int:
 
 def assert_within_limits(parts: Mapping[str, Element]) -> None:
     """What Excel would repair: texts, prompts, names, headings and links that are too long or there twice."""
-    assert [one for one in cell_texts(parts) if length(one) > MAX_TEXT] == []
-    limits = {"prompt": 255, "promptTitle": 32, "error": 255, "errorTitle": 32}
+    assert [one for one in cell_texts(parts) if length(one) > MAX_CELL_TEXT] == []
+    limits = {
+        "prompt": MAX_VALIDATION_MESSAGE,
+        "promptTitle": MAX_VALIDATION_TITLE,
+        "error": MAX_VALIDATION_MESSAGE,
+        "errorTitle": MAX_VALIDATION_TITLE,
+    }
     for sheet in sheets_of(parts):
         for rule in sheet.iter(f"{MAIN}dataValidation"):
             assert {name for name, most in limits.items() if length(rule.get(name, "")) > most} == set()
         for tag in ("oddHeader", "oddFooter"):
             assert all(length(one.text or "") <= 255 for one in sheet.iter(f"{MAIN}{tag}"))
-        assert all(length(one.text or "") <= 8192 for one in sheet.iter(f"{MAIN}f"))
+        assert all(length(one.text or "") <= MAX_FORMULA for one in sheet.iter(f"{MAIN}f"))
     names = [str(one.get("name")).casefold() for one in parts["xl/workbook.xml"].iter(f"{MAIN}definedName")]
     named = [one for one in names if not one.startswith("_xlnm.")]
     assert len(named) == len(set(named))
     assert [
-        one for one in named if len(one) > 255 or decoded(one) != one or not re.fullmatch(r"[\w.]+", one)
+        one
+        for one in named
+        if len(one) > MAX_DEFINED_NAME or decoded(one) != one or not re.fullmatch(r"[\w.]+", one)
     ] == []
     titles = [str(one.get("name")) for one in parts["xl/workbook.xml"].iter(f"{MAIN}sheet")]
     assert len({one.casefold() for one in titles}) == len(titles)
@@ -275,11 +290,13 @@ def assert_within_limits(parts: Mapping[str, Element]) -> None:
         if name.startswith("xl/tables/"):
             headings = [str(one.get("name")) for one in table.iter(f"{MAIN}tableColumn")]
             assert len({one.casefold() for one in headings}) == len(headings)
-            assert [one for one in headings if length(one) > 255 or decoded(one) not in texts] == []
+            assert [
+                one for one in headings if length(one) > MAX_TABLE_HEADING or decoded(one) not in texts
+            ] == []
     for name, part in parts.items():
         if name.startswith("xl/comments"):
             notes = ["".join(one.itertext()) for one in part.iter(f"{MAIN}text")]
-            assert all(length(one) <= MAX_TEXT for one in notes)
+            assert all(length(one) <= MAX_CELL_TEXT for one in notes)
 
 
 def assert_no_formula_of_theirs(parts: Mapping[str, Element], words: Mapping[str, str]) -> None:
@@ -520,9 +537,9 @@ def test_no_text_breaks_a_write_be_it_broken_or_too_long(text: str, times: int) 
     assert set(cell_texts(parts)) <= {cell_text(written)}
 
 
-@pytest.mark.parametrize(("times", "end"), [(MAX_TEXT, "長"), (MAX_TEXT + 1, "…")])
+@pytest.mark.parametrize(("times", "end"), [(MAX_CELL_TEXT, "長"), (MAX_CELL_TEXT + 1, "…")])
 def test_a_text_that_is_cut_shows_it(times: int, end: str) -> None:
-    assert len(cell_text("長" * times)) == MAX_TEXT
+    assert len(cell_text("長" * times)) == MAX_CELL_TEXT
     assert cell_text("長" * times).endswith(end)
 
 

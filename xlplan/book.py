@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 
 from xlplan.files import scratch_folder
 from xlplan.results import fill_in
+from xlplan.spreadsheet.excel import MAX_ROW_HEIGHT, MAX_VALIDATION_MESSAGE
 from xlplan.styles import FONTS, RED_INK, STYLES
 from xlplan.text import shortened, tidy, wrapped_lines
 from xlplan.worksheet import Rows, Sheet, Table, Texts, cell_text, like_formula
@@ -26,8 +27,6 @@ _MILLIMETRES = {8: (297, 420), 9: (210, 297)}
 """Width and height of A3 and A4, upright."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.4, 0.4, 0.5, 0.6
 """Margins in inches."""
-MAX_PROMPT = 255
-"""Characters of a data validation's message (Excel's limit); its title holds 32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class Book:
         sheet.put_formula(row, column, text, style)
 
     def note(self, sheet: Sheet, row: int, column: int, text: str, options: "Options") -> None:
-        """A note at a 1-based cell; like a cell it holds no more than 32,767 characters."""
+        """A note at a 1-based cell; like a cell it holds no more than `MAX_CELL_TEXT`."""
         sheet.write_comment(row - 1, column - 1, cell_text(text), options)
 
     def print_on(self, sheet: Sheet, paper: Paper) -> None:
@@ -220,12 +219,12 @@ class Book:
 
 
 def row_height(cells: Sequence[tuple[object, float]], line: float, *, least: int = 1) -> float:
-    """Points that a row needs: `cells` are (value, width in characters), wrapped; Excel caps a row at 409."""
+    """Points that a row needs: `cells` are (value, width in characters), wrapped; no more than Excel's rows have."""
     lines = max([least, *(wrapped_lines(str(value), max(width - 1.5, 1)) for value, width in cells if value)])
-    return min(409.0, lines * line + 5)
+    return min(float(MAX_ROW_HEIGHT), lines * line + 5)
 
 
-def prompt(text: str, limit: int = MAX_PROMPT) -> str:
+def prompt(text: str, limit: int = MAX_VALIDATION_MESSAGE) -> str:
     """`text` cut to what a validation's message may hold."""
     return shortened(tidy(text), limit)
 

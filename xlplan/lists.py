@@ -14,7 +14,7 @@ from xlplan.plan import Choice
 from xlplan.text import fold
 
 MAX_NAME = 100
-"""Characters of a list's name that go into a defined name, which holds 255."""
+"""Characters of a list's name that go into a defined name, which has more (`excel.MAX_DEFINED_NAME`)."""
 _ESCAPE = re.compile("x(?=[0-9a-fA-F]{4}_)")
 """The x of what Excel would take for another character: _x0041_ is A."""
 

@@ -11,6 +11,7 @@ from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
 from xlplan.handling import HANDLING
 from xlplan.messages import LANGUAGES, text
 from xlplan.specs import OPTIONS, SETTING_WORDS, TABLES, WORDS, TableSpec, words
+from xlplan.spreadsheet.excel import MAX_ARGUMENTS
 
 _TAKEN = {
     "field": "a field",
@@ -22,7 +23,6 @@ _TAKEN = {
     "words": "text",
 }
 """What an option takes, in English."""
-MANY = 255
 """Arguments of a function that takes any number of them."""
 
 _HEAD = """# The tables, words and formulas of a plan
@@ -155,9 +155,9 @@ def _formulas() -> Iterator[str]:
     functions = []
     for name, one in sorted(FUNCTIONS.items(), key=lambda pair: (not pair[1].rows, pair[0])):
         least, most = one.counts
-        letters = one.kinds(least if most == MANY else most)
+        letters = one.kinds(least if most == MAX_ARGUMENTS else most)
         shown = [takes[letter] if at < least else f"[{takes[letter]}]" for at, letter in enumerate(letters)]
-        shown += ["…"] if most == MANY else []
+        shown += ["…"] if most == MAX_ARGUMENTS else []
         gives = "what it is given" if one.gives == "any" else one.gives
         where = "rows, measures" if one.rows else "measures"
         functions.append((f"`{name}`", ", ".join(shown) if one.rows else "ranges", gives, where))

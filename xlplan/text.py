@@ -9,9 +9,6 @@ from math import ceil
 
 from rapidfuzz import fuzz, process
 
-MAX_TEXT = 32_767
-"""UTF-16 units that a cell can hold (Excel's limit)."""
-
 MAX_FILE_NAME = 100
 """Characters of a file name, so that a workspace some folders deep stays under the 260 of a Windows path."""
 

@@ -22,7 +22,8 @@ from xlsxwriter.worksheet import (
 
 from xlplan.formula import area_address, cell_address, column_letters
 from xlplan.formula.engine import ErrorValue
-from xlplan.text import FORMULA_SIGNS, MAX_TEXT, shortened, tidy
+from xlplan.spreadsheet.excel import MAX_CELL_TEXT
+from xlplan.text import FORMULA_SIGNS, shortened, tidy
 
 OWN_ROW = "\0"
 """Stands for the row's number in a `RowFormula`."""
@@ -265,7 +266,7 @@ class Sheet(Worksheet):
 
 def cell_text(value: str) -> str:
     """Text as it goes into a cell; what is too long for one ends with …, and is told where it came in."""
-    return shortened(tidy(value), MAX_TEXT)
+    return shortened(tidy(value), MAX_CELL_TEXT)
 
 
 def like_formula(value: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from math import isfinite
 
 from xlplan.plan import Field, FieldType, Value
+from xlplan.spreadsheet.excel import FIRST_COMMON_DAY, SERIAL_DAY_ZERO, SIGNIFICANT_DIGITS
 from xlplan.text import tidy
 from xlplan.wareki import (
     FIRST_FISCAL_YEAR,
@@ -16,9 +17,6 @@ from xlplan.wareki import (
     Years,
     date_label,
 )
-
-SERIAL_DAY_ZERO = datetime(1899, 12, 30)
-"""Day 0 of Excel's serial numbers from March 1900 on (ECMA-376 part 1, 18.17.4.1, 1900 date base)."""
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""
@@ -32,10 +30,6 @@ SPANS: Mapping[FieldType, tuple[int, int]] = {
 }
 """The first and the last number that a cell for months (serial numbers) or fiscal years takes."""
 
-EXCEL_DIGITS = 15
-"""The digits that a number keeps in Excel."""
-
-_FIRST_COMMON_DAY = datetime(1900, 3, 1)
 _PLACES = 6
 """Decimals of a number that was saved as a day: it is read to the millisecond."""
 
@@ -68,10 +62,10 @@ def as_text(raw: object) -> str:
             return str(raw).upper()
         case float() if not isfinite(raw):
             return "#NUM!"  # 1e400 and NaN do stand in files; Excel has no such number
-        case float() if raw.is_integer() and abs(raw) < 10**EXCEL_DIGITS:
+        case float() if raw.is_integer() and abs(raw) < 10**SIGNIFICANT_DIGITS:
             return str(int(raw))
         case float():
-            return f"{raw:.{EXCEL_DIGITS}g}"
+            return f"{raw:.{SIGNIFICANT_DIGITS}g}"
         case datetime() if raw.time() == time():
             return raw.date().isoformat()
         case datetime():
@@ -89,7 +83,7 @@ def typed_text(raw: object, field: Field) -> str:
     if field.type is FieldType.MONTH and isinstance(raw, date) and month_of(raw) is None:
         moment = moment_of(raw)
         # Excel has a 29 February in 1900
-        zero = SERIAL_DAY_ZERO if moment >= _FIRST_COMMON_DAY else SERIAL_DAY_ZERO + timedelta(days=1)
+        zero = SERIAL_DAY_ZERO if moment >= FIRST_COMMON_DAY else SERIAL_DAY_ZERO + timedelta(days=1)
         return as_text(round((moment - zero) / timedelta(days=1), _PLACES))
     return as_text(raw)
 

@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from xlplan.convert.cells import (
     FIRST_SERIAL,
     LAST_SERIAL,
-    SERIAL_DAY_ZERO,
     Converted,
     day_in,
     moment_of,
     month_of,
 )
+from xlplan.spreadsheet.excel import SERIAL_DAY_ZERO
 from xlplan.text import fold, plain
 from xlplan.wareki import (
     FIRST_FISCAL_YEAR,

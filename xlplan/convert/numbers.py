@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from xlplan.convert.cells import EXCEL_DIGITS, Converted, as_text
+from xlplan.convert.cells import Converted, as_text
 from xlplan.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
 from xlplan.plan import Field, FieldType
+from xlplan.spreadsheet.excel import SIGNIFICANT_DIGITS
 from xlplan.text import fold, plain
 
 _MINUS = "−‐–△▲-"
@@ -92,7 +93,7 @@ def _digits_only(spoken: str) -> int | float | None:
     if not found or not (found["whole"] or found["fraction"]) or (bracketed and found["sign"]):
         return None
     digits = (found["whole"] or "0").replace(",", "")
-    if len(digits) > EXCEL_DIGITS:
+    if len(digits) > SIGNIFICANT_DIGITS:
         return None
     number = float(digits + found["fraction"]) if found["fraction"] else int(digits)
     minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
@@ -173,7 +174,11 @@ def _read(spoken: str) -> _Amount | None:
     if sum(map(str.isdecimal, found["amount"])) > _MOST_DIGITS:
         return None
     value = amount(found["amount"].casefold())
-    if value is None or len(value.normalize().as_tuple().digits) > EXCEL_DIGITS or value >= 10**EXCEL_DIGITS:
+    if (
+        value is None
+        or len(value.normalize().as_tuple().digits) > SIGNIFICANT_DIGITS
+        or value >= 10**SIGNIFICANT_DIGITS
+    ):
         return None
     unit = found["yen"] or found["unit"]
     if (found["yen"] and found["unit"]) or not unmistaken(found["amount"]):

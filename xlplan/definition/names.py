@@ -7,10 +7,9 @@ from xlplan.definition.lines import Line
 from xlplan.messages import LANGUAGES, text
 from xlplan.plan import ITEM_COLUMNS
 from xlplan.specs import spec
+from xlplan.spreadsheet.excel import MAX_SHEET_TITLE
 from xlplan.text import fold, units
 
-MAX_SHEET_NAME = 31
-"""UTF-16 units of a sheet's name (Excel's limit)."""
 HIDDEN_SHEET = "_xlplan"
 """The hidden sheet of every workbook that xlplan writes."""
 
@@ -22,7 +21,7 @@ _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
 def check_sheet_name(line: Line, column: str, title: str) -> None:
     """A fault where Excel would refuse a sheet of this name."""
-    if units(title) > MAX_SHEET_NAME or _NOT_IN_SHEET_NAME.search(title):
+    if units(title) > MAX_SHEET_TITLE or _NOT_IN_SHEET_NAME.search(title):
         line.fault("plan_sheet_name", column, value=title)
 
 

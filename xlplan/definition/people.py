@@ -17,7 +17,7 @@ NEAR = 10
 
 _YEARS = ("first_year", "last_year")
 MOST_IN_LABEL = 100
-"""UTF-16 units of a period's label, which formulas quote: Excel takes no text above 255 there."""
+"""UTF-16 units of a period's label, which formulas quote among other words (`excel.MAX_STRING_LITERAL`)."""
 _NO_CRITERION = re.compile(r"[*?~]|^[<>=]")
 
 

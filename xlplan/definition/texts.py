@@ -8,8 +8,9 @@ from xlplan.definition.records import record_column
 from xlplan.finding import Severity, discreet
 from xlplan.plan import Plan
 from xlplan.privacy import signs
+from xlplan.spreadsheet.excel import MAX_CELL_TEXT
 from xlplan.tables import Tables
-from xlplan.text import MAX_TEXT, is_writable, units
+from xlplan.text import is_writable, units
 
 _ITEM_TEXTS = ("title", "summary")
 
@@ -45,8 +46,8 @@ def _what_a_cell_holds(line: Line) -> None:
             continue
         if not is_writable(raw):
             line.notice("plan_unwritable", column)
-        if (length := units(cell_text(raw))) > MAX_TEXT:
-            line.fault("plan_text_too_long", column, length=length, limit=MAX_TEXT)
+        if (length := units(cell_text(raw))) > MAX_CELL_TEXT:
+            line.fault("plan_text_too_long", column, length=length, limit=MAX_CELL_TEXT)
 
 
 def _what_it_gives_away(line: Line, column: str) -> None:

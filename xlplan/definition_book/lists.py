@@ -14,13 +14,12 @@ from xlplan.definition.people import MOST_IN_LABEL
 from xlplan.definition_book.cells import FIRST_ROW, TableSheet
 from xlplan.formula import column_area, quote, quoted_sheet
 from xlplan.specs import TABLES, WORDS, words
+from xlplan.spreadsheet.excel import MAX_VALIDATION_LIST
 from xlplan.text import units
 
 REPEATED = "choices.list"
 """The one column of names that has each name in several lines."""
 
-MAX_LISTED = 255
-"""Characters of the words that a dropdown can hold itself (Excel's limit)."""
 
 _WILDCARDS = re.compile(r"[*?~<>=]")
 
@@ -59,7 +58,7 @@ def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:
 def _words(book: Book) -> dict[str, str]:
     """A name for each set of words that is too long to stand in the dropdown itself, from column G on."""
     hidden, style = book.sheets[HIDDEN_SHEET], book.style("hidden")
-    long = [one for one in WORDS if len(",".join(words(one, book.language).values())) > MAX_LISTED]
+    long = [one for one in WORDS if len(",".join(words(one, book.language).values())) > MAX_VALIDATION_LIST]
     for column, which in enumerate(long, 7):
         found = words(which, book.language).values()
         for row, one in enumerate(found, 1):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from xlplan.book import Book, Options, Paper, prompt, row_height
-from xlplan.definition.names import MAX_SHEET_NAME
 from xlplan.definition_book.cells import (
     FIRST_ROW,
     HEADER_ROW,
@@ -19,6 +18,7 @@ from xlplan.definition_book.lists import ListNames
 from xlplan.formula import area_address, cell_address, column_letters, quoted_sheet
 from xlplan.messages import text
 from xlplan.specs import SETTING_WORDS, WORDS, spec, words
+from xlplan.spreadsheet.excel import MAX_CELL_TEXT, MAX_COLUMN_WIDTH, MAX_SHEET_TITLE, MAX_VALIDATION_TITLE
 from xlplan.styles import FILLS, LINE, NAVY, SLATE
 from xlplan.text import display_width, wrapped_lines
 from xlplan.worksheet import Sheet
@@ -30,8 +30,8 @@ A4_WIDTH = 150.0
 """Width, in characters, from which a sheet is printed on A3."""
 
 _BOUNDS: Mapping[tuple[str, str], tuple[str, float, float]] = {
-    ("fields", "max_length"): ("integer", 1, 32_767),
-    ("fields", "width"): ("decimal", 1, 255),
+    ("fields", "max_length"): ("integer", 1, MAX_CELL_TEXT),
+    ("fields", "width"): ("decimal", 1, MAX_COLUMN_WIDTH),
     ("choices", "rank"): ("decimal", -1_000_000, 1_000_000),
 }
 _LOOSE = {("fields", "required"), ("rules", "target")}
@@ -145,8 +145,8 @@ class _Writer:
             rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
             rule["error_message"] = told
         elif key in (("forms", "title"), ("views", "title")):
-            told = self.said("stop_length", limit=MAX_SHEET_NAME)
-            rule = {"validate": "length", "criteria": "<=", "value": MAX_SHEET_NAME, "error_message": told}
+            told = self.said("stop_length", limit=MAX_SHEET_TITLE)
+            rule = {"validate": "length", "criteria": "<=", "value": MAX_SHEET_TITLE, "error_message": told}
         if rule:
             rule |= {"error_title": self.said("stop_title")}
             if key in _LOOSE:
@@ -171,7 +171,7 @@ class _Writer:
                     "error_title": self.said("stop_title"),
                     "error_message": self.said("stop_word"),
                 }
-            rule["input_title"] = prompt(str(key), 32)
+            rule["input_title"] = prompt(str(key), MAX_VALIDATION_TITLE)
             rule["input_message"] = prompt(text(f"definition_book.setting.{name}", self.language))
             self.sheet.data_validation(row - 1, 1, row - 1, 1, rule)
 

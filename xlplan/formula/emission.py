@@ -7,11 +7,11 @@ import datetime as dt
 
 from xlplan.errors import FormulaError
 from xlplan.formula.tree import MACROS, Formula, Node
+from xlplan.spreadsheet.excel import FIRST_COMMON_SERIAL
 from xlplan.text import SHEET_SPACES
 
 _OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
 _OF_ANYTHING = frozenset({"ISNUMBER", "ISTEXT", "ISERROR"})
-_FIRST_COMMON_DAY = 61
 """The serial number of 1 March 1900, before which Excel counts a 29 February that never was."""
 
 
@@ -112,7 +112,7 @@ def _emit(node: Node, place: Place) -> str:
             inside = [_emit(child, place) for child in node.children]
             if node.value in _OF_A_DATE:
                 # a blank is a day of 1899 to LibreOffice and of 1900 to Excel; from serial 61 on they agree
-                inside[0] = f"MAX({_FIRST_COMMON_DAY},{inside[0]})"
+                inside[0] = f"MAX({FIRST_COMMON_SERIAL},{inside[0]})"
             elif node.value in _OF_ANYTHING and node.children[0].kind == "function":
                 # formualizer lets some errors through: ISNUMBER(FIND("a",1/0))
                 inside[0] = f"IFERROR({inside[0]},NA())"

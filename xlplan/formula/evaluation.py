@@ -9,6 +9,7 @@ import formualizer
 from xlplan.formula.addresses import column_area, column_letters
 from xlplan.formula.emission import Place, emit, quote
 from xlplan.formula.tree import Formula, Node
+from xlplan.spreadsheet.excel import SIGNIFICANT_DIGITS
 
 ROWS_AT_ONCE = 4000
 """Rows laid out in one workbook: more would only take more memory."""
@@ -199,7 +200,7 @@ def _folded(text: str) -> str:
 def _alike(value: object) -> object:
     """`value` so that what Excel takes for equal is equal: no case, nine decimals, fifteen digits."""
     if isinstance(value, float):
-        return float(f"{round(value, 9):.15g}")
+        return float(f"{round(value, 9):.{SIGNIFICANT_DIGITS}g}")
     return _folded(value) if isinstance(value, str) else value
 
 

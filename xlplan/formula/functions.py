@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xlplan.spreadsheet.excel import MAX_ARGUMENTS
+
 
 class Kind(StrEnum):
     """The type of a part of a formula. MIXED is text in one case and a number in another, ANY is not known."""
@@ -43,7 +45,7 @@ class Function:
     def counts(self) -> tuple[int, int]:
         """The least and the most arguments it takes."""
         most = len(self.takes.replace("?", "").replace("+", ""))
-        return most - self.takes.count("?"), 255 if self.takes.endswith("+") else most
+        return most - self.takes.count("?"), MAX_ARGUMENTS if self.takes.endswith("+") else most
 
     @property
     def count_shown(self) -> str:
@@ -51,7 +53,7 @@ class Function:
         least, most = self.counts
         if least == most:
             return str(least)
-        return f"{least}+" if most == 255 else f"{least}–{most}"
+        return f"{least}+" if most == MAX_ARGUMENTS else f"{least}–{most}"
 
 
 _SIGNATURES = {

@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 
+from xlplan.spreadsheet.excel import MAX_COLUMNS
+
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ROWS = (f"{_TABLE}table-row-group", f"{_TABLE}table-rows", f"{_TABLE}table-header-rows")
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-MOST_COLUMNS = 16_384
 """A cell that is repeated to the end of the sheet holds nothing."""
 
 
@@ -45,7 +46,7 @@ def _of_rows(parent: Element, row: int, found: set[tuple[int, int]]) -> int:
             for cell in (child for child in one if child.tag in _CELLS):
                 times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
                 if cell.get(f"{_TABLE}formula"):
-                    found |= {(row, column + more) for more in range(min(times, MOST_COLUMNS))}
+                    found |= {(row, column + more) for more in range(min(times, MAX_COLUMNS))}
                 column += times
             row += int(one.get(f"{_TABLE}number-rows-repeated", "1"))
     return row

@@ -43,12 +43,10 @@ from xlplan.reader.sheetstate import (
     lost_validations,
     sheet_findings,
 )
+from xlplan.spreadsheet.excel import DAYS_TO_1904
 from xlplan.submission import ReturnedForm, ReturnedRow, Stamp
 from xlplan.text import fold, is_blank
 from xlplan.xmlcells import Parts, second_look
-
-DAYS_TO_1904 = 1462
-"""The serial number, counted from 1900, of the day before the first of a workbook that counts from 1904."""
 
 MOST_WORDS = 5_000
 """Rows of the hidden sheet that are looked at for words."""

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from xlplan.plan import Measure, Period, Plan, Published
 from xlplan.reconcile.causes import Cause, Key, Register
 from xlplan.reconcile.sheets import Sheets
+from xlplan.spreadsheet.excel import SIGNIFICANT_DIGITS
 from xlplan.summary.positions import Figure, figure_cells
 from xlplan.text import fold
 
@@ -97,8 +98,8 @@ def _comparison(
 
 
 def rounded_to(value: float, decimals: int) -> Decimal:
-    """`value` rounded as Excel does: halves away from zero, over 15 significant digits."""
-    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    """`value` rounded as Excel does: halves away from zero, over the digits that it keeps."""
+    return Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _as_printed(value: Decimal, one: Published) -> str:

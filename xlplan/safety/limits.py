@@ -4,6 +4,7 @@ Those of the zip container stand in `xlplan.container`.
 """
 
 from xlplan.container import MIB, refuse
+from xlplan.spreadsheet.excel import MAX_COLUMNS, MAX_ROWS
 
 MAX_FILE_BYTES = 50 * MIB  # (3.5 MiB)
 MAX_CELLS = 5_000_000  # whole workbook (1.1 M)
@@ -16,7 +17,6 @@ MAX_CONDITIONAL_FORMATS = 100_000  # (1,087)
 MAX_STRING_BYTES = MIB  # one shared string, with its markup (47 KB)
 MAX_EXPANSION_BYTES = 512 * MIB  # shared strings as often as cells refer to them
 MAX_SHEETS = 1_000  # (53)
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own, ECMA-376 part 1, 18.3.1.73 and 18.3.1.13
 MAX_TYPES_BYTES = 8 * MIB  # [Content_Types].xml: 4 KB for each entry allowed
 
 
@@ -30,5 +30,5 @@ def refuse_extent(rows: int, columns: int, filled: int) -> None:
     """A reader makes a dense range from A1 to the last row and column, whatever stands between."""
     box = rows * columns
     sparse = box > MAX_SPARSE_BOX and box > SPARSENESS * filled
-    if rows > MAX_ROW or columns > MAX_COLUMN or sparse or box > MAX_BOX:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS or sparse or box > MAX_BOX:
         refuse("safety_far_cell", rows=rows, columns=columns)

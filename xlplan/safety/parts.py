@@ -14,6 +14,7 @@ from xlplan.container import MIB, refuse
 from xlplan.formula import column_number
 from xlplan.safety import limits
 from xlplan.safety.limits import limit, refuse_extent
+from xlplan.spreadsheet.excel import MAX_COLUMNS
 
 EXACT_ABOVE_BYTES = 4 * MIB  # expansion of one chunk that is worth the exact count
 
@@ -216,7 +217,7 @@ def _refuse_cut_tags(tags: bytes) -> None:
 def column_of(letters: bytes) -> int:
     """1-based number of a column, 0 for no letters; for more than three the first that no sheet has."""
     if len(letters) > 3:
-        return limits.MAX_COLUMN + 1
+        return MAX_COLUMNS + 1
     return column_number(letters.upper().decode()) if letters else 0
 
 

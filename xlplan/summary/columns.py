@@ -18,6 +18,7 @@ from xlplan.layout import STAMP_SHEET, Stamping
 from xlplan.messages import text
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, Form, Period, Plan, View
 from xlplan.specs import spec
+from xlplan.spreadsheet.excel import MAX_SHEET_TITLE, MAX_TABLE_HEADING
 from xlplan.text import fold, shortened, units
 from xlplan.worksheet import OWN_ROW
 
@@ -130,7 +131,7 @@ def _table_name(name: str, title: str) -> str:
     kept = "".join(one if unicodedata.category(one)[0] in "LM" or one.isdecimal() else " " for one in title)
     words = "_".join(kept.split())
     cut = "" if not words else f"{name}_{words}"
-    while units(cut) > MAX_SHEET_NAME:
+    while units(cut) > MAX_SHEET_TITLE:
         cut = cut[:-1]
     return cut.rstrip("_")
 
@@ -177,10 +178,8 @@ def bracketed(heading: str) -> str:
     return f"[[{escaped}]]"
 
 
-MAX_SHEET_NAME = 31
-"""UTF-16 units of a sheet's name (Excel's limit)."""
-MAX_HEADING = 240
-"""UTF-16 units of a table's heading: Excel takes 255, and a number may follow."""
+MAX_HEADING = MAX_TABLE_HEADING - 15
+"""UTF-16 units of a table's heading, behind which a number may follow."""
 
 
 def _one_line(label: str) -> str:

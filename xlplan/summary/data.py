@@ -13,6 +13,7 @@ from xlplan.formula import Formula, emit
 from xlplan.layout import Stamping
 from xlplan.messages import spaced
 from xlplan.plan import Field, FieldType, FilledBy, Form
+from xlplan.spreadsheet.excel import MAX_ROW_HEIGHT
 from xlplan.styles import LINE_HEIGHT
 from xlplan.summary.answered import shade_states, state_word
 from xlplan.summary.columns import (
@@ -159,7 +160,7 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
             known[one.item.id] = lines
         for name, width in widths:
             lines = max(lines, _lines(str(one.values.get(name, "")), width))
-        heights.append(min(lines * LINE_HEIGHT + 5, 409))
+        heights.append(min(lines * LINE_HEIGHT + 5, MAX_ROW_HEIGHT))
     return heights
 
 

@@ -11,6 +11,7 @@ from xlplan.consolidate import Consolidation
 from xlplan.formula import quote
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType, Item, Plan, Value
+from xlplan.spreadsheet.excel import ALL_CELLS
 from xlplan.styles import RED, RED_INK, day_format, short_day_format
 from xlplan.summary.columns import DataTable
 from xlplan.wareki import ERAS, WAREKI
@@ -67,7 +68,7 @@ class Frame:
             book.put(sheet, NOTE_ROW, column, note if column == 1 else None, quiet)
         sheet.set_row(TITLE_ROW - 1, 27)
         sheet.set_row(NOTE_ROW - 1, 18)
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # the numbers of projects are names
+        sheet.ignore_errors({"number_stored_as_text": ALL_CELLS})  # the numbers of projects are names
         return sheet
 
     def area(

@@ -12,11 +12,8 @@ from xlplan.formula import Formula, blank_test, emit, quote
 from xlplan.layout import Column, ColumnKind, EntryLayout, Stamping
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType
+from xlplan.spreadsheet.excel import LAST_SERIAL_DAY, MAX_CELL_TEXT
 from xlplan.succession import NOTHING
-from xlplan.text import MAX_TEXT
-
-LAST_DAY = 2_958_465
-"""The serial number of 9999-12-31, the last day that Excel knows."""
 
 
 def row_formulas(
@@ -184,7 +181,7 @@ class _Row:
                 return _outside(field, value)
             case CheckKind.LENGTH:
                 # the office drops what is blank around a text
-                return f"NOT({blank_test(f'MID({value},{(field.max_length or 0) + 1},{MAX_TEXT})')})"
+                return f"NOT({blank_test(f'MID({value},{(field.max_length or 0) + 1},{MAX_CELL_TEXT})')})"
             case CheckKind.UNIQUE:
                 every = self.layout.down(self.layout.field_column(field))
                 # a blank equals 0, hence <>""; 1/0 is not counted, and so an error value spoils no other row
@@ -207,7 +204,7 @@ def _no_number(field: Field, value: str) -> str:
     # N gives 0 for text: Excel works out all parts of OR
     tests = [f"NOT(ISNUMBER({value}))"]
     if field.type is FieldType.DATE:
-        tests += [f"N({value})<1", f"N({value})>={LAST_DAY + 1}"]
+        tests += [f"N({value})<1", f"N({value})>={LAST_SERIAL_DAY + 1}"]
     elif field.type in SPANS:
         # what is typed as 15.03 or 26 is a small number to the sheet: it asks for better typing
         low, high = SPANS[field.type]

@@ -11,6 +11,7 @@ from xlplan.layout import FIRST_ROW, Column, ColumnKind, EntryLayout
 from xlplan.lists import followers_name, list_name
 from xlplan.messages import text
 from xlplan.plan import Field, FieldType
+from xlplan.spreadsheet.excel import MAX_VALIDATION_TITLE
 from xlplan.styles import FILLS
 from xlplan.submission import IssuedRow
 from xlplan.succession import NOTHING
@@ -95,7 +96,7 @@ def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options
         said["error_title"] = text("artefacts.entry.stop_title", layout.language)
         said["error_message"] = prompt("\n".join(lines))
     if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout)))):
-        said["input_title"] = prompt(field.heading, 32)
+        said["input_title"] = prompt(field.heading, MAX_VALIDATION_TITLE)
         said["input_message"] = prompt(hint)
     return said
 

@@ -12,8 +12,9 @@ from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text
 from xlplan.finding import Finding, Severity
 from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan, Value
 from xlplan.privacy import signs
+from xlplan.spreadsheet.excel import MAX_CELL_TEXT
 from xlplan.submission import RecordRow, ReturnedForm, ReturnedRow
-from xlplan.text import MAX_TEXT, tidy, units
+from xlplan.text import tidy, units
 from xlplan.validate.places import Place, Taken
 from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
 
@@ -162,8 +163,8 @@ class Batch:
             for kind in dict.fromkeys(sign.kind for sign in signs(one.value)):
                 params: dict[str, object] = {"label": field.label}
                 yield self.places[at].at, self._at_cell(kind.value, Severity.WARNING, field, at, params)
-            if field.max_length is None and (length := units(one.value)) > MAX_TEXT:
-                params = {"label": field.label, "length": length, "limit": MAX_TEXT}
+            if field.max_length is None and (length := units(one.value)) > MAX_CELL_TEXT:
+                params = {"label": field.label, "length": length, "limit": MAX_CELL_TEXT}
                 yield self.places[at].at, self._at_cell("cell_too_long", Severity.ERROR, field, at, params)
 
     def _finding(self, check: Check, at: int) -> Finding:

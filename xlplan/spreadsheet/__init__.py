@@ -1,0 +1,1 @@
+"""Excel and its files, and nothing of a plan."""
