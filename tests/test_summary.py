@@ -597,6 +597,8 @@ def test_totals_sum_the_groups(final: bytes) -> None:
         ("COUNTIFS([a],GROUP(),[p],PERIOD())", True),
         ("COUNTIFS([a],GROUP())+SUMIFS([b],[a],GROUP())", True),
         ("COUNTIFS([a],GROUP())*100/COUNTIFS([p],PERIOD())", True),
+        ("SUMIFS([b],[a],GROUP())*1000", True),
+        ("1000*SUMIFS([b],[a],GROUP())", True),
         ("COUNTIFS([a],GROUP())/COUNTIFS([a],GROUP(),[p],PERIOD())", False),
         ("COUNTIFS([p],PERIOD())-COUNTIFS([a],GROUP())", False),
         ("AVERAGEIFS([b],[a],GROUP())", False),

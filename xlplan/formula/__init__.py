@@ -13,6 +13,7 @@ emission, and `xlplan.lint` judges it. What needs formualizer (`reading`, `evalu
 own module: the processes that open returns do without.
 """
 
+from xlplan.formula.addition import adds_up_over_groups, adds_up_over_records, names_group
 from xlplan.formula.addresses import (
     area_address,
     cell_address,
@@ -38,6 +39,8 @@ __all__ = [
     "Kind",
     "Node",
     "Place",
+    "adds_up_over_groups",
+    "adds_up_over_records",
     "area_address",
     "blank_test",
     "cell_address",
@@ -46,6 +49,7 @@ __all__ = [
     "column_number",
     "criteria",
     "emit",
+    "names_group",
     "quote",
     "quoted_sheet",
     "row_of",

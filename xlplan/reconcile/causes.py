@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from xlplan.formula import OF_MEASURES, Formula, Node, Place, criteria, emit, quote
+from xlplan.formula import OF_MEASURES, Formula, Node, Place, adds_up_over_records, emit, quote
 from xlplan.formula.evaluation import evaluate_alone
 from xlplan.plan import Plan, Value
 from xlplan.reconcile.sheets import Sheets
@@ -15,7 +15,6 @@ from xlplan.text import fold
 
 Key = tuple[str, str, str, str]
 """View, measure, group and period of a figure: ids, and the group's own words folded."""
-_ADDING = ("COUNTIFS", "COUNTIF", "SUMIFS", "SUMIF", "SUM", "COUNT", "COUNTA", "COUNTBLANK")
 _ANY = "*"
 """The head that every group or period meets."""
 
@@ -153,7 +152,7 @@ class Register:
 
     def _roots(self, figure: Figure) -> Iterator[Root]:
         """The nearest figures in print that differ and that this one rests on: of a count, those of its periods."""
-        if figure.of_all_periods and _adds_up(figure.measure.formula.tree):
+        if figure.of_all_periods and adds_up_over_records(figure.measure.formula.tree):
             for one in figure.up_to_here()[:-1]:
                 yield from self._roots_of(one)
         for node in _named(figure.measure.formula.tree):
@@ -205,39 +204,14 @@ def _heads(figure: Figure) -> tuple[str, str]:
 
 def _adding_parts(node: Node) -> list[Node]:
     """The largest parts of a formula that add up over records, none of them inside another."""
-    if _adds_up(node):
+    if adds_up_over_records(node):
         return [node]
     return [one for child in node.children for one in _adding_parts(child)]
 
 
-def _adds_up(node: Node) -> bool:
-    """Whether the value over all records is the sum of its values over each record alone."""
-    if node.kind == "function":
-        conditions = [criterion for _, criterion in criteria(node)]
-        ranges = [one for one in node.children if one not in conditions]
-        fixed = not any(one.kind == "whole" for condition in conditions for one in condition.walk())
-        return node.value in _ADDING and fixed and all(one.kind == "whole" for one in ranges)
-    if node.kind == "unary":
-        return node.value == "-" and _adds_up(node.children[0])
-    if node.kind != "binary":
-        return False
-    left, right = node.children
-    match node.value:
-        case "+" | "-":
-            return _adds_up(left) and _adds_up(right)
-        case "*":
-            return (_adds_up(left) and right.kind == "literal") or (
-                left.kind == "literal" and _adds_up(right)
-            )
-        case "/":
-            return _adds_up(left) and right.kind == "literal"
-        case _:
-            return False
-
-
 def _with_values(node: Node, values: Mapping[int, float]) -> Node:
     """The formula with the values of its adding parts in their places; `values` are by position."""
-    if node.position in values and _adds_up(node):
+    if node.position in values and adds_up_over_records(node):
         return Node("literal", values[node.position], (), node.position)
     return replace(node, children=tuple(_with_values(child, values) for child in node.children))
 

@@ -20,7 +20,7 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.consolidate import periods_shown
-from xlplan.formula import OF_MEASURES, Node, cell_address, criteria
+from xlplan.formula import OF_MEASURES, Node, adds_up_over_groups, cell_address, criteria, names_group
 from xlplan.messages import text
 from xlplan.plan import Measure, Period, Plan, View, ViewKind
 from xlplan.specs import spec
@@ -31,7 +31,6 @@ LABEL_COLUMN, FIRST_COLUMN = 1, 2
 _CHART_ROWS = (12, 40)
 """The least and the most rows of a chart."""
 _MEANS = ("AVERAGEIFS", "AVERAGEIF")
-_SUMS = ("COUNTIFS", "COUNTIF", "SUMIFS", "SUMIF")
 
 
 @dataclass(frozen=True)
@@ -282,7 +281,13 @@ def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
 
     `measures` are those that its formula may name.
     """
-    return _adds_up(_spelled_out(measure.formula.tree, {one.id: one for one in measures}))
+    return adds_up_over_groups(_spelled_out(measure.formula.tree, {one.id: one for one in measures}))
+
+
+def divides(measure: Measure, measures: Sequence[Measure]) -> bool:
+    """Whether there may be nothing to divide by for a figure, so that it is none. `measures` as in `additive`."""
+    tree = _spelled_out(measure.formula.tree, {one.id: one for one in measures})
+    return any(one.kind == "binary" and one.value == "/" for one in tree.walk())
 
 
 def rate(measure: Measure, measures: Sequence[Measure]) -> bool:
@@ -295,7 +300,7 @@ def rate(measure: Measure, measures: Sequence[Measure]) -> bool:
     if not (tree.kind == "binary" and tree.value == "/") and tree.value not in _MEANS:
         return False
     asked = sum(one.kind == "function" and one.value == "GROUP" for one in tree.walk())
-    met = sum(_by_group([criterion]) for one in tree.walk() for _, criterion in criteria(one))
+    met = sum(names_group(criterion) for one in tree.walk() for _, criterion in criteria(one))
     return asked == met and asked + len(named) > 0 and all(additive(one, measures) for one in named)
 
 
@@ -318,22 +323,3 @@ def _spelled_out(node: Node, measures: Mapping[str, Measure]) -> Node:
     if node.kind == "function" and node.value in OF_MEASURES:
         return _spelled_out(measures[str(node.children[0].value)].formula.tree, measures)
     return replace(node, children=tuple(_spelled_out(child, measures) for child in node.children))
-
-
-def _adds_up(node: Node) -> bool:
-    if node.kind == "function":
-        return node.value in _SUMS and _by_group([node])
-    if node.kind != "binary":
-        return False
-    left, right = node.children
-    match node.value:
-        case "+" | "-":
-            return _adds_up(left) and _adds_up(right)
-        case "/" | "*":
-            return _adds_up(left) and not _by_group([right])
-        case _:
-            return False
-
-
-def _by_group(nodes: Sequence[Node]) -> bool:
-    return any(one.kind == "function" and one.value == "GROUP" for node in nodes for one in node.walk())

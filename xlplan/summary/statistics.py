@@ -19,6 +19,7 @@ from xlplan.summary.positions import (
     Figure,
     block_title,
     blocks,
+    divides,
     heading_of,
     rate,
     share,
@@ -207,7 +208,7 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
             if block.additive(measure):
                 area = area_address((block.first_row, column), (block.last_row, column), fixed=False)
                 summed = f"SUM({area})"
-                if measure.formula.tree.value == "/":  # shares of nothing have no sum
+                if divides(measure, block.measures):  # shares of nothing have no sum
                     summed = f'IF(COUNT({area})=0,"{frame.said("statistics.nothing")}",{summed})'
                 book.formula(sheet, row, column, summed, style)
             elif rate(measure, block.measures):
