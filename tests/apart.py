@@ -12,8 +12,8 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from xlplan import cycle
-from xlplan.workspace import Workspace
+from xlplan import stages
+from xlplan.store.workspace import Workspace
 
 SERVED = "forkserver" in multiprocessing.get_all_start_methods()
 PROCESSES = multiprocessing.get_context("forkserver") if SERVED else multiprocessing.get_context("spawn")
@@ -28,17 +28,17 @@ Stage = Callable[[Path, datetime], object]
 
 def issue(root: Path, now: datetime) -> None:
     """`xlplan issue`."""
-    cycle.issue(Workspace(root), "R6", due=None, departments=(), now=now)
+    stages.issue(Workspace(root), "R6", due=None, departments=(), now=now)
 
 
 def receive(root: Path, now: datetime) -> None:
     """`xlplan receive`."""
-    cycle.receive(Workspace(root), (), period_name="R6", department="", now=now)
+    stages.receive(Workspace(root), (), period_name="R6", department="", now=now)
 
 
 def consolidate(root: Path, now: datetime) -> None:
     """`xlplan consolidate --draft`."""
-    cycle.consolidate(Workspace(root), period_name="R6", draft=True, now=now)
+    stages.consolidate(Workspace(root), period_name="R6", draft=True, now=now)
 
 
 def begun(

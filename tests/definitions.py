@@ -6,9 +6,9 @@ definition(tmp_path, items=GOOD["items"].replace("D1", "D9"))   with one table c
 
 from pathlib import Path
 
-from xlplan.definition import Definition, read_definition
-from xlplan.finding import Finding
-from xlplan.messages import LANGUAGES
+from xlplan.definition.reading import Definition, read_definition
+from xlplan.language.messages import LANGUAGES
+from xlplan.model.finding import Finding
 
 GOOD: dict[str, str] = {
     "plan": """\

@@ -10,9 +10,9 @@ from typing import TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from xlplan.formula import quote
+from xlplan.formula.emission import quote
 from xlplan.formula.evaluation import Ground
-from xlplan.lint import Column, Kind, Scope
+from xlplan.formula.lint import Column, Kind, Scope
 
 STATUS = ("検討", "一部実施", "実施", "done")
 COLUMNS = ("a", "b", "c", "n", "m", "d", "e")

@@ -13,13 +13,13 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.cycle.new import kits
-from xlplan.definition import read_definition
-from xlplan.demo import play
-from xlplan.files import write_bytes
-from xlplan.issuing import blank_order
-from xlplan.printing import Printer
-from xlplan.template import form_workbook
+from xlplan.cli.demo.play import play
+from xlplan.cli.printing import Printer
+from xlplan.definition.reading import read_definition
+from xlplan.form.issuing import blank_order
+from xlplan.form.write.workbook import form_workbook
+from xlplan.stages.new import kits
+from xlplan.store.files import write_bytes
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "workbooks"

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from xlplan.reader.child import LIMITS_MEMORY
+from xlplan.form.read.child import LIMITS_MEMORY
 
 needs_limits = pytest.mark.skipif(not LIMITS_MEMORY, reason="the system keeps no limit of memory")
 needs_alarm = pytest.mark.skipif(

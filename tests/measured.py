@@ -10,8 +10,9 @@ from functools import cache
 from plans import SAMPLE, plan_of
 from summaries import CREATED, issued, receipts
 
-from xlplan.consolidate import Consolidation, DataRow, consolidate
-from xlplan.plan import Period, Plan
+from xlplan.model.parts import Period
+from xlplan.model.plan import Plan
+from xlplan.report.consolidate import Consolidation, DataRow, consolidate
 
 MEASURED = {
     "plan": SAMPLE["plan"],

@@ -17,11 +17,11 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
-from xlplan.definition import read_definition
 from xlplan.definition.names import unmarked
-from xlplan.finding import Severity
+from xlplan.definition.reading import read_definition
 from xlplan.formula.reading import parse
-from xlplan.plan import (
+from xlplan.model.finding import Severity
+from xlplan.model.parts import (
     ITEM_LIST,
     Choice,
     Department,
@@ -31,11 +31,11 @@ from xlplan.plan import (
     Form,
     Item,
     Period,
-    Plan,
     Record,
     Rule,
     Value,
 )
+from xlplan.model.plan import Plan
 
 SAMPLE: Mapping[str, str] = {
     "plan": """

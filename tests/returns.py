@@ -15,16 +15,18 @@ from tempfile import TemporaryDirectory
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlplan.definition import read_definition
-from xlplan.files import sha256
-from xlplan.finding import Finding
-from xlplan.issuing import prepare, rows_of
-from xlplan.layout import FIRST_ROW, ColumnKind, EntryLayout
-from xlplan.messages import text
-from xlplan.plan import Department, Form, Period, Plan
-from xlplan.submission import Issued, ReturnedForm, ReturnedRow, Stamp, Submission
-from xlplan.template import form_workbook
-from xlplan.validate import Judged, judge
+from xlplan.definition.reading import read_definition
+from xlplan.form.issuing import prepare, rows_of
+from xlplan.form.layout.columns import ColumnKind
+from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
+from xlplan.form.write.workbook import form_workbook
+from xlplan.language.messages import text
+from xlplan.model.finding import Finding
+from xlplan.model.parts import Department, Form, Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Issued, ReturnedForm, ReturnedRow, Stamp, Submission
+from xlplan.store.files import sha256
+from xlplan.validate.judging import Judged, judge
 
 NOW = datetime(2025, 4, 10, 9, 0)
 DUE = date(2025, 5, 30)

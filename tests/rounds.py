@@ -5,11 +5,11 @@ from pathlib import Path
 
 from returns import TABLES, Desk, Tables, sample_plan, write_tables
 
-from xlplan import cycle
-from xlplan.cycle.issue import IssueResult
-from xlplan.cycle.receive import ReceiveResult, ReturnLine
-from xlplan.cycle.status import StatusLine
-from xlplan.workspace import Workspace
+from xlplan import stages
+from xlplan.stages.issue import IssueResult
+from xlplan.stages.receive import ReceiveResult, ReturnLine
+from xlplan.stages.status import StatusLine
+from xlplan.store.workspace import Workspace
 
 ISSUED = datetime(2025, 4, 10, 9, 0)
 DUE = date(2025, 5, 30)
@@ -25,11 +25,11 @@ def begin(root: Path, tables: Tables = TABLES) -> Workspace:
 
 
 def issue(space: Workspace, *names: str, due: date | None = DUE, now: datetime = ISSUED) -> IssueResult:
-    return cycle.issue(space, "R6", due=due, departments=names, now=now)
+    return stages.issue(space, "R6", due=due, departments=names, now=now)
 
 
 def receive(space: Workspace, *paths: Path, department: str = "", now: datetime = RECEIVED) -> ReceiveResult:
-    return cycle.receive(space, paths, period_name="R6", department=department, now=now)
+    return stages.receive(space, paths, period_name="R6", department=department, now=now)
 
 
 def desk(space: Workspace, department: str) -> Desk:
@@ -65,7 +65,7 @@ def states(result: ReceiveResult) -> list[tuple[str, str, int]]:
 
 
 def standing(space: Workspace, today: date = DUE) -> dict[str, StatusLine]:
-    found = cycle.status(space, period_name="R6", today=today)
+    found = stages.status(space, period_name="R6", today=today)
     return {line.department.id: line for line in found.lines}
 
 

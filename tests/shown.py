@@ -13,10 +13,11 @@ from datetime import date
 from plans import SAMPLE, plan_of
 from summaries import CREATED, issued, receipts
 
-from xlplan.consolidate import Consolidation, consolidate
-from xlplan.finding import row_id
-from xlplan.plan import Choice, Plan, Value, View
-from xlplan.submission import Receipt, RecordRow
+from xlplan.model.finding import row_id
+from xlplan.model.parts import Choice, Value, View
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Receipt, RecordRow
+from xlplan.report.consolidate import Consolidation, consolidate
 
 SHOWN = {
     "plan": SAMPLE["plan"],

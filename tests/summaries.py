@@ -16,12 +16,13 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from plans import SAMPLE, plan_of
 
-from xlplan.consolidate import Consolidation, consolidate
-from xlplan.definition import read_definition
-from xlplan.definition.answers import read_answers
-from xlplan.finding import Finding
-from xlplan.plan import Period, Plan, Value
-from xlplan.submission import Issued, Receipt, ReceiptState, RecordRow
+from xlplan.cli.demo.answers import read_answers
+from xlplan.definition.reading import read_definition
+from xlplan.model.finding import Finding
+from xlplan.model.parts import Period, Value
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
+from xlplan.report.consolidate import Consolidation, consolidate
 
 KIT = Path(__file__).parent.parent / "templates" / "asahikawa"
 CREATED = datetime(2015, 4, 20, 9, 30)

@@ -1,74 +1,41 @@
-"""The structure holds: imports point upwards only, each library is imported only where it is named."""
+"""The structure holds: imports point upwards only, a room is entered by its face, each library stays where it is named.
+
+The one list of rooms is the table in CONTRIBUTING.md, which these tests read.
+"""
 
 import ast
 import re
 import subprocess
 import sys
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "xlplan"
-
-LAYERS = [
-    # words
-    ["messages"],
-    ["errors", "language", "spreadsheet"],
-    ["text", "numerals", "files", "container", "privacy"],
-    ["wareki", "finding"],
-    ["handling"],
-    # nouns
-    ["formula"],
-    ["plan"],
-    ["submission"],
-    ["model"],
-    # shared
-    ["lint", "safety", "convert", "specs", "succession"],
-    ["xmlcells"],
-    ["checks", "tables"],
-    ["definition"],
-    ["layout", "styles", "worksheet"],
-    ["results"],
-    ["book"],
-    ["lists"],
-    # steps
-    ["template", "definition_book", "consolidate", "earlier"],
-    ["reader", "compare"],
-    ["issuing", "validate", "summary"],
-    ["reconcile"],
-    # wiring
-    ["ledger", "workspace"],
-    ["cycle"],
-    # edge
-    ["printing", "documents", "reference"],
-    ["show", "demo", "guard"],
-    ["usage"],
-    ["cli"],
-    ["__main__"],
-]
-"""From the top down: a module may import those of the lines above it, and of its own line none but its package."""
-
-LIBRARIES = {
-    "formualizer": {"formula"},
-    "japanera": {"wareki"},
-    "rapidfuzz": {"text"},
-    "python_calamine": {"tables", "reader", "reconcile"},
-    "openpyxl": {"reader", "demo"},
-    "msoffcrypto": {"reader"},
-    "olefile": {"reader"},
-    "defusedxml": {"xmlcells", "reader"},
-    "xlsxwriter": {"formula", "worksheet", "book", "template", "summary", "definition_book"},
-    "pandas": {"validate"},
-    "pandera": {"validate"},
-    "sqlite3": {"ledger"},
-    "typer": {"cli", "usage"},
-    "rich": {"printing", "show"},
-}
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "xlplan"
+FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-def module_of(path: Path) -> str:
-    """The module or package directly below xlplan that a file belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+@cache
+def rooms() -> dict[str, frozenset[str]]:
+    """The rooms from the top down, as CONTRIBUTING lists them, with the libraries that each may import."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| `(\w+)/` \|.*\|([^|]*)\|$", page, flags=re.MULTILINE)
+    return {room: frozenset(re.findall(r"`(\w+)`", libraries)) for room, libraries in lines}
+
+
+LIBRARIES = frozenset().union(*rooms().values())
+
+
+def parts_of(path: Path) -> tuple[str, ...]:
+    """The names of a module below xlplan: `("form", "read", "child")`."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+MODULES = frozenset(map(parts_of, FILES))
 
 
 def imports_of(path: Path) -> list[str]:
@@ -76,42 +43,101 @@ def imports_of(path: Path) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found += [one.name for one in node.names]
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.append(node.module)
-            if node.module == "xlplan":
-                found += [f"xlplan.{one.name}" for one in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            inner = [name for name in names if tuple(name.split(".")[1:]) in MODULES]
+            found += inner if len(inner) == len(names) else [node.module, *inner]
     return found
 
 
-FILES = sorted(PACKAGE.rglob("*.py"))
-RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+def inner_imports_of(path: Path) -> list[tuple[str, ...]]:
+    """The modules of xlplan that a file imports, by their names below xlplan."""
+    return [tuple(name.split(".")[1:]) for name in imports_of(path) if name.startswith("xlplan.")]
 
 
-def test_every_module_has_its_place_in_the_list() -> None:
-    modules = {module_of(path) for path in FILES} - {"__init__"}
+EXCELS_OWN = re.compile(r"\b(?:1_?048_?576|16_?384|32[_,]?767|2_?958_?465|409)\b|XFD|datetime\(1899")
 
-    assert modules == set(RANK)
+
+def longest_chain() -> list[str]:
+    """The longest way from a module to one that imports none of ours; a cycle fails."""
+    below = {parts_of(path): set(inner_imports_of(path)) - {parts_of(path)} for path in FILES}
+    longest: dict[tuple[str, ...], list[str]] = {}
+
+    def chain(module: tuple[str, ...], above: tuple[tuple[str, ...], ...] = ()) -> list[str]:
+        assert module not in above, f"a cycle: {above}"
+        if module not in longest:
+            ways = [chain(imported, (*above, module)) for imported in below.get(module, ())]
+            longest[module] = [".".join(module), *max(ways, key=len, default=[])]
+        return longest[module]
+
+    return max(map(chain, below), key=len)
+
+
+def with_one_importer() -> list[str]:
+    """The modules that exactly one other imports."""
+    importers: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for path in FILES:
+        for imported in inner_imports_of(path):
+            if imported in MODULES and imported != parts_of(path):
+                importers.setdefault(imported, set()).add(parts_of(path))
+    return sorted(".".join(module) for module, others in importers.items() if len(others) == 1)
+
+
+def test_every_folder_is_a_room_of_the_list() -> None:
+    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+
+    assert folders == set(rooms())
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_upwards_only(path: Path) -> None:
-    here = module_of(path)
-    inner = [name.split(".")[1] for name in imports_of(path) if name.startswith("xlplan.")]
+    """A room uses those above it; `xlplan/__init__.py` and `__main__.py` stand below all."""
+    order = list(rooms())
+    here = parts_of(path)[:1]
+    above = set(order[: order.index(here[0])]) | set(here) if here and here[0] in order else set(order)
 
-    wrong = [name for name in inner if name in RANK and name != here and RANK[name] >= RANK.get(here, -1)]
-
-    assert wrong == [] or here == "__init__"
+    assert [name for name in inner_imports_of(path) if name and name[0] not in above] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_libraries_are_imported_only_where_they_are_named(path: Path) -> None:
-    here = module_of(path)
-    roots = {name.split(".")[0] for name in imports_of(path)}
+def test_a_room_is_entered_by_its_face(path: Path) -> None:
+    """What another room may import is what a room's `__all__` names."""
+    here = parts_of(path)
+    strangers = []
+    for name in inner_imports_of(path):
+        for depth in range(1, len(name)):
+            inside = here[:depth] == name[:depth]
+            face = import_module(".".join(["xlplan", *name[:depth]])).__all__
+            if not inside and name[depth] not in face:
+                strangers.append(".".join(name))
 
-    wrong = [name for name in roots & LIBRARIES.keys() if here not in LIBRARIES[name]]
+    assert strangers == []
 
-    assert wrong == []
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_libraries_are_imported_only_in_the_rooms_that_name_them(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imports_of(path)} & LIBRARIES
+    here = parts_of(path)[:1]
+
+    assert roots <= (rooms()[here[0]] if here and here[0] in rooms() else set())
+
+
+@pytest.mark.parametrize("room", sorted({path.parent for path in FILES}), ids=lambda path: path.name)
+def test_every_room_says_what_lives_there_and_which_names_are_its_face(room: Path) -> None:
+    package = import_module(".".join(["xlplan", *parts_of(room / "__init__.py")]))
+
+    assert package.__doc__
+    assert list(package.__all__) == sorted(package.__all__)
+    for name in package.__all__:
+        assert hasattr(package, name) or import_module(f"{package.__name__}.{name}")
+
+
+def test_the_way_through_the_code_is_short() -> None:
+    """The longest chain of imports, and the modules that only one other uses: measured by this test alone."""
+    assert len(longest_chain()) <= 24, longest_chain()
+    assert len(with_one_importer()) <= 58, with_one_importer()
 
 
 def test_addresses_of_cells_are_made_in_one_place() -> None:
@@ -121,19 +147,16 @@ def test_addresses_of_cells_are_made_in_one_place() -> None:
     assert asking == quoting == [PACKAGE / "formula" / "addresses.py"]
 
 
-EXCELS_OWN = re.compile(r"\b(?:1_?048_?576|16_?384|32[_,]?767|2_?958_?465|409)\b|XFD|datetime\(1899")
-
-
 def test_what_excel_holds_stands_in_one_place() -> None:
     saying = [path for path in FILES if EXCELS_OWN.search(path.read_text(encoding="utf-8"))]
 
-    assert saying == [PACKAGE / "spreadsheet" / "excel.py"]
+    assert saying == [PACKAGE / "formula" / "excel.py"]
 
 
 def loaded_with(modules: str) -> set[str]:
     """Every module that is loaded with `modules`, in a process of its own."""
     code = f"import sys, {modules}; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     return set(done.stdout.decode().split())
 
 
@@ -144,25 +167,31 @@ def test_the_processes_that_open_returns_load_no_heavy_library() -> None:
     """
     heavy = {"pandas", "pandera", "numpy", "formualizer", "openpyxl", "sqlite3", "typer"}
 
-    assert heavy & loaded_with("xlplan.reader.child") == set()
+    assert heavy & loaded_with("xlplan.form.read.child") == set()
 
 
 def test_pandas_is_loaded_only_where_returns_are_judged() -> None:
     """It takes half a second and 60 MB, and most commands judge nothing."""
-    assert {"pandas", "pandera", "numpy"} & loaded_with(
-        "xlplan.cycle, xlplan.show, xlplan.documents"
-    ) == set()
+    loaded = loaded_with("xlplan, xlplan.stages, xlplan.cli.show, xlplan.cli.documents")
+
+    assert {"pandas", "pandera", "numpy"} & loaded == set()
 
 
-def test_modules_stay_readable_in_length() -> None:
+def test_modules_and_functions_stay_readable_in_length() -> None:
     long = {path.name: n for path in FILES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 350}
+    functions = {
+        f"{path.name}: {node.name}": n
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and (n := (node.end_lineno or 0) - node.lineno + 1) > 60
+    }
 
     assert long == {}
+    assert functions == {}
 
 
 def test_nothing_reads_the_folder_beside_the_checkout() -> None:
-    root = PACKAGE.parent
-    sources = [*FILES, *root.glob("tests/**/*.py"), root / "Makefile"]
+    sources = [*FILES, *ROOT.glob("tests/**/*.py"), ROOT / "Makefile"]
     name = "/".join(["..", "shared"])
 
     assert [path.name for path in sources if name in path.read_text(encoding="utf-8")] == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from golden import EXAMPLES, blank_form, differing_parts, example_round
 
-from xlplan.cycle.new import kits
+from xlplan.stages.new import kits
 
 
 @pytest.mark.parametrize("kit", kits())

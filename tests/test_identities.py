@@ -14,8 +14,9 @@ import pytest
 from released.verdicts import AS_LEFT, Verdict, verdicts
 from rounds import begin, desk, drop, receive
 
-from xlplan import checks, messages
-from xlplan.reader import intake, leftovers
+from xlplan.fields import checks
+from xlplan.form.read import intake, leftovers
+from xlplan.language import messages
 
 RELEASED = sorted(path.parent for path in (Path(__file__).parent / "released").glob("*/*/expected.json"))
 
@@ -49,7 +50,7 @@ def more_attributes(patch: pytest.MonkeyPatch) -> None:
         ("figures", "View"),
         ("figures", "Measure"),
     ):
-        module = import_module(f"xlplan.definition.{where}")
+        module = import_module(f"xlplan.definition.reading.{where}")
         kind = getattr(module, name)
         patch.setattr(module, name, make_dataclass(name, [("further", str, "")], bases=(kind,), frozen=True))
 

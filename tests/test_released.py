@@ -9,12 +9,13 @@ import pytest
 from released.verdicts import cases, verdicts
 
 import xlplan
-from xlplan.definition import read_definition
-from xlplan.layout import FORMAT, STAMP_SHEET, WORDS_ROW
-from xlplan.ledger import rows
-from xlplan.ledger.tables import SCHEMA_VERSION
-from xlplan.model import form_fingerprint, has_version
-from xlplan.workspace import Workspace
+from xlplan.definition.reading import read_definition
+from xlplan.form.layout.stamps import FORMAT, STAMP_SHEET
+from xlplan.form.layout.words import WORDS_ROW
+from xlplan.model.fingerprint import form_fingerprint, has_version
+from xlplan.store import rows
+from xlplan.store.tables import SCHEMA_VERSION
+from xlplan.store.workspace import Workspace
 
 FOLDERS = sorted(path.parent for path in (Path(__file__).parent / "released").glob("*/*/expected.json"))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from libreoffice import find_libreoffice
 
-from xlplan import container
-from xlplan.reader import child, locked
-from xlplan.safety import limits
+from xlplan.form.read import child, locked
+from xlplan.spreadsheet import container
+from xlplan.spreadsheet.safety import limits
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "tests" / "robustness" / "README.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xlplan.cycle.new import kits
+from xlplan.stages.new import kits
 
 ROOT = Path(__file__).parents[1]
 

@@ -1,5 +1,5 @@
 """`python -m xlplan`."""
 
-from xlplan.cli import main
+from xlplan.cli.commands import main
 
 main()

@@ -11,14 +11,15 @@ from pathlib import Path
 from random import Random
 
 from tests.benchmarks.plan_tables import PERIOD, Answers, answers_of, write_plan
-from xlplan.definition import read_definition
-from xlplan.files import sha256
-from xlplan.issuing import issue_file, prepare
-from xlplan.ledger import Ledger
-from xlplan.plan import Plan
-from xlplan.submission import Issued
-from xlplan.template import SentBack, form_workbook
-from xlplan.workspace import Workspace
+from xlplan.definition.reading import read_definition
+from xlplan.form.issuing import issue_file, prepare
+from xlplan.form.write.order import SentBack
+from xlplan.form.write.workbook import form_workbook
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Issued
+from xlplan.store.files import sha256
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
 
 FAULTY = 0.05
 WRITERS = 2

@@ -22,9 +22,9 @@ from unittest.mock import patch
 from tests.benchmarks.plan_tables import PERIOD
 
 if TYPE_CHECKING:
-    from xlplan.issuing import Rows
-    from xlplan.plan import Plan
-    from xlplan.validate import Judged
+    from xlplan.form.issuing import Rows
+    from xlplan.model.plan import Plan
+    from xlplan.validate.judging import Judged
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -56,8 +56,8 @@ def plain(root: Path) -> Work:
 
 def plan(root: Path) -> Work:
     """The definition of the plan is read and checked."""
-    from xlplan.cycle.define import plan_of
-    from xlplan.workspace import Workspace
+    from xlplan.stages.define import plan_of
+    from xlplan.store.workspace import Workspace
 
     def work() -> Faults:
         plan_of(Workspace(root))
@@ -78,7 +78,7 @@ def judge(root: Path) -> Work:
 
 def receive(root: Path) -> Work:
     """`xlplan receive` whole but for the workbooks that go back: with the plan, the archive and the ledger."""
-    from xlplan.cycle import receive as stage
+    from xlplan.stages import receive as stage
 
     # in the module's own name: nothing else is changed, and for as long as the process lives
     patch.object(
@@ -94,8 +94,8 @@ def send_back(root: Path) -> Work:
 
 def consolidate(root: Path) -> Work:
     """`xlplan consolidate --draft`: from the ledger to summary.xlsx. Runs on what `receive` has left."""
-    from xlplan.cycle import consolidate as stage
-    from xlplan.workspace import Workspace
+    from xlplan.stages import consolidate as stage
+    from xlplan.store.workspace import Workspace
 
     def work() -> Faults:
         stage(Workspace(root), period_name=PERIOD, draft=True, now=NOW)
@@ -106,10 +106,10 @@ def consolidate(root: Path) -> Work:
 
 def whole(root: Path) -> Work:
     """Safety, reading, validating, consolidating and summary.xlsx, for a plan that has been read."""
-    from xlplan.consolidate import consolidate as made_of
-    from xlplan.files import write_bytes
-    from xlplan.submission import Receipt, ReceiptState
-    from xlplan.summary import summary_workbook
+    from xlplan.model.submission import Receipt, ReceiptState
+    from xlplan.report.consolidate import consolidate as made_of
+    from xlplan.report.summary.workbook import summary_workbook
+    from xlplan.store.files import write_bytes
 
     known, rows = _plan_and_rows(root)
 
@@ -146,9 +146,9 @@ JUDGING = "xlplan.validate.batch"
 
 def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
     """The plan, and the rows that were issued to each department."""
-    from xlplan.cycle.define import plan_of
-    from xlplan.ledger import Ledger
-    from xlplan.workspace import Workspace
+    from xlplan.stages.define import plan_of
+    from xlplan.store.ledger import Ledger
+    from xlplan.store.workspace import Workspace
 
     import_module(JUDGING)
     space = Workspace(root)
@@ -159,9 +159,9 @@ def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
 
 def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
     """The returns of the inbox, judged in batches as the cycle does it."""
-    from xlplan.cycle.receive import batches
-    from xlplan.reader import take_in_batches
-    from xlplan.validate import judge as judged
+    from xlplan.form.read.intake import take_in_batches
+    from xlplan.stages.receive import batches
+    from xlplan.validate.judging import judge as judged
 
     for some in take_in_batches(batches(plan, _files(root)), plan):
         read = [one.submission for one in some if one.submission]
@@ -173,8 +173,8 @@ def _faults(judged: "Judged") -> Faults:
 
 
 def _receive(root: Path) -> Work:
-    from xlplan.cycle import receive as stage
-    from xlplan.workspace import Workspace
+    from xlplan.stages import receive as stage
+    from xlplan.store.workspace import Workspace
 
     import_module(JUDGING)
     space = Workspace(root)
@@ -200,7 +200,7 @@ def _as_in_the_program(stage: str) -> AbstractContextManager[None]:
     """How `xlplan` itself runs a stage; the floor and the plain script run as any program does."""
     if stage in ("floor", "plain"):
         return nullcontext()
-    from xlplan.guard import rare_collections
+    from xlplan.cli.guard import rare_collections
 
     return rare_collections()
 

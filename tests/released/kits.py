@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlplan.cycle.new import kit_named
+from xlplan.stages.new import kit_named
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import xlsxwriter
 
-from xlplan import cycle
-from xlplan.definition import read_definition
+from xlplan import stages
+from xlplan.cli.demo.hands import Hands
 from xlplan.definition.lines import Faults
+from xlplan.definition.reading import read_definition
 from xlplan.definition.records import records
-from xlplan.definition_book import definition_workbook
-from xlplan.demo.hands import Hands
-from xlplan.issuing import rows_of
-from xlplan.layout import EntryLayout
-from xlplan.plan import Department, Period, Plan, Record
-from xlplan.tables import read_tables
-from xlplan.workspace import Workspace
+from xlplan.definition.tables import read_tables
+from xlplan.definition.write.workbook import definition_workbook
+from xlplan.form.issuing import rows_of
+from xlplan.form.layout.entry import EntryLayout
+from xlplan.model.parts import Department, Period, Record
+from xlplan.model.plan import Plan
+from xlplan.store.workspace import Workspace
 
 from .kits import Cut, Tables, answers_of, tables_of, written
 
@@ -48,7 +49,7 @@ class City:
 
     def issue(self, period: str, *names: str, due: date | None = None) -> None:
         self.now += DAY
-        cycle.issue(self.space, period, due=due, departments=names, now=self.now)
+        stages.issue(self.space, period, due=due, departments=names, now=self.now)
 
     def hands(self, period: str, department: str, path: Path | None = None) -> Hands:
         """A department's workbook, every cell answered and signed: the issued one, or that of `path`."""
@@ -89,13 +90,13 @@ class City:
     def receive(self, period: str) -> None:
         """Receive the inbox, which is empty afterwards."""
         self.now += DAY
-        cycle.receive(self.space, (), period_name=period, department="", now=self.now)
+        stages.receive(self.space, (), period_name=period, department="", now=self.now)
         for path in self.space.inbox(period).iterdir():
             path.unlink()
 
     def consolidate(self, period: str, *, draft: bool = False) -> None:
         self.now += DAY
-        cycle.consolidate(self.space, period_name=period, draft=draft, now=self.now)
+        stages.consolidate(self.space, period_name=period, draft=draft, now=self.now)
 
     def sent_back(self, period: str, department: str) -> Path:
         """The last workbook that was sent back to a department."""

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xlplan import cycle
-from xlplan.cycle.standing import SummaryStanding
-from xlplan.errors import XlplanError
-from xlplan.finding import Finding
-from xlplan.workspace import Workspace
+from xlplan import stages
+from xlplan.language.errors import XlplanError
+from xlplan.model.finding import Finding
+from xlplan.stages.standing import SummaryStanding
+from xlplan.store.workspace import Workspace
 
 LATER = datetime(2028, 4, 1, 9, 0)
 """When the folder is looked at: after everything in it, so that each file's own properties say how old it is."""
@@ -55,13 +55,13 @@ def verdicts(kit: Path, case: str, folder: Path) -> Verdict:
 
 
 def _verified(space: Workspace) -> Verdict:
-    result = cycle.verify(space)
+    result = stages.verify(space)
     misfits = [[one.state, one.kind, space.relative(one.path)] for one in result.misfits]
     return {"files": len(result.files), "misfits": misfits, "flaws": list(result.flaws)}
 
 
 def _status(space: Workspace, period: str) -> Verdict:
-    result = cycle.status(space, period_name=period, today=LATER.date())
+    result = stages.status(space, period_name=period, today=LATER.date())
     return {
         "departments": [
             [line.department.id, line.state, line.attempts, line.errors, line.warnings, str(line.due)]
@@ -89,7 +89,7 @@ def files_of(space: Workspace, period: str) -> list[Path]:
 
 def _checked(space: Workspace, period: str) -> Verdict:
     files = files_of(space, period)
-    result = cycle.check(space, files, period_name=period, department="")
+    result = stages.check(space, files, period_name=period, department="")
     return {
         space.relative(line.path).partition(f"{period}/")[2]: {
             "state": line.state,
@@ -115,7 +115,7 @@ def _tried(stage: Callable[[], Verdict]) -> Verdict:
 
 def _issued(space: Workspace, period: str) -> Verdict:
     def stage() -> Verdict:
-        result = cycle.issue(space, period, due=None, departments=(), now=LATER)
+        result = stages.issue(space, period, due=None, departments=(), now=LATER)
         return {line.department.id: [line.done, line.given, line.left] for line in result.lines}
 
     return _tried(stage)
@@ -123,7 +123,7 @@ def _issued(space: Workspace, period: str) -> Verdict:
 
 def _received(space: Workspace, period: str) -> Verdict:
     def stage() -> Verdict:
-        result = cycle.receive(space, (), period_name=period, department="", now=LATER)
+        result = stages.receive(space, (), period_name=period, department="", now=LATER)
         return {
             line.path.name: [line.state, line.attempt, findings_of(line.findings)] for line in result.lines
         }
@@ -133,7 +133,7 @@ def _received(space: Workspace, period: str) -> Verdict:
 
 def _consolidated(space: Workspace, period: str) -> Verdict:
     def stage() -> Verdict:
-        made = cycle.consolidate(space, period_name=period, draft=False, now=LATER)
+        made = stages.consolidate(space, period_name=period, draft=False, now=LATER)
         if made.path is None:
             return {"open": [[line.department, line.state] for line in made.open]}
         return {"earlier": findings_of(made.earlier), "figures": _tried(lambda: _figures(space, period))}
@@ -142,7 +142,7 @@ def _consolidated(space: Workspace, period: str) -> Verdict:
 
 
 def _figures(space: Workspace, period: str) -> Verdict:
-    result = cycle.reconcile(space, period_name=period)
+    result = stages.reconcile(space, period_name=period)
     return {
         f"{one.view}/{one.measure}/{one.group}/{one.period}": [one.computed, one.agrees]
         for one in result.comparisons
@@ -151,7 +151,7 @@ def _figures(space: Workspace, period: str) -> Verdict:
 
 def _mended(space: Workspace, period: str) -> Verdict:
     files = [path for path in files_of(space, period) if path.suffix == ".xlsx"]
-    result = cycle.mend(space, files, period_name=period, department="", now=LATER)
+    result = stages.mend(space, files, period_name=period, department="", now=LATER)
     return {
         space.relative(line.path).partition(f"{period}/")[2]: {
             "answers": line.answers,

@@ -11,7 +11,7 @@ from tests.robustness.good import good
 from tests.robustness.hostile import hostile
 from tests.robustness.judging import Outcome, tried
 from tests.robustness.mutants import mutants
-from xlplan.safety import inspect
+from xlplan.spreadsheet.safety.inspection import inspect
 
 FOLDER = Path(__file__).parent
 README = FOLDER / "README.md"

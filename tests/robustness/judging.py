@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from tests.returns import sample_plan
 from tests.robustness.good import good
 from tests.robustness.second import as_written, says
-from xlplan.cycle.identify import Desk, Identified
-from xlplan.finding import Finding
-from xlplan.plan import Value
-from xlplan.reader import Incoming, take_in
-from xlplan.validate import Judged, judge
-from xlplan.workspace import Workspace
+from xlplan.form.read.intake import Incoming, take_in
+from xlplan.model.finding import Finding
+from xlplan.model.parts import Value
+from xlplan.stages.identify import Desk, Identified
+from xlplan.store.workspace import Workspace
+from xlplan.validate.judging import Judged, judge
 
 FORMAT_TOLD = ("safety_other_format", "safety_write_protected")
 """What is said of every file of a kind, and excuses no answer."""

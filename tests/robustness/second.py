@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 import xlrd
 
 from tests.robustness.good import MAIN, RELATIONS, STRINGS
-from xlplan.formula import column_letters
-from xlplan.reader.locked import unlocked
-from xlplan.safety import OLE_MAGIC
+from xlplan.form.read.locked import unlocked
+from xlplan.formula.addresses import column_letters
+from xlplan.spreadsheet.safety.inspection import OLE_MAGIC
 
 Cells = Mapping[tuple[str, str], str]
 """What is written in each cell, by sheet and address."""

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xlplan.convert import choice_meant
 from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
-from xlplan.plan import Choice, Field
-from xlplan.specs import word_meant
-from xlplan.succession import NOTHING, has_order, reached, steps
-from xlplan.tables import Tables
-from xlplan.text import look_alike
+from xlplan.definition.specs import word_meant
+from xlplan.definition.tables import Tables
+from xlplan.fields.convert import choice_meant
+from xlplan.fields.succession import NOTHING, has_order, reached, steps
+from xlplan.language.text import look_alike
+from xlplan.model.parts import Choice, Field
 
 Lists = Mapping[str, tuple[Choice, ...]]
 

@@ -10,11 +10,12 @@ from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.names import check_sheet_name
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
-from xlplan.lint import Column, Kind, Scope, Shape
-from xlplan.plan import ITEM_COLUMNS, Form, Measure, Period, Plan, Published, View, ViewKind
-from xlplan.specs import spec, word_meant
-from xlplan.tables import Tables
-from xlplan.text import fold, nearest
+from xlplan.definition.specs import spec, word_meant
+from xlplan.definition.tables import Tables
+from xlplan.formula.lint import Column, Kind, Scope, Shape
+from xlplan.language.text import fold, nearest
+from xlplan.model.parts import ITEM_COLUMNS, Form, Measure, Period, Published, View, ViewKind
+from xlplan.model.plan import Plan
 
 _WITH_UNIT = re.compile(
     r"\s*(?P<number>[-+−△▲]?[0-9０-９][0-9０-９,，.．]*)\s*(?P<unit>[^\W\d_]\D{0,7})\s*", re.DOTALL

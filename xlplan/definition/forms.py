@@ -7,13 +7,13 @@ from datetime import date
 from xlplan.definition.choices import Lists, check_order
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.names import check_form_title, check_headings, unmarked
-from xlplan.finding import Severity
-from xlplan.formula import Formula
-from xlplan.lint import Column, Kind, Scope
-from xlplan.plan import ITEM_COLUMNS, ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
-from xlplan.specs import spec, word_meant
-from xlplan.tables import Tables
-from xlplan.text import fold
+from xlplan.definition.specs import spec, word_meant
+from xlplan.definition.tables import Tables
+from xlplan.formula.lint import Column, Kind, Scope
+from xlplan.formula.tree import Formula
+from xlplan.language.text import fold
+from xlplan.model.finding import Severity
+from xlplan.model.parts import ITEM_COLUMNS, ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
 
 _KINDS = {
     FieldType.TEXT: Kind.TEXT,

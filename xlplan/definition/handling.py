@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from xlplan.definition.lines import Faults, lines, unique
-from xlplan.finding import Severity
-from xlplan.specs import word_meant
-from xlplan.tables import Tables
+from xlplan.definition.specs import word_meant
+from xlplan.definition.tables import Tables
+from xlplan.model.finding import Severity
 
 
 def handling(tables: Tables, faults: Faults) -> Mapping[str, Severity]:

@@ -8,16 +8,16 @@ from itertools import islice
 from math import isfinite
 from typing import Protocol, TypeVar
 
-from xlplan.errors import FormulaError
-from xlplan.finding import Finding, Severity
-from xlplan.formula import Formula
+from xlplan.definition.specs import word_meant, words
+from xlplan.definition.tables import Table, TableRow, Tables
+from xlplan.formula.lint import Scope, lint
 from xlplan.formula.reading import parse
-from xlplan.lint import Scope, lint
-from xlplan.messages import LANGUAGES
-from xlplan.specs import word_meant, words
-from xlplan.tables import Table, TableRow, Tables
-from xlplan.text import fold, nearest, safe_file_name, tidy
-from xlplan.wareki import Years, parse_date, read_fiscal_year, read_month
+from xlplan.formula.tree import Formula
+from xlplan.language.calendar import Years, parse_date, read_fiscal_year, read_month
+from xlplan.language.errors import FormulaError
+from xlplan.language.messages import LANGUAGES
+from xlplan.language.text import fold, nearest, safe_file_name, tidy
+from xlplan.model.finding import Finding, Severity
 
 T = TypeVar("T")
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 
 from xlplan.definition.lines import Line
-from xlplan.messages import LANGUAGES, text
-from xlplan.plan import ITEM_COLUMNS
-from xlplan.specs import spec
-from xlplan.spreadsheet.excel import MAX_SHEET_TITLE
-from xlplan.text import fold, units
+from xlplan.definition.specs import spec
+from xlplan.formula.excel import MAX_SHEET_TITLE
+from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.text import fold, units
+from xlplan.model.parts import ITEM_COLUMNS
 
 HIDDEN_SHEET = "_xlplan"
 """The hidden sheet of every workbook that xlplan writes."""

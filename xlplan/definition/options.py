@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlplan.definition.lines import Line, by_id, listed, split
-from xlplan.plan import Form, Item, Period, ViewKind
-from xlplan.specs import OPTIONS, word_meant
-from xlplan.text import nearest
+from xlplan.definition.specs import OPTIONS, word_meant
+from xlplan.language.text import nearest
+from xlplan.model.parts import Form, Item, Period, ViewKind
 
 _ONE_ROW_AN_ITEM = (ViewKind.PROGRESS, ViewKind.STATUS, ViewKind.SCHEDULE)
 """The kinds of view that look up each item's row of a period."""

@@ -7,12 +7,13 @@ from xlplan.definition.choices import BEGINNING
 from xlplan.definition.forms import circle
 from xlplan.definition.lines import Faults, Line, lines, listed
 from xlplan.definition.records import record_column
+from xlplan.definition.tables import Tables
 from xlplan.definition.texts import look_over_texts
-from xlplan.finding import Severity, has_errors
-from xlplan.plan import Field, FilledBy, Form, Item, Period, Plan, Record
-from xlplan.succession import NOTHING, Step, has_order, steps
-from xlplan.tables import Tables
-from xlplan.text import fold
+from xlplan.fields.succession import NOTHING, Step, has_order, steps
+from xlplan.language.text import fold
+from xlplan.model.finding import Severity, has_errors
+from xlplan.model.parts import Field, FilledBy, Form, Item, Period, Record
+from xlplan.model.plan import Plan
 
 
 def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:

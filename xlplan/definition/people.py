@@ -6,11 +6,11 @@ from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, listed, unique
-from xlplan.plan import Department, Item, Period
-from xlplan.specs import SETTING_WORDS, WORDS, word_meant, words
-from xlplan.tables import Tables
-from xlplan.text import fold, nearest, safe_file_name, units
-from xlplan.wareki import Years, parse_fiscal_year, read_fiscal_year
+from xlplan.definition.specs import SETTING_WORDS, WORDS, word_meant, words
+from xlplan.definition.tables import Tables
+from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
+from xlplan.language.text import fold, nearest, safe_file_name, units
+from xlplan.model.parts import Department, Item, Period
 
 NEAR = 10
 """Years around those of the table that one without its era may mean: eras that overlap begin further apart."""

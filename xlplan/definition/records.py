@@ -3,23 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 
-from xlplan.convert import convert, shown
 from xlplan.definition.choices import Lists
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
-from xlplan.plan import (
-    ITEM_LIST,
-    Field,
-    FieldType,
-    FilledBy,
-    Form,
-    Plan,
-    Record,
-    Value,
-    item_choices,
-)
-from xlplan.tables import Table, Tables
-from xlplan.text import fold, nearest
-from xlplan.wareki import Years
+from xlplan.definition.tables import Table, Tables
+from xlplan.fields.cells import shown
+from xlplan.fields.convert import convert
+from xlplan.language.calendar import Years
+from xlplan.language.text import fold, nearest
+from xlplan.model.parts import ITEM_LIST, Field, FieldType, FilledBy, Form, Record, Value, item_choices
+from xlplan.model.plan import Plan
 
 
 def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:

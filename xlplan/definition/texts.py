@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, cell_text, lines
 from xlplan.definition.records import record_column
-from xlplan.finding import Severity, discreet
-from xlplan.plan import Plan
-from xlplan.privacy import signs
-from xlplan.spreadsheet.excel import MAX_CELL_TEXT
-from xlplan.tables import Tables
-from xlplan.text import is_writable, units
+from xlplan.definition.tables import Tables
+from xlplan.formula.excel import MAX_CELL_TEXT
+from xlplan.language.privacy import signs
+from xlplan.language.text import is_writable, units
+from xlplan.model.finding import Severity, discreet
+from xlplan.model.plan import Plan
 
 _ITEM_TEXTS = ("title", "summary")
 

@@ -5,10 +5,10 @@ The macros expand to functions of Excel 2016 and LibreOffice 7.
 
 import datetime as dt
 
-from xlplan.errors import FormulaError
+from xlplan.formula.excel import FIRST_COMMON_SERIAL
 from xlplan.formula.tree import MACROS, Formula, Node
-from xlplan.spreadsheet.excel import FIRST_COMMON_SERIAL
-from xlplan.text import SHEET_SPACES
+from xlplan.language.errors import FormulaError
+from xlplan.language.text import SHEET_SPACES
 
 _OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
 _OF_ANYTHING = frozenset({"ISNUMBER", "ISTEXT", "ISERROR"})

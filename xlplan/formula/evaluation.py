@@ -8,8 +8,8 @@ import formualizer
 
 from xlplan.formula.addresses import column_area, column_letters
 from xlplan.formula.emission import Place, emit, quote
+from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.formula.tree import Formula, Node
-from xlplan.spreadsheet.excel import SIGNIFICANT_DIGITS
 
 ROWS_AT_ONCE = 4000
 """Rows laid out in one workbook: more would only take more memory."""

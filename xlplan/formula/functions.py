@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xlplan.spreadsheet.excel import MAX_ARGUMENTS
+from xlplan.formula.excel import MAX_ARGUMENTS
 
 
 class Kind(StrEnum):

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import formualizer
 
-from xlplan.errors import FormulaError
 from xlplan.formula.tree import OF_MEASURES, Formula, Node
+from xlplan.language.errors import FormulaError
 
 _THIS_ROW = re.compile(r"^\[@(?:\[(?P<quoted>.+)\]|(?P<plain>[^\[\]]+))\]$", re.DOTALL)
 _WHOLE = re.compile(r"^\[(?P<plain>[^@#\[\]]+)\]$")

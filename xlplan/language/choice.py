@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from xlplan.messages import LANGUAGES
+from xlplan.language.messages import LANGUAGES
 
 VARIABLE = "XLPLAN_LANG"
 """The environment variable that sets the language."""

@@ -1,10 +1,8 @@
-"""What the whole program speaks of: so far the fingerprints by which what is stored is known again."""
+"""The nouns: what a plan is made of, what goes out and comes back, what is found. Frozen, no input or output.
 
-from xlplan.model.fingerprint import (
-    form_fingerprint,
-    has_version,
-    issue_fingerprint,
-    plan_fingerprint,
-)
+`plan` is the whole, `parts` what it is made of; `submission` a return and what is recorded of it; `finding` one thing
+wrong at one cell; `handling` how severely a changed form is taken; `fingerprint`
+by what a stored form, issue or summary is known again.
+"""
 
-__all__ = ["form_fingerprint", "has_version", "issue_fingerprint", "plan_fingerprint"]
+__all__ = ["finding", "fingerprint", "handling", "parts", "plan", "submission"]

@@ -9,7 +9,7 @@ the parameters of a finding) nor on any sentence of the catalogue.
 - Whoever has to change what an attribute adds raises `VERSION`, and keeps the functions of the version before for what
   was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
 
-What was recorded by 0.1.0 has no version and is never computed anew: see `xlplan.compare.unversioned`.
+What was recorded by 0.1.0 has no version and is never computed anew: see `xlplan.form.compare.unversioned`.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from xlplan.formula import Formula
-from xlplan.plan import (
+from xlplan.formula.tree import Formula
+from xlplan.model.parts import (
     ITEM_COLUMNS,
     Choice,
     Department,
@@ -28,13 +28,13 @@ from xlplan.plan import (
     Item,
     Measure,
     Period,
-    Plan,
     Record,
     Rule,
     Value,
     View,
 )
-from xlplan.submission import IssuedRow
+from xlplan.model.plan import Plan
+from xlplan.model.submission import IssuedRow
 
 VERSION = "2"
 """The version of the functions below; 0.1.0 had none."""

@@ -1,6 +1,3 @@
-"""Judging returns: one frame for the batch, one validation with pandera, every failure mapped back to its cell."""
+"""A batch of returns judged: one frame, converted, and asked of pandera once. pandas is imported here alone."""
 
-from xlplan.validate.judging import Judged, judge
-from xlplan.validate.places import Taken
-
-__all__ = ["Judged", "Taken", "judge"]
+__all__ = ["judging", "places", "schema"]

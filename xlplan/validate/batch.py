@@ -7,14 +7,17 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from xlplan.checks import Check, CheckKind
-from xlplan.convert import PERCENT, Converted, convert_column, shown, typed_text, unit_of
-from xlplan.finding import Finding, Severity
-from xlplan.plan import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Plan, Value
-from xlplan.privacy import signs
-from xlplan.spreadsheet.excel import MAX_CELL_TEXT
-from xlplan.submission import RecordRow, ReturnedForm, ReturnedRow
-from xlplan.text import tidy, units
+from xlplan.fields.cells import Converted, shown, typed_text
+from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.convert import convert_column
+from xlplan.fields.numbers import PERCENT, unit_of
+from xlplan.formula.excel import MAX_CELL_TEXT
+from xlplan.language.privacy import signs
+from xlplan.language.text import tidy, units
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Value
+from xlplan.model.plan import Plan
+from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.validate.places import Place, Taken
 from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
 

@@ -6,19 +6,14 @@ One return is a batch of one. What comes out, by return: findings and records (c
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlplan.compare import (
-    Formulas,
-    Matched,
-    foreign_rows,
-    guide_findings,
-    lost_findings,
-    match_rows,
-    prefilled_changes,
-)
-from xlplan.finding import Finding, Severity, told_of
-from xlplan.layout import EntryLayout
-from xlplan.plan import Form, Period, Plan
-from xlplan.submission import IssuedRow, RecordRow, ReturnedForm, Submission
+from xlplan.form.compare.formulas import Formulas, guide_findings, lost_findings
+from xlplan.form.compare.prefilled import prefilled_changes
+from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
+from xlplan.form.layout.entry import EntryLayout
+from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.parts import Form, Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import IssuedRow, RecordRow, ReturnedForm, Submission
 from xlplan.validate.places import Place, Taken
 
 
@@ -38,7 +33,7 @@ def judge(
     taken: Taken | None = None,
 ) -> list[Judged]:
     """Judge returns of one period together with the rows that were issued to each."""
-    from xlplan.validate.batch import Batch  # pandas and pandera: most commands judge nothing
+    from xlplan.validate.batch import Batch
 
     foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
     findings: list[list[Finding]] = [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlplan.submission import IssuedRow, ReturnedForm, ReturnedRow
+from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
 
 Taken = Mapping[tuple[str, str], frozenset[object]]
 """Values of unique fields (form id, field id) that returns outside the batch hold already."""

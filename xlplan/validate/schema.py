@@ -14,11 +14,12 @@ from functools import cached_property
 import pandas as pd
 import pandera.pandas as pa
 
-from xlplan.checks import Check, CheckKind, checks_of, gate, ranked_lists
-from xlplan.formula import Formula
+from xlplan.fields.checks import Check, CheckKind, checks_of, gate, ranked_lists
+from xlplan.fields.succession import NOTHING
 from xlplan.formula.evaluation import Ground, Undecided, evaluate
-from xlplan.plan import Field, Form, Period, Plan
-from xlplan.succession import NOTHING
+from xlplan.formula.tree import Formula
+from xlplan.model.parts import Field, Form, Period
+from xlplan.model.plan import Plan
 
 UNREAD = "unread"
 """The fault of a cell that the reader could not give: its own finding stands already, so the gate is closed."""

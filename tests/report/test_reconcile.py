@@ -1,0 +1,193 @@
+"""Published figures against the summary's own: at the precision in print, and never silently."""
+
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
+
+from xlplan.language.errors import FileError
+from xlplan.model.parts import Published
+from xlplan.model.plan import Plan
+from xlplan.report.reconcile.figures import Comparison, compare_published, rounded_to
+from xlplan.report.summary.workbook import summary_workbook
+
+
+@pytest.fixture(scope="module")
+def summary() -> bytes:
+    """The kit's summary."""
+    return summary_workbook(asahikawa_round())
+
+
+def printed(text: str, value: float, decimals: int) -> Published:
+    """The share of 計画通り in print, which is 60%."""
+    return Published("statistics", "share_judgement", "計画通り", "H26", text, value, decimals, 2)
+
+
+def with_published(*figures: Published) -> Plan:
+    """The kit with other figures in print."""
+    return replace(asahikawa(), published=figures)
+
+
+def altered(workbook: bytes, cell: str, value: object) -> bytes:
+    """The workbook with another value at a cell of 集計; its formulas' values are kept."""
+    book = opened(workbook, values=True)
+    book["集計"][cell] = value
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_every_figure_that_the_city_printed_agrees(summary: bytes) -> None:
+    found = compare_published(asahikawa(), h26(), summary)
+
+    assert [(one.measure, one.group, one.printed, one.shown) for one in found] == [
+        ("items", "", "30", "30"),
+        ("by_judgement", "計画通り", "18", "18"),
+        ("by_judgement", "遅れているが進んでいる", "7", "7"),
+        ("by_judgement", "現状費用対効果が低い", "4", "4"),
+        ("by_judgement", "その他", "1", "1"),
+        ("share_judgement", "計画通り", "60%", "60%"),
+        ("share_judgement", "遅れているが進んでいる", "23%", "23%"),
+        ("share_judgement", "現状費用対効果が低い", "13%", "13%"),
+        ("share_judgement", "その他", "3%", "3%"),
+    ]
+    assert all(one.agrees for one in found)
+    assert found[6].computed == pytest.approx(7 / 30)
+
+
+def test_a_comparison_names_the_cell_where_the_figure_stands(summary: bytes) -> None:
+    found = compare_published(asahikawa(), h26(), summary)[1]
+    sheet, _, address = found.cell.partition("!")
+
+    assert found == Comparison(
+        "statistics", "by_judgement", "件数", "計画通り", "H26", "18", 18.0, "18", True, found.cell
+    )
+    assert opened(summary, values=True)[sheet][address].value == 18
+
+
+def test_an_altered_figure_is_found(summary: bytes) -> None:
+    at = compare_published(asahikawa(), h26(), summary)[1].cell.partition("!")[2]
+
+    found = compare_published(asahikawa(), h26(), altered(summary, at, 19))
+
+    assert [(one.measure, one.group, one.computed) for one in found if not one.agrees] == [
+        ("by_judgement", "計画通り", 19.0)
+    ]
+
+
+def test_a_figure_printed_otherwise_does_not_agree(summary: bytes) -> None:
+    plan = with_published(printed("61%", 0.61, 2), printed("60.1%", 0.601, 3), printed("60.0%", 0.6, 3))
+
+    found = compare_published(plan, h26(), summary)
+
+    assert [(one.agrees, one.shown) for one in found] == [(False, "60%"), (False, "60.0%"), (True, "60.0%")]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (7 / 30, 2, "0.23"),
+        (0.145, 2, "0.15"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "-3"),
+        (1 / 3, 3, "0.333"),
+        (1e6, 0, "1000000"),
+    ],
+)
+def test_rounding_takes_halves_away_from_zero_as_excel_does(
+    value: float, decimals: int, expected: str
+) -> None:
+    assert rounded_to(value, decimals) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("measure", "group"),
+    [("share_judgement", "廃止"), ("share_judgement", ""), ("items", "計画通り")],
+    ids=["unknown group", "no group", "a group too many"],
+)
+def test_a_group_that_the_summary_does_not_have_is_reported(summary: bytes, measure: str, group: str) -> None:
+    figure = replace(printed("1", 1.0, 0), measure=measure, group=group)
+
+    (found,) = compare_published(with_published(figure), h26(), summary)
+
+    assert (found.agrees, found.computed, found.shown, found.cell) == (False, None, "", "")
+
+
+def test_a_period_that_the_summary_does_not_have_is_reported() -> None:
+    plan = asahikawa()
+    made = replace(asahikawa_round(), period=plan.periods[1])
+    early = replace(made, rows=tuple(one for one in made.rows if one.period.id != "H26"))
+
+    (found,) = compare_published(
+        with_published(printed("60%", 0.6, 2)), plan.periods[1], summary_workbook(early)
+    )
+
+    assert (found.period, found.agrees, found.computed) == ("H26", False, None)
+
+
+def test_a_figure_without_a_period_is_one_of_the_round(summary: bytes) -> None:
+    (found,) = compare_published(with_published(replace(printed("60%", 0.6, 2), period="")), h26(), summary)
+
+    assert (found.period, found.agrees) == ("H26", True)
+
+
+def test_groups_are_compared_as_people_read_them(summary: bytes) -> None:
+    goal = "目標４　ＩＣＴ利活用によるサービスの多様化"
+    figure = replace(printed("86%", 0.86, 2), measure="by_goal_share", group=goal)
+
+    (found,) = compare_published(with_published(figure), h26(), summary)
+
+    assert found.agrees
+
+
+def test_a_dash_in_the_place_of_a_figure_is_no_number(summary: bytes) -> None:
+    at = compare_published(asahikawa(), h26(), summary)[0].cell.partition("!")[2]
+
+    found = compare_published(asahikawa(), h26(), altered(summary, at, "―"))[0]
+
+    assert (found.agrees, found.computed, found.shown) == (False, None, "")
+
+
+def test_figures_by_period_are_found_by_label_and_by_id_and_shown_with_commas() -> None:
+    made = sample_round()
+    figures = (
+        Published("figures", "spent_by_year", "平成25年度", "", "140.5", 140.5, 1, 2),
+        Published("figures", "spent_by_year", "H25", "H25", "140.5", 140.5, 1, 3),
+        Published("figures", "spent_by_year", "H26", "", "1,112.8", 1112.8, 1, 4),
+        Published("figures", "spent_by_year", "H26", "", "112.8", 112.8, 1, 5),
+    )
+    plan = replace(made.plan, published=figures)
+
+    found = compare_published(plan, made.period, summary_workbook(made))
+
+    assert [(one.agrees, one.shown) for one in found] == [
+        (True, "140.5"),
+        (True, "140.5"),
+        (False, "112.8"),
+        (True, "112.8"),
+    ]
+
+
+def test_a_summary_of_another_period_or_plan_and_what_is_no_workbook_are_refused(summary: bytes) -> None:
+    plan = asahikawa()
+    cases = (
+        (plan, plan.periods[1], summary),
+        (replace(plan, id="other"), h26(), summary),
+        (plan, h26(), b"PK"),
+    )
+    for its_plan, period, content in cases:
+        with pytest.raises(FileError, match=r"summary\.xlsx"):
+            compare_published(its_plan, period, content)
+
+
+def test_a_statistics_sheet_that_is_gone_leaves_its_figures_uncomputed(summary: bytes) -> None:
+    book = opened(summary, values=True)
+    del book["集計"]
+    stream = io.BytesIO()
+    book.save(stream)
+
+    found = compare_published(asahikawa(), h26(), stream.getvalue())
+
+    assert {(one.computed, one.agrees) for one in found} == {(None, False)}

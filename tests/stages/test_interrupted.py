@@ -1,0 +1,149 @@
+"""A run that is killed before any of its writes, and the run after it, leave what an undisturbed run leaves."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from apart import Stage, before_each_write, begun, consolidate, issue, killed, receive
+from returns import TABLES, changed, write_tables
+from rounds import DAY, ISSUED, RECEIVED, begin, desk, drop, files
+
+from xlplan import stages
+from xlplan.store.files import TEMPORARY, sha256
+from xlplan.store.workspace import Workspace
+
+Preparation = Callable[[Path], None]
+
+
+def entries(space: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """Every entry of the ledger, without its number."""
+    connection = sqlite3.connect(space.ledger_path)
+    found = {
+        table: [row[1:] for row in connection.execute(f"SELECT * FROM {table} ORDER BY number")]
+        for table in ("issues", "receipts", "refusals")
+    }
+    connection.close()
+    return found
+
+
+def left(root: Path) -> tuple[dict[str, bytes], dict[str, list[tuple[object, ...]]]]:
+    """All that a workspace holds."""
+    return files(root), entries(Workspace(root))
+
+
+def not_issued(root: Path) -> None:
+    write_tables(TABLES, root / "plan")
+
+
+def issued_before(root: Path) -> None:
+    """Issued, but one department is asked something else since, and the workbook of another is lost."""
+    space = begin(root)
+    write_tables(changed(TABLES, "items", "電子申請", "電子申請の拡充"), root / "plan")
+    next(space.issued("R6").glob("*D2*")).unlink()
+
+
+def typed_into(root: Path) -> None:
+    """Issued, and somebody has typed into two of the workbooks where they lie."""
+    space = begin(root)
+    for name in ("D1", "D3"):
+        next(space.issued("R6").glob(f"*{name}*")).write_bytes(name.encode())
+
+
+def one_of_each(root: Path) -> None:
+    """One right, two of one department with the older one to go back, one that is no workbook, twice."""
+    space = begin(root)
+    drop(space, "0.xlsx", desk(space, "D1").put("A-1", "done", None).saved())
+    drop(space, "1.xlsx", desk(space, "D1").saved())
+    drop(space, "2.xlsx", desk(space, "D3").saved())
+    drop(space, "3.xlsx", b"memo")
+    drop(space, "4.xlsx", b"memo")
+
+
+def right_after_all(root: Path) -> None:
+    """A file that was refused is to be accepted, and the copy of another is lost."""
+    space = begin(root)
+    path = drop(space, "1.xlsx", desk(space, "D1").saved())
+    drop(space, "2.xlsx", desk(space, "D3").saved())
+    for department, some in (("D2", [path]), ("D3", [path.with_name("2.xlsx")])):
+        found = stages.receive(space, some, period_name="R6", department=department, now=RECEIVED - DAY)
+    copy = found.lines[0].archive
+    assert copy is not None
+    copy.unlink()
+
+
+def received(root: Path) -> None:
+    one_of_each(root)
+    stages.receive(Workspace(root), (), period_name="R6", department="", now=RECEIVED)
+
+
+def states_on_disk(stage: Stage, root: Path, to: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What a kill before any write of a stage would leave: copies of the workspace, each once."""
+    known: list[object] = []
+    copying = False  # which itself makes folders
+
+    def copied() -> None:
+        nonlocal copying
+        found = sorted(
+            TEMPORARY.sub("tmp", name) + sha256(data) for name, data in files(root, ledger=True).items()
+        )
+        if not copying and found not in known:
+            copying = True
+            shutil.copytree(root, to / str(len(known)))
+            copying = False
+            known.append(found)
+
+    with monkeypatch.context() as patch:
+        before_each_write(copied, patch.setattr)
+        stage(root, RECEIVED)
+    return [to / str(number) for number in range(len(known))]
+
+
+STAGES = [
+    (issue, not_issued),
+    (issue, issued_before),
+    (issue, typed_into),
+    (receive, one_of_each),
+    (receive, right_after_all),
+    (consolidate, received),
+]
+
+
+@pytest.mark.parametrize(("stage", "prepare"), STAGES, ids=lambda one: one.__name__)
+def test_killed_before_any_write_and_run_again_is_as_if_nothing_had_happened(
+    stage: Stage, prepare: Preparation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "undisturbed"
+    root.mkdir()
+    prepare(root)
+    broken_off = states_on_disk(stage, root, tmp_path, monkeypatch)
+    wanted = left(root)
+
+    assert len(broken_off) > 2
+    for one in broken_off:
+        stage(one, RECEIVED)
+        assert left(one) == wanted, one.name
+        assert stages.verify(Workspace(one)).fine, one.name
+
+
+@pytest.mark.parametrize("last", [8, 20, 32])
+def test_a_process_that_is_really_killed_keeps_nobody_from_going_on(last: int, tmp_path: Path) -> None:
+    root, undisturbed = tmp_path / "root", tmp_path / "undisturbed"
+    root.mkdir()
+    one_of_each(root)
+    shutil.copytree(root, undisturbed)
+    assert killed(begun(receive, root, RECEIVED, last=last))
+    for one in (root, undisturbed):
+        receive(one, RECEIVED)
+    assert left(root) == left(undisturbed)
+
+
+def test_an_issue_killed_and_run_again_later_is_recorded_as_it_lies_there(tmp_path: Path) -> None:
+    """The moment stands in the workbook: the second run writes anew what the first one did not record."""
+    write_tables(TABLES, tmp_path / "plan")
+    assert killed(begun(issue, tmp_path, ISSUED, last=34))
+    space = Workspace(tmp_path)
+    assert list(space.issued("R6").glob("*.xlsx"))
+    issue(tmp_path, ISSUED + DAY)
+    assert stages.verify(space).fine

@@ -1,0 +1,214 @@
+"""A summary that is older than what counts now, or was worked in, is told; what was typed into it is kept."""
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from returns import TABLES, changed, write_tables
+from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, receive
+from test_cli import documented, keys_of, run
+
+from xlplan import stages
+from xlplan.stages.publish import ConsolidateResult
+from xlplan.stages.standing import SummaryStanding
+from xlplan.store.workspace import Workspace
+
+COUNTED = {
+    **TABLES,
+    "views": """
+        id | title | kind | form
+        statistics | 集計 | statistics | report
+    """,
+    "measures": """
+        view | id | label | formula
+        statistics | items | 項目数 | COUNTIFS([period],PERIOD())
+    """,
+    "published": """
+        view | measure | period | value
+        statistics | items | R6 | 6
+    """,
+}
+"""The sample plan with a figure in print."""
+MADE = RECEIVED + DAY
+LATER = MADE + DAY
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A round of which all returns are accepted and the summary is made."""
+    space = begin(tmp_path_factory.mktemp("done"), COUNTED)
+    for name in ("D1", "D2", "D3"):
+        drop(space, f"{name}.xlsx", desk(space, name).saved())
+    receive(space)
+    make(space)
+    return space
+
+
+@pytest.fixture
+def space(done: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of it, to do with as a test likes."""
+    shutil.copytree(done.root, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
+
+
+def make(space: Workspace, now: datetime = MADE) -> ConsolidateResult:
+    return stages.consolidate(space, period_name="R6", draft=False, now=now)
+
+
+def found(space: Workspace) -> SummaryStanding:
+    standing = stages.status(space, period_name="R6", today=DUE).summary
+    assert standing is not None
+    return standing
+
+
+def said(space: Workspace) -> tuple[bool, tuple[str, ...], bool]:
+    one = found(space)
+    return one.outdated, one.returns, one.altered
+
+
+def correct(space: Workspace, department: str, now: datetime = LATER) -> None:
+    """Another answer of a department, accepted."""
+    drop(space, "correction.xlsx", desk(space, department).fill(done="直した。").saved())
+    receive(space, space.inbox("R6") / "correction.xlsx", now=now)
+
+
+def type_into(path: Path) -> bytes:
+    """The summary after a person has typed a remark into it."""
+    data = path.read_bytes()
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["データ"]["B30"] = f"委員会で確認（{len(data)}）"
+    stream = io.BytesIO()
+    book.save(stream)
+    path.write_bytes(stream.getvalue())
+    return stream.getvalue()
+
+
+def forget(space: Workspace) -> None:
+    """The ledger of a version that did not keep what a summary rests on."""
+    connection = sqlite3.connect(space.ledger_path)
+    connection.execute("DROP TABLE summaries")
+    connection.execute("ALTER TABLE receipts DROP COLUMN saved_at")
+    for column in ("content", "same_form"):
+        connection.execute(f"ALTER TABLE issues DROP COLUMN {column}")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+
+def test_a_summary_just_made_is_fine(space: Workspace) -> None:
+    assert said(space) == (False, (), False)
+    assert stages.verify(space).fine
+
+
+def test_where_no_summary_was_made_nothing_is_told(tmp_path: Path) -> None:
+    assert stages.status(begin(tmp_path), period_name="R6", today=DUE).summary is None
+
+
+def test_a_correction_accepted_since_makes_it_outdated_until_it_is_made_anew(space: Workspace) -> None:
+    correct(space, "D2")
+    assert said(space) == (True, ("D2",), False)
+    assert make(space, LATER).aside == ()
+    assert said(space) == (False, (), False)
+
+
+def test_a_change_of_the_plan_that_the_summary_shows_makes_it_outdated(space: Workspace) -> None:
+    write_tables(changed(COUNTED, "departments", "総務課", "総務部総務課"), space.root / "plan")
+    assert said(space) == (True, (), False)
+
+
+def test_an_issue_under_another_title_makes_it_outdated_and_leaves_every_answer_standing(
+    space: Workspace,
+) -> None:
+    write_tables(changed(COUNTED, "items", "電子申請", "電子申請の拡充"), space.root / "plan")
+    issue(space, now=LATER)
+
+    assert said(space) == (True, (), False)
+    assert make(space, LATER).open == ()
+    assert said(space) == (False, (), False)
+
+
+def test_an_answer_to_other_questions_than_were_issued_last_stands_no_more(space: Workspace) -> None:
+    write_tables(changed(COUNTED, "records", "R6 | A-1 | 実施", "R6 | A-1 | 検討"), space.root / "plan")
+    issue(space, now=LATER)
+
+    states = {
+        line.department.id: line.state for line in stages.status(space, period_name="R6", today=DUE).lines
+    }
+    assert states == {"D1": "waiting", "D2": "accepted", "D3": "accepted"}
+    assert found(space).returns == ("D1",)
+    made = make(space, LATER)
+    assert ([one.department for one in made.open], made.path) == (["D1"], None)
+
+
+def test_an_answer_stands_where_the_same_was_issued_again_for_another_due_date(space: Workspace) -> None:
+    issue(space, due=DUE + DAY, now=LATER)
+
+    assert said(space) == (False, (), False)
+    assert make(space, LATER).open == ()
+
+
+def test_a_cell_changed_by_hand_is_told_everywhere_and_kept_when_made_anew(space: Workspace) -> None:
+    path = space.summary("R6")
+    typed = type_into(path)
+
+    assert said(space) == (False, (), True)
+    [misfit] = stages.verify(space).misfits
+    assert (misfit.state, misfit.kind, misfit.path) == ("changed", "summary", path)
+    [aside] = make(space, LATER).aside
+    assert aside.parent == space.set_aside("R6")
+    assert aside.read_bytes() == typed
+    assert stages.verify(space).fine
+
+
+def test_what_was_typed_a_second_time_is_kept_beside_the_first(space: Workspace) -> None:
+    first = type_into(space.summary("R6"))
+    make(space, LATER)
+    second = type_into(space.summary("R6"))
+    make(space, LATER + DAY)
+
+    assert {path.read_bytes() for path in space.set_aside("R6").iterdir()} == {first, second}
+
+
+def test_a_summary_that_is_gone_is_told_but_a_draft_may_go(space: Workspace) -> None:
+    correct(space, "D1")
+    drop(space, "worse.xlsx", desk(space, "D1").put("A-1", "done", None).saved())
+    receive(space, space.inbox("R6") / "worse.xlsx", now=LATER)
+    draft = stages.consolidate(space, period_name="R6", draft=True, now=LATER).path
+    assert draft is not None
+    draft.unlink()
+    assert stages.verify(space).fine
+    space.summary("R6").unlink()
+    assert [(one.state, one.kind) for one in stages.verify(space).misfits] == [("missing", "summary")]
+
+
+def test_of_an_older_ledger_the_summary_s_age_is_told_and_the_file_is_kept(space: Workspace) -> None:
+    forget(space)
+    os.utime(space.summary("R6"), (MADE.timestamp(), MADE.timestamp()))
+    before = space.summary("R6").read_bytes()
+    assert said(space) == (False, (), False)
+
+    correct(space, "D1")
+    assert said(space) == (True, (), False)
+    [aside] = make(space, LATER).aside
+    assert aside.read_bytes() == before
+    assert said(space) == (False, (), False)
+
+
+def test_status_and_reconcile_say_in_one_line_what_to_run(space: Workspace) -> None:
+    correct(space, "D2")
+    type_into(space.summary("R6"))
+    for command in ("status", "reconcile"):
+        told = run(command, "--dir", space.root, cwd=space.root)
+        lines = [line for line in told.stdout.splitlines() if line.startswith("summary.xlsx ")]
+        assert (told.returncode, len(lines)) == ({"status": 0, "reconcile": 1}[command], 2)
+        assert "総務課" in lines[0]
+        assert all("xlplan consolidate" in line for line in lines)
+    document = json.loads(run("status", "--json", "--dir", space.root, cwd=space.root).stdout)
+    assert [one["department"] for one in document["departments"] if one["summary_outdated"]] == ["D2"]
+    assert [(one["outdated"], one["altered"]) for one in document["summary"]] == [(True, True)]
+    assert set(keys_of(document)) <= documented("status")

@@ -1,0 +1,3 @@
+"""The command line: commands, what they print, JSON documents, the demonstration."""
+
+__all__ = ["commands"]

@@ -1,0 +1,178 @@
+"""The departments' hands: workbooks filled in through openpyxl as a person would, mistakes and all."""
+
+import io
+import re
+import zipfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlplan.form.layout.columns import ColumnKind
+from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
+from xlplan.language.messages import text
+from xlplan.model.parts import Field, FieldType, Record
+from xlplan.store.files import read_bytes, write_bytes
+
+Answers = Sequence[Record]
+"""The right answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake to plant: its kind, an entry of the catalogue's `demo.mistake`."""
+
+    kind: str
+
+
+class Hands:
+    """One department's workbook on somebody's desk."""
+
+    def __init__(self, path: Path, layouts: tuple[EntryLayout, ...]) -> None:
+        self.book: Workbook = openpyxl.load_workbook(io.BytesIO(read_bytes(path)))
+        self.layouts = layouts
+
+    def sheet(self, layout: EntryLayout) -> Worksheet:
+        """An entry sheet."""
+        found = self.book[layout.form.title]
+        assert isinstance(found, Worksheet)
+        return found
+
+    def answer(self, answers: Answers, items: Collection[str]) -> None:
+        """Fill every white cell with the right answer; into open rows what there is to say of `items`."""
+        for layout in self.layouts:
+            sheet = self.sheet(layout)
+            mine = [one for one in answers if one.form == layout.form.id and one.item in items]
+            if layout.form.is_open:
+                rows = dict(enumerate(mine, FIRST_ROW))
+            else:
+                by_item = {one.item: one for one in mine}
+                item = layout.column(ColumnKind.ITEM, "item")
+                there = range(FIRST_ROW, layout.last_row + 1)
+                rows = {
+                    row: by_item[name]
+                    for row in there
+                    if (name := str(sheet.cell(row, item.index).value)) in by_item
+                }
+            for row in range(FIRST_ROW, layout.last_row + 1):
+                values = rows[row].values if row in rows else {}
+                for column in layout.of_kind(ColumnKind.ENTRY):
+                    sheet.cell(row, column.index).value = values.get(column.name)
+
+    def sign(self, language: str) -> None:
+        """Write who answered and who approved."""
+        guide = self.book[text("artefacts.guide.sheet", language)]
+        for key in ("respondent", "approver"):
+            label = text(f"artefacts.guide.{key}", language)
+            for row in guide.iter_rows():
+                for cell in row:
+                    if cell.value == label and cell.row and cell.column:
+                        guide.cell(cell.row, cell.column + 1).value = text(f"demo.mistake.{key}", language)
+
+    def err(self, kind: str, language: str) -> str:
+        """Plant one mistake in the first form; says what was done."""
+        layout = self.layouts[0]
+        sheet = self.sheet(layout)
+        value = _MISTAKES[kind](sheet, layout)
+        return text(f"demo.mistake.{kind}", language, value=value)
+
+    def save(self, path: Path, now: datetime) -> None:
+        """Save, with `now` as the moment, so that the same hands write the same bytes."""
+        stream = io.BytesIO()
+        self.book.save(stream)
+        write_bytes(path, _settled(stream.getvalue(), now))
+
+
+def _entered(layout: EntryLayout, kind: FieldType) -> Field:
+    """The field of a type that the department fills and is most surely asked for; any where there is none of it."""
+    fields = [one for one in layout.form.entered if one.type is kind] or list(layout.form.entered)
+    return min(fields, key=lambda one: (one.required is not True, one.required is False))
+
+
+def _blank(sheet: Worksheet, layout: EntryLayout) -> str:
+    field = _entered(layout, FieldType.TEXT)
+    sheet.cell(FIRST_ROW, layout.field_column(field).index).value = None
+    return ""
+
+
+def _word(sheet: Worksheet, layout: EntryLayout) -> str:
+    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.CHOICE)).index)
+    cell.value = text("demo.mistake.planned", layout.language, value=cell.value)
+    return str(cell.value)
+
+
+def _long(sheet: Worksheet, layout: EntryLayout) -> str:
+    field = _entered(layout, FieldType.TEXT)
+    cell = sheet.cell(layout.last_row, layout.field_column(field).index)
+    cell.value = (str(cell.value) * 100)[: (field.max_length or 400) + 25]
+    return ""
+
+
+def _office(sheet: Worksheet, layout: EntryLayout) -> str:
+    """Write over a locked cell: a value of the office, or the item's title where the office gives none."""
+    column = (*layout.of_kind(ColumnKind.OFFICE), layout.column(ColumnKind.ATTRIBUTE, "title"))[0]
+    cell = sheet.cell(FIRST_ROW, column.index)
+    field = layout.form.by_id.get(column.name)
+    choices = layout.plan.choices_of(field) if field else ()
+    others = [one.value for one in choices if one.value != cell.value]
+    sheet.protection.sheet = False
+    cell.value = others[0] if others else f"{cell.value}?"
+    return str(cell.value)
+
+
+def _spaced(sheet: Worksheet, layout: EntryLayout) -> str:
+    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.CHOICE)).index)
+    cell.value = f"　{cell.value} "
+    return ""
+
+
+def _formula(sheet: Worksheet, layout: EntryLayout) -> str:
+    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.TEXT)).index)
+    cell.value = '=CONCATENATE("A","B")'
+    return ""
+
+
+def _row(sheet: Worksheet, layout: EntryLayout) -> str:
+    sheet.delete_rows(layout.last_row)
+    return ""
+
+
+def _sorted(sheet: Worksheet, layout: EntryLayout) -> str:
+    """Swap the first and the last row, formulas left where they are."""
+    for column in layout.of_kind(
+        ColumnKind.ITEM, ColumnKind.ATTRIBUTE, ColumnKind.OFFICE, ColumnKind.PREVIOUS, ColumnKind.ENTRY
+    ):
+        first, last = sheet.cell(FIRST_ROW, column.index), sheet.cell(layout.last_row, column.index)
+        first.value, last.value = last.value, first.value
+    return ""
+
+
+_MISTAKES = {
+    "blank": _blank,
+    "word": _word,
+    "long": _long,
+    "office": _office,
+    "spaced": _spaced,
+    "formula": _formula,
+    "row": _row,
+    "sorted": _sorted,
+}
+
+
+def _settled(data: bytes, now: datetime) -> bytes:
+    """The same workbook with `now` for every moment in it: openpyxl writes the clock's."""
+    stamp = f"{now:%Y-%m-%dT%H:%M:%SZ}".encode()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, part)
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, part)
+    return stream.getvalue()

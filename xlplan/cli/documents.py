@@ -1,0 +1,247 @@
+"""The JSON documents of `--json`, one for each stage's result. Keys are stable; docs/json.md lists them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from xlplan.model.finding import Finding
+from xlplan.model.parts import Department, Period
+from xlplan.report.reconcile.causes import Adding, Cause
+from xlplan.stages.issue import IssueResult
+from xlplan.stages.lines import ReceiveResult
+from xlplan.stages.mend import MendResult
+from xlplan.stages.publish import ConsolidateResult, ReconcileResult
+from xlplan.stages.standing import SummaryStanding
+from xlplan.stages.status import StatusResult
+from xlplan.stages.verify import VerifyResult
+
+Document = dict[str, object]
+
+_CHANGE = ("form", "item", "field", "label", "before", "after")
+_LEFTOVER = ("sheet", "cell", "heading", "row", "value")
+
+
+def _day(value: date | datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _who(department: Department | None) -> str:
+    return department.id if department else ""
+
+
+def _head(command: str, period: Period | None) -> Document:
+    return {"command": command, "period": period.id if period else ""}
+
+
+def issue_document(result: IssueResult, language: str) -> Document:
+    """`xlplan issue --json`."""
+    return _head("issue", result.period) | {
+        "due": _day(result.due),
+        "due_passed": result.passed,
+        "earlier": _earlier(result.earlier, language),
+        "workbooks": [
+            {
+                "department": line.department.id,
+                "name": line.department.name,
+                "items": line.items,
+                "issue": line.issue,
+                "given": line.given,
+                "left": line.left,
+                "state": line.done,
+                "file": str(line.path),
+                "set_aside": [{"file": str(one)} for one in line.aside],
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def _earlier(findings: Iterable[Finding], language: str) -> list[Document]:
+    """What is told of the answers of earlier rounds."""
+    keys = ("code", "severity", "period", "message", "remedy")
+    return [{key: one.as_dict(language)[key] for key in keys} for one in findings]
+
+
+def mend_document(result: MendResult, language: str) -> Document:
+    """`xlplan mend --json`."""
+    return {
+        "command": "mend",
+        "files": [
+            {
+                "file": str(line.path),
+                "department": _who(line.department),
+                "mended": str(line.mended) if line.mended else "",
+                "answers": line.answers,
+                "leftovers": [
+                    {name: getattr(one, name) for name in _LEFTOVER} for one in line.told_leftovers
+                ],
+                "findings": [one.as_dict(language) for one in line.findings],
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def returns_document(command: str, result: ReceiveResult, language: str) -> Document:
+    """`xlplan check --json` and `xlplan receive --json`."""
+    return _head(command, result.period) | {
+        "returns": [
+            {
+                "file": str(line.path),
+                "state": line.state,
+                "department": _who(line.department),
+                "attempt": line.attempt,
+                "archive": str(line.archive) if line.archive else "",
+                "sent_back": str(line.sent_back) if line.sent_back else "",
+                "changes": [{name: getattr(one, name) for name in _CHANGE} for one in line.changes],
+                "findings": [one.as_dict(language) for one in line.findings],
+            }
+            for line in result.lines
+        ],
+    }
+
+
+def status_document(result: StatusResult, language: str) -> Document:
+    """`xlplan status --json`."""
+    return _head("status", result.period) | {
+        "departments": [
+            {
+                "department": line.department.id,
+                "name": line.department.name,
+                "state": line.state,
+                "attempts": line.attempts,
+                "errors": line.errors,
+                "warnings": line.warnings,
+                "received_at": _day(line.received_at),
+                "respondent": line.respondent,
+                "due": _day(line.due),
+                "days_left": line.days,
+                "plan_changed": line.department in result.changed,
+                "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),
+            }
+            for line in result.lines
+        ],
+        "refused": [
+            {
+                "file": one.file_name,
+                "received_at": _day(one.received_at),
+                "archive": one.archive,
+                "code": one.finding.code,
+                "message": one.finding.message(language),
+            }
+            for one in result.refused
+        ],
+        "summary": _standing(result.summary),
+    }
+
+
+def _standing(found: SummaryStanding | None) -> list[Document]:
+    """How the summary stands, as a list of none or one."""
+    if found is None:
+        return []
+    return [
+        {
+            "file": str(found.path),
+            "made_at": _day(found.made.made_at) if found.made else None,
+            "outdated": found.outdated,
+            "altered": found.altered if found.made else None,
+        }
+    ]
+
+
+def consolidate_document(result: ConsolidateResult, language: str) -> Document:
+    """`xlplan consolidate --json`."""
+    return _head("consolidate", result.period) | {
+        "file": str(result.path) if result.path else "",
+        "draft": result.draft,
+        "earlier": _earlier(result.earlier, language),
+        "set_aside": [{"file": str(one)} for one in result.aside],
+        "open": [{"department": line.department, "state": line.state} for line in result.open],
+        "unfit": [
+            {"department": one.department, "attempt": one.attempt, "archive": one.archive}
+            for one in result.unfit
+        ],
+    }
+
+
+def verify_document(result: VerifyResult) -> Document:
+    """`xlplan ledger verify --json`."""
+    kinds = [one.kind for one in result.files]
+    return {
+        "command": "ledger verify",
+        "issued": kinds.count("issued"),
+        "returned": kinds.count("returned"),
+        "refused": kinds.count("refused"),
+        "summaries": kinds.count("summary"),
+        "misfits": [
+            {
+                "file": str(one.path),
+                "state": one.state,
+                "kind": one.kind,
+                "period": one.kept.period if one.kept else "",
+                "department": one.kept.department if one.kept else "",
+                "attempt": one.kept.attempt if one.kept else 0,
+                "name": one.kept.name if one.kept else "",
+                "recorded_at": _day(one.kept.moment) if one.kept else None,
+                "sha256": one.kept.sha256 if one.kept else "",
+            }
+            for one in result.misfits
+        ],
+        "flaws": [{"reason": one} for one in result.flaws],
+    }
+
+
+def reconcile_document(result: ReconcileResult) -> Document:
+    """`xlplan reconcile --json`."""
+    return _head("reconcile", result.period) | {
+        "file": str(result.path),
+        "figures": [
+            {
+                "view": one.view,
+                "measure": one.measure,
+                "group": one.group,
+                "period": one.period,
+                "printed": one.printed,
+                "computed": one.computed,
+                "shown": one.shown,
+                "agrees": one.agrees,
+                "cell": one.cell,
+                **_cause(one.cause),
+            }
+            for one in result.comparisons
+        ],
+        "summary": _standing(result.standing),
+    }
+
+
+def _cause(cause: Cause) -> Document:
+    """What makes up a figure that differs."""
+    return {
+        "formula": cause.formula,
+        "terms": [
+            {"value": one.value, "records": [_adding(record) for record in one.records]}
+            for one in cause.terms
+        ],
+        "parts": [
+            {
+                "measure": one.measure,
+                "cumulative": one.cumulative,
+                "value": one.value,
+                "printed": one.printed,
+                "agrees": one.agrees,
+            }
+            for one in cause.parts
+        ],
+        "follows_from": [{"measure": one.measure, "period": one.period} for one in cause.follows_from],
+    }
+
+
+def _adding(one: Adding) -> Document:
+    return {
+        "item": one.item,
+        "title": one.title,
+        "period": one.period,
+        "values": [{"column": column, "value": value} for column, value in one.values],
+        "adds": one.adds,
+        "sheet": one.sheet,
+        "row": one.row,
+    }

@@ -1,0 +1,93 @@
+"""Wrong words on the command line as one clear line in the user's language, instead of Typer's English ones."""
+
+import re
+import sys
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from xlplan.cli.guard import say_waiting
+from xlplan.language.choice import chosen_language, language_fault
+from xlplan.language.errors import UsageError, XlplanError
+
+_FAULT_OF_USE = next(
+    one for one in typer.BadParameter.__mro__ if issubclass(one, Exception) and one.__name__ == "UsageError"
+)
+"""What Typer raises where it cannot understand the line: Click's own, which its versions keep in different places."""
+
+
+class StageCommand(TyperCommand):
+    """A command that runs a stage in the folder of a plan: its faults speak the language of that plan."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Raises what the stage raises."""
+        try:
+            return super().invoke(ctx)
+        except XlplanError as fault:
+            fault.language = _plan_language(ctx.params["folder"])
+            raise
+
+
+def known_language(asked: str) -> str:
+    """The value of `--lang`. Raises UsageError where that, or XLPLAN_LANG in its place, is no language we have."""
+    if wrong := language_fault(asked):
+        raise UsageError("bad_language", value=wrong)
+    return asked
+
+
+def waiting(folder: Path, asked: str) -> Callable[[], None]:
+    """What says that another run is at work in `folder`, in the language `asked` for or else in its plan's."""
+    return lambda: say_waiting(chosen_language(asked, _plan_language(folder)))
+
+
+def _plan_language(folder: Path) -> str:
+    """The language of the plan in `folder`; empty where there is none or it cannot be read."""
+    from xlplan.stages.define import language_of
+    from xlplan.store.workspace import Workspace
+
+    return language_of(Workspace(folder))
+
+
+def run(app: typer.Typer) -> None:
+    """Run the program, and end with its exit status. Raises UsageError where the line cannot be understood."""
+    try:
+        sys.exit(app(prog_name="xlplan", standalone_mode=False))
+    except _FAULT_OF_USE as fault:
+        raise _said(fault) from None
+
+
+def _said(fault: Exception) -> UsageError:
+    first = [word for word in sys.argv[1:2] if not word.startswith("-")]
+    command = getattr(getattr(fault, "ctx", None), "command_path", " ".join(["xlplan", *first]))
+    option = getattr(fault, "option_name", "")
+    match type(fault).__name__:
+        case "NoArgsIsHelpError":
+            typer.echo(str(fault), err=True)
+            sys.exit(2)
+        case "NoSuchOption":
+            near = next(iter(getattr(fault, "possibilities", None) or ()), "")
+            key = "no_option_near" if near else "no_option"
+            return UsageError(key, option=option, near=near, command=command)
+        case "BadOptionUsage":
+            return UsageError("option_value", option=option, command=command)
+        case "MissingParameter":
+            name = getattr(getattr(fault, "param", None), "metavar", None)
+            return UsageError("argument_missing" if name else "no_files", name=name, command=command)
+        case _:
+            return _in_words(fault, command)
+
+
+def _in_words(fault: Exception, command: str) -> UsageError:
+    """Of a word that nobody asked for Typer keeps only its own sentence."""
+    known = getattr(getattr(getattr(fault, "ctx", None), "command", None), "commands", {})
+    if known and (found := re.search("'(.+?)'", str(fault))):
+        near = next(iter(get_close_matches(found[1], known, 1)), "")
+        key = "no_command_near" if near else "no_command"
+        return UsageError(key, found=found[1], near=near, known=", ".join(known))
+    if not known and (found := re.search(r"\(([^()]+)\)$", str(fault))):
+        return UsageError("too_much", found=found[1], command=command)
+    return UsageError("bad_use", reason=str(fault), command=command)

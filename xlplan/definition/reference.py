@@ -1,0 +1,201 @@
+"""The reference page, made from the code: `python -m xlplan.definition.reference > docs/reference.md`."""
+
+import dataclasses
+import io
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+
+from xlplan.definition.specs import OPTIONS, SETTING_WORDS, TABLES, WORDS, TableSpec, words
+from xlplan.formula.excel import MAX_ARGUMENTS
+from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
+from xlplan.formula.tree import MACROS
+from xlplan.language.messages import LANGUAGES, text
+from xlplan.model.finding import Finding
+from xlplan.model.handling import HANDLING
+
+_TAKEN = {
+    "field": "a field",
+    "fields": "fields",
+    "open_form": "a form",
+    "line_fields": "fields of that form",
+    "items": "items",
+    "periods": "periods",
+    "words": "text",
+}
+"""What an option takes, in English."""
+"""Arguments of a function that takes any number of them."""
+
+_HEAD = """# The tables, words and formulas of a plan
+
+<!-- Made by `python -m xlplan.definition.reference > docs/reference.md`: change the code, not this page. -->
+
+A plan is kept as the sheets of `plan.xlsx` or as CSV files of the same names in a folder `plan/`. Sheets, files and
+columns are named by id or by their Japanese name, in any order; width, case and spaces do not matter. Columns with
+a bold id must be there. A table marked *optional* may be left out. `xlplan lint` tells every fault with its cell.
+"""
+
+_FORMULAS = """## Formulas
+
+Excel's own formulas over column names, with or without the leading `=`. A column is named by its label or its id.
+
+| written | is |
+|---|---|
+| `[@actual]` | this row's value: in requirements, computed fields and rules |
+| `[actual]` | the whole column: in measures |
+"""
+
+_LIMITS = """Text is not ordered with `<` or `>` and not calculated with; text is not compared with numbers; a
+condition is a question of true or false, not a bare column. Cell addresses, array constants and functions that change
+whenever a file is opened ({volatile}) are refused, because Excel, LibreOffice and the validator must agree. In the
+criteria of a measure `*` stands for any text, as in Excel; `?` only beside a `*`. `~` takes a sign for itself.
+"""
+
+_FINDINGS = """## A finding in `--json`
+
+Keys of one finding; all values are text. The documents that hold them are in [json.md](json.md).
+"""
+
+
+def reference() -> str:
+    """The page, as Markdown."""
+    tables = (_table(one) for one in TABLES)
+    parts = [_HEAD, *tables, *_options(), "## Words\n", *_words(), *_formulas(), *_findings()]
+    return "\n".join(parts)
+
+
+def _table(found: TableSpec) -> str:
+    optional = ", optional" if found.optional else ""
+    further = "\n\nFurther columns may follow." if found.open else ""
+    rows = [
+        (
+            f"**`{column}`**" if column in found.required else f"`{column}`",
+            found.heading(column, "ja"),
+            found.note(column, "en"),
+            _takes(found, column),
+        )
+        for column in found.columns
+    ]
+    lines = "\n".join(_rows(("column", "in Japanese", "what belongs there", "takes"), rows))
+    note = text(f"tables.{found.id}.table.note", "en")
+    return f"## `{found.id}` ({found.label('ja')}{optional})\n\n{note}\n\n{lines}{further}\n"
+
+
+def _takes(found: TableSpec, column: str) -> str:
+    """What a column takes, in short."""
+    said = []
+    if column in found.choices:
+        said.append(f"[{found.choices[column]}](#words)")
+    if column in found.references:
+        table, other = found.references[column].split(".")
+        said.append(f"`{other}` of [{table}](#{_anchor(table)})")
+    if column in found.numbers:
+        said.append("number, date, month or fiscal year" if column in ("min", "max") else "number")
+    if column in found.formulas:
+        said.append("[formula](#formulas)")
+    return " or ".join(said) or "text"
+
+
+def _anchor(table: str) -> str:
+    """The anchor that GitHub gives to a table's heading."""
+    found = next(one for one in TABLES if one.id == table)
+    return f"{table}-{found.label('ja')}" + ("-optional" if found.optional else "")
+
+
+def _options() -> Iterator[str]:
+    """What the column `options` of the table `views` takes."""
+    yield "## Options of a view\n"
+    yield "`name=value`, separated by `|`; several values of one option by commas. Fields go by id or label.\n"
+    rows = [
+        (
+            f"`{kind}`",
+            f"`{name}`",
+            _TAKEN[takes],
+            *(text(f"tables.options.{kind}.{name}", language) for language in ("en", "ja")),
+        )
+        for kind, options in OPTIONS.items()
+        for name, takes in options.items()
+    ]
+    yield from _rows(("kind", "option", "takes", "is", "in Japanese"), rows)
+    yield ""
+
+
+def _words() -> Iterator[str]:
+    """The sets of words, each word as id, in English and in Japanese; all are read."""
+    yield "A word is read by its id or in either language.\n"
+    rows = []
+    for which in WORDS:
+        by_language: Mapping[str, Mapping[str, str]] = {one: words(which, one) for one in LANGUAGES}
+        if which == "month":
+            rows.append((which, "`1` to `12`", "", ""))
+            continue
+        for one in WORDS[which]:
+            rows.append(
+                (which, f"`{one}`{_more(which, one)}", by_language["en"][one], by_language["ja"][one])
+            )
+    yield from _rows(("set", "word", "in English", "in Japanese"), rows)
+    yield ""
+
+
+def _more(which: str, word: str) -> str:
+    """What is said behind a word: the set that a setting takes, the severity that a finding has by itself."""
+    if which == "setting" and word in SETTING_WORDS:
+        return f" ({SETTING_WORDS[word]})"
+    return f" (else {HANDLING[word]})" if which == "finding" else ""
+
+
+def _formulas() -> Iterator[str]:
+    yield _FORMULAS
+    macros = [
+        (f"`{_use(one)}`", text(f"reference.macro.{one}", "en"), text(f"reference.macro.{one}", "ja"))
+        for one in sorted(MACROS)
+    ]
+    yield from _rows(("macro", "is", "in Japanese"), macros)
+    yield "\nThese functions, and no others: Excel 2016, LibreOffice 7 and the validator agree on them.\n"
+    takes = {"t": "text", "n": "number", "c": "condition", "x": "any"}
+    functions = []
+    for name, one in sorted(FUNCTIONS.items(), key=lambda pair: (not pair[1].rows, pair[0])):
+        least, most = one.counts
+        letters = one.kinds(least if most == MAX_ARGUMENTS else most)
+        shown = [takes[letter] if at < least else f"[{takes[letter]}]" for at, letter in enumerate(letters)]
+        shown += ["…"] if most == MAX_ARGUMENTS else []
+        gives = "what it is given" if one.gives == "any" else one.gives
+        where = "rows, measures" if one.rows else "measures"
+        functions.append((f"`{name}`", ", ".join(shown) if one.rows else "ranges", gives, where))
+    yield from _rows(("function", "takes", "gives", "in"), functions)
+    yield "\nInstead of functions that they work out differently:\n"
+    others = [(f"`{name}`", f"`{instead}`") for name, instead in sorted(DISAGREED.items()) if instead]
+    yield from _rows(("not", "but"), others)
+    yield ""
+    yield _LIMITS.format(volatile=", ".join(sorted(VOLATILE)))
+
+
+def _use(macro: str) -> str:
+    """A macro as it is written, shown on one of its columns."""
+    return text(f"reference.macro.{macro}.use", "en")
+
+
+def _findings() -> Iterator[str]:
+    yield _FINDINGS
+    keys = [one.name for one in dataclasses.fields(Finding) if one.name != "params"]
+    rows = [(f"`{key}`", text(f"reference.finding.{key}", "en")) for key in (*keys, "message", "remedy")]
+    yield from _rows(("key", "what it is"), rows)
+    yield ""
+
+
+def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table."""
+    yield f"| {' | '.join(heads)} |"
+    yield "|---" * len(heads) + "|"
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |"
+
+
+def main() -> None:
+    """Write the page to standard output, in UTF-8 wherever it runs."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    sys.stdout.write(reference())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""The tables that define a plan, as data: their columns, and what each column takes.
+
+Their names, headings, notes and words are in `catalogue/tables.toml`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.text import fold
+from xlplan.model.handling import HANDLING
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """One table of a definition. `open` tables take further columns; `required` columns must be there.
+
+    By column: `choices` names a set of `WORDS`, `references` the "table.column" whose values it takes. `numbers`
+    and `formulas` are columns that hold such; a column of `formulas` may have choices as well.
+    """
+
+    id: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    open: bool = False
+    optional: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns that hold an id: its own, or that of a line of another table."""
+        own = tuple(one for one in ("id", "list") if one in self.columns)
+        return tuple(dict.fromkeys((*own, *self.references)))
+
+    def label(self, language: str) -> str:
+        """The sheet's name."""
+        return text(f"tables.{self.id}.table.label", language)
+
+    def heading(self, column: str, language: str) -> str:
+        """A column's heading; a further column's is its own name."""
+        return text(f"tables.{self.id}.{column}.label", language) if column in self.columns else column
+
+    def note(self, column: str, language: str) -> str:
+        """What belongs in a column; empty for a further column."""
+        return text(f"tables.{self.id}.{column}.note", language) if column in self.columns else ""
+
+    def names(self) -> list[str]:
+        """Every id and label of its columns."""
+        return [
+            name
+            for column in self.columns
+            for name in (column, *(self.heading(column, language) for language in LANGUAGES))
+        ]
+
+    def column_named(self, name: str) -> str | None:
+        """The column whose id or label, in either language, is `name`; None where there is none."""
+        wanted = fold(name)
+        for column in self.columns:
+            if wanted in {fold(column), *(fold(self.heading(column, language)) for language in LANGUAGES)}:
+                return column
+        return None
+
+
+def _spec(
+    table: str,
+    columns: str,
+    *,
+    open: bool = False,
+    optional: bool = False,
+    choices: Mapping[str, str] | None = None,
+    references: Mapping[str, str] | None = None,
+    numbers: tuple[str, ...] = (),
+    formulas: tuple[str, ...] = (),
+) -> TableSpec:
+    names = columns.split()
+    return TableSpec(
+        id=table,
+        columns=tuple(name.rstrip("!") for name in names),
+        required=tuple(name[:-1] for name in names if name.endswith("!")),
+        open=open,
+        optional=optional,
+        choices=choices or {},
+        references=references or {},
+        numbers=numbers,
+        formulas=formulas,
+    )
+
+
+_SPAN = {"from_period": "periods.id", "to_period": "periods.id"}
+
+TABLES: tuple[TableSpec, ...] = (
+    _spec("plan", "key! value!", choices={"key": "setting"}),
+    _spec("periods", "id! label! first_year! last_year!", numbers=("first_year", "last_year")),
+    _spec(
+        "departments",
+        "id! name! contact email from_period to_period successor",
+        references={**_SPAN, "successor": "departments.id"},
+    ),
+    _spec(
+        "items",
+        "id! goal group title! summary department! from_period to_period predecessor",
+        open=True,
+        references={"department": "departments.id", **_SPAN, "predecessor": "items.id"},
+    ),
+    _spec("forms", "id! title! note open_rows", numbers=("open_rows",)),
+    _spec(
+        "fields",
+        "form! id! label! type! list required filled_by formula previous unit min max max_length pattern unique"
+        " width hint",
+        choices={
+            "type": "type",
+            "required": "yes_no",
+            "filled_by": "filled_by",
+            "previous": "yes_no",
+            "unique": "yes_no",
+        },
+        references={"form": "forms.id", "list": "choices.list"},
+        numbers=("min", "max", "max_length", "width"),
+        formulas=("required", "formula"),
+    ),
+    _spec("choices", "list! value! rank symbol aliases after meaning", numbers=("rank",)),
+    _spec(
+        "rules",
+        "id! form! check! target! severity message! remedy from_period",
+        optional=True,
+        choices={"severity": "severity"},
+        references={"form": "forms.id", "target": "fields.id", "from_period": "periods.id"},
+        formulas=("check",),
+    ),
+    _spec(
+        "handling",
+        "finding! severity!",
+        optional=True,
+        choices={"finding": "finding", "severity": "handling"},
+    ),
+    _spec(
+        "views",
+        "id! title! kind! form options",
+        optional=True,
+        choices={"kind": "kind"},
+        references={"form": "forms.id"},
+    ),
+    _spec(
+        "measures",
+        "view! id! label! formula! by total format",
+        optional=True,
+        choices={"total": "yes_no"},
+        references={"view": "views.id"},
+        formulas=("formula",),
+    ),
+    _spec(
+        "records",
+        "form! period! item!",
+        open=True,
+        optional=True,
+        references={"form": "forms.id", "period": "periods.id", "item": "items.id"},
+    ),
+    _spec(
+        "published",
+        "view! measure! group period value!",
+        optional=True,
+        references={"view": "views.id", "measure": "measures.id", "period": "periods.id"},
+    ),
+)
+"""The tables in the order in which a plan is written."""
+
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "setting": (
+        "id",
+        "title",
+        "organisation",
+        "language",
+        "fiscal_year_start",
+        "calendar",
+        "office",
+        "contact",
+    ),
+    "language": ("ja", "en"),
+    "calendar": ("wareki", "western"),
+    "month": tuple(str(month) for month in range(1, 13)),
+    "type": ("text", "choice", "item", "whole", "number", "date", "month", "year"),
+    "filled_by": ("office", "department", "formula"),
+    "yes_no": ("yes", "no"),
+    "severity": ("error", "warning"),
+    "finding": tuple(HANDLING),
+    "handling": ("error", "warning", "notice"),
+    "kind": ("progress", "status", "statistics", "schedule", "list"),
+}
+"""The sets of words that a column takes, by id."""
+
+OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "progress": {"text": "fields", "rows": "fields"},
+    "status": {
+        "cells": "field",
+        "lines": "open_form",
+        "line": "line_fields",
+        "breaks": "items",
+        "heading": "words",
+    },
+    "statistics": {},
+    "schedule": {"cells": "field", "periods": "periods", "text": "fields"},
+    "list": {},
+}
+"""The options of each kind of view, with what each takes: ids, separated by commas, or words."""
+
+SETTING_WORDS: Mapping[str, str] = {
+    "language": "language",
+    "calendar": "calendar",
+    "fiscal_year_start": "month",
+}
+"""The settings of table `plan` that take one of a few words, with their set."""
+
+
+def spec(table: str) -> TableSpec:
+    """The table with this id."""
+    return next(one for one in TABLES if one.id == table)
+
+
+def table_named(name: str) -> TableSpec | None:
+    """The table whose id or label, in either language, is `name`."""
+    wanted = fold(name)
+    for one in TABLES:
+        if wanted in {fold(one.id), *(fold(one.label(language)) for language in LANGUAGES)}:
+            return one
+    return None
+
+
+def words(which: str, language: str) -> dict[str, str]:
+    """The words of a set such as `type` or `yes_no`: id → word in `language`."""
+    if which == "month":
+        return {one: one for one in WORDS[which]}
+    return {one: text(f"tables.values.{which}.{one}", language) for one in WORDS[which]}
+
+
+def word_meant(which: str, written: str) -> str | None:
+    """The id of the word of a set that `written` is, in either language; None where it is none."""
+    wanted = fold(written)
+    for language in LANGUAGES:
+        for one, label in words(which, language).items():
+            if wanted in (fold(one), fold(label)):
+                return one
+    return None

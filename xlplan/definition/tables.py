@@ -1,0 +1,300 @@
+"""The tables that define a plan, read from a workbook or a folder of CSV.
+
+One reader for both: headers are taken by id or by their Japanese or English label, wherever they stand. Alone
+knows where a definition's cells are; what the cells mean is `xlplan.definition.reading`'s matter.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from sys import intern
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xlplan.definition.specs import TABLES, TableSpec, spec, table_named, words
+from xlplan.fields.convert import is_error_value
+from xlplan.formula.addresses import cell_address, column_letters
+from xlplan.language.errors import DefinitionError
+from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.text import is_blank, nearest, tidy
+from xlplan.model.finding import Finding, Severity
+from xlplan.spreadsheet.container import Refusal
+from xlplan.spreadsheet.safety.inspection import inspect
+from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
+from xlplan.spreadsheet.xmlcells import Parts, second_look
+from xlplan.store.files import files_in, read_bytes
+
+__all__ = [
+    "TABLES",
+    "RefusedWorkbookError",
+    "Table",
+    "TableRow",
+    "TableSpec",
+    "Tables",
+    "read_tables",
+    "spec",
+    "words",
+]
+
+
+class RefusedWorkbookError(DefinitionError):
+    """The file is no workbook, or not one that is safe to open; the one line says why."""
+
+    def __init__(self, path: Path, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__("workbook_unreadable", path=path)
+
+    def message(self, language: str) -> str:
+        """The line, with the reason in the same language."""
+        reason = text(f"safety.{self.refusal.code}", language, **self.refusal.params)
+        return text("errors.workbook_unreadable", language, **self.params, reason=reason)
+
+
+NEAR_NAME = 4
+"""Characters from which a sheet's name is compared with those of the tables: two short words are soon alike."""
+HEADING_WITHIN = 20
+"""Lines among which the headings are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line of a table: its 1-based row in the file, and its cells by column id (blank ones left out)."""
+
+    number: int
+    cells: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as read. `headers` maps column id → 1-based column, in the file's order; `header_row` is 1-based."""
+
+    spec: TableSpec
+    file: str
+    sheet: str
+    headers: Mapping[str, int]
+    rows: tuple[TableRow, ...]
+    header_row: int = 1
+
+    def cell(self, row: int, column: str) -> str:
+        """A1 address of a cell; of the row's first cell where the column is absent."""
+        return cell_address(row, self.headers.get(column, 1))
+
+    def finding(self, code: str, row: int, column: str, value: object = "", /, **params: object) -> Finding:
+        """An error at one cell of this table."""
+        return Finding(
+            code,
+            Severity.ERROR,
+            file=self.file,
+            sheet=self.sheet,
+            cell=self.cell(row, column),
+            field=column,
+            value="" if value is None else str(value),
+            params=params,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of one definition, as read, with what was wrong with their shape."""
+
+    tables: Mapping[str, Table]
+    findings: tuple[Finding, ...] = ()
+
+    def rows(self, table: str) -> Iterator[tuple[Table, TableRow]]:
+        """The lines of a table with the table itself; none where it is absent."""
+        if found := self.tables.get(table):
+            for row in found.rows:
+                yield found, row
+
+    @property
+    def whole(self) -> bool:
+        """Whether no table and no column is missing that a plan cannot do without."""
+        return not any(one.code in ("plan_table_missing", "plan_column_missing") for one in self.findings)
+
+
+def read_tables(path: Path) -> Tables:
+    """Read the definition at `path`: a workbook, or a folder of CSV files named by table.
+
+    Raises FileError where it cannot be read and DefinitionError where it is no definition at all.
+    """
+    tables: dict[str, Table] = {}
+    findings: list[Finding] = []
+    for one in _csv_sheets(path) if path.is_dir() else _workbook_sheets(path):
+        found = table_named(one.name)
+        if found is None:
+            findings += _near_miss(one)
+        elif found.id in tables:
+            findings.append(
+                one.finding("plan_table_twice", "A1", "", label=found.label("ja"), table=found.id)
+            )
+        else:
+            tables[found.id], faults = _table(found, one)
+            findings += faults
+    if not tables:
+        raise DefinitionError("no_tables", path=path)
+    for missing in TABLES:
+        if missing.id not in tables and not missing.optional:
+            findings.append(_missing_table(path, missing))
+    return Tables(tables, tuple(findings))
+
+
+def _missing_table(path: Path, missing: TableSpec) -> Finding:
+    params = {"table": missing.id, "label": missing.label("ja")}
+    if path.is_dir():
+        return Finding("plan_table_missing", Severity.ERROR, file=f"{missing.id}.csv", params=params)
+    return Finding("plan_table_missing", Severity.ERROR, file=path.name, sheet=missing.id, params=params)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of a workbook, or a CSV file (whose `sheet` is empty), with the name by which it is a table."""
+
+    file: str
+    sheet: str
+    name: str
+    grid: list[list[object]]
+    formulas: Mapping[str, bool] = field(default_factory=dict)
+    """The cells that hold a formula of the spreadsheet's, with whether its value is saved."""
+
+    def finding(self, code: str, cell: str, value: str, /, **params: object) -> Finding:
+        """An error at one cell of this sheet."""
+        return Finding(
+            code, Severity.ERROR, file=self.file, sheet=self.sheet, cell=cell, value=value, params=params
+        )
+
+
+def _near_miss(sheet: _Sheet) -> list[Finding]:
+    """A sheet that is no table is passed over; told is only one whose name was hardly meant otherwise."""
+    names = [name for one in TABLES for name in (one.id, *map(one.label, LANGUAGES))]
+    near = nearest(sheet.name, [name for name in names if abs(len(name) - len(sheet.name)) <= 1])
+    if len(sheet.name) < NEAR_NAME or not near:
+        return []
+    told = sheet.finding("plan_sheet_passed_over", "A1", "", name=sheet.name, near=near)
+    return [replace(told, severity=Severity.WARNING)]
+
+
+def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
+    for path in files_in(folder):
+        if path.suffix.casefold() != ".csv":
+            continue
+        decoded = _decoded(path, read_bytes(path, MAX_FILE_BYTES))
+        try:
+            reader = csv.reader(io.StringIO(decoded, newline=""), strict=True)
+            # the same few words again and again: each is kept once
+            grid: list[list[object]] = [list(map(intern, line)) for line in reader]
+        except csv.Error as fault:
+            raise DefinitionError("csv_damaged", path=path, reason=fault) from None
+        yield _Sheet(path.name, "", path.stem, grid)
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    if b"\0" not in data:  # UTF-16, which would pass for CP932
+        # the latter is what Excel on a Japanese Windows writes for "CSV"
+        for encoding in ("utf-8-sig", "cp932"):
+            with suppress(UnicodeDecodeError):
+                return data.decode(encoding)
+    raise DefinitionError("csv_encoding", path=path)
+
+
+def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
+    data = read_bytes(path)
+    judged = inspect(data)  # some files would take the whole process with them
+    if isinstance(judged, Refusal):
+        raise RefusedWorkbookError(path, judged)
+    try:
+        book, parts = CalamineWorkbook.from_filelike(io.BytesIO(data)), Parts(data)
+        for name in book.sheet_names:
+            grid: list[list[object]] = [
+                list(line) for line in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            part = parts.sheet(name) if table_named(name) else None
+            columns = {column_letters(at + 1): at for at in range(max(map(len, grid), default=0))}
+            yield _Sheet(path.name, name, name, grid, second_look(part, grid, columns) if part else {})
+    except CalamineError:
+        raise RefusedWorkbookError(path, Refusal("safety_damaged")) from None
+
+
+def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
+    grid = sheet.grid
+    at_header = _heading_line(found, grid)
+    findings: list[Finding] = []
+    headers: dict[str, int] = {}
+    for at, cell in enumerate([] if at_header is None else grid[at_header], 1):
+        if is_blank(cell):
+            continue
+        name = tidy(str(cell))
+        column = found.column_named(name) or (name if found.open else None)
+        address = cell_address((at_header or 0) + 1, at)
+        if column is None:
+            near = nearest(name, found.names()) or " / ".join(found.columns)
+            findings.append(sheet.finding("plan_unknown_column", address, name, name=name, near=near))
+        elif column in headers:
+            findings.append(sheet.finding("plan_column_twice", address, name, name=name))
+        else:
+            headers[column] = at
+    header_row = 1 if at_header is None else at_header + 1
+    for column in found.required:
+        if column not in headers:
+            label = found.heading(column, "ja")
+            findings.append(
+                sheet.finding("plan_column_missing", f"A{header_row}", "", name=column, label=label)
+            )
+    rows = () if at_header is None else tuple(_rows(grid, at_header, headers))
+    findings += _formulas(found, sheet, header_row, headers)
+    findings += _days_for_ids(found, sheet, header_row, headers)
+    return Table(found, sheet.file, sheet.sheet, headers, rows, header_row), findings
+
+
+def _rows(grid: list[list[object]], at_header: int, headers: Mapping[str, int]) -> Iterator[TableRow]:
+    for number, line in enumerate(grid[at_header + 1 :], at_header + 2):
+        cells = {
+            column: line[at - 1]
+            for column, at in headers.items()
+            if at <= len(line) and not is_blank(line[at - 1])
+        }
+        if cells:
+            yield TableRow(number, cells)
+
+
+def _formulas(
+    found: TableSpec, sheet: _Sheet, header_row: int, headers: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Cells in which the spreadsheet works something out: where that is no value, or nothing that was meant here."""
+    for column, at in headers.items():
+        for row, line in enumerate(sheet.grid[header_row:], header_row + 1):
+            address = cell_address(row, at)
+            value = line[at - 1] if at <= len(line) else None
+            if is_error_value(value):
+                yield sheet.finding("plan_error_value", address, str(value), value=value)
+            elif address in sheet.formulas and column in found.formulas:
+                yield sheet.finding("plan_formula_cell", address, "")
+            elif sheet.formulas.get(address) is False:
+                yield sheet.finding("plan_formula_unsaved", address, "")
+
+
+def _days_for_ids(
+    found: TableSpec, sheet: _Sheet, header_row: int, headers: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Cells of ids that hold a date: the spreadsheet has made one of 2-7 when it was typed."""
+    for column, at in headers.items():
+        if column not in found.ids:
+            continue
+        for row, line in enumerate(sheet.grid[header_row:], header_row + 1):
+            value = line[at - 1] if at <= len(line) else None
+            if isinstance(value, date):
+                day, label = f"{value:%Y-%m-%d}", found.heading(column, "ja")
+                params = {"name": column, "label": label, "value": day, "like": f"{value.month}-{value.day}"}
+                yield sheet.finding("plan_id_day", cell_address(row, at), day, **params)
+
+
+def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:
+    """The line, from 0, that names most of the table's columns: a title may stand above it."""
+    named = [
+        len({found.column_named(str(cell)) for cell in line if not is_blank(cell)} - {None})
+        for line in grid[:HEADING_WITHIN]
+    ]
+    return named.index(max(named)) if any(named) else None

@@ -1,0 +1,3 @@
+"""plan.xlsx: the definition as a workbook."""
+
+__all__ = ["workbook"]

@@ -1,0 +1,71 @@
+"""The first sheet of plan.xlsx: what each sheet is for, in which order to fill them, and how."""
+
+from xlplan.definition.write.cells import FIRST_ROW, SPARE_ROWS, TableSheet
+from xlplan.formula.addresses import quoted_sheet
+from xlplan.language.messages import text
+from xlplan.spreadsheet.book import Book, Paper, row_height
+from xlplan.spreadsheet.styles import FILLS
+from xlplan.spreadsheet.worksheet import Sheet
+
+FONT_SIZE, LINE_HEIGHT = 10, 15.0
+
+
+def write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None:
+    """Write the first sheet; the others are linked by their names."""
+
+    def said(key: str, **params: object) -> str:
+        return text(f"definition_book.guide.{key}", book.language, **params)
+
+    sheet = book.sheet(said("sheet"))
+    widths = (2.0, 7.0, 18.0, 74.0, 14.0, 8.0)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    book.put(sheet, 1, 2, said("title", title=title), book.style("title"))
+    sheet.set_row(0, 30)
+    whole = sum(widths[1:])
+
+    def paragraph(row: int, words_: str, style: str, **more: object) -> None:
+        sheet.merge_range(row - 1, 1, row - 1, 5, words_, book.style(style, font_size=FONT_SIZE, **more))
+        sheet.set_row(row - 1, row_height([(words_, whole * 1.15)], LINE_HEIGHT) + 3)
+
+    def heading(row: int, words_: str) -> None:
+        for column in range(2, 7):
+            book.put(sheet, row, column, words_ if column == 2 else "", book.style("heading"))
+        sheet.set_row(row - 1, 22)
+
+    paragraph(2, said("intro"), "text", valign="vcenter")
+    paragraph(3, said("lint"), "value", bold=True, **FILLS["to_do"])
+    heading(5, said("sheets"))
+    for column, key in enumerate(("order", "sheet_head", "what", "needed", "lines"), 2):
+        book.put(sheet, 6, column, said(key), book.style("head", font_size=FONT_SIZE))
+    sheet.set_row(5, 20)
+    for row, one in enumerate(sheets, 7):
+        _guide_line(book, sheet, row, row - 6, one)
+    row = 7 + len(sheets) + 1
+    heading(row, said("how"))
+    for number in range(1, 6):
+        paragraph(row + number, said(f"step_{number}", spare=SPARE_ROWS), "text", valign="vcenter")
+    sheet.print_area(0, 0, row + 4, 5)
+    book.print_on(sheet, Paper(size=9, footer=said("page")))
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+
+
+def _guide_line(book: Book, sheet: Sheet, row: int, number: int, one: TableSheet) -> None:
+    language, name = book.language, one.spec.label(book.language)
+    size = {"font_size": FONT_SIZE}
+    book.put(sheet, row, 2, number, book.style("value_centre", **size))
+    sheet.write_url(
+        row - 1,
+        2,
+        f"internal:{quoted_sheet(name)}!A{FIRST_ROW}",
+        book.style("link_box", indent=1, **size),
+        name,
+    )
+    note = one.spec.note("table", language) or text(f"tables.{one.spec.id}.table.note", language)
+    book.put(sheet, row, 4, note, book.style("value", **size))
+    needed = text(f"definition_book.guide.needed_{'no' if one.spec.optional else 'yes'}", language)
+    book.put(sheet, row, 5, needed, book.style("value_centre", **size))
+    count = f"COUNTA('{name}'!$A${FIRST_ROW}:$A${one.last_row})"
+    book.formula(sheet, row, 6, count, book.style("value_centre", **size))
+    sheet.set_row(row - 1, row_height([(note, 74)], LINE_HEIGHT) + 3)

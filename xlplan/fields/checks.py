@@ -1,0 +1,202 @@
+"""The checks of a form, numbered: the one list behind the sheet's check column and the validator.
+
+A check's number is its row in the messages of the hidden sheet. Numbers run from left to right over the fields
+that the department fills, for each field in the order of the gate: missing, error value, type, list, order (one
+check for nothing before, one for each value that may have been before), range, length, duplicate, then the rules
+that point at it. One cell has one finding of the gate; its rules are looked at only where no column that they name
+has one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xlplan.fields.cells import shown
+from xlplan.fields.days import example
+from xlplan.fields.succession import Step, steps
+from xlplan.formula.tree import Formula
+from xlplan.language.calendar import Years, fiscal_year_label
+from xlplan.language.messages import spaced, text
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.parts import Choice, Field, FieldType, Form, Period, Rule
+from xlplan.model.plan import Plan
+
+
+class CheckKind(StrEnum):
+    """What a check asks. `PATTERN` is the only one that a sheet cannot ask by itself."""
+
+    REQUIRED = "required"
+    ERROR_VALUE = "error_value"
+    TYPE = "type"
+    LIST = "list"
+    ORDER = "order"
+    RANGE = "range"
+    LENGTH = "length"
+    PATTERN = "pattern"
+    UNIQUE = "unique"
+    RULE = "rule"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of one field. `number` counts from 1; `code` and `params` make its finding.
+
+    `step` is what a check of the order asks: it passes wherever the previous period had another value.
+    """
+
+    number: int
+    kind: CheckKind
+    field: Field
+    severity: Severity
+    code: str
+    params: Mapping[str, object]
+    rule: Rule | None = None
+    step: Step | None = None
+
+    def message(self, language: str) -> str:
+        """What is wrong."""
+        return Finding(self.code, self.severity, params=self.params).message(language)
+
+    def shown(self, language: str) -> str:
+        """What the check column shows: the message, and of a warning also what to do, for it may be left as it is."""
+        if self.severity is not Severity.WARNING:
+            return self.message(language)
+        return spaced((self.message(language), self.remedy(language)), language)
+
+    def remedy(self, language: str) -> str:
+        """What to do about it; empty where there is nothing to say."""
+        return Finding(self.code, self.severity, params=self.params).remedy(language)
+
+
+def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
+    """The checks of `form` in `period`, in order of number."""
+    found: list[Check] = []
+    for field in form.entered:
+        for kind, severity, code, params, of in _checks(field, form, plan, period):
+            rule, step = of if isinstance(of, Rule) else None, of if isinstance(of, Step) else None
+            found.append(Check(len(found) + 1, kind, field, severity, code, params, rule, step))
+    return tuple(found)
+
+
+_TYPED = (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
+_Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | Step | None]
+
+
+def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
+    label: dict[str, object] = {"label": field.heading}
+    error = Severity.ERROR
+    if field.required is not False:
+        chosen = field.type in (FieldType.CHOICE, FieldType.ITEM)
+        code = "required_choice" if chosen else "required_text"
+        yield CheckKind.REQUIRED, error, code, label, None
+    yield CheckKind.ERROR_VALUE, error, "error_value", label, None
+    if field.type in _TYPED:
+        yield CheckKind.TYPE, error, f"type_{field.type}", label | _example(field, plan, period), None
+    if field.type is FieldType.CHOICE:
+        choices = tuple(choice.value for choice in plan.lists[field.list])
+        yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
+    if field.type is FieldType.ITEM:
+        yield CheckKind.LIST, error, "not_own_item", label, None
+    if field.previous and field.list:
+        yield from _order_checks(field, plan, period)
+    if field.minimum is not None or field.maximum is not None:
+        yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field, plan.years), None
+    if field.max_length is not None:
+        yield CheckKind.LENGTH, error, "too_long", label | {"limit": field.max_length}, None
+    if field.pattern:
+        yield CheckKind.PATTERN, error, "wrong_pattern", label | {"hint": field.hint or field.pattern}, None
+    if field.unique:
+        yield CheckKind.UNIQUE, error, "duplicate", label, None
+    for rule in form.rules:
+        if rule.target == field.id and in_force(rule, plan, period):
+            words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
+            yield CheckKind.RULE, rule.severity, f"rule:{rule.id}", words, rule
+            yield CheckKind.UNDECIDED, error, "undecided", label | {"rule": rule.id}, rule
+
+
+def _example(field: Field, plan: Plan, period: Period) -> dict[str, object]:
+    """A day, month or fiscal year of the period as it is typed, within the bounds of the field."""
+    if field.type not in (FieldType.DATE, FieldType.MONTH, FieldType.YEAR):
+        return {}
+    if field.type is FieldType.YEAR:
+        year = period.first_year
+        if isinstance(field.minimum, float):
+            year = max(year, int(field.minimum))
+        if isinstance(field.maximum, float):
+            year = min(year, int(field.maximum))
+        name = fiscal_year_label(year, plan.calendar, plan.language)
+        return {"example": text("artefacts.entry.year_example", plan.language, name=name, year=year)}
+    day, _ = plan.days(period)
+    if isinstance(field.minimum, date):
+        day = max(day, field.minimum)
+    if isinstance(field.maximum, date):
+        day = min(day, field.maximum)
+    return {"example": example(day, plan.years, whole=field.type is FieldType.DATE)}
+
+
+def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
+    """A check for each value of the previous period, so that each has a message of its own on the sheet."""
+    before = plan.previous(period)
+    shown = before.label if before else text("artefacts.entry.before", plan.language)
+    for step in steps(plan.choices_of(field)):
+        params: dict[str, object] = {"label": field.heading, "period": shown, "before": step.before}
+        code = "order_begin"
+        if step.before:
+            code = "order" if step.followers else "order_end"
+        params["followers"] = step.followers
+        yield CheckKind.ORDER, Severity.ERROR, code, params, step
+
+
+def in_force(rule: Rule, plan: Plan, period: Period) -> bool:
+    """Whether a rule applies in `period`."""
+    return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
+
+
+def _range_code(field: Field) -> str:
+    if field.minimum is None:
+        return "above_maximum"
+    return "out_of_range" if field.maximum is not None else "below_minimum"
+
+
+def _bounds(field: Field, years: Years) -> dict[str, object]:
+    def said(bound: float | date | None) -> str:
+        if isinstance(bound, float) and field.type is not FieldType.YEAR:
+            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
+        return shown(int(bound) if isinstance(bound, float) else bound, field, years)
+
+    return {"low": said(field.minimum), "high": said(field.maximum)}
+
+
+def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The fields with values of their own that `formula` rests on, in the form's order.
+
+    Those that it names, and those behind the computed fields which it names.
+    """
+    wanted: set[str] = set()
+    left = list(formula.columns)
+    while left:
+        field = form.by_id.get(left.pop())
+        if field is None or field.id in wanted:
+            continue
+        wanted.add(field.id)
+        if field.formula is not None:
+            left += field.formula.columns
+    return tuple(one for one in form.fields if one.id in wanted and one.formula is None)
+
+
+def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The entered fields that must be in order before `formula` can be asked, in the form's order."""
+    return tuple(one for one in rests_on(formula, form) if one.entered)
+
+
+def ranked_lists(
+    form: Form, lists: Mapping[str, tuple[Choice, ...]]
+) -> dict[str, list[tuple[str, float | None]]]:
+    """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
+    return {
+        one.id: [(choice.value, choice.rank) for choice in lists[one.list]]
+        for one in form.fields
+        if one.type is FieldType.CHOICE
+    }

@@ -1,0 +1,172 @@
+"""Dates, months and fiscal years out of raw cell values; and what one that is none may have been meant for."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from xlplan.fields.cells import FIRST_SERIAL, LAST_SERIAL, Converted, day_in, moment_of, month_of
+from xlplan.formula.excel import SERIAL_DAY_ZERO
+from xlplan.language.calendar import (
+    FIRST_FISCAL_YEAR,
+    LAST_FISCAL_YEAR,
+    WAREKI,
+    Reading,
+    Years,
+    date_label,
+    read_date,
+    read_fiscal_year,
+    read_month,
+)
+from xlplan.language.text import fold, plain
+
+_ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|(?<=月)(?:初め|[上中下初]旬|半ば|末))+$")
+"""Words that make a day or a month an estimate."""
+_LAST_NUMBER = re.compile(r"(?P<head>.*[^0-9])(?P<day>[0-9]{1,2})(?P<tail>日?)")
+_ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
+
+
+def ids_typed_as(day: date, ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of `ids` that a spreadsheet takes for this day when they are typed into an ordinary cell.
+
+    2-7 and 7-2 may each become 7 February or 2 July, by the country that the computer is set to; 1-40 January 1940.
+    """
+    year, short = day.year, day.year % 100
+    spelled = {
+        (day.month, day.day),
+        (day.day, day.month),
+        (year, day.month, day.day),
+        (short, day.month, day.day),
+    }
+    if day.day == 1:
+        spelled |= {(year, day.month), (short, day.month), (day.month, year), (day.month, short)}
+    return tuple(one for one in dict.fromkeys(ids) if _numbers_in(one) in spelled)
+
+
+def _numbers_in(name: str) -> tuple[int, ...]:
+    """The whole numbers of an id such as 2-7; none where it has anything else."""
+    parts = _ID_PARTS.split(fold(name))
+    return tuple(map(int, parts)) if all(one.isdecimal() and one.isascii() for one in parts) else ()
+
+
+def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
+    """A date, however it is typed, or the serial number of one."""
+    match raw:
+        case datetime():
+            return Converted(raw.date(), changed=raw.time() != time())
+        case date():
+            return Converted(raw)
+        case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
+            return Converted(SERIAL_DAY_ZERO.date() + timedelta(days=int(raw)), changed=True)
+        case str() | int() | float():
+            read = read_date(typed, years)
+            if read.sure:
+                return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
+            if not read.meant and _no_such_day(typed, years):
+                return Converted(typed, "type_date_none")
+            if about := read_date(_sure(typed), years).sure:
+                return Converted(typed, "type_date_about", suggestion=_example(about, years, whole=True))
+            return Converted(typed, "type_date", suggestion=_dates_meant(read, typed, years))
+    return Converted(typed, "type_date")
+
+
+def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
+    """A month, or the month of a day. A number is a day where it can be one, else what was typed: 15.03, 201403."""
+    day = day_in(raw)
+    month = month_of(day) if day else None
+    if day and month:
+        return Converted(month, changed=day != moment_of(month))
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
+        return Converted(typed, "type_month")
+    read = read_month(typed, years)
+    if read.sure:
+        return Converted(read.sure, changed=True, manner=read.manner)
+    within = read_date(typed, years)
+    month = month_of(within.sure) if within.sure else None
+    if month:
+        return Converted(month, changed=True, manner=within.manner)
+    if about := read_month(_sure(typed), years).sure:
+        return Converted(typed, "type_month_about", suggestion=_example(about, years, whole=False))
+    return Converted(typed, "type_month", suggestion=_months_meant(read, typed, years))
+
+
+def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
+    """A fiscal year as the western year in which it starts. A day or a month is none: it is told which has it."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
+        return Converted(typed, "type_year")
+    if isinstance(raw, int | float) and raw == int(raw) and FIRST_FISCAL_YEAR <= raw <= LAST_FISCAL_YEAR:
+        return Converted(int(raw))
+    read = read_fiscal_year(typed, years)
+    if read.sure:
+        return Converted(read.sure, changed=True, manner=read.manner)
+    return Converted(typed, "type_year", suggestion=_years_meant(read, raw, typed, years))
+
+
+def _sure(typed: str) -> str:
+    """What is typed without the words that make a day or month an estimate."""
+    return _ABOUT.sub("", plain(typed))
+
+
+def _no_such_day(typed: str, years: Years | None) -> bool:
+    """Whether a year and a month are given in which there is no such day: 2026/2/30."""
+    found = _LAST_NUMBER.fullmatch(plain(typed))
+    return bool(found and read_date(f"{found['head']}1{found['tail']}", years).sure)
+
+
+# --- what may have been meant, as it should be typed ------------------------------------------------
+
+
+def _dates_meant(read: Reading[date], typed: str, years: Years | None) -> str:
+    if years is None:
+        return ""
+    if read.meant:
+        return _either(_typable(one, years, whole=True) for one in read.meant)
+    month, year = read_month(typed, years).sure, read_fiscal_year(typed, years).sure
+    first, last = (month, month) if month else years.months(year) if year else (None, None)
+    return _from_to(first, last, years, whole=True) if first and last else ""
+
+
+def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
+    if years is None:
+        return ""
+    if read.meant:
+        return _either(_typable(one, years, whole=False) for one in read.meant)
+    year = read_fiscal_year(typed, years).sure
+    return _from_to(*years.months(year), years, whole=False) if year else ""
+
+
+def _years_meant(read: Reading[int], raw: object, typed: str, years: Years | None) -> str:
+    if years is None:
+        return ""
+    day = day_in(raw)
+    days = (day,) if day else read_month(typed, years).meant or read_date(typed, years).meant
+    return _either(str(one) for one in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
+
+
+def _example(day: date, years: Years | None, *, whole: bool) -> str:
+    return example(day, years or Years(0, 0), whole=whole)
+
+
+def example(day: date, years: Years, *, whole: bool) -> str:
+    """A month, with `whole` a day, as every cell takes it, and as the plan's people write it: 2025/5（令和7年5月）."""
+    written = date_label(day, years.calendar, years.language) if whole else years.month_label(day)
+    typable = _typable(day, years, whole=whole)
+    return f"{typable}（{written}）" if years.language != "en" and years.calendar == WAREKI else typable
+
+
+def _either(names: Iterable[str]) -> str:
+    return " / ".join(names)
+
+
+def _from_to(first: date, last: date, years: Years, *, whole: bool) -> str:
+    """From one month to another: 2014/4～2015/3, with `whole` 2014/4/1～2015/3/31."""
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    sign = " – " if years.language == "en" else "～"
+    return sign.join(_typable(one, years, whole=whole) for one in (first, end))
+
+
+def _typable(day: date, years: Years, *, whole: bool) -> str:
+    """A month, with `whole` a day, as every cell takes it: 2014/5/1, in English 2014-05-01."""
+    if years.language == "en":
+        return f"{day:%Y-%m-%d}" if whole else f"{day:%Y-%m}"
+    return f"{day.year}/{day.month}/{day.day}" if whole else f"{day.year}/{day.month}"

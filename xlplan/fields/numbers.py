@@ -1,0 +1,199 @@
+"""Numbers out of raw cell values, with their units, against the unit of the field."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import normalize
+
+from xlplan.fields.cells import Converted, as_text
+from xlplan.formula.excel import SIGNIFICANT_DIGITS
+from xlplan.language.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
+from xlplan.language.text import fold, plain
+from xlplan.model.parts import Field, FieldType
+
+_MINUS = "−‐–△▲-"
+_NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{DIGITS})?(?P<fraction>\.[0-9]+)?")
+_WRITTEN = re.compile(
+    rf"(?P<sign>[+{_MINUS}]?)(?P<yen>[¥\\]?)"
+    rf"(?P<amount>[0-9.,{NUMERALS}]+(?:thousand|million|billion)?)(?P<unit>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BRACKETED = re.compile(r"\((?P<inner>[^()]+)\)(?P<unit>[^()]*)")
+_SCALE_AT_END = re.compile("(?:[千万億兆阡仟萬]|thousand|million|billion)$", re.IGNORECASE)
+_ABOUT = re.compile(
+    "^[~〜∼≒≈<>≦≧≤≥]|^(?:about|approx\\.?|around|over|under)"
+    "|約|およそ|おおよそ|凡そ|概ね|おおむね|ほぼ|だいたい|大体|推定|概算|見込み?|最大|最低|最高|上限|下限"
+    "|く?らい|ぐらい|ほど|程度?|前後|以上|以下|未満|以内|超|弱|強|余り?|あまり|近く|数|\\?+$|\\+$",
+    re.IGNORECASE,
+)
+"""Words and signs that make a number an estimate or a bound."""
+
+_BETWEEN = re.compile(rf"[~〜∼〰、・/―—ー{_MINUS}]|から|ないし|乃至|または|又は|or|to", re.IGNORECASE)
+_POWER = re.compile(r"[0-9]e[-+]?[0-9]", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"[^\W\d_]{1,6}|[%¥]")
+"""What is named as the other unit: a short word or sign; more is a remark."""
+
+_KA = re.compile("[ヶヵケカ箇个個ゕゖ](?=[所月国年])")
+_SAME = {
+    **dict.fromkeys(("yen", "jpy", "¥", "\\"), "円"),
+    **dict.fromkeys(("パーセント", "percent", "pct"), "%"),
+}
+PERCENT = "%"
+_MOST_DIGITS = 20
+"""Digits of a number, zeros included, that decimal arithmetic keeps exactly whatever the unit."""
+
+_LONGEST = 60
+"""Characters of a text that may be a number; a longer one is a remark."""
+
+
+class Unit(NamedTuple):
+    """What a unit counts, and how many of it: 千円 is 1000 円."""
+
+    times: int
+    of: str
+
+
+@lru_cache(maxsize=1024)
+def unit_of(written: str) -> Unit:
+    """A unit in whatever spelling: width and case do not count, nor which か a か所 is written with."""
+    times, of = scale_of(_KA.sub("か", fold(written)))
+    return Unit(times, _SAME.get(of, of))
+
+
+def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
+    """A number, however it is typed, in the unit of its field. A bare one is in that unit."""
+    whole = field.type is FieldType.WHOLE
+    fault = Converted(typed, f"type_{field.type}")
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return fault
+    if not isinstance(raw, str):
+        if whole and isinstance(raw, float) and not raw.is_integer():
+            # one next to nothing, written with an exponent, is no number that anybody would round
+            return _decimal(Decimal(typed), typed) if _NUMBER.fullmatch(typed) else fault
+        return Converted(int(raw) if whole else raw)
+    spoken = plain(raw)
+    number = _digits_only(spoken)
+    if number is None:
+        return _in_words(spoken, typed, field) if len(spoken) <= _LONGEST else fault
+    if whole and isinstance(number, float) and not number.is_integer():
+        return _decimal(Decimal(as_text(number)), typed)
+    return Converted(int(number) if whole else number, changed=True)
+
+
+def _decimal(number: Decimal, typed: str) -> Converted:
+    """The fault of a number with decimals where none can stand, and what it is when rounded."""
+    return Converted(typed, "type_whole_decimal", suggestion=f"{number.quantize(0, ROUND_HALF_UP):,}")
+
+
+def _digits_only(spoken: str) -> int | float | None:
+    """The number in digits: thousands set off by commas, minus as −, △, ▲ or brackets; None for lists as 1,2,3."""
+    bracketed = spoken.startswith("(") and spoken.endswith(")")
+    found = _NUMBER.fullmatch(spoken[1:-1] if bracketed else spoken)
+    if not found or not (found["whole"] or found["fraction"]) or (bracketed and found["sign"]):
+        return None
+    digits = (found["whole"] or "0").replace(",", "")
+    if len(digits) > SIGNIFICANT_DIGITS:
+        return None
+    number = float(digits + found["fraction"]) if found["fraction"] else int(digits)
+    minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
+    return 0 - number if minus else number
+
+
+# --- with units and kanji ---------------------------------------------------------------------------
+
+
+class _Amount(NamedTuple):
+    """A number that was read, as it is written and what it says, and its unit as typed."""
+
+    written: str
+    value: Decimal
+    unit: str
+
+    @property
+    def scaled(self) -> bool:
+        """Whether it ends with 千, 万, 億 or 兆."""
+        return bool(_SCALE_AT_END.search(self.written))
+
+    @property
+    def in_digits(self) -> bool:
+        """Whether digits stand in it, and not kanji alone."""
+        return any(map(str.isdecimal, self.written))
+
+    @property
+    def only_scale(self) -> bool:
+        """Whether it has no digit of any kind: 千円 may be what is left of 1,200千円."""
+        return not self.written.strip("十百千万億兆拾佰陌阡仟萬")
+
+
+def _in_words(spoken: str, typed: str, field: Field) -> Converted:
+    """A number with kanji, with a unit, or none; and why it is refused, where that can be said."""
+    spoken = normalize("NFC", spoken)
+    found = _read(spoken)
+    if found is None:
+        return Converted(typed, _no_number(spoken) or f"type_{field.type}")
+    asked, typed_unit = unit_of(field.unit), unit_of(found.unit)
+    if found.only_scale and asked.times > 1:
+        return Converted(typed, f"type_{field.type}")
+    if not found.unit:
+        return _bare(found, typed, field)
+    if field.unit and typed_unit == Unit(1, asked.of):
+        return _in_unit(found.value / asked.times, typed, field)
+    if why := _no_number(spoken):
+        return Converted(typed, why)
+    if field.unit and found.in_digits and _UNIT_WORD.fullmatch(found.unit):
+        return Converted(typed, "amount_unit", suggestion=found.unit)
+    return Converted(typed, f"type_{field.type}")
+
+
+def _bare(found: _Amount, typed: str, field: Field) -> Converted:
+    """A number without a unit is in the field's; but 1,200千 for 千円 may be 1,200 or 1,200,000."""
+    times = unit_of(field.unit).times
+    if times == 1 or not found.scaled:
+        return _in_unit(found.value, typed, field)
+    read = (_in_unit(one, typed, field) for one in (found.value / times, found.value))
+    could = " / ".join(str(one.value) for one in read if not one.fault)
+    return Converted(typed, "amount_scale", suggestion=could)
+
+
+def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
+    whole = field.type is FieldType.WHOLE
+    if value == int(value):
+        return Converted(int(value), changed=True)
+    if whole and field.unit:
+        return Converted(typed, "amount_inexact", suggestion=f"{value.normalize():f}")
+    return _decimal(value, typed) if whole else Converted(float(value), changed=True)
+
+
+def _read(spoken: str) -> _Amount | None:
+    """A number with what stands behind it; None where no number stands in front."""
+    bracketed = _BRACKETED.fullmatch(spoken)
+    found = _WRITTEN.fullmatch(bracketed["inner"] + bracketed["unit"] if bracketed else spoken)
+    if not found or (bracketed and found["sign"]):
+        return None
+    if sum(map(str.isdecimal, found["amount"])) > _MOST_DIGITS:
+        return None
+    value = amount(found["amount"].casefold())
+    if (
+        value is None
+        or len(value.normalize().as_tuple().digits) > SIGNIFICANT_DIGITS
+        or value >= 10**SIGNIFICANT_DIGITS
+    ):
+        return None
+    unit = found["yen"] or found["unit"]
+    if (found["yen"] and found["unit"]) or not unmistaken(found["amount"]):
+        return None
+    minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
+    return _Amount(found["amount"], 0 - value if minus else value, unit)
+
+
+def _no_number(spoken: str) -> str:
+    """Why what holds numbers is not one: a range or several, or an estimate; empty where neither is plain."""
+    if _POWER.search(spoken):
+        return ""
+    sure = _ABOUT.sub("", spoken)
+    parts = _BETWEEN.split(sure.lstrip(f"+{_MINUS}"))
+    several = len(parts) == 2 or "、" in sure  # 2024-05-01 is a date
+    if several and all(one and _read(one) for one in parts):
+        return "amount_range"
+    return "amount_estimate" if sure != spoken and _read(sure) else ""

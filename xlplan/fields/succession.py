@@ -1,0 +1,56 @@
+"""What may follow what: the order in which the choices of a list come, from one period to the next.
+
+A list has an order as soon as one of its choices says what it may follow (`Choice.after`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xlplan.language.text import nearest
+from xlplan.model.parts import Choice
+
+NOTHING = ""
+"""The value of a previous period that has none: among what a choice may follow, it lets an item begin with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The choices that may stand where the previous period's value is `before`; none where it was the end."""
+
+    before: str
+    followers: tuple[str, ...]
+
+    def nearest(self, value: str) -> str:
+        """The follower that was probably meant by `value`, another choice of the list; "" where none is near.
+
+        The only one that `value` is part of is near too: ◎ where only △/◎ may follow.
+        """
+        around = [one for one in self.followers if value in one]
+        return around[0] if len(around) == 1 else nearest(value, self.followers)
+
+
+def has_order(choices: Iterable[Choice]) -> bool:
+    """Whether a list says of any of its choices what it may follow; else nothing is restricted."""
+    return any(one.after for one in choices)
+
+
+def steps(choices: tuple[Choice, ...]) -> tuple[Step, ...]:
+    """A step from nothing, then one from each choice, in the list's order; none for a list without an order."""
+    if not has_order(choices):
+        return ()
+    befores = (NOTHING, *(one.value for one in choices))
+    return tuple(
+        Step(before, tuple(one.value for one in choices if before in one.after)) for before in befores
+    )
+
+
+def reached(choices: tuple[Choice, ...]) -> frozenset[str]:
+    """The choices at which an item can arrive, from its beginning on."""
+    followers = {one.before: one.followers for one in steps(choices)}
+    found: set[str] = set()
+    left = [NOTHING]
+    while left:
+        new = set(followers.get(left.pop(), ())) - found
+        found |= new
+        left += new
+    return frozenset(found)

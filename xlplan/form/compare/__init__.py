@@ -1,0 +1,3 @@
+"""Is it ours, and what of ours was changed: a return against what was issued."""
+
+__all__ = ["formulas", "prefilled", "rows", "stamp", "unversioned"]

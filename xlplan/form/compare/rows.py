@@ -1,0 +1,191 @@
+"""Which row answers which item: the rows of a return matched with those that were issued."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from xlplan.fields.days import ids_typed_as
+from xlplan.form.layout.entry import HEADER_ROW, EntryLayout
+from xlplan.formula.addresses import row_of
+from xlplan.language.text import fold, is_blank
+from xlplan.model.finding import Finding, Severity, listed, row_id
+from xlplan.model.parts import Department, Form, Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
+
+_DAY = re.compile(r"([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))(?: 00:00:00)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A returned sheet matched with the rows that were issued: which row answers which item."""
+
+    rows: tuple[tuple[IssuedRow, ReturnedRow | None], ...]
+    findings: tuple[Finding, ...]
+
+
+def foreign_rows(
+    returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Plan, period: Period
+) -> Department | None:
+    """The other department whose items all the rows are; None where any row is of those that were issued."""
+    exactly = {one.item for one in issued}
+    if any(row.item in exactly for row in returned.rows):  # as good as always: nothing need be folded
+        return None
+    known = {fold(one.item) for one in issued}
+    rows = {fold(row.item) for row in returned.rows}
+    if rows & known:
+        return None
+    owners = {plan.owned(one, period).department for one in plan.items if fold(one.id) in rows}
+    if len(owners) != 1:
+        return None
+    return plan.department(owners.pop())
+
+
+def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout) -> Matched:
+    """Match rows by item; what is missing, unknown, twice, inserted or in another order is a finding."""
+    findings: list[Finding] = []
+    plan = layout.plan
+    if layout.form.is_open:
+        rows = tuple(_open_rows(returned, len(issued), layout))
+        return Matched(rows, tuple(_labelled(returned, [row for _, row in rows], plan)))
+    exactly = {one.item for one in issued}
+    known = {fold(one.item): one.item for one in issued}
+    found: dict[str, ReturnedRow] = {}
+    for row in returned.rows:
+        item = row.item if row.item in exactly else known.get(fold(row.item))
+        day = _day(row.item) if item is None else None
+        if day and len(meant := ids_typed_as(day, exactly)) == 1:
+            item = meant[0]
+            findings.append(_at_row("item_is_day", Severity.NOTICE, returned, row, item, day=f"{day}"))
+        if item is None:
+            findings.append(_not_ours(returned, row, plan, layout.period))
+        elif item in found:
+            findings.append(_repeated(returned, found[item], row, item, layout))
+        else:
+            found[item] = row
+    missing = [one.item for one in issued if one.item not in found]
+    severity = plan.severity_of("item_missing")
+    findings += [_told("item_missing", severity, returned, item=item) for item in missing]
+    findings += _places(
+        returned, found, [one.item for one in issued if one.item in found], len(missing), plan
+    )
+    return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+
+
+def _day(written: str) -> date | None:
+    """The day that stands in an item's cell, as the reader gives it."""
+    found = _DAY.fullmatch(written)
+    return date.fromisoformat(found[1]) if found else None
+
+
+def _places(
+    returned: ReturnedForm, found: Mapping[str, ReturnedRow], order: list[str], missing: int, plan: Plan
+) -> Iterator[Finding]:
+    """What is told of where the rows stand: blank rows between or above them, and another order."""
+    header = returned.header_row or HEADER_ROW
+    taken = {row.row for row in returned.rows}
+    last = max((row.row for row in found.values()), default=header)
+    gaps = [row for row in range(header + 1, last) if row not in taken]
+    inserted = [*range(HEADER_ROW, header), *(gaps if len(gaps) > missing else ())]
+    if inserted:
+        severity = plan.severity_of("rows_inserted")
+        yield _told("rows_inserted", severity, returned, rows=tuple(inserted), count=len(inserted))
+    if list(found) != order:
+        severity = plan.severity_of("rows_moved")
+        yield _told("rows_moved", severity, returned, order=listed(list(found)))
+
+
+def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan, period: Period) -> Finding:
+    """A row that was not issued to this department: of another one, of nobody, or without a number."""
+    if not row.item:
+        return _at_row("item_without_id", Severity.ERROR, returned, row, "")
+    other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
+    owner = plan.department(plan.owned(other, period).department) if other else None
+    if other is None and (day := _day(row.item)):
+        return _at_row(
+            "item_is_day_unread", plan.severity_of("item_unknown"), returned, row, "", day=f"{day}"
+        )
+    if other is None or owner is None:
+        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, row.item)
+    severity = plan.severity_of("item_foreign")
+    return _at_row("item_foreign", severity, returned, row, row.item, owner=owner.name)
+
+
+def _repeated(
+    returned: ReturnedForm, first: ReturnedRow, again: ReturnedRow, item: str, layout: EntryLayout
+) -> Finding:
+    """A second row of an item: read once where both say the same, else an error that names both."""
+    places = {"first": first.row, "second": again.row}
+    if _answers(returned, first, layout.form) == _answers(returned, again, layout.form):
+        severity = layout.plan.severity_of("row_repeated")
+        return _at_row("row_repeated", severity, returned, again, item, **places)
+    return _at_row("item_twice", Severity.ERROR, returned, again, item, **places)
+
+
+def _answers(returned: ReturnedForm, row: ReturnedRow, form: Form) -> list[object]:
+    """What the department wrote into a row; every blank cell is the same, and so is no formula but its own."""
+    written: list[object] = []
+    for name, letters, value in zip(returned.columns, returned.columns.values(), row.values, strict=True):
+        if form.by_id[name].entered:
+            unread = returned.formulas.get(f"{letters}{row.row}") is False
+            written.append(row.row if unread else None if is_blank(value) else value)
+    return written
+
+
+def _open_rows(
+    returned: ReturnedForm, issued: int, layout: EntryLayout
+) -> Iterator[tuple[IssuedRow, ReturnedRow]]:
+    """Every row that says anything counts, wherever it stands: by its number, or the next that is free."""
+    with_formula = {row_of(cell) for cell in returned.formulas}
+    used = [
+        row
+        for row in returned.rows
+        if row.row in with_formula or not all(is_blank(value) for value in row.values)
+    ]
+    most = max(issued, len(used))
+    numbers = {row.row: _row_number(row.item, most) for row in used}
+    free = (number for number in count(1) if number not in numbers.values())
+    taken: set[int] = set()
+    for row in used:
+        number = numbers[row.row]
+        if not number or number in taken:
+            number = next(free)
+        taken.add(number)
+        yield IssuedRow(row_id(number), {}, {}), row
+
+
+def _labelled(returned: ReturnedForm, rows: Iterable[ReturnedRow], plan: Plan) -> Iterator[Finding]:
+    """The open rows with words for a number: a total counted as an entry would be added up twice."""
+    for row in rows:
+        if row.item and not fold(row.item).isdecimal():
+            yield _at_row("row_labelled", plan.severity_of("row_labelled"), returned, row, "", label=row.item)
+
+
+def _row_number(written: str, most: int) -> int:
+    """The number of an open row, from 1; 0 where none is written, or one that no row can have."""
+    number = int(written) if written.isdecimal() and len(written) < len(str(most)) + 1 else 0
+    return number if number <= most else 0
+
+
+def _at_row(
+    code: str, severity: Severity, returned: ReturnedForm, row: ReturnedRow, item: str, **more: object
+) -> Finding:
+    return Finding(
+        code,
+        severity,
+        form=returned.form,
+        sheet=returned.sheet,
+        cell=f"{returned.item_column}{row.row}",
+        item=item,
+        value=row.item,
+        params={"item": item, **more},
+    )
+
+
+def _told(
+    code: str, severity: Severity, returned: ReturnedForm, *, item: str = "", **params: object
+) -> Finding:
+    params |= {"item": item} if item else {}
+    return Finding(code, severity, form=returned.form, sheet=returned.sheet, item=item, params=params)

@@ -1,0 +1,101 @@
+"""Is it ours: the stamp of a return against the plan, the round and what the ledger knows of the issue it names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.fingerprint import has_version
+from xlplan.model.parts import Department, Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Issued, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class FormsNow:
+    """What the forms of a round ask as the plan stands, and which issues ask the same.
+
+    `version` is their fingerprint. Issues of 0.1.0 recorded a hash that nobody computes any more: `same` are those
+    hashes whose workbook was judged to ask the same, `other` those judged to ask something else.
+    """
+
+    version: str
+    same: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
+
+    def asked_in(self, issued: Issued) -> bool:
+        """Whether an issue asks what the plan asks now.
+
+        Two hashes of 0.1.0 that differ stand for different forms. Where none is known to ask the same, one whose
+        workbook is gone may: its return is judged by its rows.
+        """
+        recorded = issued.form_version
+        if has_version(recorded):
+            return recorded == self.version
+        return recorded in self.same or (not self.same and recorded not in self.other)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a return is held against.
+
+    `sent` is the issue that its stamp names, if the ledger knows it, `latest` the one that its department was
+    issued last; `forms` is what is asked now, None where the round has not been issued at all. `period` and
+    `department` are set where the caller knows which are meant.
+    """
+
+    plan: Plan
+    period: Period | None
+    sent: Issued | None
+    forms: FormsNow | None
+    department: Department | None = None
+    latest: Issued | None = None
+
+
+def identify(stamp: Stamp, expected: Expected) -> Finding | None:
+    """One plain finding where a workbook is no return of this plan, round or department; None where it is."""
+    plan, sent = expected.plan, expected.sent
+    if stamp.plan != plan.id:
+        return _wrong("other_plan", stamp.plan, plan.id)
+    period = plan.period(stamp.period)
+    if period is None or (expected.period and period.id != expected.period.id):
+        found = period.label if period else stamp.period
+        return _wrong("other_period", found, expected.period.label if expected.period else plan.title)
+    department = plan.department(stamp.department)
+    if department is None or department not in plan.answering(period):
+        return _wrong("unknown_department", department.name if department else stamp.department, "")
+    if expected.department and department.id != expected.department.id:
+        return _wrong("other_department", department.name, expected.department.name)
+    if sent and (sent.department, sent.period) != (department.id, period.id):
+        owner, round_of = plan.department(sent.department), plan.period(sent.period)
+        said = f"{department.name} {period.label}"
+        issued = f"{owner.name if owner else sent.department} {round_of.label if round_of else sent.period}"
+        return _wrong("stamp_altered", said, issued)
+    if expected.forms and (sent is None or not _still_asked(sent, expected.latest, expected.forms)):
+        return _wrong("other_issue", stamp.issue, "")
+    return None
+
+
+def _still_asked(sent: Issued, latest: Issued | None, forms: FormsNow) -> bool:
+    return forms.asked_in(sent) and (latest is None or sent.rows == latest.rows)
+
+
+def stamp_findings(stamp: Stamp, sent: Issued | None, plan: Plan) -> Iterator[Finding]:
+    """What the stamp says otherwise than the ledger does of the issue that it names."""
+    if sent and stamp.form_version != sent.form_version:
+        params = {"found": stamp.form_version, "expected": sent.form_version}
+        yield Finding("stamp_version", plan.severity_of("stamp_version"), sheet=STAMP_SHEET, params=params)
+
+
+def outdated(sent: Issued, latest: Issued) -> bool:
+    """Whether an issue asks other questions than the last one: another due date alone is no matter."""
+    return not same_form(sent, latest) or sent.rows != latest.rows
+
+
+def same_form(sent: Issued, latest: Issued) -> bool:
+    """Whether the forms of an issue ask the same as those of a later one."""
+    return sent.form_version in (latest.form_version, latest.same_form or latest.form_version)
+
+
+def _wrong(code: str, found: str, expected: str) -> Finding:
+    return Finding(code, Severity.ERROR, params={"found": found, "expected": expected})

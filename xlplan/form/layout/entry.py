@@ -1,0 +1,255 @@
+"""The geometry of an entry sheet: where every field, row and check stands. Rows and columns are 1-based."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from xlplan.definition.tables import spec
+from xlplan.fields.checks import Check, CheckKind, checks_of
+from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
+from xlplan.form.layout.stamps import Stamping
+from xlplan.formula.addresses import cell_address, column_area
+from xlplan.formula.emission import Place
+from xlplan.language.messages import spaced, text
+from xlplan.language.text import display_width
+from xlplan.model.finding import Severity
+from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period
+from xlplan.model.plan import Plan
+
+GUIDE_COLUMNS = (2, 3)
+"""The columns of the first sheet: labels, and what stands beside them."""
+
+TITLE_ROW, NOTE_ROW, BANNER_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
+
+BANDS = ("band_row", "band_item", "band_office", "band_answer")
+"""What stands over the columns of the item, of the office and of the answer."""
+
+
+@dataclass(frozen=True)
+class EntryLayout:
+    """The entry sheet of one form with `rows` rows, in one period of one plan.
+
+    A row is an item, or in an open form one of the blank rows: its number then stands in the column of items.
+    """
+
+    form: Form
+    plan: Plan
+    period: Period
+    rows: int
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The form's checks, numbered."""
+        return checks_of(self.form, self.plan, self.period)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns from left to right, the hidden ones last."""
+        made: list[tuple[ColumnKind, str, str, float]] = [*self._item_columns(), *self._field_columns()]
+        made.append((ColumnKind.CHECK, "check", text("artefacts.entry.check", self.language), 30))
+        if self.form.is_open:
+            made.append((ColumnKind.USED, "used", "used", 6))
+        made.append((ColumnKind.COUNT, "count", "count", 6))
+        made.append((ColumnKind.FIRST, "first", "first", 6))
+        made.append((ColumnKind.AT, "at", "at", 6))
+        kinds = {check.kind for check in self.checks}
+        for field in self.form.entered:
+            if field.required is not False:
+                made.append((ColumnKind.MISSING, field.id, f"missing:{field.id}", 6))
+        for field in self.form.entered:
+            made.append((ColumnKind.WRONG, field.id, f"wrong:{field.id}", 6))
+        if CheckKind.RULE in kinds:
+            for kind, severity in (
+                (ColumnKind.BROKEN, Severity.ERROR),
+                (ColumnKind.DOUBTED, Severity.WARNING),
+            ):
+                made += [
+                    (kind, check.rule.id, f"rule:{check.rule.id}", 6)
+                    for check in self.checks
+                    if check.kind is CheckKind.RULE and check.rule and check.severity is severity
+                ]
+        made += [(ColumnKind.SENT_BACK, one.id, f"sent_back:{one.id}", 6) for one in self.form.entered]
+        widths = narrowed(made, self.form, self.plan)
+        return tuple(
+            Column(kind, name, index, heading, width)
+            for index, ((kind, name, heading, _), width) in enumerate(zip(made, widths, strict=True), 1)
+        )
+
+    @property
+    def language(self) -> str:
+        """The language of the sheet."""
+        return self.plan.language
+
+    @property
+    def title(self) -> str:
+        """What the first row says: the round, the plan and the form."""
+        words = {"period": self.period.label, "title": self.plan.title, "form": self.form.title}
+        return text("artefacts.entry.title", self.language, **words)
+
+    @property
+    def note(self) -> str:
+        """What the row below says: the form's own note, and what the colours mean."""
+        return spaced((self.form.note, text("artefacts.entry.legend", self.language)), self.language)
+
+    def band(self, key: str) -> str:
+        """The words over some columns; `key` is one of `BANDS`."""
+        return text(f"artefacts.entry.{key}", self.language)
+
+    def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
+        items = spec("items")
+        if self.form.is_open:
+            return [(ColumnKind.ITEM, "item", text("artefacts.entry.number", self.language), 6)]
+        made: list[tuple[ColumnKind, str, str, float]] = [
+            (ColumnKind.NUMBER, "number", text("artefacts.entry.number", self.language), 5),
+            (ColumnKind.ITEM, "item", items.heading("id", self.language), 8),
+        ]
+        widths = {"group": 15.0, "title": 20.0, "summary": 24.0}
+        shown = [one for one in ITEM_COLUMNS if any(getattr(item, one) for item in self.plan.items)]
+        extra = tuple(self.plan.items[0].extra) if self.plan.items else ()
+        for name in (*shown, *extra):
+            heading = items.heading(name, self.language)
+            made.append((ColumnKind.ATTRIBUTE, name, heading, widths.get(name, 16.0)))
+        return made
+
+    def _field_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
+        before = self.plan.previous(self.period)
+        made: list[tuple[ColumnKind, str, str, float]] = []
+        office = [one for one in self.form.fields if one.filled_by is FilledBy.OFFICE]
+        for field in (*office, *(one for one in self.form.fields if one not in office)):
+            width = self._width(field)
+            if field.previous:
+                label = before.label if before else text("artefacts.entry.before", self.language)
+                heading = text("artefacts.entry.previous", self.language, period=label, label=field.heading)
+                made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 26.0))))
+            made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
+        return made
+
+    def _heading(self, field: Field) -> str:
+        return field.heading + self._mark(field)
+
+    def _mark(self, field: Field) -> str:
+        """The sign that a required field's heading bears."""
+        if not field.entered or field.required is False:
+            return ""
+        sign = "mark" if field.required is True else "mark_if"
+        return text(f"artefacts.entry.{sign}", self.language)
+
+    def names_of(self, field: Field) -> tuple[str, ...]:
+        """The headings under which a field's column is found: with and without its unit and the sign of its duty."""
+        names = (field.heading, field.label)
+        return tuple(dict.fromkeys(one + sign for one in names for sign in (self._mark(field), "")))
+
+    def _width(self, field: Field) -> float:
+        if field.width is not None:
+            return field.width
+        label = display_width(self._heading(field)) + 2.0
+        match field.type:
+            case FieldType.CHOICE:
+                longest = max((display_width(one.value) for one in self.plan.lists[field.list]), default=8)
+                return max(label, min(longest + 4.0, 18.0), 10.0)
+            case FieldType.ITEM:
+                return max(label, 34.0)
+            case FieldType.TEXT:
+                return max(label, 36.0 if field.is_long else 18.0)
+            case FieldType.MONTH:
+                return max(label, 13.0)
+            case _:
+                return max(label, 12.0)
+
+    @cached_property
+    def _index(self) -> Mapping[tuple[ColumnKind, str], Column]:
+        return {(one.kind, one.name): one for one in self.columns}
+
+    def column(self, kind: ColumnKind, name: str) -> Column:
+        """The column of this kind and name. Raises KeyError where the form has none."""
+        return self._index[kind, name]
+
+    def find(self, kind: ColumnKind, name: str) -> Column | None:
+        """The column of this kind and name, or None."""
+        return self._index.get((kind, name))
+
+    def of_kind(self, *kinds: ColumnKind) -> tuple[Column, ...]:
+        """The columns of these kinds, from left to right."""
+        return tuple(one for one in self.columns if one.kind in kinds)
+
+    def field_column(self, field: Field) -> Column:
+        """Where the field's own value stands."""
+        return self.column(_FIELD_KINDS[field.filled_by], field.id)
+
+    @property
+    def last_row(self) -> int:
+        """The last row of items; the header row where there are none."""
+        return FIRST_ROW + self.rows - 1
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that people see."""
+        return tuple(one for one in self.columns if one.kind not in HIDDEN)
+
+    @cached_property
+    def check_columns(self) -> tuple[Column, ...]:
+        """The hidden columns that have a formula in every row, side by side behind the check column."""
+        return tuple(
+            one for one in self.columns if one.kind in HIDDEN and one.kind is not ColumnKind.SENT_BACK
+        )
+
+    @property
+    def problem_columns(self) -> tuple[Column, ...]:
+        """The hidden columns that hold the number of a failed check, side by side."""
+        return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
+
+    def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
+        """A1 address of a cell."""
+        return cell_address(row, column.index, fixed=absolute)
+
+    def down(self, column: Column) -> str:
+        """Absolute range of a column over all items."""
+        return column_area(column.index, FIRST_ROW, max(self.last_row, FIRST_ROW))
+
+    def locate(self, row: int, index: int) -> tuple[int, Column] | None:
+        """The item's place (0-based) and the column of a cell; None outside the table."""
+        if not (FIRST_ROW <= row <= self.last_row and 1 <= index <= len(self.columns)):
+            return None
+        return row - FIRST_ROW, self.columns[index - 1]
+
+    def place(self, row: int, stamps: Stamping) -> "SheetPlace":
+        """Where a formula of this row finds its names."""
+        return SheetPlace(self, row, stamps)
+
+
+_FIELD_KINDS = {
+    FilledBy.OFFICE: ColumnKind.OFFICE,
+    FilledBy.DEPARTMENT: ColumnKind.ENTRY,
+    FilledBy.FORMULA: ColumnKind.FORMULA,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlace(Place):
+    """The place of a formula in one row of an entry sheet."""
+
+    layout: EntryLayout
+    row: int
+    stamps: Stamping
+
+    def value(self, name: str) -> str:
+        """Address of this row's value of a field or of a column of the item."""
+        field = self.layout.form.by_id.get(name)
+        if field is not None:
+            return self.layout.address(self.layout.field_column(field), self.row)
+        kind = ColumnKind.ITEM if name == "item" else ColumnKind.ATTRIBUTE
+        return self.layout.address(self.layout.column(kind, name), self.row)
+
+    def previous(self, name: str) -> str:
+        """Address of the previous period's value."""
+        return self.layout.address(self.layout.column(ColumnKind.PREVIOUS, name), self.row)
+
+    def choices(self, name: str) -> tuple[str, str]:
+        """Ranges of the values and ranks of the field's list."""
+        which = self.layout.form.by_id[name].list
+        return self.stamps.values(which), self.stamps.ranks(which)
+
+    def fiscal_year(self) -> tuple[date, date]:
+        """First and last day of the round's period."""
+        return self.layout.plan.days(self.layout.period)

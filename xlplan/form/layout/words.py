@@ -1,0 +1,113 @@
+"""The words of a workbook by which its sheets, columns and heads are known again, each with its id.
+
+They stand on the hidden sheet under the stamp, so that a return is read by the words that it was issued with, whatever
+the catalogue or the plan calls things by now. Column A says what a line is, B the word, C its id::
+
+    sheet   はじめに        guide          the other sheets: findings, leftovers
+    label   回答者          respondent     what stands beside a name on the first sheet; changes, owner
+    form    進捗報告        progress       an entry sheet by its title; what follows is of this form
+    column  進捗＊          entry:actual   a heading
+    head    計画            band_office    what stands above the headings
+
+No defined names: those double when a sheet is copied, and lie after a cut. A row of an entry sheet needs no word: an
+item stands there by its id, an open row by its number.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlplan.form.layout.entry import BANDS, EntryLayout
+from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS
+from xlplan.language.messages import LANGUAGES, text, wordings
+
+WORDS_ROW = len((*STAMP_KEYS, FORMULAS_KEY)) + 2
+"""The first row, from 1, of the words."""
+SHEETS = {"guide": "guide", "findings": "findings_sheet", "leftovers": "leftovers"}
+"""The sheets besides those of the forms: the id of each, and its entry in the catalogue."""
+LABELS = ("respondent", "approver", "changes")
+"""What the first sheet says beside or above something that is looked for."""
+
+Line = tuple[str, str, str]
+"""What a line is, the word, its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """The words of one entry sheet: `columns` are its headings by kind and name (`entry:actual`)."""
+
+    title: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    heads: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookWords:
+    """The words of a workbook. `sheets` and `labels` have by id what each may be called.
+
+    `forms` are by form id; there are none where the workbook itself does not say its words.
+    """
+
+    sheets: Mapping[str, frozenset[str]]
+    labels: Mapping[str, frozenset[str]]
+    forms: Mapping[str, FormWords] = field(default_factory=dict)
+
+    @property
+    def of_sheets(self) -> frozenset[str]:
+        """The names of the sheets that are no entry sheets."""
+        return frozenset().union(*self.sheets.values())
+
+    def sheet_named(self, key: str, names: Sequence[str]) -> str | None:
+        """Which of some sheets is the one with this id."""
+        return next((name for name in names if name in self.sheets[key]), None)
+
+
+def catalogue_words() -> BookWords:
+    """The words that the catalogue has and had: for a workbook that does not say its own."""
+    sheets = {key: wordings(f"artefacts.{entry}.sheet", *LANGUAGES) for key, entry in SHEETS.items()}
+    labels = {key: wordings(f"artefacts.guide.{key}", *LANGUAGES) for key in LABELS}
+    return BookWords(sheets, labels)
+
+
+def lines_of(layouts: Sequence[EntryLayout], owner: str) -> Iterator[Line]:
+    """The words of a workbook with these entry sheets; `owner` is who stands at their head."""
+    language = layouts[0].language
+    for key, entry in SHEETS.items():
+        yield "sheet", text(f"artefacts.{entry}.sheet", language), key
+    for key in LABELS:
+        yield "label", text(f"artefacts.guide.{key}", language), key
+    yield "label", owner, "owner"
+    for layout in layouts:
+        yield "form", layout.form.title, layout.form.id
+        for column in layout.shown:
+            yield "column", column.heading, column.key
+        heads = {"title": layout.title, "note": layout.note} | {key: layout.band(key) for key in BANDS}
+        for key, word in heads.items():
+            yield "head", word, key
+
+
+def words_in(grid: Sequence[Sequence[object]]) -> BookWords | None:
+    """The words that a hidden sheet tells; None where it tells none, or not all that are needed."""
+    sheets: dict[str, frozenset[str]] = {}
+    labels: dict[str, frozenset[str]] = {}
+    columns: dict[str, dict[str, str]] = {}
+    heads: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    form = ""
+    for line in grid[WORDS_ROW - 1 :]:
+        kind, word, key = (*map(str, line[:3]), "", "", "")[:3]
+        match kind:
+            case "sheet":
+                sheets[key] = frozenset((word,))
+            case "label":
+                labels[key] = frozenset((word,))
+            case "form":
+                form, titles[key], columns[key], heads[key] = key, word, {}, []
+            case "column" if form:
+                columns[form][key] = word
+            case "head" if form:
+                heads[form].append(word)
+    if not titles or not sheets.keys() >= SHEETS.keys() or not labels.keys() >= set(LABELS):
+        return None
+    owner = labels.get("owner", frozenset())
+    forms = {key: FormWords(titles[key], columns[key], (*heads[key], *owner)) for key in titles}
+    return BookWords(sheets, labels, forms)

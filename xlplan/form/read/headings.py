@@ -1,0 +1,202 @@
+"""The row of headings of a returned sheet: which column holds what, wherever it stands and whatever was added."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from xlplan.form.layout.columns import Column, ColumnKind
+from xlplan.form.layout.entry import BANDS, HEADER_ROW, EntryLayout
+from xlplan.form.layout.words import FormWords
+from xlplan.language.messages import released_everywhere, wordings
+from xlplan.language.text import fold, likeness
+
+KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
+"""The columns whose values are the answer: two of one heading leave open which is meant."""
+
+_SEARCHED = 60
+"""Rows in which the headings are looked for."""
+_RENAMED = 75.0
+"""The least likeness (0 to 100) at which a heading that stands elsewhere is taken for a changed one."""
+
+_folded = lru_cache(maxsize=4096)(fold)  # the same headings stand in every return
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the headings of a form are called: by folded heading, where in `shown` the column stands.
+
+    `shown` are the layout's, with the headings that the workbook has. `above` are the words, folded, that the form
+    itself has above them, `title` is the name of its sheet.
+    """
+
+    layout: EntryLayout
+    title: str
+    shown: tuple[Column, ...]
+    names: Mapping[str, int]
+    item: int
+    answers: frozenset[int]
+    above: frozenset[str]
+
+    @classmethod
+    def of(cls, layout: EntryLayout) -> "Headings":
+        """The headings of a layout, as the plan and the catalogue have them, and as released versions wrote them."""
+        shown = layout.shown
+        names = _names(layout)
+        for at, one in enumerate(shown):
+            for word in _released_headings(layout, one):
+                names.setdefault(fold(word), at)
+        item = next(at for at, one in enumerate(shown) if one.kind is ColumnKind.ITEM)
+        answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
+        nobody = wordings("artefacts.blank.department", layout.language)
+        owners = (*nobody, *(one.name for one in layout.plan.departments))
+        bands = (word for key in BANDS for word in wordings(f"artefacts.entry.{key}", layout.language))
+        heads = (layout.title, layout.note, *_released_heads(layout))
+        above = frozenset(map(fold, (*heads, *bands, *owners)))
+        return cls(layout, layout.form.title, shown, names, item, answers, above)
+
+    def called(self, words: FormWords | None) -> "Headings":
+        """The same columns as a workbook calls them that says its words; where it says none they stay."""
+        if words is None:
+            return self
+        shown = tuple(replace(one, heading=words.columns.get(one.key, one.heading)) for one in self.shown)
+        own = {_folded(one.heading): at for at, one in enumerate(shown) if one.key in words.columns}
+        above = self.above.union(map(_folded, words.heads))
+        return replace(self, title=words.title, shown=shown, names={**self.names, **own}, above=above)
+
+
+def _released_heads(layout: EntryLayout) -> Iterator[str]:
+    """The title and the note above the headings in the words of released versions."""
+    form, language = layout.form, layout.language
+    for title in released_everywhere("artefacts.entry.title", language):
+        yield title.format(period=layout.period.label, title=layout.plan.title, form=form.title)
+    for legend in released_everywhere("artefacts.entry.legend", language):
+        for gap in released_everywhere("signs.gap", language):
+            yield gap.join(filter(None, (form.note, legend)))
+
+
+def _names(layout: EntryLayout) -> dict[str, int]:
+    """The place of each column by its folded heading: that of an answer with and without its unit and sign."""
+    names = {fold(one.heading): at for at, one in enumerate(layout.shown)}
+    for at, one in enumerate(layout.shown):
+        if one.kind in KINDS:
+            names |= {fold(name): at for name in layout.names_of(layout.form.by_id[one.name])}
+    return names
+
+
+def _released_headings(layout: EntryLayout, column: Column) -> Iterator[str]:
+    """What a column was called in the words of released versions."""
+    language, field = layout.language, layout.form.by_id.get(column.name)
+    match column.kind:
+        case ColumnKind.NUMBER:
+            yield from wordings("artefacts.entry.number", language)
+        case ColumnKind.ITEM if layout.form.is_open:
+            yield from wordings("artefacts.entry.number", language)
+        case ColumnKind.ITEM:
+            yield from released_everywhere("tables.items.id", language)
+        case ColumnKind.ATTRIBUTE:
+            yield from released_everywhere(f"tables.items.{column.name}", language)
+        case ColumnKind.CHECK:
+            yield from wordings("artefacts.entry.check", language)
+        case ColumnKind.PREVIOUS if field:
+            before = layout.plan.previous(layout.period)
+            labels = (before.label,) if before else wordings("artefacts.entry.before", language)
+            for template in wordings("artefacts.entry.previous", language):
+                yield from (template.format(period=label, label=field.heading) for label in labels)
+        case ColumnKind.ENTRY if field and field.required is not False:
+            sign = "mark" if field.required is True else "mark_if"
+            yield from (field.heading + mark for mark in wordings(f"artefacts.entry.{sign}", language))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRow:
+    """The headings as found. `row` is 1-based; columns of the sheet are 0-based, those of the form places in `shown`.
+
+    `twice` are columns of answers with a heading that stands there more than once: none of them is in `places`.
+    `renamed` are those taken under another heading, `unknown` the headings that are none of the form's.
+    """
+
+    row: int
+    places: Mapping[int, int]
+    twice: Mapping[int, tuple[int, ...]]
+    renamed: Mapping[int, str]
+    unknown: Mapping[int, str]
+    blank: tuple[int, ...]
+
+
+def find_headings(grid: Sequence[Sequence[object]], headings: Headings) -> HeadingRow | None:
+    """The row of headings; None where there is none."""
+    rows = [HEADER_ROW - 1, *(at for at in range(min(len(grid), _SEARCHED)) if at != HEADER_ROW - 1)]
+    for at in rows:
+        found, unknown = _known(grid[at], headings) if at < len(grid) else ({}, {})
+        here = headings.answers.intersection(found)
+        if len(here) + (headings.item in found) > (len(headings.answers) + 1) / 2:
+            row = _settled(at + 1, found, unknown, headings)
+            if headings.item in row.places:
+                return row
+    return None
+
+
+def _known(line: Sequence[object], headings: Headings) -> tuple[dict[int, list[int]], dict[int, str]]:
+    found: dict[int, list[int]] = {}
+    unknown: dict[int, str] = {}
+    for column, cell in enumerate(line):
+        if isinstance(cell, str) and cell and (key := _folded(cell)):
+            at = headings.names.get(key)
+            if at is None:
+                unknown[column] = cell
+            else:
+                found.setdefault(at, []).append(column)
+    return found, unknown
+
+
+def _settled(
+    row: int, found: Mapping[int, list[int]], unknown: dict[int, str], headings: Headings
+) -> HeadingRow:
+    """The headings with each column decided: of two with one heading neither, of one that was renamed that one."""
+    twice = {
+        at: tuple(columns) for at, columns in found.items() if len(columns) > 1 and at in headings.answers
+    }
+    places = {at: columns[0] for at, columns in found.items() if at not in twice}
+    for at, columns in found.items():
+        if at not in twice:
+            unknown |= dict.fromkeys(columns[1:], headings.shown[at].heading)
+    renamed: dict[int, str] = {}
+    if unknown and len(places) < len(headings.shown):
+        missing = [at for at in range(len(headings.shown)) if at not in found]
+        for at, column in (*_between(missing, places, unknown), *_alike(missing, unknown, headings)):
+            if at not in renamed and column in unknown:
+                renamed[at] = unknown.pop(column)
+                places[at] = column
+    taken = {*places.values(), *unknown, *(column for columns in twice.values() for column in columns)}
+    blank = tuple(column for column in range(max(places.values(), default=0)) if column not in taken)
+    return HeadingRow(row, places, twice, renamed, unknown, blank)
+
+
+def _between(
+    missing: Sequence[int], places: Mapping[int, int], unknown: Mapping[int, str]
+) -> Iterator[tuple[int, int]]:
+    """A missing column and the one unknown heading that stands between the neighbours of the missing one."""
+    for at in missing:
+        left = places.get(at - 1) if at else -1
+        right = places.get(at + 1)
+        if left is None or right is None:
+            continue
+        here = [column for column in unknown if left < column < right]
+        if len(here) == 1:
+            yield at, here[0]
+
+
+def _alike(
+    missing: Sequence[int], unknown: Mapping[int, str], headings: Headings
+) -> Iterator[tuple[int, int]]:
+    """A missing column and the one unknown heading that is a near miss of its own, where no other is as near."""
+    pairs = [
+        (likeness(heading, headings.shown[at].heading), at, column)
+        for column, heading in unknown.items()
+        for at in missing
+    ]
+    near = [one for one in pairs if one[0] >= _RENAMED]
+    for like, at, column in sorted(near, reverse=True):
+        rivals = [one for one in near if one[0] >= like and (one[1] == at) != (one[2] == column)]
+        if not rivals:
+            yield at, column

@@ -1,0 +1,160 @@
+"""Taking files in: many at a time, in processes of their own, so that none harms the run or another. Judges nothing."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Self
+
+from xlplan.form.read.child import Child
+from xlplan.form.read.opening import Opener
+from xlplan.language.errors import FileError
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Stamp, Submission
+from xlplan.spreadsheet.container import MIB
+from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
+from xlplan.store.files import read_bytes, sha256, size_of
+
+FILES_A_CHILD, MOST_CHILDREN = 32, 8
+ATTEMPTS = 2
+"""Processes that may die of a file before it is given up: the first may have been ended by somebody else."""
+
+Keep = Callable[[bytes, str], bool]
+"""Puts the bytes of a file, and their SHA-256, in safety; whether the file is to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file as it came. Either `submission` or the one `refusal` that says why it is no return.
+
+    Neither, where it was not to be read. A file that is too large has no `data` and no `sha256`.
+    """
+
+    path: Path
+    data: bytes
+    sha256: str
+    submission: Submission | None = None
+    refusal: Finding | None = None
+
+
+def take_in(paths: Sequence[Path], plan: Plan, assumed: Stamp | None = None) -> list[Incoming]:
+    """Read files, in the order given. Raises FileError where one is missing or cannot be opened at all.
+
+    `assumed` is the stamp of a workbook that has none: the caller knows whose it is.
+    """
+    return next(take_in_batches([paths], plan, assumed=assumed))
+
+
+def take_in_batches(
+    batches: Iterable[Sequence[Path]],
+    plan: Plan,
+    keep: Keep | None = None,
+    assumed: Stamp | None = None,
+) -> Iterator[list[Incoming]]:
+    """The same for one batch after the other: while one is being judged, the next is read.
+
+    `keep` gets each file, but for those that are too large, before anything looks into it; maybe in other threads.
+    """
+    waiting = list(batches)
+    opener = Opener.of(plan, assumed)
+    if not waiting:
+        return
+    with _Crew(opener, _children(sum(map(len, waiting))), keep) as crew:
+        ahead: list[Future[Incoming]] = crew.read(waiting[0])
+        for paths in [*waiting[1:], []]:
+            ready, ahead = ahead, crew.read(paths)
+            yield [one.result() for one in ready]
+
+
+def _children(files: int) -> int:
+    """How many processes to read so many files: to start one takes as long as to read thirty."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, MOST_CHILDREN, files // FILES_A_CHILD))
+
+
+def _taken(path: Path, crew: "_Crew", keep: Keep | None) -> Incoming:
+    try:
+        data = read_bytes(path, MAX_FILE_BYTES)
+    except FileError as fault:
+        if fault.key != "file_too_large":
+            raise
+        params = {"size": -(-size_of(path) // MIB), "limit": MAX_FILE_BYTES // MIB}
+        refusal = Finding("safety_too_large", Severity.ERROR, file=path.name, params=params)
+        return Incoming(path, b"", "", refusal=refusal)
+    digest = sha256(data)
+    if keep and not keep(data, digest):
+        return Incoming(path, data, digest)
+    found = crew.open(path.name, data)
+    if isinstance(found, Finding):
+        return Incoming(path, data, digest, refusal=found)
+    return Incoming(path, data, digest, found)
+
+
+class _Crew:
+    """Processes that open files, and as many threads that ask them."""
+
+    def __init__(self, opener: Opener, count: int, keep: Keep | None) -> None:
+        self._opener = opener
+        self._keep = keep
+        self._threads = ThreadPoolExecutor(count)
+        self._idle: SimpleQueue[Child | None] = SimpleQueue()
+        for _ in range(count):
+            self._idle.put(None)
+        self._count = count
+        self._busy: set[Child] = set()
+        self._leaving = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """End the processes, also in the middle of their work: after Ctrl+C, or a fault of another file."""
+        self._leaving = True
+        for one in list(self._busy):
+            one.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for _ in range(self._count):
+            if child := self._idle.get():
+                child.kill()
+
+    def read(self, paths: Sequence[Path]) -> list[Future[Incoming]]:
+        """Begin to read files."""
+        return [self._threads.submit(partial(_taken, path, self, self._keep)) for path in paths]
+
+    def open(self, name: str, data: bytes) -> Submission | Finding:
+        """What a process says of a file; a finding where the file ends two of them."""
+        for _ in range(ATTEMPTS):
+            child = self._idle.get() or self._started()
+            if child is None:
+                return self._opener.open(name, data)
+            self._busy.add(child)
+            kept: Child | None = None
+            try:
+                found = child.ask(name, data)
+                kept = child
+            except (ChildProcessError, TimeoutError) as fault:
+                if self._leaving:
+                    raise CancelledError from None
+                if isinstance(fault, TimeoutError):
+                    return Finding("safety_slow", Severity.ERROR, file=name)
+                continue
+            finally:
+                self._busy.discard(child)
+                if kept is None:
+                    child.kill()
+                self._idle.put(kept)
+            if isinstance(found, Submission | Finding):
+                return found
+        return Finding("safety_stopped", Severity.ERROR, file=name)
+
+    def _started(self) -> Child | None:
+        """A new process; None where the system allows no more."""
+        try:
+            return Child(self._opener.open_alone)
+        except OSError:
+            self._idle.put(None)
+            return None

@@ -1,0 +1,285 @@
+"""What stands in a return and has no place in the form: listed, so that mending a file loses nothing typed into it.
+
+A cell is at its place where the judgement took it for an answer. The office's own cells, headings, formulas and
+whatever stands in the pristine form as well are nobody's answers; all else is listed with its sheet and cell.
+"""
+
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xlplan.fields.cells import as_text
+from xlplan.form.layout.columns import ColumnKind
+from xlplan.form.layout.entry import EntryLayout
+from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.form.layout.words import BookWords, FormWords, catalogue_words, words_in
+from xlplan.form.read.headings import Headings, find_headings
+from xlplan.form.read.odsformulas import formulas_of
+from xlplan.form.read.workbook import grid_of
+from xlplan.formula.addresses import cell_address, column_number, split_address
+from xlplan.language.messages import LANGUAGES, text, wordings
+from xlplan.language.text import fold, is_blank, tidy
+from xlplan.model.submission import Leftover, RecordRow, ReturnedForm, Submission
+from xlplan.spreadsheet.xmlcells import Parts
+
+Grid = Sequence[Sequence[object]]
+Cell = tuple[int, int]
+"""Row and column, from 0."""
+
+MOST = 5_000
+"""Leftovers that are listed: a pasted table of another kind is not retyped anyway."""
+FINDINGS_COLUMNS = 9
+"""Columns of the sheet of findings, which a workbook that was sent back has."""
+
+GUIDE_TEXTS = (
+    *(
+        "left",
+        "left_of",
+        "due_first",
+        "change_none",
+        "change_first",
+        "change_more",
+        "sent_back",
+        "sent_back_text",
+    ),
+    *("mended", "mended_text", "leftovers_text", "again_label", "given_label", "again", "again_of"),
+    *("given_done", "given_own", "given_moved", "steps", "changes"),
+    *(f"step_{number}" for number in range(1, 7)),
+)
+"""The sentences that the first sheet has in one state and not in another, or in one language and not in another."""
+COUNTS = ("attempt", "count", "missing", "errors", "warnings")
+"""The gaps that hold a number."""
+
+_GAP = re.compile(r"\{(\w+)\}")
+_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^<>]*>\s*<(?:\w+:)?f[\s/>]")
+
+
+def leftovers(
+    data: bytes,
+    pristine: Sequence[bytes],
+    submission: Submission,
+    records: Sequence[RecordRow],
+    layouts: Sequence[EntryLayout],
+) -> tuple[Leftover, ...]:
+    """Everything in the return `data` that mending cannot place.
+
+    `pristine` are the same department's forms without an answer: as it would be written now, and as it was issued;
+    `records` are the rows that were taken from the return, `layouts` those of its forms.
+    """
+    grids = dict(_grids(data))
+    words = words_in(grids.get(STAMP_SHEET) or ()) or catalogue_words()
+    ours: dict[str, set[str]] = {}
+    for blank in pristine:
+        for key, texts in _ours(blank, layouts).items():
+            ours.setdefault(key, set()).update(texts)
+    readers = [
+        _Form(layout, submission, records, ours.get(layout.form.id, set()), words.forms.get(layout.form.id))
+        for layout in layouts
+    ]
+    found: list[Leftover] = []
+    for name, grid in grids.items():
+        if grid is None:
+            unreadable = text("artefacts.leftovers.unreadable", layouts[0].language)
+            found.append(Leftover(name, "", "", "", unreadable))
+        elif name != STAMP_SHEET:
+            found += _of_sheet(_Sheet(data, name, grid, words), readers, submission, ours)
+    return tuple(found[:MOST])
+
+
+def _ours(pristine: bytes, layouts: Sequence[EntryLayout]) -> Mapping[str, set[str]]:
+    """The texts of a workbook of ours by the ids of its sheets, those of an entry sheet by that of its form."""
+    grids = {name: grid or () for name, grid in _grids(pristine)}
+    words = words_in(grids[STAMP_SHEET]) or catalogue_words()
+    names = {key: words.sheet_named(key, [*grids]) for key in words.sheets}
+    titles = {layout.form.id: layout.form.title for layout in layouts}
+    names |= titles | {key: form.title for key, form in words.forms.items()}
+    return {key: _texts(grids.get(name or "", ())) for key, name in names.items()}
+
+
+def _grids(data: bytes) -> Iterator[tuple[str, Grid | None]]:
+    """Every sheet from A1 on; None for one that cannot be read."""
+    book, parts = CalamineWorkbook.from_filelike(io.BytesIO(data)), Parts(data)
+    for name in book.sheet_names:
+        try:
+            yield name, grid_of(book, parts, name)
+        except CalamineError:
+            yield name, None
+
+
+def _texts(grid: Grid | None) -> set[str]:
+    return {_shown(value) for line in grid or () for value in line if not is_blank(value)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet of the return, whose `words` are those of the whole workbook."""
+
+    data: bytes
+    name: str
+    grid: Grid
+    words: BookWords
+
+    @property
+    def id(self) -> str:
+        """The id of a sheet that is no entry sheet; empty for one that was not issued."""
+        return next((key for key, names in self.words.sheets.items() if self.name in names), "")
+
+
+def _of_sheet(
+    sheet: _Sheet, readers: Sequence["_Form"], submission: Submission, ours: Mapping[str, set[str]]
+) -> Iterator[Leftover]:
+    for one in readers:
+        header = find_headings(sheet.grid, one.headings)
+        if header is not None:
+            yield from one.leftovers(
+                sheet.name, sheet.grid, header.row - 1, _formulas(sheet.data, sheet.name)
+            )
+            return
+    is_guide = sheet.id == "guide"
+    known = ours.get(sheet.id, set())
+    formulas: set[Cell] = set()
+    if is_guide:
+        labels = (word for words in sheet.words.labels.values() for word in words)
+        known = {*known, submission.respondent, submission.approver, *labels}
+        formulas = _formulas(sheet.data, sheet.name)
+    first = FINDINGS_COLUMNS if sheet.id == "findings" else 0
+    for (row, column), value in _filled(sheet.grid):
+        written = _shown(value)
+        hidden = is_guide and ((row, column) in formulas or _of_the_guide(written))
+        if column >= first and written not in known and not hidden:
+            yield Leftover(sheet.name, _address(row, column), "", "", written)
+
+
+def _of_the_guide(written: str) -> bool:
+    """Whether a text of the first sheet is one of those that its writer puts there, in whatever state and language."""
+    return _guide_texts().fullmatch(written) is not None
+
+
+@cache
+def _guide_texts() -> re.Pattern[str]:
+    """One or more of the sentences that the first sheet may bear; a gap takes what the writer puts into it."""
+    found = []
+    for key in GUIDE_TEXTS:
+        for sentence in sorted(wordings(f"artefacts.guide.{key}", *LANGUAGES)):
+            parts = _GAP.split(sentence.strip())
+            shapes = (re.escape(one) if at % 2 == 0 else _in_gap(one) for at, one in enumerate(parts))
+            found.append("".join(shapes))
+    return re.compile(rf"(?:(?:{'|'.join(found)})\s*)+")
+
+
+def _in_gap(name: str) -> str:
+    return "[0-9]+" if name in COUNTS else "[^\n「」]{1,80}"
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One form, with what was taken from the return for it."""
+
+    layout: EntryLayout
+    submission: Submission
+    records: Sequence[RecordRow]
+    ours: Collection[str]
+    words: FormWords | None
+
+    @cached_property
+    def headings(self) -> Headings:
+        return Headings.of(self.layout).called(self.words)
+
+    @property
+    def returned(self) -> ReturnedForm | None:
+        return next((one for one in self.submission.forms if one.form == self.layout.form.id), None)
+
+    def leftovers(self, sheet: str, grid: Grid, top: int, formulas: set[Cell]) -> Iterator[Leftover]:
+        """What has no place, on the entry sheet itself or on a copy of it; `top` is the row of headings."""
+        kinds = self._kinds(grid[top])
+        check = max((at for at, kind in kinds.items() if kind is ColumnKind.CHECK), default=len(grid[top]))
+        behind = len(self.layout.columns) - len(self.layout.shown)
+        taken = self._taken(sheet)
+        item = next((at for at, kind in kinds.items() if kind is ColumnKind.ITEM), None)
+        for at, value in _filled(grid):
+            row, column = at
+            kind = kinds.get(column)
+            if (row in taken and column in taken[row]) or (at in formulas and (kind or column > check)):
+                continue
+            if self._office_cell(at, value, kind, top=top):
+                continue
+            if (
+                kind is None
+                and check < column <= check + behind
+                and isinstance(value, int | float)
+                and row > top
+            ):
+                continue  # a hidden check, pasted as its value
+            heading = _shown(grid[top][column]) if row > top and column < len(grid[top]) else ""
+            label = _shown(grid[row][item]) if item is not None and row > top else ""
+            yield Leftover(sheet, _address(row, column), heading, label, _shown(value))
+
+    def _office_cell(self, at: Cell, value: object, kind: ColumnKind | None, *, top: int) -> bool:
+        """Whether a cell is the office's: a heading, a word of the form, what was known of an item."""
+        if at[0] > top and kind in (None, ColumnKind.ENTRY):
+            return False
+        if kind is ColumnKind.CHECK and _shown(value).startswith(self.messages):
+            return True
+        written = _shown(value)
+        own = (*self.words.columns.values(), *self.words.heads) if self.words else ()
+        return written in self.ours or written in own or (at[0] <= top and fold(written) in self.known)
+
+    @cached_property
+    def known(self) -> Collection[str]:
+        """The words, folded, that may stand in the headings and above them."""
+        return {*self.headings.names, *self.headings.above}
+
+    @cached_property
+    def messages(self) -> tuple[str, ...]:
+        """How everything begins that the check column can say."""
+        said = [one.message(self.layout.language) for one in self.layout.checks]
+        return (*wordings("artefacts.entry.ok", self.layout.language), *said)
+
+    def _kinds(self, line: Sequence[object]) -> dict[int, ColumnKind]:
+        """The kind of each column whose heading is one of the form's."""
+        shown = self.headings.shown
+        known = {heading: shown[at].kind for heading, at in self.headings.names.items()}
+        heads = {at: known.get(fold(_shown(value))) for at, value in enumerate(line) if not is_blank(value)}
+        return {at: kind for at, kind in heads.items() if kind is not None}
+
+    def _taken(self, sheet: str) -> dict[int, set[int]]:
+        """By row, the columns whose cells are answers that have their place."""
+        returned = self.returned
+        if returned is None or returned.sheet != sheet:
+            return {}
+        columns = {column_number(letters) - 1 for letters in returned.columns.values()}
+        mine = [one for one in self.records if one.form == self.layout.form.id and one.sheet == sheet]
+        return {one.row - 1: columns for one in mine}
+
+
+def _formulas(data: bytes, sheet: str) -> set[Cell]:
+    """The cells of a sheet that hold a formula."""
+    parts = Parts(data)
+    if not parts.listed:
+        return formulas_of(data, sheet)
+    part = parts.sheet(sheet)
+    return {_cell(address.decode()) for address in _FORMULA_CELL.findall(part.xml)} if part else set()
+
+
+def _filled(grid: Grid) -> Iterator[tuple[Cell, object]]:
+    for row, line in enumerate(grid):
+        for column, value in enumerate(line):
+            if not is_blank(value):
+                yield (row, column), value
+
+
+def _cell(address: str) -> Cell:
+    letters, row = split_address(address)
+    return row - 1, column_number(letters) - 1
+
+
+def _address(row: int, column: int) -> str:
+    return cell_address(row + 1, column + 1)
+
+
+def _shown(value: object) -> str:
+    return tidy(value) if isinstance(value, str) else as_text(value)

@@ -1,0 +1,3 @@
+"""The one writer of a department's workbook."""
+
+__all__ = ["live", "order", "shapes", "workbook"]

@@ -1,0 +1,304 @@
+"""An entry sheet: the office's cells locked, the department's to fill, checks that live on the sheet itself."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from xlsxwriter.format import Format
+
+from xlplan.fields.checks import CheckKind
+from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind
+from xlplan.form.layout.entry import (
+    BAND_ROW,
+    BANNER_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    NOTE_ROW,
+    TITLE_ROW,
+    EntryLayout,
+)
+from xlplan.form.layout.stamps import Stamping
+from xlplan.form.write import counts, live
+from xlplan.form.write.order import Order
+from xlplan.form.write.validation import check_fills, dropdown, fills
+from xlplan.language.messages import has, text
+from xlplan.language.text import is_blank, wrapped_lines
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.parts import FieldType, FilledBy, Item
+from xlplan.model.submission import IssuedRow
+from xlplan.spreadsheet.book import Book, Options, Paper, row_height
+from xlplan.spreadsheet.styles import DAYS, FILLS, LINE_HEIGHT, LINK, STYLES, day_format
+from xlplan.spreadsheet.worksheet import Sheet
+
+_NUMBERS = (FieldType.WHOLE, FieldType.NUMBER)
+_GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
+TEXT = "@"
+"""The number format of what must stay as typed: elsewhere an item's number such as 2-7 becomes a date."""
+BANNER_WIDTH = 44
+"""Characters that the words of the banner take."""
+_PROTECT: Options = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+}
+
+
+def write_entry(
+    book: Book, order: Order, layout: EntryLayout, stamps: Stamping, marks: Mapping[tuple[str, str], str]
+) -> None:
+    """Write one entry sheet.
+
+    `marks` are, by item and field id, the address of the cell on the sheet of findings that says whether the
+    department has changed the cell since.
+    """
+    sheet = book.sheet(layout.form.title)
+    _columns(book, sheet, layout)
+    _head(book, sheet, order, layout, stamps)
+    for at, row in enumerate(order.rows[layout.form.id]):
+        _row(book, sheet, order, layout, stamps, FIRST_ROW + at, row, marks)
+    if layout.rows:
+        for column in layout.of_kind(ColumnKind.ENTRY):
+            dropdown(sheet, layout, column, order.rows[layout.form.id])
+            fills(book, sheet, layout, column)
+        check_fills(book, sheet, layout)
+    _notes(book, sheet, order, layout)
+    _finish(book, sheet, layout)
+
+
+def _columns(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
+    for column in layout.columns:
+        hidden = {"hidden": True} if column.kind in HIDDEN else {}
+        sheet.set_column(column.index - 1, column.index - 1, column.width, book.style("base"), hidden)
+
+
+def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: Stamping) -> None:
+    book.put(sheet, TITLE_ROW, 1, layout.title, book.style("title"))
+    check = layout.column(ColumnKind.CHECK, "check")
+    book.put(sheet, TITLE_ROW, check.index, order.owner, book.style("title", align="right", font_size=12))
+    book.put(sheet, NOTE_ROW, 1, layout.note, book.style("quiet"))
+    sheet.set_row(TITLE_ROW - 1, 27)
+    sheet.set_row(NOTE_ROW - 1, 18)
+    _banner(book, sheet, layout, stamps)
+    _bands(book, sheet, layout)
+    deepest = max(wrapped_lines(one.heading, one.width - 1.5) for one in layout.shown)
+    sheet.set_row(HEADER_ROW - 1, deepest * LINE_HEIGHT + 8)
+    for column in layout.shown:
+        book.put(sheet, HEADER_ROW, column.index, column.heading, book.style(_head_style(column)))
+
+
+def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> None:
+    """What is left, the link to the first problem, and how many rows are done."""
+    wide = banner_end(layout)
+    style = book.style("banner")
+    if wide > 1:
+        sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
+    book.formula(sheet, BANNER_ROW, 1, counts.banner(layout), style)
+    following = [one for one in layout.shown if one.index > wide]
+    link = following[0].index
+    book.formula(sheet, BANNER_ROW, link, counts.link_to_first(layout, stamps), book.style("quiet"))
+    # only where it leads somewhere it looks like a link
+    leads = {"type": "formula", "criteria": f"={counts.has_problem(layout)}", "format": book.fill(LINK)}
+    sheet.conditional_format(BANNER_ROW - 1, link - 1, BANNER_ROW - 1, link - 1, leads)
+    check = layout.column(ColumnKind.CHECK, "check").index
+    if link < check:
+        book.formula(sheet, BANNER_ROW, check, counts.done(layout), book.style("quiet", align="right"))
+    area = (BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1)
+    for criteria, fill in counts.banner_states(layout, f"$A${BANNER_ROW}"):
+        options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
+        sheet.conditional_format(*area, options)
+    sheet.set_row(BANNER_ROW - 1, 24)
+
+
+def banner_end(layout: EntryLayout) -> int:
+    """The last column of the banner: above the item's, or where those are few, as far as its words go."""
+    grey = layout.of_kind(*_GREY)[-1].index
+    wide = accumulate(column.width for column in layout.shown)
+    needed = next(at for at, width in enumerate(wide, 1) if width >= BANNER_WIDTH or at == len(layout.shown))
+    return max(grey, min(needed, len(layout.shown) - 1))
+
+
+def _bands(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
+    """One head over the columns of the item, of the office and of the answer."""
+    # last year's value of an office's field stands beside it, among the office's
+    office = {one.id for one in layout.form.fields if one.filled_by is FilledBy.OFFICE}
+    known = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.OFFICE)
+    entered = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA)
+    bands = (
+        ("band_row" if layout.form.is_open else "band_item", layout.of_kind(*_GREY), "head_office"),
+        ("band_office", [one for one in known if one.name in office], "head_office"),
+        ("band_answer", [one for one in entered if one.name not in office], "head"),
+    )
+    for key, under, style in bands:
+        if not under:
+            continue
+        words = layout.band(key)
+        first, last = under[0].index - 1, under[-1].index - 1
+        if first == last:
+            book.put(sheet, BAND_ROW, first + 1, words, book.style(style))
+        else:
+            sheet.merge_range(BAND_ROW - 1, first, BAND_ROW - 1, last, words, book.style(style))
+    check = layout.column(ColumnKind.CHECK, "check")
+    book.put(sheet, BAND_ROW, check.index, "", book.style("head_check"))
+    sheet.set_row(BAND_ROW - 1, 18)
+
+
+def _head_style(column: Column) -> str:
+    if column.kind is ColumnKind.CHECK:
+        return "head_check"
+    return "head" if column.kind in (ColumnKind.ENTRY, ColumnKind.FORMULA) else "head_office"
+
+
+def _row(
+    book: Book,
+    sheet: Sheet,
+    order: Order,
+    layout: EntryLayout,
+    stamps: Stamping,
+    row: int,
+    issued: IssuedRow,
+    marks: Mapping[tuple[str, str], str],
+) -> None:
+    item = order.plan.item(issued.item)
+    answered = order.answers.values
+    heights: list[tuple[object, float]] = []
+    for column in layout.columns:
+        value: object = None
+        match column.kind:
+            case ColumnKind.NUMBER:
+                value = row - FIRST_ROW + 1
+            case ColumnKind.ITEM if layout.form.is_open:
+                value = row - FIRST_ROW + 1
+            case ColumnKind.ITEM | ColumnKind.ATTRIBUTE:
+                value = _of_item(item, issued, column.name)
+            case ColumnKind.OFFICE:
+                value = issued.office.get(column.name)
+            case ColumnKind.PREVIOUS:
+                value = issued.previous.get(column.name)
+            case ColumnKind.ENTRY:
+                value = answered.get((layout.form.id, issued.item, column.name))
+            case ColumnKind.SENT_BACK if (issued.item, column.name) in marks:
+                changed = marks[issued.item, column.name]
+                book.formula(sheet, row, column.index, f"IF({changed},1,0)", book.style("hidden"))
+                continue
+            case _:
+                continue
+        heights.append((value, column.width))
+        book.put(sheet, row, column.index, value, _style(book, layout, column))
+    for column, formula in live.row_formulas(layout, stamps, row, guarded=not issued.item):
+        shown = column.kind not in HIDDEN
+        style = book.style("hidden" if not shown else "check")
+        if column.kind is ColumnKind.FORMULA:
+            style = _style(book, layout, column)
+        book.formula(sheet, row, column.index, formula, style)
+    room = _room(layout)
+    sheet.set_row(row - 1, max(row_height(heights, LINE_HEIGHT, least=2), room))
+
+
+def _room(layout: EntryLayout) -> float:
+    """Points that an answer of ordinary length and what the checks say will need.
+
+    Not all that an answer may hold: of 400 characters a page would hold two rows. A longer one needs a row pulled open.
+    """
+    lines = [
+        (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
+        for field in layout.form.entered
+        if field.type is FieldType.TEXT and field.required is not False
+    ]
+    width = layout.column(ColumnKind.CHECK, "check").width - 1.5
+    told = [one for one in layout.checks if one.kind is CheckKind.ORDER or one.severity is Severity.WARNING]
+    lines += [wrapped_lines(one.shown(layout.language), width) for one in told]
+    most = 2 if layout.form.is_open else 6  # rows of which most stay empty
+    return min(max(lines, default=1), most) * LINE_HEIGHT + 5
+
+
+def _of_item(item: Item | None, issued: IssuedRow, name: str) -> str:
+    """What is shown of an item; of one that the plan has no more, what was shown when it was issued."""
+    if name == "item":
+        return item.id if item else issued.item
+    return item.shown(name) if item else issued.about.get(name, "")
+
+
+def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
+    if column.kind is ColumnKind.ITEM and not layout.form.is_open:
+        return book.style("office_centre", num_format=TEXT)
+    if column.kind in (ColumnKind.NUMBER, ColumnKind.ITEM):
+        return book.style("office_centre")
+    if column.kind is ColumnKind.ATTRIBUTE:
+        return book.style("office")
+    field = layout.form.by_id[column.name]
+    base = {ColumnKind.PREVIOUS: "previous", ColumnKind.ENTRY: "entry"}.get(column.kind, "office")
+    if field.type in DAYS:
+        name = "entry_day" if base == "entry" else f"{base}_centre"
+        return book.style(name, num_format=day_format(field.type, layout.plan))
+    if base == "entry" and field.type is FieldType.ITEM:
+        return book.style(base, num_format=TEXT)
+    if base == "entry" and field.type in _NUMBERS:
+        return book.style(f"entry_{field.type}")
+    if field.type in _NUMBERS and column.kind is not ColumnKind.FORMULA:
+        shape = STYLES[f"entry_{field.type}"]["num_format"]
+        return book.style(base, align="right", indent=0, num_format=shape)
+    if base != "office" and field.is_long:  # its beginning is seen though the row is too low
+        return book.style(f"{base}_long")
+    centred = field.type is FieldType.CHOICE or column.kind is ColumnKind.FORMULA
+    return book.style(f"{base}_centre" if centred else base)
+
+
+def _notes(book: Book, sheet: Sheet, order: Order, layout: EntryLayout) -> None:
+    """Each finding as a note at its cell."""
+    if order.sent_back is None:
+        return
+    rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[layout.form.id])}
+    notes: dict[tuple[int, int], list[Finding]] = {}
+    for finding in order.sent_back.findings:
+        place = locate(layout, rows, finding)
+        if place:
+            notes.setdefault((place[0], place[1].index), []).append(finding)
+    for (row, column), found in notes.items():
+        said = "\n".join(_said(one, layout.language) for one in found)
+        height = 18 * wrapped_lines(said, 40) + 12
+        book.note(sheet, row, column, said, {"width": 300, "height": height, "font_size": 9})
+
+
+def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tuple[int, Column] | None:
+    """Where a finding stands in a fresh sheet: the row of its item and the column of its field."""
+    if finding.form != layout.form.id or finding.item not in rows:
+        return None
+    field = layout.form.by_id.get(finding.field)
+    column = layout.field_column(field) if field else layout.column(ColumnKind.ITEM, "item")
+    return rows[finding.item], column
+
+
+def kind_of(finding: Finding, language: str) -> str:
+    """What kind of finding it is, by the words of the banner."""
+    return text(f"artefacts.severity.{'missing' if finding.is_missing else finding.severity}", language)
+
+
+def remedy_here(finding: Finding, language: str) -> str:
+    """What to do about a finding, for those who have the workbook before them into which it is written."""
+    key = f"artefacts.here.{finding.code}"
+    return text(key, language) if has(key) else finding.remedy(language)
+
+
+def _said(finding: Finding, language: str) -> str:
+    head = text(
+        "artefacts.entry.note_finding",
+        language,
+        severity=kind_of(finding, language),
+        message=finding.message(language),
+    )
+    remedy = remedy_here(finding, language)
+    return head if is_blank(remedy) else f"{head}\n{remedy}"
+
+
+def _finish(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
+    last = layout.shown[-1].index - 1
+    frozen = layout.find(ColumnKind.ATTRIBUTE, "title") or layout.column(ColumnKind.ITEM, "item")
+    sheet.freeze_panes(FIRST_ROW - 1, frozen.index)
+    sheet.print_area(0, 0, max(layout.last_row, HEADER_ROW) - 1, last)
+    page = text("artefacts.entry.page", layout.language)
+    book.print_on(sheet, Paper(size=8, repeat=(BAND_ROW, HEADER_ROW), footer=page))
+    sheet.protect("", _PROTECT)
+    first = layout.of_kind(ColumnKind.ENTRY)
+    if first and layout.rows:
+        sheet.set_selection(FIRST_ROW - 1, first[0].index - 1, FIRST_ROW - 1, first[0].index - 1)

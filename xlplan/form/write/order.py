@@ -1,0 +1,123 @@
+"""What a workbook for a department is to hold: the argument of `xlplan.form.write.workbook.form_workbook`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from xlplan.form.layout.entry import EntryLayout
+from xlplan.form.layout.stamps import Stamping, stamping
+from xlplan.language.messages import text
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.parts import Choice, Department, Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import IssuedRow, Leftover, Stamp
+
+Values = Mapping[tuple[str, str, str], object]
+"""Answers by form id, item and field id: the converted value, or what was typed where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a department answered when it was asked before, to be filled in when it is asked again.
+
+    `leftovers` is what has no place in the form any more. `done`: the answer was accepted and still counts. `own` is
+    false where all of it was said by departments whose items these were.
+    """
+
+    values: Values
+    respondent: str = ""
+    approver: str = ""
+    leftovers: Sequence[Leftover] = ()
+    done: bool = False
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is not as it was when the form was issued before in the same round: in words, and item by item."""
+
+    changed: Sequence[str] = ()
+    items: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """What a department answered and what is wrong with it.
+
+    `leftovers` is what had no place in the form. `mended_from` names the file whose values these are, where the
+    workbook is no return sent back but a damaged one mended.
+    """
+
+    attempt: int
+    values: Values
+    findings: Sequence[Finding]
+    respondent: str = ""
+    approver: str = ""
+    leftovers: Sequence[Leftover] = ()
+    mended_from: str = ""
+
+    @property
+    def missing(self) -> int:
+        """How many of the errors are cells without an answer."""
+        return sum(one.is_missing for one in self.findings)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of this severity."""
+        return sum(one.severity is severity for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One workbook to write. Without a department it is the blank standard form; `rows` are by form id.
+
+    `sent_back` is a return that goes back, `given` what is already known of one that is issued again, `again` what
+    has changed since it was issued before, where it was.
+    """
+
+    plan: Plan
+    period: Period
+    department: Department | None
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+    stamp: Stamp
+    created: datetime
+    due: date | None = None
+    sent_back: SentBack | None = None
+    changes: Sequence[str] = field(default=())
+    given: Given | None = None
+    again: Again | None = None
+
+    @property
+    def answers(self) -> Given:
+        """What stands in the cells that the department fills."""
+        sent = self.sent_back
+        if sent:
+            return Given(sent.values, sent.respondent, sent.approver, sent.leftovers)
+        return self.given or Given({})
+
+    @property
+    def owner(self) -> str:
+        """Who stands at the head of the sheets: the department, or the words in its place."""
+        if self.department:
+            return self.department.name
+        return text("artefacts.blank.department", self.plan.language)
+
+    def layout(self, form_id: str) -> EntryLayout:
+        """The geometry of one of the order's sheets."""
+        form = self.plan.form(form_id)
+        if form is None:
+            raise KeyError(form_id)
+        return EntryLayout(form, self.plan, self.period, len(self.rows[form_id]))
+
+    def layouts(self) -> tuple[EntryLayout, ...]:
+        """The geometry of every entry sheet, in the plan's order."""
+        return tuple(self.layout(form.id) for form in self.plan.forms)
+
+    def stamps(self) -> Stamping:
+        """The geometry of the hidden sheet."""
+        return stamping(self.plan.forms, self.lists, self.plan, self.period)
+
+    @property
+    def lists(self) -> Mapping[str, tuple[Choice, ...]]:
+        """The lists of choices: the plan's, and where a form asks for items, those of the department."""
+        own = self.department.id if self.department else ""
+        return self.plan.lists_for(self.plan.items_of(self.period, own))

@@ -1,0 +1,190 @@
+"""Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from xlplan.fields.cells import SPANS
+from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.numbers import PERCENT, unit_of
+from xlplan.fields.succession import NOTHING
+from xlplan.form.layout.columns import Column, ColumnKind
+from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
+from xlplan.form.lists import followers_name, list_name
+from xlplan.formula.excel import MAX_VALIDATION_TITLE
+from xlplan.language.messages import text
+from xlplan.model.parts import Field, FieldType
+from xlplan.model.submission import IssuedRow
+from xlplan.spreadsheet.book import Book, Options, prompt
+from xlplan.spreadsheet.styles import FILLS
+from xlplan.spreadsheet.worksheet import Sheet
+
+_STOPPED = (CheckKind.TYPE, CheckKind.LIST, CheckKind.RANGE, CheckKind.LENGTH)
+"""What a validation asks. It stops what the office could read (26年度): the sheet reckons with numbers and days
+only, so it would stay red, and a question would but put that off."""
+
+
+def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
+    """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
+    field = layout.form.by_id[column.name]
+    in_order = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.ORDER]
+    for at, check in enumerate(in_order):
+        _dropdown_of_step(sheet, layout, column, rows, check, at)
+    if in_order:
+        return
+    rule: Options = {"validate": "any"}
+    match field.type:
+        case FieldType.CHOICE | FieldType.ITEM:
+            rule = {"validate": "list", "source": f"={list_name(field.list)}"}
+        case FieldType.WHOLE | FieldType.NUMBER:
+            whole = field.type is FieldType.WHOLE
+            rule = {"validate": "integer" if whole else "decimal"} | _between(field, -1e15, 1e15)
+        case FieldType.DATE:
+            rule = {"validate": "date"} | _between(field, "DATE(1900,1,1)", "DATE(2199,12,31)")
+        case FieldType.MONTH:
+            rule = {"validate": "custom", "value": f"={_month_test(field, column)}"}
+        case FieldType.YEAR:
+            rule = {"validate": "integer"} | _between(field, *SPANS[FieldType.YEAR])
+        case FieldType.TEXT if field.max_length is not None:
+            rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
+    if rule["validate"] == "any" and not field.hint:
+        return
+    asked = [one for one in layout.checks if one.field.id == field.id and one.kind in _STOPPED]
+    at = column.index - 1
+    rule |= _words(layout, field, asked)
+    sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
+
+
+def _dropdown_of_step(
+    sheet: Sheet,
+    layout: EntryLayout,
+    column: Column,
+    rows: Sequence[IssuedRow],
+    check: Check,
+    at: int,
+) -> None:
+    """The dropdown of the rows that had the value of one step: only what may follow it, after an end nothing.
+
+    The previous value is known and locked when the workbook is written, so each row has its list from the start.
+    """
+    field, step = check.field, check.step
+    mine = [
+        n for n, row in enumerate(rows) if step and (row.previous.get(field.id) or NOTHING) == step.before
+    ]
+    if step is None or not mine:
+        return
+    rule: Options = {"validate": "custom", "value": "=FALSE"}
+    if step.followers:
+        rule = {"validate": "list", "source": f"={followers_name(field.list, at)}"}
+    top, left = FIRST_ROW - 1, column.index - 1
+    areas = [(top + first, left, top + last, left) for first, last in _runs(mine)]
+    rule |= _words(layout, field, [check]) | {"other_cells": areas[1:]}
+    sheet.data_validation(*areas[0], rule)
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of `numbers`, which ascend, without a gap."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        some = [number for _, number in run]
+        yield some[0], some[-1]
+
+
+def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options:
+    """What a validation says: all that it asks for, as it cannot tell which of it is wrong, and the field's hint."""
+    said: Options = {}
+    if asked:
+        lines = [one.message(layout.language) for one in asked]
+        lines += [one.remedy(layout.language) for one in asked if one.kind is CheckKind.TYPE]
+        said["error_title"] = text("artefacts.entry.stop_title", layout.language)
+        said["error_message"] = prompt("\n".join(lines))
+    if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout)))):
+        said["input_title"] = prompt(field.heading, MAX_VALIDATION_TITLE)
+        said["input_message"] = prompt(hint)
+    return said
+
+
+def _between(field: Field, low: object, high: object) -> Options:
+    def bound(limit: object, otherwise: object) -> object:
+        found = otherwise if limit is None else limit
+        return f"={found}" if isinstance(found, str) else found
+
+    return {
+        "criteria": "between",
+        "minimum": bound(field.minimum, low),
+        "maximum": bound(field.maximum, high),
+    }
+
+
+def _month_test(field: Field, column: Column) -> str:
+    """A formula that is TRUE for the first day of a month within the bounds: an entry of a date would take any day."""
+    cell = f"{column.letters}{FIRST_ROW}"
+    low, high = SPANS[FieldType.MONTH]
+    bounds = [str(low), str(high)]
+    for at, limit in enumerate((field.minimum, field.maximum)):
+        if isinstance(limit, date):
+            bounds[at] = f"DATE({limit.year},{limit.month},1)"
+    return f"AND(ISNUMBER({cell}),{cell}>={bounds[0]},{cell}<={bounds[1]},DAY({cell})=1)"
+
+
+def _manner_asked(field: Field, layout: EntryLayout) -> str:
+    """How to type what a cell would change: 15.10 becomes the number 15.1, and 45% the number 0.45.
+
+    A field's own hint stands before that of a unit, and in the place of any other.
+    """
+    language = layout.language
+    if field.type in (FieldType.MONTH, FieldType.YEAR):
+        asked = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.TYPE]
+        return "" if field.hint else "".join(one.remedy(language) for one in asked)
+    if unit_of(field.unit).of == PERCENT:
+        return text("artefacts.entry.percent", language)
+    return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""
+
+
+def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None:
+    """Red, yellow and orange of one column, from the hidden cells of its own rows."""
+    targets = [one for one in layout.checks if one.field.id == column.name and one.rule]
+
+    def flags(*columns: Column | None) -> str:
+        cells = [f"${one.letters}{FIRST_ROW}>0" for one in columns if one]
+        return f"=OR({','.join(cells)})" if cells else ""
+
+    def rules(kind: ColumnKind) -> list[Column | None]:
+        names = {one.rule.id for one in targets if one.rule}
+        return [layout.find(kind, name) for name in sorted(names)]
+
+    found = (
+        (flags(layout.find(ColumnKind.WRONG, column.name), *rules(ColumnKind.BROKEN)), "wrong"),
+        (flags(layout.find(ColumnKind.MISSING, column.name)), "missing"),
+        (flags(*rules(ColumnKind.DOUBTED)), "doubted"),
+        (flags(layout.find(ColumnKind.SENT_BACK, column.name)), "doubted"),
+    )
+    at = column.index - 1
+    for criteria, fill in found:
+        if criteria:
+            options: Options = {
+                "type": "formula",
+                "criteria": criteria,
+                "format": book.fill(FILLS[fill]),
+                "stop_if_true": True,
+            }
+            sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options)
+
+
+def check_fills(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
+    """Green, red, yellow and orange of the check column."""
+    check, count = layout.column(ColumnKind.CHECK, "check"), layout.column(ColumnKind.COUNT, "count")
+    missing = layout.of_kind(ColumnKind.MISSING)
+    wrong = layout.of_kind(ColumnKind.WRONG, ColumnKind.BROKEN)
+
+    def any_of(columns: Sequence[Column]) -> str:
+        return f'COUNTIF(${columns[0].letters}{FIRST_ROW}:${columns[-1].letters}{FIRST_ROW},">0")>0'
+
+    ok = f'=AND(${count.letters}{FIRST_ROW}=0,${check.letters}{FIRST_ROW}<>"")'
+    at = check.index - 1
+    found = [(ok, "ok"), (f"={any_of(wrong)}", "wrong")]
+    if missing:
+        found.append((f"={any_of(missing)}", "to_do"))
+    found.append((f"=${count.letters}{FIRST_ROW}>0", "done_late"))
+    for criteria, fill in found:
+        options: Options = {"type": "formula", "criteria": criteria, "format": book.fill(FILLS[fill])}
+        sheet.conditional_format(FIRST_ROW - 1, at, layout.last_row - 1, at, options | {"stop_if_true": True})

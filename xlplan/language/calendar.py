@@ -1,0 +1,346 @@
+"""Fiscal years, months and dates, in the Japanese calendar (和暦) and the western one: read and written.
+
+The eras are those of `japanera`, from 明治 on. An era that has ended is counted on (平成32年度 is 2020),
+since plans are written before the next era is known. A year without its era (26年度, 15.03) is read by the years
+of the plan, where it can be one of them only.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
+
+from japanera import ERA_DATA_GENERAL
+
+from xlplan.language.numerals import in_digits
+from xlplan.language.text import plain
+
+WAREKI = "wareki"
+LAST_FISCAL_YEAR = 2199
+"""The last western year that a text is taken to mean as a fiscal year: 5000 is not one."""
+
+FIRST_MONTH, LAST_MONTH = date(1955, 1, 1), date(2118, 12, 1)
+"""The months that can be meant. A cell's number is one of their days, or was typed: 15.03, 2014.3, 201403."""
+
+GRACE = 1
+"""Years after a plan's last that a year without its era may mean: what is put off ends then."""
+
+
+class Era(NamedTuple):
+    kanji: str
+    letter: str
+    since: date
+
+    def year(self, number: str) -> int:
+        """The western year of the era's year `number` ("元", "1", "26")."""
+        return self.since.year + (1 if number == "元" else int(number)) - 1
+
+
+ERAS = sorted(
+    (
+        Era(era.kanji, era.english_head, era.since)
+        for era in ERA_DATA_GENERAL
+        if era.since >= date(1868, 1, 1)
+    ),
+    key=lambda era: era.since,
+)
+_BY_NAME = {name: era for era in ERAS for name in (era.kanji, era.letter)}
+FIRST_FISCAL_YEAR = ERAS[0].since.year
+
+T = TypeVar("T")
+
+
+class Manner(StrEnum):
+    """How a year was written, where that is worth telling."""
+
+    FULL = ""
+    NO_ERA = "no_era"
+    ERA_ENDED = "era_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """What a text can mean: nothing, one thing, or several between which nobody but its writer can choose."""
+
+    meant: tuple[T, ...] = ()
+    manner: Manner = Manner.FULL
+
+    @property
+    def sure(self) -> T | None:
+        """What is meant, where that is one thing."""
+        return self.meant[0] if len(self.meant) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The fiscal years of a plan from its first to its last, and how it counts and writes them.
+
+    `calendar` is "wareki" or "western", `start_month` the month in which a fiscal year starts. `first` is 0 where
+    they are not known.
+    """
+
+    first: int
+    last: int
+    start_month: int = 4
+    calendar: str = WAREKI
+    language: str = "ja"
+
+    def fiscal_year(self, day: date) -> int:
+        """The fiscal year in which a day lies."""
+        return day.year - (day.month < self.start_month)
+
+    def months(self, year: int) -> tuple[date, date]:
+        """The first and the last month of a fiscal year, each as its first day."""
+        last = date(year + (self.start_month > 1), (self.start_month - 2) % 12 + 1, 1)
+        return date(year, self.start_month, 1), last
+
+    def hold(self, year: int) -> bool:
+        """Whether a fiscal year is one of the plan's, or within the grace after its last."""
+        return self.first <= year <= self.last + GRACE
+
+    def year_label(self, year: int) -> str:
+        """A fiscal year in full: 2019年度（平成31年度＝令和元年度） by the Japanese calendar, else 2019年度, FY2019."""
+        western = fiscal_year_label(year, "western", self.language)
+        if self.calendar != WAREKI:
+            return western
+        first, last = self.months(year)
+        names = dict.fromkeys(_era_label(day, year, self.language) for day in (first, last))
+        told = "＝".join(one for one in names if one)
+        brackets = "{} ({})" if self.language == "en" else "{}（{}）"
+        return brackets.format(western, told) if told else western
+
+    def month_label(self, day: date) -> str:
+        """A month as the plan writes it: 平成15年3月, 2003年3月, and 2003-03 in English."""
+        if self.language == "en":
+            return f"{day:%Y-%m}"
+        return date_label(day, self.calendar).rpartition("月")[0] + "月"
+
+
+_ERA_YEAR = rf"(?P<era>{'|'.join(_BY_NAME)})\.?(?P<number>元|[0-9]{{1,3}})"
+_WESTERN_YEAR = "(?:西暦)?(?P<western>[0-9]{4})"
+_BARE_YEAR = "(?P<bare>[0-9]{1,2}|元(?=年))"
+_YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR})"
+_ANY_YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR}|{_BARE_YEAR})"
+_DASHES = "−‐–ー-"
+_SIGN = rf"(?P<sign>[./{_DASHES}])"
+_MONTH, _DAY = "(?P<month>[0-9]{1,2})", "(?P<day>[0-9]{1,2})"
+_MONTH_NAMES = (
+    *("JAN(?:UARY)?", "FEB(?:RUARY)?", "MAR(?:CH)?", "APR(?:IL)?", "MAY", "JUNE?", "JULY?", "AUG(?:UST)?"),
+    *("SEPT?(?:EMBER)?", "OCT(?:OBER)?", "NOV(?:EMBER)?", "DEC(?:EMBER)?"),
+)
+_NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})"
+
+_FISCAL_YEAR = re.compile(
+    rf"(?:{_ANY_YEAR}(?:年度?)?|FY(?P<fy>[0-9]{{4}}|[0-9]{{2}}))(?:\((?P<again>[^()]+)\))?"
+)
+_MONTH_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_ANY_YEAR}年{_MONTH}月",
+        rf"{_YEAR}{_SIGN}{_MONTH}",
+        rf"{_BARE_YEAR}(?P<sign>\.){_MONTH}",
+        "(?P<western>[0-9]{4})(?P<month>[0-9]{2})",
+        rf"{_MONTH}[/{_DASHES}](?P<western>[0-9]{{4}})",
+        rf"{_NAME}[.,]?[{_DASHES}]?(?P<western>[0-9]{{4}})",
+        rf"(?P<western>[0-9]{{4}})[{_DASHES}]?{_NAME}\.?",
+    )
+)
+_DATE_FORMS = tuple(
+    re.compile(form + r"(?:\((?P<weekday>[月火水木金土日])(?:曜日?)?\))?")
+    for form in (
+        rf"{_ANY_YEAR}年{_MONTH}月{_DAY}日",
+        rf"{_YEAR}{_SIGN}{_MONTH}(?P=sign){_DAY}",
+        rf"{_BARE_YEAR}\.{_MONTH}\.{_DAY}",
+        "(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+    )
+)
+
+
+def fiscal_year_label(year: int, calendar: str, language: str = "ja", start_month: int = 4) -> str:
+    """The fiscal year that starts in `year` (western), as people write it.
+
+    `calendar` is "wareki" or "western". The era is the one on the first day of the fiscal year, so that
+    2019 is 平成31年度 where it starts in April. In English: FY2014, or FY2014 (H26) with the era's year.
+    """
+    told = _era_label(date(year, start_month, 1), year, language) if calendar == WAREKI else ""
+    if language == "en":
+        return f"FY{year} ({told})" if told else f"FY{year}"
+    return told or f"{year}年度"
+
+
+def short_fiscal_year(
+    year: int, calendar: str, language: str = "ja", start_month: int = 4
+) -> tuple[str, str]:
+    """A fiscal year for a narrow head: its era (平成, H; none in the western calendar) and its number (26)."""
+    era = _era_at(date(year, start_month, 1)) if calendar == WAREKI else None
+    if era is None:
+        return "", str(year)
+    name, first = (era.letter, "1") if language == "en" else (era.kanji, "元")
+    return name, _era_year(era, year, first)
+
+
+def date_label(day: date, calendar: str, language: str = "ja") -> str:
+    """`day` as people write it: 平成26年5月1日, 2014年5月1日, and 2014-05-01 in English."""
+    if language == "en":
+        return f"{day:%Y-%m-%d}"
+    era = _era_at(day) if calendar == WAREKI else None
+    year = f"{era.kanji}{_era_year(era, day.year)}" if era else f"{day.year}"
+    return f"{year}年{day.month}月{day.day}日"
+
+
+def parse_fiscal_year(text: str) -> int | None:
+    """The western year in which the fiscal year `text` starts, where it says so by itself; else None."""
+    return read_fiscal_year(text).sure
+
+
+def parse_date(text: str) -> date | None:
+    """The date that `text` writes, where it says so by itself; else None."""
+    return read_date(text).sure
+
+
+def read_fiscal_year(text: str, years: Years | None = None) -> Reading[int]:
+    """The fiscal year that `text` can mean, as the western year in which it starts.
+
+    Reads 平成26年度, H26, 令和元年度, 2014, 2014年度, FY2014 in any width, and one with the other behind it
+    in brackets where both agree. A year without its era (26年度) is one of `years`, or nothing.
+    """
+    found = _FISCAL_YEAR.fullmatch(in_digits(plain(text)).upper())
+    if not found:
+        return Reading()
+    parts = _parts(found)
+    meant = [
+        year
+        for _, year in _years_meant(parts, years)
+        if FIRST_FISCAL_YEAR <= year <= LAST_FISCAL_YEAR
+        and (parts["bare"] is None or (years is not None and years.hold(year)))
+    ]
+    if again := parts["again"]:
+        meant = [year for year in meant if read_fiscal_year(again, years).sure == year]
+    start = years.start_month if years else 4
+    days = [date(year, start, 1) for year in meant]
+    return Reading(tuple(dict.fromkeys(meant)), _manner(parts, days))
+
+
+def read_month(text: str, years: Years | None = None) -> Reading[date]:
+    """The month that `text` can mean, as its first day.
+
+    Reads 平成15年3月, H15.3, 2003/3, 2003-03, 2003年3月, 200303, Mar 2003, 3/2003 in any width. A year without
+    its era (15.03, 15年3月) makes a month of `years`, or nothing. 15.1 and 2003.1 are January or October: a cell for
+    numbers drops the last digit of 15.10.
+    """
+    found = _read_days(_MONTH_FORMS, text, years)
+    return Reading(tuple(one for one in found.meant if FIRST_MONTH <= one <= LAST_MONTH), found.manner)
+
+
+def read_date(text: str, years: Years | None = None) -> Reading[date]:
+    """The date that `text` can mean.
+
+    Reads 平成26年5月1日, H26.5.1, 2014/5/1, 2014-05-01, 2014年5月1日, 20140501 in any width, a weekday
+    behind it. None for a day that does not exist, a weekday that is another, and a day before its era began:
+    令和元年3月31日 is likely to be meant for the end of 令和元年度, a year later. A year without its era (26.5.1)
+    makes a day of `years`, or nothing.
+    """
+    return _read_days(_DATE_FORMS, text, years)
+
+
+_Parts = dict[str, str | None]
+
+
+def _parts(found: re.Match[str]) -> _Parts:
+    """What stands in each group; a year of two digits behind FY as one without its era."""
+    names = ("era", "number", "western", "bare", "sign", "month", "name", "day", "weekday", "again")
+    parts: _Parts = dict.fromkeys(names) | found.groupdict()
+    year = parts.pop("fy", None)
+    if year:
+        parts["western" if len(year) == 4 else "bare"] = year
+    return parts
+
+
+def _read_days(forms: tuple[re.Pattern[str], ...], text: str, years: Years | None) -> Reading[date]:
+    spoken = in_digits(plain(text)).upper()
+    found = next(filter(None, (form.fullmatch(spoken) for form in forms)), None)
+    if not found:
+        return Reading()
+    parts = _parts(found)
+    meant: dict[date, None] = {}
+    for era, year in _years_meant(parts, years):
+        for month in _months(parts):
+            day = _day(year, month, int(parts["day"] or 1))
+            if day is not None and _fits(day, parts, era, years):
+                meant[day] = None
+    return Reading(tuple(meant), _manner(parts, list(meant)))
+
+
+def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[Era | None, int]]:
+    """The years (western) that can be meant, each with its era where it is one of an era's."""
+    if western := parts["western"]:
+        yield None, int(western)
+    elif (number := parts["number"]) and number.strip("0"):
+        era = _BY_NAME[parts["era"] or ""]
+        yield era, era.year(number)
+    elif (bare := parts["bare"]) and years and years.first:
+        if bare.strip("0"):
+            now = _era_at(date(years.first, years.start_month, 1))
+            known = ((era, era.year(bare)) for era in ERAS)
+            # no era but the one in which the plan begins is counted on without being named
+            yield from ((era, year) for era, year in known if era is now or not _ended(era, date(year, 1, 1)))
+        if years.calendar != WAREKI and bare != "元":
+            yield from ((None, century + int(bare)) for century in (1900, 2000))
+
+
+def _months(parts: _Parts) -> tuple[int, ...]:
+    if name := parts["name"]:
+        return (next(at for at, one in enumerate(_MONTH_NAMES, 1) if re.fullmatch(one, name)),)
+    cut = parts["sign"] == "." and parts["month"] == "1" and not parts["era"] and not parts["day"]
+    return (1, 10) if cut else (int(parts["month"] or 0),)
+
+
+def _fits(day: date, parts: _Parts, era: Era | None, years: Years | None) -> bool:
+    """Whether a day (a month's first) is not before its era, on its weekday and, without an era, of the plan."""
+    last = day if parts["day"] else day.replace(day=monthrange(day.year, day.month)[1])
+    if era and last < era.since:
+        return False
+    if parts["weekday"] and "月火水木金土日"[day.weekday()] != parts["weekday"]:
+        return False
+    return not parts["bare"] or (years is not None and years.hold(years.fiscal_year(day)))
+
+
+def _manner(parts: _Parts, days: list[date]) -> Manner:
+    if parts["bare"]:
+        return Manner.NO_ERA
+    era = _BY_NAME.get(parts["era"] or "")
+    return Manner.ERA_ENDED if era and any(_ended(era, day) for day in days) else Manner.FULL
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """That day, or None where the calendar has none. Years before 明治 are slips of the hand."""
+    if not FIRST_FISCAL_YEAR <= year <= date.max.year or not 1 <= month <= 12:
+        return None
+    return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
+
+
+def _era_at(day: date) -> Era | None:
+    return next((era for era in reversed(ERAS) if era.since <= day), None)
+
+
+def _ended(era: Era, day: date) -> bool:
+    """Whether another era has begun by `day`."""
+    return any(era.since < other.since <= day for other in ERAS)
+
+
+def _era_label(day: date, year: int, language: str) -> str:
+    """The fiscal year `year` by the era of `day`: 平成31年度, H31; empty where it had none, or not yet."""
+    era = _era_at(day)
+    if era is None or year < era.since.year:
+        return ""
+    if language == "en":
+        return f"{era.letter}{_era_year(era, year, first='1')}"
+    return f"{era.kanji}{_era_year(era, year)}年度"
+
+
+def _era_year(era: Era, year: int, first: str = "元") -> str:
+    number = year - era.since.year + 1
+    return first if number == 1 else str(number)

@@ -1,0 +1,110 @@
+"""The one catalogue of every sentence that people read, in Japanese and English.
+
+Entries live in `catalogue/<topic>.toml`, both languages side by side::
+
+    [required_text]
+    ja = "{label}を入力してください"
+    en = "Please enter {label}"
+    remedy.ja = "…"
+    remedy.en = "…"
+
+A key is `topic.entry`, or `topic.entry.remedy` for the remedy.
+
+`catalogue/released/<version>.toml` keeps, under the same keys, the sentences of released versions by which what they
+wrote is known again. They are read, and never said.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("ja", "en")
+
+RELEASED = ("0.1.0",)
+"""The versions whose words stand in stored workbooks that do not say themselves what each of them is."""
+
+
+@cache
+def _topic(name: str) -> dict[str, Any]:
+    path = resources.files("xlplan.language") / "catalogue" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def text(key: str, language: str, /, **params: object) -> str:
+    """The sentence `key` ("topic.entry" or "topic.entry.remedy") in `language`, with `params` filled in.
+
+    Raises KeyError for an entry, language or parameter that does not exist: a fault of ours, found by tests.
+    """
+    return wording(key, language).format(**params)
+
+
+def wording(key: str, language: str) -> str:
+    """The sentence `key` as the catalogue has it, its gaps in braces. Raises KeyError as `text`."""
+    topic, *path = key.split(".")
+    node: Any = _topic(topic)
+    for part in path:
+        node = node[part]
+    template: str = node[language]
+    return template
+
+
+@cache
+def _released(version: str) -> dict[str, Any]:
+    path = resources.files("xlplan.language") / "catalogue" / "released" / f"{version}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def has_released(version: str, key: str) -> bool:
+    """Whether the words of a released version that are kept hold `key`."""
+    return _found(_released(version), key) is not None
+
+
+def released(version: str, key: str, language: str) -> str:
+    """The sentence `key` as a released version had it, its gaps in braces. Raises KeyError where it was not kept."""
+    node = _found(_released(version), key)
+    if node is None:
+        raise KeyError(key)
+    sentence: str = node[language]
+    return sentence
+
+
+def wordings(key: str, *languages: str) -> frozenset[str]:
+    """Everything that `key` has ever been in a workbook: in these languages, today and in released versions."""
+    now = (wording(key, language) for language in languages)
+    return released_everywhere(key, *languages).union(now)
+
+
+def released_everywhere(key: str, *languages: str) -> frozenset[str]:
+    """Everything that `key` was in a workbook of a released version, in these languages; nothing where none had it."""
+    before = [version for version in RELEASED if has_released(version, key)]
+    return frozenset(released(version, key, language) for version in before for language in languages)
+
+
+def _found(tree: Any, key: str) -> Any:
+    """What stands in a tree of tables under a key with points; None where it has none."""
+    for part in key.split("."):
+        tree = tree.get(part) if isinstance(tree, dict) else None
+    return tree
+
+
+def joined(words: Iterable[str], language: str) -> str:
+    """Words one after the other: 検討、実施, or Done, Open."""
+    return text("signs.between", language).join(words)
+
+
+def spaced(words: Iterable[str], language: str) -> str:
+    """Words set apart by a gap; those that are empty leave none."""
+    return text("signs.gap", language).join(filter(None, words))
+
+
+def run_on(sentences: Iterable[str], language: str) -> str:
+    """Sentences one after the other, those that are empty left out."""
+    return ("" if language == "ja" else " ").join(filter(None, sentences))
+
+
+def has(key: str) -> bool:
+    """Whether the catalogue holds `key`."""
+    topic, _, path = key.partition(".")
+    return _found(_topic(topic), path) is not None

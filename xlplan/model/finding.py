@@ -1,0 +1,194 @@
+"""A finding: one thing wrong in a return or a definition, at one cell, with what to do about it."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from xlplan.language.messages import has, joined, text
+from xlplan.language.privacy import masked, signs
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error must be fixed, a warning fixed or explained, a notice only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+_ROW_ID = re.compile("#([1-9][0-9]*)")
+
+
+def row_id(number: int) -> str:
+    """The id of an open row where other rows have their item. `number` counts from 1."""
+    return f"#{number}"
+
+
+def item_shown(item: str, language: str) -> str:
+    """What a row is about as people read it: an item's id, or which of the open rows it is."""
+    found = _ROW_ID.fullmatch(item)
+    return text("artefacts.entry.row_id", language, number=int(found[1])) if found else item
+
+
+_TOPICS = ("safety", "formula", "plan")
+
+
+def _topic(code: str) -> str:
+    head = code.partition("_")[0]
+    return head if head in _TOPICS else "findings"
+
+
+NO_PARAMS: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, at one cell.
+
+    `code` is an entry of the catalogue: `safety_…`, `formula_…` and `plan_…` in the topics of those names, all
+    others in `findings.toml`. A rule of the plan has `rule:<id>`, its own words in `params` as `message` and
+    `remedy`. `cell` is an A1 address on `sheet`; `value` is what stood there, as text. `item` is the id of an item, or
+    of an open row (`row_id`).
+    """
+
+    code: str
+    severity: Severity
+    file: str = ""
+    department: str = ""
+    period: str = ""
+    form: str = ""
+    sheet: str = ""
+    cell: str = ""
+    item: str = ""
+    field: str = ""
+    value: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=lambda: NO_PARAMS)
+
+    def told(self, name: str, language: str) -> str:
+        """One of `params` in words. Several words are a tuple; a word with a note, such as its cell, is a pair."""
+        value = self.params[name]
+        if not isinstance(value, tuple):
+            return str(value)
+        return joined((_with_note(one, language) for one in value), language)
+
+    def _said(self, key: str, language: str) -> str:
+        several = {
+            name: self.told(name, language) for name, one in self.params.items() if isinstance(one, tuple)
+        }
+        return text(key, language, **{**self.params, **several})
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Stable over two attempts of one department, so that they can be compared."""
+        return (self.code, self.form, self.item, self.field)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is only that nothing was entered: on a form that is no mistake, and has a colour of its own."""
+        return self.code in ("required_text", "required_choice")
+
+    def message(self, language: str) -> str:
+        """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
+        if self.code.startswith("rule:"):
+            return str(self.params["message"])
+        return self._said(f"{_topic(self.code)}.{self.code}", language)
+
+    def remedy(self, language: str) -> str:
+        """What to do about it; empty when there is nothing to do."""
+        if self.code.startswith("rule:"):
+            return str(self.params.get("remedy", ""))
+        key = f"{_topic(self.code)}.{self.code}.remedy"
+        return self._said(key, language) if has(key) else ""
+
+    def as_dict(self, language: str) -> dict[str, str]:
+        """The documented keys of `--json`: code, severity, file … value, message, remedy; all strings."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "file": self.file,
+            "department": self.department,
+            "period": self.period,
+            "form": self.form,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "item": item_shown(self.item, language),
+            "field": self.field,
+            "value": self.value,
+            "message": self.message(language),
+            "remedy": self.remedy(language),
+        }
+
+
+T = TypeVar("T")
+
+MOST = 12
+"""Names that one message lists."""
+
+
+def listed(names: Sequence[T]) -> tuple[T | str, ...]:
+    """As many of these as one message names, and a sign that there are more."""
+    return (*names[:MOST], "…") if len(names) > MOST else tuple(names)
+
+
+def _with_note(word: object, language: str) -> str:
+    if not isinstance(word, tuple):
+        return str(word)
+    return text("signs.bracketed", language, word=word[0], note=word[1])
+
+
+_OF_THE_PLAN = ("item", "hint", "message", "remedy")
+"""Parameters that are the plan's own words, which nobody typed into a return."""
+_OF_NO_PLAN = ("item_unknown",)
+"""Findings whose item is what was typed for one."""
+
+
+def told_of(finding: Finding, file: str, department: str = "", period: str = "") -> Finding:
+    """The finding as it is told of a return: where it belongs, and discreet. Every one goes through here.
+
+    file: the name of the file, as it came.
+    department, period: their ids; empty where the finding already names them or they are not known.
+    """
+    department, period = department or finding.department, period or finding.period
+    return discreet(dataclasses.replace(finding, file=file, department=department, period=period))
+
+
+def discreet(finding: Finding) -> Finding:
+    """The same finding with every number and address of a person masked, whatever was typed and wherever it stood.
+
+    What is told goes to terminals, the ledger and the summary. Its `item` is that of the plan, but for one that no
+    plan has.
+    """
+    typed = finding.code in _OF_NO_PLAN
+    names = ("file", "sheet", "value", *(("item",) if typed else ()))
+    texts = {name: getattr(finding, name) for name in names}
+    changes: dict[str, Any] = {name: masked(old) for name, old in texts.items() if masked(old) != old}
+    theirs = {name: old for name, old in finding.params.items() if typed or name not in _OF_THE_PLAN}
+    params = {name: new for name, old in theirs.items() if (new := _masked(old)) != old}
+    if params:
+        changes["params"] = {**finding.params, **params}
+    return dataclasses.replace(finding, **changes) if changes else finding
+
+
+def _masked(value: object) -> object:
+    """A parameter with its words masked, those of a tuple each by itself."""
+    if isinstance(value, tuple):
+        return tuple(map(_masked, value))
+    return masked(value) if isinstance(value, str) else value
+
+
+def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Finding]:
+    """A warning for each kind of number or address of a person in what stands in a cell that is no answer's.
+
+    Its value is what is `written` there, still to be masked.
+    """
+    for kind in dict.fromkeys(sign.kind for sign in signs(written)):
+        params = {"label": label}
+        yield Finding(kind.value, Severity.WARNING, sheet=sheet, cell=cell, value=written, params=params)
+
+
+def has_errors(findings: list[Finding]) -> bool:
+    """Whether any finding must be fixed before the work can go on."""
+    return any(one.severity is Severity.ERROR for one in findings)

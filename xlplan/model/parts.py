@@ -1,0 +1,315 @@
+"""What a plan is made of: periods, departments, items, forms with their fields and rules, views, records."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from xlplan.formula.tree import Formula
+from xlplan.language.text import fold
+from xlplan.model.finding import Severity
+
+Value = str | int | float | date | None
+"""What a cell of a record holds once converted: text, whole number, number, date, or None for blank.
+
+A month is the date of its first day, a fiscal year the western year in which it starts.
+"""
+
+
+class FieldType(StrEnum):
+    """What a field holds. `choice` values come from the field's list, `item` values are `Item.name`s."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    ITEM = "item"
+    WHOLE = "whole"
+    NUMBER = "number"
+    DATE = "date"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class FilledBy(StrEnum):
+    """Who fills a field: the office before issuing, the department, or a formula."""
+
+    OFFICE = "office"
+    DEPARTMENT = "department"
+    FORMULA = "formula"
+
+
+class ViewKind(StrEnum):
+    """The kinds of sheet that a summary can hold."""
+
+    PROGRESS = "progress"
+    STATUS = "status"
+    STATISTICS = "statistics"
+    SCHEDULE = "schedule"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One column of the plan. Years are fiscal years in the western calendar, both ends included."""
+
+    id: str
+    label: str
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Who answers. `from_period` and `to_period` are period ids, empty for the whole plan.
+
+    After its last period its items are those of `successor` (`Plan.owned`).
+    """
+
+    id: str
+    name: str
+    contact: str = ""
+    email: str = ""
+    from_period: str = ""
+    to_period: str = ""
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One project. Its id never changes. `extra` holds further columns to show, by header."""
+
+    id: str
+    goal: str
+    group: str
+    title: str
+    summary: str
+    department: str
+    from_period: str = ""
+    to_period: str = ""
+    predecessor: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The item in one line, as a dropdown shows it and a field of type `item` holds it."""
+        return f"{self.id} {self.title}"
+
+    def shown(self, column: str) -> str:
+        """What stands in one of its columns, a further one among them."""
+        return self.extra[column] if column in self.extra else str(getattr(self, column))
+
+
+NO_ITEM = Item(id="", goal="", group="", title="", summary="", department="")
+"""What a row is about that names no item: a proposal, say."""
+
+ITEM_COLUMNS = ("group", "title", "summary")
+"""The columns of an item that an entry sheet shows besides its id, before any further ones."""
+
+ITEM_LIST = "@item"
+"""The list of a field of type `item`: the items themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word allowed in a column. `aliases` are spellings read as this one.
+
+    `after` are the previous period's values that it may follow, "" for none; it is empty for every choice of a list
+    that says nothing of this (`xlplan.fields.succession`). `meaning` says in words what a sign stands for.
+    """
+
+    value: str
+    rank: float | None = None
+    symbol: str = ""
+    aliases: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    # no form shows it: a round stays as it was issued
+    meaning: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a form.
+
+    `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
+    this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
+    (as dates). `unit` is what a number counts (千円, 件), in any words.
+    """
+
+    id: str
+    form: str
+    label: str
+    type: FieldType
+    list: str = ""
+    required: bool | Formula = False
+    filled_by: FilledBy = FilledBy.DEPARTMENT
+    formula: Formula | None = None
+    previous: bool = False
+    minimum: float | date | None = None
+    maximum: float | date | None = None
+    max_length: int | None = None
+    pattern: str = ""
+    unique: bool = False
+    width: float | None = None
+    hint: str = ""
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The label with the unit: 決算額（千円）, Cost (km); the label alone where it says the unit itself."""
+        if not self.unit or fold(self.label).endswith(fold(f"({self.unit})")):
+            return self.label
+        return f"{self.label} ({self.unit})" if self.label.isascii() else f"{self.label}（{self.unit}）"
+
+    @property
+    def entered(self) -> bool:
+        """Whether the department fills this field."""
+        return self.filled_by is FilledBy.DEPARTMENT
+
+    @property
+    def is_words(self) -> bool:
+        """Whether the field holds words of no prescribed shape: a pattern would say what is asked for."""
+        return self.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM) and not self.pattern
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether people write what they like."""
+        return self.type is FieldType.TEXT and not self.pattern
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the field holds sentences."""
+        return self.type is FieldType.TEXT and (self.max_length or 100) > 40
+
+    def with_formulas(self, required: bool | Formula, formula: Formula | None) -> "Field":
+        """The same field with its requirement and its computation."""
+        return replace(self, required=required, formula=formula)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check over a row: `check` is true where all is well, else `message` stands at field `target`."""
+
+    id: str
+    form: str
+    check: Formula
+    target: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+    from_period: str = ""
+
+
+def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
+    """The choices of a field of type `item`; the item's id and its title alone are read as well."""
+    return tuple(Choice(one.name, aliases=(one.id, one.title)) for one in items)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One entry sheet: its fields in order and its rules.
+
+    It has a row for each item of the department, or `open_rows` blank ones to which the department adds what it
+    has to tell. An open row is about the item that its first field of type `item` names, if it has one.
+    """
+
+    id: str
+    title: str
+    note: str
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+    open_rows: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the department adds the rows."""
+        return self.open_rows > 0
+
+    @cached_property
+    def item_field(self) -> Field | None:
+        """The field that says which item a row is about; None where rows stand for items, or for none."""
+        return (
+            next((one for one in self.fields if one.type is FieldType.ITEM), None) if self.is_open else None
+        )
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Field]:
+        """The form's fields by id."""
+        return {one.id: one for one in self.fields}
+
+    @property
+    def entered(self) -> tuple[Field, ...]:
+        """The fields that the department fills."""
+        return tuple(one for one in self.fields if one.entered)
+
+    def field_named(self, name: str) -> Field | None:
+        """The field whose id or label is `name`."""
+        return self.by_id.get(name) or next((one for one in self.fields if one.label == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of the summary: `formula` over whole columns, once for each group of `by` and each period.
+
+    With `total` also once over all periods.
+    """
+
+    view: str
+    id: str
+    label: str
+    formula: Formula
+    by: str = ""
+    format: str = "0"
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One sheet of the summary. Its option `lines` names an open form whose rows stand beside their items."""
+
+    id: str
+    title: str
+    kind: ViewKind
+    form: str
+    measures: tuple[Measure, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The ids of the forms that the sheet shows."""
+        return (self.form, *self.named("lines"))
+
+    def named(self, option: str) -> tuple[str, ...]:
+        """The ids that an option names; none where it is not given."""
+        return tuple(one for one in self.options.get(option, "").split(",") if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One figure already in print. `printed` is the text as printed, `value` its number."""
+
+    view: str
+    measure: str
+    group: str
+    period: str
+    printed: str
+    value: float
+    decimals: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one item in one period before the round; `source` is its file, sheet and 1-based row.
+
+    An open form may have several records of one item in one period, and records of no item; `department` is then whose
+    it is. `attempt` and `sha256` are those of the return that it comes from, 0 and empty for the definition.
+    """
+
+    form: str
+    period: str
+    item: str
+    values: Mapping[str, Value]
+    source: tuple[str, str, int]
+    attempt: int = 0
+    sha256: str = ""
+    department: str = ""

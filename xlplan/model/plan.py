@@ -1,0 +1,208 @@
+"""The plan as a whole, and what can be asked of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from xlplan.language.calendar import Years
+from xlplan.model.finding import Severity
+from xlplan.model.handling import HANDLING
+from xlplan.model.parts import (
+    ITEM_LIST,
+    Choice,
+    Department,
+    Field,
+    FieldType,
+    Form,
+    Item,
+    Period,
+    Published,
+    Record,
+    Value,
+    View,
+    item_choices,
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything: the tables of one city's plan."""
+
+    id: str
+    title: str
+    organisation: str
+    language: str
+    fiscal_year_start: int
+    calendar: str
+    office: str
+    contact: str
+    periods: tuple[Period, ...]
+    departments: tuple[Department, ...]
+    items: tuple[Item, ...]
+    forms: tuple[Form, ...]
+    lists: Mapping[str, tuple[Choice, ...]]
+    views: tuple[View, ...] = ()
+    records: tuple[Record, ...] = ()
+    published: tuple[Published, ...] = ()
+    handling: Mapping[str, Severity] = field(default_factory=dict)
+
+    def with_published(self, figures: tuple[Published, ...]) -> "Plan":
+        """The same plan with the figures already in print."""
+        return replace(self, published=figures)
+
+    @cached_property
+    def years(self) -> Years:
+        """The plan's fiscal years, and how it counts and writes them. A year that could not be read (0) is none."""
+        known = [year for one in self.periods for year in (one.first_year, one.last_year) if year]
+        span = (min(known, default=0), max(known, default=0))
+        return Years(*span, self.fiscal_year_start, self.calendar, self.language)
+
+    def severity_of(self, code: str) -> Severity:
+        """How much it matters that a return is not as issued, by the finding's code (one of `HANDLING`)."""
+        return self.handling.get(code, HANDLING[code])
+
+    def period(self, period_id: str) -> Period | None:
+        """The period with this id."""
+        return next((one for one in self.periods if one.id == period_id), None)
+
+    def position(self, period_id: str) -> int:
+        """Where the period stands among the plan's periods, from 0."""
+        return self._positions[period_id]
+
+    @cached_property
+    def _positions(self) -> Mapping[str, int]:
+        return {one.id: at for at, one in enumerate(self.periods)}
+
+    def previous(self, period: Period) -> Period | None:
+        """The period before this one."""
+        at = self.position(period.id)
+        return self.periods[at - 1] if at else None
+
+    def days(self, period: Period) -> tuple[date, date]:
+        """First and last day of a period, by the month in which the fiscal year starts."""
+        month = self.fiscal_year_start
+        first = date(period.first_year, month, 1)
+        return first, date(period.last_year + 1, month, 1) - timedelta(days=1)
+
+    def department(self, department_id: str) -> Department | None:
+        """The department with this id."""
+        return self._departments.get(department_id)
+
+    @cached_property
+    def _departments(self) -> Mapping[str, Department]:
+        return {one.id: one for one in reversed(self.departments)}  # of two with one id the first
+
+    def item(self, item_id: str) -> Item | None:
+        """The item with this id."""
+        return self._items.get(item_id)
+
+    @cached_property
+    def _items(self) -> Mapping[str, Item]:
+        return {one.id: one for one in self.items}
+
+    def form(self, form_id: str) -> Form | None:
+        """The form with this id."""
+        return next((one for one in self.forms if one.id == form_id), None)
+
+    def runs(self, item: Item | Department, period: Period) -> bool:
+        """Whether the item (or department) exists in this period."""
+        at = self.position(period.id)
+        first = self.position(item.from_period) if item.from_period else 0
+        last = self.position(item.to_period) if item.to_period else len(self.periods)
+        return first <= at <= last
+
+    def owned(self, item: Item, period: Period) -> Item:
+        """The item with the department that answers for it in `period`: after its last period the successor's.
+
+        Where there is no successor, or only one that leads back, the last department stays.
+        """
+        names, at = [item.department], self.position(period.id)
+        while (one := self.department(names[-1])) and one.to_period and self.position(one.to_period) < at:
+            if not one.successor or one.successor in names:
+                break
+            names.append(one.successor)
+        return item if len(names) == 1 else replace(item, department=names[-1])
+
+    def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
+        """The items that run in `period`, of one department or of all, in the plan's order.
+
+        Each has the department that answers for it then (see `owned`).
+        """
+        every = self._items_in[period.id]
+        return every.get(department_id, ()) if department_id else every[""]
+
+    @cached_property
+    def _items_in(self) -> Mapping[str, Mapping[str, tuple[Item, ...]]]:
+        """The items that run, by period and department; those of all under an empty id."""
+        found = {}
+        for period in self.periods:
+            some = [self.owned(one, period) for one in self.items if self.runs(one, period)]
+            by: dict[str, list[Item]] = {"": some}
+            for one in some:
+                if one.department:
+                    by.setdefault(one.department, []).append(one)
+            found[period.id] = {name: tuple(items) for name, items in by.items()}
+        return found
+
+    def answering(self, period: Period) -> tuple[Department, ...]:
+        """The departments that are asked in `period`: those with at least one item that runs."""
+        return self._answering[period.id]
+
+    @cached_property
+    def _answering(self) -> Mapping[str, tuple[Department, ...]]:
+        found = {}
+        for period in self.periods:
+            asked = {one.department for one in self.items_of(period)}
+            found[period.id] = tuple(one for one in self.departments if one.id in asked)
+        return found
+
+    def item_named(self, name: object) -> Item | None:
+        """The item that a field of type `item` holds."""
+        return self._items_by_name.get(name)
+
+    @cached_property
+    def _items_by_name(self) -> Mapping[object, Item]:
+        return {one.name: one for one in self.items}
+
+    def choices_of(self, field: Field, items: Iterable[Item] | None = None) -> tuple[Choice, ...]:
+        """What may be chosen in a field; of an `item` field only `items`, where those are given."""
+        if field.type is FieldType.ITEM:
+            return self._item_choices if items is None else item_choices(items)
+        return self.lists.get(field.list, ())
+
+    def lists_for(self, items: Iterable[Item]) -> Mapping[str, tuple[Choice, ...]]:
+        """The lists of choices of a workbook about `items`: the plan's, and the items where a form asks for them."""
+        asked = any(field.type is FieldType.ITEM for form in self.forms for field in form.fields)
+        return {**self.lists, ITEM_LIST: item_choices(items)} if asked else self.lists
+
+    @cached_property
+    def _item_choices(self) -> tuple[Choice, ...]:
+        return item_choices(self.items)
+
+    @cached_property
+    def _records(self) -> Mapping[tuple[str, str], Mapping[str, Record]]:
+        found: dict[tuple[str, str], dict[str, Record]] = {}
+        for one in self.records:
+            found.setdefault((one.form, one.period), {})[one.item] = one
+        return found
+
+    def records_of(self, form_id: str, period_id: str) -> Sequence[Record]:
+        """The records of a form in one period, in the order of the table."""
+        return self._records_by_form.get((form_id, period_id), ())
+
+    @cached_property
+    def _records_by_form(self) -> Mapping[tuple[str, str], Sequence[Record]]:
+        found: dict[tuple[str, str], list[Record]] = {}
+        for one in self.records:
+            found.setdefault((one.form, one.period), []).append(one)
+        return found
+
+    def record(self, form_id: str, period_id: str, item_id: str) -> Record | None:
+        """What is known of one item in one period, or None."""
+        return self._records.get((form_id, period_id), {}).get(item_id)
+
+    def known(self, form_id: str, period_id: str, item_id: str) -> Mapping[str, Value]:
+        """The values known of one item in one period; empty where nothing is."""
+        found = self.record(form_id, period_id, item_id)
+        return found.values if found else {}

@@ -1,0 +1,241 @@
+"""What goes out and comes back: the stamp, what was issued, what a return holds, what was received.
+
+Nouns only. The ledger keeps `Issued` and `Receipt`; the reader makes `Submission`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from xlplan.model.finding import Finding
+from xlplan.model.parts import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a workbook says of itself on its hidden sheet.
+
+    `form_version` is the fingerprint of what its answers mean, `formulas` a hash of the formulas that were written into
+    the sheets: empty in a workbook of a version that did not say so.
+    """
+
+    format: str
+    plan: str
+    period: str
+    department: str
+    issue: str
+    form_version: str
+    formulas: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRow:
+    """One row of an issued form: the office's values and last period's answers, by field id.
+
+    `about` is what the sheet shows of the item, by column of table `items`: empty where that was not kept. It asks
+    nothing, so that two rows which differ in it alone are equal, and a changed title makes no return outdated.
+    """
+
+    item: str
+    office: Mapping[str, Value]
+    previous: Mapping[str, Value]
+    about: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One workbook that went out. `rows` are by form id; `file` is relative to the workspace.
+
+    `form_version` is the fingerprint of what its answers mean, `content` that of what it shows. 0.1.0 kept a hash
+    without a version for the first, and nothing for the second. `same_form` is such a hash of an earlier issue that was
+    judged to ask the same as this one.
+    """
+
+    id: str
+    period: str
+    department: str
+    file: str
+    sha256: str
+    issued_at: datetime
+    due: date | None
+    form_version: str
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+    content: str = ""
+    same_form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBook:
+    """The cells of a workbook as it was issued: by sheet, in order, the rows from A1 on."""
+
+    sheets: Mapping[str, Sequence[Sequence[object]]]
+
+
+class ReturnedRow(NamedTuple):
+    """One row read from a return, before conversion.
+
+    `row` is 1-based; `values` stand as the form's `columns`, `shown` as its `shown`.
+    """
+
+    item: str
+    row: int
+    values: tuple[object, ...]
+    shown: tuple[object, ...] = ()
+
+
+class FormulaColumn(NamedTuple):
+    """A column of formulas as it came back: the heading that it counts for, its letters, the shapes of its formulas.
+
+    `shapes` are the rows of each shape (`xlplan.formula.shape.shape_of`); no rows named where all have one. Cells
+    without a formula have none.
+    """
+
+    heading: str
+    letters: str
+    shapes: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedForm:
+    """One entry sheet as it came back.
+
+    `item_column` are the letters of the column of item numbers; `columns` those of each column that was found, by
+    field id: those that the office and the department fill. `missing` are the fields whose column is gone.
+    `formulas` are the cells (A1) of entry columns that hold a formula: TRUE where its saved value was read, FALSE
+    where none is saved. `twice` are the fields whose heading stands over two columns or more, with their letters:
+    which of them holds the answer is not for us to guess, so their values are not read.
+
+    `header_row` is where the headings stand, 0 for where they were issued. `shown` are the letters of the columns
+    that only show something: `attribute:…` of the item, `previous:…` of the period before. `bare` are the rows in
+    which a column of formulas (by its heading) has none, `unbound` those in which a field has lost its dropdown or
+    bounds. `computed` are the columns of formulas by kind and name (`missing:done`), `head` the shapes of the formulas
+    above the headings by cell; both empty where the format does not tell. `findings` is what the sheet itself tells.
+    """
+
+    form: str
+    sheet: str
+    columns: Mapping[str, str]
+    rows: tuple[ReturnedRow, ...]
+    missing: tuple[str, ...] = ()
+    formulas: Mapping[str, bool] = field(default_factory=dict)
+    item_column: str = ""
+    twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header_row: int = 0
+    shown: Mapping[str, str] = field(default_factory=dict)
+    bare: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unbound: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    computed: Mapping[str, FormulaColumn] = field(default_factory=dict)
+    head: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A return as read: raw values with their cells. `findings` are what the reader itself had to tell.
+
+    `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time;
+    `locked` one that is encrypted, and read through `reader.locked`. `sha256` is of the bytes as they came.
+    `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
+    `stamped`: the stamp is the workbook's own, and not what the office said of it. `saved_at` is when it was saved, by
+    its own properties, in whole seconds of this computer's clock. `lender` is the department to which the form was
+    issued, where a sheet in it was read as another's, whose `stamp` this is.
+    """
+
+    file: str
+    sha256: str
+    stamp: Stamp
+    forms: tuple[ReturnedForm, ...]
+    respondent: str = ""
+    approver: str = ""
+    findings: tuple[Finding, ...] = ()
+    unmeasured: bool = False
+    locked: bool = False
+    guide: Mapping[str, str] | None = None
+    stamped: bool = True
+    saved_at: datetime | None = None
+    lender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that a department wrote where the form has no place for it: where, under which heading, what."""
+
+    sheet: str
+    cell: str
+    heading: str
+    row: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One accepted or judged row: converted values by field id, and where in the return they stood."""
+
+    form: str
+    item: str
+    values: Mapping[str, Value]
+    sheet: str
+    row: int
+
+
+class ReceiptState(StrEnum):
+    """What became of a return."""
+
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace.
+
+    `saved_at` is when the answers were last worked at (`stages.displaced`); None where that was not kept.
+    """
+
+    period: str
+    department: str
+    attempt: int
+    issue: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    state: ReceiptState
+    archive: str
+    respondent: str = ""
+    approver: str = ""
+    findings: tuple[Finding, ...] = ()
+    records: tuple[RecordRow, ...] = field(default=())
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSummary:
+    """A summary that was written: its hash, and what it rests on. `file` is relative to the workspace.
+
+    `returns` are the hashes of the returns that counted, by department id; `plan` is the fingerprint of what the
+    summary shows of the plan, or what 0.1.0 kept in its place.
+    """
+
+    period: str
+    file: str
+    sha256: str
+    made_at: datetime
+    returns: Mapping[str, str]
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One file that was received and is no return of its round. `archive` is relative to the workspace.
+
+    `finding` says why. The same file may be refused for one reason today and for another tomorrow.
+    """
+
+    period: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    archive: str
+    finding: Finding

@@ -1,0 +1,3 @@
+"""From the accepted returns to the summary workbook, and its figures against those in print."""
+
+__all__ = ["consolidate", "earlier", "reconcile", "summary"]

@@ -1,0 +1,292 @@
+"""One record for each item and period, with where it came from: what the summary is made of. No input or output.
+
+Earlier periods come from the definition; this period's planned values too, overlaid with what the accepted
+returns say.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain
+
+from xlplan.model.finding import Finding, Severity
+from xlplan.model.parts import NO_ITEM, FilledBy, Form, Item, Period, Record, Value
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
+
+
+class ReturnState(StrEnum):
+    """How far a department's return is."""
+
+    NOT_ISSUED = "not_issued"
+    WAITING = "waiting"
+    SENT_BACK = "sent_back"
+    ACCEPTED = "accepted"
+
+
+class RowState(StrEnum):
+    """Whether an answer stands: of an earlier period, accepted, sent back, sent back with an error in it, or open."""
+
+    SETTLED = "settled"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    FAULTY = "faulty"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """One item in one period, or one row that a department added.
+
+    `line` counts the rows of an open form about the same item, from 1; 0 in the other forms.
+    `values` are by field id, blank ones left out. The source is a return (its archived file, sheet, 1-based row,
+    attempt and SHA-256) or the definition (attempt 0, no hash); row 0 and no file where nothing is known.
+    """
+
+    form: str
+    period: Period
+    item: Item
+    department: str
+    values: Mapping[str, Value]
+    source_file: str = ""
+    source_sheet: str = ""
+    source_row: int = 0
+    attempt: int = 0
+    sha256: str = ""
+    line: int = 0
+    state: RowState = RowState.SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """How the return of one department (by id) stands: its latest attempt, and what was found in it."""
+
+    department: str
+    state: ReturnState
+    attempts: int = 0
+    received_at: datetime | None = None
+    file_name: str = ""
+    respondent: str = ""
+    approver: str = ""
+    errors: int = 0
+    warnings: int = 0
+    notices: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidation:
+    """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items."""
+
+    plan: Plan
+    period: Period
+    forms: tuple[Form, ...]
+    rows: tuple[DataRow, ...]
+    returns: tuple[ReturnLine, ...]
+    findings: tuple[Finding, ...]
+    draft: bool
+    created: datetime
+
+    def rows_of(self, form_id: str) -> tuple[DataRow, ...]:
+        """The rows of one form."""
+        return tuple(one for one in self.rows if one.form == form_id)
+
+    @property
+    def open_returns(self) -> tuple[ReturnLine, ...]:
+        """The returns that are not accepted."""
+        return tuple(one for one in self.returns if one.state is not ReturnState.ACCEPTED)
+
+
+def consolidate(
+    plan: Plan,
+    period: Period,
+    issued: Mapping[str, Issued],
+    receipts: Mapping[str, Receipt],
+    created: datetime,
+    *,
+    draft: bool,
+) -> Consolidation:
+    """Everything known up to and including `period`; `issued` and the latest `receipts` are by department id.
+
+    An open return is no fault here: its rows stay blank, and a sent-back one gives the values that stand without
+    an error. Whether that may be called final is the caller's decision (see `open_returns`).
+    """
+    forms = forms_shown(plan)
+    asked = plan.answering(period)
+    latest = {one.id: receipts[one.id] for one in asked if one.id in receipts}
+    return Consolidation(
+        plan=plan,
+        period=period,
+        forms=forms,
+        rows=tuple(row for form in forms for row in _rows_of(plan, period, form, latest)),
+        returns=_lines(plan, period, issued, receipts),
+        findings=tuple(one for receipt in latest.values() for one in receipt.findings),
+        draft=draft,
+        created=created,
+    )
+
+
+def open_returns(
+    plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
+) -> tuple[ReturnLine, ...]:
+    """The returns that are not accepted, in the order of the plan's departments."""
+    lines = _lines(plan, period, issued, receipts)
+    return tuple(one for one in lines if one.state is not ReturnState.ACCEPTED)
+
+
+def forms_shown(plan: Plan) -> tuple[Form, ...]:
+    """The forms that the plan's views rest on, in the plan's order; the first where there are no views."""
+    wanted = {form for view in plan.views for form in view.forms}
+    return tuple(one for one in plan.forms if one.id in wanted) or plan.forms[:1]
+
+
+def periods_shown(plan: Plan, period: Period) -> tuple[Period, ...]:
+    """The periods up to and including `period`."""
+    return plan.periods[: plan.position(period.id) + 1]
+
+
+def _lines(
+    plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
+) -> tuple[ReturnLine, ...]:
+    return tuple(_line(one.id, one.id in issued, receipts.get(one.id)) for one in plan.answering(period))
+
+
+def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnLine:
+    if receipt is None:
+        return ReturnLine(department, ReturnState.WAITING if issued else ReturnState.NOT_ISSUED)
+
+    def count(severity: Severity) -> int:
+        return sum(one.severity is severity for one in receipt.findings)
+
+    return ReturnLine(
+        department=department,
+        state=ReturnState(receipt.state.value),
+        attempts=receipt.attempt,
+        received_at=receipt.received_at,
+        file_name=receipt.file_name,
+        respondent=receipt.respondent,
+        approver=receipt.approver,
+        errors=count(Severity.ERROR),
+        warnings=count(Severity.WARNING),
+        notices=count(Severity.NOTICE),
+    )
+
+
+def _rows_of(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    return _added(plan, period, form, latest) if form.is_open else _rows(plan, period, form, latest)
+
+
+def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    """The rows of an open form: of earlier periods as the definition has them, of this one as they came in."""
+    lines: Counter[str] = Counter()
+    for row in chain(_added_before(plan, period, form), _added_now(plan, period, form, latest)):
+        lines[row.item.id] += 1
+        yield replace(row, line=lines[row.item.id])
+
+
+def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
+    for one in periods_shown(plan, period)[:-1]:
+        for record in plan.records_of(form.id, one.id):
+            item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
+            yield _recorded(form, one, plan.owned(item, one), record, record.values)
+
+
+def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    name = form.item_field.id if form.item_field else ""
+    for department, receipt in latest.items():
+        faulty = _faulty(receipt, form)
+        for record in receipt.records:
+            if record.form == form.id:
+                named = plan.item_named(record.values.get(name)) or replace(NO_ITEM, department=department)
+                state = _state(receipt, record, faulty)
+                blank = DataRow(form.id, period, plan.owned(named, period), department, {}, state=state)
+                yield _overlaid(blank, receipt, record, form, faulty)
+
+
+def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
+    for one in periods_shown(plan, period)[:-1]:
+        for item in plan.items_of(one):
+            yield _known(plan, one, form, item, office_only=False)
+    returned = {
+        (department, record.item): record
+        for department, receipt in latest.items()
+        for record in receipt.records
+        if record.form == form.id
+    }
+    faulty = {department: _faulty(receipt, form) for department, receipt in latest.items()}
+    for item in plan.items_of(period):
+        receipt, record = latest.get(item.department), returned.get((item.department, item.id))
+        state = _state(receipt, record, faulty.get(item.department, frozenset()))
+        row = replace(_known(plan, period, form, item, office_only=True), state=state)
+        if receipt is not None and record is not None:
+            row = _overlaid(row, receipt, record, form, faulty[item.department])
+        yield row
+
+
+def _known(plan: Plan, period: Period, form: Form, item: Item, *, office_only: bool) -> DataRow:
+    """What the definition knows of an item; with `office_only` the department's fields stay blank."""
+    record = plan.record(form.id, period.id, item.id)
+    if record is None:
+        return DataRow(form.id, period, item, item.department, {})
+    values = record.values
+    if office_only:
+        office = {one.id for one in form.fields if one.filled_by is FilledBy.OFFICE}
+        values = {name: value for name, value in values.items() if name in office}
+    return _recorded(form, period, item, record, values)
+
+
+def _recorded(form: Form, period: Period, item: Item, record: Record, values: Mapping[str, Value]) -> DataRow:
+    source = (*record.source, record.attempt, record.sha256)
+    return DataRow(form.id, period, item, item.department, values, *source)
+
+
+_Cells = frozenset[tuple[str, str]]
+
+
+def _faulty(receipt: Receipt, form: Form) -> _Cells:
+    """Item and field of each error that stands in a return which was sent back; field "" is the whole row."""
+    if receipt.state is ReceiptState.ACCEPTED:
+        return frozenset()
+    found: Sequence[Finding] = receipt.findings
+    return frozenset(
+        (one.item, one.field)
+        for one in found
+        if one.severity is Severity.ERROR and one.form == form.id and one.item
+    )
+
+
+def _state(receipt: Receipt | None, record: RecordRow | None, faulty: _Cells) -> RowState:
+    if receipt is None:
+        return RowState.OPEN
+    if receipt.state is ReceiptState.ACCEPTED:
+        return RowState.ACCEPTED
+    wrong = record is None or any(item == record.item for item, _ in faulty)
+    return RowState.FAULTY if wrong else RowState.SENT_BACK
+
+
+def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, faulty: _Cells) -> DataRow:
+    item = record.item
+    if (item, "") in faulty:
+        return row
+    said = {
+        name: value
+        for name, value in record.values.items()
+        if value is not None and name in form.by_id and (item, name) not in faulty
+    }
+    values: Mapping[str, Value] = {**row.values, **said}
+    if len(values) == len(said) == len(record.values):
+        values = record.values  # the same, and in memory once
+    return DataRow(
+        form=row.form,
+        period=row.period,
+        item=row.item,
+        department=row.department,
+        values=values,
+        source_file=receipt.archive or receipt.file_name,
+        source_sheet=record.sheet,
+        source_row=record.row,
+        attempt=receipt.attempt,
+        sha256=receipt.sha256,
+        state=row.state,
+    )

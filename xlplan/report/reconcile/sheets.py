@@ -1,0 +1,72 @@
+"""What a summary workbook shows: the cached values of its sheets."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.language.errors import FileError
+from xlplan.model.parts import Value
+from xlplan.report.summary.columns import FIRST_ROW, DataTable
+from xlplan.report.summary.positions import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class DataLine:
+    """One row of a data sheet: its 1-based number, and its values by the name of the column."""
+
+    row: int
+    values: Mapping[str, Value]
+
+
+class Sheets:
+    """The sheets of one summary, called `name` where it cannot be read."""
+
+    def __init__(self, summary: bytes, name: str) -> None:
+        self.name = name
+        try:
+            self.book = CalamineWorkbook.from_filelike(io.BytesIO(summary))
+        except CalamineError:
+            raise FileError("summary_unreadable", path=name) from None
+        self.read: dict[str, Sequence[Sequence[object]]] = {}
+        self.data: dict[str, Sequence[DataLine]] = {}
+
+    def rows(self, sheet: str) -> Sequence[Sequence[object]]:
+        """All rows of a sheet from A1 on; none where there is no such sheet."""
+        if sheet not in self.read:
+            known = sheet in self.book.sheet_names
+            self.read[sheet] = (
+                self.book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) if known else []
+            )
+        return self.read[sheet]
+
+    def expect(self, stamp: Mapping[str, str]) -> None:
+        """Check what the file says of itself."""
+        said = {str(row[0]): str(row[1]) for row in self.rows(STAMP_SHEET) if len(row) > 1}
+        if any(said.get(key) != value for key, value in stamp.items()):
+            raise FileError("summary_unreadable", path=self.name)
+
+    def number(self, figure: Figure) -> float | None:
+        """The number at a figure's cell; None where there is none."""
+        rows = self.rows(figure.block.sheet)
+        row = rows[figure.row - 1] if figure.row <= len(rows) else ()
+        value = row[figure.column - 1] if figure.column <= len(row) else None
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def lines(self, table: DataTable) -> Sequence[DataLine]:
+        """The rows of a data sheet, as many as there are for an item and a period."""
+        if table.name not in self.data:
+            self.data[table.name] = [
+                DataLine(number, {one.name: _value(row, one.index) for one in table.columns})
+                for number, row in enumerate(self.rows(table.name)[FIRST_ROW - 1 :], FIRST_ROW)
+                if any(one not in ("", None) for one in row)
+            ]
+        return self.data[table.name]
+
+
+def _value(row: Sequence[object], column: int) -> Value:
+    value = row[column - 1] if column <= len(row) else None
+    return value if isinstance(value, str | int | float | date) and value != "" else None

@@ -1,0 +1,160 @@
+"""What all sheets of a summary share: title, note and mark of a draft, on the screen and on paper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xlsxwriter.format import Format
+
+from xlplan.formula.emission import quote
+from xlplan.formula.excel import ALL_CELLS
+from xlplan.language.calendar import ERAS, WAREKI
+from xlplan.language.messages import text
+from xlplan.model.parts import Field, FieldType, Item, Value
+from xlplan.model.plan import Plan
+from xlplan.report.consolidate import Consolidation
+from xlplan.report.summary.columns import DataTable
+from xlplan.spreadsheet.book import Book, Paper
+from xlplan.spreadsheet.styles import RED, RED_INK, day_format, short_day_format
+from xlplan.spreadsheet.worksheet import Sheet
+
+TITLE_ROW, NOTE_ROW = 1, 2
+MOST_LOOKUPS = 40_000
+"""Look-ups on one sheet: Excel works each out anew whenever an answer is corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The workbook being written, what it is made of, and its data sheets by form id."""
+
+    book: Book
+    made: Consolidation
+    tables: Mapping[str, DataTable]
+
+    @property
+    def language(self) -> str:
+        """The language of the summary."""
+        return self.made.plan.language
+
+    def said(self, key: str, **params: object) -> str:
+        """A sentence of the summary's catalogue."""
+        return text(f"summary.{key}", self.language, **params)
+
+    def department(self, department_id: str) -> str:
+        """A department's name."""
+        found = self.made.plan.department(department_id)
+        return found.name if found else department_id
+
+    def of_item(self, item: Item, name: str) -> str:
+        """What an item says in one of its columns; a department by its name."""
+        if name in item.extra:
+            return item.extra[name]
+        if name == "item":
+            return item.id
+        value = str(getattr(item, name, ""))
+        return self.department(value) if name == "department" else value
+
+    def sheet(self, name: str, title: str, note: str, columns: int) -> Sheet:
+        """A new sheet with its title and a note over `columns` columns. A draft says so in red on top."""
+        made, book = self.made, self.book
+        sheet = book.sheet(name)
+        style, quiet = book.style("title"), book.style("quiet")
+        if made.draft:
+            title = text("signs.marked", self.language, mark=self.said("state.draft"), word=title)
+            note = self.said("state.draft_note")
+            style = book.style("title", bg_color=RED, font_color=RED_INK)
+            quiet = book.style("quiet", bg_color=RED, font_color=RED_INK)
+        for column in range(1, columns + 1 if made.draft else 2):
+            book.put(sheet, TITLE_ROW, column, title if column == 1 else None, style)
+            book.put(sheet, NOTE_ROW, column, note if column == 1 else None, quiet)
+        sheet.set_row(TITLE_ROW - 1, 27)
+        sheet.set_row(NOTE_ROW - 1, 18)
+        sheet.ignore_errors({"number_stored_as_text": ALL_CELLS})  # the numbers of projects are names
+        return sheet
+
+    def area(
+        self,
+        sheet: Sheet,
+        rows: tuple[int, int],
+        columns: tuple[int, int],
+        value: Value,
+        style: Format,
+        *,
+        formula: str = "",
+    ) -> None:
+        """A value, or a formula, over one cell or a merged area (1-based, the last row and column included)."""
+        (top, bottom), (left, right) = rows, columns
+        if (top, left) != (bottom, right):
+            sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
+        if formula:
+            self.book.formula(sheet, top, left, formula, style)
+        else:
+            self.book.put(sheet, top, left, value, style)
+
+    def note(self) -> str:
+        """Whose plan this is, and up to when."""
+        plan = self.made.plan
+        return self.said(
+            "state.note", organisation=plan.organisation, title=plan.title, period=self.made.period.label
+        )
+
+    def paper(
+        self,
+        *,
+        size: int = 9,
+        landscape: bool = True,
+        repeat: tuple[int, int] | None = None,
+    ) -> Paper:
+        """How a sheet is printed; a draft has its mark on every page."""
+        mark = self.said("state.draft") if self.made.draft else ""
+        return Paper(size, landscape, repeat, self.said("state.page"), mark)
+
+    def paper_of(self, table: Paper, repeat: tuple[int, int] | None = None) -> Paper:
+        """How a table is printed that was laid out for this paper and its scale."""
+        return replace(
+            self.paper(size=table.size, landscape=table.landscape, repeat=repeat), scale=table.scale
+        )
+
+
+def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tuple[str, dict[str, object]]:
+    """The style and number format of a field's value."""
+    match field.type:
+        case FieldType.CHOICE:
+            return "cell_centre", {}
+        case FieldType.DATE:
+            return "cell_centre", {"num_format": short_day_format(plan)}
+        case FieldType.MONTH | FieldType.YEAR:
+            return "cell_centre", {"num_format": day_format(field.type, plan)}
+        case FieldType.WHOLE | FieldType.NUMBER:
+            shape = "#,##0" if field.type is FieldType.WHOLE else "#,##0.###"
+            return "cell_centre" if centre_numbers else "figure", {"num_format": shape}
+        case _:
+            return "cell", {}
+
+
+def shown_value(address: str, field: Field, plan: Plan) -> str:
+    """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent.
+
+    No number format writes a fiscal year by the Japanese calendar: there it is shown as a text.
+    """
+    if field.type is FieldType.YEAR and plan.calendar == WAREKI:
+        return (
+            f'IFERROR(IF({address}="","",{year_formula(address, plan.language, plan.fiscal_year_start)}),"")'
+        )
+    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
+        return f'IFERROR({address}&"","")'
+    return f'IFERROR(IF({address}="","",{address}),"")'
+
+
+def year_formula(cell: str, language: str, start_month: int) -> str:
+    """A formula that writes the fiscal year in `cell` by the Japanese calendar, as `wareki.fiscal_year_label` does."""
+    starts = [one.since.year + (one.since > date(one.since.year, start_month, 1)) for one in ERAS]
+    names = [quote(one.letter if language == "en" else one.kanji) for one in ERAS]
+
+    def looked_up(values: Iterable[object]) -> str:
+        return f"LOOKUP({cell},{{{','.join(map(str, starts))}}},{{{','.join(map(str, values))}}})"
+
+    number = f"{cell}-{looked_up(one.since.year - 1 for one in ERAS)}"
+    if language == "en":
+        return f'"FY"&{cell}&" ("&{looked_up(names)}&({number})&")"'
+    return f'{looked_up(names)}&IF({number}=1,"元",{number})&"年度"'

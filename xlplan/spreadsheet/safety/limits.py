@@ -1,0 +1,34 @@
+"""The limits of DESIGN.md, "Safety limits": from 4,479 real workbooks; in brackets the worst of them.
+
+Those of the zip container stand in `xlplan.spreadsheet.container`.
+"""
+
+from xlplan.formula.excel import MAX_COLUMNS, MAX_ROWS
+from xlplan.spreadsheet.container import MIB, refuse
+
+MAX_FILE_BYTES = 50 * MIB  # (3.5 MiB)
+MAX_CELLS = 5_000_000  # whole workbook (1.1 M)
+MAX_SPARSE_BOX = 20_000_000  # cells of a sheet's bounding box, when over SPARSENESS times the filled (0.37 M)
+SPARSENESS = 50
+MAX_BOX = 50_000_000  # not in DESIGN.md: the fast reader takes 32 bytes a cell, so 50 times 5 M would be 8 GB
+MAX_MERGES = 100_000  # (50,000)
+MAX_MERGED_CELLS = 1_000_000
+MAX_CONDITIONAL_FORMATS = 100_000  # (1,087)
+MAX_STRING_BYTES = MIB  # one shared string, with its markup (47 KB)
+MAX_EXPANSION_BYTES = 512 * MIB  # shared strings as often as cells refer to them
+MAX_SHEETS = 1_000  # (53)
+MAX_TYPES_BYTES = 8 * MIB  # [Content_Types].xml: 4 KB for each entry allowed
+
+
+def limit(code: str, count: int, most: int) -> None:
+    """Refuse more than `most` of something."""
+    if count > most:
+        refuse(code, count=count, limit=most)
+
+
+def refuse_extent(rows: int, columns: int, filled: int) -> None:
+    """A reader makes a dense range from A1 to the last row and column, whatever stands between."""
+    box = rows * columns
+    sparse = box > MAX_SPARSE_BOX and box > SPARSENESS * filled
+    if rows > MAX_ROWS or columns > MAX_COLUMNS or sparse or box > MAX_BOX:
+        refuse("safety_far_cell", rows=rows, columns=columns)

@@ -1,0 +1,144 @@
+"""Colours, fonts and cell styles of every workbook, by name. Properties are XlsxWriter's."""
+
+from collections.abc import Mapping
+
+from xlplan.fields.cells import SPANS
+from xlplan.language.calendar import WAREKI
+from xlplan.model.parts import FieldType
+from xlplan.model.plan import Plan
+
+Style = Mapping[str, object]
+
+FONTS = {"ja": "Meiryo UI", "en": "Calibri"}
+"""Fonts that Excel has on Windows and macOS; LibreOffice puts another in their place."""
+
+INK = "#1F2933"
+QUIET = "#5B6770"
+NAVY = "#1F3A5F"
+SLATE = "#52606D"
+GREY = "#EEF0F2"
+LINE = "#C3CAD1"
+WHITE = "#FFFFFF"
+RED, RED_INK = "#FDD5D5", "#9B1C1C"
+YELLOW, YELLOW_INK = "#FFF3BF", "#7A5B00"
+ORANGE, ORANGE_INK = "#FFE0C2", "#8A4B08"
+GREEN, GREEN_INK = "#E3F4E5", "#1E6B34"
+BLUE = "#0B5CAD"
+BAND = "#DCE6F2"
+PALE = "#F7F9FB"
+GRID = "#E5E8EB"
+SERIES = (NAVY, "#5B8DB8", "#E0A458", "#B5524B", "#7A9E7E", "#8E7CA6", LINE, SLATE)
+"""The bars of a chart, in order; told apart in black and white too."""
+
+_BOX: Style = {"border": 1, "border_color": LINE}
+LINK: Style = {"font_color": BLUE, "underline": 1}
+"""What can be clicked."""
+_WRAP: Style = {"text_wrap": True, "valign": "vcenter"}
+_LEFT: Style = {**_WRAP, "indent": 1}
+
+STYLES: Mapping[str, Style] = {
+    "base": {"font_color": INK, "valign": "vcenter"},
+    "title": {"font_size": 16, "bold": True, "font_color": NAVY, "valign": "vcenter"},
+    "heading": {"font_size": 11, "bold": True, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+    "text": {"text_wrap": True, "valign": "top"},
+    "note": {"font_color": QUIET, "text_wrap": True, "valign": "vcenter"},
+    "quiet": {"font_color": QUIET, "valign": "vcenter"},
+    "label": {**_BOX, **_LEFT, "bold": True, "bg_color": GREY},
+    "value": {**_BOX, **_LEFT},
+    "value_centre": {**_BOX, **_WRAP, "align": "center"},
+    "link": {**LINK, "valign": "vcenter"},
+    "link_box": {**_BOX, **LINK, "valign": "vcenter"},
+    "head": {**_BOX, **_WRAP, "bold": True, "align": "center", "bg_color": NAVY, "font_color": WHITE},
+    "head_office": {**_BOX, **_WRAP, "bold": True, "align": "center", "bg_color": SLATE, "font_color": WHITE},
+    "head_check": {**_BOX, **_WRAP, "bold": True, "align": "center", "bg_color": BAND, "font_color": NAVY},
+    "band": {
+        **_BOX,
+        "bold": True,
+        "align": "center",
+        "valign": "vcenter",
+        "bg_color": BAND,
+        "font_color": NAVY,
+    },
+    "band_left": {**_BOX, "bold": True, "valign": "vcenter", "bg_color": BAND, "font_color": NAVY},
+    "office": {**_BOX, **_LEFT, "bg_color": GREY},
+    "office_centre": {**_BOX, **_WRAP, "bg_color": GREY, "align": "center"},
+    "previous": {**_BOX, **_LEFT, "bg_color": GREY, "font_color": QUIET},
+    "previous_centre": {**_BOX, **_WRAP, "bg_color": GREY, "font_color": QUIET, "align": "center"},
+    "previous_long": {
+        **_BOX,
+        **_LEFT,
+        "valign": "top",
+        "align": "left",
+        "bg_color": GREY,
+        "font_color": QUIET,
+    },
+    "entry": {**_BOX, **_LEFT, "locked": False},
+    "entry_long": {**_BOX, **_LEFT, "valign": "top", "align": "left", "locked": False},
+    "entry_centre": {**_BOX, **_WRAP, "locked": False, "align": "center"},
+    "entry_number": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0.###;[Red]-#,##0.###"},
+    "entry_whole": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0;[Red]-#,##0"},
+    "entry_day": {**_BOX, "valign": "vcenter", "align": "center", "locked": False},
+    "check": {**_BOX, **_LEFT},
+    "banner": {"bold": True, "font_size": 11, "align": "center", "valign": "vcenter", "border": 1},
+    "hidden": {"font_color": QUIET},
+    "band_below": {**_BOX, "bold": True, "valign": "vcenter", "bg_color": PALE, "font_color": NAVY},
+    "figure": {**_BOX, "valign": "vcenter", "align": "right", "indent": 1},
+    "cell": {**_BOX, "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
+    "cell_centre": {**_BOX, **_WRAP, "align": "center"},
+    "draft": {"bold": True, "font_size": 14, "font_color": RED_INK, "bg_color": RED, "valign": "vcenter"},
+    "final": {"bold": True, "font_size": 14, "font_color": GREEN_INK, "bg_color": GREEN, "valign": "vcenter"},
+}
+
+FILLS: Mapping[str, Style] = {
+    "wrong": {"bg_color": RED, "font_color": RED_INK},
+    "missing": {"bg_color": YELLOW},
+    "doubted": {"bg_color": ORANGE},
+    "ok": {"bg_color": GREEN, "font_color": GREEN_INK},
+    "to_do": {"bg_color": YELLOW, "font_color": YELLOW_INK},
+    "done_late": {"bg_color": ORANGE, "font_color": ORANGE_INK},
+}
+"""Fills of conditional formats."""
+
+LINE_HEIGHT = 13.5
+"""Points of one line of 9-point text: Meiryo UI needs 12, the fonts LibreOffice takes instead 13."""
+
+
+DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
+
+
+_FIRST_OF_REIWA, _SECOND_OF_REIWA = 43586, 43831
+"""1 May 2019 and 1 January 2020: between them the era's first year, which number formats call 1 and people 元."""
+
+
+def short_day_format(plan: Plan) -> str:
+    """The number format of a day in a narrow column: H26.5.1 by the Japanese calendar."""
+    if plan.language == "en":
+        return "yyyy-mm-dd"
+    return "[$-411]ge.m.d" if plan.calendar == WAREKI else "yyyy/m/d"
+
+
+def moment_format(plan: Plan) -> str:
+    """The number format of a day and time as people write it: 平成27年4月10日 13:05."""
+    if plan.language == "en":
+        return "yyyy-mm-dd h:mm"
+    rest = '"年"m"月"d"日" h:mm'
+    if plan.calendar != WAREKI:
+        return f"yyyy{rest}"
+    era, first = f"[$-411]ggge{rest}", f'"令和元年"{rest.removeprefix(chr(34) + "年" + chr(34))}'
+    return f"[>={_SECOND_OF_REIWA}]{era};[>={_FIRST_OF_REIWA}]{first};{era}"
+
+
+def day_format(kind: FieldType, plan: Plan) -> str:
+    """The number format of dates, months and fiscal years.
+
+    No format has the fiscal year of an era, so a year is western. A number that is no month was typed (15.1 for
+    15.10): it is shown as it is, not as a month of 1900.
+    """
+    english = plan.language == "en"
+    if kind is FieldType.YEAR:
+        return '"FY"0' if english else '0"年度"'
+    if kind is FieldType.DATE:
+        return "yyyy/m/d"
+    era = plan.calendar == WAREKI
+    month = "yyyy-mm" if english else '[$-411]ggge"年"m"月"' if era else 'yyyy"年"m"月"'
+    return f"[>={SPANS[kind][0]}]{month};General"

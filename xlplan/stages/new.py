@@ -1,0 +1,51 @@
+"""New: a kit's tables become DIR/plan.xlsx."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+from xlplan.definition.reading import read_definition
+from xlplan.definition.write.workbook import definition_workbook
+from xlplan.language.errors import UsageError
+from xlplan.model.plan import Plan
+from xlplan.store.files import make_folder, write_bytes
+from xlplan.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class NewResult:
+    """The plan that was made."""
+
+    plan: Plan
+    path: Path
+
+
+def kits() -> dict[str, Path]:
+    """The kits that come with xlplan, by name: folders of CSV files."""
+    packaged = Path(str(resources.files("xlplan"))) / "templates"
+    # in a checkout the kits stand beside the package; the wheel carries them inside it
+    root = packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
+    return {one.name: one for one in sorted(root.iterdir()) if (one / "plan.csv").is_file()}
+
+
+def kit_named(name: str) -> Path:
+    """The folder of a kit. Raises UsageError where there is none of that name."""
+    known = kits()
+    if name not in known:
+        raise UsageError("unknown_kit", kit=name, known=" / ".join(known))
+    return known[name]
+
+
+def new(folder: Path, kit: str, *, now: datetime) -> NewResult:
+    """Write DIR/plan.xlsx. What is there already is never overwritten."""
+    source = kit_named(kit)
+    space = Workspace(folder)
+    path = folder / "plan.xlsx"
+    if path.exists() or (folder / "plan").exists() or space.ledger_path.exists():
+        raise UsageError("plan_exists", path=path if path.exists() else folder)
+    definition = read_definition(source)
+    plan = definition.usable()
+    make_folder(folder)
+    write_bytes(path, definition_workbook(definition.tables, plan.language, now))
+    return NewResult(plan, path)

@@ -1,0 +1,102 @@
+"""The archive: every received file is kept under its hash before anything looks into it, and then under its name."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.parts import Period
+from xlplan.model.submission import Receipt, Refusal
+from xlplan.store.files import copy_file, move_file, sha256_of, sweep, sync_folders, write_bytes
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
+
+
+class Archive:
+    """Where the files that one run receives are kept. To be used in that run's turn with the ledger.
+
+    With an `owner`, a department's id, only what was received as its return was received before: a workbook may hold
+    the sheets of several.
+    """
+
+    def __init__(
+        self, space: Workspace, period: Period, ledger: Ledger, now: datetime, owner: str = ""
+    ) -> None:
+        self.space, self.period, self.ledger, self.now, self.owner = space, period, ledger, now, owner
+        self._folders = (space.returned(period.id), space.refused(period.id))
+        sweep(*self._folders, space.sent_back(period.id))
+        self._returned = ledger.archives(period.id, owner)
+        self._refused = {(one.sha256, one.finding.code): one for one in ledger.refusals(period.id)}
+        self._kept = {one.sha256: space.root / one.archive for one in self._refused.values()}
+        self._new: list[Refusal] = []
+        self._landed: set[str] = set()
+        self._lock = Lock()
+
+    def keep(self, data: bytes, digest: str) -> bool:
+        """Keep the bytes of a file under their hash. False where they are a return that was received before.
+
+        May be called from several threads. Raises FileError.
+        """
+        if archive := self._returned.get(digest):
+            # whoever puts a file into the inbox again, because its copy here was lost, gets the copy back
+            if not (self.space.root / archive).exists():
+                write_bytes(self.space.root / archive, data)
+            return False
+        with self._lock:
+            landed = digest in self._landed
+            self._landed.add(digest)
+        if not landed and not self._has(digest):
+            write_bytes(self.space.landing(self.period.id, digest), data)
+        return True
+
+    def take(self, receipts: Iterable[Receipt]) -> None:
+        """Give returns the names under which they are recorded."""
+        for one in receipts:
+            landing, target = self.space.landing(self.period.id, one.sha256), self.space.root / one.archive
+            if landing.exists():
+                move_file(landing, target)
+            else:  # what was refused once may be right today
+                copy_file(self._kept[one.sha256], target)
+
+    def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
+        """Keep a file that is no return. `digest` is empty where it is too large to hold in memory.
+
+        Gives where it is kept, and what else there is to tell: whether the same file was refused before.
+        """
+        digest = digest or self._keep_large(path)
+        name = self.space.refused_name(path.name, digest)
+        target = self._kept.setdefault(digest, self.space.refused(self.period.id) / name)
+        landing = self.space.landing(self.period.id, digest)
+        if landing.exists():
+            move_file(landing, target)
+        before = self._refused.get((digest, finding.code))
+        if before:
+            params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
+            return target, (told_of(Finding("refused_before", Severity.NOTICE, params=params), path.name),)
+        kept = self.space.relative(target)
+        refusal = Refusal(self.period.id, path.name, digest, self.now, kept, finding)
+        self._refused[digest, finding.code] = refusal
+        self._new.append(refusal)
+        return target, ()
+
+    def settle(self) -> None:
+        """Record what was refused, and let all names outlive a power cut: the last thing before the turn ends."""
+        self.ledger.record_refusals(self._new)
+        sync_folders(*self._folders)
+
+    def _has(self, digest: str) -> bool:
+        """Whether a file that was refused before is still kept."""
+        return digest in self._kept and self._kept[digest].exists()
+
+    def _keep_large(self, path: Path) -> str:
+        """Keep a file of any length under its hash, and give that."""
+        digest = sha256_of(path)
+        if self._has(digest):
+            return digest
+        landing = self.space.landing(self.period.id, digest)
+        copy_file(path, landing)
+        kept = sha256_of(landing)  # the file may still have been growing: what is kept bears its own hash
+        if kept != digest:
+            move_file(landing, self.space.landing(self.period.id, kept))
+        return kept

@@ -1,0 +1,231 @@
+"""Every read and write of a file, so that each fault of the system becomes one clear line.
+
+A write is atomic: whoever looks sees the old file or the new one, whole, also after a power cut.
+"""
+
+import errno
+import hashlib
+import io
+import os
+import re
+import secrets
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from xlplan.language.errors import FileError
+
+DENIED = {errno.EACCES, errno.EPERM}
+FULL = {errno.ENOSPC, errno.EDQUOT}
+IN_USE = {errno.EBUSY, errno.ETXTBSY}
+NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
+# Windows says these only in `winerror`; `errno` holds a vaguer word.
+WINDOWS_IN_USE = {32, 33}  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+WINDOWS_NAME_TOO_LONG = {206}  # ERROR_FILENAME_EXCED_RANGE
+
+TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{16}\.tmp")
+"""The name of a file that is being written: of no more use once its writer is gone."""
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of `data`, 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_bytes(path: Path, limit: int | None = None) -> bytes:
+    """The whole of one regular file, never more than `limit` bytes in memory.
+
+    Raises FileError; `file_too_large` where the file is longer than `limit` bytes.
+    """
+    with _opened(path) as file:
+        data = file.read() if limit is None else file.read(limit + 1)
+    if limit is not None and len(data) > limit:
+        raise FileError("file_too_large", path=path, limit=limit)
+    return data
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file of any length, read piece by piece. Raises FileError."""
+    with _opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def size_of(path: Path) -> int:
+    """The length of a file in bytes. Raises FileError."""
+    with _faults(path, path.parent, denied="file_locked"):
+        return os.stat(path).st_size
+
+
+def modified(path: Path) -> int:
+    """When a file was last changed, in nanoseconds. Raises FileError."""
+    with _faults(path, path.parent, denied="file_locked"):
+        return os.stat(path).st_mtime_ns
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, whole or not at all; missing folders are made.
+
+    A link at `path` is itself replaced, not the file it leads to. Raises FileError; `file_open` where
+    Excel or LibreOffice holds the file.
+    """
+    _write(path, io.BytesIO(data))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Put a file of any length at `target`, piece by piece, otherwise as `write_bytes`. Raises FileError."""
+    with _opened(source) as file:
+        _write(target, file)
+
+
+def move_file(source: Path, target: Path) -> None:
+    """Give a file another name, in place of what bears it; `sync_folders` lets that outlive a power cut.
+
+    Raises FileError.
+    """
+    make_folder(target.parent)
+    with _faults(target, target.parent, denied="file_locked"):
+        os.replace(source, target)
+
+
+def sync_folders(*folders: Path) -> None:
+    """Let the names in these folders outlive a power cut. Those that are not there are left out."""
+    for folder in folders:
+        _sync_folder(folder)
+
+
+def sweep(*folders: Path) -> None:
+    """Remove what writers that were killed have left in these folders. Only while nobody writes there."""
+    for folder in folders:
+        with suppress(OSError):  # what cannot be removed is in nobody's way
+            for name in os.listdir(folder):
+                if TEMPORARY.fullmatch(name):
+                    os.unlink(folder / name)
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder `path` and those above it where they are missing. Raises FileError."""
+    with _faults(path, path, denied="folder_read_only"):
+        os.makedirs(path, exist_ok=True)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what is too large to hold in memory; gone afterwards. Raises FileError."""
+    root = Path(tempfile.gettempdir())
+    faults = _faults(root, root, denied="folder_read_only")
+    with faults, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The regular files directly in `folder`, sorted by name; links and sub-folders are not followed."""
+    with _faults(folder, folder, denied="file_unreadable"), os.scandir(folder) as entries:
+        return sorted(Path(one.path) for one in entries if one.is_file(follow_symlinks=False))
+
+
+def lock_file(path: Path) -> Path | None:
+    """The file by which Excel (`~$name`) or LibreOffice (`.~lock.name#`) shows that it has `path` open."""
+    beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return next((one for one in beside if os.path.lexists(one)), None)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
+    """A regular file, to be read."""
+    faults = _faults(path, path.parent, denied="file_locked")
+    with faults, open(path, "rb", opener=_without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise FileError("file_special", path=path)
+        yield file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open without hanging on a pipe that nobody writes to."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _write(path: Path, source: BinaryIO) -> None:
+    """Put what is left of `source` at `path`, by way of a temporary file."""
+    folder = path.parent
+    make_folder(folder)
+    if lock := lock_file(path):
+        raise FileError("file_open", path=path, lock=lock.name)
+    # A short name of its own: the target's name may already be as long as the system allows.
+    temporary = folder / f".xlplan-{secrets.token_hex(8)}.tmp"
+    try:
+        with _faults(path, folder, denied="folder_read_only"):
+            _write_through(temporary, source)
+            _keep_mode(path, temporary)
+        with _faults(path, folder, denied="file_locked"):
+            os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(folder)
+
+
+def _write_through(path: Path, source: BinaryIO) -> None:
+    # Not tempfile: its mode 0600 would keep colleagues on a shared folder from reading the file.
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    with open(number, "wb") as file:
+        shutil.copyfileobj(source, file)
+        file.flush()
+        os.fsync(number)
+
+
+def _keep_mode(old: Path, new: Path) -> None:
+    """Give `new` the permissions of the file that it replaces, where there is one and the share allows it."""
+    with suppress(OSError):
+        os.chmod(new, stat.S_IMODE(os.stat(old).st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the rename itself outlive a power cut.
+
+    Windows and some shares cannot; the file is in place by now, so that is no fault to report.
+    """
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+@contextmanager
+def _faults(path: Path, folder: Path, *, denied: str) -> Iterator[None]:
+    """Turn what the system refuses into FileError; `denied` is the key where access is refused."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        key = _key(error, path, folder, denied) if isinstance(error, OSError) else "file_unreadable"
+        named = folder if key.startswith("folder_") else path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(key, path=named, reason=reason) from error
+
+
+def _key(error: OSError, path: Path, folder: Path, denied: str) -> str:
+    windows = getattr(error, "winerror", None)
+    number = error.errno
+    if number in IN_USE or windows in WINDOWS_IN_USE:
+        return "file_locked"
+    if number == errno.ENAMETOOLONG or windows in WINDOWS_NAME_TOO_LONG:
+        return "name_too_long"
+    if number == errno.EISDIR or (number in DENIED and path != folder and os.path.isdir(path)):
+        return "file_is_folder"
+    if number == errno.ENOENT:
+        return "file_missing" if os.path.isdir(folder) else "folder_missing"
+    if number in NOT_A_FOLDER:
+        return "folder_is_file"
+    if number in FULL:
+        return "disk_full"
+    if number == errno.EROFS:
+        return "folder_read_only"
+    return denied if number in DENIED else "file_unreadable"

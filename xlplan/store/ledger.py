@@ -1,0 +1,327 @@
+"""The ledger: what was issued, received, found and accepted, by whom and when, in one embedded database.
+
+Entries are only ever added; the latest counts. Each write is one transaction, so that a run that is
+killed, or two runs at once, leave every entry whole. Whoever writes files that the ledger is to know of does so
+while `writing`: one run at a time.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from xlplan.language.errors import LedgerError
+from xlplan.model.submission import Issued, MadeSummary, Receipt, Refusal
+from xlplan.store.encoding import text_from_bytes
+from xlplan.store.files import make_folder
+from xlplan.store.rows import (
+    issue_of,
+    receipt_of,
+    refusal_of,
+    row_of_issue,
+    row_of_receipt,
+    row_of_refusal,
+    row_of_summary,
+    summary_of,
+)
+from xlplan.store.tables import (
+    ADD_ISSUE,
+    ADD_RECEIPT,
+    ADD_REFUSAL,
+    ADD_SUMMARY,
+    APPLICATION_ID,
+    ISSUE_COLUMNS,
+    LATEST_ATTEMPTS,
+    LATEST_ISSUES,
+    RECEIPT_COLUMNS,
+    REFUSAL_COLUMNS,
+    SCHEMA_VERSION,
+    STEPS,
+    SUMMARY_COLUMNS,
+)
+
+T = TypeVar("T")
+
+
+BUSY_SECONDS = 10.0
+"""How long a read waits for a write to end, or a write for a read."""
+TURN_SECONDS = 600.0
+"""How long a run that wants to write waits for another one that is at work."""
+PATIENCE_SECONDS = 1.0
+"""How long it waits without saying so; also how often Ctrl+C is looked for."""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+"""What an entry raises that is not as it was written: SQLite notices a change in its own order only."""
+
+
+class Ledger:
+    """An open ledger; as a context manager it closes itself. Every method raises LedgerError."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the ledger to read and write; where there is none, it and its folder are made."""
+        make_folder(path.parent)
+        with _connected(path) as connection:
+            # A rollback journal, not WAL: WAL needs memory shared between all who have the file open,
+            # which a network share does not give. DELETE leaves nothing beside the ledger at rest, so
+            # that copying the one file copies everything.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            if _version(connection, path) < SCHEMA_VERSION:
+                _bring_up_to_date(connection, path)
+            return cls(path, connection)
+
+    @classmethod
+    def open_existing(cls, path: Path, *, turn: bool = False) -> Self | None:
+        """Open the ledger to read only; None where nothing was ever recorded. Makes no file or folder.
+
+        With `turn` it can be read in a turn of one's own, see `writing`.
+        """
+        if not os.path.exists(path):
+            return None
+        with _connected(path) as connection:
+            version = _version(connection, path)
+            if 0 < version < SCHEMA_VERSION:
+                _bring_up_to_date(connection, path)
+            if version:
+                connection.execute(f"PRAGMA query_only = {'OFF' if turn else 'ON'}")
+                return cls(path, connection)
+            connection.close()
+            return None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """One run's turn: what is read meanwhile stays so, what is added counts at the end, all or nothing.
+
+        Others may read. `waiting` is called once where another run has its turn just now.
+        """
+        with _faults(self.path):
+            self._take_turn(waiting)
+        try:
+            yield
+            with _faults(self.path):
+                self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def _take_turn(self, waiting: Callable[[], object]) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
+        last = time.monotonic() + TURN_SECONDS
+        told = False
+        while not self._begun():
+            if time.monotonic() > last:
+                raise LedgerError("ledger_locked", path=self.path)
+            if not told:
+                waiting()
+            told = True
+        self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+    def _begun(self) -> bool:
+        """Whether the right to write was to be had."""
+        try:
+            # at once, before anything is read: two runs that both begin by reading would block each other
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if _key(error) != "ledger_locked":
+                raise
+            return False
+        return True
+
+    def record_issues(self, issues: Sequence[Issued]) -> None:
+        """Add `issues`, all or none. An earlier issue of the same department and period stays, outdated."""
+        self._add(ADD_ISSUE, [row_of_issue(one) for one in issues])
+
+    def issued(self, period: str) -> dict[str, Issued]:
+        """The latest issue of each department in `period`, by department id."""
+        query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number"
+        return {one.department: one for one in self._entries(issue_of, query, period)}
+
+    def issue(self, issue_id: str) -> Issued | None:
+        """The issue with this id, also when a later one has outdated it."""
+        found = self._entries(issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
+        return found[0] if found else None
+
+    def periods_issued(self) -> list[str]:
+        """The periods in which anything was issued, in the order of their first issue."""
+        found = self._read("SELECT period FROM issues GROUP BY period ORDER BY MIN(number)")
+        return [period for (period,) in found]
+
+    def record_receipts(self, receipts: Sequence[Receipt]) -> None:
+        """Add `receipts`, all or none.
+
+        Raises LedgerError: `ledger_clash` where an attempt, or a department's same file, is recorded
+        already; `ledger_unknown_issue` where `issue` is neither empty nor in this ledger.
+        """
+        self._add(ADD_RECEIPT, [row_of_receipt(one) for one in receipts])
+
+    def record_refusals(self, refusals: Sequence[Refusal]) -> None:
+        """Add `refusals`, all or none. Raises LedgerError: `ledger_clash` where one is recorded already."""
+        self._add(ADD_REFUSAL, [row_of_refusal(one) for one in refusals])
+
+    def refusals(self, period: str) -> list[Refusal]:
+        """The files of `period` that were refused, in the order recorded."""
+        query = f"SELECT {REFUSAL_COLUMNS} FROM refusals WHERE period = ? ORDER BY number"
+        return self._entries(refusal_of, query, period)
+
+    def record_summary(self, made: MadeSummary) -> None:
+        """Add a summary. Earlier ones of the same file stay, outdated."""
+        self._add(ADD_SUMMARY, [row_of_summary(made)])
+
+    def summaries(self) -> list[MadeSummary]:
+        """Every summary that was made, of all periods, in the order recorded."""
+        return self._entries(summary_of, f"SELECT {SUMMARY_COLUMNS} FROM summaries ORDER BY number")
+
+    def archives(self, period: str, department: str = "") -> dict[str, str]:
+        """Where each return of `period` is kept, by its hash: of one department or of all."""
+        query = "SELECT sha256, archive FROM receipts WHERE period = ? AND (? = '' OR department = ?)"
+        return dict(self._read(query, period, department, department))
+
+    def files_issued(self, period: str) -> set[str]:
+        """The files of all issues of `period`, also of those that were outdated."""
+        return {file for (file,) in self._read("SELECT file FROM issues WHERE period = ?", period)}
+
+    def hashes_issued(self, period: str) -> set[str]:
+        """The SHA-256 of all issues of `period`, also of those that were outdated."""
+        return {one for (one,) in self._read("SELECT sha256 FROM issues WHERE period = ?", period)}
+
+    def flaws(self) -> list[str]:
+        """What SQLite finds wrong with the ledger's own file, in its words."""
+        told = [one for (one,) in self._read("PRAGMA integrity_check(20)")]
+        loose = [f"foreign key: {table} {row}" for table, row, *_ in self._read("PRAGMA foreign_key_check")]
+        return [one for one in told if one != "ok"] + loose
+
+    def receipt_of(self, sha256: str, period: str, department: str = "") -> Receipt | None:
+        """The receipt of the file with this hash in `period`, of one department or of whichever it was first."""
+        condition = "sha256 = ? AND period = ? AND (? = '' OR department = ?)"
+        found = self._receipts(condition, sha256, period, department, department)
+        return found[0] if found else None
+
+    def latest(self, period: str, *, records: bool = True) -> dict[str, Receipt]:
+        """The last attempt of each department in `period`, by department id; `records` as in `attempts`."""
+        found = self._receipts(
+            f"period = ? AND (department, attempt) IN ({LATEST_ATTEMPTS})", period, period, records=records
+        )
+        return {one.department: one for one in found}
+
+    def attempts(self, period: str, department: str = "", *, records: bool = True) -> list[Receipt]:
+        """All receipts of `period`, of one department or of all, in the order recorded.
+
+        With `records=False` their records stay unread, which is many times faster.
+        """
+        return self._receipts(
+            "period = ? AND (? = '' OR department = ?)", period, department, department, records=records
+        )
+
+    def _receipts(self, condition: str, *params: str, records: bool = True) -> list[Receipt]:
+        columns = f"{RECEIPT_COLUMNS}, {'records' if records else 'NULL'}"
+        query = f"SELECT {columns} FROM receipts WHERE {condition} ORDER BY number"
+        return self._entries(receipt_of, query, *params)
+
+    def _entries(self, made: Callable[[tuple[Any, ...]], T], query: str, *params: str) -> list[T]:
+        """What `made` makes of each row."""
+        rows = self._read(query, *params)
+        with _whole(self.path):
+            return [made(row) for row in rows]
+
+    def _read(self, query: str, *params: str) -> list[tuple[Any, ...]]:
+        with _faults(self.path), _whole(self.path):
+            return self._connection.execute(query, params).fetchall()
+
+    def _add(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        with nullcontext() if self._connection.in_transaction else self.writing(), _faults(self.path):
+            self._connection.executemany(statement, rows)
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that is closed again where opening the ledger fails."""
+    with _faults(path):
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.text_factory = text_from_bytes
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            # Nothing of a long write goes into the file before its end: until then others may read.
+            connection.execute("PRAGMA cache_spill = OFF")
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the ledger in the file; 0 where the file is still empty."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise LedgerError("ledger_newer", path=path)
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application == APPLICATION_ID:
+        return int(version)
+    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    if tables:
+        raise LedgerError("ledger_foreign", path=path)
+    return 0
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        # asked again: another run may have done it while this one waited
+        for step in STEPS[_version(connection, path) :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    """Turn what the database refuses into LedgerError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise LedgerError(_key(error), path=path, reason=str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's own message repeats what it has read
+        raise LedgerError("ledger_damaged", path=path) from error
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Turn what an entry raises that is not as it was written into LedgerError."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise LedgerError("ledger_damaged", path=path) from error
+
+
+def _key(error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return "ledger_locked"
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return "ledger_damaged"
+    match code:
+        case sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            return "ledger_clash"
+        case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            return "ledger_unknown_issue"
+    return "ledger_unusable"

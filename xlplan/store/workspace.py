@@ -1,0 +1,179 @@
+"""Where the files of one city's plan lie: every folder and file name is made here and nowhere else.
+
+my-city/
+  plan.xlsx                     or plan/ with CSV files
+  workbooks/<period>/issued/    one workbook per department
+  workbooks/<period>/set-aside/ issued workbooks that somebody has typed into, before they were issued again
+  workbooks/<period>/inbox/     what came by mail or shared folder
+  workbooks/<period>/returned/  every received file, untouched
+  workbooks/<period>/returned/refused/  those that are no return
+  workbooks/<period>/sent-back/ the same form with its findings
+  workbooks/<period>/summary.xlsx
+  workbooks/ledger.sqlite
+"""
+
+import os.path
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlplan.language.errors import UsageError
+from xlplan.language.privacy import masked
+from xlplan.language.text import fold, safe_file_name
+from xlplan.store.files import files_in
+
+HASH_DIGITS = 12
+"""Digits of the SHA-256 in an archive's name: enough to find the file by its receipt."""
+MAX_PART = 24
+"""Characters of a department's id or name in an archive's name, so that the rest of it is never cut."""
+MAX_SUFFIX = 5
+"""Characters of a file's ending after its point, such as .xlsx; a longer one is not an ending."""
+
+SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
+"""The endings of files in which a plan may have been saved."""
+
+NOT_RETURNS = ("~$", ".~lock.", "._")
+"""How the names of lock files (Excel, LibreOffice) and of macOS's companions of files begin."""
+NOT_YET_RETURNS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp")
+"""How the names of files end that are still being saved, copied or downloaded."""
+NOT_RETURNS_NAMED = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder of one plan. Nothing is made or read by asking for a path, `definition` apart."""
+
+    root: Path
+
+    @property
+    def definition(self) -> Path:
+        """plan.xlsx, or the folder plan/. Raises UsageError where there is neither or both.
+
+        Where there is neither, it names the file that may have been meant.
+        """
+        book, folder = self.root / "plan.xlsx", self.root / "plan"
+        match os.path.isfile(book), os.path.isdir(folder):
+            case True, False:
+                return book
+            case False, True:
+                return folder
+            case True, True:
+                raise UsageError("two_plans", path=self.root)
+        raise self._no_plan()
+
+    def _no_plan(self) -> UsageError:
+        if os.path.isfile(self.root):
+            return UsageError("dir_is_file", path=self.root, folder=self.root.parent)
+        books = [
+            one
+            for one in (self.returns_in(self.root) if os.path.isdir(self.root) else ())
+            if one.suffix.lower() in SPREADSHEETS
+        ]
+        called = [one for one in books if fold(one.stem).startswith(("plan", "計画"))]
+        meant = called or books[: 1 if len(books) == 1 else 0]
+        named = [one for one in meant if one.suffix.lower() == ".xlsx"]
+        if named:
+            return UsageError("plan_other_name", path=self.root, found=" / ".join(one.name for one in named))
+        if meant:
+            return UsageError("plan_other_kind", path=self.root, found=" / ".join(one.name for one in meant))
+        return UsageError("no_plan", path=self.root)
+
+    @property
+    def ledger_path(self) -> Path:
+        """The ledger, of all periods."""
+        return self.root / "workbooks" / "ledger.sqlite"
+
+    def issued(self, period: str) -> Path:
+        """The folder of the workbooks that go out, one per department."""
+        return self._of(period) / "issued"
+
+    def set_aside(self, period: str) -> Path:
+        """The folder that keeps issued workbooks that were no longer as issued when they were issued again."""
+        return self._of(period) / "set-aside"
+
+    def inbox(self, period: str) -> Path:
+        """The folder where returns are put to be received."""
+        return self._of(period) / "inbox"
+
+    def returned(self, period: str) -> Path:
+        """The folder that keeps every received file, untouched."""
+        return self._of(period) / "returned"
+
+    def refused(self, period: str) -> Path:
+        """The folder that keeps the received files that are no return."""
+        return self.returned(period) / "refused"
+
+    @staticmethod
+    def refused_name(file_name: str, sha256: str) -> str:
+        """The name under which one of them is kept: `回答一式_zip_9f86d081884c`.
+
+        Without an ending: a double click opens none of them, and some may have been sent to do harm. Numbers and
+        addresses of persons in it are masked.
+        """
+        return safe_file_name(masked(file_name).replace(".", "_"), f"_{sha256[:HASH_DIGITS]}")
+
+    def landing(self, period: str, sha256: str) -> Path:
+        """Where a received file is kept while nobody knows yet what it is."""
+        return self.returned(period) / sha256
+
+    def sent_back(self, period: str) -> Path:
+        """The folder of the workbooks that go back with their findings."""
+        return self._of(period) / "sent-back"
+
+    def summary(self, period: str, *, draft: bool = False) -> Path:
+        """The summary workbook."""
+        # a draft never takes the place of a summary that is final
+        return self._of(period) / ("summary-draft.xlsx" if draft else "summary.xlsx")
+
+    def has_returns(self) -> bool:
+        """Whether any received file is kept, of whatever period."""
+        return any(one.is_file() for one in self.ledger_path.parent.glob("*/returned/**/*"))
+
+    def kept(self) -> list[Path]:
+        """Every file in the folders of issued and of received files, of all periods, sorted by name."""
+        found = (
+            *self.ledger_path.parent.glob("*/issued/*"),
+            *self.ledger_path.parent.glob("*/returned/**/*"),
+        )
+        return sorted(one for one in found if one.is_file() and not _is_litter(one.name))
+
+    def relative(self, path: Path) -> str:
+        """`path` from the root, with `/` on every system, as the ledger keeps it; an outside path whole."""
+        absolute, root = (Path(os.path.abspath(one)) for one in (path, self.root))
+        return (absolute.relative_to(root) if absolute.is_relative_to(root) else absolute).as_posix()
+
+    @staticmethod
+    def archive_name(
+        department_id: str, department_name: str, attempt: int, sha256: str, original_suffix: str
+    ) -> str:
+        """The name under which a received file is kept: `it_情報政策課_02_9f86d081884c.xlsx`.
+
+        `original_suffix` is the ending of the file as it came, with its point; left out unless plain.
+        """
+        who = "_".join(part[:MAX_PART] for part in (department_id, department_name) if part)
+        ending = original_suffix.lower().removeprefix(".")
+        plain = ending.isascii() and ending.isalnum() and len(ending) <= MAX_SUFFIX
+        stem = f"{who}_{attempt:02d}_{sha256[:HASH_DIGITS]}"
+        return safe_file_name(f"{stem}.{ending}" if plain else stem)
+
+    @staticmethod
+    def returns_in(folder: Path) -> list[Path]:
+        """The files in `folder` that may be returns, sorted by name.
+
+        Left out: lock files, temporary files, what the system itself puts into folders, sub-folders and
+        links. Everything else is a candidate, whatever its ending. Raises FileError.
+        """
+        return [one for one in files_in(folder) if not _is_litter(one.name)]
+
+    @staticmethod
+    def folders_in(folder: Path) -> list[Path]:
+        """The sub-folders of `folder` with anything in them, which `returns_in` leaves out, sorted by name."""
+        found = [one for one in folder.iterdir() if one.is_dir()] if folder.is_dir() else []
+        return sorted(one for one in found if any(inner.is_file() for inner in one.rglob("*")))
+
+    def _of(self, period: str) -> Path:
+        return self.root / "workbooks" / safe_file_name(period)
+
+
+def _is_litter(name: str) -> bool:
+    plain = name.lower()
+    return plain.startswith(NOT_RETURNS) or plain.endswith(NOT_YET_RETURNS) or plain in NOT_RETURNS_NAMED
