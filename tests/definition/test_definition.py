@@ -321,7 +321,7 @@ def test_the_departments_that_may_be_meant_are_listed_with_their_names(
 
 def test_every_fault_of_a_definition_has_a_case_here() -> None:
     """Those of shape are in test_tables.py, warnings and notices below."""
-    catalogue = tomllib.loads((PACKAGE / "catalogue" / "plan.toml").read_text(encoding="utf-8"))
+    catalogue = tomllib.loads((PACKAGE / "language" / "catalogue" / "plan.toml").read_text(encoding="utf-8"))
     shape = {"plan_table_missing", "plan_table_twice", "plan_sheet_passed_over", "plan_column_missing"}
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
     below |= {"plan_cell_read", "plan_period_unclear"}
