@@ -15,7 +15,7 @@ from xlplan import __version__
 from xlplan.cli.guard import guarded
 from xlplan.cli.usage import StageCommand, known_language, run, waiting
 from xlplan.language.choice import asked_on, chosen_language
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import text
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _day(written: str) -> date | None:
         return None
     found = parse_date(written)
     if found is None:
-        raise UsageError("bad_date", value=written)
+        raise UsageError(ErrorKey.BAD_DATE, value=written)
     return found
 
 

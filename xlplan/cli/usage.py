@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 
 from xlplan.cli.guard import say_waiting
 from xlplan.language.choice import chosen_language, language_fault
-from xlplan.language.errors import UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 
 _FAULT_OF_USE = next(
     one for one in typer.BadParameter.__mro__ if issubclass(one, Exception) and one.__name__ == "UsageError"
@@ -35,7 +35,7 @@ class StageCommand(TyperCommand):
 def known_language(asked: str) -> str:
     """The value of `--lang`. Raises UsageError where that, or XLPLAN_LANG in its place, is no language we have."""
     if wrong := language_fault(asked):
-        raise UsageError("bad_language", value=wrong)
+        raise UsageError(ErrorKey.BAD_LANGUAGE, value=wrong)
     return asked
 
 
@@ -70,13 +70,15 @@ def _said(fault: Exception) -> UsageError:
             sys.exit(2)
         case "NoSuchOption":
             near = next(iter(getattr(fault, "possibilities", None) or ()), "")
-            key = "no_option_near" if near else "no_option"
+            key = ErrorKey.NO_OPTION_NEAR if near else ErrorKey.NO_OPTION
             return UsageError(key, option=option, near=near, command=command)
         case "BadOptionUsage":
-            return UsageError("option_value", option=option, command=command)
+            return UsageError(ErrorKey.OPTION_VALUE, option=option, command=command)
         case "MissingParameter":
             name = getattr(getattr(fault, "param", None), "metavar", None)
-            return UsageError("argument_missing" if name else "no_files", name=name, command=command)
+            return UsageError(
+                ErrorKey.ARGUMENT_MISSING if name else ErrorKey.NO_FILES, name=name, command=command
+            )
         case _:
             return _in_words(fault, command)
 
@@ -86,8 +88,8 @@ def _in_words(fault: Exception, command: str) -> UsageError:
     known = getattr(getattr(getattr(fault, "ctx", None), "command", None), "commands", {})
     if known and (found := re.search("'(.+?)'", str(fault))):
         near = next(iter(get_close_matches(found[1], known, 1)), "")
-        key = "no_command_near" if near else "no_command"
+        key = ErrorKey.NO_COMMAND_NEAR if near else ErrorKey.NO_COMMAND
         return UsageError(key, found=found[1], near=near, known=", ".join(known))
     if not known and (found := re.search(r"\(([^()]+)\)$", str(fault))):
-        return UsageError("too_much", found=found[1], command=command)
-    return UsageError("bad_use", reason=str(fault), command=command)
+        return UsageError(ErrorKey.TOO_MUCH, found=found[1], command=command)
+    return UsageError(ErrorKey.BAD_USE, reason=str(fault), command=command)

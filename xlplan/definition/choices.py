@@ -10,6 +10,7 @@ from xlplan.definition.tables import Tables
 from xlplan.fields.convert import choice_meant
 from xlplan.fields.succession import NOTHING, has_order, reached, steps
 from xlplan.language.text import look_alike
+from xlplan.model.codes import PlanCode
 from xlplan.model.parts import Choice, Field
 
 Lists = Mapping[str, tuple[Choice, ...]]
@@ -31,7 +32,7 @@ def choice_lists(tables: Tables, faults: Faults) -> Lists:
             continue
         if _WILDCARDS.search(value):
             # COUNTIFS and MATCH would read them as patterns or comparisons
-            line.fault("plan_choice_sign", "value", value=value)
+            line.fault(PlanCode.CHOICE_SIGN, "value", value=value)
         aliases = split(line.text("aliases"))
         seen = spellings.setdefault(name, {})
         for column, spelling in (("value", value), *(("aliases", alias) for alias in aliases)):
@@ -55,10 +56,10 @@ def _in_order(read: _Read) -> tuple[Choice, ...]:
     ordered = tuple(replace(one, after=after or ()) for one, after in zip(choices, befores, strict=True))
     can_be = reached(ordered)
     if not can_be:
-        read[0][0].fault("plan_order_no_start", "after", name=read[0][0].text("list"))
+        read[0][0].fault(PlanCode.ORDER_NO_START, "after", name=read[0][0].text("list"))
     for line, choice in read:
         if can_be and choice.value not in can_be:
-            line.warning("plan_order_unreached", "after", value=choice.value)
+            line.fault(PlanCode.ORDER_UNREACHED, "after", value=choice.value)
     return ordered
 
 
@@ -73,12 +74,12 @@ def _after(line: Line, choices: tuple[Choice, ...]) -> tuple[str, ...] | None:
             found[str(read.value)] = None
             if read.changed:
                 heading = line.table.spec.heading("after", "ja")
-                line.notice("plan_read_as", "after", label=heading, before=written, after=read.value)
+                line.fault(PlanCode.READ_AS, "after", label=heading, before=written, after=read.value)
         elif look_alike(written) == look_alike(BEGINNING):
             found[NOTHING] = None
         else:
             near = read.suggestion or listed(one.value for one in choices)
-            line.fault("plan_unknown_choice", "after", value=written, near=near)
+            line.fault(PlanCode.UNKNOWN_CHOICE, "after", value=written, near=near)
             unread = True
     return None if unread else tuple(found)
 
@@ -89,7 +90,7 @@ def check_order(line: Line, field: Field, lists: Lists) -> None:
     if not field.entered or not has_order(choices):
         return
     if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
-        line.fault("plan_order_no_previous", "previous", label=field.label, name=field.list)
+        line.fault(PlanCode.ORDER_NO_PREVIOUS, "previous", label=field.label, name=field.list)
     ends = [one.before for one in steps(choices) if not one.followers]
     if field.required is True and ends:
-        line.warning("plan_order_dead_end", "required", label=field.label, ends=listed(ends))
+        line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))

@@ -12,8 +12,10 @@ from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.specs import spec, word_meant
 from xlplan.definition.tables import Tables
+from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Column, Kind, Scope, Shape
 from xlplan.language.text import fold, nearest
+from xlplan.model.codes import PlanCode
 from xlplan.model.parts import ITEM_COLUMNS, Form, Measure, Period, Published, View, ViewKind
 from xlplan.model.plan import Plan
 
@@ -29,7 +31,7 @@ def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[V
     titles: dict[str, int] = {}
     for line in lines(tables, "views", faults):
         name, title = line.need("id"), line.need("title")
-        form = line.known("form", known.forms, "plan_unknown_form", needed=False)
+        form = line.known("form", known.forms, PlanCode.UNKNOWN_FORM, needed=False)
         check_sheet_name(line, "title", title)
         unique(line, "title", title, titles)
         if name and unique(line, "id", name, seen):
@@ -67,7 +69,7 @@ def _measures(
     found: dict[str, dict[str, tuple[Line, Measure]]] = {view: {} for view in forms}
     ids: dict[str, int] = {}
     for line in lines(tables, "measures", faults):
-        if line.known("view", known, "plan_unknown_view") is None:
+        if line.known("view", known, PlanCode.UNKNOWN_VIEW) is None:
             continue
         view = line.text("view")
         names, scope = known[view]
@@ -101,7 +103,7 @@ def _no_circles(mine: Mapping[str, tuple[Line, Measure]]) -> None:
     for name, (line, _) in mine.items():
         path = circle(name, needs)
         if path and not told.intersection(path):
-            line.fault("formula_measure_circle", "formula", names=" → ".join(path))
+            line.fault(FormulaCode.MEASURE_CIRCLE, "formula", names=" → ".join(path))
             told.update(path)
 
 
@@ -113,7 +115,7 @@ def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | No
     formula = line.formula("formula", names, replace(scope, shape=shape), condition=False)
     if shape.by is None:
         near = nearest(line.text("by"), list(names)) or listed(sorted(scope.columns))
-        line.fault("plan_unknown_field", "by", value=line.text("by"), near=near)
+        line.fault(PlanCode.UNKNOWN_FIELD, "by", value=line.text("by"), near=near)
         return None
     if not name or formula is None:
         return None
@@ -126,11 +128,11 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
     written = {(one.text("view"), one.text("id")) for one in lines(tables, "measures", faults)}
     found = []
     for line in lines(tables, "published", faults):
-        view = line.known("view", known_views, "plan_unknown_view")
+        view = line.known("view", known_views, PlanCode.UNKNOWN_VIEW)
         period = _period(line, plan)
         measures = by_id(view.measures) if view else {}
         unread = line.text("measure") not in measures and (line.text("view"), line.text("measure")) in written
-        measure = line.known("measure", measures, "plan_unknown_measure") if view and not unread else None
+        measure = line.known("measure", measures, PlanCode.UNKNOWN_MEASURE) if view and not unread else None
         printed = line.need("value")
         if view is None or measure is None or not printed:
             continue
@@ -162,20 +164,22 @@ def _not_a_number(line: Line, printed: str) -> None:
     found = _WITH_UNIT.fullmatch(printed)
     if found:
         number, unit = found["number"], found["unit"]
-        line.fault("plan_number_unit", "value", value=printed, number=number, unit=unit)
+        line.fault(PlanCode.NUMBER_UNIT, "value", value=printed, number=number, unit=unit)
     else:
-        line.fault("plan_not_number", "value", value=printed)
+        line.fault(PlanCode.NOT_NUMBER, "value", value=printed)
 
 
 def _known_group(line: Line, plan: Plan, view: View, measure: Measure) -> None:
     """A fault of a figure whose measure has no such group. What only answers will bring is let pass."""
     if not measure.by:
-        line.fault("plan_published_no_group", "group", value=line.text("group"), label=measure.label)
+        line.fault(PlanCode.PUBLISHED_NO_GROUP, "group", value=line.text("group"), label=measure.label)
         return
     groups = _groups(plan, view, measure.by)
     if groups and fold(line.text("group")) not in map(fold, groups):
         near = nearest(line.text("group"), groups) or listed(groups)
-        line.fault("plan_published_group", "group", value=line.text("group"), label=measure.label, near=near)
+        line.fault(
+            PlanCode.PUBLISHED_GROUP, "group", value=line.text("group"), label=measure.label, near=near
+        )
 
 
 def _groups(plan: Plan, view: View, by: str) -> list[str]:
@@ -197,9 +201,9 @@ def _period(line: Line, plan: Plan) -> Period | None:
     written = line.text("period")
     meant = periods_meant(written, plan.periods, plan.years) if written else ()
     if len(meant) > 1:
-        line.fault("plan_period_unclear", "period", value=written, near=listed(one.id for one in meant))
+        line.fault(PlanCode.PERIOD_UNCLEAR, "period", value=written, near=listed(one.id for one in meant))
     elif not meant:
-        return line.known("period", by_id(plan.periods), "plan_unknown_period", needed=False)
+        return line.known("period", by_id(plan.periods), PlanCode.UNKNOWN_PERIOD, needed=False)
     elif written != meant[0].id:
         line.read_as("period", meant[0].id)
     return None if len(meant) > 1 else meant[0]

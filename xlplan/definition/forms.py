@@ -9,9 +9,11 @@ from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.definition.specs import spec, word_meant
 from xlplan.definition.tables import Tables
+from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Column, Kind, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.text import fold
+from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Severity
 from xlplan.model.parts import ITEM_COLUMNS, ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
 
@@ -51,7 +53,7 @@ def forms(
     for name, head in heads.items():
         mine = [one for one in lines(tables, "fields", faults) if one.text("form") == name]
         if not mine:
-            head.fault("plan_form_empty", "id", form=name)
+            head.fault(PlanCode.FORM_EMPTY, "id", form=name)
             continue
         open_rows = _open_rows(head)
         about = () if open_rows else ("item", *shown)
@@ -62,7 +64,7 @@ def forms(
         found.append(Form(name, head.text("title"), head.text("note"), fields, rules, open_rows))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
-            line.known("form", heads, "plan_unknown_form")
+            line.known("form", heads, PlanCode.UNKNOWN_FORM)
     return tuple(found)
 
 
@@ -70,7 +72,7 @@ def _open_rows(head: Line) -> int:
     """How many rows a department may add: 0 for a form with one row for each item."""
     found = head.whole("open_rows") or 0
     if not 0 <= found <= MOST_OPEN_ROWS:
-        head.fault("plan_open_rows", "open_rows", most=MOST_OPEN_ROWS)
+        head.fault(PlanCode.OPEN_ROWS, "open_rows", most=MOST_OPEN_ROWS)
         return 0
     return found
 
@@ -78,9 +80,9 @@ def _open_rows(head: Line) -> int:
 def _check_open(line: Line) -> None:
     """Faults of a field that would need to know which row is which before anybody has written it."""
     if word_meant("filled_by", line.text("filled_by")) == FilledBy.OFFICE:
-        line.fault("plan_open_office", "filled_by")
+        line.fault(PlanCode.OPEN_OFFICE, "filled_by")
     if word_meant("yes_no", line.text("previous")) == "yes":
-        line.fault("plan_open_previous", "previous")
+        line.fault(PlanCode.OPEN_PREVIOUS, "previous")
 
 
 def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -133,22 +135,22 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     line.need("type")
     kind = FieldType(line.word("type", "text"))
     if kind is FieldType.CHOICE:
-        line.known("list", lists, "plan_unknown_list")
+        line.known("list", lists, PlanCode.UNKNOWN_LIST)
     if kind is FieldType.ITEM and word_meant("filled_by", line.text("filled_by")) not in (None, "department"):
-        line.fault("plan_item_field", "filled_by")
+        line.fault(PlanCode.ITEM_FIELD, "filled_by")
     pattern = line.text("pattern")
     try:
         re.compile(pattern)
     except re.error as fault:
-        line.fault("plan_pattern", "pattern", reason=fault)
+        line.fault(PlanCode.PATTERN, "pattern", reason=fault)
         pattern = ""
     known = word_meant("type", line.text("type")) is not None
     if line.text("unit") and known and kind not in (FieldType.WHOLE, FieldType.NUMBER):
-        line.fault("plan_unit_unused", "unit")
+        line.fault(PlanCode.UNIT_UNUSED, "unit")
     low, high = _bounds(line, kind)
     reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
     if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
-        line.fault("plan_bounds", "max", low=low, high=high)
+        line.fault(PlanCode.BOUNDS, "max", low=low, high=high)
     return Field(
         id=line.text("id"),
         form=form,
@@ -200,7 +202,7 @@ def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, s
     if field.filled_by is FilledBy.FORMULA:
         formula = line.formula("formula", names, scope, condition=False)
     elif line.text("formula"):
-        line.fault("plan_formula_unused", "formula")
+        line.fault(PlanCode.FORMULA_UNUSED, "formula")
     finished = field.with_formulas(required, formula)
     check_order(line, finished, lists)
     return finished
@@ -222,7 +224,7 @@ def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
         path = circle(field.id, needs)
         if path:
             column = "formula" if field.formula else "required"
-            line.fault("formula_circle", column, names=" → ".join(labels.get(one, one) for one in path))
+            line.fault(FormulaCode.CIRCLE, column, names=" → ".join(labels.get(one, one) for one in path))
             return
 
 
@@ -259,7 +261,7 @@ def _rules(
         name = line.need("id")
         check = line.formula("check", names, scope, condition=True)
         target = _target(line, fields)
-        since = line.known("from_period", by_id(periods), "plan_unknown_period", needed=False)
+        since = line.known("from_period", by_id(periods), PlanCode.UNKNOWN_PERIOD, needed=False)
         message = line.need("message")
         if not unique(line, "id", name, seen) or not name or check is None or target is None:
             continue
@@ -277,7 +279,7 @@ def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
     if found := named.get(wanted):
         if not found.entered:
             near = listed(one.label for one in entered)
-            line.fault("plan_rule_target", "target", label=found.label, near=near)
+            line.fault(PlanCode.RULE_TARGET, "target", label=found.label, near=near)
         return found
     known = {name: one for one in entered for name in (one.id, one.label)}
-    return line.known("target", known, "plan_unknown_field")
+    return line.known("target", known, PlanCode.UNKNOWN_FIELD)

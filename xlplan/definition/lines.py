@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from math import isfinite
@@ -10,14 +10,17 @@ from typing import Protocol, TypeVar
 
 from xlplan.definition.specs import word_meant, words
 from xlplan.definition.tables import Table, TableRow, Tables
+from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Scope, lint
 from xlplan.formula.reading import parse
 from xlplan.formula.tree import Formula
 from xlplan.language.calendar import Years, parse_date, read_fiscal_year, read_month
+from xlplan.language.codes import Code
 from xlplan.language.errors import FormulaError
 from xlplan.language.messages import LANGUAGES
 from xlplan.language.text import fold, nearest, safe_file_name, tidy
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import PlanCode
+from xlplan.model.finding import Finding
 
 T = TypeVar("T")
 
@@ -63,30 +66,19 @@ class Line:
         found = self.text(column)
         if not found:
             heading = self.table.spec.heading(column, "ja")
-            self.fault("plan_blank", column, name=column, heading=heading)
+            self.fault(PlanCode.BLANK, column, name=column, heading=heading)
         return found
 
-    def fault(self, code: str, column: str, **params: object) -> None:
-        """Collect an error at one cell of this line."""
-        self._tell(Severity.ERROR, code, column, params)
-
-    def notice(self, code: str, column: str, **params: object) -> None:
-        """Collect something to tell, at one cell of this line."""
-        self._tell(Severity.NOTICE, code, column, params)
-
-    def warning(self, code: str, column: str, **params: object) -> None:
-        """Collect something that was hardly meant, at one cell of this line."""
-        self._tell(Severity.WARNING, code, column, params)
-
-    def _tell(self, severity: Severity, code: str, column: str, params: Mapping[str, object]) -> None:
-        told = self.table.finding(code, self.row.number, column, self.text(column), **params)
-        self.faults.findings.append(replace(told, severity=severity))
+    def fault(self, code: Code, column: str, **params: object) -> None:
+        """Collect a finding at one cell of this line."""
+        found = self.table.finding(code, self.row.number, column, self.text(column), **params)
+        self.faults.findings.append(found)
 
     def id(self, column: str = "id") -> str:
         """The cell as an id; a fault where it is blank or has a sign that file names or formulas do not take."""
         found = self.need(column)
         if found and (_SIGNS.search(found) or safe_file_name(found) != found):
-            self.fault("plan_id_sign", column, value=found)
+            self.fault(PlanCode.ID_SIGN, column, value=found)
         return found
 
     def number(self, column: str) -> float | None:
@@ -100,14 +92,14 @@ class Line:
             read = float("nan")
         if isfinite(read):
             return read
-        self.fault("plan_not_number", column, value=found)
+        self.fault(PlanCode.NOT_NUMBER, column, value=found)
         return None
 
     def whole(self, column: str) -> int | None:
         """The cell as a whole number; a fault where it is none."""
         found = self.number(column)
         if found is not None and not found.is_integer():
-            self.fault("plan_not_number", column, value=self.text(column))
+            self.fault(PlanCode.NOT_NUMBER, column, value=self.text(column))
             return None
         return None if found is None else int(found)
 
@@ -120,7 +112,7 @@ class Line:
             return date(value.year, value.month, 1)
         found = read_month(self.text(column)).sure
         if found is None:
-            self.fault("plan_not_month", column, value=self.text(column))
+            self.fault(PlanCode.NOT_MONTH, column, value=self.text(column))
         return found
 
     def date(self, column: str) -> date | None:
@@ -132,7 +124,7 @@ class Line:
             return value
         found = parse_date(str(value))
         if found is None:
-            self.fault("plan_not_date", column, value=self.text(column))
+            self.fault(PlanCode.NOT_DATE, column, value=self.text(column))
         return found
 
     def year(self, column: str, years: Years | None = None) -> int | None:
@@ -142,7 +134,7 @@ class Line:
             return None
         found = read_fiscal_year(written, years).sure
         if found is None:
-            self.fault("plan_not_year", column, value=written)
+            self.fault(PlanCode.NOT_YEAR, column, value=written)
         elif written != str(found):
             self.read_as(column, found)
         return found
@@ -150,8 +142,8 @@ class Line:
     def read_as(self, column: str, after: object) -> None:
         """Tell that a cell of a column of our own was read as something else."""
         heading = self.table.spec.heading(column, "ja")
-        self.notice(
-            "plan_cell_read", column, name=column, heading=heading, before=self.text(column), after=after
+        self.fault(
+            PlanCode.CELL_READ, column, name=column, heading=heading, before=self.text(column), after=after
         )
 
     def word(self, column: str, default: str) -> str:
@@ -162,7 +154,7 @@ class Line:
         which = self.table.spec.choices[column]
         meant = word_meant(which, found)
         if meant is None:
-            self.fault("plan_unknown_word", column, value=found, allowed=allowed_words(which))
+            self.fault(PlanCode.UNKNOWN_WORD, column, value=found, allowed=allowed_words(which))
         return meant or default
 
     def formula(self, column: str, names: Mapping[str, str], scope: Scope, condition: bool) -> Formula | None:
@@ -173,18 +165,24 @@ class Line:
         try:
             found = parse(written).renamed(names)
         except FormulaError as fault:
-            self.fault(fault.key, column, position=fault.position + 1)
+            self.fault(fault.code, column, **fault.code.picked(fault.params))
             return None
         problems = lint(found, scope, condition=condition)
         for one in problems:
             code, params = one.code, dict(one.params)
-            if code == "formula_unknown_column" and (near := nearest(str(params["name"]), list(names))):
-                code, params = "formula_unknown_column_near", params | {"near": near}
-            self.fault(code, column, position=one.position + 1, **params)
+            if code is FormulaCode.UNKNOWN_COLUMN and (near := nearest(str(params["name"]), list(names))):
+                code, params = FormulaCode.UNKNOWN_COLUMN_NEAR, params | {"near": near}
+            self.fault(code, column, **code.picked(params | {"position": one.position + 1}))
         return None if problems else found
 
     def known(
-        self, column: str, things: Mapping[str, T], code: str, *, needed: bool = True, gone: str = ""
+        self,
+        column: str,
+        things: Mapping[str, T],
+        code: PlanCode,
+        *,
+        needed: bool = True,
+        gone: PlanCode | None = None,
     ) -> T | None:
         """The thing whose id stands in the cell; a fault with the nearest id where there is none.
 
@@ -227,7 +225,7 @@ def need_lines(tables: Tables, name: str, faults: Faults) -> None:
     table = tables.tables[name]
     if not table.rows:
         params = {"table": name, "label": table.spec.label("ja")}
-        told = table.finding("plan_empty", table.header_row + 1, table.spec.columns[0], **params)
+        told = table.finding(PlanCode.EMPTY, table.header_row + 1, table.spec.columns[0], **params)
         faults.findings.append(told)
 
 
@@ -239,7 +237,7 @@ def unique(line: Line, column: str, value: str, seen: dict[str, int], *, known_a
     """
     key = fold(known_as or value)
     if key and key in seen:
-        line.fault("plan_duplicate", column, value=value, row=seen[key])
+        line.fault(PlanCode.DUPLICATE, column, value=value, row=seen[key])
         return False
     seen[key] = line.row.number
     return True

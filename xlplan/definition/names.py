@@ -8,6 +8,7 @@ from xlplan.definition.specs import spec
 from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold, units
+from xlplan.model.codes import PlanCode
 from xlplan.model.parts import ITEM_COLUMNS
 
 HIDDEN_SHEET = "_xlplan"
@@ -22,7 +23,7 @@ _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 def check_sheet_name(line: Line, column: str, title: str) -> None:
     """A fault where Excel would refuse a sheet of this name."""
     if units(title) > MAX_SHEET_TITLE or _NOT_IN_SHEET_NAME.search(title):
-        line.fault("plan_sheet_name", column, value=title)
+        line.fault(PlanCode.SHEET_NAME, column, value=title)
 
 
 def check_form_title(line: Line, title: str) -> None:
@@ -31,7 +32,7 @@ def check_form_title(line: Line, title: str) -> None:
     keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet", "artefacts.leftovers.sheet")
     taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
     if fold(title) in map(fold, taken):
-        line.fault("plan_reserved_sheet", "title", value=title, taken=" / ".join(taken))
+        line.fault(PlanCode.RESERVED_SHEET, "title", value=title, taken=" / ".join(taken))
 
 
 def unmarked(label: str) -> str:
@@ -45,7 +46,7 @@ def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[st
     `shown` are the item's columns on the entry sheet.
     """
     if name in (*_DATA_COLUMNS, *shown):
-        line.fault("plan_reserved_id", "id", value=name)
+        line.fault(PlanCode.RESERVED_ID, "id", value=name)
     items = spec("items")
     taken = {
         text(f"artefacts.entry.{key}", language) for key in ("number", "check") for language in LANGUAGES
@@ -55,4 +56,4 @@ def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[st
         taken.add(spec("records").heading("period", language))
     for label in labels:
         if fold(label) in map(fold, taken):
-            line.fault("plan_reserved_label", "label", value=label)
+            line.fault(PlanCode.RESERVED_LABEL, "label", value=label)

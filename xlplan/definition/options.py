@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xlplan.definition.lines import Line, by_id, listed, split
 from xlplan.definition.specs import OPTIONS, word_meant
 from xlplan.language.text import nearest
+from xlplan.model.codes import PlanCode
 from xlplan.model.parts import Form, Item, Period, ViewKind
 
 _ONE_ROW_AN_ITEM = (ViewKind.PROGRESS, ViewKind.STATUS, ViewKind.SCHEDULE)
@@ -39,25 +40,25 @@ def options(line: Line, form: Form | None, known: Known) -> Mapping[str, str]:
     if line.text("form") and line.text("form") not in known.forms:
         form = None
     if form and form.is_open and ViewKind(kind) in _ONE_ROW_AN_ITEM:
-        line.fault("plan_view_open", "form", value=form.id, kind=line.text("kind"))
+        line.fault(PlanCode.VIEW_OPEN, "form", value=form.id, kind=line.text("kind"))
         return {}
     given = _given(line, kind)
     lines_form = _open_form(line, given["lines"], known) if "lines" in given else None
     if "line" in given and "lines" not in given:
-        line.fault("plan_option_alone", "options", value="line", other="lines")
+        line.fault(PlanCode.OPTION_ALONE, "options", value="line", other="lines")
     found = {}
     for name, value in given.items():
         match OPTIONS[kind][name]:
             case "field" | "fields" as takes:
                 found[name] = _fields(line, value, form)
                 if takes == "field" and "," in found[name]:
-                    line.fault("plan_option_one", "options", value=value, name=name)
+                    line.fault(PlanCode.OPTION_ONE, "options", value=value, name=name)
             case "line_fields":
                 found[name] = _fields(line, value, lines_form)
             case "items":
-                found[name] = _ids(line, value, {one: one for one in known.items}, "plan_unknown_item")
+                found[name] = _ids(line, value, {one: one for one in known.items}, PlanCode.UNKNOWN_ITEM)
             case "periods":
-                found[name] = _ids(line, value, {one: one for one in known.periods}, "plan_unknown_period")
+                found[name] = _ids(line, value, {one: one for one in known.periods}, PlanCode.UNKNOWN_PERIOD)
             case _:
                 found[name] = value
     return found
@@ -70,14 +71,14 @@ def _given(line: Line, kind: str) -> Mapping[str, str]:
     for part in split(line.text("options")):
         name, *rest = (one.strip() for one in _EQUALS.split(part, maxsplit=1))
         if not rest or not rest[0]:
-            line.fault("plan_option", "options", value=part)
+            line.fault(PlanCode.OPTION, "options", value=part)
         elif not taken:
-            line.fault("plan_option_none", "options", value=name, kind=line.text("kind"))
+            line.fault(PlanCode.OPTION_NONE, "options", value=name, kind=line.text("kind"))
         elif name not in taken:
             near = nearest(name, list(taken)) or listed(taken)
-            line.fault("plan_option_unknown", "options", value=name, kind=line.text("kind"), near=near)
+            line.fault(PlanCode.OPTION_UNKNOWN, "options", value=name, kind=line.text("kind"), near=near)
         elif name in found:
-            line.fault("plan_option_again", "options", value=name)
+            line.fault(PlanCode.OPTION_AGAIN, "options", value=name)
         else:
             found[name] = rest[0]
     return found
@@ -89,10 +90,10 @@ def _open_form(line: Line, value: str, known: Known) -> Form | None:
     if value in may:
         return may[value]
     if value in known.forms:
-        line.fault("plan_option_form", "options", value=value, near=listed(may) or "–")
+        line.fault(PlanCode.OPTION_FORM, "options", value=value, near=listed(may) or "–")
     else:
         near = nearest(value, list(may)) or listed(may or known.forms)
-        line.fault("plan_unknown_form", "options", value=value, near=near)
+        line.fault(PlanCode.UNKNOWN_FORM, "options", value=value, near=near)
     return None
 
 
@@ -101,10 +102,10 @@ def _fields(line: Line, value: str, form: Form | None) -> str:
     if form is None:
         return ""
     names = {one.label: one.id for one in form.fields} | {one.id: one.id for one in form.fields}
-    return _ids(line, value, names, "plan_unknown_field")
+    return _ids(line, value, names, PlanCode.UNKNOWN_FIELD)
 
 
-def _ids(line: Line, value: str, names: Mapping[str, str], code: str) -> str:
+def _ids(line: Line, value: str, names: Mapping[str, str], code: PlanCode) -> str:
     """The ids that `value` lists by their names."""
     found = []
     for wanted in filter(None, map(str.strip, _COMMAS.split(value))):

@@ -11,7 +11,8 @@ from xlplan.definition.tables import Tables
 from xlplan.definition.texts import look_over_texts
 from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.language.text import fold
-from xlplan.model.finding import Severity, has_errors
+from xlplan.model.codes import PlanCode
+from xlplan.model.finding import has_errors
 from xlplan.model.parts import Field, FilledBy, Form, Item, Period, Record
 from xlplan.model.plan import Plan
 
@@ -37,7 +38,7 @@ def _same_titles(tables: Tables, faults: Faults) -> None:
         title = line.text("title")
         key = "\n".join(fold(one) for one in (line.text("goal"), line.text("group"), title))
         if title and key in seen:
-            line.warning("plan_same_title", "title", value=title, row=seen[key].row.number)
+            line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)
         seen.setdefault(key, line)
 
 
@@ -49,7 +50,7 @@ def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:
         return
     for line in lines(tables, "departments", faults):
         if line.text("id") and line.text("id") not in asked:
-            line.notice("plan_department_idle", "id", name=line.text("name") or line.text("id"))
+            line.fault(PlanCode.DEPARTMENT_IDLE, "id", name=line.text("name") or line.text("id"))
 
 
 def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
@@ -67,14 +68,14 @@ def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
         if department is None:
             continue
         if department.successor and not line.text("to_period"):
-            line.warning("plan_successor_unused", "successor", name=department.name)
+            line.fault(PlanCode.SUCCESSOR_UNUSED, "successor", name=department.name)
         path = circle(department.id, heirs)
         if path and not told.intersection(path):
-            line.fault("plan_successor_circle", "successor", names=" → ".join(path))
+            line.fault(PlanCode.SUCCESSOR_CIRCLE, "successor", names=" → ".join(path))
         elif not path and department.id in left and not department.successor:
             last, items = plan.period(department.to_period), listed(left[department.id])
             params = {"name": department.name, "period": last.label if last else "", "items": items}
-            line.fault("plan_no_successor", "successor", **params)
+            line.fault(PlanCode.NO_SUCCESSOR, "successor", **params)
         told.update(path)
 
 
@@ -99,7 +100,7 @@ def _office_blanks(
             continue
         column = record_column(table, field)
         if not column:
-            told = table.finding("plan_office_column", table.header_row, "form", label=field.label)
+            told = table.finding(PlanCode.OFFICE_COLUMN, table.header_row, "form", label=field.label)
             faults.findings.append(replace(told, form=form.id, field=field.id))
             continue
         for period in periods:
@@ -139,7 +140,7 @@ def _too_early(tables: Tables, faults: Faults, plan: Plan, early: Mapping[str, S
         before = early[item.id]
         first = plan.periods[plan.position(before[-1].id) + 1]
         params = {"first": first.label, "id": first.id, "periods": listed(one.label for one in before)}
-        line.fault("plan_office_before", "from_period", item=item.id, title=item.title, **params)
+        line.fault(PlanCode.OFFICE_BEFORE, "from_period", item=item.id, title=item.title, **params)
 
 
 def _blank(
@@ -149,7 +150,7 @@ def _blank(
     table = tables.tables["records"]
     row = line.row.number if line else table.header_row
     params = {"label": field.label, "item": item.id, "title": item.title, "period": period.label}
-    told = table.finding("plan_office_blank", row, column, **params)
+    told = table.finding(PlanCode.OFFICE_BLANK, row, column, **params)
     faults.findings.append(replace(told, form=form.id, period=period.id, item=item.id, field=field.id))
 
 
@@ -183,6 +184,8 @@ def _broken_order(
     table, value = tables.tables["records"], record.values[field.id]
     params = {"label": field.label, "value": value, "period": before.label}
     params |= {"before": step.before or BEGINNING, "may": listed(step.followers) or BEGINNING}
-    told = table.finding("plan_record_order", record.source[2], record_column(table, field), value, **params)
-    found = replace(told, severity=Severity.WARNING, form=record.form, period=record.period)
+    told = table.finding(
+        PlanCode.RECORD_ORDER, record.source[2], record_column(table, field), value, **params
+    )
+    found = replace(told, form=record.form, period=record.period)
     faults.findings.append(replace(found, item=record.item, field=field.id))

@@ -10,6 +10,7 @@ from xlplan.definition.specs import SETTING_WORDS, WORDS, word_meant, words
 from xlplan.definition.tables import Tables
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
 from xlplan.language.text import fold, nearest, safe_file_name, units
+from xlplan.model.codes import PlanCode
 from xlplan.model.parts import Department, Item, Period
 
 NEAR = 10
@@ -45,14 +46,14 @@ def settings(tables: Tables, faults: Faults) -> Settings:
             if written:
                 known = [*WORDS["setting"], *words("setting", "ja").values()]
                 near = nearest(written, known) or listed(known)
-                line.fault("plan_unknown_setting", "key", name=written, near=near)
+                line.fault(PlanCode.UNKNOWN_SETTING, "key", name=written, near=near)
         elif unique(line, "key", key, seen) and value:
             found[key] = _setting(line, key, value)
     for key in ("id", "title", "organisation"):
         if not found.get(key):
             table, label = tables.tables["plan"], words("setting", "ja")[key]
             at = table.header_row
-            faults.findings.append(table.finding("plan_setting_missing", at, "key", name=key, label=label))
+            faults.findings.append(table.finding(PlanCode.SETTING_MISSING, at, "key", name=key, label=label))
     return Settings(
         id=found.get("id", ""),
         title=found.get("title", ""),
@@ -76,7 +77,7 @@ def _setting(line: Line, key: str, value: str) -> str:
         return value
     meant = word_meant(SETTING_WORDS[key], value)
     if meant is None:
-        line.fault("plan_unknown_word", "value", value=value, allowed=allowed_words(SETTING_WORDS[key]))
+        line.fault(PlanCode.UNKNOWN_WORD, "value", value=value, allowed=allowed_words(SETTING_WORDS[key]))
     return meant or WORDS[SETTING_WORDS[key]][0]
 
 
@@ -92,14 +93,14 @@ def periods(tables: Tables, faults: Faults, calendar: str) -> tuple[Period, ...]
         name, label = line.id(), line.need("label")
         if _NO_CRITERION.search(label) or units(label) > MOST_IN_LABEL:
             # the summary counts by it: COUNTIFS would read it as a pattern or a comparison
-            line.fault("plan_period_label", "label", value=label, limit=MOST_IN_LABEL)
+            line.fault(PlanCode.PERIOD_LABEL, "label", value=label, limit=MOST_IN_LABEL)
         first, last = (_year(line, column, around) for column in _YEARS)
         if not unique(line, "id", name, seen) or not name:
             continue
         if first and last and last < first:
-            line.fault("plan_period_reversed", "last_year", first=first, last=last)
+            line.fault(PlanCode.PERIOD_REVERSED, "last_year", first=first, last=last)
         elif first and last and found and not _follows((first, last), found[-1]):
-            line.fault("plan_period_order", "first_year", label=label, before=found[-1].label)
+            line.fault(PlanCode.PERIOD_ORDER, "first_year", label=label, before=found[-1].label)
         # one without years stays, so that what refers to it is not reported as well
         found.append(Period(name, label, first or last, last or first))
     return tuple(found)
@@ -155,7 +156,7 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
         )
     ids = by_id(found)
     for line in lines(tables, "departments", faults):
-        line.known("successor", ids, "plan_unknown_department", needed=False)
+        line.known("successor", ids, PlanCode.UNKNOWN_DEPARTMENT, needed=False)
     return tuple(found)
 
 
@@ -165,7 +166,7 @@ def _own_file(line: Line, files: dict[str, Line]) -> None:
     if name in files:
         other = files[name]
         line.fault(
-            "plan_same_file", "name", value=line.text("name"), other=other.text("id"), row=other.row.number
+            PlanCode.SAME_FILE, "name", value=line.text("name"), other=other.text("id"), row=other.row.number
         )
     files.setdefault(name, line)
 
@@ -202,7 +203,7 @@ def items(
         )
     ids = by_id(found)
     for line in lines(tables, "items", faults):
-        line.known("predecessor", ids, "plan_unknown_item", needed=False)
+        line.known("predecessor", ids, PlanCode.UNKNOWN_ITEM, needed=False)
     return tuple(found)
 
 
@@ -221,15 +222,15 @@ def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:
     near = nearest(wanted, [one.name for one in known.values()])
     meant = alike or [one for one in known.values() if near in ("", one.name)]
     either = listed(f"{one.id}={one.name}" for one in meant)
-    line.fault("plan_unknown_department", "department", value=wanted, near=either)
+    line.fault(PlanCode.UNKNOWN_DEPARTMENT, "department", value=wanted, near=either)
     return None
 
 
 def _span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
     """The first and last period of a department or item; empty where it is there from the first or to the last."""
     ids = by_id(of)
-    first = line.known("from_period", ids, "plan_unknown_period", needed=False)
-    last = line.known("to_period", ids, "plan_unknown_period", needed=False)
+    first = line.known("from_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
+    last = line.known("to_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
     if first and last and of.index(first) > of.index(last):
-        line.fault("plan_span_reversed", "to_period", first=first.id, last=last.id)
+        line.fault(PlanCode.SPAN_REVERSED, "to_period", first=first.id, last=last.id)
     return (first.id if first else "", last.id if last else "")

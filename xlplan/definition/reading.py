@@ -14,8 +14,9 @@ from xlplan.definition.overall import look_over
 from xlplan.definition.people import departments, items, periods, plan_language, settings
 from xlplan.definition.records import records
 from xlplan.definition.tables import Tables, read_tables
-from xlplan.language.errors import DefinitionError
+from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
+from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, Severity, has_errors
 from xlplan.model.plan import Plan
 
@@ -25,7 +26,7 @@ class PlanError(DefinitionError):
 
     def __init__(self, first: Finding, **params: object) -> None:
         self.first = first
-        super().__init__("plan_has_errors", **params)
+        super().__init__(ErrorKey.PLAN_HAS_ERRORS, **params)
 
     def message(self, language: str) -> str:
         """The line, with the first finding in the same language."""
@@ -90,14 +91,14 @@ def read_definition(path: Path) -> Definition:
     return Definition(path, tables, None if broken else plan, findings, plan.language)
 
 
-_UNREAD = ("plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day")
+_UNREAD = (PlanCode.ERROR_VALUE, PlanCode.FORMULA_CELL, PlanCode.FORMULA_UNSAVED, PlanCode.ID_DAY)
 """Faults of cells whose value is not known: whatever else is found at them follows from that."""
 
 _NAMED = {
-    "plan_unknown_item": "items",
-    "plan_unknown_department": "departments",
-    "plan_unknown_period": "periods",
-    "plan_unknown_form": "forms",
+    PlanCode.UNKNOWN_ITEM: "items",
+    PlanCode.UNKNOWN_DEPARTMENT: "departments",
+    PlanCode.UNKNOWN_PERIOD: "periods",
+    PlanCode.UNKNOWN_FORM: "forms",
 }
 """Faults of a name that a table does not have, with the table: of one whose own ids are dates they say nothing."""
 
@@ -107,7 +108,7 @@ def _each_cell_once(tables: Tables, findings: Sequence[Finding]) -> tuple[Findin
     days = {
         (one.file, one.sheet)
         for one in tables.findings
-        if one.code == "plan_id_day" and one.params["name"] == "id"
+        if one.code == PlanCode.ID_DAY and one.params["name"] == "id"
     }
     lost = {
         code

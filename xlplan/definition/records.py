@@ -10,6 +10,7 @@ from xlplan.fields.cells import shown
 from xlplan.fields.convert import convert
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, nearest
+from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.parts import ITEM_LIST, Field, FieldType, FilledBy, Form, Record, Value, item_choices
 from xlplan.model.plan import Plan
 
@@ -26,12 +27,12 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
     seen: dict[str, int] = {}
     found = []
     for line in lines(tables, "records", faults):
-        form = line.known("form", known_forms, "plan_unknown_form")
-        period = line.known("period", known_periods, "plan_unknown_period")
+        form = line.known("form", known_forms, PlanCode.UNKNOWN_FORM)
+        period = line.known("period", known_periods, PlanCode.UNKNOWN_PERIOD)
         if form is None or period is None:
             continue
         item = line.known(
-            "item", known_items, "plan_unknown_item", needed=_needs_item(form), gone="plan_item_gone"
+            "item", known_items, PlanCode.UNKNOWN_ITEM, needed=_needs_item(form), gone=PlanCode.ITEM_GONE
         )
         if item is None and (line.text("item") or _needs_item(form)):
             continue
@@ -75,10 +76,10 @@ def _check_headings(tables: Tables, table: Table, faults: Faults, forms: tuple[F
             continue
         row = table.header_row
         if fold(heading) in map(fold, named):
-            faults.findings.append(table.finding("plan_column_twice", row, heading, heading, name=heading))
+            faults.findings.append(table.finding(PlanCode.COLUMN_TWICE, row, heading, heading, name=heading))
         else:
             near = nearest(heading, named) or listed(named)
-            told = table.finding("plan_unknown_column", row, heading, heading, name=heading, near=near)
+            told = table.finding(PlanCode.UNKNOWN_COLUMN, row, heading, heading, name=heading, near=near)
             faults.findings.append(told)
 
 
@@ -98,13 +99,14 @@ def _values(
             near = read.suggestion or listed(one.value for one in lists.get(field.list, ()))
             if read.fault.startswith("amount_"):
                 told = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
-                line.fault(read.fault, column, **told)
+                code = FindingCode(read.fault)
+                line.fault(code, column, **code.picked(told))
             else:
                 _unread(line, column, field, near)
             continue
         if read.changed and _kept(read.value, field) != str(raw).strip():
             after = shown(read.value, field, years)
-            line.notice("plan_read_as", column, label=field.label, before=raw, after=after)
+            line.fault(PlanCode.READ_AS, column, label=field.label, before=raw, after=after)
         if read.value is not None:
             found[field.id] = read.value
     return found
@@ -114,19 +116,19 @@ def _unread(line: Line, column: str, field: Field, near: str) -> None:
     value = line.text(column)
     match field.type:
         case FieldType.CHOICE | FieldType.ITEM:
-            line.fault("plan_record_value", column, label=field.label, value=value, near=near)
+            line.fault(PlanCode.RECORD_VALUE, column, label=field.label, value=value, near=near)
         case FieldType.DATE | FieldType.MONTH | FieldType.YEAR if near:
-            line.fault("plan_day_near", column, label=field.label, value=value, near=near)
+            line.fault(PlanCode.DAY_NEAR, column, label=field.label, value=value, near=near)
         case FieldType.MONTH:
-            line.fault("plan_not_month", column, value=value)
+            line.fault(PlanCode.NOT_MONTH, column, value=value)
         case FieldType.YEAR:
-            line.fault("plan_not_year", column, value=value)
+            line.fault(PlanCode.NOT_YEAR, column, value=value)
         case FieldType.DATE:
-            line.fault("plan_not_date", column, value=value)
+            line.fault(PlanCode.NOT_DATE, column, value=value)
         case FieldType.WHOLE:
-            line.fault("plan_not_whole", column, value=value)
+            line.fault(PlanCode.NOT_WHOLE, column, value=value)
         case _:
-            line.fault("plan_not_number", column, value=value)
+            line.fault(PlanCode.NOT_NUMBER, column, value=value)
 
 
 def _kept(value: Value, field: Field) -> str:

@@ -10,6 +10,7 @@ from xlplan.formula.excel import MAX_ARGUMENTS
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
 from xlplan.formula.tree import MACROS
 from xlplan.language.messages import LANGUAGES, text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.handling import HANDLING
 
@@ -140,7 +141,7 @@ def _more(which: str, word: str) -> str:
     """What is said behind a word: the set that a setting takes, the severity that a finding has by itself."""
     if which == "setting" and word in SETTING_WORDS:
         return f" ({SETTING_WORDS[word]})"
-    return f" (else {HANDLING[word]})" if which == "finding" else ""
+    return f" (else {HANDLING[FindingCode(word)]})" if which == "finding" else ""
 
 
 def _formulas() -> Iterator[str]:

@@ -185,7 +185,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "filled_by": ("office", "department", "formula"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),
-    "finding": tuple(HANDLING),
+    "finding": tuple(code.value for code in HANDLING),
     "handling": ("error", "warning", "notice"),
     "kind": ("progress", "status", "statistics", "schedule", "list"),
 }

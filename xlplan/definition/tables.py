@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from sys import intern
@@ -18,10 +18,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xlplan.definition.specs import TABLES, TableSpec, spec, table_named, words
 from xlplan.fields.convert import is_error_value
 from xlplan.formula.addresses import cell_address, column_letters
-from xlplan.language.errors import DefinitionError
+from xlplan.language.codes import Code
+from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import is_blank, nearest, tidy
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import PlanCode, SafetyCode
+from xlplan.model.finding import Finding
 from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety.inspection import inspect
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
@@ -46,11 +48,11 @@ class RefusedWorkbookError(DefinitionError):
 
     def __init__(self, path: Path, refusal: Refusal) -> None:
         self.refusal = refusal
-        super().__init__("workbook_unreadable", path=path)
+        super().__init__(ErrorKey.WORKBOOK_UNREADABLE, path=path)
 
     def message(self, language: str) -> str:
         """The line, with the reason in the same language."""
-        reason = text(f"safety.{self.refusal.code}", language, **self.refusal.params)
+        reason = text(self.refusal.code.catalogue_key, language, **self.refusal.params)
         return text("errors.workbook_unreadable", language, **self.params, reason=reason)
 
 
@@ -83,11 +85,10 @@ class Table:
         """A1 address of a cell; of the row's first cell where the column is absent."""
         return cell_address(row, self.headers.get(column, 1))
 
-    def finding(self, code: str, row: int, column: str, value: object = "", /, **params: object) -> Finding:
+    def finding(self, code: Code, row: int, column: str, value: object = "", /, **params: object) -> Finding:
         """An error at one cell of this table."""
         return Finding(
             code,
-            Severity.ERROR,
             file=self.file,
             sheet=self.sheet,
             cell=self.cell(row, column),
@@ -113,7 +114,7 @@ class Tables:
     @property
     def whole(self) -> bool:
         """Whether no table and no column is missing that a plan cannot do without."""
-        return not any(one.code in ("plan_table_missing", "plan_column_missing") for one in self.findings)
+        return not any(one.code in (PlanCode.TABLE_MISSING, PlanCode.COLUMN_MISSING) for one in self.findings)
 
 
 def read_tables(path: Path) -> Tables:
@@ -129,13 +130,13 @@ def read_tables(path: Path) -> Tables:
             findings += _near_miss(one)
         elif found.id in tables:
             findings.append(
-                one.finding("plan_table_twice", "A1", "", label=found.label("ja"), table=found.id)
+                one.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.label("ja"), table=found.id)
             )
         else:
             tables[found.id], faults = _table(found, one)
             findings += faults
     if not tables:
-        raise DefinitionError("no_tables", path=path)
+        raise DefinitionError(ErrorKey.NO_TABLES, path=path)
     for missing in TABLES:
         if missing.id not in tables and not missing.optional:
             findings.append(_missing_table(path, missing))
@@ -145,8 +146,8 @@ def read_tables(path: Path) -> Tables:
 def _missing_table(path: Path, missing: TableSpec) -> Finding:
     params = {"table": missing.id, "label": missing.label("ja")}
     if path.is_dir():
-        return Finding("plan_table_missing", Severity.ERROR, file=f"{missing.id}.csv", params=params)
-    return Finding("plan_table_missing", Severity.ERROR, file=path.name, sheet=missing.id, params=params)
+        return Finding(PlanCode.TABLE_MISSING, file=f"{missing.id}.csv", params=params)
+    return Finding(PlanCode.TABLE_MISSING, file=path.name, sheet=missing.id, params=params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,9 @@ class _Sheet:
     formulas: Mapping[str, bool] = field(default_factory=dict)
     """The cells that hold a formula of the spreadsheet's, with whether its value is saved."""
 
-    def finding(self, code: str, cell: str, value: str, /, **params: object) -> Finding:
+    def finding(self, code: Code, cell: str, value: str, /, **params: object) -> Finding:
         """An error at one cell of this sheet."""
-        return Finding(
-            code, Severity.ERROR, file=self.file, sheet=self.sheet, cell=cell, value=value, params=params
-        )
+        return Finding(code, file=self.file, sheet=self.sheet, cell=cell, value=value, params=params)
 
 
 def _near_miss(sheet: _Sheet) -> list[Finding]:
@@ -173,8 +172,8 @@ def _near_miss(sheet: _Sheet) -> list[Finding]:
     near = nearest(sheet.name, [name for name in names if abs(len(name) - len(sheet.name)) <= 1])
     if len(sheet.name) < NEAR_NAME or not near:
         return []
-    told = sheet.finding("plan_sheet_passed_over", "A1", "", name=sheet.name, near=near)
-    return [replace(told, severity=Severity.WARNING)]
+    told = sheet.finding(PlanCode.SHEET_PASSED_OVER, "A1", "", name=sheet.name, near=near)
+    return [told]
 
 
 def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
@@ -187,7 +186,7 @@ def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
             # the same few words again and again: each is kept once
             grid: list[list[object]] = [list(map(intern, line)) for line in reader]
         except csv.Error as fault:
-            raise DefinitionError("csv_damaged", path=path, reason=fault) from None
+            raise DefinitionError(ErrorKey.CSV_DAMAGED, path=path, reason=fault) from None
         yield _Sheet(path.name, "", path.stem, grid)
 
 
@@ -197,7 +196,7 @@ def _decoded(path: Path, data: bytes) -> str:
         for encoding in ("utf-8-sig", "cp932"):
             with suppress(UnicodeDecodeError):
                 return data.decode(encoding)
-    raise DefinitionError("csv_encoding", path=path)
+    raise DefinitionError(ErrorKey.CSV_ENCODING, path=path)
 
 
 def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
@@ -215,7 +214,7 @@ def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
             columns = {column_letters(at + 1): at for at in range(max(map(len, grid), default=0))}
             yield _Sheet(path.name, name, name, grid, second_look(part, grid, columns) if part else {})
     except CalamineError:
-        raise RefusedWorkbookError(path, Refusal("safety_damaged")) from None
+        raise RefusedWorkbookError(path, Refusal(SafetyCode.DAMAGED)) from None
 
 
 def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
@@ -231,9 +230,9 @@ def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
         address = cell_address((at_header or 0) + 1, at)
         if column is None:
             near = nearest(name, found.names()) or " / ".join(found.columns)
-            findings.append(sheet.finding("plan_unknown_column", address, name, name=name, near=near))
+            findings.append(sheet.finding(PlanCode.UNKNOWN_COLUMN, address, name, name=name, near=near))
         elif column in headers:
-            findings.append(sheet.finding("plan_column_twice", address, name, name=name))
+            findings.append(sheet.finding(PlanCode.COLUMN_TWICE, address, name, name=name))
         else:
             headers[column] = at
     header_row = 1 if at_header is None else at_header + 1
@@ -241,7 +240,7 @@ def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
         if column not in headers:
             label = found.heading(column, "ja")
             findings.append(
-                sheet.finding("plan_column_missing", f"A{header_row}", "", name=column, label=label)
+                sheet.finding(PlanCode.COLUMN_MISSING, f"A{header_row}", "", name=column, label=label)
             )
     rows = () if at_header is None else tuple(_rows(grid, at_header, headers))
     findings += _formulas(found, sheet, header_row, headers)
@@ -269,11 +268,11 @@ def _formulas(
             address = cell_address(row, at)
             value = line[at - 1] if at <= len(line) else None
             if is_error_value(value):
-                yield sheet.finding("plan_error_value", address, str(value), value=value)
+                yield sheet.finding(PlanCode.ERROR_VALUE, address, str(value), value=value)
             elif address in sheet.formulas and column in found.formulas:
-                yield sheet.finding("plan_formula_cell", address, "")
+                yield sheet.finding(PlanCode.FORMULA_CELL, address, "")
             elif sheet.formulas.get(address) is False:
-                yield sheet.finding("plan_formula_unsaved", address, "")
+                yield sheet.finding(PlanCode.FORMULA_UNSAVED, address, "")
 
 
 def _days_for_ids(
@@ -288,7 +287,7 @@ def _days_for_ids(
             if isinstance(value, date):
                 day, label = f"{value:%Y-%m-%d}", found.heading(column, "ja")
                 params = {"name": column, "label": label, "value": day, "like": f"{value.month}-{value.day}"}
-                yield sheet.finding("plan_id_day", cell_address(row, at), day, **params)
+                yield sheet.finding(PlanCode.ID_DAY, cell_address(row, at), day, **params)
 
 
 def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:

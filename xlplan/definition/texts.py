@@ -1,18 +1,24 @@
 """The plan's own texts, before they go out: what no cell can hold, and what a person would not want to read there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, cell_text, lines
 from xlplan.definition.records import record_column
 from xlplan.definition.tables import Tables
 from xlplan.formula.excel import MAX_CELL_TEXT
-from xlplan.language.privacy import signs
+from xlplan.language.privacy import Kind, signs
 from xlplan.language.text import is_writable, units
-from xlplan.model.finding import Severity, discreet
+from xlplan.model.codes import PlanCode
+from xlplan.model.finding import discreet
 from xlplan.model.plan import Plan
 
 _ITEM_TEXTS = ("title", "summary")
+_CODES = {
+    Kind.PERSONAL_NUMBER: PlanCode.PERSONAL_NUMBER,
+    Kind.CARD_NUMBER: PlanCode.CARD_NUMBER,
+    Kind.MAIL_ADDRESS: PlanCode.MAIL_ADDRESS,
+    Kind.MOBILE_NUMBER: PlanCode.MOBILE_NUMBER,
+}
 
 
 def look_over_texts(tables: Tables, faults: Faults, plan: Plan) -> None:
@@ -45,14 +51,14 @@ def _what_a_cell_holds(line: Line) -> None:
         if not isinstance(raw, str):
             continue
         if not is_writable(raw):
-            line.notice("plan_unwritable", column)
+            line.fault(PlanCode.UNWRITABLE, column)
         if (length := units(cell_text(raw))) > MAX_CELL_TEXT:
-            line.fault("plan_text_too_long", column, length=length, limit=MAX_CELL_TEXT)
+            line.fault(PlanCode.TEXT_TOO_LONG, column, length=length, limit=MAX_CELL_TEXT)
 
 
 def _what_it_gives_away(line: Line, column: str) -> None:
     """A warning for each kind of number or address that belongs to a person, shown masked."""
     written = line.text(column)
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
-        told = line.table.finding(f"plan_{kind}", line.row.number, column, written)
-        line.faults.findings.append(discreet(replace(told, severity=Severity.WARNING)))
+        told = line.table.finding(_CODES[kind], line.row.number, column, written)
+        line.faults.findings.append(discreet(told))

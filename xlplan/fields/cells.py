@@ -16,10 +16,26 @@ from xlplan.language.calendar import (
     date_label,
 )
 from xlplan.language.text import tidy
+from xlplan.model.codes import FindingCode
 from xlplan.model.parts import Field, FieldType, Value
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""
+
+TYPE_CODES: Mapping[FieldType, FindingCode] = {
+    FieldType.WHOLE: FindingCode.TYPE_WHOLE,
+    FieldType.NUMBER: FindingCode.TYPE_NUMBER,
+    FieldType.DATE: FindingCode.TYPE_DATE,
+    FieldType.MONTH: FindingCode.TYPE_MONTH,
+    FieldType.YEAR: FindingCode.TYPE_YEAR,
+}
+"""The code of a value that is none of its field's type."""
+
+READ_AS_CODES: Mapping[Manner, FindingCode] = {
+    Manner.NO_ERA: FindingCode.READ_AS_NO_ERA,
+    Manner.ERA_ENDED: FindingCode.READ_AS_ERA_ENDED,
+}
+"""The code that tells how a year was read that was written in a manner worth telling."""
 
 SPANS: Mapping[FieldType, tuple[int, int]] = {
     FieldType.MONTH: (

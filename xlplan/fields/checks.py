@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from xlplan.fields.cells import shown
+from xlplan.fields.cells import TYPE_CODES, shown
 from xlplan.fields.days import example
 from xlplan.fields.succession import Step, steps
 from xlplan.formula.tree import Formula
 from xlplan.language.calendar import Years, fiscal_year_label
 from xlplan.language.messages import spaced, text
+from xlplan.model.codes import FindingCode, written_code
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import Choice, Field, FieldType, Form, Period, Rule
 from xlplan.model.plan import Plan
@@ -50,14 +51,28 @@ class Check:
     kind: CheckKind
     field: Field
     severity: Severity
-    code: str
+    code: FindingCode
     params: Mapping[str, object]
     rule: Rule | None = None
     step: Step | None = None
 
+    @property
+    def rule_id(self) -> str:
+        """The id of the rule of the plan that it asks; empty where it asks none."""
+        return self.rule.id if self.rule and self.kind is CheckKind.RULE else ""
+
+    @property
+    def written_code(self) -> str:
+        """The code of its findings as it is stored and given out."""
+        return written_code(self.code, self.rule_id)
+
+    @property
+    def _finding(self) -> Finding:
+        return Finding(self.code, self.severity, params=self.params, rule=self.rule_id)
+
     def message(self, language: str) -> str:
         """What is wrong."""
-        return Finding(self.code, self.severity, params=self.params).message(language)
+        return self._finding.message(language)
 
     def shown(self, language: str) -> str:
         """What the check column shows: the message, and of a warning also what to do, for it may be left as it is."""
@@ -67,7 +82,7 @@ class Check:
 
     def remedy(self, language: str) -> str:
         """What to do about it; empty where there is nothing to say."""
-        return Finding(self.code, self.severity, params=self.params).remedy(language)
+        return self._finding.remedy(language)
 
 
 def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
@@ -81,7 +96,7 @@ def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
 
 
 _TYPED = (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
-_Made = tuple[CheckKind, Severity, str, dict[str, object], Rule | Step | None]
+_Made = tuple[CheckKind, Severity, FindingCode, dict[str, object], Rule | Step | None]
 
 
 def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
@@ -89,31 +104,37 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
     error = Severity.ERROR
     if field.required is not False:
         chosen = field.type in (FieldType.CHOICE, FieldType.ITEM)
-        code = "required_choice" if chosen else "required_text"
+        code = FindingCode.REQUIRED_CHOICE if chosen else FindingCode.REQUIRED_TEXT
         yield CheckKind.REQUIRED, error, code, label, None
-    yield CheckKind.ERROR_VALUE, error, "error_value", label, None
+    yield CheckKind.ERROR_VALUE, error, FindingCode.ERROR_VALUE, label, None
     if field.type in _TYPED:
-        yield CheckKind.TYPE, error, f"type_{field.type}", label | _example(field, plan, period), None
+        yield CheckKind.TYPE, error, TYPE_CODES[field.type], label | _example(field, plan, period), None
     if field.type is FieldType.CHOICE:
         choices = tuple(choice.value for choice in plan.lists[field.list])
-        yield CheckKind.LIST, error, "not_in_list", label | {"choices": choices}, None
+        yield CheckKind.LIST, error, FindingCode.NOT_IN_LIST, label | {"choices": choices}, None
     if field.type is FieldType.ITEM:
-        yield CheckKind.LIST, error, "not_own_item", label, None
+        yield CheckKind.LIST, error, FindingCode.NOT_OWN_ITEM, label, None
     if field.previous and field.list:
         yield from _order_checks(field, plan, period)
     if field.minimum is not None or field.maximum is not None:
         yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field, plan.years), None
     if field.max_length is not None:
-        yield CheckKind.LENGTH, error, "too_long", label | {"limit": field.max_length}, None
+        yield CheckKind.LENGTH, error, FindingCode.TOO_LONG, label | {"limit": field.max_length}, None
     if field.pattern:
-        yield CheckKind.PATTERN, error, "wrong_pattern", label | {"hint": field.hint or field.pattern}, None
+        yield (
+            CheckKind.PATTERN,
+            error,
+            FindingCode.WRONG_PATTERN,
+            label | {"hint": field.hint or field.pattern},
+            None,
+        )
     if field.unique:
-        yield CheckKind.UNIQUE, error, "duplicate", label, None
+        yield CheckKind.UNIQUE, error, FindingCode.DUPLICATE, label, None
     for rule in form.rules:
         if rule.target == field.id and in_force(rule, plan, period):
             words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
-            yield CheckKind.RULE, rule.severity, f"rule:{rule.id}", words, rule
-            yield CheckKind.UNDECIDED, error, "undecided", label | {"rule": rule.id}, rule
+            yield CheckKind.RULE, rule.severity, FindingCode.RULE, words, rule
+            yield CheckKind.UNDECIDED, error, FindingCode.UNDECIDED, label | {"rule": rule.id}, rule
 
 
 def _example(field: Field, plan: Plan, period: Period) -> dict[str, object]:
@@ -142,9 +163,9 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
     shown = before.label if before else text("artefacts.entry.before", plan.language)
     for step in steps(plan.choices_of(field)):
         params: dict[str, object] = {"label": field.heading, "period": shown, "before": step.before}
-        code = "order_begin"
+        code = FindingCode.ORDER_BEGIN
         if step.before:
-            code = "order" if step.followers else "order_end"
+            code = FindingCode.ORDER if step.followers else FindingCode.ORDER_END
         params["followers"] = step.followers
         yield CheckKind.ORDER, Severity.ERROR, code, params, step
 
@@ -154,10 +175,10 @@ def in_force(rule: Rule, plan: Plan, period: Period) -> bool:
     return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
 
 
-def _range_code(field: Field) -> str:
+def _range_code(field: Field) -> FindingCode:
     if field.minimum is None:
-        return "above_maximum"
-    return "out_of_range" if field.maximum is not None else "below_minimum"
+        return FindingCode.ABOVE_MAXIMUM
+    return FindingCode.OUT_OF_RANGE if field.maximum is not None else FindingCode.BELOW_MINIMUM
 
 
 def _bounds(field: Field, years: Years) -> dict[str, object]:

@@ -16,6 +16,7 @@ from xlplan.fields.days import example, ids_typed_as, read_day_cell, read_month_
 from xlplan.fields.numbers import PERCENT, read_number_cell, unit_of
 from xlplan.language.calendar import Years
 from xlplan.language.text import could_be, fold, is_blank, line_ends, look_alike, nearest, strip
+from xlplan.model.codes import FindingCode
 from xlplan.model.parts import Choice, Field, FieldType
 
 __all__ = [
@@ -64,7 +65,7 @@ def convert(
     if not typed:  # spaces that the sheet itself does not take for blank, such as no-break ones
         return Converted(None, changed=True)
     if _ERROR.fullmatch(typed):
-        return Converted(typed, "error_value")
+        return Converted(typed, FindingCode.ERROR_VALUE)
     match field.type:
         case FieldType.TEXT:
             return _text(raw, typed)

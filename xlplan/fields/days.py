@@ -19,6 +19,7 @@ from xlplan.language.calendar import (
     read_month,
 )
 from xlplan.language.text import fold, plain
+from xlplan.model.codes import FindingCode
 
 _ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|(?<=月)(?:初め|[上中下初]旬|半ば|末))+$")
 """Words that make a day or a month an estimate."""
@@ -63,11 +64,13 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
             if read.sure:
                 return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
             if not read.meant and _no_such_day(typed, years):
-                return Converted(typed, "type_date_none")
+                return Converted(typed, FindingCode.TYPE_DATE_NONE)
             if about := read_date(_sure(typed), years).sure:
-                return Converted(typed, "type_date_about", suggestion=_example(about, years, whole=True))
-            return Converted(typed, "type_date", suggestion=_dates_meant(read, typed, years))
-    return Converted(typed, "type_date")
+                return Converted(
+                    typed, FindingCode.TYPE_DATE_ABOUT, suggestion=_example(about, years, whole=True)
+                )
+            return Converted(typed, FindingCode.TYPE_DATE, suggestion=_dates_meant(read, typed, years))
+    return Converted(typed, FindingCode.TYPE_DATE)
 
 
 def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
@@ -77,7 +80,7 @@ def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
     if day and month:
         return Converted(month, changed=day != moment_of(month))
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
-        return Converted(typed, "type_month")
+        return Converted(typed, FindingCode.TYPE_MONTH)
     read = read_month(typed, years)
     if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)
@@ -86,20 +89,20 @@ def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
     if month:
         return Converted(month, changed=True, manner=within.manner)
     if about := read_month(_sure(typed), years).sure:
-        return Converted(typed, "type_month_about", suggestion=_example(about, years, whole=False))
-    return Converted(typed, "type_month", suggestion=_months_meant(read, typed, years))
+        return Converted(typed, FindingCode.TYPE_MONTH_ABOUT, suggestion=_example(about, years, whole=False))
+    return Converted(typed, FindingCode.TYPE_MONTH, suggestion=_months_meant(read, typed, years))
 
 
 def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
     """A fiscal year as the western year in which it starts. A day or a month is none: it is told which has it."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
-        return Converted(typed, "type_year")
+        return Converted(typed, FindingCode.TYPE_YEAR)
     if isinstance(raw, int | float) and raw == int(raw) and FIRST_FISCAL_YEAR <= raw <= LAST_FISCAL_YEAR:
         return Converted(int(raw))
     read = read_fiscal_year(typed, years)
     if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)
-    return Converted(typed, "type_year", suggestion=_years_meant(read, raw, typed, years))
+    return Converted(typed, FindingCode.TYPE_YEAR, suggestion=_years_meant(read, raw, typed, years))
 
 
 def _sure(typed: str) -> str:

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from xlplan.fields.cells import Converted, as_text
+from xlplan.fields.cells import TYPE_CODES, Converted, as_text
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.language.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
 from xlplan.language.text import fold, plain
+from xlplan.model.codes import FindingCode
 from xlplan.model.parts import Field, FieldType
 
 _MINUS = "−‐–△▲-"
@@ -64,7 +65,7 @@ def unit_of(written: str) -> Unit:
 def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
     """A number, however it is typed, in the unit of its field. A bare one is in that unit."""
     whole = field.type is FieldType.WHOLE
-    fault = Converted(typed, f"type_{field.type}")
+    fault = Converted(typed, TYPE_CODES[field.type])
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return fault
     if not isinstance(raw, str):
@@ -83,7 +84,9 @@ def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
 
 def _decimal(number: Decimal, typed: str) -> Converted:
     """The fault of a number with decimals where none can stand, and what it is when rounded."""
-    return Converted(typed, "type_whole_decimal", suggestion=f"{number.quantize(0, ROUND_HALF_UP):,}")
+    return Converted(
+        typed, FindingCode.TYPE_WHOLE_DECIMAL, suggestion=f"{number.quantize(0, ROUND_HALF_UP):,}"
+    )
 
 
 def _digits_only(spoken: str) -> int | float | None:
@@ -131,10 +134,10 @@ def _in_words(spoken: str, typed: str, field: Field) -> Converted:
     spoken = normalize("NFC", spoken)
     found = _read(spoken)
     if found is None:
-        return Converted(typed, _no_number(spoken) or f"type_{field.type}")
+        return Converted(typed, _no_number(spoken) or TYPE_CODES[field.type])
     asked, typed_unit = unit_of(field.unit), unit_of(found.unit)
     if found.only_scale and asked.times > 1:
-        return Converted(typed, f"type_{field.type}")
+        return Converted(typed, TYPE_CODES[field.type])
     if not found.unit:
         return _bare(found, typed, field)
     if field.unit and typed_unit == Unit(1, asked.of):
@@ -142,8 +145,8 @@ def _in_words(spoken: str, typed: str, field: Field) -> Converted:
     if why := _no_number(spoken):
         return Converted(typed, why)
     if field.unit and found.in_digits and _UNIT_WORD.fullmatch(found.unit):
-        return Converted(typed, "amount_unit", suggestion=found.unit)
-    return Converted(typed, f"type_{field.type}")
+        return Converted(typed, FindingCode.AMOUNT_UNIT, suggestion=found.unit)
+    return Converted(typed, TYPE_CODES[field.type])
 
 
 def _bare(found: _Amount, typed: str, field: Field) -> Converted:
@@ -153,7 +156,7 @@ def _bare(found: _Amount, typed: str, field: Field) -> Converted:
         return _in_unit(found.value, typed, field)
     read = (_in_unit(one, typed, field) for one in (found.value / times, found.value))
     could = " / ".join(str(one.value) for one in read if not one.fault)
-    return Converted(typed, "amount_scale", suggestion=could)
+    return Converted(typed, FindingCode.AMOUNT_SCALE, suggestion=could)
 
 
 def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
@@ -161,7 +164,7 @@ def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
     if value == int(value):
         return Converted(int(value), changed=True)
     if whole and field.unit:
-        return Converted(typed, "amount_inexact", suggestion=f"{value.normalize():f}")
+        return Converted(typed, FindingCode.AMOUNT_INEXACT, suggestion=f"{value.normalize():f}")
     return _decimal(value, typed) if whole else Converted(float(value), changed=True)
 
 
@@ -195,5 +198,5 @@ def _no_number(spoken: str) -> str:
     parts = _BETWEEN.split(sure.lstrip(f"+{_MINUS}"))
     several = len(parts) == 2 or "、" in sure  # 2024-05-01 is a date
     if several and all(one and _read(one) for one in parts):
-        return "amount_range"
-    return "amount_estimate" if sure != spoken and _read(sure) else ""
+        return FindingCode.AMOUNT_RANGE
+    return FindingCode.AMOUNT_ESTIMATE if sure != spoken and _read(sure) else ""

@@ -13,6 +13,7 @@ makes addresses of cells and quotes sheets; `excel` knows what Excel holds.
 __all__ = [
     "addition",
     "addresses",
+    "codes",
     "emission",
     "engine",
     "evaluation",

@@ -5,6 +5,7 @@ The macros expand to functions of Excel 2016 and LibreOffice 7.
 
 import datetime as dt
 
+from xlplan.formula.codes import FormulaCode
 from xlplan.formula.excel import FIRST_COMMON_SERIAL
 from xlplan.formula.tree import MACROS, Formula, Node
 from xlplan.language.errors import FormulaError
@@ -34,7 +35,7 @@ class Place:
 
     def column(self, name: str) -> str:
         """The whole column `name`: a range or a structured reference."""
-        raise FormulaError("formula_whole_column", formula=name, name=name)
+        raise FormulaError(FormulaCode.WHOLE_COLUMN, formula=name, name=name)
 
     def choices(self, name: str) -> tuple[str, str]:
         """Ranges of the values and of the ranks of the list of column `name`."""
@@ -62,7 +63,7 @@ class Place:
 
 
 def _only_in_measures(name: str) -> FormulaError:
-    return FormulaError("formula_only_in_measures", formula=f"{name}()", name=name)
+    return FormulaError(FormulaCode.ONLY_IN_MEASURES, formula=f"{name}()", name=name)
 
 
 def emit(formula: Formula, place: Place, *, bare: bool = False) -> str:
@@ -118,7 +119,7 @@ def _emit(node: Node, place: Place) -> str:
                 inside[0] = f"IFERROR({inside[0]},NA())"
             return f"{node.value}({','.join(inside)})"
         case _:
-            raise FormulaError("formula_reference", formula=str(node.value), reference=str(node.value))
+            raise FormulaError(FormulaCode.REFERENCE, formula=str(node.value), reference=str(node.value))
 
 
 def _literal(value: object) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from xlplan.formula.codes import FormulaCode
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Function, Kind
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 from xlplan.language.text import nearest
@@ -53,7 +54,7 @@ class Scope:
 class Problem:
     """One fault of a formula. `code` is an entry of `catalogue/formula.toml`, `position` a 0-based offset."""
 
-    code: str
+    code: FormulaCode
     position: int
     params: Mapping[str, object]
 
@@ -87,7 +88,7 @@ def lint(formula: Formula, scope: Scope, *, condition: bool = False) -> list[Pro
     if scope.measure:
         problems += _criterion_problems(formula.tree, scope)
     if condition and not problems and kind_of(formula.tree, scope) is not Kind.TRUTH:
-        problems.append(Problem("formula_not_condition", formula.tree.position, {}))
+        problems.append(Problem(FormulaCode.NOT_CONDITION, formula.tree.position, {}))
     return sorted(problems, key=lambda one: one.position)
 
 
@@ -142,16 +143,16 @@ def _problems(node: Node, scope: Scope) -> Iterator[Problem]:
         case "this_row" | "whole":
             yield from _column_problems(node, scope)
         case "reference":
-            yield Problem("formula_reference", node.position, {"reference": node.value})
+            yield Problem(FormulaCode.REFERENCE, node.position, {"reference": node.value})
         case "array":
-            yield Problem("formula_array", node.position, {})
+            yield Problem(FormulaCode.ARRAY, node.position, {})
         case "unary" | "binary" if node.value not in _OPERATORS:
             # [@a]:[@b] and @[a] read as operators, but are ways to write a range
-            yield Problem("formula_reference", node.position, {"reference": node.value})
+            yield Problem(FormulaCode.REFERENCE, node.position, {"reference": node.value})
         case "binary":
             yield from _operator_problems(node, scope)
         case "unary" if kind_of(node.children[0], scope) not in _NUMERIC:
-            yield Problem("formula_text_arithmetic", node.position, {"operator": node.value})
+            yield Problem(FormulaCode.TEXT_ARITHMETIC, node.position, {"operator": node.value})
         case "function" if node.value in MACROS:
             yield from _macro_problems(node, scope)
         case "function":
@@ -161,11 +162,11 @@ def _problems(node: Node, scope: Scope) -> Iterator[Problem]:
 def _column_problems(node: Node, scope: Scope) -> Iterator[Problem]:
     name = str(node.value)
     if (node.kind == "whole") != scope.measure:
-        code = "formula_whole_column" if node.kind == "whole" else "formula_row_in_measure"
+        code = FormulaCode.WHOLE_COLUMN if node.kind == "whole" else FormulaCode.ROW_IN_MEASURE
         yield Problem(code, node.position, {"name": name})
     elif name not in scope.columns:
         near = nearest(name, list(scope.columns))
-        code = "formula_unknown_column_near" if near else "formula_unknown_column"
+        code = FormulaCode.UNKNOWN_COLUMN_NEAR if near else FormulaCode.UNKNOWN_COLUMN
         yield Problem(code, node.position, {"name": name, "near": near})
 
 
@@ -181,13 +182,13 @@ def _operator_problems(node: Node, scope: Scope) -> Iterator[Problem]:
             yield from _argument_problems("t", child, "&", scope)
     elif node.value in _ORDERINGS:
         if any(kind not in _NUMERIC for kind in kinds):
-            yield Problem("formula_text_order", node.position, params)
+            yield Problem(FormulaCode.TEXT_ORDER, node.position, params)
     elif node.value in ("=", "<>"):
         known = {Kind.NUMBER if kind is Kind.DATE else kind for kind in kinds if kind is not Kind.ANY}
         if len(known) > 1 or Kind.MIXED in known:
-            yield Problem("formula_mixed_comparison", node.position, params)
+            yield Problem(FormulaCode.MIXED_COMPARISON, node.position, params)
     elif any(kind not in _NUMERIC for kind in kinds):
-        yield Problem("formula_text_arithmetic", node.position, params)
+        yield Problem(FormulaCode.TEXT_ARITHMETIC, node.position, params)
 
 
 def _function_problems(node: Node, scope: Scope) -> Iterator[Problem]:
@@ -199,23 +200,23 @@ def _function_problems(node: Node, scope: Scope) -> Iterator[Problem]:
     least, most = function.counts
     omitted = any(child.kind == "omitted" for child in node.children)
     if omitted or not least <= len(node.children) <= most:
-        yield Problem("formula_arguments", node.position, {"name": name, "count": function.count_shown})
+        yield Problem(FormulaCode.ARGUMENTS, node.position, {"name": name, "count": function.count_shown})
     elif scope.measure:
         return
     elif not function.rows:
-        yield Problem("formula_only_in_measures", node.position, {"name": name})
+        yield Problem(FormulaCode.ONLY_IN_MEASURES, node.position, {"name": name})
     else:
         yield from _row_function_problems(node, function, scope)
 
 
 def _unknown_function(node: Node, name: str) -> Problem:
     if name in VOLATILE:
-        return Problem("formula_volatile", node.position, {"name": name})
+        return Problem(FormulaCode.VOLATILE, node.position, {"name": name})
     if name in DISAGREED:
-        code = "formula_disagreed_instead" if DISAGREED[name] else "formula_disagreed"
+        code = FormulaCode.DISAGREED_INSTEAD if DISAGREED[name] else FormulaCode.DISAGREED
         return Problem(code, node.position, {"name": name, "instead": DISAGREED[name]})
     near = nearest(name, sorted(FUNCTIONS.keys() | MACROS))
-    code = "formula_unknown_function_near" if near else "formula_unknown_function"
+    code = FormulaCode.UNKNOWN_FUNCTION_NEAR if near else FormulaCode.UNKNOWN_FUNCTION
     return Problem(code, node.position, {"name": name, "near": near})
 
 
@@ -226,30 +227,30 @@ def _row_function_problems(node: Node, function: Function, scope: Scope) -> Iter
     sought = node.children[0] if name == "FIND" else None
     if sought and not (sought.kind == "literal" and sought.value):
         # an empty text is found everywhere in Excel, in a blank cell nowhere in LibreOffice
-        yield Problem("formula_needs_text", sought.position, {"name": name})
+        yield Problem(FormulaCode.NEEDS_TEXT, sought.position, {"name": name})
     shape = node.children[1] if name == "TEXT" else None
     if shape and not (shape.kind == "literal" and _TEXT_FORMAT.fullmatch(str(shape.value))):
-        yield Problem("formula_text_format", shape.position, {})
+        yield Problem(FormulaCode.TEXT_FORMAT, shape.position, {})
 
 
 def _argument_problems(letter: str, child: Node, name: str, scope: Scope) -> Iterator[Problem]:
     kind = kind_of(child, scope)
     if letter == "c" and kind not in (Kind.TRUTH, Kind.ANY):
-        yield Problem("formula_bare_condition", child.position, {"name": name})
+        yield Problem(FormulaCode.BARE_CONDITION, child.position, {"name": name})
     elif letter == "n" and kind not in _NUMERIC:
-        yield Problem("formula_text_arithmetic", child.position, {"operator": name})
+        yield Problem(FormulaCode.TEXT_ARITHMETIC, child.position, {"operator": name})
     elif letter == "t" and kind not in (Kind.TEXT, Kind.ANY):
-        yield Problem("formula_number_as_text", child.position, {"name": name})
+        yield Problem(FormulaCode.NUMBER_AS_TEXT, child.position, {"name": name})
 
 
 def _macro_problems(node: Node, scope: Scope) -> Iterator[Problem]:
     name = str(node.value)
     if len(node.children) != _MACRO_ARITY.get(name, 1):
         count = _MACRO_ARITY.get(name, 1)
-        yield Problem("formula_arguments", node.position, {"name": name, "count": count})
+        yield Problem(FormulaCode.ARGUMENTS, node.position, {"name": name, "count": count})
         return
     if (name in _MEASURE_MACROS) != scope.measure:
-        code = "formula_only_in_rows" if scope.measure else "formula_only_in_measures"
+        code = FormulaCode.ONLY_IN_ROWS if scope.measure else FormulaCode.ONLY_IN_MEASURES
         yield Problem(code, node.position, {"name": name})
         return
     if name in _MACRO_ARITY:
@@ -260,24 +261,24 @@ def _macro_problems(node: Node, scope: Scope) -> Iterator[Problem]:
     elif name == "PREVIOUS":
         column = scope.columns.get(str(inner.value)) if inner.kind == "this_row" else None
         if inner.kind != "this_row":
-            yield Problem("formula_needs_column", node.position, {"name": name})
+            yield Problem(FormulaCode.NEEDS_COLUMN, node.position, {"name": name})
         elif column and not column.previous:
-            yield Problem("formula_no_previous", node.position, {"name": inner.value})
+            yield Problem(FormulaCode.NO_PREVIOUS, node.position, {"name": inner.value})
     elif name == "CHOICE_RANK":
         yield from _rank_problems(node, inner, scope)
     elif name == "IN_FISCAL_YEAR" and kind_of(inner, scope) not in (Kind.DATE, Kind.ANY):
-        yield Problem("formula_not_date", node.position, {"name": name})
+        yield Problem(FormulaCode.NOT_DATE, node.position, {"name": name})
 
 
 def _rank_problems(node: Node, inner: Node, scope: Scope) -> Iterator[Problem]:
     if inner.kind == "function" and inner.value == "PREVIOUS" and inner.children:
         inner = inner.children[0]
     if inner.kind != "this_row":
-        yield Problem("formula_needs_column", node.position, {"name": "CHOICE_RANK"})
+        yield Problem(FormulaCode.NEEDS_COLUMN, node.position, {"name": "CHOICE_RANK"})
         return
     column = scope.columns.get(str(inner.value))
     if column and not column.ranked:
-        yield Problem("formula_no_rank", node.position, {"name": inner.value})
+        yield Problem(FormulaCode.NO_RANK, node.position, {"name": inner.value})
 
 
 def _measure_problems(node: Node, inner: Node, scope: Scope) -> Iterator[Problem]:
@@ -285,17 +286,17 @@ def _measure_problems(node: Node, inner: Node, scope: Scope) -> Iterator[Problem
     params = {"name": node.value, "measure": inner.value}
     other = scope.measures.get(str(inner.value)) if inner.kind == "measure" else None
     if inner.kind != "measure":
-        yield Problem("formula_needs_measure", node.position, params)
+        yield Problem(FormulaCode.NEEDS_MEASURE, node.position, params)
     elif other is None:
         near = nearest(str(inner.value), list(scope.measures))
-        code = "formula_unknown_measure_near" if near else "formula_unknown_measure"
+        code = FormulaCode.UNKNOWN_MEASURE_NEAR if near else FormulaCode.UNKNOWN_MEASURE
         yield Problem(code, inner.position, params | {"near": near})
     elif None not in (other.by, scope.shape.by) and other.by != scope.shape.by:
-        yield Problem("formula_measure_by", inner.position, params)
+        yield Problem(FormulaCode.MEASURE_BY, inner.position, params)
     elif scope.shape.total and node.value == "CUMULATIVE":
-        yield Problem("formula_cumulative_total", node.position, params)
+        yield Problem(FormulaCode.CUMULATIVE_TOTAL, node.position, params)
     elif scope.shape.total and other.total is False:
-        yield Problem("formula_measure_total", inner.position, params)
+        yield Problem(FormulaCode.MEASURE_TOTAL, inner.position, params)
 
 
 def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
@@ -305,7 +306,7 @@ def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
         signs = str(literal.value).replace("~?", "")
         if signs.count("?") > 1 or ("?" in signs and "?*" not in signs and "*?" not in signs):
             # formualizer takes ? for one byte: right only where any number of further ones may follow
-            yield Problem("formula_question_mark", literal.position, {})
+            yield Problem(FormulaCode.QUESTION_MARK, literal.position, {})
     if not scope.shape.total:
         return
     heads = ("PERIOD", "GROUP") if scope.shape.by == "period" else ("PERIOD",)
@@ -316,7 +317,7 @@ def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
     }
     for node in tree.walk():
         if node.kind == "function" and node.value in heads and node.position not in texts:
-            yield Problem("formula_total_head", node.position, {"name": node.value})
+            yield Problem(FormulaCode.TOTAL_HEAD, node.position, {"name": node.value})
 
 
 def _holds_text(name: str, scope: Scope) -> bool:

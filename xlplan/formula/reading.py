@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import formualizer
 
+from xlplan.formula.codes import FormulaCode
 from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.language.errors import FormulaError
 
@@ -24,7 +25,7 @@ def parse(text: str) -> Formula:
     shown = body if body.startswith("=") else f"={body}"
     shift = len(shown) - len(body) - (len(text) - len(text.lstrip()))
     if shown == "=":
-        raise FormulaError("formula_empty", formula=text)
+        raise FormulaError(FormulaCode.EMPTY, formula=text)
     try:
         tree = formualizer.parse(shown)
     except (formualizer.ParserError, formualizer.TokenizerError) as fault:
@@ -44,22 +45,22 @@ def _characters(shown: str, offset: int) -> int:
     return len(shown.encode("utf-8")[:offset].decode("utf-8", "ignore"))
 
 
-def _stopped(reason: str, shown: str) -> tuple[str, int]:
+def _stopped(reason: str, shown: str) -> tuple[FormulaCode, int]:
     """The key of what is wrong and the character of `shown` where reading stopped.
 
     formualizer says it in bytes, in tokens or by the piece of text, as the fault has it.
     """
     if "end of tokens" in reason:
-        return "formula_unreadable", len(shown)
+        return FormulaCode.UNREADABLE, len(shown)
     if found := re.search(r"Invalid reference '(.*)': ", reason, re.DOTALL):
         starts = [one.start for one in formualizer.tokenize(shown) if one and one.value == found[1]]
         sign = _FULL_WIDTH.search(found[1])
-        return "formula_unreadable", _characters(shown, starts[0]) + (sign.start() if sign else 0)
+        return FormulaCode.UNREADABLE, _characters(shown, starts[0]) + (sign.start() if sign else 0)
     found = re.search(r"start: (\d+)", reason) or re.search(r"position (\d+)", reason)
     at = _characters(shown, int(found[1])) if found else 0
     if "string" in reason:
-        return "formula_open_text", at
-    return "formula_open_bracket" if "nmatched" in reason else "formula_unreadable", at
+        return FormulaCode.OPEN_TEXT, at
+    return FormulaCode.OPEN_BRACKET if "nmatched" in reason else FormulaCode.UNREADABLE, at
 
 
 def _node(node: formualizer.ASTNode, position: Callable[[formualizer.ASTNode], int]) -> Node:

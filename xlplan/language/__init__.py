@@ -1,8 +1,8 @@
 """What is said and how people write: sentences, errors, text, numbers in words, calendars, personal numbers.
 
 `messages` reads the catalogue (`catalogue/*.toml`), the one place of every sentence that people read, Japanese and
-English side by side. `errors` are the faults of files, arguments and definitions. Nothing here knows of Excel or of
-a plan; every other room may use it.
+English side by side; `codes` is the base of the enums whose members stand in it. `errors` are the faults of files,
+arguments and definitions. Nothing here knows of Excel or of a plan; every other room may use it.
 """
 
-__all__ = ["calendar", "choice", "errors", "messages", "numerals", "privacy", "text"]
+__all__ = ["calendar", "choice", "codes", "errors", "messages", "numerals", "privacy", "text"]

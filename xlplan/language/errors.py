@@ -10,18 +10,85 @@
 Each carries a key of the catalogue (`errors.toml`) and its parameters; `message(language)` renders it.
 """
 
+from xlplan.language.codes import CatalogueEnum, Code
 from xlplan.language.messages import text
 
 
-class XlplanError(Exception):
-    """Base of all faults that xlplan reports. `key` is an entry of `catalogue/errors.toml`.
+class ErrorKey(CatalogueEnum, section="errors"):
+    """What a fault of files, definitions or operators says, with the parameters of its sentence."""
 
-    `language` is that of the plan at which it happened, set by the edge that knows it; empty before one is known.
+    FILE_MISSING = "file_missing", "path"
+    FILE_IS_FOLDER = "file_is_folder", "path"
+    FILE_SPECIAL = "file_special", "path"
+    FILE_TOO_LARGE = "file_too_large", "path", "limit"
+    FILE_OPEN = "file_open", "path", "lock"
+    FILE_LOCKED = "file_locked", "path"
+    FILE_UNREADABLE = "file_unreadable", "path", "reason"
+    FOLDER_MISSING = "folder_missing", "path"
+    FOLDER_IS_FILE = "folder_is_file", "path"
+    FOLDER_READ_ONLY = "folder_read_only", "path"
+    DISK_FULL = "disk_full", "path"
+    NAME_TOO_LONG = "name_too_long", "path"
+    LEDGER_LOCKED = "ledger_locked", "path"
+    LEDGER_DAMAGED = "ledger_damaged", "path"
+    LEDGER_LOST = "ledger_lost", "path"
+    LEDGER_NEWER = "ledger_newer", "path"
+    LEDGER_UNUSABLE = "ledger_unusable", "path", "reason"
+    LEDGER_FOREIGN = "ledger_foreign", "path"
+    LEDGER_CLASH = "ledger_clash", "path"
+    LEDGER_UNKNOWN_ISSUE = "ledger_unknown_issue", "path"
+    NO_PLAN = "no_plan", "path"
+    DIR_IS_FILE = "dir_is_file", "folder"
+    PLAN_OTHER_NAME = "plan_other_name", "path", "found"
+    PLAN_OTHER_KIND = "plan_other_kind", "path", "found"
+    TWO_PLANS = "two_plans", "path"
+    NO_TABLES = "no_tables", "path"
+    CSV_ENCODING = "csv_encoding", "path"
+    CSV_DAMAGED = "csv_damaged", "path", "reason"
+    WORKBOOK_UNREADABLE = "workbook_unreadable", "path", "reason"
+    PLAN_HAS_ERRORS = "plan_has_errors", "count", "where", "first"
+    NO_PERIOD = "no_period", "known"
+    UNCLEAR_PERIOD = "unclear_period", "period", "known"
+    UNKNOWN_PERIOD = "unknown_period", "period", "known"
+    REPLACE_WHAT = "replace_what"
+    UNKNOWN_DEPARTMENT_ID = "unknown_department_id", "department", "period", "known"
+    UNKNOWN_KIT = "unknown_kit", "kit", "known"
+    PLAN_EXISTS = "plan_exists", "path"
+    FOLDER_NOT_EMPTY = "folder_not_empty", "path"
+    NOTHING_ISSUED = "nothing_issued", "period", "id"
+    NO_ROUND = "no_round"
+    OFFICE_BLANK = "office_blank", "period", "labels", "count", "items", "id"
+    NO_ITEMS = "no_items", "period"
+    BAD_DATE = "bad_date", "value"
+    NO_OPTION = "no_option", "option", "command"
+    NO_OPTION_NEAR = "no_option_near", "option", "near", "command"
+    OPTION_VALUE = "option_value", "option", "command"
+    ARGUMENT_MISSING = "argument_missing", "name", "command"
+    NO_FILES = "no_files", "command"
+    NO_COMMAND = "no_command", "found", "known"
+    NO_COMMAND_NEAR = "no_command_near", "found", "near", "known"
+    TOO_MUCH = "too_much", "found", "command"
+    BAD_USE = "bad_use", "reason", "command"
+    BAD_LANGUAGE = "bad_language", "value"
+    NO_SUMMARY = "no_summary", "path", "id"
+    NO_PUBLISHED = "no_published"
+    NO_ANSWERS = "no_answers", "kit"
+    PLAN_CHANGED = "plan_changed", "names"
+    SUMMARY_UNREADABLE = "summary_unreadable", "path"
+    ANSWERS_UNFIT = "answers_unfit", "path", "reason"
+
+
+class XlplanError(Exception):
+    """Base of all faults that xlplan reports.
+
+    key: the entry of the catalogue that says what is wrong.
+    params: what its sentence takes; more than that is kept, but said nowhere.
+    language: that of the plan at which it happened, set by the edge that knows it; empty before one is known.
     """
 
-    topic = "errors"
+    key: CatalogueEnum
 
-    def __init__(self, key: str, **params: object) -> None:
+    def __init__(self, key: ErrorKey, **params: object) -> None:
         self.key = key
         self.params = params
         self.language = ""
@@ -29,7 +96,7 @@ class XlplanError(Exception):
 
     def message(self, language: str) -> str:
         """The one line shown to the person at the keyboard, in `language` ("ja" or "en")."""
-        return text(f"{self.topic}.{self.key}", language, **self.params)
+        return text(self.key.catalogue_key, language, **self.params)
 
     def __str__(self) -> str:
         return self.message("en")
@@ -52,11 +119,15 @@ class LedgerError(XlplanError):
 
 
 class FormulaError(XlplanError):
-    """One formula cannot be read (`catalogue/formula.toml`). `position` is the 0-based character offset."""
+    """One formula cannot be read (`catalogue/formula.toml`). `position` is the 0-based character offset.
 
-    topic = "formula"
+    code: the fault, one of `formula.codes.FormulaCode`.
+    formula: the formula as written.
+    """
 
-    def __init__(self, key: str, *, formula: str, position: int = 0, **params: object) -> None:
+    def __init__(self, code: Code, *, formula: str, position: int = 0, **params: object) -> None:
+        self.key = self.code = code
         self.formula = formula
         self.position = position
-        super().__init__(key, formula=formula, position=position + 1, **params)
+        self.params = {"formula": formula, "position": position + 1, **params}
+        Exception.__init__(self, code)

@@ -20,7 +20,7 @@ SHOWN = 4
 
 
 class Kind(StrEnum):
-    """What a text gives away; also the code of the finding that says so."""
+    """What a text gives away."""
 
     PERSONAL_NUMBER = "personal_number"
     CARD_NUMBER = "card_number"

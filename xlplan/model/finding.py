@@ -4,22 +4,30 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
+from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import has, joined, text
-from xlplan.language.privacy import masked, signs
-
-
-class Severity(StrEnum):
-    """How much a finding matters: an error must be fixed, a warning fixed or explained, a notice only told."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTICE = "notice"
-
+from xlplan.language.privacy import Kind, masked, signs
+from xlplan.model.codes import FindingCode, written_code
 
 _ROW_ID = re.compile("#([1-9][0-9]*)")
+
+__all__ = [
+    "GIVEN_AWAY",
+    "MOST",
+    "NO_PARAMS",
+    "Finding",
+    "Severity",
+    "discreet",
+    "given_away",
+    "has_errors",
+    "item_shown",
+    "listed",
+    "row_id",
+    "told_of",
+]
 
 
 def row_id(number: int) -> str:
@@ -33,29 +41,21 @@ def item_shown(item: str, language: str) -> str:
     return text("artefacts.entry.row_id", language, number=int(found[1])) if found else item
 
 
-_TOPICS = ("safety", "formula", "plan")
-
-
-def _topic(code: str) -> str:
-    head = code.partition("_")[0]
-    return head if head in _TOPICS else "findings"
-
-
 NO_PARAMS: Mapping[str, object] = {}
+_OF_CODE: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong, at one cell.
 
-    `code` is an entry of the catalogue: `safety_…`, `formula_…` and `plan_…` in the topics of those names, all
-    others in `findings.toml`. A rule of the plan has `rule:<id>`, its own words in `params` as `message` and
-    `remedy`. `cell` is an A1 address on `sheet`; `value` is what stood there, as text. `item` is the id of an item, or
-    of an open row (`row_id`).
+    `severity` is the code's own where none is given. A rule of the plan has `FindingCode.RULE`, its id in `rule`, its
+    own words in `params` as `message` and `remedy`. `cell` is an A1 address on `sheet`; `value` is what stood there,
+    as text. `item` is the id of an item, or of an open row (`row_id`).
     """
 
-    code: str
-    severity: Severity
+    code: Code
+    severity: Severity = _OF_CODE
     file: str = ""
     department: str = ""
     period: str = ""
@@ -66,6 +66,16 @@ class Finding:
     field: str = ""
     value: str = ""
     params: Mapping[str, object] = dataclasses.field(default_factory=lambda: NO_PARAMS)
+    rule: str = ""
+
+    def __post_init__(self) -> None:
+        if self.severity is _OF_CODE:
+            object.__setattr__(self, "severity", self.code.severity)
+
+    @property
+    def written_code(self) -> str:
+        """The code as it is stored and given out: of a rule of the plan `rule:` and the rule's id."""
+        return written_code(self.code, self.rule)
 
     def told(self, name: str, language: str) -> str:
         """One of `params` in words. Several words are a tuple; a word with a note, such as its cell, is a pair."""
@@ -83,30 +93,30 @@ class Finding:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """Stable over two attempts of one department, so that they can be compared."""
-        return (self.code, self.form, self.item, self.field)
+        return (self.written_code, self.form, self.item, self.field)
 
     @property
     def is_missing(self) -> bool:
         """Whether it is only that nothing was entered: on a form that is no mistake, and has a colour of its own."""
-        return self.code in ("required_text", "required_choice")
+        return self.code in (FindingCode.REQUIRED_TEXT, FindingCode.REQUIRED_CHOICE)
 
     def message(self, language: str) -> str:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
-        if self.code.startswith("rule:"):
+        if self.code is FindingCode.RULE:
             return str(self.params["message"])
-        return self._said(f"{_topic(self.code)}.{self.code}", language)
+        return self._said(self.code.catalogue_key, language)
 
     def remedy(self, language: str) -> str:
         """What to do about it; empty when there is nothing to do."""
-        if self.code.startswith("rule:"):
+        if self.code is FindingCode.RULE:
             return str(self.params.get("remedy", ""))
-        key = f"{_topic(self.code)}.{self.code}.remedy"
+        key = self.code.remedy_key
         return self._said(key, language) if has(key) else ""
 
     def as_dict(self, language: str) -> dict[str, str]:
         """The documented keys of `--json`: code, severity, file … value, message, remedy; all strings."""
         return {
-            "code": self.code,
+            "code": self.written_code,
             "severity": self.severity.value,
             "file": self.file,
             "department": self.department,
@@ -179,6 +189,17 @@ def _masked(value: object) -> object:
     return masked(value) if isinstance(value, str) else value
 
 
+GIVEN_AWAY: Mapping[Kind, FindingCode] = MappingProxyType(
+    {
+        Kind.PERSONAL_NUMBER: FindingCode.PERSONAL_NUMBER,
+        Kind.CARD_NUMBER: FindingCode.CARD_NUMBER,
+        Kind.MAIL_ADDRESS: FindingCode.MAIL_ADDRESS,
+        Kind.MOBILE_NUMBER: FindingCode.MOBILE_NUMBER,
+    }
+)
+"""The code that tells of a number or an address of a person in a return."""
+
+
 def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Finding]:
     """A warning for each kind of number or address of a person in what stands in a cell that is no answer's.
 
@@ -186,7 +207,7 @@ def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Find
     """
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
         params = {"label": label}
-        yield Finding(kind.value, Severity.WARNING, sheet=sheet, cell=cell, value=written, params=params)
+        yield Finding(GIVEN_AWAY[kind], sheet=sheet, cell=cell, value=written, params=params)
 
 
 def has_errors(findings: list[Finding]) -> bool:

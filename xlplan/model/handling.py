@@ -3,41 +3,42 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xlplan.model.finding import Severity
+from xlplan.language.codes import Severity
+from xlplan.model.codes import FindingCode
 
-HANDLING: Mapping[str, Severity] = MappingProxyType(
-    {
-        "office_changed": Severity.WARNING,
-        "about_changed": Severity.WARNING,
-        "previous_changed": Severity.WARNING,
-        "item_missing": Severity.ERROR,
-        "item_unknown": Severity.ERROR,
-        "item_foreign": Severity.ERROR,
-        "row_repeated": Severity.NOTICE,
-        "row_labelled": Severity.WARNING,
-        "rows_inserted": Severity.NOTICE,
-        "rows_moved": Severity.NOTICE,
-        "rows_hidden": Severity.NOTICE,
-        "column_renamed": Severity.WARNING,
-        "columns_added": Severity.WARNING,
-        "columns_gone": Severity.NOTICE,
-        "columns_inserted": Severity.NOTICE,
-        "columns_moved": Severity.NOTICE,
-        "columns_hidden": Severity.NOTICE,
-        "beside_form": Severity.WARNING,
-        "cells_merged": Severity.ERROR,
-        "formulas_lost": Severity.WARNING,
-        "formulas_replaced": Severity.WARNING,
-        "validations_lost": Severity.NOTICE,
-        "sheet_unprotected": Severity.NOTICE,
-        "sheet_renamed": Severity.NOTICE,
-        "sheet_copied": Severity.NOTICE,
-        "sheets_added": Severity.NOTICE,
-        "guide_missing": Severity.NOTICE,
-        "people_missing": Severity.NOTICE,
-        "stamp_version": Severity.WARNING,
-    }
+_HANDLED = (
+    FindingCode.OFFICE_CHANGED,
+    FindingCode.ABOUT_CHANGED,
+    FindingCode.PREVIOUS_CHANGED,
+    FindingCode.ITEM_MISSING,
+    FindingCode.ITEM_UNKNOWN,
+    FindingCode.ITEM_FOREIGN,
+    FindingCode.ROW_REPEATED,
+    FindingCode.ROW_LABELLED,
+    FindingCode.ROWS_INSERTED,
+    FindingCode.ROWS_MOVED,
+    FindingCode.ROWS_HIDDEN,
+    FindingCode.COLUMN_RENAMED,
+    FindingCode.COLUMNS_ADDED,
+    FindingCode.COLUMNS_GONE,
+    FindingCode.COLUMNS_INSERTED,
+    FindingCode.COLUMNS_MOVED,
+    FindingCode.COLUMNS_HIDDEN,
+    FindingCode.BESIDE_FORM,
+    FindingCode.CELLS_MERGED,
+    FindingCode.FORMULAS_LOST,
+    FindingCode.FORMULAS_REPLACED,
+    FindingCode.VALIDATIONS_LOST,
+    FindingCode.SHEET_UNPROTECTED,
+    FindingCode.SHEET_RENAMED,
+    FindingCode.SHEET_COPIED,
+    FindingCode.SHEETS_ADDED,
+    FindingCode.GUIDE_MISSING,
+    FindingCode.PEOPLE_MISSING,
+    FindingCode.STAMP_VERSION,
 )
+
+HANDLING: Mapping[FindingCode, Severity] = MappingProxyType({code: code.severity for code in _HANDLED})
 """The findings whose severity the table `handling` of a plan may set, each with the one that it has otherwise.
 
 All others are the same for every plan: what they tell of could not be read, or two answers stand for one.

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from xlplan.language.calendar import Years
+from xlplan.language.codes import Code
 from xlplan.model.finding import Severity
-from xlplan.model.handling import HANDLING
 from xlplan.model.parts import (
     ITEM_LIST,
     Choice,
@@ -45,7 +45,7 @@ class Plan:
     views: tuple[View, ...] = ()
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
-    handling: Mapping[str, Severity] = field(default_factory=dict)
+    handling: Mapping[Code, Severity] = field(default_factory=dict)
 
     def with_published(self, figures: tuple[Published, ...]) -> "Plan":
         """The same plan with the figures already in print."""
@@ -58,9 +58,9 @@ class Plan:
         span = (min(known, default=0), max(known, default=0))
         return Years(*span, self.fiscal_year_start, self.calendar, self.language)
 
-    def severity_of(self, code: str) -> Severity:
-        """How much it matters that a return is not as issued, by the finding's code (one of `HANDLING`)."""
-        return self.handling.get(code, HANDLING[code])
+    def severity_of(self, code: Code) -> Severity:
+        """How much it matters that a return is not as issued, by the finding's code."""
+        return self.handling.get(code, code.severity)
 
     def period(self, period_id: str) -> Period | None:
         """The period with this id."""

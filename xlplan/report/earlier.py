@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from xlplan.fields.cells import shown
 from xlplan.fields.convert import convert
-from xlplan.model.finding import Finding, Severity, listed
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, listed
 from xlplan.model.parts import Department, Field, Form, Period, Record, Value
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow
@@ -112,16 +113,16 @@ class _Merging:
         period = self._period
         if self._taken or self._lines:
             params = {"period": period.label, "count": len(self._taken), "lines": len(self._lines)}
-            yield Finding("earlier_taken", Severity.NOTICE, period=period.id, params=params)
+            yield Finding(FindingCode.EARLIER_TAKEN, period=period.id, params=params)
         if missed := [one.name for one in waiting if not self._known_of(one)]:
             params = {"period": period.label, "names": listed(missed)}
-            yield Finding("earlier_open", Severity.WARNING, period=period.id, params=params)
+            yield Finding(FindingCode.EARLIER_OPEN, period=period.id, params=params)
         if self._differing:
             params = {"period": period.label, "cells": listed(self._differing)}
-            yield Finding("earlier_differs", Severity.WARNING, period=period.id, params=params)
+            yield Finding(FindingCode.EARLIER_DIFFERS, period=period.id, params=params)
         if self._unknown:
             params = {"period": period.label, "items": listed(list(self._unknown))}
-            yield Finding("earlier_unknown", Severity.WARNING, period=period.id, params=params)
+            yield Finding(FindingCode.EARLIER_UNKNOWN, period=period.id, params=params)
 
     def _answers(self, form: Form, row: RecordRow) -> dict[str, Value]:
         """What the department said, in the words that the plan has by now."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
+from xlplan.model.codes import SafetyCode
+
 # DESIGN.md, "Safety limits": from 4,479 real workbooks; in brackets the worst of them.
 MIB = 1024 * 1024
 MAX_ENTRIES = 2_000  # (340)
@@ -35,7 +37,7 @@ UNICODE_NAME_EXTRA = 0x7075  # gives the entry another name, which some readers 
 class Refusal:
     """Why a file is not opened. `code` is an entry of `catalogue/safety.toml`, `params` its parameters."""
 
-    code: str
+    code: SafetyCode
     params: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -46,7 +48,7 @@ class RefusedError(Exception):
         self.refusal = refusal
 
 
-def refuse(code: str, **params: object) -> NoReturn:
+def refuse(code: SafetyCode, **params: object) -> NoReturn:
     raise RefusedError(Refusal(code, params))
 
 
@@ -64,15 +66,15 @@ def directory(data: bytes) -> list[Entry]:
     """The zip directory, in order of place. Anything that two readers could understand differently is refused."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - END.size - 0xFFFF))
     if at < 0:
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
     _, disk, first_disk, here, count, size, start, comment = END.unpack_from(data, at)
     if at + END.size + comment != len(data):
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
     zip64 = data[max(0, at - 20) : at].startswith(b"PK\x06\x07")  # a second directory, which readers prefer
     if zip64 or (disk, first_disk, here, start + size) != (0, 0, count, at):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     if count > MAX_ENTRIES:
-        refuse("safety_too_many_parts", count=count, limit=MAX_ENTRIES)
+        refuse(SafetyCode.TOO_MANY_PARTS, count=count, limit=MAX_ENTRIES)
     entries, place = [], start
     for _ in range(count):
         entry, place = _entry(data, place)
@@ -83,9 +85,9 @@ def directory(data: bytes) -> list[Entry]:
     in_order = all(end <= begin for end, begin in zip(ends, starts, strict=True))
     distinct = len({one.name.casefold() for one in entries}) == count
     if place != at or starts[0] != 0 or not in_order or not distinct:
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     if sum(one.size for one in entries) > MAX_TOTAL_BYTES:
-        refuse("safety_inflates", limit=MAX_TOTAL_BYTES // MIB)
+        refuse(SafetyCode.INFLATES, limit=MAX_TOTAL_BYTES // MIB)
     return entries
 
 
@@ -98,7 +100,7 @@ def _entry(data: bytes, at: int) -> tuple[Entry, int]:
     extra = data[name_at + name_size : name_at + name_size + extra_size]
     local_mark, local_flags, local_method, local_name, local_extra = LOCAL.unpack_from(data, start)
     if (mark, local_mark) != (b"PK\x01\x02", ZIP_MAGIC):
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
     data_start = start + LOCAL.size + local_name + local_extra
     local_raw = data[start + LOCAL.size : data_start - local_extra]
     if (
@@ -106,12 +108,12 @@ def _entry(data: bytes, at: int) -> tuple[Entry, int]:
         or method not in (0, 8)
         or (local_method, local_raw) != (method, raw)
     ):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     name = raw.decode("utf-8" if flags & UTF8_FLAG else "cp437", errors="replace")
     if not _plain_name(name) or _renamed(extra):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     if size > MAX_PART_BYTES or (size > RATIO_FROM_BYTES and packed < size * MIN_RATIO):
-        refuse("safety_inflates", limit=MAX_PART_BYTES // MIB)
+        refuse(SafetyCode.INFLATES, limit=MAX_PART_BYTES // MIB)
     after = name_at + name_size + extra_size + comment_size
     return Entry(name, method, crc, packed, size, start, data_start), after
 
@@ -141,10 +143,10 @@ def inflate(data: bytes, entry: Entry) -> Iterator[bytes]:
         crc = zlib.crc32(chunk, crc)
         size += len(chunk)
         if size > entry.size:
-            refuse("safety_damaged")
+            refuse(SafetyCode.DAMAGED)
         yield chunk
     if (size, crc) != (entry.size, entry.crc):
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
 
 
 def _chunks(data: bytes, entry: Entry) -> Iterator[bytes]:
@@ -159,9 +161,9 @@ def _chunks(data: bytes, entry: Entry) -> Iterator[bytes]:
             yield stream.decompress(fed, CHUNK_BYTES)
             fed = stream.unconsumed_tail
             if stream.unused_data:
-                refuse("safety_damaged")
+                refuse(SafetyCode.DAMAGED)
     while not stream.eof:  # what zlib still holds when all input is taken
         held = stream.decompress(b"", CHUNK_BYTES)
         if not held:
-            refuse("safety_damaged")
+            refuse(SafetyCode.DAMAGED)
         yield held

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.language.errors import LedgerError, UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.store.ledger import Ledger
@@ -32,25 +32,27 @@ def plan_of(space: Workspace) -> Plan:
 def period_named(plan: Plan, name: str) -> Period:
     """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度)."""
     if not name:
-        raise UsageError("no_period", known=" / ".join(one.id for one in plan.periods))
+        raise UsageError(ErrorKey.NO_PERIOD, known=" / ".join(one.id for one in plan.periods))
     found = periods_meant(name, plan.periods, plan.years)
     if len(found) == 1:
         return found[0]
     if found:
         known = " / ".join(f"{one.id} {one.label}" for one in found)
-        raise UsageError("unclear_period", period=name, known=known)
-    raise UsageError("unknown_period", period=name, known=" / ".join(one.id for one in plan.periods))
+        raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
+    raise UsageError(ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(one.id for one in plan.periods))
 
 
 def asked(plan: Plan, period: Period, names: Sequence[str]) -> tuple[Department, ...]:
     """The departments meant by these ids or names, all that answer in `period` where none is named."""
     every = plan.answering(period)
     if not every:
-        raise UsageError("no_items", period=period.label)
+        raise UsageError(ErrorKey.NO_ITEMS, period=period.label)
     for name in names:
         if not any(name in (one.id, one.name) for one in every):
             known = " / ".join(f"{one.id} {one.name}" for one in every)
-            raise UsageError("unknown_department_id", department=name, period=period.label, known=known)
+            raise UsageError(
+                ErrorKey.UNKNOWN_DEPARTMENT_ID, department=name, period=period.label, known=known
+            )
     return tuple(one for one in every if not names or one.id in names or one.name in names)
 
 
@@ -73,7 +75,7 @@ def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
     # an empty file is what a making that was broken off leaves, or a copy
     if not (path.exists() and path.stat().st_size) and space.has_returns():
-        raise LedgerError("ledger_lost", path=space.ledger_path)
+        raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
 
 
 def likely_round(plan: Plan, ledger: Ledger | None, name: str) -> Period:
@@ -90,9 +92,9 @@ def begun_round(plan: Plan, ledger: Ledger, name: str) -> Period:
     if not name:
         known = [one for one in plan.periods if one.id in begun]
         if not known:
-            raise UsageError("no_round")
+            raise UsageError(ErrorKey.NO_ROUND)
         return known[-1]
     period = period_named(plan, name)
     if period.id not in begun:
-        raise UsageError("nothing_issued", period=period.label, id=period.id)
+        raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
     return period

@@ -7,7 +7,8 @@ from datetime import datetime
 from xlplan.fields.cells import shown
 from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
-from xlplan.model.finding import Finding, Severity, item_shown, told_of
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, item_shown, told_of
 from xlplan.model.parts import Field, Value
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, RecordRow, ReturnedForm
@@ -65,7 +66,7 @@ def older(one: Identified, moment: datetime, accepted: Receipt) -> Finding | Non
     if moment >= counting:
         return None
     params = {"moment": _minute(moment), "newer": accepted.file_name, "counting": _minute(counting)}
-    return _told("older_return", one, params)
+    return _told(FindingCode.OLDER_RETURN, one, params)
 
 
 def anything(one: Identified, plan: Plan) -> bool:
@@ -80,7 +81,7 @@ def unanswered(one: Identified, plan: Plan, records: Sequence[RecordRow], ledger
         return None  # who knows what stood there
     if anything(one, plan) and answers_of(plan, records) != _given(one, plan, ledger):
         return None
-    return _told("blank_return", one, {})
+    return _told(FindingCode.BLANK_RETURN, one, {})
 
 
 def answers_of(plan: Plan, records: Sequence[RecordRow]) -> Answers:
@@ -111,10 +112,10 @@ def changes(plan: Plan, before: Sequence[RecordRow], after: Sequence[RecordRow])
 def replaced(found: Sequence[Change]) -> Finding:
     """The notice at a return that takes the place of an accepted one."""
     if not found:
-        return Finding("replaces_same", Severity.NOTICE)
+        return Finding(FindingCode.REPLACES_SAME)
     first = tuple(str(one) for one in found[:MOST_CHANGES])
     some = (*first, "…") if len(found) > MOST_CHANGES else first
-    return Finding("replaces_accepted", Severity.NOTICE, params={"count": len(found), "changes": some})
+    return Finding(FindingCode.REPLACES_ACCEPTED, params={"count": len(found), "changes": some})
 
 
 def _filled(form: ReturnedForm, plan: Plan) -> bool:
@@ -151,6 +152,6 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _told(code: str, one: Identified, params: Mapping[str, object]) -> Finding:
-    found = Finding(code, Severity.WARNING, params=params)
+def _told(code: FindingCode, one: Identified, params: Mapping[str, object]) -> Finding:
+    found = Finding(code, params=params)
     return told_of(found, one.incoming.path.name, one.department.id, one.period.id)

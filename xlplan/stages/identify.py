@@ -9,7 +9,8 @@ from xlplan.form.issuing import rows_of
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.read.intake import Incoming
 from xlplan.language.text import fold, is_blank
-from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.fingerprint import form_fingerprint
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
@@ -97,7 +98,12 @@ class Desk:
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
         forms = self.forms.get(stamp.period)
         fault = identify(stamp, Expected(self.plan, self.period, sent, forms, self.owner, latest))
-        if fault and fault.code == "unknown_department" and sent and sent.department == stamp.department:
+        if (
+            fault
+            and fault.code == FindingCode.UNKNOWN_DEPARTMENT
+            and sent
+            and sent.department == stamp.department
+        ):
             fault = self._gone(sent)
         if fault:
             known = self.plan.department(stamp.department)
@@ -108,7 +114,7 @@ class Desk:
         rows = sent.rows if sent else rows_of(self.plan, period, department)
         if not one.submission.stamped and not _says_anything(one.submission, self.plan):
             params = {"department": department.name}
-            return Finding("not_of_department", Severity.ERROR, params=params)
+            return Finding(FindingCode.NOT_OF_DEPARTMENT, params=params)
         told = (*one.submission.findings, *stamp_findings(stamp, sent, self.plan))
         submission = replace(one.submission, findings=told)
         return Identified(one, submission, period, department, sent, rows)
@@ -141,7 +147,7 @@ class Desk:
             return None
         issued = self.issued.get(period.id, {}).get(submission.lender)
         params = {"found": submission.lender, "expected": ""}
-        return self._gone(issued) if issued else Finding("unknown_department", Severity.ERROR, params=params)
+        return self._gone(issued) if issued else Finding(FindingCode.UNKNOWN_DEPARTMENT, params=params)
 
     def _gone(self, sent: Issued) -> Finding:
         """The finding of a department that was issued a form and is not asked any more: who has its items now."""
@@ -151,8 +157,8 @@ class Desk:
         now = self.plan.items_of(period) if period else ()
         owners = dict.fromkeys(one.department for one in now if one.id in asked)
         names = tuple(one.name for one in map(self.plan.department, owners) if one)
-        code = "department_moved" if names else "unknown_department"
-        return Finding(code, Severity.ERROR, params={"found": found, "owners": names})
+        code = FindingCode.DEPARTMENT_MOVED if names else FindingCode.UNKNOWN_DEPARTMENT
+        return Finding(code, params=code.picked({"found": found, "owners": names}))
 
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None

@@ -1,6 +1,6 @@
 """What is known when a round begins: the plan's tables, and what earlier rounds found out."""
 
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined
 from xlplan.model.finding import listed
 from xlplan.model.parts import Field, FilledBy, Item, Period
@@ -32,7 +32,7 @@ def need_office_values(plan: Plan, period: Period) -> None:
         if field.id not in plan.known(form.id, period.id, item.id)
     ]
     if blanks:
-        raise UsageError("office_blank", **_named(plan, period, blanks))
+        raise UsageError(ErrorKey.OFFICE_BLANK, **_named(plan, period, blanks))
 
 
 def _named(plan: Plan, period: Period, blanks: list[tuple[Field, Item]]) -> dict[str, object]:

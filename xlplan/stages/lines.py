@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity, told_of
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
@@ -68,18 +69,18 @@ def known_line(
         "moment": f"{latest.received_at:%Y-%m-%d %H:%M}",
     }
     if not counts:
-        code, severity = "received_outdated", Severity.WARNING
+        code = FindingCode.RECEIVED_OUTDATED
     elif latest.state is ReceiptState.ACCEPTED:
         if old.attempt == latest.attempt:
             return line
-        code, severity = "received_earlier", Severity.NOTICE
+        code = FindingCode.RECEIVED_EARLIER
     elif old.attempt == latest.attempt:
         line = replace(line, state="sent_back", sent_back=back)
-        code, severity = "received_open", Severity.NOTICE
+        code = FindingCode.RECEIVED_OPEN
     else:
         accepted = old.state is ReceiptState.ACCEPTED
-        code, severity = "received_before" if accepted else "received_older", Severity.WARNING
-    return replace(line, findings=(told_of(Finding(code, severity, params=params), path.name),))
+        code = FindingCode.RECEIVED_BEFORE if accepted else FindingCode.RECEIVED_OLDER
+    return replace(line, findings=(told_of(Finding(code, params=code.picked(params)), path.name),))
 
 
 def twin_line(path: Path, first: ReturnLine) -> ReturnLine:
@@ -98,6 +99,6 @@ def told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:
         if last is one:
             yield one
             continue
-        newer = Finding("newer_counts", Severity.NOTICE, params={"newer": last.path.name})
+        newer = Finding(FindingCode.NEWER_COUNTS, params={"newer": last.path.name})
         told = told_of(newer, one.path.name)
         yield replace(one, findings=(*one.findings, told))

@@ -13,7 +13,8 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
 from xlplan.language.privacy import masked
 from xlplan.language.text import fold
-from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.parts import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Leftover
@@ -68,7 +69,7 @@ def mend(
         lines = []
         for one in take_in(paths, plan, desk.assumed):
             found = desk.identify(one, heirs=True)
-            if isinstance(found, Finding) and found.code == "other_issue":
+            if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
                 found = desk.identify_earlier(one) or found
             if isinstance(found, Identified):
                 found = _with_places(found)
@@ -87,7 +88,7 @@ def _with_places(one: Identified) -> Identified | Finding:
     if not one.submission.lender or written & asked:
         return one
     params = {"department": one.department.name, "period": one.period.id}
-    return told_of(Finding("moved_not_issued", Severity.ERROR, params=params), one.incoming.path.name)
+    return told_of(Finding(FindingCode.MOVED_NOT_ISSUED, params=params), one.incoming.path.name)
 
 
 def _own(plan: Plan, one: Identified, judged: Judged, ledger: Ledger | None) -> Values:
@@ -107,7 +108,7 @@ def _mended(
     path = one.incoming.path
     [judged] = judge(plan, one.period, [(one.submission, one.rows)])
     if one.submission.lender:  # the rows that it was never asked for are not gone
-        left = tuple(found for found in judged.findings if found.code != "item_missing")
+        left = tuple(found for found in judged.findings if found.code != FindingCode.ITEM_MISSING)
         judged = replace(judged, findings=left)
     told = values_of(judged.records, judged.findings)
     values = {**_own(plan, one, judged, ledger), **told}

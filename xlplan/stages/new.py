@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.definition.reading import read_definition
 from xlplan.definition.write.workbook import definition_workbook
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.plan import Plan
 from xlplan.store.files import make_folder, write_bytes
 from xlplan.store.workspace import Workspace
@@ -33,7 +33,7 @@ def kit_named(name: str) -> Path:
     """The folder of a kit. Raises UsageError where there is none of that name."""
     known = kits()
     if name not in known:
-        raise UsageError("unknown_kit", kit=name, known=" / ".join(known))
+        raise UsageError(ErrorKey.UNKNOWN_KIT, kit=name, known=" / ".join(known))
     return known[name]
 
 
@@ -43,7 +43,7 @@ def new(folder: Path, kit: str, *, now: datetime) -> NewResult:
     space = Workspace(folder)
     path = folder / "plan.xlsx"
     if path.exists() or (folder / "plan").exists() or space.ledger_path.exists():
-        raise UsageError("plan_exists", path=path if path.exists() else folder)
+        raise UsageError(ErrorKey.PLAN_EXISTS, path=path if path.exists() else folder)
     definition = read_definition(source)
     plan = definition.usable()
     make_folder(folder)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.parts import Period
 from xlplan.model.plan import Plan
@@ -58,7 +58,7 @@ def make_summary(
     plan = plan_of(space)
     ledger = existing_ledger(space, turn=True)
     if ledger is None:
-        raise UsageError("no_round")
+        raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
         with ledger.writing(waiting):
             period = begun_round(plan, ledger, period_name)
@@ -70,7 +70,7 @@ def make_summary(
             if still_open and not draft:
                 return ConsolidateResult(plan, period, draft, still_open, None)
             if changed := changed_since(plan, period, issued, forms_now(space, plan, period, issued)):
-                raise UsageError("plan_changed", names=" / ".join(one.name for one in changed))
+                raise UsageError(ErrorKey.PLAN_CHANGED, names=" / ".join(one.name for one in changed))
             marked = draft and bool(still_open)
             made = consolidate(plan, period, issued, receipts, now, draft=marked)
             made = replace(made, findings=(*then.findings, *made.findings))
@@ -109,10 +109,10 @@ def reconcile(space: Workspace, *, period_name: str) -> ReconcileResult:
     """Compare the figures of summary.xlsx with those already in print."""
     plan = plan_of(space)
     if not plan.published:
-        raise UsageError("no_published")
+        raise UsageError(ErrorKey.NO_PUBLISHED)
     ledger = existing_ledger(space)
     if ledger is None:
-        raise UsageError("no_round")
+        raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
         period = begun_round(plan, ledger, period_name)
         issued = ledger.issued(period.id)
@@ -121,5 +121,5 @@ def reconcile(space: Workspace, *, period_name: str) -> ReconcileResult:
         found = standing(space, then, period, ledger, issued, latest)
     path = space.summary(period.id)
     if not path.is_file():
-        raise UsageError("no_summary", path=path, id=period.id)
+        raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=period.id)
     return ReconcileResult(plan, period, path, compare_published(plan, period, read_bytes(path)), found)

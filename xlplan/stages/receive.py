@@ -10,8 +10,9 @@ from xlplan.form.issuing import sent_back_file
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.form.write.order import SentBack
 from xlplan.form.write.workbook import form_workbook
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity, has_errors, told_of
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
@@ -77,7 +78,7 @@ def _checked(desk: Desk, batch: Sequence[Incoming]) -> list[ReturnLine]:
 
 def _refused(one: Identified, judged: Judged) -> ReturnLine | None:
     """The line of a return that holds another department's rows."""
-    foreign = [found for found in judged.findings if found.code == "other_department"]
+    foreign = [found for found in judged.findings if found.code == FindingCode.OTHER_DEPARTMENT]
     return ReturnLine(one.incoming.path, "refused", findings=tuple(foreign)) if foreign else None
 
 
@@ -100,7 +101,7 @@ def receive(
     `waiting` is called where another run is at work and this one waits for it.
     """
     if insists and not paths:
-        raise UsageError("replace_what")
+        raise UsageError(ErrorKey.REPLACE_WHAT)
     plan = plan_of(space)
     with open_ledger(space) as ledger, ledger.writing(waiting):
         period = begun_round(plan, ledger, period_name)
@@ -110,7 +111,7 @@ def receive(
         files = list(paths) or space.returns_in(space.inbox(period.id))
         folders = [] if paths else space.folders_in(space.inbox(period.id))
         desk = replace(Desk.of(space, plan, period, owner, ledger), insists=insists)
-        skipped = Finding("inbox_folder", Severity.WARNING)
+        skipped = Finding(FindingCode.INBOX_FOLDER)
         lines = [ReturnLine(one, "refused", findings=(told_of(skipped, one.name),)) for one in folders]
         # of a whole inbox nobody has said that all its files are one department's
         assumed = desk.assumed if paths else None

@@ -13,6 +13,7 @@ from xlplan.form.read.locked import unlocked
 from xlplan.form.write.order import Order, SentBack, Values
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, given_away, told_of
 from xlplan.model.parts import Period
 from xlplan.model.plan import Plan
@@ -23,7 +24,9 @@ from xlplan.stages.identify import Identified
 def values_of(records: Sequence[RecordRow], findings: Sequence[Finding]) -> Values:
     """What goes back into the cells of a fresh form, by form, item and field."""
     # an error value written back would be an ordinary text to the sheet's own checks
-    errors = {(found.form, found.item, found.field) for found in findings if found.code == "error_value"}
+    errors = {
+        (found.form, found.item, found.field) for found in findings if found.code == FindingCode.ERROR_VALUE
+    }
     return {
         key: value
         for record in records

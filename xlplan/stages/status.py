@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xlplan.language.errors import FileError, UsageError
+from xlplan.language.errors import ErrorKey, FileError, UsageError
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Severity
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
@@ -19,7 +20,7 @@ from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
-SET_ASIDE = ("older_return", "blank_return")
+SET_ASIDE = (FindingCode.OLDER_RETURN, FindingCode.BLANK_RETURN)
 """The findings of returns in spite of which the accepted one counts."""
 
 
@@ -66,7 +67,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
     ledger = existing_ledger(space)
     if ledger is None:
         if not period_name:
-            raise UsageError("no_round")
+            raise UsageError(ErrorKey.NO_ROUND)
         period = period_named(plan, period_name)
         return StatusResult(
             plan, period, tuple(_line(one, None, None, today) for one in plan.answering(period))

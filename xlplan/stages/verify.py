@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.language.errors import FileError, UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, FileError, UsageError, XlplanError
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary
 from xlplan.stages.define import existing_ledger, lint
@@ -13,7 +13,7 @@ from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
-GONE = {"file_missing", "folder_missing"}
+GONE = {ErrorKey.FILE_MISSING, ErrorKey.FOLDER_MISSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def verify(space: Workspace, waiting: Callable[[], object] = lambda: None) -> Ve
     """Compute the hash of every file anew. Nothing is changed. `waiting` is called while another run is at work."""
     ledger = existing_ledger(space, turn=True)
     if ledger is None:
-        raise UsageError("no_round")
+        raise UsageError(ErrorKey.NO_ROUND)
     with ledger, ledger.writing(waiting):
         flaws = tuple(ledger.flaws())
         files = tuple(_files(space, ledger))

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.parts import Period
 from xlplan.model.submission import Receipt, Refusal
 from xlplan.store.files import copy_file, move_file, sha256_of, sweep, sync_folders, write_bytes
@@ -73,7 +74,7 @@ class Archive:
         before = self._refused.get((digest, finding.code))
         if before:
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
-            return target, (told_of(Finding("refused_before", Severity.NOTICE, params=params), path.name),)
+            return target, (told_of(Finding(FindingCode.REFUSED_BEFORE, params=params), path.name),)
         kept = self.space.relative(target)
         refusal = Refusal(self.period.id, path.name, digest, self.now, kept, finding)
         self._refused[digest, finding.code] = refusal

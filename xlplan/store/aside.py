@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from xlplan.language.errors import FileError
+from xlplan.language.errors import ErrorKey, FileError
 from xlplan.language.text import safe_file_name
 from xlplan.store.files import lock_file, move_file, sha256_of
 from xlplan.store.workspace import HASH_DIGITS
@@ -24,7 +24,7 @@ def set_aside(folder: Path, paths: Iterable[Path], known: Container[str]) -> tup
 
 def _moved(path: Path, folder: Path, digest: str) -> Path:
     if lock := lock_file(path):
-        raise FileError("file_open", path=path, lock=lock.name)
+        raise FileError(ErrorKey.FILE_OPEN, path=path, lock=lock.name)
     number = 0
     while True:
         ending = f"_{digest[:HASH_DIGITS]}{f'_{number}' if number else ''}{path.suffix}"

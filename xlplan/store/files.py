@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from xlplan.language.errors import FileError
+from xlplan.language.errors import ErrorKey, FileError
 
 DENIED = {errno.EACCES, errno.EPERM}
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -44,7 +44,7 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
     with _opened(path) as file:
         data = file.read() if limit is None else file.read(limit + 1)
     if limit is not None and len(data) > limit:
-        raise FileError("file_too_large", path=path, limit=limit)
+        raise FileError(ErrorKey.FILE_TOO_LARGE, path=path, limit=limit)
     return data
 
 
@@ -56,13 +56,13 @@ def sha256_of(path: Path) -> str:
 
 def size_of(path: Path) -> int:
     """The length of a file in bytes. Raises FileError."""
-    with _faults(path, path.parent, denied="file_locked"):
+    with _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED):
         return os.stat(path).st_size
 
 
 def modified(path: Path) -> int:
     """When a file was last changed, in nanoseconds. Raises FileError."""
-    with _faults(path, path.parent, denied="file_locked"):
+    with _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED):
         return os.stat(path).st_mtime_ns
 
 
@@ -87,7 +87,7 @@ def move_file(source: Path, target: Path) -> None:
     Raises FileError.
     """
     make_folder(target.parent)
-    with _faults(target, target.parent, denied="file_locked"):
+    with _faults(target, target.parent, denied=ErrorKey.FILE_LOCKED):
         os.replace(source, target)
 
 
@@ -108,7 +108,7 @@ def sweep(*folders: Path) -> None:
 
 def make_folder(path: Path) -> None:
     """Make the folder `path` and those above it where they are missing. Raises FileError."""
-    with _faults(path, path, denied="folder_read_only"):
+    with _faults(path, path, denied=ErrorKey.FOLDER_READ_ONLY):
         os.makedirs(path, exist_ok=True)
 
 
@@ -116,14 +116,14 @@ def make_folder(path: Path) -> None:
 def scratch_folder() -> Iterator[Path]:
     """A folder for what is too large to hold in memory; gone afterwards. Raises FileError."""
     root = Path(tempfile.gettempdir())
-    faults = _faults(root, root, denied="folder_read_only")
+    faults = _faults(root, root, denied=ErrorKey.FOLDER_READ_ONLY)
     with faults, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def files_in(folder: Path) -> list[Path]:
     """The regular files directly in `folder`, sorted by name; links and sub-folders are not followed."""
-    with _faults(folder, folder, denied="file_unreadable"), os.scandir(folder) as entries:
+    with _faults(folder, folder, denied=ErrorKey.FILE_UNREADABLE), os.scandir(folder) as entries:
         return sorted(Path(one.path) for one in entries if one.is_file(follow_symlinks=False))
 
 
@@ -136,10 +136,10 @@ def lock_file(path: Path) -> Path | None:
 @contextmanager
 def _opened(path: Path) -> Iterator[io.BufferedReader]:
     """A regular file, to be read."""
-    faults = _faults(path, path.parent, denied="file_locked")
+    faults = _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED)
     with faults, open(path, "rb", opener=_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise FileError("file_special", path=path)
+            raise FileError(ErrorKey.FILE_SPECIAL, path=path)
         yield file
 
 
@@ -153,14 +153,14 @@ def _write(path: Path, source: BinaryIO) -> None:
     folder = path.parent
     make_folder(folder)
     if lock := lock_file(path):
-        raise FileError("file_open", path=path, lock=lock.name)
+        raise FileError(ErrorKey.FILE_OPEN, path=path, lock=lock.name)
     # A short name of its own: the target's name may already be as long as the system allows.
     temporary = folder / f".xlplan-{secrets.token_hex(8)}.tmp"
     try:
-        with _faults(path, folder, denied="folder_read_only"):
+        with _faults(path, folder, denied=ErrorKey.FOLDER_READ_ONLY):
             _write_through(temporary, source)
             _keep_mode(path, temporary)
-        with _faults(path, folder, denied="file_locked"):
+        with _faults(path, folder, denied=ErrorKey.FILE_LOCKED):
             os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
@@ -199,33 +199,36 @@ def _sync_folder(folder: Path) -> None:
             os.close(number)
 
 
+_OF_FOLDER = (ErrorKey.FOLDER_MISSING, ErrorKey.FOLDER_IS_FILE, ErrorKey.FOLDER_READ_ONLY)
+
+
 @contextmanager
-def _faults(path: Path, folder: Path, *, denied: str) -> Iterator[None]:
+def _faults(path: Path, folder: Path, *, denied: ErrorKey) -> Iterator[None]:
     """Turn what the system refuses into FileError; `denied` is the key where access is refused."""
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        key = _key(error, path, folder, denied) if isinstance(error, OSError) else "file_unreadable"
-        named = folder if key.startswith("folder_") else path
+        key = _key(error, path, folder, denied) if isinstance(error, OSError) else ErrorKey.FILE_UNREADABLE
+        named = folder if key in _OF_FOLDER else path
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(key, path=named, reason=reason) from error
 
 
-def _key(error: OSError, path: Path, folder: Path, denied: str) -> str:
+def _key(error: OSError, path: Path, folder: Path, denied: ErrorKey) -> ErrorKey:
     windows = getattr(error, "winerror", None)
     number = error.errno
     if number in IN_USE or windows in WINDOWS_IN_USE:
-        return "file_locked"
+        return ErrorKey.FILE_LOCKED
     if number == errno.ENAMETOOLONG or windows in WINDOWS_NAME_TOO_LONG:
-        return "name_too_long"
+        return ErrorKey.NAME_TOO_LONG
     if number == errno.EISDIR or (number in DENIED and path != folder and os.path.isdir(path)):
-        return "file_is_folder"
+        return ErrorKey.FILE_IS_FOLDER
     if number == errno.ENOENT:
-        return "file_missing" if os.path.isdir(folder) else "folder_missing"
+        return ErrorKey.FILE_MISSING if os.path.isdir(folder) else ErrorKey.FOLDER_MISSING
     if number in NOT_A_FOLDER:
-        return "folder_is_file"
+        return ErrorKey.FOLDER_IS_FILE
     if number in FULL:
-        return "disk_full"
+        return ErrorKey.DISK_FULL
     if number == errno.EROFS:
-        return "folder_read_only"
-    return denied if number in DENIED else "file_unreadable"
+        return ErrorKey.FOLDER_READ_ONLY
+    return denied if number in DENIED else ErrorKey.FILE_UNREADABLE

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from xlplan.language.errors import LedgerError
+from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.submission import Issued, MadeSummary, Receipt, Refusal
 from xlplan.store.encoding import text_from_bytes
 from xlplan.store.files import make_folder
@@ -129,7 +129,7 @@ class Ledger:
         told = False
         while not self._begun():
             if time.monotonic() > last:
-                raise LedgerError("ledger_locked", path=self.path)
+                raise LedgerError(ErrorKey.LEDGER_LOCKED, path=self.path)
             if not told:
                 waiting()
             told = True
@@ -141,7 +141,7 @@ class Ledger:
             # at once, before anything is read: two runs that both begin by reading would block each other
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if _key(error) != "ledger_locked":
+            if _key(error) != ErrorKey.LEDGER_LOCKED:
                 raise
             return False
         return True
@@ -271,13 +271,13 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     """The version of the ledger in the file; 0 where the file is still empty."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
-        raise LedgerError("ledger_newer", path=path)
+        raise LedgerError(ErrorKey.LEDGER_NEWER, path=path)
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application == APPLICATION_ID:
         return int(version)
     (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     if tables:
-        raise LedgerError("ledger_foreign", path=path)
+        raise LedgerError(ErrorKey.LEDGER_FOREIGN, path=path)
     return 0
 
 
@@ -300,7 +300,7 @@ def _faults(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise LedgerError(_key(error), path=path, reason=str(error)) from error
     except UnicodeDecodeError as error:  # SQLite's own message repeats what it has read
-        raise LedgerError("ledger_damaged", path=path) from error
+        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path) from error
 
 
 @contextmanager
@@ -309,19 +309,19 @@ def _whole(path: Path) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        raise LedgerError("ledger_damaged", path=path) from error
+        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path) from error
 
 
-def _key(error: sqlite3.Error) -> str:
+def _key(error: sqlite3.Error) -> ErrorKey:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "ledger_locked"
+            return ErrorKey.LEDGER_LOCKED
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return "ledger_damaged"
+            return ErrorKey.LEDGER_DAMAGED
     match code:
         case sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-            return "ledger_clash"
+            return ErrorKey.LEDGER_CLASH
         case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-            return "ledger_unknown_issue"
-    return "ledger_unusable"
+            return ErrorKey.LEDGER_UNKNOWN_ISSUE
+    return ErrorKey.LEDGER_UNUSABLE

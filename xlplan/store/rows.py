@@ -17,6 +17,7 @@ from typing import Any
 
 from xlplan.language.messages import LANGUAGES, released_everywhere
 from xlplan.language.privacy import masked
+from xlplan.model.codes import read_code
 from xlplan.model.finding import NO_PARAMS, Finding, Severity, row_id
 from xlplan.model.parts import Value
 from xlplan.model.submission import Issued, IssuedRow, MadeSummary, Receipt, ReceiptState, RecordRow, Refusal
@@ -131,7 +132,15 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
 def row_of_refusal(one: Refusal) -> tuple[object, ...]:
     """The columns of table `refusals`, without its number."""
     name, found = _as_told(one.file_name), _findings_to_json((one.finding,))
-    return (one.period, name, one.sha256, one.received_at.isoformat(), one.archive, one.finding.code, found)
+    return (
+        one.period,
+        name,
+        one.sha256,
+        one.received_at.isoformat(),
+        one.archive,
+        one.finding.written_code,
+        found,
+    )
 
 
 def refusal_of(row: tuple[Any, ...]) -> Refusal:
@@ -261,7 +270,7 @@ def _finding_row(one: Finding) -> tuple[object, ...]:
     """The values of `FINDING_COLUMNS`."""
     params = mark(dict(one.params))
     where = (one.file, one.department, one.period, one.form, one.sheet, one.cell)
-    return (one.code, one.severity.value, *where, one.item, one.field, one.value, params)
+    return (one.written_code, one.severity.value, *where, one.item, one.field, one.value, params)
 
 
 def _findings_from_json(text: str) -> tuple[Finding, ...]:
@@ -274,8 +283,9 @@ def _findings_from_json(text: str) -> tuple[Finding, ...]:
 def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
     """What is kept under the known names; what a later version kept besides is passed over."""
     item = values.get("item", "")
+    code, rule = read_code(values["code"])
     return Finding(
-        code=values["code"],
+        code=code,
         severity=Severity(values["severity"]),
         file=values.get("file", ""),
         department=values.get("department", ""),
@@ -287,6 +297,7 @@ def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
         field=values.get("field", ""),
         value=values.get("value", ""),
         params=values.get("params") or NO_PARAMS,
+        rule=rule,
     )
 
 

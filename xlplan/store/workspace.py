@@ -16,7 +16,7 @@ import os.path
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.privacy import masked
 from xlplan.language.text import fold, safe_file_name
 from xlplan.store.files import files_in
@@ -57,12 +57,12 @@ class Workspace:
             case False, True:
                 return folder
             case True, True:
-                raise UsageError("two_plans", path=self.root)
+                raise UsageError(ErrorKey.TWO_PLANS, path=self.root)
         raise self._no_plan()
 
     def _no_plan(self) -> UsageError:
         if os.path.isfile(self.root):
-            return UsageError("dir_is_file", path=self.root, folder=self.root.parent)
+            return UsageError(ErrorKey.DIR_IS_FILE, path=self.root, folder=self.root.parent)
         books = [
             one
             for one in (self.returns_in(self.root) if os.path.isdir(self.root) else ())
@@ -72,10 +72,14 @@ class Workspace:
         meant = called or books[: 1 if len(books) == 1 else 0]
         named = [one for one in meant if one.suffix.lower() == ".xlsx"]
         if named:
-            return UsageError("plan_other_name", path=self.root, found=" / ".join(one.name for one in named))
+            return UsageError(
+                ErrorKey.PLAN_OTHER_NAME, path=self.root, found=" / ".join(one.name for one in named)
+            )
         if meant:
-            return UsageError("plan_other_kind", path=self.root, found=" / ".join(one.name for one in meant))
-        return UsageError("no_plan", path=self.root)
+            return UsageError(
+                ErrorKey.PLAN_OTHER_KIND, path=self.root, found=" / ".join(one.name for one in meant)
+            )
+        return UsageError(ErrorKey.NO_PLAN, path=self.root)
 
     @property
     def ledger_path(self) -> Path:

@@ -7,14 +7,15 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from xlplan.fields.cells import Converted, shown, typed_text
+from xlplan.fields.cells import READ_AS_CODES, Converted, shown, typed_text
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.convert import convert_column
 from xlplan.fields.numbers import PERCENT, unit_of
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
 from xlplan.language.text import tidy, units
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Value
 from xlplan.model.plan import Plan
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
@@ -42,14 +43,14 @@ def _typed(value: object, field: Field) -> str:
     return typed_text(value, field)
 
 
-def _how_read(before: str, after: str, field: Field) -> str:
+def _how_read(before: str, after: str, field: Field) -> FindingCode:
     """The code of a reading: where both look the same, what it was that differed."""
     if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
-        return "read_as"
+        return FindingCode.READ_AS
     number = field.type in (FieldType.WHOLE, FieldType.NUMBER)
     if tidy(before) == after:
-        return "read_as_number" if number else "read_as_day"
-    return "read_as_width" if normalize("NFKC", tidy(before)) == after else "read_as"
+        return FindingCode.READ_AS_NUMBER if number else FindingCode.READ_AS_DAY
+    return FindingCode.READ_AS_WIDTH if normalize("NFKC", tidy(before)) == after else FindingCode.READ_AS
 
 
 class Batch:
@@ -153,9 +154,7 @@ class Batch:
                 value = shown(one.value, field, self.plan.years)
                 yield (
                     self.places[at].at,
-                    self._at_cell(
-                        "small_share", Severity.WARNING, field, at, {"label": field.label, "value": value}
-                    ),
+                    self._at_cell(FindingCode.SMALL_SHARE, field, at, {"label": field.label, "value": value}),
                 )
 
     def _in_free_text(self, field: Field) -> Iterator[tuple[int, Finding]]:
@@ -165,25 +164,25 @@ class Batch:
                 continue
             for kind in dict.fromkeys(sign.kind for sign in signs(one.value)):
                 params: dict[str, object] = {"label": field.label}
-                yield self.places[at].at, self._at_cell(kind.value, Severity.WARNING, field, at, params)
+                yield self.places[at].at, self._at_cell(GIVEN_AWAY[kind], field, at, params)
             if field.max_length is None and (length := units(one.value)) > MAX_CELL_TEXT:
                 params = {"label": field.label, "length": length, "limit": MAX_CELL_TEXT}
-                yield self.places[at].at, self._at_cell("cell_too_long", Severity.ERROR, field, at, params)
+                yield self.places[at].at, self._at_cell(FindingCode.CELL_TOO_LONG, field, at, params)
 
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.code, dict(check.params)
         found = self.converted[check.field.id][at]
         if check.kind is CheckKind.TYPE and found.fault != code:  # it can be said why
             params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
-            return self._at_cell(found.fault, check.severity, check.field, at, params)
+            return self._at_cell(FindingCode(found.fault), check.field, at, params)
         if check.kind is CheckKind.LENGTH:
             params["length"] = len(str(found.value))
         near = self._near(check, at)
         if check.kind is CheckKind.LIST and isinstance(self.raw[check.field.id][at], date):
-            code = "choice_is_day"
+            code = FindingCode.CHOICE_IS_DAY
         if near:
-            code, params = f"{code}_near", params | {"near": near}
-        return self._at_cell(code, check.severity, check.field, at, params)
+            code, params = code.near, params | {"near": near}
+        return self._at_cell(code, check.field, at, params, check)
 
     def _near(self, check: Check, at: int) -> str:
         """The choice that was probably meant by one that is not allowed; the day, month or year by another of them."""
@@ -193,21 +192,27 @@ class Batch:
         return check.step.nearest(str(found.value)) if check.step else ""
 
     def _at_cell(
-        self, code: str, severity: Severity, field: Field, at: int, params: Mapping[str, object]
+        self,
+        code: FindingCode,
+        field: Field,
+        at: int,
+        params: Mapping[str, object],
+        check: Check | None = None,
     ) -> Finding:
         place = self.places[at]
         # a rule may point at a column that is gone
         letters = place.returned.columns.get(field.id)
         return Finding(
             code,
-            severity,
+            check.severity if check else code.severity,
             form=self.form.id,
             sheet=place.returned.sheet,
             cell=f"{letters}{place.row.row}" if letters else "",
             item=place.issued.item,
             field=field.id,
             value=_typed(self.raw[field.id][at], field),
-            params=params,
+            params=code.picked(params),
+            rule=check.rule_id if check else "",
         )
 
     def _read_as(self, field: Field, at: int, one: Converted) -> Finding | None:
@@ -216,8 +221,8 @@ class Batch:
         if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
             return None
         params = {"label": field.heading, "before": before, "after": after}
-        code = f"read_as_{one.manner}" if one.manner else _how_read(before, after, field)
-        return self._at_cell(code, Severity.NOTICE, field, at, params)
+        code = READ_AS_CODES.get(one.manner) or _how_read(before, after, field)
+        return self._at_cell(code, field, at, params)
 
     def _formulas(self, place: Place, at: int) -> Iterator[Finding]:
         if not place.returned.formulas:
@@ -225,12 +230,11 @@ class Batch:
         for field in self.form.entered:
             letters = place.returned.columns.get(field.id)
             saved = place.returned.formulas.get(f"{letters}{place.row.row}")
-            if saved is None or self.converted[field.id][at].fault == "error_value":
+            if saved is None or self.converted[field.id][at].fault == FindingCode.ERROR_VALUE:
                 continue
             params = {"label": field.label, "after": _typed(self.raw[field.id][at], field)}
-            code = "entry_formula" if saved else "entry_formula_empty"
-            severity = Severity.NOTICE if saved else Severity.ERROR
-            yield self._at_cell(code, severity, field, at, params)
+            code = FindingCode.ENTRY_FORMULA if saved else FindingCode.ENTRY_FORMULA_EMPTY
+            yield self._at_cell(code, field, at, params)
 
     def records(self) -> Iterator[tuple[int, RecordRow]]:
         """The values of each row: the office's as issued, the department's as read."""

@@ -10,7 +10,8 @@ from xlplan.form.compare.formulas import Formulas, guide_findings, lost_findings
 from xlplan.form.compare.prefilled import prefilled_changes
 from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
 from xlplan.form.layout.entry import EntryLayout
-from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.parts import Form, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import IssuedRow, RecordRow, ReturnedForm, Submission
@@ -85,9 +86,7 @@ def _foreign(
         if other:
             owner = plan.department(submission.stamp.department)
             params = {"found": other.name, "expected": owner.name if owner else submission.stamp.department}
-            return Finding(
-                "other_department", Severity.ERROR, form=form.form, sheet=form.sheet, params=params
-            )
+            return Finding(FindingCode.OTHER_DEPARTMENT, form=form.form, sheet=form.sheet, params=params)
     return None
 
 
@@ -104,16 +103,15 @@ def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:
     for name in returned.missing:
         if name not in returned.twice:
             params = {"label": form.by_id[name].label}
-            yield _of_column("column_missing", returned, name, params)
+            yield _of_column(FindingCode.COLUMN_MISSING, returned, name, params)
     for name, letters in returned.twice.items():
         which = {"label": form.by_id[name].label, "columns": letters}
-        yield _of_column("column_twice", returned, name, which)
+        yield _of_column(FindingCode.COLUMN_TWICE, returned, name, which)
 
 
-def _of_column(code: str, returned: ReturnedForm, name: str, params: Mapping[str, object]) -> Finding:
+def _of_column(code: FindingCode, returned: ReturnedForm, name: str, params: Mapping[str, object]) -> Finding:
     return Finding(
         code,
-        Severity.ERROR,
         form=returned.form,
         sheet=returned.sheet,
         field=name,

@@ -18,6 +18,7 @@ from xlplan.fields.checks import Check, CheckKind, checks_of, gate, ranked_lists
 from xlplan.fields.succession import NOTHING
 from xlplan.formula.evaluation import Ground, Undecided, evaluate
 from xlplan.formula.tree import Formula
+from xlplan.model.codes import FindingCode
 from xlplan.model.parts import Field, Form, Period
 from xlplan.model.plan import Plan
 
@@ -103,7 +104,7 @@ class Verdicts:
             case CheckKind.REQUIRED:
                 return self._missing(field, blank)
             case CheckKind.ERROR_VALUE:
-                return faults == "error_value"
+                return faults == FindingCode.ERROR_VALUE
             case CheckKind.TYPE:
                 return faults.str.startswith(("type_", "amount_"))
             case CheckKind.LIST:
@@ -122,7 +123,7 @@ class Verdicts:
     def _out_of_order(self, check: Check, values: "pd.Series[str]") -> "pd.Series[bool]":
         """TRUE where the previous value is the one that the check asks after, and `values` may not follow it."""
         if check.step is None:
-            raise KeyError(check.code)
+            raise KeyError(check.written_code)
         before = self.frame[f"previous:{check.field.id}"].fillna(NOTHING)
         return (before == check.step.before) & ~values.isin(check.step.followers)
 
@@ -136,7 +137,7 @@ class Verdicts:
     def _judge_rule(self, check: Check) -> None:
         rule = check.rule
         if rule is None:
-            raise KeyError(check.code)
+            raise KeyError(check.written_code)
         asked = ~self._gate(rule.check)
         results = self._ask(rule.check, asked)
         broken = self._flags(asked.tolist(), [one is False for one in results])
@@ -227,7 +228,7 @@ def _check(check: Check, verdicts: Verdicts) -> pa.Check:
     return pa.Check(
         lambda _: verdicts.passed(check),
         name=str(check.number),
-        title=check.code,
+        title=check.written_code,
         description=check.rule.check.text if check.rule else check.kind.value,
         ignore_na=False,
     )

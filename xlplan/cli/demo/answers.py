@@ -5,7 +5,7 @@ from pathlib import Path
 from xlplan.definition.lines import Faults
 from xlplan.definition.records import records
 from xlplan.definition.tables import read_tables
-from xlplan.language.errors import DefinitionError, UsageError
+from xlplan.language.errors import DefinitionError, ErrorKey, UsageError
 from xlplan.model.parts import Period, Record
 from xlplan.model.plan import Plan
 
@@ -17,14 +17,14 @@ def read_answers(plan: Plan, kit: Path) -> tuple[Period, tuple[Record, ...]]:
     """
     path = kit / "answers"
     if not path.is_dir():
-        raise UsageError("no_answers", kit=kit.name)
+        raise UsageError(ErrorKey.NO_ANSWERS, kit=kit.name)
     faults = Faults()
     found = records(read_tables(path), faults, plan)
     if faults.findings or not found:
         where = faults.findings[0] if faults.findings else None
         reason = f"{where.cell} {where.message(plan.language)}" if where else ""
-        raise DefinitionError("answers_unfit", path=path, reason=reason)
+        raise DefinitionError(ErrorKey.ANSWERS_UNFIT, path=path, reason=reason)
     period = plan.period(found[0].period)
     if period is None:
-        raise DefinitionError("answers_unfit", path=path, reason=found[0].period)
+        raise DefinitionError(ErrorKey.ANSWERS_UNFIT, path=path, reason=found[0].period)
     return period, found

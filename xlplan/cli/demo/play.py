@@ -11,7 +11,7 @@ from xlplan.cli.demo.hands import Answers, Hands
 from xlplan.cli.printing import Printer
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Severity
 from xlplan.model.parts import Department, Period
@@ -52,7 +52,7 @@ def play(
     `now` is the moment of the issue; the returns come three weeks later.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError("folder_not_empty", path=folder)
+        raise UsageError(ErrorKey.FOLDER_NOT_EMPTY, path=folder)
     source = kit_named(kit)
     made = stages.new(folder, kit, now=now or _moment(None))
     plan = made.plan

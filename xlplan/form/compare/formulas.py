@@ -10,6 +10,7 @@ from xlplan.form.layout.stamps import stamping
 from xlplan.form.write.shapes import FormShapes, form_shapes, formulas_version
 from xlplan.formula.addresses import row_of
 from xlplan.language.messages import text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.parts import Period
 from xlplan.model.plan import Plan
@@ -67,12 +68,12 @@ def lost_findings(
         elif gone:
             bare[banner] = [row]
     if bare:
-        yield _told("formulas_lost", returned, bare, layout)
+        yield _told(FindingCode.FORMULAS_LOST, returned, bare, layout)
     if cells:
-        yield _told("formulas_replaced", returned, found, layout, cells[0])
+        yield _told(FindingCode.FORMULAS_REPLACED, returned, found, layout, cells[0])
     if unbound := _in_rows(returned.unbound, rows):
         labels = {layout.form.by_id[one].label: where for one, where in unbound.items()}
-        yield _told("validations_lost", returned, labels, layout)
+        yield _told(FindingCode.VALIDATIONS_LOST, returned, labels, layout)
 
 
 def _in_rows(lost: Mapping[str, tuple[int, ...]], rows: set[int]) -> dict[str, list[int]]:
@@ -121,7 +122,7 @@ def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], pla
     if not gone:
         return
     code, sheet = (
-        "formulas_replaced" if instead else "formulas_lost",
+        FindingCode.FORMULAS_REPLACED if instead else FindingCode.FORMULAS_LOST,
         text("artefacts.guide.sheet", plan.language),
     )
     rows = tuple(row_of(one) for one in instead) or ("―",)
@@ -134,13 +135,13 @@ def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], pla
 
 
 def _told(
-    code: str,
+    code: FindingCode,
     returned: ReturnedForm,
     found: Mapping[str, Sequence[int]],
     layout: EntryLayout,
     cell: str = "",
 ) -> Finding:
     rows = sorted({row for some in found.values() for row in some})
-    params = {"labels": tuple(found), "rows": tuple(rows), "count": len(rows)}
+    params = {"labels": tuple(found), "rows": tuple(rows)}
     severity = layout.plan.severity_of(code)
     return Finding(code, severity, form=returned.form, sheet=returned.sheet, cell=cell, params=params)

@@ -9,6 +9,7 @@ from xlplan.form.compare.rows import Matched
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.text import is_blank, tidy
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.parts import Field, FilledBy, Value
 from xlplan.model.plan import Plan
@@ -23,7 +24,7 @@ class _Shown:
     column of the item, kept as text.
     """
 
-    code: str
+    code: FindingCode
     name: str
     heading: str
     letters: str
@@ -35,9 +36,9 @@ class _Shown:
         at, name = self.at, self.name
         pairs: list[tuple[object, object]]
         match self.code:
-            case "office_changed":
+            case FindingCode.OFFICE_CHANGED:
                 pairs = [(row.values[at], issued.office.get(name)) for issued, row in rows]
-            case "previous_changed":
+            case FindingCode.PREVIOUS_CHANGED:
                 pairs = [(row.shown[at], issued.previous.get(name)) for issued, row in rows]
             case _:  # nothing was kept of what was issued before the ledger kept it
                 pairs = [
@@ -54,11 +55,11 @@ class _Shown:
         """What was issued in a row."""
         if self.field is None:
             return row.about.get(self.name)
-        return (row.office if self.code == "office_changed" else row.previous).get(self.name)
+        return (row.office if self.code == FindingCode.OFFICE_CHANGED else row.previous).get(self.name)
 
     def returned(self, row: ReturnedRow) -> object:
         """What came back in it."""
-        return (row.values if self.code == "office_changed" else row.shown)[self.at]
+        return (row.values if self.code == FindingCode.OFFICE_CHANGED else row.shown)[self.at]
 
 
 def prefilled_changes(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> Iterator[Finding]:
@@ -75,14 +76,16 @@ def _columns(returned: ReturnedForm, layout: EntryLayout) -> Iterator[_Shown]:
     form = layout.form
     for at, (name, letters) in enumerate(returned.columns.items()):
         if form.by_id[name].filled_by is FilledBy.OFFICE:
-            yield _Shown("office_changed", name, form.by_id[name].label, letters, at, form.by_id[name])
+            yield _Shown(
+                FindingCode.OFFICE_CHANGED, name, form.by_id[name].label, letters, at, form.by_id[name]
+            )
     for at, (key, letters) in enumerate(returned.shown.items()):
         kind, _, name = key.partition(":")
         heading = layout.column(ColumnKind(kind), name).heading
         if kind == ColumnKind.PREVIOUS:
-            yield _Shown("previous_changed", name, heading, letters, at, form.by_id[name])
+            yield _Shown(FindingCode.PREVIOUS_CHANGED, name, heading, letters, at, form.by_id[name])
         else:
-            yield _Shown("about_changed", name, heading, letters, at, None)
+            yield _Shown(FindingCode.ABOUT_CHANGED, name, heading, letters, at, None)
 
 
 def _changed(before: Value, raw: object, field: Field | None, plan: Plan) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
@@ -10,7 +10,8 @@ from xlplan.fields.days import ids_typed_as
 from xlplan.form.layout.entry import HEADER_ROW, EntryLayout
 from xlplan.formula.addresses import row_of
 from xlplan.language.text import fold, is_blank
-from xlplan.model.finding import Finding, Severity, listed, row_id
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, listed, row_id
 from xlplan.model.parts import Department, Form, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
@@ -58,7 +59,7 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
         day = _day(row.item) if item is None else None
         if day and len(meant := ids_typed_as(day, exactly)) == 1:
             item = meant[0]
-            findings.append(_at_row("item_is_day", Severity.NOTICE, returned, row, item, day=f"{day}"))
+            findings.append(_at_row(FindingCode.ITEM_IS_DAY, plan, returned, row, item, day=f"{day}"))
         if item is None:
             findings.append(_not_ours(returned, row, plan, layout.period))
         elif item in found:
@@ -66,8 +67,7 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
         else:
             found[item] = row
     missing = [one.item for one in issued if one.item not in found]
-    severity = plan.severity_of("item_missing")
-    findings += [_told("item_missing", severity, returned, item=item) for item in missing]
+    findings += [_told(FindingCode.ITEM_MISSING, plan, returned, item=item) for item in missing]
     findings += _places(
         returned, found, [one.item for one in issued if one.item in found], len(missing), plan
     )
@@ -90,27 +90,23 @@ def _places(
     gaps = [row for row in range(header + 1, last) if row not in taken]
     inserted = [*range(HEADER_ROW, header), *(gaps if len(gaps) > missing else ())]
     if inserted:
-        severity = plan.severity_of("rows_inserted")
-        yield _told("rows_inserted", severity, returned, rows=tuple(inserted), count=len(inserted))
+        yield _told(FindingCode.ROWS_INSERTED, plan, returned, rows=tuple(inserted))
     if list(found) != order:
-        severity = plan.severity_of("rows_moved")
-        yield _told("rows_moved", severity, returned, order=listed(list(found)))
+        yield _told(FindingCode.ROWS_MOVED, plan, returned, order=listed(list(found)))
 
 
 def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan, period: Period) -> Finding:
     """A row that was not issued to this department: of another one, of nobody, or without a number."""
     if not row.item:
-        return _at_row("item_without_id", Severity.ERROR, returned, row, "")
+        return _at_row(FindingCode.ITEM_WITHOUT_ID, plan, returned, row, "")
     other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
     owner = plan.department(plan.owned(other, period).department) if other else None
     if other is None and (day := _day(row.item)):
-        return _at_row(
-            "item_is_day_unread", plan.severity_of("item_unknown"), returned, row, "", day=f"{day}"
-        )
+        unread = _at_row(FindingCode.ITEM_IS_DAY_UNREAD, plan, returned, row, "", day=f"{day}")
+        return replace(unread, severity=plan.severity_of(FindingCode.ITEM_UNKNOWN))
     if other is None or owner is None:
-        return _at_row("item_unknown", plan.severity_of("item_unknown"), returned, row, row.item)
-    severity = plan.severity_of("item_foreign")
-    return _at_row("item_foreign", severity, returned, row, row.item, owner=owner.name)
+        return _at_row(FindingCode.ITEM_UNKNOWN, plan, returned, row, row.item)
+    return _at_row(FindingCode.ITEM_FOREIGN, plan, returned, row, row.item, owner=owner.name)
 
 
 def _repeated(
@@ -119,9 +115,8 @@ def _repeated(
     """A second row of an item: read once where both say the same, else an error that names both."""
     places = {"first": first.row, "second": again.row}
     if _answers(returned, first, layout.form) == _answers(returned, again, layout.form):
-        severity = layout.plan.severity_of("row_repeated")
-        return _at_row("row_repeated", severity, returned, again, item, **places)
-    return _at_row("item_twice", Severity.ERROR, returned, again, item, **places)
+        return _at_row(FindingCode.ROW_REPEATED, layout.plan, returned, again, item, **places)
+    return _at_row(FindingCode.ITEM_TWICE, layout.plan, returned, again, item, **places)
 
 
 def _answers(returned: ReturnedForm, row: ReturnedRow, form: Form) -> list[object]:
@@ -160,7 +155,7 @@ def _labelled(returned: ReturnedForm, rows: Iterable[ReturnedRow], plan: Plan) -
     """The open rows with words for a number: a total counted as an entry would be added up twice."""
     for row in rows:
         if row.item and not fold(row.item).isdecimal():
-            yield _at_row("row_labelled", plan.severity_of("row_labelled"), returned, row, "", label=row.item)
+            yield _at_row(FindingCode.ROW_LABELLED, plan, returned, row, "", label=row.item)
 
 
 def _row_number(written: str, most: int) -> int:
@@ -170,22 +165,24 @@ def _row_number(written: str, most: int) -> int:
 
 
 def _at_row(
-    code: str, severity: Severity, returned: ReturnedForm, row: ReturnedRow, item: str, **more: object
+    code: FindingCode, plan: Plan, returned: ReturnedForm, row: ReturnedRow, item: str, **more: object
 ) -> Finding:
     return Finding(
         code,
-        severity,
+        plan.severity_of(code),
         form=returned.form,
         sheet=returned.sheet,
         cell=f"{returned.item_column}{row.row}",
         item=item,
         value=row.item,
-        params={"item": item, **more},
+        params=code.picked({"item": item, **more}),
     )
 
 
 def _told(
-    code: str, severity: Severity, returned: ReturnedForm, *, item: str = "", **params: object
+    code: FindingCode, plan: Plan, returned: ReturnedForm, *, item: str = "", **params: object
 ) -> Finding:
     params |= {"item": item} if item else {}
-    return Finding(code, severity, form=returned.form, sheet=returned.sheet, item=item, params=params)
+    return Finding(
+        code, plan.severity_of(code), form=returned.form, sheet=returned.sheet, item=item, params=params
+    )

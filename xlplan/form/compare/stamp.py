@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlplan.form.layout.stamps import STAMP_SHEET
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding
 from xlplan.model.fingerprint import has_version
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
@@ -56,23 +57,25 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     """One plain finding where a workbook is no return of this plan, round or department; None where it is."""
     plan, sent = expected.plan, expected.sent
     if stamp.plan != plan.id:
-        return _wrong("other_plan", stamp.plan, plan.id)
+        return _wrong(FindingCode.OTHER_PLAN, stamp.plan, plan.id)
     period = plan.period(stamp.period)
     if period is None or (expected.period and period.id != expected.period.id):
         found = period.label if period else stamp.period
-        return _wrong("other_period", found, expected.period.label if expected.period else plan.title)
+        return _wrong(
+            FindingCode.OTHER_PERIOD, found, expected.period.label if expected.period else plan.title
+        )
     department = plan.department(stamp.department)
     if department is None or department not in plan.answering(period):
-        return _wrong("unknown_department", department.name if department else stamp.department, "")
+        return _wrong(FindingCode.UNKNOWN_DEPARTMENT, department.name if department else stamp.department, "")
     if expected.department and department.id != expected.department.id:
-        return _wrong("other_department", department.name, expected.department.name)
+        return _wrong(FindingCode.OTHER_DEPARTMENT, department.name, expected.department.name)
     if sent and (sent.department, sent.period) != (department.id, period.id):
         owner, round_of = plan.department(sent.department), plan.period(sent.period)
         said = f"{department.name} {period.label}"
         issued = f"{owner.name if owner else sent.department} {round_of.label if round_of else sent.period}"
-        return _wrong("stamp_altered", said, issued)
+        return _wrong(FindingCode.STAMP_ALTERED, said, issued)
     if expected.forms and (sent is None or not _still_asked(sent, expected.latest, expected.forms)):
-        return _wrong("other_issue", stamp.issue, "")
+        return _wrong(FindingCode.OTHER_ISSUE, stamp.issue, "")
     return None
 
 
@@ -84,7 +87,12 @@ def stamp_findings(stamp: Stamp, sent: Issued | None, plan: Plan) -> Iterator[Fi
     """What the stamp says otherwise than the ledger does of the issue that it names."""
     if sent and stamp.form_version != sent.form_version:
         params = {"found": stamp.form_version, "expected": sent.form_version}
-        yield Finding("stamp_version", plan.severity_of("stamp_version"), sheet=STAMP_SHEET, params=params)
+        yield Finding(
+            FindingCode.STAMP_VERSION,
+            plan.severity_of(FindingCode.STAMP_VERSION),
+            sheet=STAMP_SHEET,
+            params=params,
+        )
 
 
 def outdated(sent: Issued, latest: Issued) -> bool:
@@ -97,5 +105,5 @@ def same_form(sent: Issued, latest: Issued) -> bool:
     return sent.form_version in (latest.form_version, latest.same_form or latest.form_version)
 
 
-def _wrong(code: str, found: str, expected: str) -> Finding:
-    return Finding(code, Severity.ERROR, params={"found": found, "expected": expected})
+def _wrong(code: FindingCode, found: str, expected: str) -> Finding:
+    return Finding(code, params=code.picked({"found": found, "expected": expected}))

@@ -9,6 +9,7 @@ from xlplan.form.read.headings import HeadingRow, Headings
 from xlplan.formula.addresses import cell_address, column_letters
 from xlplan.language.privacy import masked
 from xlplan.language.text import fold, is_blank, shortened, tidy
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.spreadsheet.xmlcells import SheetPart
@@ -71,8 +72,8 @@ def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") ->
     named = tuple((cell, shortened(masked(_shown(value)), LONGEST)) for cell, value in cells[:LISTED])
     more = ("…",) if len(cells) > LISTED else ()
     return Finding(
-        "beside_form",
-        plan.severity_of("beside_form"),
+        FindingCode.BESIDE_FORM,
+        plan.severity_of(FindingCode.BESIDE_FORM),
         form=form,
         sheet=sheet,
         cell=cells[0][0],

@@ -11,8 +11,9 @@ from typing import Self
 
 from xlplan.form.read.child import Child
 from xlplan.form.read.opening import Opener
-from xlplan.language.errors import FileError
-from xlplan.model.finding import Finding, Severity
+from xlplan.language.errors import ErrorKey, FileError
+from xlplan.model.codes import SafetyCode
+from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Stamp, Submission
 from xlplan.spreadsheet.container import MIB
@@ -80,10 +81,10 @@ def _taken(path: Path, crew: "_Crew", keep: Keep | None) -> Incoming:
     try:
         data = read_bytes(path, MAX_FILE_BYTES)
     except FileError as fault:
-        if fault.key != "file_too_large":
+        if fault.key != ErrorKey.FILE_TOO_LARGE:
             raise
         params = {"size": -(-size_of(path) // MIB), "limit": MAX_FILE_BYTES // MIB}
-        refusal = Finding("safety_too_large", Severity.ERROR, file=path.name, params=params)
+        refusal = Finding(SafetyCode.TOO_LARGE, file=path.name, params=params)
         return Incoming(path, b"", "", refusal=refusal)
     digest = sha256(data)
     if keep and not keep(data, digest):
@@ -140,7 +141,7 @@ class _Crew:
                 if self._leaving:
                     raise CancelledError from None
                 if isinstance(fault, TimeoutError):
-                    return Finding("safety_slow", Severity.ERROR, file=name)
+                    return Finding(SafetyCode.SLOW, file=name)
                 continue
             finally:
                 self._busy.discard(child)
@@ -149,7 +150,7 @@ class _Crew:
                 self._idle.put(kept)
             if isinstance(found, Submission | Finding):
                 return found
-        return Finding("safety_stopped", Severity.ERROR, file=name)
+        return Finding(SafetyCode.STOPPED, file=name)
 
     def _started(self) -> Child | None:
         """A new process; None where the system allows no more."""

@@ -8,6 +8,7 @@ Only for a process with limits of memory and time (`reader.child`): what a file 
 
 import io
 
+from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import ZIP_MAGIC, refuse
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC
 
@@ -38,30 +39,30 @@ def unlocked(data: bytes) -> bytes | None:
         if not book.is_encrypted():
             return None
     except OSError:
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
     except MemoryError:
         raise
     except Exception:
         return None
     old = isinstance(book, Xls97File)
     if not old and book.info.get("spinValue", 0) > MOST_SPINS:
-        refuse("safety_password")
+        refuse(SafetyCode.PASSWORD)
     try:
         # An .xlsx is not asked whether the password is right: of those with SHA-1 the library would deny it.
         book.load_key(password=DEFAULT_PASSWORD)
     except MemoryError:
         raise
     except Exception:
-        refuse("safety_password")
+        refuse(SafetyCode.PASSWORD)
     if old and book.type == "xor":  # two bytes say whether the password is right: too few
-        refuse("safety_password")
+        refuse(SafetyCode.PASSWORD)
     try:
         book.decrypt(inside)
     except InvalidKeyError:  # not a whole zip; but where one begins, the password was right
         if not inside.getvalue().startswith(ZIP_MAGIC):
-            refuse("safety_password")
+            refuse(SafetyCode.PASSWORD)
     except MemoryError:
         raise
     except Exception:
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
     return inside.getvalue()

@@ -16,7 +16,8 @@ from xlplan.form.read.shared import lent, own_forms, told_of_lent, wanted_items
 from xlplan.form.read.workbook import Guide, OpenReturn, open_return, read_guide, read_others
 from xlplan.language.messages import text
 from xlplan.language.text import fold
-from xlplan.model.finding import Finding, Severity, given_away
+from xlplan.model.codes import FindingCode, SafetyCode
+from xlplan.model.finding import Finding, given_away
 from xlplan.model.parts import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Stamp, Submission
@@ -26,7 +27,7 @@ from xlplan.store.files import sha256
 
 UNMEASURED_SECONDS = 30.0
 """How long a file may take whose sizes could not be seen beforehand."""
-MAYBE_LOCKED = ("safety_password", "safety_damaged")
+MAYBE_LOCKED = (SafetyCode.PASSWORD, SafetyCode.DAMAGED)
 """What is said of an encrypted .xlsx, and of an .xls, in which the fast reader does not see that it is encrypted."""
 
 
@@ -79,12 +80,12 @@ class Opener:
         try:
             inside = unlocked(data)
         except RefusedError as refused:
-            return Finding(refused.refusal.code, Severity.ERROR, file=name)
+            return Finding(refused.refusal.code, file=name)
         if inside is None:
             return found
         found = self._open(name, inside, limited=limited)
         if isinstance(found, Submission):
-            told = Finding("safety_write_protected", Severity.NOTICE, file=name)
+            told = Finding(SafetyCode.WRITE_PROTECTED, file=name)
             told_too = (told, *found.findings)
             found = replace(found, sha256=sha256(data), findings=told_too, unmeasured=True, locked=True)
         return found
@@ -93,11 +94,11 @@ class Opener:
         """The same for bytes as they stand."""
         cleared = inspect(data, confined=limited)
         if not isinstance(cleared, Clearance):
-            return Finding(cleared.code, Severity.ERROR, file=name, params=cleared.params)
+            return Finding(cleared.code, file=name, params=cleared.params)
         if cleared.kind.unmeasured:
             hurry(UNMEASURED_SECONDS)
         if cleared.kind is Kind.XLS and is_unsound(data):
-            return Finding("safety_damaged", Severity.ERROR, file=name)
+            return Finding(SafetyCode.DAMAGED, file=name)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
         opened = open_return(data, sound, cleared.inflated, self.assumed)
         if isinstance(opened, Finding):
@@ -124,7 +125,7 @@ class Opener:
                 opened, guide, lender = borrowed, None, opened.stamp.department
             elif not opened.stamped:
                 if not forms:
-                    return Finding("no_form_found", Severity.ERROR, file=name)
+                    return Finding(FindingCode.NO_FORM_FOUND, file=name)
                 if other := self._other_period(opened, forms):
                     return replace(other, file=name)
                 findings.append(_unstamped(opened.stamp, self.plan))
@@ -159,8 +160,7 @@ class Opener:
             if likely[best] > likely[opened.stamp.period]:
                 labels = [one.label for one in map(self.plan.period, (best, opened.stamp.period)) if one]
                 return Finding(
-                    "other_period",
-                    Severity.ERROR,
+                    FindingCode.OTHER_PERIOD,
                     params=dict(zip(("found", "expected"), labels, strict=True)),
                 )
         return None
@@ -178,7 +178,7 @@ def _unstamped(stamp: Stamp, plan: Plan) -> Finding:
         "department": department.name if department else stamp.department,
         "period": period.label if period else stamp.period,
     }
-    return Finding("stamp_missing", Severity.WARNING, params=params)
+    return Finding(FindingCode.STAMP_MISSING, params=params)
 
 
 def _samples(plan: Plan) -> tuple[Item, ...]:
@@ -192,7 +192,9 @@ def _guide_findings(guide: Guide | None, words: BookWords, plan: Plan) -> Iterat
     """What is told where the first sheet is gone, does not say who answered and who approved, or says more."""
     if guide is None:
         sheet = text("artefacts.guide.sheet", plan.language)
-        yield Finding("guide_missing", plan.severity_of("guide_missing"), params={"sheet": sheet})
+        yield Finding(
+            FindingCode.GUIDE_MISSING, plan.severity_of(FindingCode.GUIDE_MISSING), params={"sheet": sheet}
+        )
         return
     sheet = guide.name
     labels = [text(f"artefacts.guide.{key}", plan.language) for key in ("respondent", "approver")]
@@ -200,7 +202,12 @@ def _guide_findings(guide: Guide | None, words: BookWords, plan: Plan) -> Iterat
     blank = [label for label, name in zip(labels, people, strict=True) if not name]
     if blank:
         params = {"labels": tuple(blank)}
-        yield Finding("people_missing", plan.severity_of("people_missing"), sheet=sheet, params=params)
+        yield Finding(
+            FindingCode.PEOPLE_MISSING,
+            plan.severity_of(FindingCode.PEOPLE_MISSING),
+            sheet=sheet,
+            params=params,
+        )
     for label, name, cell in zip(labels, people, guide.cells, strict=True):
         yield from given_away(name, label, sheet, cell)
     yield from beside_guide(plan, sheet, guide.grid, words.labels["changes"])
@@ -210,13 +217,11 @@ def _disclosed(name: str, cleared: Clearance) -> list[Finding]:
     """What is allowed but told: macros are never run, links never followed."""
     told = []
     if cleared.kind is not Kind.XLSX:
-        told.append(
-            Finding("safety_other_format", Severity.NOTICE, file=name, params={"kind": cleared.kind.value})
-        )
+        told.append(Finding(SafetyCode.OTHER_FORMAT, file=name, params={"kind": cleared.kind.value}))
     if cleared.macros:
-        told.append(Finding("safety_macros", Severity.NOTICE, file=name))
+        told.append(Finding(SafetyCode.MACROS, file=name))
     if cleared.external_links:
-        told.append(Finding("safety_external_links", Severity.NOTICE, file=name))
+        told.append(Finding(SafetyCode.EXTERNAL_LINKS, file=name))
     if cleared.embedded_objects:
-        told.append(Finding("safety_embedded_objects", Severity.NOTICE, file=name))
+        told.append(Finding(SafetyCode.EMBEDDED_OBJECTS, file=name))
     return told

@@ -8,6 +8,7 @@ from python_calamine import CalamineError
 from xlplan.form.read.headings import Headings
 from xlplan.form.read.workbook import OpenReturn, added_sheets, read_sheet, titles_of
 from xlplan.language.text import is_blank
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity, listed
 from xlplan.model.submission import ReturnedForm
 
@@ -32,9 +33,9 @@ def other_sheets(
         if name in read:
             continue
         found = _copy(opened, headings, forms, name)
-        if name in passed and (found is None or found.code != "sheet_of_others"):
+        if name in passed and (found is None or found.code != FindingCode.SHEET_OF_OTHERS):
             continue
-        if found and named and found.code == "sheet_of_others":
+        if found and named and found.code == FindingCode.SHEET_OF_OTHERS:
             found = replace(found, severity=Severity.WARNING)
             shared = not opened.stamped
         if found is None:
@@ -45,7 +46,12 @@ def other_sheets(
         yield from _whose(opened, headings, forms)
     if added:
         params = {"sheets": tuple(added)}
-        yield Finding("sheets_added", plan.severity_of("sheets_added"), sheet=added[0], params=params)
+        yield Finding(
+            FindingCode.SHEETS_ADDED,
+            plan.severity_of(FindingCode.SHEETS_ADDED),
+            sheet=added[0],
+            params=params,
+        )
 
 
 def _whose(
@@ -57,7 +63,7 @@ def _whose(
     for one in forms:
         if one.form in is_open and any(_answers(one, is_open[one.form]).values()):
             params = {"sheet": one.sheet, "department": owner.name if owner else opened.stamp.department}
-            yield Finding("sheet_whose", Severity.WARNING, form=one.form, sheet=one.sheet, params=params)
+            yield Finding(FindingCode.SHEET_WHOSE, form=one.form, sheet=one.sheet, params=params)
 
 
 def _copy(
@@ -79,10 +85,10 @@ def _copy(
         others = [item for item, said in answers.items() if said and item not in read]
         if others and not one.layout.form.is_open:
             params = {"sheet": taken.sheet, "copy": name, "items": listed(others)}
-            return Finding("sheet_of_others", Severity.ERROR, form=taken.form, sheet=name, params=params)
+            return Finding(FindingCode.SHEET_OF_OTHERS, form=taken.form, sheet=name, params=params)
         same = not any(answers.values()) or answers == read
-        code = "sheet_copied" if same else "sheet_twice"
-        severity = one.layout.plan.severity_of(code) if same else Severity.ERROR
+        code = FindingCode.SHEET_COPIED if same else FindingCode.SHEET_TWICE
+        severity = one.layout.plan.severity_of(code)
         params = {"sheet": taken.sheet, "copy": name}
         return Finding(code, severity, form=taken.form, sheet=name, params=params)
     return None

@@ -6,7 +6,8 @@ from dataclasses import replace
 from xlplan.form.read.headings import Headings
 from xlplan.form.read.workbook import OpenReturn, missing_form, read_form
 from xlplan.language.text import fold
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding
 from xlplan.model.parts import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Stamp
@@ -70,7 +71,7 @@ def told_of_lent(found: Stamp, assumed: Stamp, plan: Plan) -> Finding:
     owners = (plan.department(one.department) for one in (found, assumed))
     names = [one.name if one else "" for one in owners]
     params = {"found": names[0] or found.department, "department": names[1] or assumed.department}
-    return Finding("stamp_of_other", Severity.WARNING, params=params)
+    return Finding(FindingCode.STAMP_OF_OTHER, params=params)
 
 
 def _is_own(

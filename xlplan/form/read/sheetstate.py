@@ -7,6 +7,7 @@ from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.read.formulacells import shapes_in
 from xlplan.form.read.headings import KINDS, HeadingRow, Headings
 from xlplan.formula.addresses import column_letters
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.parts import FieldType
 from xlplan.model.submission import FormulaColumn
@@ -102,7 +103,7 @@ def sheet_findings(
     """What the sheet itself tells, whatever was issued."""
     teller = _Teller(headings, sheet)
     if sheet != headings.title:
-        yield teller.tell("sheet_renamed", sheet=sheet, title=headings.title)
+        yield teller.tell(FindingCode.SHEET_RENAMED, sheet=sheet, title=headings.title)
     yield from _columns(teller, headings, found)
     if part is not None:
         yield from _around(teller, part, headings, found, rows)
@@ -113,7 +114,7 @@ class _Teller:
         self.plan, self.form, self.sheet = headings.layout.plan, headings.layout.form.id, sheet
 
     def tell(
-        self, code: str, *, cell: str = "", field: str = "", value: str = "", **params: object
+        self, code: FindingCode, *, cell: str = "", field: str = "", value: str = "", **params: object
     ) -> Finding:
         severity = self.plan.severity_of(code)
         return Finding(
@@ -135,23 +136,29 @@ def _columns(teller: _Teller, headings: Headings, found: HeadingRow) -> Iterator
         field = shown[at].name if shown[at].kind in KINDS else ""
         params = {"label": shown[at].heading, "found": heading.strip(), "column": letters}
         yield teller.tell(
-            "column_renamed", cell=f"{letters}{found.row}", field=field, value=heading.strip(), **params
+            FindingCode.COLUMN_RENAMED,
+            cell=f"{letters}{found.row}",
+            field=field,
+            value=heading.strip(),
+            **params,
         )
     if found.unknown:
         added = [(heading.strip(), column_letters(at + 1)) for at, heading in sorted(found.unknown.items())]
-        yield teller.tell("columns_added", columns=tuple(added))
+        yield teller.tell(FindingCode.COLUMNS_ADDED, columns=tuple(added))
     gone = [
         one.heading
         for at, one in enumerate(shown)
         if at not in found.places and at not in found.twice and one.kind is not ColumnKind.ENTRY
     ]
     if gone:
-        yield teller.tell("columns_gone", labels=tuple(gone))
+        yield teller.tell(FindingCode.COLUMNS_GONE, labels=tuple(gone))
     inserted = [column for column in found.blank if _inserted(column, found)]
     if inserted:
-        yield teller.tell("columns_inserted", columns=tuple(column_letters(one + 1) for one in inserted))
+        yield teller.tell(
+            FindingCode.COLUMNS_INSERTED, columns=tuple(column_letters(one + 1) for one in inserted)
+        )
     if moved := _out_of_order(found.places):
-        yield teller.tell("columns_moved", labels=tuple(shown[at].heading for at in moved))
+        yield teller.tell(FindingCode.COLUMNS_MOVED, labels=tuple(shown[at].heading for at in moved))
 
 
 def _inserted(column: int, found: HeadingRow) -> bool:
@@ -183,13 +190,15 @@ def _around(
     teller: _Teller, part: SheetPart, headings: Headings, found: HeadingRow, rows: Sequence[int]
 ) -> Iterator[Finding]:
     if not part.protected:
-        yield teller.tell("sheet_unprotected")
+        yield teller.tell(FindingCode.SHEET_UNPROTECTED)
     for written, (_, top, _, bottom) in part.merged():
         if bottom >= found.row and top <= max(rows, default=0):
-            yield teller.tell("cells_merged", cell=written.partition(":")[0], value=written, area=written)
+            yield teller.tell(
+                FindingCode.CELLS_MERGED, cell=written.partition(":")[0], value=written, area=written
+            )
     hidden = part.hidden_rows().intersection(rows)
     if hidden:
-        code = "rows_hidden"
+        code = FindingCode.ROWS_HIDDEN
         yield teller.tell(code, rows=tuple(sorted(hidden)), count=len(hidden))
     columns = part.hidden_columns()
     unseen = [
@@ -198,4 +207,4 @@ def _around(
         if at in found.places and found.places[at] + 1 in columns
     ]
     if unseen:
-        yield teller.tell("columns_hidden", labels=tuple(unseen))
+        yield teller.tell(FindingCode.COLUMNS_HIDDEN, labels=tuple(unseen))

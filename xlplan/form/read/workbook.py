@@ -35,7 +35,8 @@ from xlplan.form.read.sheetstate import (
 from xlplan.formula.addresses import cell_address, column_letters
 from xlplan.formula.excel import DAYS_TO_1904
 from xlplan.language.text import fold, is_blank
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import FindingCode, SafetyCode
+from xlplan.model.finding import Finding
 from xlplan.model.parts import FieldType
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, ReturnedRow, Stamp
@@ -87,25 +88,25 @@ def open_return(
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         parts = Parts(data, sound, inflated)
         if STAMP_SHEET not in book.sheet_names:
-            none = Finding("not_a_return", Severity.ERROR)
+            none = Finding(FindingCode.NOT_A_RETURN)
             return OpenReturn(book, parts, assumed, catalogue_words(), stamped=False) if assumed else none
         grid = book.get_sheet_by_name(STAMP_SHEET).to_python(
             skip_empty_area=False, nrows=WORDS_ROW + MOST_WORDS
         )
     except PasswordError:
-        return Finding("safety_password", Severity.ERROR)
+        return Finding(SafetyCode.PASSWORD)
     except (CalamineError, ParseError, zipfile.BadZipFile, OSError):
-        return Finding("safety_damaged", Severity.ERROR)
+        return Finding(SafetyCode.DAMAGED)
     found = {str(line[0]): str(line[1]) for line in grid[: WORDS_ROW - 1] if len(line) > 1}
     if not found.get("format", "").removesuffix(".0").isdigit():
         # the plan itself and the summary have a hidden sheet of that name, too
-        return Finding("not_a_return", Severity.ERROR)
+        return Finding(FindingCode.NOT_A_RETURN)
     words = words_in(grid) or catalogue_words()
     if not all(found.get(key) for key in STAMP_KEYS):
-        none = Finding("stamp_damaged", Severity.ERROR, sheet=STAMP_SHEET)
+        none = Finding(FindingCode.STAMP_DAMAGED, sheet=STAMP_SHEET)
         return OpenReturn(book, parts, assumed, words, stamped=False) if assumed else none
     if found["format"].removesuffix(".0") not in FORMATS:
-        return Finding("newer_format", Severity.ERROR, sheet=STAMP_SHEET)
+        return Finding(FindingCode.NEWER_FORMAT, sheet=STAMP_SHEET)
     stamp = Stamp(**{key: found[key] for key in STAMP_KEYS}, formulas=found.get(FORMULAS_KEY, ""))
     return OpenReturn(book, parts, stamp, words)
 
@@ -187,14 +188,16 @@ def read_form(opened: OpenReturn, headings: Headings, items: Collection[str] = (
             best, most = found, own
     if best is not None:
         return best
-    code = "header_missing" if headings.title in opened.book.sheet_names else "sheet_missing"
-    return missing_form(headings, "sheet_unreadable" if spoilt else code)
+    code = (
+        FindingCode.HEADER_MISSING if headings.title in opened.book.sheet_names else FindingCode.SHEET_MISSING
+    )
+    return missing_form(headings, FindingCode.SHEET_UNREADABLE if spoilt else code)
 
 
-def missing_form(headings: Headings, code: str = "sheet_missing") -> Finding:
+def missing_form(headings: Headings, code: FindingCode = FindingCode.SHEET_MISSING) -> Finding:
     """The finding of a form without a sheet that can be read."""
     form, title = headings.layout.form.id, headings.title
-    return Finding(code, Severity.ERROR, form=form, sheet=title, params={"sheet": title})
+    return Finding(code, form=form, sheet=title, params={"sheet": title})
 
 
 def _candidates(opened: OpenReturn, headings: Headings) -> Iterator[str]:

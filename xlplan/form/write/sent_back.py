@@ -12,6 +12,7 @@ from xlplan.formula.addresses import cell_address, quoted_sheet
 from xlplan.formula.emission import quote
 from xlplan.language.messages import text
 from xlplan.language.privacy import masked
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity, item_shown
 from xlplan.spreadsheet.book import Book, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
@@ -122,7 +123,7 @@ def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
     fill = FILLS["missing"] if finding.is_missing else fill
     sent = _sent(order, one)
     shown = masked(sent) if isinstance(sent, str) else sent
-    if finding.code == "error_value":  # not written back into the form, but seen here
+    if finding.code == FindingCode.ERROR_VALUE:  # not written back into the form, but seen here
         shown = finding.value
     if shown != sent:
         sheet.set_column(_UNMASKED - 1, _UNMASKED - 1, None, None, {"hidden": True})

@@ -8,7 +8,7 @@ from datetime import date
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.form.layout.stamps import STAMP_SHEET
-from xlplan.language.errors import FileError
+from xlplan.language.errors import ErrorKey, FileError
 from xlplan.model.parts import Value
 from xlplan.report.summary.columns import FIRST_ROW, DataTable
 from xlplan.report.summary.positions import Figure
@@ -30,7 +30,7 @@ class Sheets:
         try:
             self.book = CalamineWorkbook.from_filelike(io.BytesIO(summary))
         except CalamineError:
-            raise FileError("summary_unreadable", path=name) from None
+            raise FileError(ErrorKey.SUMMARY_UNREADABLE, path=name) from None
         self.read: dict[str, Sequence[Sequence[object]]] = {}
         self.data: dict[str, Sequence[DataLine]] = {}
 
@@ -47,7 +47,7 @@ class Sheets:
         """Check what the file says of itself."""
         said = {str(row[0]): str(row[1]) for row in self.rows(STAMP_SHEET) if len(row) > 1}
         if any(said.get(key) != value for key, value in stamp.items()):
-            raise FileError("summary_unreadable", path=self.name)
+            raise FileError(ErrorKey.SUMMARY_UNREADABLE, path=self.name)
 
     def number(self, figure: Figure) -> float | None:
         """The number at a figure's cell; None where there is none."""

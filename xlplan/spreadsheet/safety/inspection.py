@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import (
     MIB,
     ZIP_MAGIC,
@@ -77,27 +78,27 @@ def inspect(data: bytes, *, confined: bool = False) -> Clearance | Refusal:
     except RefusedError as refused:
         return refused.refusal
     except (zlib.error, struct.error):
-        return Refusal("safety_damaged")
+        return Refusal(SafetyCode.DAMAGED)
 
 
 def _inspect(data: bytes, confined: bool) -> Clearance:
     if not data:
-        refuse("safety_empty")
+        refuse(SafetyCode.EMPTY)
     if len(data) > limits.MAX_FILE_BYTES:
-        refuse("safety_too_large", size=-(-len(data) // MIB), limit=limits.MAX_FILE_BYTES // MIB)
+        refuse(SafetyCode.TOO_LARGE, size=-(-len(data) // MIB), limit=limits.MAX_FILE_BYTES // MIB)
     if data.startswith(OLE_MAGIC):
         return _compound(data, confined)
     if not data.startswith(ZIP_MAGIC):
-        refuse("safety_pdf" if data.startswith(PDF_MAGIC) else "safety_not_workbook")
+        refuse(SafetyCode.PDF if data.startswith(PDF_MAGIC) else SafetyCode.NOT_WORKBOOK)
     entries = {entry.name.casefold(): entry for entry in directory(data)}
     if TYPES_PART not in entries:
         return _open_document(data, entries)
     types = _content_types(data, entries)
     binary = BINARY_MAIN_PART in types
     if binary and not confined:
-        refuse("safety_binary")
+        refuse(SafetyCode.BINARY)
     if opendocument.CONTENT in entries or (BINARY_BOOK in entries and not binary):
-        refuse("safety_suspicious")  # a reader that fails with one kind goes on to try another
+        refuse(SafetyCode.SUSPICIOUS)  # a reader that fails with one kind goes on to try another
     return _office_workbook(data, entries, types, Kind.XLSB if binary else Kind.XLSX)
 
 
@@ -142,11 +143,11 @@ def _noted(chunks: Iterator[bytes], kept: list[bytes] | None) -> Iterator[bytes]
 def _compound(data: bytes, confined: bool) -> Clearance:
     """Compound files: an encrypted .xlsx, a legacy .xls, or something else ([MS-CFB] 2.6: UTF-16 names)."""
     if _has_stream(data, "EncryptedPackage"):
-        refuse("safety_password")
+        refuse(SafetyCode.PASSWORD)
     if not _has_stream(data, "Workbook") and not _has_stream(data, "Book"):
-        refuse("safety_not_workbook")
+        refuse(SafetyCode.NOT_WORKBOOK)
     if not confined:
-        refuse("safety_legacy")
+        refuse(SafetyCode.LEGACY)
     return Clearance(_has_stream(data, "_VBA_PROJECT"), False, False, kind=Kind.XLS)
 
 
@@ -158,10 +159,10 @@ def _content_types(data: bytes, entries: Mapping[str, Entry]) -> bytes:
     """[Content_Types].xml in lower case, when it names the main part of an Excel workbook."""
     entry = entries[TYPES_PART]
     if entry.size > limits.MAX_TYPES_BYTES:
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     types = b"".join(inflate(data, entry)).lower()
     if not any(one in types for one in (*MAIN_PARTS, *MACRO_MAIN_PARTS, BINARY_MAIN_PART)):
-        refuse("safety_not_workbook")
+        refuse(SafetyCode.NOT_WORKBOOK)
     return types
 
 
@@ -169,18 +170,18 @@ def _open_document(data: bytes, entries: Mapping[str, Entry]) -> Clearance:
     """An OpenDocument spreadsheet, as LibreOffice saves it (ODF 1.3 part 2: the package)."""
     mimetype, content = entries.get("mimetype"), entries.get(opendocument.CONTENT)
     if mimetype is None and content is None and not any(name.startswith("xl/") for name in entries):
-        refuse("safety_zip", count=sum(not name.endswith("/") for name in entries))
+        refuse(SafetyCode.ZIP, count=sum(not name.endswith("/") for name in entries))
     if mimetype is None or content is None or mimetype.size > max(map(len, opendocument.MIMETYPES)):
-        refuse("safety_not_workbook")
+        refuse(SafetyCode.NOT_WORKBOOK)
     if b"".join(inflate(data, mimetype)) not in opendocument.MIMETYPES:
-        refuse("safety_not_workbook")
+        refuse(SafetyCode.NOT_WORKBOOK)
     if any(name.startswith("xl/") for name in entries):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     manifest = entries.get("meta-inf/manifest.xml")
     if manifest is None or manifest.size > limits.MAX_TYPES_BYTES:
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     if b"encryption-data" in b"".join(inflate(data, manifest)):
-        refuse("safety_password")
+        refuse(SafetyCode.PASSWORD)
     _measured(data, entries)
     found = opendocument.scan(inflate(data, content))
     macros = any(name.startswith(("basic/", "scripts/")) for name in entries)

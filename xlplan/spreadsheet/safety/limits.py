@@ -4,6 +4,7 @@ Those of the zip container stand in `xlplan.spreadsheet.container`.
 """
 
 from xlplan.formula.excel import MAX_COLUMNS, MAX_ROWS
+from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import MIB, refuse
 
 MAX_FILE_BYTES = 50 * MIB  # (3.5 MiB)
@@ -20,7 +21,7 @@ MAX_SHEETS = 1_000  # (53)
 MAX_TYPES_BYTES = 8 * MIB  # [Content_Types].xml: 4 KB for each entry allowed
 
 
-def limit(code: str, count: int, most: int) -> None:
+def limit(code: SafetyCode, count: int, most: int) -> None:
     """Refuse more than `most` of something."""
     if count > most:
         refuse(code, count=count, limit=most)
@@ -31,4 +32,4 @@ def refuse_extent(rows: int, columns: int, filled: int) -> None:
     box = rows * columns
     sparse = box > MAX_SPARSE_BOX and box > SPARSENESS * filled
     if rows > MAX_ROWS or columns > MAX_COLUMNS or sparse or box > MAX_BOX:
-        refuse("safety_far_cell", rows=rows, columns=columns)
+        refuse(SafetyCode.FAR_CELL, rows=rows, columns=columns)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import MIB, refuse
 from xlplan.spreadsheet.safety import limits
 from xlplan.spreadsheet.safety.limits import limit, refuse_extent
@@ -74,7 +75,7 @@ class Content:
             self.expansion += self.text * self.repeated * self.row_repeated
             self.text = 0
             if self.expansion > limits.MAX_EXPANSION_BYTES:
-                refuse("safety_expands", limit=limits.MAX_EXPANSION_BYTES // MIB)
+                refuse(SafetyCode.EXPANDS, limit=limits.MAX_EXPANSION_BYTES // MIB)
 
     def say(self, text: str) -> None:
         """Text stands here."""
@@ -83,14 +84,14 @@ class Content:
 
     def _limit_text(self) -> None:
         if self.text > limits.MAX_STRING_BYTES:
-            refuse("safety_long_text", limit=limits.MAX_STRING_BYTES // 1024)
+            refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
 
     def _begin_sheet(self) -> None:
         if self.depth:  # a sheet within a cell: no program in use writes it, and readers lose count
-            refuse("safety_suspicious")
+            refuse(SafetyCode.SUSPICIOUS)
         self.depth += 1
         self.sheets += 1
-        limit("safety_too_many_sheets", self.sheets, limits.MAX_SHEETS)
+        limit(SafetyCode.TOO_MANY_SHEETS, self.sheets, limits.MAX_SHEETS)
         self.row = self.column = self.rows = self.columns = self.filled = 0
 
     def _begin_cell(self, repeated: int, attributes: Mapping[str, str]) -> None:
@@ -102,7 +103,7 @@ class Content:
             self.rows, self.columns = self.row, max(self.columns, self.column)
             self.filled += repeated * self.row_repeated
             self.cells += repeated * self.row_repeated
-            limit("safety_too_many_cells", self.cells, limits.MAX_CELLS)
+            limit(SafetyCode.TOO_MANY_CELLS, self.cells, limits.MAX_CELLS)
 
 
 def scan(chunks: Iterable[bytes]) -> Content:
@@ -120,19 +121,19 @@ def scan(chunks: Iterable[bytes]) -> Content:
             parser.Parse(chunk, False)
             fed += len(chunk)
             if fed - parser.CurrentByteIndex > 2 * limits.MAX_STRING_BYTES:  # one tag without end
-                refuse("safety_long_text", limit=limits.MAX_STRING_BYTES // 1024)
+                refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
         parser.Parse(b"", True)
     except expat.ExpatError:
-        refuse("safety_damaged")
+        refuse(SafetyCode.DAMAGED)
     return found
 
 
 def _repeats(name: str, attributes: Mapping[str, str]) -> int:
     written = attributes.get(REPEATS[name], "1")
     if not (written.isascii() and written.isdigit() and len(written) <= REPEAT_DIGITS):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     return int(written)
 
 
 def _refuse_document_type(*_: object) -> None:
-    refuse("safety_suspicious")
+    refuse(SafetyCode.SUSPICIOUS)

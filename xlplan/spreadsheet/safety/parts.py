@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from xlplan.formula.addresses import column_number
 from xlplan.formula.excel import MAX_COLUMNS
+from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import MIB, refuse
 from xlplan.spreadsheet.safety import limits
 from xlplan.spreadsheet.safety.limits import limit, refuse_extent
@@ -113,18 +114,18 @@ def scan(name: str, chunks: Iterable[bytes], census: Census) -> None:
             RARE.search(window) is not None
         )  # one search instead of three, for nearly every window has none
         if rare and markup and DTD.search(window):
-            refuse("safety_suspicious")
+            refuse(SafetyCode.SUSPICIOUS)
         if rare:
             census.sheet_elements += len(SHEET.findall(window))
-            limit("safety_too_many_sheets", census.sheet_elements, limits.MAX_SHEETS)
+            limit(SafetyCode.TOO_MANY_SHEETS, census.sheet_elements, limits.MAX_SHEETS)
         if sheet is None and b"<sheetData" in window:
             sheet = _Sheet()
         if rare and not holds_strings and STRING_TABLE.search(window):
             holds_strings = True
             if census.strings:  # two tables: which one the cells mean is the reader's choice
-                refuse("safety_suspicious")
+                refuse(SafetyCode.SUSPICIOUS)
         if (sheet or holds_strings) and len(window) > limits.MAX_STRING_BYTES and window.find(b"<", 1) < 0:
-            refuse("safety_long_text", limit=limits.MAX_STRING_BYTES // 1024)
+            refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
         if holds_strings:
             _count_strings(window, census)
         if sheet:
@@ -157,10 +158,10 @@ def _is_markup(name: str, head: bytes) -> bool:
     """
     named = name.casefold().endswith(MARKUP_NAMES)
     if head.startswith(UTF16_HEADS) or (named and b"\0" in head[:4]):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     declared = ENCODING.match(head)
     if declared and declared[1].lower() not in ASCII_ENCODINGS:
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     looks = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
     return named or (looks and not name.casefold().startswith("xl/media/"))
 
@@ -171,7 +172,7 @@ def _measure(window: bytes, sheet: _Sheet, census: Census) -> None:
     per_row = [row.count(b"<c") for row in tags.split(b"<row")]
     cells = sum(per_row)
     census.cells += cells
-    limit("safety_too_many_cells", census.cells, limits.MAX_CELLS)
+    limit(SafetyCode.TOO_MANY_CELLS, census.cells, limits.MAX_CELLS)
     sheet.filled += max(0, cells - tags.count(b"/>"))
     per_row[0] += sheet.open_row
     sheet.open_row = per_row[-1]
@@ -186,7 +187,7 @@ def _measure(window: bytes, sheet: _Sheet, census: Census) -> None:
     sheet.column = max(sheet.column, *per_row, *map(column_of, {letters for letters, _ in places}))
     _refuse_cut_tags(tags + b"<")
     if b"&" in tags and ESCAPED.search(tags):  # nothing in these tags needs escaping, but it can hide a place
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
     sheet.errors = sheet.errors or ERROR_CELL.search(tags) is not None
     sheet.formulas = sheet.formulas or FORMULA.search(window) is not None
     if cells:
@@ -202,16 +203,16 @@ def _refuse_cut_numbers(window: bytes) -> None:
     for found in CUT_NUMBER.finditer(window):
         tag = window[window.rfind(b"<c", 0, found.start()) : found.start()]
         if found[0].endswith(b"!") or TEXT_CELL.search(tag) is None:
-            refuse("safety_suspicious")
+            refuse(SafetyCode.SUSPICIOUS)
     if CUT_INDEX.search(window):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
 
 
 def _refuse_cut_tags(tags: bytes) -> None:
     """Refuse a tag that goes on behind a `<`."""
     loose = tags.count(b"<") > tags.count(b"><") + 1  # spaces between the tags, at best
     if (NOT_PLAIN.search(tags) and CUT_VALUE.search(tags)) or (loose and CUT_TAG.search(tags)):
-        refuse("safety_suspicious")
+        refuse(SafetyCode.SUSPICIOUS)
 
 
 def column_of(letters: bytes) -> int:
@@ -228,17 +229,17 @@ def _count_formats(window: bytes, sheet: _Sheet, census: Census) -> None:
     merges = MERGE.findall(window, at) if at >= 0 else ()
     if merges:
         census.merges += len(merges)
-        limit("safety_too_many_merges", census.merges, limits.MAX_MERGES)
+        limit(SafetyCode.TOO_MANY_MERGES, census.merges, limits.MAX_MERGES)
         for left, top, right, bottom in AREA.findall(b" ".join(merges)):
             width = abs(column_of(right) - column_of(left)) + 1
             census.merged_cells += width * (abs(int(bottom) - int(top)) + 1)
-        limit("safety_too_many_merges", census.merged_cells, limits.MAX_MERGED_CELLS)
+        limit(SafetyCode.TOO_MANY_MERGES, census.merged_cells, limits.MAX_MERGED_CELLS)
     at = 0 if sheet.conditional else window.find(b"onditionalFormatting")
     if at >= 0:
         sheet.conditional = True
         found = max(len(CONDITIONAL.findall(window, at)), len(CONDITIONAL_RULE.findall(window, at)))
         census.conditional_formats += found
-        limit("safety_too_many_formats", census.conditional_formats, limits.MAX_CONDITIONAL_FORMATS)
+        limit(SafetyCode.TOO_MANY_FORMATS, census.conditional_formats, limits.MAX_CONDITIONAL_FORMATS)
 
 
 def _count_strings(window: bytes, census: Census) -> None:
@@ -247,10 +248,10 @@ def _count_strings(window: bytes, census: Census) -> None:
     if census.strings:
         census.strings[-1] += first
     census.strings.extend(others)
-    limit("safety_too_many_cells", len(census.strings), limits.MAX_CELLS)
+    limit(SafetyCode.TOO_MANY_CELLS, len(census.strings), limits.MAX_CELLS)
     census.longest = max(census.longest, *census.strings[-len(others) - 1 :], 0)
     if census.longest > limits.MAX_STRING_BYTES:
-        refuse("safety_long_text", limit=limits.MAX_STRING_BYTES // 1024)
+        refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
 
 
 def _count_expansion(window: bytes, tags: bytes, cells: int, census: Census) -> None:
@@ -268,4 +269,4 @@ def _count_expansion(window: bytes, tags: bytes, cells: int, census: Census) -> 
         size += max(0, references - len(known)) * census.longest
     census.expansion += size
     if census.expansion > limits.MAX_EXPANSION_BYTES:
-        refuse("safety_expands", limit=limits.MAX_EXPANSION_BYTES // MIB)
+        refuse(SafetyCode.EXPANDS, limit=limits.MAX_EXPANSION_BYTES // MIB)
