@@ -7,6 +7,7 @@ from returns import sample_plan
 from test_validate import findings_of
 
 from xlplan.cli.printing import Printer
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 
 
@@ -17,11 +18,12 @@ def printed(*found: Finding) -> list[str]:
     return captured.get().splitlines()
 
 
-def reading(cell: str, field: str = "started", form: str = "report", code: str = "read_as") -> Finding:
+def reading(
+    cell: str, field: str = "started", form: str = "report", code: FindingCode = FindingCode.READ_AS
+) -> Finding:
     params = {"label": "開始日", "before": "R7.1.1", "after": "令和7年1月1日"}
     return Finding(
         code,
-        Severity.NOTICE,
         form=form,
         sheet="進捗報告",
         cell=cell,
@@ -31,8 +33,8 @@ def reading(cell: str, field: str = "started", form: str = "report", code: str =
     )
 
 
-WARNING = Finding("personal_number", Severity.WARNING, sheet="進捗報告", cell="K7", params={"label": "内容"})
-ERROR = Finding("required_text", Severity.ERROR, sheet="進捗報告", cell="K8", params={"label": "内容"})
+WARNING = Finding(FindingCode.PERSONAL_NUMBER, sheet="進捗報告", cell="K7", params={"label": "内容"})
+ERROR = Finding(FindingCode.REQUIRED_TEXT, sheet="進捗報告", cell="K8", params={"label": "内容"})
 
 
 def test_errors_stand_before_warnings_and_these_before_notices() -> None:
@@ -47,12 +49,16 @@ def test_equal_readings_of_one_column_are_one_line_with_a_count_and_an_example()
 
 
 def test_readings_of_another_kind_column_or_form_and_all_errors_have_their_own_line() -> None:
-    other = (reading("M6", field="paid"), reading("L7", code="read_as_no_era"), reading("L6", form="money"))
+    other = (
+        reading("M6", field="paid"),
+        reading("L7", code=FindingCode.READ_AS_NO_ERA),
+        reading("L6", form="money"),
+    )
     assert len(printed(reading("L6"), *other, ERROR, ERROR)) == 6
 
 
 def test_a_long_line_is_not_broken_where_the_output_is_no_terminal() -> None:
-    long = Finding("required_text", Severity.ERROR, value="値" * 20, params={"label": "長い見出し" * 60})
+    long = Finding(FindingCode.REQUIRED_TEXT, value="値" * 20, params={"label": "長い見出し" * 60})
     assert len(printed(long)) == 1
 
 

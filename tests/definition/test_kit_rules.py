@@ -66,7 +66,7 @@ def tried(kit: str, name: str) -> tuple[Rule, list[tuple[bool, str]]]:
     mine = [one for one in answers if one.form == form.id]
     batch = [one for answer in mine for one in rows(plan, period, form, rule, answer)]
     judged = judge(plan, period, batch[:TRIED])
-    cells = [[one.cell for one in result.findings if one.code == f"rule:{name}"] for result in judged]
+    cells = [[one.cell for one in result.findings if one.rule == name] for result in judged]
     assert all(len(found) <= 1 for found in cells)
     return rule, [(bool(found), found[0] if found else "") for found in cells]
 

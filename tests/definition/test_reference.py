@@ -8,7 +8,8 @@ import pytest
 
 from xlplan.definition import reference as module
 from xlplan.definition.reference import reference
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference.md"
 
@@ -20,7 +21,7 @@ def test_the_page_is_as_made() -> None:
 
 
 def test_every_key_of_a_finding_is_on_the_page() -> None:
-    keys = Finding("duplicate", Severity.ERROR, params={"label": ""}).as_dict("en")
+    keys = Finding(FindingCode.DUPLICATE, params={"label": ""}).as_dict("en")
     page = reference()
     assert [key for key in keys if f"| `{key}` |" not in page] == []
 

@@ -23,6 +23,7 @@ from xlplan.form.write.order import Given, Order, SentBack
 from xlplan.form.write.sent_back import WIDTHS as FINDINGS
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.text import wrapped_lines
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import ITEM_LIST, Field, FieldType
 from xlplan.model.plan import Plan
@@ -259,14 +260,13 @@ def test_the_list_of_findings_speaks_as_the_banner_does_and_to_those_who_have_it
     order = order_for(plan_of(TABLES), "D1")
     findings = (
         Finding(
-            "required_text",
-            Severity.ERROR,
+            FindingCode.REQUIRED_TEXT,
             form="report",
             item="A-1",
             field="done",
             params={"label": "実施内容"},
         ),
-        Finding("item_missing", Severity.ERROR, form="report", item="A-2", params={"item": "A-2"}),
+        Finding(FindingCode.ITEM_MISSING, form="report", item="A-2", params={"item": "A-2"}),
     )
     book = opened(replace(order, sent_back=SentBack(1, {}, findings)))
     lines = {row[6].value: row for row in book["指摘一覧"].iter_rows(min_row=4)}
@@ -286,8 +286,7 @@ def test_an_error_value_is_shown_on_the_list_of_findings_and_its_empty_cell_is_s
 ) -> None:
     order = order_for(plan_of(TABLES), "D1")
     error = Finding(
-        "error_value",
-        Severity.ERROR,
+        FindingCode.ERROR_VALUE,
         form="report",
         item="A-1",
         field="done",

@@ -186,7 +186,8 @@ def test_every_fault_of_the_catalogue_is_raised_by_some_formula() -> None:
 def test_every_fault_can_be_said(language: str, text: str, scope: Scope) -> None:
     for _, bad, position, _ in table(text):
         for one in lint(parse(bad), scope):
-            finding = Finding(one.code, Severity.ERROR, params={"position": one.position + 1, **one.params})
+            params = one.code.picked({"position": one.position + 1, **one.params})
+            finding = Finding(one.code, params=params)
             assert str(int(position) + 1) in finding.message(language)
             assert "{" not in finding.remedy(language)
 

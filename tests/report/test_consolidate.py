@@ -16,6 +16,7 @@ from summaries import (
     sent_back,
 )
 
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import View, ViewKind
 from xlplan.report.consolidate import (
@@ -38,7 +39,9 @@ def row(made: Consolidation, period: str, item: str) -> DataRow:
 
 def finding(severity: Severity, item: str, field: str, form: str = "progress") -> Finding:
     """Something found in the return of D01."""
-    return Finding("not_in_list", severity, department="D01", period="H26", form=form, item=item, field=field)
+    return Finding(
+        FindingCode.NOT_IN_LIST, severity, department="D01", period="H26", form=form, item=item, field=field
+    )
 
 
 def test_there_is_one_row_for_each_item_and_period_in_order() -> None:

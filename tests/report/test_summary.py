@@ -32,6 +32,7 @@ from summaries import (
 
 from xlplan.formula.lint import FUNCTIONS
 from xlplan.formula.reading import parse
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import Measure, View, ViewKind
 from xlplan.report.consolidate import Consolidation, consolidate
@@ -50,8 +51,7 @@ MEASURED = {
 FACTS = ("データ", "受付状況", "検証結果", "_xlplan")
 
 ERROR = Finding(
-    "required_text",
-    Severity.ERROR,
+    FindingCode.REQUIRED_TEXT,
     file="情報政策課.xlsx",
     department="D01",
     period="H26",
@@ -63,8 +63,9 @@ ERROR = Finding(
     params={"label": "実施内容"},
 )
 WARNING = Finding(
-    "rule:not_backwards",
-    Severity.WARNING,
+    FindingCode.RULE,
+    severity=Severity.WARNING,
+    rule="not_backwards",
     department="D01",
     period="H26",
     form="progress",

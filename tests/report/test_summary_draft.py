@@ -10,7 +10,8 @@ from summaries import asahikawa, asahikawa_round, differing, formulas, h26, open
 from xlplan.formula.emission import Place, emit
 from xlplan.formula.reading import parse
 from xlplan.formula.tree import Formula
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding
 from xlplan.model.parts import Measure
 from xlplan.model.submission import Receipt
 from xlplan.report.consolidate import Consolidation, RowState
@@ -18,8 +19,7 @@ from xlplan.report.summary.answered import counts_all, narrowed
 from xlplan.report.summary.workbook import summary_workbook
 
 WRONG = Finding(
-    "required_text",
-    Severity.ERROR,
+    FindingCode.REQUIRED_TEXT,
     department="D01",
     form="progress",
     item="A-01",

@@ -17,6 +17,7 @@ from threading import Timer
 import pytest
 
 from xlplan.language.errors import FileError, LedgerError
+from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import Value
 from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
@@ -75,7 +76,7 @@ def a_refusal() -> Refusal:
         sha256="c" * 64,
         received_at=datetime(2024, 5, 20, 17, 0, tzinfo=JST),
         archive="workbooks/R6/returned/refused/" + "c" * 64,
-        finding=Finding("safety_not_workbook", Severity.ERROR, file="memo.xlsx"),
+        finding=Finding(SafetyCode.NOT_WORKBOOK, file="memo.xlsx"),
     )
 
 
@@ -186,7 +187,7 @@ class TestReceipts:
             approver="山﨑",
             findings=(
                 Finding(
-                    code="required_text",
+                    FindingCode.REQUIRED_TEXT,
                     severity=Severity.WARNING,
                     file="回答.xlsx",
                     department="it",
@@ -210,7 +211,7 @@ class TestReceipts:
                         "yes": True,
                     },
                 ),
-                Finding(code="notice", severity=Severity.NOTICE),
+                Finding(FindingCode.RULE, Severity.NOTICE, rule="late"),
             ),
             records=(
                 RecordRow("progress", "1-1", EVERY_KIND_OF_VALUE, "進捗", 12),
@@ -240,7 +241,7 @@ class TestReceipts:
 
     def test_of_a_file_whose_name_is_in_a_broken_encoding_come_back(self, path: Path) -> None:
         name = os.fsdecode("回答.xlsx".encode("shift_jis"))
-        finding = Finding("not_excel", Severity.ERROR, file=name)
+        finding = Finding(SafetyCode.NOT_WORKBOOK, file=name)
         receipt = replace(a_receipt(), file_name=name, findings=(finding,))
         with Ledger.open(path) as ledger:
             ledger.record_receipts([receipt])
@@ -309,7 +310,7 @@ class TestReceipts:
         assert_one_clear_line(caught.value, "ledger_unknown_issue", path)
 
     def test_with_a_value_of_no_known_kind_are_a_fault_of_ours_and_not_kept(self, path: Path) -> None:
-        odd = Finding("odd", Severity.ERROR, params={"path": Path("a")})
+        odd = Finding(FindingCode.READ_AS, params={"path": Path("a")})
         with Ledger.open(path) as ledger:
             with pytest.raises(TypeError, match="cannot keep a"):
                 ledger.record_receipts([replace(a_receipt(), findings=(odd,))])
@@ -435,9 +436,7 @@ class TestFaults:
 
     def test_a_ledger_changed_anywhere_gives_its_entries_or_one_clear_line(self, path: Path) -> None:
         """SQLite notices a change in its own order only; what people wrote is read by us."""
-        finding = Finding(
-            "too_long", Severity.ERROR, file="a.xlsx", params={"day": date(2024, 5, 1), "max": 3}
-        )
+        finding = Finding(FindingCode.TOO_LONG, file="a.xlsx", params={"day": date(2024, 5, 1), "max": 3})
         records = (RecordRow("progress", "1-1", EVERY_KIND_OF_VALUE, "進捗", 12),)
         with Ledger.open(path) as ledger:
             ledger.record_issues([an_issue()])

@@ -48,7 +48,7 @@ def findings_of(plan: Plan, cells: Cells, *, form: str = "report", item: str = I
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, str]]:
-    return [(one.code, one.field) for one in findings]
+    return [(one.written_code, one.field) for one in findings]
 
 
 # form, what breaks it, its finding (code, field), its words, what does not break it
@@ -189,7 +189,7 @@ NEEDLESS = {"rule:not_backwards"}
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_check_reports_its_row_once_at_its_cell(name: str) -> None:
     form, cells, code, message, _ = BROKEN[name]
-    found = [one for one in findings_of(sample_plan(), cells, form=form) if one.code not in NEEDLESS]
+    found = [one for one in findings_of(sample_plan(), cells, form=form) if one.written_code not in NEEDLESS]
     field = TARGETS.get(name, next(iter(cells)))
     assert codes(found) == [(code, field)]
     assert found[0].message("ja") == message
@@ -201,14 +201,14 @@ def test_each_check_reports_its_row_once_at_its_cell(name: str) -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_check_leaves_a_right_row_alone(name: str) -> None:
     form, _, _, _, cells = BROKEN[name]
-    found = [one for one in findings_of(sample_plan(), cells, form=form) if one.code not in NEEDLESS]
+    found = [one for one in findings_of(sample_plan(), cells, form=form) if one.written_code not in NEEDLESS]
     assert codes(found) == []
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_finding_says_what_is_wrong_and_what_to_do_in_both_languages(name: str) -> None:
     form, cells, code, _, _ = BROKEN[name]
-    found = next(one for one in findings_of(sample_plan(), cells, form=form) if one.code == code)
+    found = next(one for one in findings_of(sample_plan(), cells, form=form) if one.written_code == code)
     for language in ("ja", "en"):
         assert found.message(language)
         assert found.remedy(language)
@@ -217,7 +217,7 @@ def test_each_finding_says_what_is_wrong_and_what_to_do_in_both_languages(name: 
 
 def test_a_warning_of_a_rule_is_a_warning_and_an_undecided_one_an_error() -> None:
     [warned] = findings_of(sample_plan(), {"cost": 1500}, form="money")
-    assert (warned.code, warned.severity) == ("rule:within_budget", Severity.WARNING)
+    assert (warned.written_code, warned.severity) == ("rule:within_budget", Severity.WARNING)
     [undecided] = findings_of(sample_plan(), {"cost": 0}, form="money", item="A-2")
     assert (undecided.code, undecided.severity) == ("undecided", Severity.ERROR)
 
@@ -296,7 +296,7 @@ def test_a_rule_holds_from_its_period_on() -> None:
     rule = "later|report|FALSE|note|error|いつも違います。|直せません。|{}"
     for period, expected in (("R6", ["rule:later"]), ("R5", ["rule:later"])):
         tables = {**TABLES, "rules": TABLES["rules"].rstrip() + "\n" + rule.format(period)}
-        assert [one.code for one in findings_of(plan_of(tables), {})] == expected
+        assert [one.written_code for one in findings_of(plan_of(tables), {})] == expected
     early = plan_of({**TABLES, "rules": TABLES["rules"].rstrip() + "\n" + rule.format("R6")})
     assert "later" not in {check.rule.id for check in _checks(early, "R5") if check.rule}
 
@@ -470,5 +470,5 @@ def test_a_rule_that_points_at_a_missing_column_still_reports_its_row() -> None:
     )
     plan = plan_of(tables)
     one = without(submission(plan, "D3", {("C-1", "started"): date(2025, 4, 1)}), "note")
-    found = [(one.code, one.item, one.cell) for one in judged(plan, one)[0].findings]
+    found = [(one.written_code, one.item, one.cell) for one in judged(plan, one)[0].findings]
     assert found == [("column_missing", "", ""), ("rule:in_the_year", "C-1", "")]

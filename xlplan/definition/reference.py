@@ -177,7 +177,7 @@ def _use(macro: str) -> str:
 
 def _findings() -> Iterator[str]:
     yield _FINDINGS
-    keys = [one.name for one in dataclasses.fields(Finding) if one.name != "params"]
+    keys = [one.name for one in dataclasses.fields(Finding) if one.name not in ("params", "rule")]
     rows = [(f"`{key}`", text(f"reference.finding.{key}", "en")) for key in (*keys, "message", "remedy")]
     yield from _rows(("key", "what it is"), rows)
     yield ""

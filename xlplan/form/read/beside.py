@@ -77,7 +77,7 @@ def _told(plan: Plan, sheet: str, written: Iterable[Written], form: str = "") ->
         form=form,
         sheet=sheet,
         cell=cells[0][0],
-        params={"cells": named + more, "count": len(cells)},
+        params={"cells": named + more},
     )
 
 

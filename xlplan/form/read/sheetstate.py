@@ -199,7 +199,7 @@ def _around(
     hidden = part.hidden_rows().intersection(rows)
     if hidden:
         code = FindingCode.ROWS_HIDDEN
-        yield teller.tell(code, rows=tuple(sorted(hidden)), count=len(hidden))
+        yield teller.tell(code, rows=tuple(sorted(hidden)))
     columns = part.hidden_columns()
     unseen = [
         one.heading
