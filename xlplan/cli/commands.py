@@ -26,24 +26,25 @@ _HELP = chosen_language(asked_on(sys.argv[1:]))
 
 
 def _help(key: str) -> str:
-    return text(f"cli.help.{key}", _HELP)
+    return text(key, _HELP)
 
 
 app = typer.Typer(
-    help=_help("app"),
+    help=_help("cli.help.app"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-ledger = typer.Typer(help=_help("ledger"), no_args_is_help=True, rich_markup_mode=None)
+ledger = typer.Typer(help=_help("cli.help.ledger"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(ledger, name="ledger")
 
-Dir = Annotated[Path, typer.Option("--dir", help=_help("dir"))]
-Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
-Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help("lang"))]
-Kit = Annotated[str, typer.Option("--kit", help=_help("kit"))]
-LastPeriod = Annotated[str, typer.Option("--period", help=_help("period_last"))]
+Dir = Annotated[Path, typer.Option("--dir", help=_help("cli.help.dir"))]
+Json = Annotated[bool, typer.Option("--json", help=_help("cli.help.json"))]
+Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help("cli.help.lang"))]
+Departments = Annotated[list[str] | None, typer.Option("--department", help=_help("cli.help.department"))]
+Kit = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit"))]
+LastPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_last"))]
 
 
 def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printer":
@@ -74,7 +75,7 @@ def _version(asked: bool) -> None:
 def _app(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("version"))
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("cli.help.version"))
     ] = False,
     lang: Lang = "",
 ) -> None:
@@ -83,9 +84,9 @@ def _app(
     context.default_map = {**commands, "ledger": {"verify": spoken}}
 
 
-@app.command(cls=StageCommand, help=_help("new"))
+@app.command(cls=StageCommand, help=_help("cli.help.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("cli.help.target"))],
     kit: Kit = "asahikawa",
     lang: Lang = "",
 ) -> None:
@@ -94,19 +95,12 @@ def new(
 
     made = make(folder, kit, now=_now())
     printer = _printer(lang, made.plan.language)
-    printer.line(
-        printer.said(
-            "made",
-            path=made.path,
-            items=len(made.plan.items),
-            departments=len(made.plan.departments),
-            dir=folder,
-            period=made.plan.periods[-1].id,
-        )
-    )
+    counts = {"items": len(made.plan.items), "departments": len(made.plan.departments)}
+    last = made.plan.periods[-1].id
+    printer.line(printer.said("cli.said.made", path=made.path, dir=folder, period=last, **counts))
 
 
-@app.command(cls=StageCommand, help=_help("lint"))
+@app.command(cls=StageCommand, help=_help("cli.help.lint"))
 def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     """Check the definition."""
     from xlplan.model.finding import Severity
@@ -119,18 +113,18 @@ def lint(folder: Dir = Path(), lang: Lang = "") -> None:
         printer.finding(one, one.file if not one.sheet else "")
     kinds = [one.severity for one in found.findings]
     if found.plan is None:
-        printer.line(printer.said("lint_count", **{f"{one}s": kinds.count(one) for one in Severity}))
+        printer.line(printer.said("cli.said.lint_count", **{f"{one}s": kinds.count(one) for one in Severity}))
         raise typer.Exit(1)
     plan = found.plan
     counts = {"items": len(plan.items), "departments": len(plan.departments), "periods": len(plan.periods)}
-    printer.line(printer.said("lint_fine", **counts), "green")
+    printer.line(printer.said("cli.said.lint_fine", **counts), "green")
 
 
-@app.command(cls=StageCommand, help=_help("issue"))
+@app.command(cls=StageCommand, help=_help("cli.help.issue"))
 def issue(
-    period: Annotated[str, typer.Option("--period", help=_help("period"))] = "",
-    due: Annotated[str, typer.Option("--due", help=_help("due"))] = "",
-    department: Annotated[list[str] | None, typer.Option("--department", help=_help("department"))] = None,
+    period: Annotated[str, typer.Option("--period", help=_help("cli.help.period"))] = "",
+    due: Annotated[str, typer.Option("--due", help=_help("cli.help.due"))] = "",
+    department: Departments = None,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -156,11 +150,11 @@ def issue(
         show_issue(printer, result)
 
 
-@app.command(cls=StageCommand, help=_help("check"))
+@app.command(cls=StageCommand, help=_help("cli.help.check"))
 def check(
-    files: Annotated[list[Path], typer.Argument(help=_help("files"))],
+    files: Annotated[list[Path], typer.Argument(help=_help("cli.help.files"))],
     period: LastPeriod = "",
-    department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
+    department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -177,16 +171,16 @@ def check(
         printer.document(returns_document("check", result, printer.language))
     else:
         show_checked(printer, result)
-    if any(line.state != "fine" for line in result.lines):
+    if not all(line.fine for line in result.lines):
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("receive"))
+@app.command(cls=StageCommand, help=_help("cli.help.receive"))
 def receive(
-    files: Annotated[list[Path] | None, typer.Argument(help=_help("files_or_inbox"))] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help=_help("cli.help.files_or_inbox"))] = None,
     period: LastPeriod = "",
-    department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
-    insists: Annotated[bool, typer.Option("--replace", help=_help("replace"))] = False,
+    department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
+    insists: Annotated[bool, typer.Option("--replace", help=_help("cli.help.replace"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -216,11 +210,11 @@ def receive(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("mend"))
+@app.command(cls=StageCommand, help=_help("cli.help.mend"))
 def mend(
-    files: Annotated[list[Path], typer.Argument(help=_help("files"))],
+    files: Annotated[list[Path], typer.Argument(help=_help("cli.help.files"))],
     period: LastPeriod = "",
-    department: Annotated[str, typer.Option("--department", help=_help("one_department"))] = "",
+    department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -241,7 +235,7 @@ def mend(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("status"))
+@app.command(cls=StageCommand, help=_help("cli.help.status"))
 def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """How each department stands."""
     from xlplan.cli.documents import status_document
@@ -259,10 +253,10 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("consolidate"))
+@app.command(cls=StageCommand, help=_help("cli.help.consolidate"))
 def consolidate(
     period: LastPeriod = "",
-    draft: Annotated[bool, typer.Option("--draft", help=_help("draft"))] = False,
+    draft: Annotated[bool, typer.Option("--draft", help=_help("cli.help.draft"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -285,7 +279,7 @@ def consolidate(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("reconcile"))
+@app.command(cls=StageCommand, help=_help("cli.help.reconcile"))
 def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """Compare the summary's figures with those in print."""
     from xlplan.cli.documents import reconcile_document
@@ -303,7 +297,7 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         raise typer.Exit(1)
 
 
-@ledger.command(cls=StageCommand, help=_help("ledger_verify"))
+@ledger.command(cls=StageCommand, help=_help("cli.help.ledger_verify"))
 def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """Hold every file that was issued or received against the ledger."""
     from xlplan.cli.documents import verify_document
@@ -321,9 +315,9 @@ def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("demo"))
+@app.command(cls=StageCommand, help=_help("cli.help.demo"))
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("target"))] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("cli.help.target"))] = Path("demo"),
     kit: Kit = "asahikawa",
     lang: Lang = "",
 ) -> None:

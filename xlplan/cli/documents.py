@@ -12,7 +12,7 @@ from xlplan.stages.mend import MendResult
 from xlplan.stages.publish import ConsolidateResult, ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusResult
-from xlplan.stages.verify import VerifyResult
+from xlplan.stages.verify import FileKind, VerifyResult
 
 Document = dict[str, object]
 
@@ -125,7 +125,7 @@ def status_document(result: StatusResult, language: str) -> Document:
                 "file": one.file_name,
                 "received_at": _day(one.received_at),
                 "archive": one.archive,
-                "code": one.finding.code,
+                "code": one.finding.written_code,
                 "message": one.finding.message(language),
             }
             for one in result.refused
@@ -168,10 +168,10 @@ def verify_document(result: VerifyResult) -> Document:
     kinds = [one.kind for one in result.files]
     return {
         "command": "ledger verify",
-        "issued": kinds.count("issued"),
-        "returned": kinds.count("returned"),
-        "refused": kinds.count("refused"),
-        "summaries": kinds.count("summary"),
+        "issued": kinds.count(FileKind.ISSUED),
+        "returned": kinds.count(FileKind.RETURNED),
+        "refused": kinds.count(FileKind.REFUSED),
+        "summaries": kinds.count(FileKind.SUMMARY),
         "misfits": [
             {
                 "file": str(one.path),

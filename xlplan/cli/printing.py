@@ -7,37 +7,20 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from xlplan.cli.words import STATES
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding, Severity, item_shown, listed
 
 Document = dict[str, object]
 
-_COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
-_STATES = {
-    "accepted": "green",
-    "fine": "green",
-    "issued": "green",
-    "reissued": "green",
-    "sent_back": "red",
-    "faulty": "red",
-    "refused": "red",
-    "kept": "yellow",
-    "waiting": "yellow",
-    "not_issued": "yellow",
-    "missing": "red",
-    "changed": "red",
-    "unreadable": "red",
-    "unknown": "yellow",
-    "spare": "yellow",
-}
-
-
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 UNBROKEN = 100_000
 """The width of a line that nobody breaks."""
 
@@ -57,15 +40,16 @@ class Printer:
 
     def said(self, key: str, **params: object) -> str:
         """A sentence of the command line."""
-        return text(f"cli.said.{key}", self.language, **params)
+        return text(key, self.language, **params)
 
     def word(self, key: str, **params: object) -> str:
         """A heading of the command line."""
-        return text(f"cli.word.{key}", self.language, **params)
+        return text(key, self.language, **params)
 
-    def state(self, name: str) -> Text:
+    def state(self, state: StrEnum) -> Text:
         """A state in words and colour."""
-        return Text(text(f"cli.state.{name}", self.language), style=_STATES.get(name, ""))
+        key, style = STATES[state]
+        return Text(text(key, self.language), style=style)
 
     def line(self, words: str, style: str = "") -> None:
         """One line."""
@@ -96,9 +80,9 @@ class Printer:
     def finding(self, one: Finding, label: str = "", others: Sequence[str] = ()) -> None:
         """One finding: where, what stands there, what is wrong, what to do; `others` are cells with the like."""
         place = f"{one.sheet}!{one.cell}" if one.sheet and one.cell else one.cell or one.sheet
-        severity = text(f"artefacts.severity.{one.severity}", self.language)
+        severity = text(one.severity.catalogue_key, self.language)
         said = Text("  ")
-        said.append(f"{severity} ", style=_COLOURS[one.severity.value])
+        said.append(f"{severity} ", style=_COLOURS[one.severity])
         shown = " ".join(one.value.split())
         shown = shown if len(shown) <= 30 else shown[:29] + "…"
         where = "  ".join(
@@ -115,7 +99,7 @@ class Printer:
         said.append(one.message(self.language))
         if others:
             cells = joined(listed(others), self.language)
-            said.append(self.said("more_alike", count=len(others), cells=cells))
+            said.append(self.said("cli.said.more_alike", count=len(others), cells=cells))
         remedy = one.remedy(self.language)
         if remedy:
             said.append(f" → {remedy}", style="dim")

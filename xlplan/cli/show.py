@@ -1,6 +1,12 @@
 """Each stage's result in lines and tables for people."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+
+from rich.text import Text
+
 from xlplan.cli.printing import Printer
+from xlplan.cli.words import FIGURES, GROUP, HINTS, ISSUED, LEFTOVERS, ORIGINS, STATUS
 from xlplan.language.calendar import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding
@@ -8,46 +14,62 @@ from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
 from xlplan.report.reconcile.figures import Comparison
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.lines import ReceiveResult, ReturnLine
+from xlplan.stages.lines import FileState, ReceiveResult, ReturnLine
 from xlplan.stages.mend import MendResult
 from xlplan.stages.publish import ConsolidateResult, ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusLine, StatusResult
-from xlplan.stages.verify import Misfit, VerifyResult
+from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 from xlplan.store.workspace import Workspace
+
+RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileState.KNOWN)
+"""What is counted of files that were received."""
+CHECKED = (FileState.FINE, FileState.FAULTY, FileState.REFUSED)
+"""What is counted of files that were only looked at."""
 
 MOST_RECORDS = 20
 """Records of one figure that are listed; the document of `--json` has them all."""
 
 
+def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
+    """How often each of `counted` is `found`, by its value."""
+    return {one.value: found.count(one) for one in counted}
+
+
 def show_issue(printer: Printer, result: IssueResult) -> None:
     """What went out."""
-    headings = [printer.word(key) for key in ("department", "items", "state", "file")]
+    headings = [printer.word(key) for key in ISSUED]
     rows = [(one.department.name, one.items, printer.state(one.done), one.path.name) for one in result.lines]
     printer.table(headings, rows, right=(1,))
     due = (
         date_label(result.due, result.plan.calendar, printer.language)
         if result.due
-        else printer.said("due_differs" if len(result.dates) > 1 else "no_due")
+        else printer.said("cli.said.due_differs" if len(result.dates) > 1 else "cli.said.no_due")
     )
     for told in result.earlier:
         printer.finding(told)
     folder = result.lines[0].path.parent
     words = printer.said(
-        "issued", period=result.period.label, count=len(result.lines), due=due, folder=folder
+        "cli.said.issued", period=result.period.label, count=len(result.lines), due=due, folder=folder
     )
     printer.line(words, "bold")
     if result.passed:
-        printer.line(printer.said("due_passed", due=due), "yellow")
+        printer.line(printer.said("cli.said.due_passed", due=due), "yellow")
     if again := [one for one in result.lines if one.given]:
         names = joined((one.department.name for one in again), printer.language)
-        printer.line(printer.said("given_again", departments=names, count=sum(one.given for one in again)))
+        printer.line(
+            printer.said("cli.said.given_again", departments=names, count=sum(one.given for one in again))
+        )
     for one in result.lines:
         for path in one.aside:
-            printer.line(printer.said("set_aside", department=one.department.name, path=path), "yellow")
+            printer.line(
+                printer.said("cli.said.set_aside", department=one.department.name, path=path), "yellow"
+            )
     if left := [one for one in result.lines if one.left]:
         names = joined((one.department.name for one in left), printer.language)
-        printer.line(printer.said("given_left", departments=names, count=sum(one.left for one in left)))
+        printer.line(
+            printer.said("cli.said.given_left", departments=names, count=sum(one.left for one in left))
+        )
 
 
 def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> None:
@@ -56,13 +78,13 @@ def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> 
         _return(printer, result, one)
     period = result.period
     if not result.lines and period:
-        printer.line(printer.said("nothing", folder=space.inbox(period.id)))
+        printer.line(printer.said("cli.said.nothing", folder=space.inbox(period.id)))
         return
     states = [one.state for one in result.lines]
-    counts = {name: states.count(name) for name in ("accepted", "sent_back", "refused", "known")}
-    if kept := states.count("kept"):
-        printer.line(printer.said("received_kept", count=kept), "yellow")
-    printer.line(printer.said("received", period=period.label if period else "", **counts), "bold")
+    counts = counts_of(states, RECEIVED)
+    if kept := states.count(FileState.KEPT):
+        printer.line(printer.said("cli.said.received_kept", count=kept), "yellow")
+    printer.line(printer.said("cli.said.received", period=period.label if period else "", **counts), "bold")
 
 
 def show_mended(printer: Printer, result: MendResult) -> None:
@@ -74,15 +96,14 @@ def show_mended(printer: Printer, result: MendResult) -> None:
             continue
         owner = one.department.name if one.department else ""
         words = printer.said(
-            "mended", file=one.path.name, department=owner, answers=one.answers, path=one.mended
+            "cli.said.mended", file=one.path.name, department=owner, answers=one.answers, path=one.mended
         )
         printer.line(words, "bold")
         if one.mended.parent.name == "inbox":
-            printer.line(f"  {printer.said('mended_inbox')}", "yellow")
+            printer.line(f"  {printer.said('cli.said.mended_inbox')}", "yellow")
         if one.leftovers:
-            printer.line(printer.said("mended_left", count=len(one.leftovers)))
-            keys = ("sheet_column", "cell", "heading", "value")
-            headings = [text(f"artefacts.leftovers.{key}", printer.language) for key in keys]
+            printer.line(printer.said("cli.said.mended_left", count=len(one.leftovers)))
+            headings = [text(key, printer.language) for key in LEFTOVERS]
             rows = [(left.sheet, left.cell, left.heading, left.value) for left in one.told_leftovers]
             printer.table(headings, rows[:MOST_RECORDS])
 
@@ -92,8 +113,8 @@ def show_checked(printer: Printer, result: ReceiveResult) -> None:
     for one in result.lines:
         _return(printer, result, one)
     states = [one.state for one in result.lines]
-    counts = {name: states.count(name) for name in ("fine", "faulty", "refused")}
-    printer.line(printer.said("checked", count=len(states), **counts), "bold")
+    counts = counts_of(states, CHECKED)
+    printer.line(printer.said("cli.said.checked", count=len(states), **counts), "bold")
 
 
 def _return(printer: Printer, result: ReceiveResult, one: ReturnLine) -> None:
@@ -112,12 +133,11 @@ def _return(printer: Printer, result: ReceiveResult, one: ReturnLine) -> None:
 
     printer.findings(one.findings, label)
     if one.sent_back:
-        printer.line(f"  {printer.said('goes_back', path=one.sent_back)}", "dim")
+        printer.line(f"  {printer.said('cli.said.goes_back', path=one.sent_back)}", "dim")
 
 
 def show_status(printer: Printer, result: StatusResult) -> None:
     """How the round stands."""
-    keys = ("department", "state", "attempts", "errors", "warnings", "respondent", "due")
     rows = [
         (
             one.department.name,
@@ -130,17 +150,17 @@ def show_status(printer: Printer, result: StatusResult) -> None:
         )
         for one in result.lines
     ]
-    printer.table([printer.word(key) for key in keys], rows, right=(2, 3, 4, 6))
+    printer.table([printer.word(key) for key in STATUS], rows, right=(2, 3, 4, 6))
     total = len(result.lines)
     accepted = total - len(result.open)
-    words = printer.said("status_line", period=result.period.label, accepted=accepted, total=total)
+    words = printer.said("cli.said.status_line", period=result.period.label, accepted=accepted, total=total)
     printer.line(words, "bold")
     if result.changed:
         names = joined((one.name for one in result.changed), printer.language)
-        printer.line(printer.said("status_changed", names=names), "red")
+        printer.line(printer.said("cli.said.status_changed", names=names), "red")
     _summary(printer, result.plan, result.summary)
     if result.refused:
-        printer.line(printer.said("status_refused", count=len(result.refused)), "yellow")
+        printer.line(printer.said("cli.said.status_refused", count=len(result.refused)), "yellow")
     for one in result.refused:
         said = one.finding.message(printer.language)
         printer.line(f"  {one.received_at:%Y-%m-%d %H:%M}  {one.file_name}  {said}")
@@ -154,63 +174,66 @@ def _summary(printer: Printer, plan: Plan, found: SummaryStanding | None) -> Non
     if found.outdated:
         departments = (plan.department(one) for one in found.returns)
         names = joined((one.name for one in departments if one), printer.language)
-        key = "summary_older_returns" if names else "summary_older"
+        key = "cli.said.summary_older_returns" if names else "cli.said.summary_older"
         printer.line(printer.said(key, file=name, names=names), "yellow")
     if found.altered:
-        printer.line(printer.said("summary_altered", file=name), "yellow")
+        printer.line(printer.said("cli.said.summary_altered", file=name), "yellow")
 
 
 def _days(printer: Printer, one: StatusLine) -> str:
     if one.days is None:
         return ""
-    return printer.word("days", days=one.days) if one.days >= 0 else printer.word("overdue", days=-one.days)
+    return (
+        printer.word("cli.word.days", days=one.days)
+        if one.days >= 0
+        else printer.word("cli.word.overdue", days=-one.days)
+    )
 
 
 def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
     """Where the summary is, or who stands in its way."""
     label = result.period.label
     if result.path is None:
-        printer.line(printer.said("refused_open", period=label), "red")
+        printer.line(printer.said("cli.said.refused_open", period=label), "red")
     for one in result.open:
         department = result.plan.department(one.department)
         line = printer.state(one.state)
         line.append(f"  {department.name if department else one.department}")
         printer.console.print(line)
     if result.path is None:
-        printer.line(printer.said("try_draft"), "dim")
+        printer.line(printer.said("cli.said.try_draft"), "dim")
         return
     for told in result.earlier:
         printer.finding(told)
-    key = "draft_made" if result.draft else "summary_made"
+    key = "cli.said.draft_made" if result.draft else "cli.said.summary_made"
     printer.line(printer.said(key, period=label, path=result.path), "bold")
     for path in result.aside:
-        printer.line(printer.said("summary_aside", file=result.path.name, path=path), "yellow")
+        printer.line(printer.said("cli.said.summary_aside", file=result.path.name, path=path), "yellow")
     if result.unfit:
         named = (result.plan.department(one.department) for one in result.unfit)
         names = joined((one.name for one in named if one), printer.language)
-        printer.line(printer.said("unfit", names=names), "yellow")
+        printer.line(printer.said("cli.said.unfit", names=names), "yellow")
 
 
 def show_verified(printer: Printer, result: VerifyResult) -> None:
     """What does not fit the ledger, and what to do about each of it."""
     for flaw in result.flaws:
-        printer.line(printer.said("verify_flaw", reason=flaw), "red")
+        printer.line(printer.said("cli.said.verify_flaw", reason=flaw), "red")
     for one in result.misfits:
         head = printer.state(one.state)
         head.append(f"  {one.path}", style="bold")
         head.append(_origin(printer, result, one))
         printer.console.print(head)
-        key = one.state if one.state in ("spare", "unreadable") else f"{one.kind}_{one.state}"
         period = one.kept.period if one.kept else ""
-        printer.line(f"  → {printer.said(f'verify_{key}', path=one.path, period=period)}", "dim")
+        printer.line(f"  → {printer.said(HINTS[one.kind, one.state], path=one.path, period=period)}", "dim")
     kinds = [one.kind for one in result.files]
-    counts = {kind: kinds.count(kind) for kind in ("issued", "returned", "refused", "summary")}
-    printer.line(printer.said("verified", **counts), "bold")
+    counts = counts_of(kinds, tuple(FileKind))
+    printer.line(printer.said("cli.said.verified", **counts), "bold")
     if result.fine:
-        printer.line(printer.said("verified_fine"), "green")
+        printer.line(printer.said("cli.said.verified_fine"), "green")
     else:
         count = len(result.misfits) + len(result.flaws)
-        printer.line(printer.said("verified_faults", count=count), "red")
+        printer.line(printer.said("cli.said.verified_faults", count=count), "red")
 
 
 def _origin(printer: Printer, result: VerifyResult, one: Misfit) -> str:
@@ -220,7 +243,7 @@ def _origin(printer: Printer, result: VerifyResult, one: Misfit) -> str:
     found = result.plan.department(one.kept.department) if result.plan else None
     who = found.name if found else one.kept.department or one.kept.name
     moment = f"{one.kept.moment:%Y-%m-%d %H:%M}"
-    return printer.said(f"verify_origin_{one.kind}", who=who, attempt=one.kept.attempt, moment=moment)
+    return printer.said(ORIGINS[one.kind], who=who, attempt=one.kept.attempt, moment=moment)
 
 
 def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
@@ -229,11 +252,13 @@ def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
     grouped = any(one.group for one in found)
     rows = []
     for one in found:
-        state = printer.state("fine" if one.agrees else "faulty")
-        state.plain = printer.word("agrees" if one.agrees else "differs")
+        state = Text(
+            printer.word("cli.word.agrees" if one.agrees else "cli.word.differs"),
+            "green" if one.agrees else "red",
+        )
         figure = (one.label, *([one.group] if grouped else []), _period(printer, plan, one.period))
         rows.append((*figure, one.printed, one.shown, state, _cell(result, one)))
-    keys = ("measure", *(["group"] if grouped else []), "period", "printed", "computed", "state", "cell")
+    keys = [key for key in FIGURES if grouped or key != GROUP]
     printer.table([printer.word(key) for key in keys], rows, right=(2 + grouped, 3 + grouped))
     for one in result.differing:
         _difference(printer, result, one)
@@ -241,7 +266,7 @@ def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
         printer.line("")
     differ = len(result.differing)
     total = len(found)
-    words = printer.said("reconciled", total=total, agree=total - differ, differ=differ)
+    words = printer.said("cli.said.reconciled", total=total, agree=total - differ, differ=differ)
     printer.line(words, "red" if differ else "green")
     _summary(printer, plan, result.standing)
 
@@ -255,14 +280,14 @@ def _cell(result: ReconcileResult, one: Comparison) -> str:
 def _period(printer: Printer, plan: Plan, period_id: str) -> str:
     """A period's label; what the summary says over the figures of the whole plan."""
     found = plan.period(period_id)
-    return found.label if found else printer.word("whole_plan")
+    return found.label if found else printer.word("cli.word.whole_plan")
 
 
 def _difference(printer: Printer, result: ReconcileResult, one: Comparison) -> None:
     """A figure that differs: where it stands, its formula with the numbers put in, what these are made of."""
     cause, plan = one.cause, result.plan
     figure = "  ".join(part for part in (one.label, one.group, _period(printer, plan, one.period)) if part)
-    head = printer.said("differing", figure=figure, printed=one.printed, shown=one.shown or "―")
+    head = printer.said("cli.said.differing", figure=figure, printed=one.printed, shown=one.shown or "―")
     cell = _cell(result, one)
     printer.line("")
     printer.line(f"{head}  {cell}".rstrip(), "bold")
@@ -273,22 +298,26 @@ def _difference(printer: Printer, result: ReconcileResult, one: Comparison) -> N
     for term in cause.terms:
         if len(cause.terms) > 1:
             count, value = len(term.records), f"{term.value:.10g}"
-            printer.line(f"  {printer.said('made_of_records', value=value, count=count)}")
+            printer.line(f"  {printer.said('cli.said.made_of_records', value=value, count=count)}")
         _term(printer, plan, one, term)
     if cause.follows_from:
         roots = [
-            printer.said("root", label=root.label, period=_period(printer, plan, root.period))
+            printer.said("cli.said.root", label=root.label, period=_period(printer, plan, root.period))
             for root in cause.follows_from
         ]
-        printer.line(f"  {printer.said('follows_from', names=joined(roots, printer.language))}", "yellow")
+        printer.line(
+            f"  {printer.said('cli.said.follows_from', names=joined(roots, printer.language))}", "yellow"
+        )
 
 
 def _part(printer: Printer, part: Part) -> None:
-    label = printer.said("so_far", label=part.label) if part.cumulative else part.label
+    label = printer.said("cli.said.so_far", label=part.label) if part.cumulative else part.label
     value = "―" if part.value is None else f"{part.value:.10g}"
-    words = {True: "agrees", False: "differs", None: "not_printed"}
+    words = {True: "cli.word.agrees", False: "cli.word.differs", None: "cli.word.not_printed"}
     state = printer.word(words[part.agrees])
-    printed = f"{printer.word('printed')} {part.printed}" if part.printed and part.agrees is False else ""
+    printed = (
+        f"{printer.word('cli.word.printed')} {part.printed}" if part.printed and part.agrees is False else ""
+    )
     printer.line("  ".join(one for one in (f"  {value:>6}  {label}", state, printed) if one))
 
 
@@ -299,11 +328,11 @@ def _term(printer: Printer, plan: Plan, one: Comparison, term: Term) -> None:
         values = [value for _, value in record.values]
         if record.adds != 1 and f"{record.adds:.10g}" not in values:
             values.append(f"{record.adds:+.10g}")
-        said = printer.said("between").join(part for part in (period, *values) if part)
+        said = printer.said("cli.said.between").join(part for part in (period, *values) if part)
         name = (
             " ".join(part for part in (record.item, record.title) if part) or f"{record.sheet}!{record.row}"
         )
-        printer.line(f"    {printer.said('made_of', name=name, values=said) if said else name}")
+        printer.line(f"    {printer.said('cli.said.made_of', name=name, values=said) if said else name}")
     more = len(term.records) - MOST_RECORDS
     if more > 0:
-        printer.line(f"    {printer.said('more_records', count=more)}", "dim")
+        printer.line(f"    {printer.said('cli.said.more_records', count=more)}", "dim")

@@ -49,7 +49,9 @@ def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[st
         line.fault(PlanCode.RESERVED_ID, "id", value=name)
     items = spec("items")
     taken = {
-        text(f"artefacts.entry.{key}", language) for key in ("number", "check") for language in LANGUAGES
+        text(key, language)
+        for key in ("artefacts.entry.number", "artefacts.entry.check")
+        for language in LANGUAGES
     }
     for language in LANGUAGES:
         taken |= {items.heading(one, language) for one in ("id", "goal", "department", *shown)}

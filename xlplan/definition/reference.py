@@ -77,7 +77,7 @@ def _table(found: TableSpec) -> str:
         for column in found.columns
     ]
     lines = "\n".join(_rows(("column", "in Japanese", "what belongs there", "takes"), rows))
-    note = text(f"tables.{found.id}.table.note", "en")
+    note = found.about("en")
     return f"## `{found.id}` ({found.label('ja')}{optional})\n\n{note}\n\n{lines}{further}\n"
 
 

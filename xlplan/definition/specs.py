@@ -39,6 +39,10 @@ class TableSpec:
         """The sheet's name."""
         return text(f"tables.{self.id}.table.label", language)
 
+    def about(self, language: str) -> str:
+        """What the table is for."""
+        return text(f"tables.{self.id}.table.note", language)
+
     def heading(self, column: str, language: str) -> str:
         """A column's heading; a further column's is its own name."""
         return text(f"tables.{self.id}.{column}.label", language) if column in self.columns else column

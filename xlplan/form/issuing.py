@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.write.order import Order, SentBack
@@ -51,14 +52,31 @@ def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
     )
 
 
+class Change(StrEnum):
+    """What became of an item: new, ended, taken over from another department, or handed to one."""
+
+    NEW = "new"
+    ENDED = "ended"
+    TAKEN = "taken"
+    HANDED = "handed"
+
+
+_CHANGES = {
+    Change.NEW: "artefacts.guide.change_new",
+    Change.ENDED: "artefacts.guide.change_ended",
+    Change.TAKEN: "artefacts.guide.change_taken",
+    Change.HANDED: "artefacts.guide.change_handed",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ItemChange:
     """An item that a department has or had in one of two periods only.
 
-    `kind` is new, ended, taken (from another `department`, by name) or handed (to one).
+    `kind` says which, `department` is the other one, by name.
     """
 
-    kind: str
+    kind: Change
     item: str
     title: str
     department: str = ""
@@ -72,14 +90,22 @@ def changed_items(plan: Plan, period: Period, department: Department) -> tuple[S
     now = {one.id: one for one in plan.items_of(period, department.id)}
     then = {one.id: one for one in plan.items_of(before, department.id)}
     owned_now, owned_then = ({one.id: one for one in plan.items_of(each)} for each in (period, before))
-    new = [_change(plan, one, "new", "taken", owned_then) for one in now.values() if one.id not in then]
-    ended = [_change(plan, one, "ended", "handed", owned_now) for one in then.values() if one.id not in now]
+    new = [
+        _change(plan, one, Change.NEW, Change.TAKEN, owned_then) for one in now.values() if one.id not in then
+    ]
+    ended = [
+        _change(plan, one, Change.ENDED, Change.HANDED, owned_now)
+        for one in then.values()
+        if one.id not in now
+    ]
     named = ended[: max(NAMED - len(new), NAMED // 2)]
     named = [*new[: NAMED - len(named)], *named]
     return named, len(new) + len(ended) - len(named)
 
 
-def _change(plan: Plan, item: Item, alone: str, moved: str, elsewhere: Mapping[str, Item]) -> ItemChange:
+def _change(
+    plan: Plan, item: Item, alone: Change, moved: Change, elsewhere: Mapping[str, Item]
+) -> ItemChange:
     """An item that a department has or had in one of two periods only; `elsewhere` are those of the other one."""
     other = plan.department(elsewhere[item.id].department) if item.id in elsewhere else None
     return ItemChange(moved if other else alone, item.id, item.title, other.name if other else "")
@@ -89,16 +115,16 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
     """What the department should know that is not as it was last time."""
 
     def said(key: str, **params: object) -> str:
-        return text(f"artefacts.guide.change_{key}", plan.language, **params)
+        return text(key, plan.language, **params)
 
     if plan.previous(period) is None:
-        return (said("first"),)
+        return (said("artefacts.guide.change_first"),)
     named, left = changed_items(plan, period, department)
     words = [
-        said(change.kind, item=change.item, title=change.title, department=change.department)
+        said(_CHANGES[change.kind], item=change.item, title=change.title, department=change.department)
         for change in named
     ]
-    return (*words, said("more", count=left)) if left else tuple(words)
+    return (*words, said("artefacts.guide.change_more", count=left)) if left else tuple(words)
 
 
 def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:

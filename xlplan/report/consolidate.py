@@ -8,16 +8,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import chain
 
+from xlplan.language.codes import CatalogueEnum
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import NO_ITEM, FilledBy, Form, Item, Period, Record, Value
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
 
 
-class ReturnState(StrEnum):
+class ReturnState(CatalogueEnum, section="summary.returns"):
     """How far a department's return is."""
 
     NOT_ISSUED = "not_issued"
@@ -26,7 +26,7 @@ class ReturnState(StrEnum):
     ACCEPTED = "accepted"
 
 
-class RowState(StrEnum):
+class RowState(CatalogueEnum, section="summary.answered"):
     """Whether an answer stands: of an earlier period, accepted, sent back, sent back with an error in it, or open."""
 
     SETTLED = "settled"

@@ -110,17 +110,20 @@ def _changed(order: Order, issued: Issued, old: Issued) -> Iterator[str]:
     both = [(now[key], then[key]) for key in now.keys() & then.keys()]
     named = order.department and PurePosixPath(old.file).name != issue_file(order.period, order.department)
     differs = {
-        "due": issued.due != old.due,
-        "name": bool(named),
-        "items": {item for _, item in now} != {item for _, item in then},
-        "form": not same_form(old, issued),
-        "office": any(one.office != other.office for one, other in both),
-        "previous": any(one.previous != other.previous for one, other in both),
-        "about": any(one.about != other.about for one, other in both),
+        "artefacts.guide.again_due": issued.due != old.due,
+        "artefacts.guide.again_name": bool(named),
+        "artefacts.guide.again_items": {item for _, item in now} != {item for _, item in then},
+        "artefacts.guide.again_form": not same_form(old, issued),
+        "artefacts.guide.again_office": any(one.office != other.office for one, other in both),
+        "artefacts.guide.again_previous": any(one.previous != other.previous for one, other in both),
+        "artefacts.guide.again_about": any(one.about != other.about for one, other in both),
     }
     for key, differs_here in differs.items():
         if differs_here:
-            yield text(f"artefacts.guide.again_{key}", plan.language)
+            yield text(key, plan.language)
+
+
+_HANDED, _GONE = "artefacts.guide.again_handed", "artefacts.guide.again_gone"
 
 
 def _moves(
@@ -132,19 +135,21 @@ def _moves(
     has = {one.id: one.department for one in plan.items_of(order.period)}
     said = {item for _, item, _ in order.given.values} if order.given else set()
     for name in sorted(now - then):
-        key = "new" if name not in had else "taken_said" if name in said else "taken"
+        key = "artefacts.guide.again_new"
+        if name in had:
+            key = "artefacts.guide.again_taken_said" if name in said else "artefacts.guide.again_taken"
         yield "taken" if name in had else "new", _said(plan, key, name, had.get(name, ""))
     old = before.get(own)
     titles = {item: row.about.get("title", "") for (_, item), row in _rows(plan, old).items()} if old else {}
     for name in sorted(then - now):
-        yield "gone", _said(plan, "handed" if name in has else "gone", name, has.get(name, ""), titles[name])
+        yield "gone", _said(plan, _HANDED if name in has else _GONE, name, has.get(name, ""), titles[name])
 
 
 def _said(plan: Plan, key: str, name: str, department: str, title: str = "") -> str:
     item, other = plan.item(name), plan.department(department)
     params = {"item": name, "title": item.title if item else title}
     owner = {"department": other.name if other else department} if department else {}
-    return text(f"artefacts.guide.again_{key}", plan.language, **params, **owner)
+    return text(key, plan.language, **params, **owner)
 
 
 def _unmasked(name: str) -> str:

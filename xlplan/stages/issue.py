@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from xlplan.form.issuing import issue_file, prepare
@@ -20,9 +21,17 @@ from xlplan.store.files import make_folder, read_bytes, sha256, sweep, write_byt
 from xlplan.store.workspace import Workspace
 
 
+class IssueState(StrEnum):
+    """What was done about a department's workbook: unchanged is one that lies there already as it should be."""
+
+    ISSUED = "issued"
+    REISSUED = "reissued"
+    UNCHANGED = "unchanged"
+
+
 @dataclass(frozen=True, slots=True)
 class IssueLine:
-    """One department's workbook. `done` is issued, reissued, or unchanged where the same lies there already.
+    """One department's workbook, and what was `done` about it.
 
     `given` counts the answers of an earlier form of this round that are filled in again, `left` those that have no
     place in it any more. `aside` are the workbooks that lay in its place and were no longer as issued, where they
@@ -33,7 +42,7 @@ class IssueLine:
     items: int
     path: Path
     issue: str
-    done: str
+    done: IssueState
     given: int = 0
     left: int = 0
     aside: tuple[Path, ...] = ()
@@ -101,7 +110,7 @@ def issue(
                 and same_content(space, plan, period, department, old, issued)
             ):
                 dates.add(old.due)
-                lines.append(IssueLine(department, items, path, old.id, "unchanged"))
+                lines.append(IssueLine(department, items, path, old.id, IssueState.UNCHANGED))
                 continue
             issued = replace(issued, same_form=as_older_form(old, issued, forms))
             if before:
@@ -114,7 +123,7 @@ def issue(
             write_bytes(path, data)
             records.append(replace(issued, file=space.relative(path), sha256=sha256(data)))
             dates.add(issued.due)
-            done = "reissued" if old else "issued"
+            done = IssueState.REISSUED if old else IssueState.ISSUED
             lines.append(IssueLine(department, items, path, issued.id, done, *_counts(order), aside))
         ledger.record_issues(records)
     passed = due is not None and due < now.date()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from xlplan.model.codes import FindingCode
@@ -12,18 +13,35 @@ from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.displaced import Change
 
 
+class FileState(StrEnum):
+    """What became of a file.
+
+    fine or faulty (only checked), accepted, sent_back (now or when the same bytes came before), refused (no return of
+    this round; kept, but the round stands as before), kept (an older answer than the accepted one, or none: the round
+    stands as before), or known (the same bytes were received before).
+    """
+
+    FINE = "fine"
+    FAULTY = "faulty"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    REFUSED = "refused"
+    KEPT = "kept"
+    KNOWN = "known"
+
+
+_OPEN = (FileState.SENT_BACK, FileState.REFUSED, FileState.KEPT)
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
     """One file and what became of it.
 
-    `state`: fine or faulty (only checked), accepted, sent_back (now or when the same bytes came before), refused (no
-    return of this round; kept, but the round stands as before), kept (an older answer than the accepted one, or none:
-    the round stands as before), or known (the same bytes were received before). `changes` are the answers that differ
-    from those of the accepted return that it replaces.
+    `changes` are the answers that differ from those of the accepted return that it replaces.
     """
 
     path: Path
-    state: str
+    state: FileState
     department: Department | None = None
     attempt: int = 0
     findings: tuple[Finding, ...] = ()
@@ -32,10 +50,15 @@ class ReturnLine:
     changes: tuple[Change, ...] = ()
 
     @property
+    def fine(self) -> bool:
+        """Whether it was only checked, and nothing is wrong with it."""
+        return self.state is FileState.FINE
+
+    @property
     def open(self) -> bool:
         """Whether something is left to do about it."""
         told = any(one.severity is not Severity.NOTICE for one in self.findings)
-        return self.state in ("sent_back", "refused", "kept") or (self.state == "known" and told)
+        return self.state in _OPEN or (self.state is FileState.KNOWN and told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,7 @@ def known_line(
     `counts` says whether the `latest` return answers what is asked now, `back` is the workbook that was sent back for
     the file.
     """
-    line = ReturnLine(path, "known", department, old.attempt)
+    line = ReturnLine(path, FileState.KNOWN, department, old.attempt)
     params: dict[str, object] = {
         "attempt": old.attempt,
         "latest": latest.attempt,
@@ -75,7 +98,7 @@ def known_line(
             return line
         code = FindingCode.RECEIVED_EARLIER
     elif old.attempt == latest.attempt:
-        line = replace(line, state="sent_back", sent_back=back)
+        line = replace(line, state=FileState.SENT_BACK, sent_back=back)
         code = FindingCode.RECEIVED_OPEN
     else:
         accepted = old.state is ReceiptState.ACCEPTED
@@ -85,10 +108,10 @@ def known_line(
 
 def twin_line(path: Path, first: ReturnLine) -> ReturnLine:
     """The line of a file with the same bytes as another of the same batch."""
-    if first.state in ("refused", "kept"):
+    if first.state in (FileState.REFUSED, FileState.KEPT):
         findings = tuple(told_of(found, path.name) for found in first.findings)
         return replace(first, path=path, findings=findings)
-    return ReturnLine(path, "known", first.department, first.attempt)
+    return ReturnLine(path, FileState.KNOWN, first.department, first.attempt)
 
 
 def told_what_counts(lines: Sequence[ReturnLine]) -> Iterator[ReturnLine]:

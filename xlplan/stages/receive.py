@@ -21,7 +21,7 @@ from xlplan.stages.define import asked, begun_round, existing_ledger, likely_rou
 from xlplan.stages.displaced import Change, age, anything, changes, older, replaced, unanswered
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import Desk, Identified, waves
-from xlplan.stages.lines import ReceiveResult, ReturnLine, known_line, told_what_counts, twin_line
+from xlplan.stages.lines import FileState, ReceiveResult, ReturnLine, known_line, told_what_counts, twin_line
 from xlplan.stages.refill import poured, rows_again, values_of
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified, write_bytes
@@ -60,7 +60,7 @@ def _checked(desk: Desk, batch: Sequence[Incoming]) -> list[ReturnLine]:
     for at, one in enumerate(batch):
         found = desk.identify(one)
         if isinstance(found, Finding):
-            lines[at] = ReturnLine(one.path, "refused", findings=(found,))
+            lines[at] = ReturnLine(one.path, FileState.REFUSED, findings=(found,))
         else:
             known.setdefault(found.period, []).append((at, found))
     for period, some in known.items():
@@ -69,7 +69,7 @@ def _checked(desk: Desk, batch: Sequence[Incoming]) -> list[ReturnLine]:
             for (at, found), judged in zip(wave, _judge(desk.plan, period, wave, latest), strict=True):
                 lines[at] = _refused(found, judged) or ReturnLine(
                     found.incoming.path,
-                    "faulty" if has_errors(list(judged.findings)) else "fine",
+                    FileState.FAULTY if has_errors(list(judged.findings)) else FileState.FINE,
                     found.department,
                     findings=judged.findings,
                 )
@@ -79,7 +79,7 @@ def _checked(desk: Desk, batch: Sequence[Incoming]) -> list[ReturnLine]:
 def _refused(one: Identified, judged: Judged) -> ReturnLine | None:
     """The line of a return that holds another department's rows."""
     foreign = [found for found in judged.findings if found.code == FindingCode.OTHER_DEPARTMENT]
-    return ReturnLine(one.incoming.path, "refused", findings=tuple(foreign)) if foreign else None
+    return ReturnLine(one.incoming.path, FileState.REFUSED, findings=tuple(foreign)) if foreign else None
 
 
 def receive(
@@ -112,7 +112,9 @@ def receive(
         folders = [] if paths else space.folders_in(space.inbox(period.id))
         desk = replace(Desk.of(space, plan, period, owner, ledger), insists=insists)
         skipped = Finding(FindingCode.INBOX_FOLDER)
-        lines = [ReturnLine(one, "refused", findings=(told_of(skipped, one.name),)) for one in folders]
+        lines = [
+            ReturnLine(one, FileState.REFUSED, findings=(told_of(skipped, one.name),)) for one in folders
+        ]
         # of a whole inbox nobody has said that all its files are one department's
         assumed = desk.assumed if paths else None
         archive = Archive(space, period, ledger, now, assumed.department if assumed else "")
@@ -141,11 +143,13 @@ def _received(
         old = ledger.receipt_of(one.sha256, period.id, archive.owner) if one.sha256 else None
         if old:
             before[one.path] = old
-            lines[at] = ReturnLine(one.path, "known", desk.plan.department(old.department), old.attempt)
+            lines[at] = ReturnLine(
+                one.path, FileState.KNOWN, desk.plan.department(old.department), old.attempt
+            )
         elif one.sha256 in first:
             twins[at] = (one.path, one.sha256)
         elif isinstance(found := desk.identify(one), Finding):
-            lines[at] = _kept(archive, one, ReturnLine(one.path, "refused", findings=(found,)))
+            lines[at] = _kept(archive, one, ReturnLine(one.path, FileState.REFUSED, findings=(found,)))
         else:
             first[one.sha256] = at
             ours.append((at, found))
@@ -160,9 +164,9 @@ def _kept(archive: Archive, one: Incoming, refused: ReturnLine) -> ReturnLine:
     """The line of a file that is no return, now kept and recorded as such."""
     path, told = archive.refuse(one.path, one.sha256, refused.findings[0])
     # that the accepted answer counts in spite of it has been said before, and nothing is left to do
-    state = "known" if told and refused.state == "kept" else refused.state
+    state = FileState.KNOWN if told and refused.state is FileState.KEPT else refused.state
     findings = (*refused.findings, *told)
-    if state == "known":
+    if state is FileState.KNOWN:
         findings = tuple(replace(found, severity=Severity.NOTICE) for found in findings)
     return replace(refused, state=state, findings=findings, archive=path)
 
@@ -177,7 +181,7 @@ def _known(
     counting = desk.counting(archive.period, latest)
     found = []
     for one in lines:
-        old = before.get(one.path) if one.state == "known" else None
+        old = before.get(one.path) if one.state is FileState.KNOWN else None
         if old is None:
             found.append(one)
             continue
@@ -247,7 +251,7 @@ def _record(desk: Desk, archive: Archive, wave: Sequence[tuple[int, Identified]]
 def _set_aside(archive: Archive, one: Identified, told: Finding) -> ReturnLine:
     """The line of a return in spite of which the accepted one counts."""
     return _kept(
-        archive, one.incoming, ReturnLine(one.incoming.path, "kept", one.department, findings=(told,))
+        archive, one.incoming, ReturnLine(one.incoming.path, FileState.KEPT, one.department, findings=(told,))
     )
 
 
@@ -269,7 +273,7 @@ def _taken_in(
         receipt = replace(receipt, findings=more)
     line = ReturnLine(
         one.incoming.path,
-        receipt.state.value,
+        FileState(receipt.state.value),
         one.department,
         receipt.attempt,
         receipt.findings,

@@ -20,7 +20,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, MadeSummary, Receipt
 from xlplan.report.consolidate import forms_shown, periods_shown
 from xlplan.stages.forms import forms_now
-from xlplan.stages.verify import not_as_kept, written_there
+from xlplan.stages.verify import MisfitState, not_as_kept, written_there
 from xlplan.store.files import modified, read_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -76,7 +76,7 @@ def standing(
         return SummaryStanding(path, None, later, (), altered=False)
     returns, shown = basis(plan, period, receipts)
     names = [one.id for one in plan.departments if returns.get(one.id) != made.returns.get(one.id)]
-    altered = not_as_kept(path, made.sha256) == "changed"
+    altered = not_as_kept(path, made.sha256) is MisfitState.CHANGED
     if has_version(made.plan):
         other_plan = shown != made.plan
     else:

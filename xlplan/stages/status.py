@@ -11,6 +11,7 @@ from xlplan.model.finding import Severity
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Receipt, ReceiptState, Refusal
+from xlplan.report.consolidate import ReturnState
 from xlplan.stages.define import begun_round, existing_ledger, period_named, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.identify import changed_since, still_counting
@@ -26,10 +27,10 @@ SET_ASIDE = (FindingCode.OLDER_RETURN, FindingCode.BLANK_RETURN)
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """One department: not_issued, waiting, sent_back or accepted; `left` are its errors, `days` until due."""
+    """One department: how far its return is, what is left of `errors` and `warnings`, the `days` until it is due."""
 
     department: Department
-    state: str
+    state: ReturnState
     attempts: int
     errors: int
     warnings: int
@@ -58,7 +59,7 @@ class StatusResult:
     @property
     def open(self) -> tuple[StatusLine, ...]:
         """The departments that are not accepted."""
-        return tuple(one for one in self.lines if one.state != "accepted")
+        return tuple(one for one in self.lines if one.state is not ReturnState.ACCEPTED)
 
 
 def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
@@ -123,8 +124,14 @@ def _settled(refusal: Refusal, latest: Mapping[str, Receipt]) -> bool:
     return refusal.finding.code in SET_ASIDE or receipt.received_at >= refusal.received_at
 
 
+def _state(issued: Issued | None, latest: Receipt | None) -> ReturnState:
+    if issued is None:
+        return ReturnState.NOT_ISSUED
+    return ReturnState.WAITING if latest is None else ReturnState(latest.state.value)
+
+
 def _line(department: Department, issued: Issued | None, latest: Receipt | None, today: date) -> StatusLine:
-    state = "not_issued" if issued is None else "waiting" if latest is None else latest.state.value
+    state = _state(issued, latest)
     findings = latest.findings if latest else ()
     return StatusLine(
         department=department,
@@ -135,5 +142,7 @@ def _line(department: Department, issued: Issued | None, latest: Receipt | None,
         received_at=latest.received_at if latest else None,
         respondent=latest.respondent if latest else "",
         due=issued.due if issued else None,
-        days=(issued.due - today).days if issued and issued.due and state != "accepted" else None,
+        days=(issued.due - today).days
+        if issued and issued.due and state is not ReturnState.ACCEPTED
+        else None,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from xlplan.language.errors import ErrorKey, FileError, UsageError, XlplanError
@@ -16,11 +17,34 @@ from xlplan.store.workspace import Workspace
 GONE = {ErrorKey.FILE_MISSING, ErrorKey.FOLDER_MISSING}
 
 
+class FileKind(StrEnum):
+    """What a file of the ledger is: a workbook issued, a return, a file that was refused, a summary."""
+
+    ISSUED = "issued"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    SUMMARY = "summary"
+
+
+class MisfitState(StrEnum):
+    """In which way a file is not as the ledger says.
+
+    missing, changed (other bytes), unreadable, unknown (not in the ledger) or spare (not in the ledger, with the bytes
+    of a file that is).
+    """
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    SPARE = "spare"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """One file that the ledger knows: `kind` issued, returned, refused or summary, `name` as it came in."""
+    """One file that the ledger knows; `name` as it came in."""
 
-    kind: str
+    kind: FileKind
     path: Path
     sha256: str
     moment: datetime
@@ -32,14 +56,10 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """One file that is not as the ledger says.
+    """One file that is not as the ledger says. Of one that the ledger does not know `kept` is None."""
 
-    `state`: missing, changed (other bytes), unreadable, unknown (not in the ledger) or spare (not in the ledger, with
-    the bytes of a file that is). Of the last two `kept` is None.
-    """
-
-    state: str
-    kind: str
+    state: MisfitState
+    kind: FileKind
     path: Path
     kept: KeptFile | None = None
 
@@ -84,12 +104,12 @@ def verify(space: Workspace, waiting: Callable[[], object] = lambda: None) -> Ve
     return VerifyResult(*_plan(space), files, tuple(misfits), flaws)
 
 
-def not_as_kept(path: Path, sha256: str) -> str:
-    """In which way a file is not what was kept: missing, changed or unreadable; empty where it is the same."""
+def not_as_kept(path: Path, sha256: str) -> MisfitState | None:
+    """In which way a file is not what was kept: missing, changed or unreadable; None where it is the same."""
     try:
-        return "" if sha256_of(path) == sha256 else "changed"
+        return None if sha256_of(path) == sha256 else MisfitState.CHANGED
     except FileError as fault:
-        return "missing" if fault.key in GONE else "unreadable"
+        return MisfitState.MISSING if fault.key in GONE else MisfitState.UNREADABLE
 
 
 def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
@@ -97,10 +117,10 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
     for period in ledger.periods_issued():
         for issued in ledger.issued(period).values():
             path = space.root / issued.file
-            yield KeptFile("issued", path, issued.sha256, issued.issued_at, period, issued.department)
+            yield KeptFile(FileKind.ISSUED, path, issued.sha256, issued.issued_at, period, issued.department)
         for receipt in ledger.attempts(period, records=False):
             yield KeptFile(
-                "returned",
+                FileKind.RETURNED,
                 space.root / receipt.archive,
                 receipt.sha256,
                 receipt.received_at,
@@ -113,12 +133,12 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
         for name, refusal in refused.items():
             path = space.root / name
             moment, came_as = refusal.received_at, refusal.file_name
-            yield KeptFile("refused", path, refusal.sha256, moment, period, name=came_as)
+            yield KeptFile(FileKind.REFUSED, path, refusal.sha256, moment, period, name=came_as)
 
     for name in dict.fromkeys(one.file for one in ledger.summaries()):
         path = space.root / name
         if made := written_there(ledger, path, name):
-            yield KeptFile("summary", path, made.sha256, made.made_at, made.period, name=path.name)
+            yield KeptFile(FileKind.SUMMARY, path, made.sha256, made.made_at, made.period, name=path.name)
 
 
 def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
@@ -132,16 +152,17 @@ def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
     return next((one for one in reversed(made) if not not_as_kept(path, one.sha256)), made[-1])
 
 
-def _may_go(space: Workspace, one: KeptFile, state: str) -> bool:
+def _may_go(space: Workspace, one: KeptFile, state: MisfitState) -> bool:
     """A draft of a summary that is gone: nobody needs it."""
-    return one.kind == "summary" and state == "missing" and one.path == space.summary(one.period, draft=True)
+    gone = one.kind is FileKind.SUMMARY and state is MisfitState.MISSING
+    return gone and one.path == space.summary(one.period, draft=True)
 
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:
     """A file that the ledger does not know."""
-    kind = "issued" if path.parent.name == "issued" else "returned"
-    spare = kind == "returned" and sha256_of(path) in hashes
-    return Misfit("spare" if spare else "unknown", kind, path)
+    kind = FileKind.ISSUED if path.parent.name == "issued" else FileKind.RETURNED
+    spare = kind is FileKind.RETURNED and sha256_of(path) in hashes
+    return Misfit(MisfitState.SPARE if spare else MisfitState.UNKNOWN, kind, path)
 
 
 def _plan(space: Workspace) -> tuple[Plan | None, str]:

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,20 +12,29 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xlplan.form.layout.columns import ColumnKind
-from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
+from xlplan.form.layout.entry import FIRST_ROW, PEOPLE, EntryLayout
+from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
 from xlplan.model.parts import Field, FieldType, Record
 from xlplan.store.files import read_bytes, write_bytes
+
+_NAMES = ("demo.mistake.respondent", "demo.mistake.approver")
 
 Answers = Sequence[Record]
 """The right answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One mistake to plant: its kind, an entry of the catalogue's `demo.mistake`."""
+class Mistake(CatalogueEnum, section="demo.mistake"):
+    """A mistake to plant; its sentence says what was done."""
 
-    kind: str
+    BLANK = "blank"
+    WORD = "word", "value"
+    LONG = "long"
+    OFFICE = "office", "value"
+    SPACED = "spaced"
+    FORMULA = "formula"
+    ROW = "row"
+    SORTED = "sorted"
 
 
 class Hands:
@@ -66,19 +74,19 @@ class Hands:
     def sign(self, language: str) -> None:
         """Write who answered and who approved."""
         guide = self.book[text("artefacts.guide.sheet", language)]
-        for key in ("respondent", "approver"):
-            label = text(f"artefacts.guide.{key}", language)
+        for key, name in zip(PEOPLE, _NAMES, strict=True):
+            label = text(key, language)
             for row in guide.iter_rows():
                 for cell in row:
                     if cell.value == label and cell.row and cell.column:
-                        guide.cell(cell.row, cell.column + 1).value = text(f"demo.mistake.{key}", language)
+                        guide.cell(cell.row, cell.column + 1).value = text(name, language)
 
-    def err(self, kind: str, language: str) -> str:
+    def err(self, kind: Mistake, language: str) -> str:
         """Plant one mistake in the first form; says what was done."""
         layout = self.layouts[0]
         sheet = self.sheet(layout)
         value = _MISTAKES[kind](sheet, layout)
-        return text(f"demo.mistake.{kind}", language, value=value)
+        return text(kind.catalogue_key, language, value=value)
 
     def save(self, path: Path, now: datetime) -> None:
         """Save, with `now` as the moment, so that the same hands write the same bytes."""
@@ -152,14 +160,14 @@ def _sorted(sheet: Worksheet, layout: EntryLayout) -> str:
 
 
 _MISTAKES = {
-    "blank": _blank,
-    "word": _word,
-    "long": _long,
-    "office": _office,
-    "spaced": _spaced,
-    "formula": _formula,
-    "row": _row,
-    "sorted": _sorted,
+    Mistake.BLANK: _blank,
+    Mistake.WORD: _word,
+    Mistake.LONG: _long,
+    Mistake.OFFICE: _office,
+    Mistake.SPACED: _spaced,
+    Mistake.FORMULA: _formula,
+    Mistake.ROW: _row,
+    Mistake.SORTED: _sorted,
 }
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from xlplan import stages
 from xlplan.cli.demo.answers import read_answers
-from xlplan.cli.demo.hands import Answers, Hands
+from xlplan.cli.demo.hands import Answers, Hands, Mistake
 from xlplan.cli.printing import Printer
+from xlplan.cli.show import RECEIVED, counts_of
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.errors import ErrorKey, UsageError
@@ -21,15 +22,15 @@ from xlplan.stages.new import kit_named
 from xlplan.store.files import files_in, write_bytes
 from xlplan.store.workspace import Workspace
 
-PLANTED: Sequence[Sequence[str]] = (
+PLANTED: Sequence[Sequence[Mistake]] = (
     (),
-    ("word", "blank"),
-    ("spaced", "sorted"),
-    ("long",),
-    ("office",),
+    (Mistake.WORD, Mistake.BLANK),
+    (Mistake.SPACED, Mistake.SORTED),
+    (Mistake.LONG,),
+    (Mistake.OFFICE,),
     (),
-    ("formula",),
-    ("row",),
+    (Mistake.FORMULA,),
+    (Mistake.ROW,),
 )
 """Mistakes by department, in the plan's order; departments beyond these make none."""
 
@@ -80,25 +81,25 @@ class _Play:
         self.answers, self.printer, self.now = answers, printer, now
 
     def tell(self, key: str, **params: object) -> None:
-        self.printer.line(text(f"demo.told.{key}", self.printer.language, **params))
+        self.printer.line(text(key, self.printer.language, **params))
 
     def run(self, path: Path) -> Played:
-        self.tell("intro", title=self.plan.title, period=self.period.label)
-        self.tell("define", path=path)
+        self.tell("demo.told.intro", title=self.plan.title, period=self.period.label)
+        self.tell("demo.told.define", path=path)
         due: date = (self.now + timedelta(days=49)).date()
         issued = stages.issue(self.space, self.period.id, due=due, departments=(), now=self.now)
-        self.tell("issue", count=len(issued.lines), folder=self.space.issued(self.period.id))
+        self.tell("demo.told.issue", count=len(issued.lines), folder=self.space.issued(self.period.id))
         self.fill({line.department.id: line.path for line in issued.lines})
         first = self.receive(21)
         self.tell_received(first)
         early = stages.consolidate(self.space, period_name=self.period.id, draft=False, now=self.now)
         names = [self.plan.department(one.department) for one in early.open]
         if early.path is None:
-            self.tell("early", names=joined((one.name for one in names if one), self.plan.language))
-        self.tell("back", folder=self.space.sent_back(self.period.id))
+            self.tell("demo.told.early", names=joined((one.name for one in names if one), self.plan.language))
+        self.tell("demo.told.back", folder=self.space.sent_back(self.period.id))
         self.mend(first)
         second = self.receive(35)
-        self.tell("again", **_counts(second))
+        self.tell("demo.told.again", **_counts(second))
         self.publish()
         return Played(self.space, self.period, first, second)
 
@@ -118,7 +119,7 @@ class _Play:
 
     def fill(self, paths: dict[str, Path]) -> None:
         """Every department answers; some err."""
-        self.tell("fill")
+        self.tell("demo.told.fill")
         language = self.plan.language
         inbox = self.space.inbox(self.period.id)
         for at, department in enumerate(self.plan.answering(self.period)):
@@ -126,20 +127,20 @@ class _Play:
             hands.answer(self.answers, self.items(department))
             hands.sign(language)
             for kind in PLANTED[at] if at < len(PLANTED) else ():
-                self.tell("mistake", department=department.name, what=hands.err(kind, language))
+                self.tell("demo.told.mistake", department=department.name, what=hands.err(kind, language))
             hands.save(inbox / paths[department.id].name, self.now + timedelta(days=14))
         stranger = text("demo.mistake.stranger", language)
         write_bytes(inbox / "memo.xlsx", stranger.encode())
-        self.tell("mistake", department="memo.xlsx", what=stranger)
+        self.tell("demo.told.mistake", department="memo.xlsx", what=stranger)
 
     def tell_received(self, result: ReceiveResult) -> None:
         findings = [one for line in result.lines for one in line.findings]
         errors = [one for one in findings if one.severity is Severity.ERROR]
         notices = len([one for one in findings if one.severity is not Severity.ERROR])
-        self.tell("receive", **_counts(result), errors=len(errors), notices=notices)
+        self.tell("demo.told.receive", **_counts(result), errors=len(errors), notices=notices)
         for one in errors[:3]:
             place = f"{one.file} {one.sheet}!{one.cell}" if one.cell else one.file
-            self.tell("example", place=place, message=one.message(self.printer.language))
+            self.tell("demo.told.example", place=place, message=one.message(self.printer.language))
 
     def mend(self, result: ReceiveResult) -> None:
         """The departments put right what came back to them, in the sent-back workbook."""
@@ -156,17 +157,17 @@ class _Play:
         made = stages.consolidate(self.space, period_name=self.period.id, draft=False, now=moment)
         path = self.space.summary(self.period.id)
         if made.path is None:
-            self.tell("early", names=len(made.open))
+            self.tell("demo.told.early", names=len(made.open))
             return
-        self.tell("summary", path=path)
+        self.tell("demo.told.summary", path=path)
         if self.plan.published:
             found = stages.reconcile(self.space, period_name=self.period.id)
             total, differ = len(found.comparisons), len(found.differing)
-            self.tell("reconcile", total=total, agree=total - differ, differ=differ)
+            self.tell("demo.told.reconcile", total=total, agree=total - differ, differ=differ)
         first = files_in(self.space.sent_back(self.period.id))
-        self.tell("end", first=first[0] if first else path)
+        self.tell("demo.told.end", first=first[0] if first else path)
 
 
 def _counts(result: ReceiveResult) -> dict[str, object]:
     states = [one.state for one in result.lines]
-    return {name: states.count(name) for name in ("accepted", "sent_back", "refused", "known")}
+    return {**counts_of(states, RECEIVED)}

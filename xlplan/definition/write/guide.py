@@ -8,19 +8,33 @@ from xlplan.spreadsheet.styles import FILLS
 from xlplan.spreadsheet.worksheet import Sheet
 
 FONT_SIZE, LINE_HEIGHT = 10, 15.0
+_HEADINGS = (
+    "definition_book.guide.order",
+    "definition_book.guide.sheet_head",
+    "definition_book.guide.what",
+    "definition_book.guide.needed",
+    "definition_book.guide.lines",
+)
+_STEPS = (
+    "definition_book.guide.step_1",
+    "definition_book.guide.step_2",
+    "definition_book.guide.step_3",
+    "definition_book.guide.step_4",
+    "definition_book.guide.step_5",
+)
 
 
 def write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None:
     """Write the first sheet; the others are linked by their names."""
 
     def said(key: str, **params: object) -> str:
-        return text(f"definition_book.guide.{key}", book.language, **params)
+        return text(key, book.language, **params)
 
-    sheet = book.sheet(said("sheet"))
+    sheet = book.sheet(said("definition_book.guide.sheet"))
     widths = (2.0, 7.0, 18.0, 74.0, 14.0, 8.0)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    book.put(sheet, 1, 2, said("title", title=title), book.style("title"))
+    book.put(sheet, 1, 2, said("definition_book.guide.title", title=title), book.style("title"))
     sheet.set_row(0, 30)
     whole = sum(widths[1:])
 
@@ -33,20 +47,20 @@ def write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None:
             book.put(sheet, row, column, words_ if column == 2 else "", book.style("heading"))
         sheet.set_row(row - 1, 22)
 
-    paragraph(2, said("intro"), "text", valign="vcenter")
-    paragraph(3, said("lint"), "value", bold=True, **FILLS["to_do"])
-    heading(5, said("sheets"))
-    for column, key in enumerate(("order", "sheet_head", "what", "needed", "lines"), 2):
+    paragraph(2, said("definition_book.guide.intro"), "text", valign="vcenter")
+    paragraph(3, said("definition_book.guide.lint"), "value", bold=True, **FILLS["to_do"])
+    heading(5, said("definition_book.guide.sheets"))
+    for column, key in enumerate(_HEADINGS, 2):
         book.put(sheet, 6, column, said(key), book.style("head", font_size=FONT_SIZE))
     sheet.set_row(5, 20)
     for row, one in enumerate(sheets, 7):
         _guide_line(book, sheet, row, row - 6, one)
     row = 7 + len(sheets) + 1
-    heading(row, said("how"))
-    for number in range(1, 6):
-        paragraph(row + number, said(f"step_{number}", spare=SPARE_ROWS), "text", valign="vcenter")
+    heading(row, said("definition_book.guide.how"))
+    for place, step in enumerate(_STEPS, row + 1):
+        paragraph(place, said(step, spare=SPARE_ROWS), "text", valign="vcenter")
     sheet.print_area(0, 0, row + 4, 5)
-    book.print_on(sheet, Paper(size=9, footer=said("page")))
+    book.print_on(sheet, Paper(size=9, footer=said("definition_book.guide.page")))
     sheet.fit_to_pages(1, 1)
     sheet.activate()
 
@@ -62,9 +76,12 @@ def _guide_line(book: Book, sheet: Sheet, row: int, number: int, one: TableSheet
         book.style("link_box", indent=1, **size),
         name,
     )
-    note = one.spec.note("table", language) or text(f"tables.{one.spec.id}.table.note", language)
+    note = one.spec.about(language)
     book.put(sheet, row, 4, note, book.style("value", **size))
-    needed = text(f"definition_book.guide.needed_{'no' if one.spec.optional else 'yes'}", language)
+    needed = text(
+        "definition_book.guide.needed_no" if one.spec.optional else "definition_book.guide.needed_yes",
+        language,
+    )
     book.put(sheet, row, 5, needed, book.style("value_centre", **size))
     count = f"COUNTA('{name}'!$A${FIRST_ROW}:$A${one.last_row})"
     book.formula(sheet, row, 6, count, book.style("value_centre", **size))

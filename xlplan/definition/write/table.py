@@ -51,7 +51,7 @@ class _Writer:
         self.widths = [self._width(at, column) for at, column in enumerate(table.columns)]
 
     def said(self, key: str, **params: object) -> str:
-        return text(f"definition_book.sheet.{key}", self.language, **params)
+        return text(key, self.language, **params)
 
     def write(self) -> None:
         for at, column in enumerate(self.table.columns):
@@ -80,8 +80,14 @@ class _Writer:
         sheet.set_row(TITLE_ROW - 1, 27)
         first = text("definition_book.guide.sheet", self.language)
         link = book.style("link", font_size=FONT_SIZE)
-        sheet.write_url(NOTE_ROW - 1, 0, f"internal:{quoted_sheet(first)}!A1", link, self.said("back"))
-        note = text(f"tables.{self.spec.id}.table.note", self.language)
+        sheet.write_url(
+            NOTE_ROW - 1,
+            0,
+            f"internal:{quoted_sheet(first)}!A1",
+            link,
+            self.said("definition_book.sheet.back"),
+        )
+        note = self.spec.about(self.language)
         book.put(sheet, NOTE_ROW, 2, note, book.style("quiet", font_size=FONT_SIZE))
         sheet.set_row(NOTE_ROW - 1, 20)
         for at, column in enumerate(self.table.columns):
@@ -98,21 +104,21 @@ class _Writer:
         spec_, said = self.spec, []
         if column.id not in spec_.columns:
             if spec_.id != "records":
-                return self.said("further")
-            said.append(self.said("field", name=column.heading))
+                return self.said("definition_book.sheet.further")
+            said.append(self.said("definition_book.sheet.field", name=column.heading))
             if column.list:
-                said.append(self.said("field_list", name=column.list))
+                said.append(self.said("definition_book.sheet.field_list", name=column.list))
             return "\n".join(said)
         said.append(spec_.note(column.id, self.language))
         if column.id in spec_.choices:
             allowed = words(spec_.choices[column.id], self.language).values()
-            said.append(self.said("one_of", words=" / ".join(allowed)))
+            said.append(self.said("definition_book.sheet.one_of", words=" / ".join(allowed)))
         if column.id in spec_.references:
             other, name = spec_.references[column.id].split(".")
             label, heading = spec(other).label(self.language), spec(other).heading(name, self.language)
-            said.append(self.said("choose", sheet=label, column=heading))
+            said.append(self.said("definition_book.sheet.choose", sheet=label, column=heading))
         if column.id in spec_.required:
-            said.append(self.said("required"))
+            said.append(self.said("definition_book.sheet.required"))
         return "\n".join(said)
 
     def line(self, row: int, cells: tuple[Cell, ...]) -> None:
@@ -131,24 +137,28 @@ class _Writer:
             which = self.spec.choices[column.id]
             named = self.names.words.get(which)
             allowed = f"={named}" if named else list(words(which, self.language).values())
-            rule = {"validate": "list", "source": allowed, "error_message": self.said("stop_word")}
+            rule = {
+                "validate": "list",
+                "source": allowed,
+                "error_message": self.said("definition_book.sheet.stop_word"),
+            }
         elif column.id in self.spec.references:
             wanted = self.spec.references[column.id]
             other = spec(wanted.split(".")[0]).label(self.language)
-            told = self.said("stop_reference", sheet=other)
+            told = self.said("definition_book.sheet.stop_reference", sheet=other)
             rule = {"validate": "list", "source": f"={self.names.columns[wanted]}", "error_message": told}
         elif column.list in self.names.lists:
             rule = {"validate": "list", "source": f"={self.names.lists[column.list]}", "show_error": False}
         elif key in _BOUNDS:
             kind, low, high = _BOUNDS[key]
-            told = self.said("stop_number", low=f"{low:,}", high=f"{high:,}")
+            told = self.said("definition_book.sheet.stop_number", low=f"{low:,}", high=f"{high:,}")
             rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
             rule["error_message"] = told
         elif key in (("forms", "title"), ("views", "title")):
-            told = self.said("stop_length", limit=MAX_SHEET_TITLE)
+            told = self.said("definition_book.sheet.stop_length", limit=MAX_SHEET_TITLE)
             rule = {"validate": "length", "criteria": "<=", "value": MAX_SHEET_TITLE, "error_message": told}
         if rule:
-            rule |= {"error_title": self.said("stop_title")}
+            rule |= {"error_title": self.said("definition_book.sheet.stop_title")}
             if key in _LOOSE:
                 rule["show_error"] = False
             self.sheet.data_validation(FIRST_ROW - 1, at, self.last - 1, at, rule)
@@ -168,8 +178,8 @@ class _Writer:
                 source = WORDS[which] if which == "month" else words(which, self.language).values()
                 rule = {"validate": "list", "source": list(source)}
                 rule |= {
-                    "error_title": self.said("stop_title"),
-                    "error_message": self.said("stop_word"),
+                    "error_title": self.said("definition_book.sheet.stop_title"),
+                    "error_message": self.said("definition_book.sheet.stop_word"),
                 }
             rule["input_title"] = prompt(str(key), MAX_VALIDATION_TITLE)
             rule["input_message"] = prompt(text(f"definition_book.setting.{name}", self.language))

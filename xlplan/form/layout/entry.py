@@ -22,8 +22,24 @@ GUIDE_COLUMNS = (2, 3)
 
 TITLE_ROW, NOTE_ROW, BANNER_ROW, BAND_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6
 
-BANDS = ("band_row", "band_item", "band_office", "band_answer")
-"""What stands over the columns of the item, of the office and of the answer."""
+BAND_LINE, BAND_ITEM, BAND_OFFICE, BAND_ANSWER = BANDS = (
+    "artefacts.entry.band_row",
+    "artefacts.entry.band_item",
+    "artefacts.entry.band_office",
+    "artefacts.entry.band_answer",
+)
+"""What stands over the columns of the number or the item, of the office and of the answer."""
+PEOPLE = ("artefacts.guide.respondent", "artefacts.guide.approver")
+"""The labels on the first sheet beside which stands who answered and who approved."""
+STEPS = (
+    "artefacts.guide.step_1",
+    "artefacts.guide.step_2",
+    "artefacts.guide.step_3",
+    "artefacts.guide.step_4",
+    "artefacts.guide.step_5",
+    "artefacts.guide.step_6",
+)
+"""What the first sheet says of how to fill in."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +110,7 @@ class EntryLayout:
 
     def band(self, key: str) -> str:
         """The words over some columns; `key` is one of `BANDS`."""
-        return text(f"artefacts.entry.{key}", self.language)
+        return text(key, self.language)
 
     def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
         items = spec("items")
@@ -132,8 +148,8 @@ class EntryLayout:
         """The sign that a required field's heading bears."""
         if not field.entered or field.required is False:
             return ""
-        sign = "mark" if field.required is True else "mark_if"
-        return text(f"artefacts.entry.{sign}", self.language)
+        sign = "artefacts.entry.mark" if field.required is True else "artefacts.entry.mark_if"
+        return text(sign, self.language)
 
     def names_of(self, field: Field) -> tuple[str, ...]:
         """The headings under which a field's column is found: with and without its unit and the sign of its duty."""

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.fields.cells import as_text
 from xlplan.form.layout.columns import ColumnKind
-from xlplan.form.layout.entry import EntryLayout
+from xlplan.form.layout.entry import STEPS, EntryLayout
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.form.layout.words import BookWords, FormWords, catalogue_words, words_in
 from xlplan.form.read.headings import Headings, find_headings
@@ -36,19 +36,27 @@ FINDINGS_COLUMNS = 9
 """Columns of the sheet of findings, which a workbook that was sent back has."""
 
 GUIDE_TEXTS = (
-    *(
-        "left",
-        "left_of",
-        "due_first",
-        "change_none",
-        "change_first",
-        "change_more",
-        "sent_back",
-        "sent_back_text",
-    ),
-    *("mended", "mended_text", "leftovers_text", "again_label", "given_label", "again", "again_of"),
-    *("given_done", "given_own", "given_moved", "steps", "changes"),
-    *(f"step_{number}" for number in range(1, 7)),
+    "artefacts.guide.left",
+    "artefacts.guide.left_of",
+    "artefacts.guide.due_first",
+    "artefacts.guide.change_none",
+    "artefacts.guide.change_first",
+    "artefacts.guide.change_more",
+    "artefacts.guide.sent_back",
+    "artefacts.guide.sent_back_text",
+    "artefacts.guide.mended",
+    "artefacts.guide.mended_text",
+    "artefacts.guide.leftovers_text",
+    "artefacts.guide.again_label",
+    "artefacts.guide.given_label",
+    "artefacts.guide.again",
+    "artefacts.guide.again_of",
+    "artefacts.guide.given_done",
+    "artefacts.guide.given_own",
+    "artefacts.guide.given_moved",
+    "artefacts.guide.steps",
+    "artefacts.guide.changes",
+    *STEPS,
 )
 """The sentences that the first sheet has in one state and not in another, or in one language and not in another."""
 COUNTS = ("attempt", "count", "missing", "errors", "warnings")
@@ -164,7 +172,7 @@ def _guide_texts() -> re.Pattern[str]:
     """One or more of the sentences that the first sheet may bear; a gap takes what the writer puts into it."""
     found = []
     for key in GUIDE_TEXTS:
-        for sentence in sorted(wordings(f"artefacts.guide.{key}", *LANGUAGES)):
+        for sentence in sorted(wordings(key, *LANGUAGES)):
             parts = _GAP.split(sentence.strip())
             shapes = (re.escape(one) if at % 2 == 0 else _in_gap(one) for at, one in enumerate(parts))
             found.append("".join(shapes))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlplan.form.layout.entry import EntryLayout
+from xlplan.form.layout.entry import PEOPLE, EntryLayout
 from xlplan.form.layout.words import BookWords
 from xlplan.form.read.age import saved_at
 from xlplan.form.read.beside import beside_guide
@@ -197,7 +197,7 @@ def _guide_findings(guide: Guide | None, words: BookWords, plan: Plan) -> Iterat
         )
         return
     sheet = guide.name
-    labels = [text(f"artefacts.guide.{key}", plan.language) for key in ("respondent", "approver")]
+    labels = [text(key, plan.language) for key in PEOPLE]
     people = (guide.respondent, guide.approver)
     blank = [label for label, name in zip(labels, people, strict=True) if not name]
     if blank:

@@ -84,15 +84,20 @@ def banner(layout: EntryLayout, *, sheet: str = "") -> str:
     counts = totals(layout, sheet=sheet)
 
     def said(key: str) -> str:
-        return quote(text(f"artefacts.entry.{key}", layout.language))
+        return quote(text(key, layout.language))
 
     total = "+".join(counts[one] for one in ("missing", "wrong", "doubted"))
-    parts = [said("banner_missing"), counts["missing"], said("banner_errors"), counts["wrong"]]
-    parts += [said("banner_warnings"), counts["doubted"], said("banner_end")]
-    nothing = said("banner_open") if layout.form.is_open else '""'
-    well = said("banner_ok")
+    parts = [
+        said("artefacts.entry.banner_missing"),
+        counts["missing"],
+        said("artefacts.entry.banner_errors"),
+        counts["wrong"],
+    ]
+    parts += [said("artefacts.entry.banner_warnings"), counts["doubted"], said("artefacts.entry.banner_end")]
+    nothing = said("artefacts.entry.banner_open") if layout.form.is_open else '""'
+    well = said("artefacts.entry.banner_ok")
     if none := untouched(layout, sheet=sheet):
-        well = f"IF({none},{said('banner_untouched')},{well})"
+        well = f"IF({none},{said('artefacts.entry.banner_untouched')},{well})"
     return f"""IF({counts["rows"]}=0,{nothing},IF({total}=0,{well},{"&".join(parts)}))"""
 
 

@@ -8,6 +8,10 @@ from xlsxwriter.format import Format
 from xlplan.fields.checks import CheckKind
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind
 from xlplan.form.layout.entry import (
+    BAND_ANSWER,
+    BAND_ITEM,
+    BAND_LINE,
+    BAND_OFFICE,
     BAND_ROW,
     BANNER_ROW,
     FIRST_ROW,
@@ -20,8 +24,10 @@ from xlplan.form.layout.stamps import Stamping
 from xlplan.form.write import counts, live
 from xlplan.form.write.order import Order
 from xlplan.form.write.validation import check_fills, dropdown, fills
-from xlplan.language.messages import has, text
+from xlplan.language.codes import Code
+from xlplan.language.messages import text
 from xlplan.language.text import is_blank, wrapped_lines
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import FieldType, FilledBy, Item
 from xlplan.model.submission import IssuedRow
@@ -125,9 +131,9 @@ def _bands(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     known = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.OFFICE)
     entered = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA)
     bands = (
-        ("band_row" if layout.form.is_open else "band_item", layout.of_kind(*_GREY), "head_office"),
-        ("band_office", [one for one in known if one.name in office], "head_office"),
-        ("band_answer", [one for one in entered if one.name not in office], "head"),
+        (BAND_LINE if layout.form.is_open else BAND_ITEM, layout.of_kind(*_GREY), "head_office"),
+        (BAND_OFFICE, [one for one in known if one.name in office], "head_office"),
+        (BAND_ANSWER, [one for one in entered if one.name not in office], "head"),
     )
     for key, under, style in bands:
         if not under:
@@ -269,15 +275,27 @@ def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tu
     return rows[finding.item], column
 
 
+HERE: Mapping[Code, str] = {
+    FindingCode.CELL_TOO_LONG: "artefacts.here.cell_too_long",
+    FindingCode.SHEET_MISSING: "artefacts.here.sheet_missing",
+    FindingCode.HEADER_MISSING: "artefacts.here.header_missing",
+    FindingCode.COLUMN_MISSING: "artefacts.here.column_missing",
+    FindingCode.ITEM_MISSING: "artefacts.here.item_missing",
+    FindingCode.COLUMN_RENAMED: "artefacts.here.column_renamed",
+}
+"""What to do instead where the workbook that is sent back has put it right already."""
+
+
 def kind_of(finding: Finding, language: str) -> str:
     """What kind of finding it is, by the words of the banner."""
-    return text(f"artefacts.severity.{'missing' if finding.is_missing else finding.severity}", language)
+    key = "artefacts.severity.missing" if finding.is_missing else finding.severity.catalogue_key
+    return text(key, language)
 
 
 def remedy_here(finding: Finding, language: str) -> str:
     """What to do about a finding, for those who have the workbook before them into which it is written."""
-    key = f"artefacts.here.{finding.code}"
-    return text(key, language) if has(key) else finding.remedy(language)
+    key = HERE.get(finding.code)
+    return text(key, language) if key else finding.remedy(language)
 
 
 def _said(finding: Finding, language: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xlplan.form.layout.entry import GUIDE_COLUMNS
+from xlplan.form.layout.entry import GUIDE_COLUMNS, PEOPLE, STEPS
 from xlplan.form.write import counts
 from xlplan.form.write.order import Again, Given, Order, SentBack
 from xlplan.formula.addresses import quoted_sheet
@@ -53,15 +53,15 @@ class _Guide:
         self.row = 1
 
     def said(self, key: str, **params: object) -> str:
-        return text(f"artefacts.guide.{key}", self.order.plan.language, **params)
+        return text(key, self.order.plan.language, **params)
 
     def head(self) -> None:
         order = self.order
-        title = self.said("title", title=order.plan.title, period=order.period.label)
+        title = self.said("artefacts.guide.title", title=order.plan.title, period=order.period.label)
         self.book.put(self.sheet, 1, LABEL, title, self.book.style("title"))
         self.sheet.set_row(0, 30)
         style = self.book.style("base", font_size=12, bold=True)
-        self.book.put(self.sheet, 2, LABEL, self.said("to", department=order.owner), style)
+        self.book.put(self.sheet, 2, LABEL, self.said("artefacts.guide.to", department=order.owner), style)
         self.sheet.set_row(1, 22)
         self.row = 4
 
@@ -77,18 +77,29 @@ class _Guide:
         said = []
         if again:
             named = joined(again.changed, self.order.plan.language)
-            said.append(self.said("again_of", what=named) if named else self.said("again"))
+            said.append(
+                self.said("artefacts.guide.again_of", what=named)
+                if named
+                else self.said("artefacts.guide.again")
+            )
         if given:
-            key = "given_done" if given.done else "given_own" if given.own else "given_moved"
+            key = "artefacts.guide.given_moved"
+            if given.done:
+                key = "artefacts.guide.given_done"
+            elif given.own:
+                key = "artefacts.guide.given_own"
             said += [self.said(key), self.left_over(given.leftovers)]
-        label = self.said("again_label" if again else "given_label")
+        label = self.said("artefacts.guide.again_label" if again else "artefacts.guide.given_label")
         self.box(label, run_on(said, self.order.plan.language), "doubted")
 
     def sent_back(self, sent: SentBack) -> None:
         """What became of the answer, and what is to be done now."""
-        label, key = self.said("sent_back", attempt=sent.attempt), "sent_back_text"
+        label, key = (
+            self.said("artefacts.guide.sent_back", attempt=sent.attempt),
+            "artefacts.guide.sent_back_text",
+        )
         if sent.mended_from:
-            label, key = self.said("mended"), "mended_text"
+            label, key = self.said("artefacts.guide.mended"), "artefacts.guide.mended_text"
         words = self.said(
             key,
             file=sent.mended_from,
@@ -102,7 +113,11 @@ class _Guide:
     def left_over(self, leftovers: Sequence[Leftover]) -> str:
         """Where to find what has no place in the form."""
         listed = text("artefacts.leftovers.sheet", self.order.plan.language)
-        return self.said("leftovers_text", count=len(leftovers), sheet=listed) if leftovers else ""
+        return (
+            self.said("artefacts.guide.leftovers_text", count=len(leftovers), sheet=listed)
+            if leftovers
+            else ""
+        )
 
     def box(self, label: str, words: str, fill: str) -> None:
         """A line that nobody overlooks."""
@@ -117,24 +132,36 @@ class _Guide:
         forms = [form.id for form in order.plan.forms if not form.is_open]
         items = {row.item for form in forms for row in order.rows[form] if row.item}
         count = len(items) if order.department else text("signs.gap", order.plan.language)
-        self.pair(self.said("what"), self.said("what_text", period=order.period.label, count=count))
+        self.pair(
+            self.said("artefacts.guide.what"),
+            self.said("artefacts.guide.what_text", period=order.period.label, count=count),
+        )
         again = order.sent_back and order.due and not order.sent_back.mended_from
-        self.pair(self.said("due_first" if again else "due"), self.due(order.due))
+        self.pair(
+            self.said("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
+        )
         plan = order.plan
-        self.pair(self.said("ask"), spaced((plan.organisation, plan.office, plan.contact), plan.language))
+        self.pair(
+            self.said("artefacts.guide.ask"),
+            spaced((plan.organisation, plan.office, plan.contact), plan.language),
+        )
 
     def due(self, day: date | None) -> str:
         if day is None:
-            return self.said("due_none")
+            return self.said("artefacts.guide.due_none")
         language = self.order.plan.language
         label = date_label(day, self.order.plan.calendar, language)
-        return self.said("due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
+        return self.said("artefacts.guide.due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
 
     def left(self) -> None:
         """One line for each entry sheet, counted live, with a link to it."""
         for layout in self.order.layouts():
             name = layout.form.title
-            label = self.said("left_of", form=name) if len(self.order.plan.forms) > 1 else self.said("left")
+            label = (
+                self.said("artefacts.guide.left_of", form=name)
+                if len(self.order.plan.forms) > 1
+                else self.said("artefacts.guide.left")
+            )
             self.book.put(self.sheet, self.row, LABEL, label, self.book.style("label"))
             style = self.book.style("value", bold=True, font_size=11)
             self.book.formula(self.sheet, self.row, VALUE, counts.banner(layout, sheet=name), style)
@@ -144,16 +171,16 @@ class _Guide:
                 self.sheet.conditional_format(*at, options)
             self.sheet.set_row(self.row - 1, max(22, row_height([(label, 18)], LINE_HEIGHT)))
             link = f"internal:{quoted_sheet(name)}!A1"
-            words = self.said("open_form", sheet=name)
+            words = self.said("artefacts.guide.open_form", sheet=name)
             self.sheet.write_url(self.row, VALUE - 1, link, self.book.style("link"), words)
             self.row += 2
 
     def people(self) -> None:
         self.row += 1
         answers = self.order.answers
-        for key, value in (("respondent", answers.respondent), ("approver", answers.approver)):
+        for key, value in zip(PEOPLE, (answers.respondent, answers.approver), strict=True):
             self.pair(self.said(key), value, "entry")
-            hint = self.said("person_hint")
+            hint = self.said("artefacts.guide.person_hint")
             rule = {"validate": "any", "input_title": self.said(key), "input_message": hint}
             self.sheet.data_validation(self.row - 2, VALUE - 1, self.row - 2, VALUE - 1, rule)
 
@@ -174,14 +201,14 @@ class _Guide:
         self.row += 1
 
     def steps(self) -> None:
-        self.heading(self.said("steps"))
-        for number in range(1, 7):
-            self.line(self.said(f"step_{number}"))
+        self.heading(self.said("artefacts.guide.steps"))
+        for step in STEPS:
+            self.line(self.said(step))
         for form in (form for form in self.order.plan.forms if form.is_open):
-            self.line(self.said("step_open", sheet=form.title))
+            self.line(self.said("artefacts.guide.step_open", sheet=form.title))
 
     def changes(self) -> None:
-        self.heading(self.said("changes"))
+        self.heading(self.said("artefacts.guide.changes"))
         moved = self.order.again.items if self.order.again else ()
-        for words in (*moved, *self.order.changes) or (self.said("change_none"),):
+        for words in (*moved, *self.order.changes) or (self.said("artefacts.guide.change_none"),):
             self.line(words)

@@ -6,7 +6,15 @@ from xlplan.language.privacy import signs
 from xlplan.spreadsheet.book import Book, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
 
-_WIDTHS = {"number": 5.0, "sheet_column": 20.0, "cell": 9.0, "heading": 22.0, "row": 22.0, "value": 70.0}
+_WIDTHS = {
+    "artefacts.leftovers.number": 5.0,
+    "artefacts.leftovers.sheet_column": 20.0,
+    "artefacts.leftovers.cell": 9.0,
+    "artefacts.leftovers.heading": 22.0,
+    "artefacts.leftovers.row": 22.0,
+    "artefacts.leftovers.value": 70.0,
+}
+_TEXTS = ("artefacts.leftovers.sheet", "artefacts.leftovers.title", "artefacts.leftovers.intro")
 
 
 def write_leftovers(book: Book, order: Order) -> None:
@@ -14,7 +22,9 @@ def write_leftovers(book: Book, order: Order) -> None:
     left = order.answers.leftovers
     if not left:
         return
-    sheet = begin_listing(book, "leftovers", _WIDTHS)
+    sheet = begin_listing(
+        book, "artefacts.leftovers.sheet", "artefacts.leftovers.title", "artefacts.leftovers.intro", _WIDTHS
+    )
     for row, one in enumerate(left, FIRST):
         cells = (row - FIRST + 1, one.sheet, one.cell, one.heading, one.row, one.value)
         for at, value in enumerate(cells, 1):

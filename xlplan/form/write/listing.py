@@ -10,23 +10,20 @@ FIRST = 4
 """The first row of the lines; the head stands above it."""
 
 
-def begin_listing(book: Book, section: str, widths: Mapping[str, float]) -> Sheet:
-    """A new sheet with its title and heads; their words are `artefacts.<section>` of the catalogue.
+def begin_listing(book: Book, name: str, title: str, intro: str, widths: Mapping[str, float]) -> Sheet:
+    """A new sheet with its title and heads.
 
-    `widths` are the columns: the key of each one's head, and how wide it is in characters.
+    name, title, intro: the keys of the sheet's name and of what stands above the heads.
+    widths: the columns: the key of each one's head, and how wide it is in characters.
     """
-
-    def said(key: str) -> str:
-        return text(f"artefacts.{section}.{key}", book.language)
-
-    sheet = book.sheet(said("sheet"))
+    sheet = book.sheet(text(name, book.language))
     for at, width in enumerate(widths.values()):
         sheet.set_column(at, at, width)
-    book.put(sheet, 1, 1, said("title"), book.style("title"))
-    book.put(sheet, 2, 1, said("intro"), book.style("quiet"))
+    book.put(sheet, 1, 1, text(title, book.language), book.style("title"))
+    book.put(sheet, 2, 1, text(intro, book.language), book.style("quiet"))
     sheet.set_row(0, 27)
     for at, key in enumerate(widths, 1):
-        book.put(sheet, FIRST - 1, at, said(key), book.style("head"))
+        book.put(sheet, FIRST - 1, at, text(key, book.language), book.style("head"))
     sheet.set_row(FIRST - 2, 20)
     return sheet
 

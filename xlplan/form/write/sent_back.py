@@ -19,18 +19,23 @@ from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet
 
 WIDTHS = {
-    "number": 5.0,
-    "place": 15.0,
-    "item": 20.0,
-    "field": 12.0,
-    "severity": 8.0,
-    "value": 23.0,
-    "message": 30.0,
-    "remedy": 33.0,
-    "state": 10.0,
+    "artefacts.findings_sheet.number": 5.0,
+    "artefacts.findings_sheet.place": 15.0,
+    "artefacts.findings_sheet.item": 20.0,
+    "artefacts.findings_sheet.field": 12.0,
+    "artefacts.findings_sheet.severity": 8.0,
+    "artefacts.findings_sheet.value": 23.0,
+    "artefacts.findings_sheet.message": 30.0,
+    "artefacts.findings_sheet.remedy": 33.0,
+    "artefacts.findings_sheet.state": 10.0,
 }
-_STATE = list(WIDTHS).index("state") + 1
-_VALUE = list(WIDTHS).index("value") + 1
+_TEXTS = (
+    "artefacts.findings_sheet.sheet",
+    "artefacts.findings_sheet.title",
+    "artefacts.findings_sheet.intro",
+)
+_STATE = list(WIDTHS).index("artefacts.findings_sheet.state") + 1
+_VALUE = list(WIDTHS).index("artefacts.findings_sheet.value") + 1
 _UNMASKED = len(WIDTHS) + 2
 """The hidden column of values that are shown otherwise: what stands in the form is compared with them."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
@@ -99,7 +104,13 @@ def _state_cell(one: Listed) -> str:
 def write_findings(book: Book, order: Order) -> None:
     """Write the sheet of findings."""
     language = order.plan.language
-    sheet = begin_listing(book, "findings_sheet", WIDTHS)
+    sheet = begin_listing(
+        book,
+        "artefacts.findings_sheet.sheet",
+        "artefacts.findings_sheet.title",
+        "artefacts.findings_sheet.intro",
+        WIDTHS,
+    )
     found = listed(order)
     for one in found:
         _line(book, sheet, order, one)
@@ -172,8 +183,10 @@ def _state(layout: EntryLayout, one: Listed, quoted: str, language: str, value: 
         still = f"{quoted}!{count}>0"
     else:
         return ""
-    said = {key: quote(text(f"artefacts.findings_sheet.{key}", language)) for key in ("open", "changed")}
-    return f"IF({still},{said['open']},{said['changed']})"
+    words = (
+        text(key, language) for key in ("artefacts.findings_sheet.open", "artefacts.findings_sheet.changed")
+    )
+    return f"IF({still},{','.join(map(quote, words))})"
 
 
 def _sent(order: Order, one: Listed) -> object:

@@ -36,7 +36,7 @@ _MANY = ("COUNTIFS", "SUMIFS", "AVERAGEIFS")
 
 def state_word(state: RowState, language: str) -> str:
     """What the sheets call the state of an answer."""
-    return text(f"summary.answered.{state.value}", language)
+    return text(state.catalogue_key, language)
 
 
 def narrowed(formula: Formula, language: str) -> Formula:

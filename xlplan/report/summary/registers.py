@@ -57,12 +57,12 @@ def register_range(frame: Frame, register: str, column: str) -> str:
 
 def state_word(frame: Frame, state: ReturnState) -> str:
     """What the register calls a state."""
-    return frame.said(f"returns.{state.value}")
+    return text(state.catalogue_key, frame.language)
 
 
 def severity_word(frame: Frame, severity: Severity) -> str:
     """What the register calls a severity."""
-    return text(f"artefacts.severity.{severity.value}", frame.language)
+    return text(severity.catalogue_key, frame.language)
 
 
 def write_returns(frame: Frame) -> None:
