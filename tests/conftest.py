@@ -1,10 +1,17 @@
-"""What all tests share: the language of the system that they run on, and the judge."""
+"""What all tests share: the language of the system, the judge, and what holds of every finding that any test makes."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from libreoffice import LibreOffice, find_libreoffice
+
+from xlplan.model.finding import Finding
+
+UNFINISHED = ("xlplan.fields.checks", "xlplan.store.rows")
+"""Where findings are made that tell of no cell yet, or that an earlier version made."""
 
 for _name in ("XLPLAN_LANG", "LANGUAGE", "LC_ALL"):
     os.environ.pop(_name, None)
@@ -30,3 +37,19 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
         pytest.skip(told)
     folder: Path = tmp_path_factory.mktemp("libreoffice")
     return LibreOffice.prepared(program, folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def exact_parameters() -> Iterator[None]:
+    """Every finding that the code makes, in whatever test, carries just the parameters that its code names."""
+    made = Finding.__post_init__
+
+    def checked(self: Finding) -> None:
+        made(self)
+        maker = sys._getframe(2).f_globals["__name__"]  # behind the __init__ that dataclasses makes
+        if maker.startswith("xlplan.") and maker not in UNFINISHED:
+            assert set(self.params) == set(self.code.params), f"{self.code} made in {maker}"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Finding, "__post_init__", checked)
+        yield

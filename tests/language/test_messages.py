@@ -1,36 +1,15 @@
 """The catalogue: every entry in both languages, with the same parameters and no trace of the other language."""
 
 import re
-import string
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from catalogue import TOPICS, entries, literals, of_members, of_the_definition, parameters
 
 from xlplan.language.messages import LANGUAGES, has, text
 
-CATALOGUE = Path(__file__).parents[2] / "xlplan" / "language" / "catalogue"
-TOPICS = sorted(path.stem for path in CATALOGUE.glob("*.toml"))
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
-
-
-def entries(topic: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Every entry of a topic by its path: a table that holds a sentence."""
-
-    def below(path: str, node: dict[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
-        if any(isinstance(one, str) for one in node.values()):
-            yield path, node
-        for name, child in node.items():
-            if isinstance(child, dict):
-                yield from below(f"{path}.{name}" if path else name, child)
-
-    yield from below("", tomllib.loads((CATALOGUE / f"{topic}.toml").read_text(encoding="utf-8")))
-
-
-def parameters(sentence: str) -> set[str]:
-    """The names between braces."""
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+KEY = re.compile(rf"(?:{'|'.join(TOPICS)})(?:\.[A-Za-z0-9_]+)+")
+"""What a key of the catalogue looks like."""
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -68,3 +47,19 @@ def test_an_entry_is_there_or_not() -> None:
     assert has("plan.plan_blank.remedy")
     assert not has("plan.plan_read_as.remedy")
     assert not has("plan.plan_blank.ja.more")
+
+
+def test_no_sentence_is_dead() -> None:
+    """Each key stands whole in the code, is given by an enum, or is made of an id of the definition."""
+    used = literals() | of_members() | of_the_definition()
+    assert [
+        key for topic in TOPICS for path, _ in entries(topic) if (key := f"{topic}.{path}") not in used
+    ] == []
+
+
+def test_every_key_in_the_code_is_in_the_catalogue() -> None:
+    files = (".csv", ".xlsx")
+    written = {one for one in literals() if KEY.fullmatch(one) and not one.endswith(files)}
+    assert len(written) > 300
+    assert sorted(key for key in written if not has(key)) == []
+    assert sorted(key for key in of_the_definition() if not has(key)) == []

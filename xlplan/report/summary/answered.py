@@ -31,6 +31,7 @@ _SOME = {
     "AVERAGEIF": ("AVERAGEIFS", 1),
 }
 _ALL = {"SUM": "SUMIFS", "AVERAGE": "AVERAGEIFS"}
+_HEADS = ("summary.answered.heading", "summary.answered.count", "summary.answered.figures")
 _MANY = ("COUNTIFS", "SUMIFS", "AVERAGEIFS")
 
 
@@ -79,10 +80,10 @@ def write_states(frame: Frame, sheet: Sheet, view: View, table: DataTable, top: 
     """How many rows of the round's period have each state, from row `top` on, and which of them are counted."""
     book, label = frame.book, frame.made.period.label
     for column in range(1, 4):
-        words = frame.said("answered.title", period=label) if column == 1 else None
+        words = frame.said("summary.answered.title", period=label) if column == 1 else None
         book.put(sheet, top, column, words, book.style("heading"))
-    for column, key in enumerate(("heading", "count", "figures"), 1):
-        book.put(sheet, top + 1, column, frame.said(f"answered.{key}"), book.style("head"))
+    for column, key in enumerate(_HEADS, 1):
+        book.put(sheet, top + 1, column, frame.said(key), book.style("head"))
     first = top + 2
     figure = book.style("figure", num_format="0", font_size=10)
     for row, state in enumerate((*COUNTED, *NOT_COUNTED), first):
@@ -90,11 +91,11 @@ def write_states(frame: Frame, sheet: Sheet, view: View, table: DataTable, top: 
         book.put(sheet, row, 1, state_word(state, frame.language), book.style("label", **fill))
         counted = f"COUNTIFS({table.reference('period')},{quote(label)},{table.reference(STATE)},$A{row})"
         book.formula(sheet, row, 2, counted, figure)
-        words = frame.said("answered.counted" if state in COUNTED else "answered.not_counted")
+        words = frame.said("summary.answered.counted" if state in COUNTED else "summary.answered.not_counted")
         book.put(sheet, row, 3, words, book.style("value_centre"))
     last = first + len(COUNTED) + len(NOT_COUNTED)
     edge = {"top": 2, "top_color": NAVY}
-    book.put(sheet, last, 1, frame.said("statistics.total"), book.style("label", **edge))
+    book.put(sheet, last, 1, frame.said("summary.statistics.total"), book.style("label", **edge))
     style = book.style("figure", num_format="0", font_size=10, bold=True, **edge)
     book.formula(sheet, last, 2, f"SUM(B{first}:B{last - 1})", style)
     book.put(sheet, last, 3, None, book.style("value_centre", **edge))
@@ -104,10 +105,10 @@ def write_states(frame: Frame, sheet: Sheet, view: View, table: DataTable, top: 
 def _base(frame: Frame, view: View) -> str:
     """What the figures below are of."""
     names = [one.label for one in view.measures if counts_all(one.formula)]
-    said = frame.said("answered.base")
+    said = frame.said("summary.answered.base")
     if not names:
         return said
-    return said + frame.said("answered.but", names=frame.said("answered.between").join(names))
+    return said + frame.said("summary.answered.but", names=frame.said("summary.answered.between").join(names))
 
 
 def shade_states(frame: Frame, sheet: Sheet, column: int, rows: tuple[int, int]) -> None:

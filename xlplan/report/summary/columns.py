@@ -25,7 +25,14 @@ from xlplan.report.consolidate import forms_shown
 from xlplan.spreadsheet.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
-TRACE = ("key", "file", "source_sheet", "row", "attempt", "sha256")
+TRACE = {
+    "key": "summary.data.key",
+    "file": "summary.data.file",
+    "source_sheet": "summary.data.source_sheet",
+    "row": "summary.data.row",
+    "attempt": "summary.data.attempt",
+    "sha256": "summary.data.sha256",
+}
 STATE = "#state"
 """The name of the column with the state of each answer, which only a draft has. No field can be called that."""
 NOTHING = f"{STAMP_SHEET}!$C$1"
@@ -91,8 +98,8 @@ class DataTable:
             yield DataKind.STATE, STATE, text("summary.answered.heading", language)
         for field in self.form.fields:
             yield DataKind.FIELD, field.id, _one_line(field.heading)
-        for name in TRACE:
-            yield DataKind.TRACE, name, text(f"summary.data.{name}", language)
+        for name, key in TRACE.items():
+            yield DataKind.TRACE, name, text(key, language)
 
     @cached_property
     def _by_name(self) -> Mapping[str, DataColumn]:
@@ -138,9 +145,13 @@ def _table_name(name: str, title: str) -> str:
     return cut.rstrip("_")
 
 
+OWN_SHEETS = ("summary.cover.sheet", "summary.returns.sheet", "summary.findings.sheet")
+"""The names of the sheets that every summary has."""
+
+
 def sheet_of(plan: Plan, view: View) -> str:
     """The name of a view's sheet: its title, unless one of the summary's own sheets bears that name."""
-    own = [text(f"summary.{one}.sheet", plan.language) for one in ("cover", "returns", "findings")]
+    own = [text(key, plan.language) for key in OWN_SHEETS]
     own += [STAMP_SHEET, *(one.name for one in data_tables(plan).values())]
     if fold(view.title) not in map(fold, own):
         return view.title

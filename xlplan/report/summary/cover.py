@@ -12,18 +12,42 @@ from xlplan.report.consolidate import ReturnState
 from xlplan.report.summary.columns import sheet_of
 from xlplan.report.summary.data import what_rows_are
 from xlplan.report.summary.frame import Frame
-from xlplan.report.summary.registers import register_range, severity_word, state_word
+from xlplan.report.summary.registers import severities_range, severity_word, state_word, states_range
 from xlplan.spreadsheet.book import row_height
 from xlplan.spreadsheet.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet
 
 LABEL, VALUE = 2, 3
 _LABEL_WIDTH, _VALUE_WIDTH = 22.0, 84.0
+_FINAL = ("summary.state.final", "summary.state.final_note")
+_ABOUT = {
+    ViewKind.PROGRESS: "summary.cover.about_progress",
+    ViewKind.STATUS: "summary.cover.about_status",
+    ViewKind.STATISTICS: "summary.cover.about_statistics",
+    ViewKind.SCHEDULE: "summary.cover.about_schedule",
+    ViewKind.LIST: "summary.cover.about_list",
+}
+_OPEN = {
+    ReturnState.SENT_BACK: "summary.cover.open_sent_back",
+    ReturnState.WAITING: "summary.cover.open_waiting",
+    ReturnState.NOT_ISSUED: "summary.cover.open_not_issued",
+}
+_FOUND = {
+    Severity.ERROR: "summary.cover.finding_error",
+    Severity.WARNING: "summary.cover.finding_warning",
+    Severity.NOTICE: "summary.cover.finding_notice",
+}
+_TRACING = (
+    "summary.cover.trace_1",
+    "summary.cover.trace_2",
+    "summary.cover.trace_3",
+    "summary.cover.trace_4",
+)
 
 
 def write_cover(frame: Frame) -> None:
     """Write the first sheet."""
-    sheet = frame.book.sheet(frame.said("cover.sheet"))
+    sheet = frame.book.sheet(frame.said("summary.cover.sheet"))
     for column, width in ((1, 2.0), (LABEL, _LABEL_WIDTH), (VALUE, _VALUE_WIDTH)):
         sheet.set_column(column - 1, column - 1, width)
     cover = _Cover(frame, sheet)
@@ -48,11 +72,12 @@ def contents(frame: Frame) -> Sequence[tuple[str, str]]:
         for view in plan.views
     ]
     found += [
-        (one.name, frame.said("cover.about_data", rows=what_rows_are(frame, one.form)))
+        (one.name, frame.said("summary.cover.about_data", rows=what_rows_are(frame, one.form)))
         for one in frame.tables.values()
     ]
     found += [
-        (frame.said(f"{one}.sheet"), frame.said(f"cover.about_{one}")) for one in ("returns", "findings")
+        (frame.said("summary.returns.sheet"), frame.said("summary.cover.about_returns")),
+        (frame.said("summary.findings.sheet"), frame.said("summary.cover.about_findings")),
     ]
     return found
 
@@ -61,7 +86,7 @@ def _about(frame: Frame, view: View, data: str) -> str:
     """What a view is for; a list of a form to which rows are added by what its rows are."""
     form = frame.made.plan.form(view.form)
     added = view.kind is ViewKind.LIST and form is not None and form.is_open
-    key = "cover.about_added" if added else f"cover.about_{view.kind.value}"
+    key = "summary.cover.about_added" if added else _ABOUT[view.kind]
     return frame.said(key, data=data, period=frame.made.period.label, form=form.title if form else "")
 
 
@@ -76,22 +101,26 @@ class _Cover:
         plan, said = made.plan, frame.said
         self.book.put(self.sheet, 1, LABEL, plan.organisation, self.book.style("base", font_size=12))
         title = self.book.style("title", font_size=20)
-        self.book.put(self.sheet, 2, LABEL, said("cover.title", title=plan.title), title)
+        self.book.put(self.sheet, 2, LABEL, said("summary.cover.title", title=plan.title), title)
         self.sheet.set_row(0, 24)
         self.sheet.set_row(1, 36)
         self.row = 4
         state = "draft" if made.draft else "final"
-        words = spaced((said(f"state.{state}"), said(f"state.{state}_note")), self.frame.language)
+        keys = ("summary.state.draft", "summary.state.draft_note") if made.draft else _FINAL
+        words = spaced(map(said, keys), self.frame.language)
         box = self.book.style(state, font_size=11, border=1, border_color=LINE, indent=1, text_wrap=True)
-        self.book.put(self.sheet, self.row, LABEL, said("cover.state"), self.book.style("label"))
+        self.book.put(self.sheet, self.row, LABEL, said("summary.cover.state"), self.book.style("label"))
         self.book.put(self.sheet, self.row, VALUE, words, box)
         self.sheet.set_row(self.row - 1, row_height([(words, _VALUE_WIDTH * 0.75)], 18) + 8)
         self.row += 1
-        self.pair(said("cover.period"), made.period.label)
+        self.pair(said("summary.cover.period"), made.period.label)
         day = date_label(made.created.date(), plan.calendar, frame.language)
-        self.pair(said("cover.created"), said("cover.created_at", day=day, time=f"{made.created:%H:%M}"))
+        self.pair(
+            said("summary.cover.created"),
+            said("summary.cover.created_at", day=day, time=f"{made.created:%H:%M}"),
+        )
         office = spaced((plan.organisation, plan.office, plan.contact), plan.language)
-        self.pair(said("cover.office"), office)
+        self.pair(said("summary.cover.office"), office)
 
     def pair(self, label: str, value: str, *, formula: str = "", fill: str = "") -> None:
         """A label and a value, or a formula, on one line."""
@@ -116,30 +145,34 @@ class _Cover:
     def basis(self) -> None:
         """Returns, projects and findings, counted live over the registers and the data."""
         frame, made, said = self.frame, self.frame.made, self.frame.said
-        self.heading(said("cover.basis"))
-        states = register_range(frame, "returns", "state")
+        self.heading(said("summary.cover.basis"))
+        states = states_range(frame)
 
         def count(state: ReturnState) -> str:
             return f"COUNTIF({states},{quote(state_word(frame, state))})"
 
         asked = f"COUNTA({states})"
         accepted = count(ReturnState.ACCEPTED)
-        parts = [asked, quote(said("cover.returns_of")), accepted, quote(said("cover.returns_in"))]
+        parts = [
+            asked,
+            quote(said("summary.cover.returns_of")),
+            accepted,
+            quote(said("summary.cover.returns_in")),
+        ]
         fill = "wrong" if made.open_returns else ""
-        self.pair(said("cover.returns"), "", formula="&".join(parts), fill=fill)
+        self.pair(said("summary.cover.returns"), "", formula="&".join(parts), fill=fill)
         if made.open_returns:
-            parts = [
-                part
-                for state in (ReturnState.SENT_BACK, ReturnState.WAITING, ReturnState.NOT_ISSUED)
-                for part in (quote(said(f"cover.open_{state.value}")), count(state))
-            ]
+            parts = [part for state in _OPEN for part in (quote(said(_OPEN[state])), count(state))]
             self.pair(
-                said("cover.open"), "", formula="&".join([*parts, quote(said("cover.open_end"))]), fill=fill
+                said("summary.cover.open"),
+                "",
+                formula="&".join([*parts, quote(said("summary.cover.open_end"))]),
+                fill=fill,
             )
         for table in frame.tables.values():
-            words = quote(said("cover.items_end", period=made.period.label))
+            words = quote(said("summary.cover.items_end", period=made.period.label))
             counted = f"COUNTIF({table.reference('period')},{quote(made.period.label)})"
-            label = said("cover.rows" if table.form.is_open else "cover.items")
+            label = said("summary.cover.rows" if table.form.is_open else "summary.cover.items")
             self.pair(
                 label
                 if len(frame.tables) == 1
@@ -147,16 +180,20 @@ class _Cover:
                 "",
                 formula=f"{counted}&{words}",
             )
-        severities = register_range(frame, "findings", "severity")
+        severities = severities_range(frame)
         parts = []
         for one in Severity:
             counted = f"COUNTIF({severities},{quote(severity_word(frame, one))})"
-            parts += [quote(said(f"cover.finding_{one.value}")), counted]
-        self.pair(said("cover.findings"), "", formula="&".join([*parts, quote(said("cover.finding_end"))]))
+            parts += [quote(said(_FOUND[one])), counted]
+        self.pair(
+            said("summary.cover.findings"),
+            "",
+            formula="&".join([*parts, quote(said("summary.cover.finding_end"))]),
+        )
 
     def contents(self) -> None:
         """A link to every sheet, and what it is for."""
-        self.heading(self.frame.said("cover.contents"))
+        self.heading(self.frame.said("summary.cover.contents"))
         for name, about in contents(self.frame):
             link = f"internal:{quoted_sheet(name)}!A1"
             self.sheet.write_url(self.row - 1, LABEL - 1, link, self.book.style("link_box", indent=1), name)
@@ -166,11 +203,11 @@ class _Cover:
 
     def tracing(self) -> None:
         """From a figure to the file in which it was answered."""
-        self.heading(self.frame.said("cover.trace"))
+        self.heading(self.frame.said("summary.cover.trace"))
         table = next(iter(self.frame.tables.values()))
         column = table.column("period").heading
-        for number in (1, 2, 3, 4):
-            words = self.frame.said(f"cover.trace_{number}", data=table.name, column=column)
+        for key in _TRACING:
+            words = self.frame.said(key, data=table.name, column=column)
             area = (self.row - 1, LABEL - 1, self.row - 1, VALUE - 1)
             self.sheet.merge_range(*area, "", self.book.style("text", valign="vcenter"))
             self.book.put(self.sheet, self.row, LABEL, words, self.book.style("text", valign="vcenter"))

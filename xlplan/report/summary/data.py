@@ -60,9 +60,9 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     title = (
         table.name
         if len(frame.tables) == 1
-        else spaced((frame.said("data.sheet"), table.form.title), frame.language)
+        else spaced((frame.said("summary.data.sheet"), table.form.title), frame.language)
     )
-    intro = spaced((what_rows_are(frame, table.form), frame.said("data.intro")), frame.language)
+    intro = spaced((what_rows_are(frame, table.form), frame.said("summary.data.intro")), frame.language)
     sheet = frame.sheet(table.name, title, intro, len(columns))
     for one in columns:
         sheet.set_column(one.index - 1, one.index - 1, _width(one, table.form))
@@ -89,7 +89,7 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
 
 def what_rows_are(frame: Frame, form: Form) -> str:
     """What one row of a form's data sheet is."""
-    return frame.said("data.added" if form.is_open else "data.each", form=form.title)
+    return frame.said("summary.data.added" if form.is_open else "summary.data.each", form=form.title)
 
 
 def _width(column: DataColumn, form: Form) -> float:

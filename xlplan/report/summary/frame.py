@@ -37,8 +37,8 @@ class Frame:
         return self.made.plan.language
 
     def said(self, key: str, **params: object) -> str:
-        """A sentence of the summary's catalogue."""
-        return text(f"summary.{key}", self.language, **params)
+        """A sentence of the catalogue in the summary's language."""
+        return text(key, self.language, **params)
 
     def department(self, department_id: str) -> str:
         """A department's name."""
@@ -60,8 +60,8 @@ class Frame:
         sheet = book.sheet(name)
         style, quiet = book.style("title"), book.style("quiet")
         if made.draft:
-            title = text("signs.marked", self.language, mark=self.said("state.draft"), word=title)
-            note = self.said("state.draft_note")
+            title = text("signs.marked", self.language, mark=self.said("summary.state.draft"), word=title)
+            note = self.said("summary.state.draft_note")
             style = book.style("title", bg_color=RED, font_color=RED_INK)
             quiet = book.style("quiet", bg_color=RED, font_color=RED_INK)
         for column in range(1, columns + 1 if made.draft else 2):
@@ -95,7 +95,10 @@ class Frame:
         """Whose plan this is, and up to when."""
         plan = self.made.plan
         return self.said(
-            "state.note", organisation=plan.organisation, title=plan.title, period=self.made.period.label
+            "summary.state.note",
+            organisation=plan.organisation,
+            title=plan.title,
+            period=self.made.period.label,
         )
 
     def paper(
@@ -106,8 +109,8 @@ class Frame:
         repeat: tuple[int, int] | None = None,
     ) -> Paper:
         """How a sheet is printed; a draft has its mark on every page."""
-        mark = self.said("state.draft") if self.made.draft else ""
-        return Paper(size, landscape, repeat, self.said("state.page"), mark)
+        mark = self.said("summary.state.draft") if self.made.draft else ""
+        return Paper(size, landscape, repeat, self.said("summary.state.page"), mark)
 
     def paper_of(self, table: Paper, repeat: tuple[int, int] | None = None) -> Paper:
         """How a table is printed that was laid out for this paper and its scale."""

@@ -58,13 +58,13 @@ class _Table:
         for field_at, field in enumerate(at.texts):
             for period_at, period in enumerate(at.periods):
                 column = at.text_column(field_at, period_at)
-                words = frame.said("progress.done", period=period.label, label=field.label)
+                words = frame.said("summary.progress.done", period=period.label, label=field.label)
                 self.area(rows, (column, column), words, head)
-        labels = frame.said("progress.between").join(one.label for one in at.against)
-        over = frame.said("progress.yearly", labels=labels)
+        labels = frame.said("summary.progress.between").join(one.label for one in at.against)
+        over = frame.said("summary.progress.yearly", labels=labels)
         self.area((HEAD_ROW, HEAD_ROW), (at.label_column, at.label_column + len(at.periods)), over, head)
         if at.state_column:
-            self.area(rows, (at.state_column, at.state_column), frame.said("answered.heading"), head)
+            self.area(rows, (at.state_column, at.state_column), frame.said("summary.answered.heading"), head)
         self.book.put(self.sheet, HEAD_ROW + 1, at.label_column, None, head)
         for period_at, period in enumerate(at.periods, 1):
             self.book.put(self.sheet, HEAD_ROW + 1, at.label_column + period_at, period.label, head)
@@ -115,7 +115,7 @@ class _Table:
         made, style = self.at.made, self.book.style("cell_centre")
         known = self.at.row_of(made.period, line.item)
         if known is None:
-            self.area(rows, (column, column), self.frame.said("progress.absent"), style)
+            self.area(rows, (column, column), self.frame.said("summary.progress.absent"), style)
         elif self.settled:
             self.area(rows, (column, column), state_word(known.state, self.frame.language), style)
         else:
@@ -136,7 +136,7 @@ class _Table:
         known = at.row_of(period, line.item)
         if known is None:
             dash = self.book.style("cell_centre", font_color=QUIET)
-            self.area(rows, (column, column), self.frame.said("progress.absent"), dash)
+            self.area(rows, (column, column), self.frame.said("summary.progress.absent"), dash)
             return
         if self.settled and field.formula is None:
             self.area(rows, (column, column), known.values.get(field.id), style)

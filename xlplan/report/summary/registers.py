@@ -15,44 +15,49 @@ from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
 from xlplan.spreadsheet.worksheet import Sheet
 
 HEADER_ROW, FIRST_ROW = 4, 5
+RETURNS_NAME, FINDINGS_NAME = "summary.returns.sheet", "summary.findings.sheet"
 RETURNS = (
-    ("department", 20.0),
-    ("state", 11.0),
-    ("attempts", 7.0),
-    ("received_at", 23.0),
-    ("file_name", 44.0),
-    ("respondent", 18.0),
-    ("approver", 18.0),
-    ("errors", 8.0),
-    ("warnings", 8.0),
-    ("notices", 9.0),
+    ("summary.returns.department", 20.0),
+    ("summary.returns.state", 11.0),
+    ("summary.returns.attempts", 7.0),
+    ("summary.returns.received_at", 23.0),
+    ("summary.returns.file_name", 44.0),
+    ("summary.returns.respondent", 18.0),
+    ("summary.returns.approver", 18.0),
+    ("summary.returns.errors", 8.0),
+    ("summary.returns.warnings", 8.0),
+    ("summary.returns.notices", 9.0),
 )
 FINDINGS = (
-    ("number", 5.0),
-    ("department", 16.0),
-    ("severity", 10.0),
-    ("item", 24.0),
-    ("field", 12.0),
-    ("place", 16.0),
-    ("value", 22.0),
-    ("message", 40.0),
-    ("remedy", 40.0),
-    ("file", 30.0),
+    ("summary.findings.number", 5.0),
+    ("summary.findings.department", 16.0),
+    ("summary.findings.severity", 10.0),
+    ("summary.findings.item", 24.0),
+    ("summary.findings.field", 12.0),
+    ("summary.findings.place", 16.0),
+    ("summary.findings.value", 22.0),
+    ("summary.findings.message", 40.0),
+    ("summary.findings.remedy", 40.0),
+    ("summary.findings.file", 30.0),
 )
 _STATES = {ReturnState.ACCEPTED: "ok", ReturnState.SENT_BACK: "doubted", ReturnState.WAITING: "missing"}
 _SEVERITIES = {Severity.ERROR: "wrong", Severity.WARNING: "doubted"}
 _ORDER = tuple(Severity)
 
 
-def register_range(frame: Frame, register: str, column: str) -> str:
-    """Absolute range of one column of `returns` or `findings`, for a formula on another sheet."""
-    columns, count = {
-        "returns": (RETURNS, len(frame.made.returns)),
-        "findings": (FINDINGS, len(frame.made.findings)),
-    }[register]
-    at = [name for name, _ in columns].index(column) + 1
-    area = column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)
-    return f"{quoted_sheet(frame.said(f'{register}.sheet'))}!{area}"
+def states_range(frame: Frame) -> str:
+    """Absolute range of the states of the returns, for a formula on another sheet."""
+    return _range(frame, RETURNS_NAME, RETURNS, "summary.returns.state", len(frame.made.returns))
+
+
+def severities_range(frame: Frame) -> str:
+    """Absolute range of the severities of the findings, for a formula on another sheet."""
+    return _range(frame, FINDINGS_NAME, FINDINGS, "summary.findings.severity", len(frame.made.findings))
+
+
+def _range(frame: Frame, sheet: str, columns: Sequence[tuple[str, float]], column: str, count: int) -> str:
+    at = [key for key, _ in columns].index(column) + 1
+    return f"{quoted_sheet(frame.said(sheet))}!{column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)}"
 
 
 def state_word(frame: Frame, state: ReturnState) -> str:
@@ -67,7 +72,7 @@ def severity_word(frame: Frame, severity: Severity) -> str:
 
 def write_returns(frame: Frame) -> None:
     """Write the register of returns."""
-    sheet = _register(frame, "returns", RETURNS, frame.said("returns.intro"))
+    sheet = _register(frame, RETURNS_NAME, RETURNS, frame.said("summary.returns.intro"))
     for row, one in enumerate(frame.made.returns, FIRST_ROW):
         _return(frame, sheet, row, one)
     _finish(frame, sheet, RETURNS, len(frame.made.returns))
@@ -101,12 +106,12 @@ def _return(frame: Frame, sheet: Sheet, row: int, one: ReturnLine) -> None:
 def write_findings(frame: Frame) -> None:
     """Write the register of findings: errors first, then as the departments stand."""
     found = sorted(frame.made.findings, key=lambda one: _ORDER.index(one.severity))
-    sheet = _register(frame, "findings", FINDINGS, frame.said("findings.intro"))
+    sheet = _register(frame, FINDINGS_NAME, FINDINGS, frame.said("summary.findings.intro"))
     for number, one in enumerate(found, 1):
         _finding(frame, sheet, number, one)
     if not found:
         for column in range(1, len(FINDINGS) + 1):
-            words = frame.said("findings.none") if column == 1 else None
+            words = frame.said("summary.findings.none") if column == 1 else None
             frame.book.put(sheet, FIRST_ROW, column, words, frame.book.style("quiet"))
     _finish(frame, sheet, FINDINGS, len(found), size=8)
 
@@ -137,12 +142,12 @@ def _finding(frame: Frame, sheet: Sheet, number: int, one: Finding) -> None:
 
 
 def _register(frame: Frame, register: str, columns: Sequence[tuple[str, float]], intro: str) -> Sheet:
-    name = frame.said(f"{register}.sheet")
+    name = frame.said(register)
     sheet = frame.sheet(name, name, intro, len(columns))
     for column, (key, width) in enumerate(columns, 1):
         sheet.set_column(column - 1, column - 1, width)
         style = frame.book.style("head")
-        frame.book.put(sheet, HEADER_ROW, column, frame.said(f"{register}.{key}"), style)
+        frame.book.put(sheet, HEADER_ROW, column, frame.said(key), style)
     sheet.set_row(HEADER_ROW - 1, 22)
     return sheet
 

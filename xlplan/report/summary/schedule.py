@@ -116,7 +116,7 @@ class _Table:
             return
         label = self.book.style("quiet", align="right", indent=1)
         place = 1 if at.explained else ITEM_COLUMNS
-        self.book.put(self.sheet, at.legend_row, place, self.frame.said("schedule.legend"), label)
+        self.book.put(self.sheet, at.legend_row, place, self.frame.said("summary.schedule.legend"), label)
         for row, column, choice in at.legend():
             if at.explained:
                 self.book.put(
@@ -126,7 +126,7 @@ class _Table:
         for row in at.legend_rows:
             self.sheet.set_row(row - 1, LEGEND_HEIGHT)
         if len({one.rank for one in at.choices if one.rank is not None}) > 1:
-            words = self.frame.said("schedule.order")
+            words = self.frame.said("summary.schedule.order")
             self.book.put(self.sheet, at.legend_rows.stop, ITEM_COLUMNS, words, self.book.style("quiet"))
 
     def colours(self) -> None:

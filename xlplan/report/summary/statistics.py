@@ -132,12 +132,12 @@ def _heads(frame: Frame, sheet: Sheet, block: Block) -> None:
         book.put(sheet, block.top, column, title, book.style("heading"))
     if block.total_row and any(one.format.endswith("%") and block.additive(one) for one in block.measures):
         style = book.style("heading", font_size=9, bold=False, font_color=QUIET)
-        book.put(sheet, block.top, FIRST_COLUMN, frame.said("statistics.rounded"), style)
+        book.put(sheet, block.top, FIRST_COLUMN, frame.said("summary.statistics.rounded"), style)
     sheet.set_row(block.top - 1, _TITLE_HEIGHT)
     for row in range(block.top + 1, block.head_row + 1):
         sheet.set_row(row - 1, _HEAD_HEIGHT)
     head = book.style("head")
-    corner = frame.said("statistics.figure")
+    corner = frame.said("summary.statistics.figure")
     if block.by:
         corner = heading_of(plan, block.view, block.by)
     book.put(sheet, block.head_row, LABEL_COLUMN, corner, head)
@@ -163,7 +163,10 @@ def _heads(frame: Frame, sheet: Sheet, block: Block) -> None:
 
 def _period_heads(frame: Frame, block: Block, total: bool) -> list[str]:
     """The labels of the periods, and what stands over the figure of them all."""
-    return [*(one.label for one in block.periods), *([frame.said("statistics.whole_plan")] if total else [])]
+    return [
+        *(one.label for one in block.periods),
+        *([frame.said("summary.statistics.whole_plan")] if total else []),
+    ]
 
 
 def _figures(frame: Frame, sheet: Sheet, block: Block) -> None:
@@ -189,7 +192,7 @@ def _shown(frame: Frame, figure: Figure) -> str:
     formula, place = figure.measure.formula, FigurePlace(frame.tables[figure.block.view.form], figure)
     if frame.made.draft:
         formula = answered.narrowed(formula, frame.language)
-    return f'IFERROR({emit(formula, place, bare=True)},"{frame.said("statistics.nothing")}")'
+    return f'IFERROR({emit(formula, place, bare=True)},"{frame.said("summary.statistics.nothing")}")'
 
 
 def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
@@ -198,7 +201,7 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
         return
     book = frame.book
     style = book.style("label", top=2, top_color=NAVY)
-    book.put(sheet, row, LABEL_COLUMN, frame.said("statistics.total"), style)
+    book.put(sheet, row, LABEL_COLUMN, frame.said("summary.statistics.total"), style)
     sheet.set_row(row - 1, _ROW_HEIGHT)
     for measure in block.measures:
         first, last = block.columns_of(measure)
@@ -210,7 +213,7 @@ def _totals(frame: Frame, sheet: Sheet, block: Block) -> None:
                 area = area_address((block.first_row, column), (block.last_row, column), fixed=False)
                 summed = f"SUM({area})"
                 if divides(measure, block.measures):  # shares of nothing have no sum
-                    summed = f'IF(COUNT({area})=0,"{frame.said("statistics.nothing")}",{summed})'
+                    summed = f'IF(COUNT({area})=0,"{frame.said("summary.statistics.nothing")}",{summed})'
                 book.formula(sheet, row, column, summed, style)
             elif rate(measure, block.measures):
                 whole = Figure(block, measure, at, len(block.groups))
@@ -236,7 +239,7 @@ def _chart(frame: Frame, sheet: Sheet, block: Block, measure: Measure, last: int
             {**series, "fill": fill, "data_labels": labels, "gap": 60, "overlap": 100 if block.parts else 0}
         )
     heading = heading_of(frame.made.plan, block.view, block.by)
-    title = frame.said("statistics.chart", heading=heading, measure=measure.label)
+    title = frame.said("summary.statistics.chart", heading=heading, measure=measure.label)
     chart.set_title({"name": "-", "name_font": {**_font(frame, 11), "bold": True}, "overlay": False})
     chart.title.name = title  # set_title would take `重要!A1` for a reference
     chart.set_y_axis(
