@@ -68,7 +68,7 @@ def _status(space: Workspace, period: str) -> Verdict:
             for line in result.lines
         ],
         "changed": [department.id for department in result.changed],
-        "refused": [[refusal.finding.code, refusal.file_name] for refusal in result.refused],
+        "refused": [[refusal.finding.written_code, refusal.file_name] for refusal in result.refused],
         "summary": _standing(result.summary),
     }
 
@@ -102,7 +102,7 @@ def _checked(space: Workspace, period: str) -> Verdict:
 
 def findings_of(findings: Iterable[Finding]) -> list[list[str]]:
     """Findings as code, severity, form, item, field and cell, in a settled order."""
-    return sorted([one.code, one.severity.value, one.form, one.item, one.field, one.cell] for one in findings)
+    return sorted([one.written_code, one.severity.value, one.form, one.item, one.field, one.cell] for one in findings)
 
 
 def _tried(stage: Callable[[], Verdict]) -> Verdict:

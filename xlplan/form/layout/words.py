@@ -22,10 +22,18 @@ from xlplan.language.messages import LANGUAGES, text, wordings
 
 WORDS_ROW = len((*STAMP_KEYS, FORMULAS_KEY)) + 2
 """The first row, from 1, of the words."""
-SHEETS = {"guide": "guide", "findings": "findings_sheet", "leftovers": "leftovers"}
+SHEETS = {
+    "guide": "artefacts.guide.sheet",
+    "findings": "artefacts.findings_sheet.sheet",
+    "leftovers": "artefacts.leftovers.sheet",
+}
 """The sheets besides those of the forms: the id of each, and its entry in the catalogue."""
-LABELS = ("respondent", "approver", "changes")
-"""What the first sheet says beside or above something that is looked for."""
+LABELS = {
+    "respondent": "artefacts.guide.respondent",
+    "approver": "artefacts.guide.approver",
+    "changes": "artefacts.guide.changes",
+}
+"""What the first sheet says beside or above something that is looked for: the id of each, and its entry."""
 
 Line = tuple[str, str, str]
 """What a line is, the word, its id."""
@@ -63,8 +71,8 @@ class BookWords:
 
 def catalogue_words() -> BookWords:
     """The words that the catalogue has and had: for a workbook that does not say its own."""
-    sheets = {key: wordings(f"artefacts.{entry}.sheet", *LANGUAGES) for key, entry in SHEETS.items()}
-    labels = {key: wordings(f"artefacts.guide.{key}", *LANGUAGES) for key in LABELS}
+    sheets = {key: wordings(entry, *LANGUAGES) for key, entry in SHEETS.items()}
+    labels = {key: wordings(entry, *LANGUAGES) for key, entry in LABELS.items()}
     return BookWords(sheets, labels)
 
 
@@ -72,15 +80,16 @@ def lines_of(layouts: Sequence[EntryLayout], owner: str) -> Iterator[Line]:
     """The words of a workbook with these entry sheets; `owner` is who stands at their head."""
     language = layouts[0].language
     for key, entry in SHEETS.items():
-        yield "sheet", text(f"artefacts.{entry}.sheet", language), key
-    for key in LABELS:
-        yield "label", text(f"artefacts.guide.{key}", language), key
+        yield "sheet", text(entry, language), key
+    for key, entry in LABELS.items():
+        yield "label", text(entry, language), key
     yield "label", owner, "owner"
     for layout in layouts:
         yield "form", layout.form.title, layout.form.id
         for column in layout.shown:
             yield "column", column.heading, column.key
-        heads = {"title": layout.title, "note": layout.note} | {key: layout.band(key) for key in BANDS}
+        bands = {entry.rpartition(".")[2]: layout.band(entry) for entry in BANDS}
+        heads = {"title": layout.title, "note": layout.note} | bands
         for key, word in heads.items():
             yield "head", word, key
 
@@ -106,7 +115,7 @@ def words_in(grid: Sequence[Sequence[object]]) -> BookWords | None:
                 columns[form][key] = word
             case "head" if form:
                 heads[form].append(word)
-    if not titles or not sheets.keys() >= SHEETS.keys() or not labels.keys() >= set(LABELS):
+    if not titles or not sheets.keys() >= SHEETS.keys() or not labels.keys() >= LABELS.keys():
         return None
     owner = labels.get("owner", frozenset())
     forms = {key: FormWords(titles[key], columns[key], (*heads[key], *owner)) for key in titles}

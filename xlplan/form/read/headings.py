@@ -49,7 +49,7 @@ class Headings:
         answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
         nobody = wordings("artefacts.blank.department", layout.language)
         owners = (*nobody, *(one.name for one in layout.plan.departments))
-        bands = (word for key in BANDS for word in wordings(f"artefacts.entry.{key}", layout.language))
+        bands = (word for key in BANDS for word in wordings(key, layout.language))
         heads = (layout.title, layout.note, *_released_heads(layout))
         above = frozenset(map(fold, (*heads, *bands, *owners)))
         return cls(layout, layout.form.title, shown, names, item, answers, above)
@@ -103,8 +103,8 @@ def _released_headings(layout: EntryLayout, column: Column) -> Iterator[str]:
             for template in wordings("artefacts.entry.previous", language):
                 yield from (template.format(period=label, label=field.heading) for label in labels)
         case ColumnKind.ENTRY if field and field.required is not False:
-            sign = "mark" if field.required is True else "mark_if"
-            yield from (field.heading + mark for mark in wordings(f"artefacts.entry.{sign}", language))
+            sign = "artefacts.entry.mark" if field.required is True else "artefacts.entry.mark_if"
+            yield from (field.heading + mark for mark in wordings(sign, language))
 
 
 @dataclass(frozen=True, slots=True)
