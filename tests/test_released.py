@@ -36,9 +36,20 @@ def test_a_folder_of_a_released_version_gets_the_verdicts_of_that_version(
 ) -> None:
     """Nothing is outdated, refused or issued again that was not so then."""
     expected = json.loads((kit / "expected.json").read_text(encoding="utf-8"))[case]
-    found = verdicts(kit, case, tmp_path)
+    found = json.loads(json.dumps(verdicts(kit, case, tmp_path)))
 
-    assert json.loads(json.dumps(found)) == expected
+    ours = issued_words(kit / "city")
+    for mended in (expected, found):
+        for one in mended["rounds"].values():
+            for line in one["mend"].values():
+                line["leftovers"] = [left for left in line["leftovers"] if left[2] not in ours]
+    assert found == expected
+
+
+def issued_words(city: Path) -> set[object]:
+    """What stands in the workbooks that were issued: 0.1.0 took it for leftovers once the plan said it otherwise."""
+    books = (openpyxl.load_workbook(path) for path in city.glob("workbooks/*/issued/*.xlsx"))
+    return {cell for book in books for sheet in book for line in sheet.values for cell in line}
 
 
 @pytest.mark.parametrize("kit", ["asahikawa", "example-en", "tomakomai"])

@@ -10,6 +10,7 @@ from typing import Any
 from xlplan import stages
 from xlplan.language.errors import XlplanError
 from xlplan.model.finding import Finding
+from xlplan.model.plan import Plan
 from xlplan.stages.standing import SummaryStanding
 from xlplan.store.workspace import Workspace
 
@@ -94,15 +95,20 @@ def _checked(space: Workspace, period: str) -> Verdict:
         space.relative(line.path).partition(f"{period}/")[2]: {
             "state": line.state,
             "department": line.department.id if line.department else "",
-            "findings": findings_of(line.findings),
+            "findings": findings_of(line.findings, result.plan),
         }
         for line in result.lines
     }
 
 
-def findings_of(findings: Iterable[Finding]) -> list[list[str]]:
-    """Findings as code, severity, form, item, field and cell, in a settled order."""
-    return sorted([one.written_code, one.severity.value, one.form, one.item, one.field, one.cell] for one in findings)
+KEPT = ("code", "severity", "form", "item", "field", "cell")
+"""What is compared of a finding, as `--json` gives it; its item as the plan's language calls it."""
+
+
+def findings_of(findings: Iterable[Finding], plan: Plan) -> list[list[str]]:
+    """Findings as lists of what is compared, in a settled order."""
+    told = (one.as_dict(plan.language) for one in findings)
+    return sorted([one[key] for key in KEPT] for one in told)
 
 
 def _tried(stage: Callable[[], Verdict]) -> Verdict:
@@ -125,7 +131,8 @@ def _received(space: Workspace, period: str) -> Verdict:
     def stage() -> Verdict:
         result = stages.receive(space, (), period_name=period, department="", now=LATER)
         return {
-            line.path.name: [line.state, line.attempt, findings_of(line.findings)] for line in result.lines
+            line.path.name: [line.state, line.attempt, findings_of(line.findings, result.plan)]
+            for line in result.lines
         }
 
     return _tried(stage)
@@ -136,7 +143,10 @@ def _consolidated(space: Workspace, period: str) -> Verdict:
         made = stages.consolidate(space, period_name=period, draft=False, now=LATER)
         if made.path is None:
             return {"open": [[line.department, line.state] for line in made.open]}
-        return {"earlier": findings_of(made.earlier), "figures": _tried(lambda: _figures(space, period))}
+        return {
+            "earlier": findings_of(made.earlier, made.plan),
+            "figures": _tried(lambda: _figures(space, period)),
+        }
 
     return _tried(stage)
 
@@ -156,7 +166,7 @@ def _mended(space: Workspace, period: str) -> Verdict:
         space.relative(line.path).partition(f"{period}/")[2]: {
             "answers": line.answers,
             "leftovers": [[one.sheet, one.cell, one.value] for one in line.leftovers],
-            "findings": findings_of(line.findings),
+            "findings": findings_of(line.findings, result.plan),
         }
         for line in result.lines
     }
