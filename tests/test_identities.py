@@ -50,7 +50,7 @@ def more_attributes(patch: pytest.MonkeyPatch) -> None:
         ("figures", "View"),
         ("figures", "Measure"),
     ):
-        module = import_module(f"xlplan.definition.reading.{where}")
+        module = import_module(f"xlplan.definition.{where}")
         kind = getattr(module, name)
         patch.setattr(module, name, make_dataclass(name, [("further", str, "")], bases=(kind,), frozen=True))
 
