@@ -1,12 +1,18 @@
 """The files that the repository keeps as built: each kit's blank form, and the example round of `workbooks/`.
 
-    python -m tests.golden      write them anew; look at them before committing
+    python -m tests.golden                  write them anew; look at them before committing
+    python -m tests.golden KIT FOLDER       play one demonstration in a folder
+
+The departments of the demonstration save with openpyxl, which writes other XML where lxml is installed. Each is
+played in a process in which openpyxl leaves lxml alone, by its own switch: the files are the same everywhere.
 
 Each test of them compares part by part with what the code builds now.
 """
 
 import io
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -20,6 +26,7 @@ from xlplan.form.issuing import blank_order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.stages.new import kits
 from xlplan.store.files import write_bytes
+from xlplan.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "workbooks"
@@ -35,14 +42,16 @@ def blank_form(kit: str) -> bytes:
 
 def example_round(kit: str, folder: Path) -> dict[str, bytes]:
     """The files of the demonstration, by their path below `workbooks/<kit>/`; played in `folder`."""
-    played = play(folder, kit, lambda language: Printer(language), MOMENT)
-    period = played.period.id
-    root = played.space.root
-    files = {"plan.xlsx": root / "plan.xlsx"}
+    environment = {**os.environ, "OPENPYXL_LXML": "False"}
+    command = [sys.executable, "-m", "tests.golden", kit, str(folder)]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    space = Workspace(folder)
+    period = read_definition(space.root / "plan.xlsx").usable().periods[-1].id
+    files = {"plan.xlsx": space.root / "plan.xlsx"}
     for name in KEPT:
-        for path in sorted((root / "workbooks" / period / name).glob("*.xlsx")):
+        for path in sorted((space.root / "workbooks" / period / name).glob("*.xlsx")):
             files[f"{period}/{name}/{path.name}"] = path
-    files[f"{period}/summary.xlsx"] = played.space.summary(period)
+    files[f"{period}/summary.xlsx"] = space.summary(period)
     return {name: path.read_bytes() for name, path in files.items()}
 
 
@@ -71,4 +80,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case []:
+            main()
+        case [kit, folder]:
+            play(Path(folder), kit, Printer, MOMENT)
+        case _:
+            sys.exit(__doc__)

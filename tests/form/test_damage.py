@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from xml.etree.ElementTree import ElementTree, canonicalize, fromstring, indent
 
 import pytest
 from libreoffice import LibreOffice
@@ -617,15 +618,72 @@ def prefixed(data: bytes) -> bytes:
     return edited(data, change)
 
 
-@pytest.mark.parametrize("manner", [strict, prefixed])
-def test_other_manners_of_writing_xml_read_the_same(desk: Desk, manner: Callable[[bytes], bytes]) -> None:
+def canonical(data: bytes) -> bytes:
+    """The same workbook in canonical XML: no declaration, sorted attributes, an end tag for every element.
+
+    openpyxl writes such end tags where lxml is installed, and others do throughout.
+    """
+    return edited(data, lambda name, part: canonicalize(part.decode()).encode())
+
+
+def indented(data: bytes) -> bytes:
+    """The same workbook with every element of its sheets on a line of its own."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        tree = ElementTree(fromstring(part))
+        indent(tree)
+        stream = io.BytesIO()
+        tree.write(stream, encoding="UTF-8", xml_declaration=True)
+        return stream.getvalue()
+
+    return edited(data, change)
+
+
+def single_quoted(data: bytes) -> bytes:
+    """The same workbook with the attributes of its sheets in single quotation marks."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        part = part.replace(b"'", b"&apos;")
+        return re.sub(rb'=\s*"([^"<>]*)"(?=[^<>]*>)', rb"='\1'", part)
+
+    return edited(data, change)
+
+
+@pytest.fixture
+def odd(desk: Desk) -> Desk:
+    """The workbook of D1 in which there is something of every kind to tell that stands in the XML of a sheet."""
     desk.put("A-1", "started", date(2024, 5, 1)).put("A-2", "places", "=6*2").put("A-3", "note", "#N/A")
-    desk.sheet().merge_cells("C6:C7")
-    data = desk.saved()
+    sheet = desk.sheet()
+    sheet.merge_cells("C6:C7")
+    sheet["AZ7"] = "欄外の覚え"
+    sheet.row_dimensions[7].hidden = True
+    sheet.column_dimensions["P"].hidden = True
+    sheet.protection.sheet = False
+    sheet.data_validations.dataValidation.clear()
+    for row in (6, 7):
+        sheet.cell(row, desk.layouts["report"].columns[-1].index).value = 0
+    return desk
+
+
+@pytest.mark.parametrize("manner", [strict, prefixed, canonical, indented, single_quoted])
+def test_other_manners_of_writing_xml_read_the_same(odd: Desk, manner: Callable[[bytes], bytes]) -> None:
+    data = odd.saved()
+    other = manner(data)
+    assert other != data
     for field in ("actual", "done", "started", "places", "note"):
-        assert answers(manner(data), field) == answers(data, field)
-    assert [one.key for one in found(manner(data))] == [one.key for one in found(data)]
-    assert {"entry_formula_empty", "error_value", "cells_merged"} <= set(codes(data))
+        assert answers(other, field) == answers(data, field)
+    assert [(one.key, one.value) for one in found(other)] == [(one.key, one.value) for one in found(data)]
+
+
+def test_what_stands_in_the_xml_of_a_sheet_is_told(odd: Desk) -> None:
+    assert set(codes(odd.saved())) == {
+        *("about_changed", "beside_form", "cells_merged", "columns_hidden", "entry_formula_empty"),
+        *("error_value", "rows_hidden", "sheet_unprotected", "validations_lost"),
+    }
 
 
 def test_days_of_a_workbook_that_counts_from_1904_are_the_days_that_it_shows(desk: Desk) -> None:

@@ -334,7 +334,7 @@ def with_cached(data: bytes, formula: str, cached: str, kind: str = "") -> bytes
         for name in old.namelist():
             part = old.read(name)
             if name.startswith("xl/worksheets/sheet"):
-                pattern = rb"<c ([^<>]*)><f>" + re.escape(formula.encode()) + rb"</f><v ?/></c>"
+                pattern = rb"<c ([^<>]*)><f>" + re.escape(formula.encode()) + rb"</f>(?:<v ?/>|<v></v>)</c>"
                 attribute = f' t="{kind}"'.encode() if kind else b""
                 value = f"<v>{cached}</v>".encode()
                 part, count = re.subn(
