@@ -590,6 +590,14 @@ def test_a_stamp_with_another_version_than_was_issued_is_told() -> None:
     assert (one.code, one.severity) == ("stamp_version", Severity.WARNING)
 
 
+def test_a_column_that_is_there_twice_is_not_missing_as_well(desk: Desk) -> None:
+    heading = desk.address("A-1", "done").rstrip("0123456789") + "5"
+    desk.sheet()["AZ5"] = desk.sheet()[heading].value
+    one = only(desk.saved(), "column_twice")
+    assert (one.severity, one.field) == (Severity.ERROR, "done")
+    assert [one.code for one in found(desk.saved()) if one.code.startswith("column_")] == ["column_twice"]
+
+
 # --- other programs --------------------------------------------------------------------------------
 
 

@@ -98,6 +98,28 @@ class TestAnOlderFile:
 
         assert (again.state, codes(again), again.open) == ("known", ["older_return", "refused_before"], False)
 
+    def test_that_lies_there_twice_is_told_twice_and_leaves_both_to_be_seen_to(
+        self, begun: Workspace
+    ) -> None:
+        new = of_day(drop(begun, "新.xlsx", answer(begun, "新")), 2)
+        receive(begun)
+        new.unlink()
+        for name in ("旧.xlsx", "旧の写し.xlsx"):
+            of_day(drop(begun, name, answer(begun, "旧")), 1)
+
+        lines = receive(begun).lines
+
+        assert [(one.state, codes(one), one.open) for one in lines] == [("kept", ["older_return"], True)] * 2
+        assert {one.findings[0].file for one in lines} == {"旧.xlsx", "旧の写し.xlsx"}
+
+    def test_of_the_same_moment_is_no_older_one(self, begun: Workspace) -> None:
+        of_day(drop(begun, "一.xlsx", answer(begun, "一")), 2)
+        receive(begun)
+
+        line = only(receive(begun, of_day(drop(begun, "二.xlsx", answer(begun, "二")), 2)))
+
+        assert (line.state, line.attempt) == ("accepted", 2)
+
     def test_is_known_by_what_the_workbook_says_where_its_copy_is_newer(self, begun: Workspace) -> None:
         """Saved from a mail today, written last week."""
         of_day(drop(begun, "新.xlsx", saved_on(answer(begun, "新"), "2025-05-01T03:00:00Z")), 2)
@@ -188,6 +210,16 @@ class TestAFormThatNobodyFilledIn:
 
 
 class TestAReturnThatReplacesAnAcceptedOne:
+    def test_may_keep_a_value_that_no_other_may_have(self, begun: Workspace) -> None:
+        """It is taken by the department itself."""
+        drop(begun, "1.xlsx", desk(begun, "D3").put("C-1", "code", "AB-1").saved())
+        assert only(receive(begun)).state == "accepted"
+        again = desk(begun, "D3").put("C-1", "code", "AB-1").put("C-1", "done", "契約した")
+
+        assert only(receive(begun, drop(begun, "2.xlsx", again.saved()))).state == "accepted"
+        other = desk(begun, "D1").put("A-1", "code", "AB-1")
+        assert only(receive(begun, drop(begun, "3.xlsx", other.saved()))).state == "sent_back"
+
     def test_says_which_answers_change(self, begun: Workspace) -> None:
         drop(begun, "1.xlsx", answer(begun, "設計した"))
         receive(begun)

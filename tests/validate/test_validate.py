@@ -252,6 +252,11 @@ def test_a_decimal_says_that_none_can_stand_here_and_what_to_type(typed: object,
     assert found.remedy("ja") == f"四捨五入などで整数にして入力してください。例：{near}"
 
 
+@pytest.mark.parametrize("day", [date(2020, 4, 1), date(2030, 3, 31)])
+def test_the_first_and_the_last_day_of_a_range_lie_within_it(day: date) -> None:
+    assert codes(findings_of(sample_plan(), {"started": day})) == [("rule:in_the_year", "started")]
+
+
 def test_a_near_choice_is_suggested() -> None:
     [found] = findings_of(sample_plan(), {"actual": "拡充する"})
     assert "「拡充」ではありませんか" in found.remedy("ja")
@@ -472,3 +477,18 @@ def test_a_rule_that_points_at_a_missing_column_still_reports_its_row() -> None:
     one = without(submission(plan, "D3", {("C-1", "started"): date(2025, 4, 1)}), "note")
     found = [(one.written_code, one.item, one.cell) for one in judged(plan, one)[0].findings]
     assert found == [("column_missing", "", ""), ("rule:in_the_year", "C-1", "")]
+
+
+def test_a_return_with_the_rows_of_another_department_is_one_finding_and_gives_no_record() -> None:
+    """Whatever else is wrong with it: it has to be sent again in any case."""
+    theirs = submission(sample_plan(), "D2", {("B-1", "done"): None}, file="D1.xlsx")
+    mine = submission(sample_plan(), "D1", {})
+    foreign = replace(theirs, stamp=mine.stamp)
+
+    [first, second] = judged(sample_plan(), foreign, mine)
+
+    assert [(one.code, one.severity, one.form) for one in first.findings] == [
+        ("other_department", Severity.ERROR, "report")
+    ]
+    assert (first.findings[0].params["found"], first.records) == ("総務課", ())
+    assert (second.findings, len(second.records)) == ((), 3)
