@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rounds import DUE, ISSUED, RECEIVED, begin, desk, drop, files, issue, receive
+from returns import TABLES, changed, write_tables
+from rounds import DAY, DUE, ISSUED, RECEIVED, begin, desk, drop, files, issue, receive
 from test_cli import ROOT, documented, keys_of, run
 
 from xlplan import stages
@@ -244,3 +245,16 @@ def test_a_run_that_waits_for_another_one_says_so(space: Workspace) -> None:
     assert line == "xlplan: Another run is using the ledger: waiting for it to finish (Ctrl+C to stop)\n"
     assert more == ""
     assert "received before" in shown
+
+
+def test_a_workbook_that_was_issued_under_an_earlier_name_is_no_stranger(tmp_path: Path) -> None:
+    """The department was renamed since; its first workbook may have been sent out."""
+    space = begin(tmp_path)
+    [first] = space.issued("R6").glob("R6_D1_*")
+    before = first.read_bytes()
+    write_tables(changed(TABLES, "departments", "D1 | 情報課", "D1 | 情報推進課"), space.root / "plan")
+    issue(space, now=ISSUED + DAY)
+    first.write_bytes(before)
+    assert len(list(space.issued("R6").glob("R6_D1_*"))) == 2
+
+    assert cycle.verify(space).fine
