@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from returns import Desk, sample_plan
+from returns import TABLES, Desk, changed, sample_plan, write_tables
 from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, only, receive, standing
 
 from xlplan import stages
@@ -111,6 +111,18 @@ class TestAnOlderFile:
 
         assert [(one.state, codes(one), one.open) for one in lines] == [("kept", ["older_return"], True)] * 2
         assert {one.findings[0].file for one in lines} == {"旧.xlsx", "旧の写し.xlsx"}
+
+    def test_counts_where_the_accepted_one_answered_other_questions(self, begun: Workspace) -> None:
+        of_day(drop(begun, "前の様式.xlsx", answer(begun, "前")), 2)
+        receive(begun)
+        write_tables(changed(TABLES, "records", "R6 | C-1 | 実施", "R6 | C-1 | 検討"), begun.root / "plan")
+        issue(begun, now=RECEIVED)
+        assert standing(begun)["D3"].state == "waiting"
+
+        line = only(receive(begun, of_day(drop(begun, "今の様式.xlsx", answer(begun, "今")), 1)))
+
+        assert (line.state, line.attempt) == ("accepted", 2)
+        assert standing(begun)["D3"].state == "accepted"
 
     def test_of_the_same_moment_is_no_older_one(self, begun: Workspace) -> None:
         of_day(drop(begun, "一.xlsx", answer(begun, "一")), 2)
