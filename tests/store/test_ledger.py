@@ -616,7 +616,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from xlplan.ledger import Ledger
-from xlplan.submission import Receipt, ReceiptState
+from xlplan.model.submission import Receipt, ReceiptState
 
 path, department = Path(sys.argv[1]), sys.argv[2]
 print("ready", flush=True)
