@@ -615,7 +615,7 @@ WRITER = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from xlplan.ledger import Ledger
+from xlplan.store.ledger import Ledger
 from xlplan.model.submission import Receipt, ReceiptState
 
 path, department = Path(sys.argv[1]), sys.argv[2]
