@@ -10,7 +10,7 @@ from functools import cache
 from plans import SAMPLE, plan_of
 from summaries import CREATED, issued, receipts
 
-from xlplan.model.parts import Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.report.consolidate import Consolidation, DataRow, consolidate
 

@@ -21,21 +21,10 @@ from xlplan.definition.names import unmarked
 from xlplan.definition.reading import read_definition
 from xlplan.formula.reading import parse
 from xlplan.model.finding import Severity
-from xlplan.model.parts import (
-    ITEM_LIST,
-    Choice,
-    Department,
-    Field,
-    FieldType,
-    FilledBy,
-    Form,
-    Item,
-    Period,
-    Record,
-    Rule,
-    Value,
-)
+from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType, FilledBy, Form, Rule
+from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record, Value
 
 SAMPLE: Mapping[str, str] = {
     "plan": """

@@ -22,7 +22,8 @@ from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Department, Form, Period
+from xlplan.model.form import Form
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, ReturnedForm, ReturnedRow, Stamp, Submission
 from xlplan.store.files import sha256

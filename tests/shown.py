@@ -14,9 +14,11 @@ from plans import SAMPLE, plan_of
 from summaries import CREATED, issued, receipts
 
 from xlplan.model.finding import row_id
-from xlplan.model.parts import Choice, Value, View
+from xlplan.model.form import Choice
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, RecordRow
+from xlplan.model.view import View
 from xlplan.report.consolidate import Consolidation, consolidate
 
 SHOWN = {

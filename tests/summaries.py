@@ -19,8 +19,9 @@ from plans import SAMPLE, plan_of
 from xlplan.cli.demo.answers import read_answers
 from xlplan.definition.reading import read_definition
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Period, Value
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
 from xlplan.report.consolidate import Consolidation, consolidate
 

@@ -14,7 +14,9 @@ from xlplan.language.messages import LANGUAGES
 from xlplan.language.privacy import Kind
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Severity
-from xlplan.model.parts import Choice, Item, Period, Published
+from xlplan.model.form import Choice
+from xlplan.model.item import Item, Period
+from xlplan.model.view import Published
 
 KIT = Path(__file__).parents[2] / "templates" / "asahikawa"
 

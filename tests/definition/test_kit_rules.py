@@ -16,8 +16,10 @@ from xlplan.form.issuing import rows_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.formula.tree import Formula
-from xlplan.model.parts import Department, Field, FieldType, Form, Period, Record, Rule, Value
+from xlplan.model.form import Field, FieldType, Form, Rule
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record, Value
 from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow, Stamp, Submission
 from xlplan.stages.new import kits
 from xlplan.validate.judging import judge

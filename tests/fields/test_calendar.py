@@ -30,7 +30,7 @@ from xlplan.language.calendar import (
 )
 from xlplan.language.errors import UsageError
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import Field, FieldType
+from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.report.summary.frame import year_formula
 from xlplan.stages.define import period_named

@@ -12,7 +12,8 @@ from xlplan.fields.cells import Converted, typed_text
 from xlplan.fields.convert import convert, convert_column
 from xlplan.fields.days import ids_typed_as
 from xlplan.language.calendar import Years, date_label
-from xlplan.model.parts import Choice, Field, FieldType, Value
+from xlplan.model.form import Choice, Field, FieldType
+from xlplan.model.record import Value
 
 CHOICES = (
     Choice("実施", symbol="◎"),

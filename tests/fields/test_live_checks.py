@@ -48,7 +48,7 @@ from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
 from xlplan.language.text import fold, is_blank
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import ITEM_LIST, Field, FieldType
+from xlplan.model.form import ITEM_LIST, Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kits
 from xlplan.validate import batch

@@ -17,7 +17,7 @@ from xlplan.language.messages import LANGUAGES
 from xlplan.language.numerals import amount, in_digits
 from xlplan.language.text import tidy
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Field, FieldType
+from xlplan.model.form import Field, FieldType
 
 FULL_WIDTH = str.maketrans("0123456789,.-()%/", "０１２３４５６７８９，．－（）％／")
 DAIJI = str.maketrans("一二三十百千万", "壱弐参拾佰阡萬")

@@ -28,7 +28,7 @@ from xlplan.form.read.intake import take_in
 from xlplan.form.write.order import Order, SentBack
 from xlplan.form.write.workbook import form_workbook
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import Choice
+from xlplan.model.form import Choice
 from xlplan.model.plan import Plan
 
 NOW = datetime(2015, 4, 10, 9, 0)

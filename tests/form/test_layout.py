@@ -20,7 +20,7 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.formula.emission import emit
 from xlplan.formula.tree import Formula
 from xlplan.model.finding import Severity
-from xlplan.model.parts import FilledBy
+from xlplan.model.form import FilledBy
 from xlplan.model.plan import Plan
 from xlplan.model.submission import IssuedRow, Stamp
 

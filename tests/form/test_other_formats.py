@@ -22,7 +22,7 @@ from xlplan.form.read.intake import take_in
 from xlplan.form.read.oldbook import is_unsound
 from xlplan.form.read.opening import Opener
 from xlplan.model.finding import Severity
-from xlplan.model.parts import Value
+from xlplan.model.record import Value
 from xlplan.model.submission import ReceiptState, Submission
 from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, Kind, inspect

@@ -57,7 +57,7 @@ from xlplan.formula.excel import (
 )
 from xlplan.language.messages import text as said
 from xlplan.language.text import tidy
-from xlplan.model.parts import Department
+from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.report.consolidate import consolidate

@@ -25,7 +25,7 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.language.text import wrapped_lines
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import ITEM_LIST, Field, FieldType
+from xlplan.model.form import ITEM_LIST, Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import LINE_HEIGHT

@@ -18,8 +18,9 @@ from xlplan.definition.tables import read_tables
 from xlplan.definition.write.workbook import definition_workbook
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
-from xlplan.model.parts import Department, Period, Record
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record
 from xlplan.store.workspace import Workspace
 
 from .kits import Cut, Tables, answers_of, tables_of, written

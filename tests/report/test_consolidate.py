@@ -18,7 +18,7 @@ from summaries import (
 
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import View, ViewKind
+from xlplan.model.view import View, ViewKind
 from xlplan.report.consolidate import (
     Consolidation,
     DataRow,

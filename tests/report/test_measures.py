@@ -14,7 +14,7 @@ from xlplan.definition.reading import read_definition
 from xlplan.formula.evaluation import evaluate_alone
 from xlplan.formula.reading import parse
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import ViewKind
+from xlplan.model.view import ViewKind
 from xlplan.report.summary.positions import blocks, figure_cells
 from xlplan.report.summary.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book

@@ -8,8 +8,8 @@ import pytest
 from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 
 from xlplan.language.errors import FileError
-from xlplan.model.parts import Published
 from xlplan.model.plan import Plan
+from xlplan.model.view import Published
 from xlplan.report.reconcile.figures import Comparison, compare_published, rounded_to
 from xlplan.report.summary.workbook import summary_workbook
 

@@ -34,7 +34,7 @@ from xlplan.formula.lint import FUNCTIONS
 from xlplan.formula.reading import parse
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import Measure, View, ViewKind
+from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.consolidate import Consolidation, consolidate
 from xlplan.report.summary import progress as progress_writer
 from xlplan.report.summary.arrangement import Arrangement

@@ -12,8 +12,8 @@ from xlplan.formula.reading import parse
 from xlplan.formula.tree import Formula
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Measure
 from xlplan.model.submission import Receipt
+from xlplan.model.view import Measure
 from xlplan.report.consolidate import Consolidation, RowState
 from xlplan.report.summary.answered import counts_all, narrowed
 from xlplan.report.summary.workbook import summary_workbook

@@ -19,7 +19,8 @@ from shown import SHOWN, long_round, round_of, shown_round
 from summaries import differing, formulas, opened, shown, upside_down
 
 from xlplan.language.calendar import short_fiscal_year
-from xlplan.model.parts import Choice, View, ViewKind
+from xlplan.model.form import Choice
+from xlplan.model.view import View, ViewKind
 from xlplan.report.consolidate import Consolidation
 from xlplan.report.summary import schedule as schedule_writer
 from xlplan.report.summary import status as status_writer

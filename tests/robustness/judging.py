@@ -15,7 +15,7 @@ from tests.robustness.good import good
 from tests.robustness.second import as_written, says
 from xlplan.form.read.intake import Incoming, take_in
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Value
+from xlplan.model.record import Value
 from xlplan.stages.identify import Desk, Identified
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge

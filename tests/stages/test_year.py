@@ -15,7 +15,8 @@ from xlplan.cli.demo.answers import read_answers
 from xlplan.cli.demo.play import PLANTED, Played, play
 from xlplan.cli.printing import Printer
 from xlplan.definition.reading import read_definition
-from xlplan.model.parts import Form, Record, Value
+from xlplan.model.form import Form
+from xlplan.model.record import Record, Value
 from xlplan.model.submission import RecordRow
 from xlplan.stages.new import kits
 from xlplan.store.ledger import Ledger

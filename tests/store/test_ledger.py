@@ -19,7 +19,7 @@ import pytest
 from xlplan.language.errors import FileError, LedgerError
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import Value
+from xlplan.model.record import Value
 from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
 from xlplan.store import ledger as ledger_module
 from xlplan.store.files import sha256

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.report.reconcile.causes import Adding, Cause
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.lines import ReceiveResult

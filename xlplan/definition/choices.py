@@ -11,7 +11,7 @@ from xlplan.fields.convert import choice_meant
 from xlplan.fields.succession import NOTHING, has_order, reached, steps
 from xlplan.language.text import look_alike
 from xlplan.model.codes import PlanCode
-from xlplan.model.parts import Choice, Field
+from xlplan.model.form import Choice, Field
 
 Lists = Mapping[str, tuple[Choice, ...]]
 

@@ -16,8 +16,10 @@ from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Column, Kind, Scope, Shape
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
-from xlplan.model.parts import ITEM_COLUMNS, Form, Measure, Period, Published, View, ViewKind
+from xlplan.model.form import Form
+from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
+from xlplan.model.view import Measure, Published, View, ViewKind
 
 _WITH_UNIT = re.compile(
     r"\s*(?P<number>[-+−△▲]?[0-9０-９][0-9０-９,，.．]*)\s*(?P<unit>[^\W\d_]\D{0,7})\s*", re.DOTALL

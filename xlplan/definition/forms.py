@@ -15,7 +15,8 @@ from xlplan.formula.tree import Formula
 from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Severity
-from xlplan.model.parts import ITEM_COLUMNS, ITEM_LIST, Field, FieldType, FilledBy, Form, Item, Period, Rule
+from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form, Rule
+from xlplan.model.item import ITEM_COLUMNS, Item, Period
 
 _KINDS = {
     FieldType.TEXT: Kind.TEXT,

@@ -9,7 +9,7 @@ from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold, units
 from xlplan.model.codes import PlanCode
-from xlplan.model.parts import ITEM_COLUMNS
+from xlplan.model.item import ITEM_COLUMNS
 
 HIDDEN_SHEET = "_xlplan"
 """The hidden sheet of every workbook that xlplan writes."""

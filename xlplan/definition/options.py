@@ -8,7 +8,9 @@ from xlplan.definition.lines import Line, by_id, listed, split
 from xlplan.definition.specs import OPTIONS, word_meant
 from xlplan.language.text import nearest
 from xlplan.model.codes import PlanCode
-from xlplan.model.parts import Form, Item, Period, ViewKind
+from xlplan.model.form import Form
+from xlplan.model.item import Item, Period
+from xlplan.model.view import ViewKind
 
 _ONE_ROW_AN_ITEM = (ViewKind.PROGRESS, ViewKind.STATUS, ViewKind.SCHEDULE)
 """The kinds of view that look up each item's row of a period."""

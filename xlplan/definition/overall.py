@@ -13,8 +13,10 @@ from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import has_errors
-from xlplan.model.parts import Field, FilledBy, Form, Item, Period, Record
+from xlplan.model.form import Field, FilledBy, Form
+from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record
 
 
 def look_over(tables: Tables, faults: Faults, plan: Plan) -> None:

@@ -11,7 +11,7 @@ from xlplan.definition.tables import Tables
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
 from xlplan.language.text import fold, nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode
-from xlplan.model.parts import Department, Item, Period
+from xlplan.model.item import Department, Item, Period
 
 NEAR = 10
 """Years around those of the table that one without its era may mean: eras that overlap begin further apart."""

@@ -11,8 +11,9 @@ from xlplan.fields.convert import convert
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode
-from xlplan.model.parts import ITEM_LIST, Field, FieldType, FilledBy, Form, Record, Value, item_choices
-from xlplan.model.plan import Plan
+from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form
+from xlplan.model.plan import Plan, item_choices
+from xlplan.model.record import Record, Value
 
 
 def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:

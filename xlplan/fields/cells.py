@@ -17,7 +17,8 @@ from xlplan.language.calendar import (
 )
 from xlplan.language.text import tidy
 from xlplan.model.codes import FindingCode
-from xlplan.model.parts import Field, FieldType, Value
+from xlplan.model.form import Field, FieldType
+from xlplan.model.record import Value
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""

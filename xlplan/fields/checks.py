@@ -20,7 +20,8 @@ from xlplan.language.calendar import Years, fiscal_year_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.codes import FindingCode, written_code
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import Choice, Field, FieldType, Form, Period, Rule
+from xlplan.model.form import Choice, Field, FieldType, Form, Rule
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 
 

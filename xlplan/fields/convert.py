@@ -17,7 +17,7 @@ from xlplan.fields.numbers import PERCENT, read_number_cell, unit_of
 from xlplan.language.calendar import Years
 from xlplan.language.text import could_be, fold, is_blank, line_ends, look_alike, nearest, strip
 from xlplan.model.codes import FindingCode
-from xlplan.model.parts import Choice, Field, FieldType
+from xlplan.model.form import Choice, Field, FieldType
 
 __all__ = [
     "PERCENT",

@@ -11,7 +11,7 @@ from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.language.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
 from xlplan.language.text import fold, plain
 from xlplan.model.codes import FindingCode
-from xlplan.model.parts import Field, FieldType
+from xlplan.model.form import Field, FieldType
 
 _MINUS = "−‐–△▲-"
 _NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{DIGITS})?(?P<fraction>\.[0-9]+)?")

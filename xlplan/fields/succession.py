@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlplan.language.text import nearest
-from xlplan.model.parts import Choice
+from xlplan.model.form import Choice
 
 NOTHING = ""
 """The value of a previous period that has none: among what a choice may follow, it lets an item begin with it."""

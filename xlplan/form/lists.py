@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from xlplan.form.layout.stamps import STAMP_SHEET, Stamping
 from xlplan.language.text import fold
-from xlplan.model.parts import Choice
+from xlplan.model.form import Choice
 from xlplan.spreadsheet.book import Book
 
 MAX_NAME = 100

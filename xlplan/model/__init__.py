@@ -1,8 +1,19 @@
 """The nouns: what a plan is made of, what goes out and comes back, what is found. Frozen, no input or output.
 
-`plan` is the whole, `parts` what it is made of; `submission` a return and what is recorded of it; `finding` one thing
-wrong at one cell, of a kind that is one of `codes`; `handling` how severely a changed form is taken; `fingerprint`
-by what a stored form, issue or summary is known again.
+`plan` is the whole, made of `item`, `form`, `view` and `record`; `submission` a return and what is recorded of it;
+`finding` one thing wrong at one cell, of a kind that is one of `codes`; `handling` how severely a changed form is
+taken; `fingerprint` by what a stored form, issue or summary is known again.
 """
 
-__all__ = ["codes", "finding", "fingerprint", "handling", "parts", "plan", "submission"]
+__all__ = [
+    "codes",
+    "finding",
+    "fingerprint",
+    "form",
+    "handling",
+    "item",
+    "plan",
+    "record",
+    "submission",
+    "view",
+]

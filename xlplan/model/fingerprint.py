@@ -18,23 +18,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlplan.formula.tree import Formula
-from xlplan.model.parts import (
-    ITEM_COLUMNS,
-    Choice,
-    Department,
-    Field,
-    FieldType,
-    Form,
-    Item,
-    Measure,
-    Period,
-    Record,
-    Rule,
-    Value,
-    View,
-)
+from xlplan.model.form import Choice, Field, FieldType, Form, Rule
+from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record, Value
 from xlplan.model.submission import IssuedRow
+from xlplan.model.view import Measure, View
 
 VERSION = "2"
 """The version of the functions below; 0.1.0 had none."""

@@ -6,23 +6,16 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from xlplan.language.calendar import Years
-from xlplan.language.codes import Code
-from xlplan.model.finding import Severity
-from xlplan.model.parts import (
-    ITEM_LIST,
-    Choice,
-    Department,
-    Field,
-    FieldType,
-    Form,
-    Item,
-    Period,
-    Published,
-    Record,
-    Value,
-    View,
-    item_choices,
-)
+from xlplan.language.codes import Code, Severity
+from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType, Form
+from xlplan.model.item import Department, Item, Period
+from xlplan.model.record import Record, Value
+from xlplan.model.view import Published, View
+
+
+def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
+    """The choices of a field of type `item`; the item's id and its title alone are read as well."""
+    return tuple(Choice(item.name, aliases=(item.id, item.title)) for item in items)
 
 
 @dataclass(frozen=True)

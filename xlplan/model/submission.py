@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Value
+from xlplan.model.record import Value
 
 
 @dataclass(frozen=True, slots=True)

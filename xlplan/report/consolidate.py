@@ -12,8 +12,10 @@ from itertools import chain
 
 from xlplan.language.codes import CatalogueEnum
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import NO_ITEM, FilledBy, Form, Item, Period, Record, Value
+from xlplan.model.form import FilledBy, Form
+from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record, Value
 from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
 
 

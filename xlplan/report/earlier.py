@@ -11,8 +11,10 @@ from xlplan.fields.cells import shown
 from xlplan.fields.convert import convert
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
-from xlplan.model.parts import Department, Field, Form, Period, Record, Value
+from xlplan.model.form import Field, Form
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record, Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow
 
 Place = tuple[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from xlplan.fields.cells import SPANS
 from xlplan.language.calendar import WAREKI
-from xlplan.model.parts import FieldType
+from xlplan.model.form import FieldType
 from xlplan.model.plan import Plan
 
 Style = Mapping[str, object]

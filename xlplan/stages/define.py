@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -9,8 +9,9 @@ from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, item_shown, told_of
-from xlplan.model.parts import Field, Value
+from xlplan.model.form import Field
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, RecordRow, ReturnedForm
 from xlplan.stages.identify import Identified
 from xlplan.store.files import modified

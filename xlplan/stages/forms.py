@@ -7,7 +7,7 @@ from xlplan.form.compare.unversioned import asks_the_same, shows_the_same
 from xlplan.form.issuing import words_shown
 from xlplan.form.read.issuedbook import read_issued_book
 from xlplan.model.fingerprint import form_fingerprint, has_version
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, IssuedBook
 from xlplan.stages.verify import not_as_kept

@@ -12,7 +12,7 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.fingerprint import form_fingerprint
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, Stamp, Submission
 from xlplan.stages.forms import forms_now

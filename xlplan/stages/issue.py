@@ -10,7 +10,7 @@ from xlplan.form.issuing import issue_file, prepare
 from xlplan.form.write.order import Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.again import Answered, since_issued
 from xlplan.stages.define import asked, open_ledger, period_named, plan_of

@@ -3,7 +3,8 @@
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined
 from xlplan.model.finding import listed
-from xlplan.model.parts import Field, FilledBy, Item, Period
+from xlplan.model.form import Field, FilledBy
+from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 from xlplan.report.earlier import Earlier, with_answers
 from xlplan.stages.identify import still_counting

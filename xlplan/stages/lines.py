@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity, told_of
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.displaced import Change

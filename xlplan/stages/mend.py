@@ -15,7 +15,7 @@ from xlplan.language.privacy import masked
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
-from xlplan.model.parts import Department
+from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Leftover
 from xlplan.stages.define import asked, existing_ledger, likely_round, plan_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.consolidate import ReturnLine, consolidate, open_returns

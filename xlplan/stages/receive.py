@@ -14,7 +14,7 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity, has_errors, told_of
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.define import asked, begun_round, existing_ledger, likely_round, open_ledger, plan_of

@@ -15,7 +15,7 @@ from pathlib import Path
 from xlplan.form.read.issuedbook import read_issued_book, texts_in
 from xlplan.language.privacy import masked
 from xlplan.model.fingerprint import has_version, plan_fingerprint
-from xlplan.model.parts import Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, MadeSummary, Receipt
 from xlplan.report.consolidate import forms_shown, periods_shown

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from xlplan.language.errors import ErrorKey, FileError, UsageError
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Severity
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Receipt, ReceiptState, Refusal
 from xlplan.report.consolidate import ReturnState

@@ -7,7 +7,7 @@ from threading import Lock
 
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
-from xlplan.model.parts import Period
+from xlplan.model.item import Period
 from xlplan.model.submission import Receipt, Refusal
 from xlplan.store.files import copy_file, move_file, sha256_of, sweep, sync_folders, write_bytes
 from xlplan.store.ledger import Ledger

@@ -19,7 +19,7 @@ from xlplan.language.messages import LANGUAGES, released_everywhere
 from xlplan.language.privacy import masked
 from xlplan.model.codes import read_code
 from xlplan.model.finding import NO_PARAMS, Finding, Severity, row_id
-from xlplan.model.parts import Value
+from xlplan.model.record import Value
 from xlplan.model.submission import Issued, IssuedRow, MadeSummary, Receipt, ReceiptState, RecordRow, Refusal
 from xlplan.store.encoding import from_json, mark, text_to_bytes, to_json
 

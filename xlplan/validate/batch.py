@@ -16,8 +16,10 @@ from xlplan.language.privacy import signs
 from xlplan.language.text import tidy, units
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import GIVEN_AWAY, Finding
-from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period, Value
+from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.validate.places import Place, Taken
 from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of

@@ -12,7 +12,8 @@ from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
-from xlplan.model.parts import Form, Period
+from xlplan.model.form import Form
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import IssuedRow, RecordRow, ReturnedForm, Submission
 from xlplan.validate.places import Place, Taken

@@ -19,7 +19,8 @@ from xlplan.fields.succession import NOTHING
 from xlplan.formula.evaluation import Ground, Undecided, evaluate
 from xlplan.formula.tree import Formula
 from xlplan.model.codes import FindingCode
-from xlplan.model.parts import Field, Form, Period
+from xlplan.model.form import Field, Form
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 
 UNREAD = "unread"

@@ -6,8 +6,9 @@ from xlplan.definition.lines import Faults
 from xlplan.definition.records import records
 from xlplan.definition.tables import read_tables
 from xlplan.language.errors import DefinitionError, ErrorKey, UsageError
-from xlplan.model.parts import Period, Record
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Record
 
 
 def read_answers(plan: Plan, kit: Path) -> tuple[Period, tuple[Record, ...]]:

@@ -15,7 +15,8 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, PEOPLE, EntryLayout
 from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
-from xlplan.model.parts import Field, FieldType, Record
+from xlplan.model.form import Field, FieldType
+from xlplan.model.record import Record
 from xlplan.store.files import read_bytes, write_bytes
 
 _NAMES = ("demo.mistake.respondent", "demo.mistake.approver")

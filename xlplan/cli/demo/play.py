@@ -15,7 +15,7 @@ from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Severity
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.lines import ReceiveResult
 from xlplan.stages.new import kit_named

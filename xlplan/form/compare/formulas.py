@@ -12,7 +12,7 @@ from xlplan.formula.addresses import row_of
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import FormulaColumn, ReturnedForm, Submission
 

@@ -11,8 +11,9 @@ from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.text import is_blank, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Field, FilledBy, Value
+from xlplan.model.form import Field, FilledBy
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
 
 

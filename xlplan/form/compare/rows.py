@@ -12,7 +12,8 @@ from xlplan.formula.addresses import row_of
 from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed, row_id
-from xlplan.model.parts import Department, Form, Period
+from xlplan.model.form import Form
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
 

@@ -7,7 +7,7 @@ from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.fingerprint import has_version
-from xlplan.model.parts import Department, Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Stamp
 

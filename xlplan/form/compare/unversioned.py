@@ -24,7 +24,8 @@ from xlplan.form.layout.entry import HEADER_ROW
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.messages import LANGUAGES, has_released, released
 from xlplan.model.finding import Severity
-from xlplan.model.parts import ITEM_COLUMNS, Field, FilledBy, Form, Period
+from xlplan.model.form import Field, FilledBy, Form
+from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, IssuedBook, IssuedRow
 

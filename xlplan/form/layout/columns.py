@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from xlplan.formula.addresses import column_letters
 from xlplan.language.text import display_width
-from xlplan.model.parts import FieldType, Form
+from xlplan.model.form import FieldType, Form
 from xlplan.model.plan import Plan
 
 PAGE_WIDTH, GAP = 250.0, 0.7

@@ -14,7 +14,8 @@ from xlplan.formula.emission import Place
 from xlplan.language.messages import spaced, text
 from xlplan.language.text import display_width
 from xlplan.model.finding import Severity
-from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, FilledBy, Form, Period
+from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 
 GUIDE_COLUMNS = (2, 3)

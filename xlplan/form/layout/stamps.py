@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from xlplan.fields.checks import checks_of
 from xlplan.fields.succession import Step, steps
 from xlplan.formula.addresses import column_area
-from xlplan.model.parts import Choice, Form, Period
+from xlplan.model.form import Choice, Form
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 
 FORMAT = "2"

@@ -18,7 +18,7 @@ from xlplan.language.messages import text
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding, given_away
-from xlplan.model.parts import ITEM_COLUMNS, Item, Period
+from xlplan.model.item import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Stamp, Submission
 from xlplan.spreadsheet.container import RefusedError

@@ -8,7 +8,7 @@ from xlplan.form.read.workbook import OpenReturn, missing_form, read_form
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.parts import Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Stamp
 

@@ -9,7 +9,7 @@ from xlplan.form.read.headings import KINDS, HeadingRow, Headings
 from xlplan.formula.addresses import column_letters
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.parts import FieldType
+from xlplan.model.form import FieldType
 from xlplan.model.submission import FormulaColumn
 from xlplan.spreadsheet.xmlcells import SheetPart
 

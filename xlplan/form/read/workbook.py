@@ -37,7 +37,7 @@ from xlplan.formula.excel import DAYS_TO_1904
 from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding
-from xlplan.model.parts import FieldType
+from xlplan.model.form import FieldType
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, ReturnedRow, Stamp
 from xlplan.spreadsheet.xmlcells import Parts, second_look

@@ -29,7 +29,8 @@ from xlplan.language.messages import text
 from xlplan.language.text import is_blank, wrapped_lines
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import FieldType, FilledBy, Item
+from xlplan.model.form import FieldType, FilledBy
+from xlplan.model.item import Item
 from xlplan.model.submission import IssuedRow
 from xlplan.spreadsheet.book import Book, Options, Paper, row_height
 from xlplan.spreadsheet.styles import DAYS, FILLS, LINE_HEIGHT, LINK, STYLES, day_format

@@ -16,7 +16,7 @@ from xlplan.formula.emission import blank_test, emit, quote
 from xlplan.formula.excel import LAST_SERIAL_DAY, MAX_CELL_TEXT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
-from xlplan.model.parts import Field, FieldType
+from xlplan.model.form import Field, FieldType
 
 
 def row_formulas(

@@ -8,7 +8,8 @@ from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping, stamping
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.parts import Choice, Department, Period
+from xlplan.model.form import Choice
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import IssuedRow, Leftover, Stamp
 

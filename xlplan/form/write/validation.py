@@ -13,7 +13,7 @@ from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.lists import followers_name, list_name
 from xlplan.formula.excel import MAX_VALIDATION_TITLE
 from xlplan.language.messages import text
-from xlplan.model.parts import Field, FieldType
+from xlplan.model.form import Field, FieldType
 from xlplan.model.submission import IssuedRow
 from xlplan.spreadsheet.book import Book, Options, prompt
 from xlplan.spreadsheet.styles import FILLS

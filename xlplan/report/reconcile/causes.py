@@ -10,8 +10,8 @@ from xlplan.formula.emission import Place, emit, quote
 from xlplan.formula.evaluation import evaluate_alone
 from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.language.text import fold
-from xlplan.model.parts import Value
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.report.reconcile.sheets import Sheets
 from xlplan.report.summary.columns import DataTable, data_tables
 from xlplan.report.summary.positions import Figure

@@ -5,8 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.language.text import fold
-from xlplan.model.parts import Measure, Period, Published
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.view import Measure, Published
 from xlplan.report.reconcile.causes import Cause, Key, Register
 from xlplan.report.reconcile.sheets import Sheets
 from xlplan.report.summary.positions import Figure, figure_cells

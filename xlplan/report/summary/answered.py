@@ -11,7 +11,7 @@ from xlplan.formula.addresses import area_address
 from xlplan.formula.emission import quote
 from xlplan.formula.tree import Formula, Node, criteria
 from xlplan.language.messages import text
-from xlplan.model.parts import View
+from xlplan.model.view import View
 from xlplan.report.consolidate import RowState
 from xlplan.report.summary.columns import STATE, DataTable
 from xlplan.report.summary.frame import Frame

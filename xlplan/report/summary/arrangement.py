@@ -12,7 +12,9 @@ from itertools import groupby
 
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.parts import Field, FieldType, Form, Item, Period, View
+from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.item import Item, Period
+from xlplan.model.view import View
 from xlplan.report.consolidate import Consolidation, DataRow
 from xlplan.report.summary.columns import key_of
 from xlplan.report.summary.paging import Page, scaled

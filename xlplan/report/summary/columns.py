@@ -19,8 +19,10 @@ from xlplan.formula.emission import Place, quote
 from xlplan.formula.excel import MAX_SHEET_TITLE, MAX_TABLE_HEADING
 from xlplan.language.messages import text
 from xlplan.language.text import fold, shortened, units
-from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, Form, Period, View
+from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
+from xlplan.model.view import View
 from xlplan.report.consolidate import forms_shown
 from xlplan.spreadsheet.worksheet import OWN_ROW
 

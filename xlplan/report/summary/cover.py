@@ -7,7 +7,7 @@ from xlplan.formula.emission import quote
 from xlplan.language.calendar import date_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.finding import Severity
-from xlplan.model.parts import View, ViewKind
+from xlplan.model.view import View, ViewKind
 from xlplan.report.consolidate import ReturnState
 from xlplan.report.summary.columns import sheet_of
 from xlplan.report.summary.data import what_rows_are

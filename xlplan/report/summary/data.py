@@ -13,7 +13,7 @@ from xlplan.formula.excel import MAX_ROW_HEIGHT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
-from xlplan.model.parts import Field, FieldType, FilledBy, Form
+from xlplan.model.form import Field, FieldType, FilledBy, Form
 from xlplan.report.consolidate import DataRow
 from xlplan.report.summary.answered import shade_states, state_word
 from xlplan.report.summary.columns import (

@@ -10,8 +10,10 @@ from xlplan.formula.emission import quote
 from xlplan.formula.excel import ALL_CELLS
 from xlplan.language.calendar import ERAS, WAREKI
 from xlplan.language.messages import text
-from xlplan.model.parts import Field, FieldType, Item, Value
+from xlplan.model.form import Field, FieldType
+from xlplan.model.item import Item
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.report.consolidate import Consolidation
 from xlplan.report.summary.columns import DataTable
 from xlplan.spreadsheet.book import Book, Paper

@@ -24,8 +24,9 @@ from xlplan.formula.addition import adds_up_over_groups, names_group
 from xlplan.formula.addresses import cell_address
 from xlplan.formula.tree import OF_MEASURES, Node, criteria
 from xlplan.language.messages import text
-from xlplan.model.parts import Measure, Period, View, ViewKind
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.consolidate import periods_shown
 from xlplan.report.summary.columns import sheet_of
 

@@ -3,7 +3,10 @@
 from xlsxwriter.format import Format
 
 from xlplan.definition.specs import spec
-from xlplan.model.parts import Field, Period, Value, View
+from xlplan.model.form import Field
+from xlplan.model.item import Period
+from xlplan.model.record import Value
+from xlplan.model.view import View
 from xlplan.report.summary.answered import shade_states, state_word
 from xlplan.report.summary.arrangement import (
     BAND_HEIGHT,

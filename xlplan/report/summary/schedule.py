@@ -5,7 +5,10 @@ from xlsxwriter.format import Format
 from xlplan.definition.specs import spec
 from xlplan.formula.addresses import cell_address
 from xlplan.formula.emission import quote
-from xlplan.model.parts import Field, Item, Value, View
+from xlplan.model.form import Field
+from xlplan.model.item import Item
+from xlplan.model.record import Value
+from xlplan.model.view import View
 from xlplan.report.summary.columns import key_text, sheet_of
 from xlplan.report.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
 from xlplan.report.summary.schedule_table import (

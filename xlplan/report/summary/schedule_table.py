@@ -11,7 +11,9 @@ from functools import cached_property
 from xlplan.language.calendar import short_fiscal_year
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.parts import Choice, Field, FieldType, Form, Item, Period, View
+from xlplan.model.form import Choice, Field, FieldType, Form
+from xlplan.model.item import Item, Period
+from xlplan.model.view import View
 from xlplan.report.consolidate import Consolidation, DataRow, periods_shown
 from xlplan.report.summary.columns import main_field
 from xlplan.report.summary.paging import Page, smallest

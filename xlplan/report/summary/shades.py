@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from xlplan.model.parts import Choice
+from xlplan.model.form import Choice
 from xlplan.spreadsheet.styles import INK, NAVY, SLATE, WHITE
 
 Shade = Mapping[str, object]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlplan.formula.addresses import area_address, cell_address, column_letters, quoted_sheet
 from xlplan.formula.emission import Place, emit
-from xlplan.model.parts import Measure, View
+from xlplan.model.view import Measure, View
 from xlplan.report.summary import answered
 from xlplan.report.summary.columns import DataTable, sheet_of
 from xlplan.report.summary.frame import Frame

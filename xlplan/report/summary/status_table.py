@@ -11,7 +11,10 @@ from functools import cached_property
 
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.parts import NO_ITEM, Field, FieldType, Form, Item, Period, Value, View
+from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.item import NO_ITEM, Item, Period
+from xlplan.model.record import Value
+from xlplan.model.view import View
 from xlplan.report.consolidate import Consolidation, DataRow
 from xlplan.report.summary.columns import key_of, main_field
 from xlplan.report.summary.paging import TOP_POINTS, Page, fitting, smallest

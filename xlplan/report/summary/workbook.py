@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from xlplan.form.layout.stamps import STAMP_SHEET, Stamping, stamping
 from xlplan.form.lists import write_lists
-from xlplan.model.parts import View, ViewKind
+from xlplan.model.view import View, ViewKind
 from xlplan.report.consolidate import Consolidation
 from xlplan.report.summary.columns import data_tables
 from xlplan.report.summary.cover import write_cover

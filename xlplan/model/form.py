@@ -1,20 +1,14 @@
-"""What a plan is made of: periods, departments, items, forms with their fields and rules, views, records."""
+"""A form: its fields, the choices of their lists, its rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from xlplan.formula.tree import Formula
+from xlplan.language.codes import Severity
 from xlplan.language.text import fold
-from xlplan.model.finding import Severity
-
-Value = str | int | float | date | None
-"""What a cell of a record holds once converted: text, whole number, number, date, or None for blank.
-
-A month is the date of its first day, a fiscal year the western year in which it starts.
-"""
 
 
 class FieldType(StrEnum):
@@ -37,73 +31,6 @@ class FilledBy(StrEnum):
     DEPARTMENT = "department"
     FORMULA = "formula"
 
-
-class ViewKind(StrEnum):
-    """The kinds of sheet that a summary can hold."""
-
-    PROGRESS = "progress"
-    STATUS = "status"
-    STATISTICS = "statistics"
-    SCHEDULE = "schedule"
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One column of the plan. Years are fiscal years in the western calendar, both ends included."""
-
-    id: str
-    label: str
-    first_year: int
-    last_year: int
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """Who answers. `from_period` and `to_period` are period ids, empty for the whole plan.
-
-    After its last period its items are those of `successor` (`Plan.owned`).
-    """
-
-    id: str
-    name: str
-    contact: str = ""
-    email: str = ""
-    from_period: str = ""
-    to_period: str = ""
-    successor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One project. Its id never changes. `extra` holds further columns to show, by header."""
-
-    id: str
-    goal: str
-    group: str
-    title: str
-    summary: str
-    department: str
-    from_period: str = ""
-    to_period: str = ""
-    predecessor: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The item in one line, as a dropdown shows it and a field of type `item` holds it."""
-        return f"{self.id} {self.title}"
-
-    def shown(self, column: str) -> str:
-        """What stands in one of its columns, a further one among them."""
-        return self.extra[column] if column in self.extra else str(getattr(self, column))
-
-
-NO_ITEM = Item(id="", goal="", group="", title="", summary="", department="")
-"""What a row is about that names no item: a proposal, say."""
-
-ITEM_COLUMNS = ("group", "title", "summary")
-"""The columns of an item that an entry sheet shows besides its id, before any further ones."""
 
 ITEM_LIST = "@item"
 """The list of a field of type `item`: the items themselves."""
@@ -199,11 +126,6 @@ class Rule:
     from_period: str = ""
 
 
-def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
-    """The choices of a field of type `item`; the item's id and its title alone are read as well."""
-    return tuple(Choice(one.name, aliases=(one.id, one.title)) for one in items)
-
-
 @dataclass(frozen=True)
 class Form:
     """One entry sheet: its fields in order and its rules.
@@ -244,72 +166,3 @@ class Form:
     def field_named(self, name: str) -> Field | None:
         """The field whose id or label is `name`."""
         return self.by_id.get(name) or next((one for one in self.fields if one.label == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure of the summary: `formula` over whole columns, once for each group of `by` and each period.
-
-    With `total` also once over all periods.
-    """
-
-    view: str
-    id: str
-    label: str
-    formula: Formula
-    by: str = ""
-    format: str = "0"
-    total: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One sheet of the summary. Its option `lines` names an open form whose rows stand beside their items."""
-
-    id: str
-    title: str
-    kind: ViewKind
-    form: str
-    measures: tuple[Measure, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """The ids of the forms that the sheet shows."""
-        return (self.form, *self.named("lines"))
-
-    def named(self, option: str) -> tuple[str, ...]:
-        """The ids that an option names; none where it is not given."""
-        return tuple(one for one in self.options.get(option, "").split(",") if one)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One figure already in print. `printed` is the text as printed, `value` its number."""
-
-    view: str
-    measure: str
-    group: str
-    period: str
-    printed: str
-    value: float
-    decimals: int
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What is known of one item in one period before the round; `source` is its file, sheet and 1-based row.
-
-    An open form may have several records of one item in one period, and records of no item; `department` is then whose
-    it is. `attempt` and `sha256` are those of the return that it comes from, 0 and empty for the definition.
-    """
-
-    form: str
-    period: str
-    item: str
-    values: Mapping[str, Value]
-    source: tuple[str, str, int]
-    attempt: int = 0
-    sha256: str = ""
-    department: str = ""
