@@ -17,8 +17,8 @@ from libreoffice import LibreOffice
 from xlplan.formula.addition import adds_up_over_groups, adds_up_over_records
 from xlplan.formula.addresses import column_area
 from xlplan.formula.emission import Place, emit, quote
+from xlplan.formula.engine import parse
 from xlplan.formula.evaluation import evaluate_alone
-from xlplan.formula.reading import parse
 
 COLUMNS = ("g", "p", "n", "s")
 RECORDS = [

@@ -15,10 +15,9 @@ from openpyxl.utils.datetime import to_excel
 
 from xlplan.formula.addresses import column_letters
 from xlplan.formula.emission import blank_test, emit, quote
-from xlplan.formula.engine import Engine
+from xlplan.formula.engine import Engine, parse
 from xlplan.formula.evaluation import Ground, Undecided, evaluate
 from xlplan.formula.lint import Kind, lint
-from xlplan.formula.reading import parse
 from xlplan.formula.shape import rows_named, shape_of
 from xlplan.formula.tree import MACROS, Node
 from xlplan.language.errors import FormulaError

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from plans import SAMPLE, sample_plan
 
 from xlplan.definition.reading import read_definition
+from xlplan.formula.engine import parse
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
 from xlplan.formula.lint import Column, Kind, Scope, Shape, kind_of, lint
-from xlplan.formula.reading import parse
 from xlplan.language.errors import FormulaError
 from xlplan.model.finding import Finding, Severity
 

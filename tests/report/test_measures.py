@@ -11,8 +11,8 @@ from measured import MEASURED, measured_plan, measured_round, third
 from summaries import CREATED, opened
 
 from xlplan.definition.reading import read_definition
+from xlplan.formula.engine import parse
 from xlplan.formula.evaluation import evaluate_alone
-from xlplan.formula.reading import parse
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.view import ViewKind
 from xlplan.report.summary.positions import blocks, figure_cells

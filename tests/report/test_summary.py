@@ -30,8 +30,8 @@ from summaries import (
     upside_down,
 )
 
+from xlplan.formula.engine import parse
 from xlplan.formula.lint import FUNCTIONS
-from xlplan.formula.reading import parse
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.view import Measure, View, ViewKind

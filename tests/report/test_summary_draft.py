@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from summaries import asahikawa, asahikawa_round, differing, formulas, h26, opened, sample_round, sent_back
 
 from xlplan.formula.emission import Place, emit
-from xlplan.formula.reading import parse
+from xlplan.formula.engine import parse
 from xlplan.formula.tree import Formula
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding

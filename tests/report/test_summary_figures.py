@@ -9,7 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 
-from xlplan.formula.reading import parse
+from xlplan.formula.engine import parse
 from xlplan.model.view import Measure
 from xlplan.report.summary.positions import Block, blocks, rate, share
 from xlplan.report.summary.workbook import summary_workbook

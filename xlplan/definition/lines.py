@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 from xlplan.definition.specs import word_meant, words
 from xlplan.definition.tables import Table, TableRow, Tables
 from xlplan.formula.codes import FormulaCode
+from xlplan.formula.engine import parse
 from xlplan.formula.lint import Scope, lint
-from xlplan.formula.reading import parse
 from xlplan.formula.tree import Formula
 from xlplan.language.calendar import Years, parse_date, read_fiscal_year, read_month
 from xlplan.language.codes import Code

@@ -1,13 +1,13 @@
 """The formula language of plans: Excel's own formulas over column names.
 
-Read once (`tree`, `reading`), checked when the plan is defined (`lint`), written with the addresses of a sheet
-(`emission`) and evaluated over columns of values (`evaluation`). formualizer is imported in `engine` alone. `addresses`
-makes addresses of cells and quotes sheets; `excel` knows what Excel holds.
+Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`), written with the addresses of a
+sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is imported in `engine` and
+`evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what Excel holds.
 
     [@name]    this row's value           [name]     the whole column
     PREVIOUS([@name])                     the previous period's value; also PREVIOUS([name])
     BLANK(x) FILLED(x) CHOICE_RANK(x) IN_FISCAL_YEAR(x)     expanded before emission and evaluation
-    GROUP() PERIOD() FIGURE("id")         in measures: the group and period at hand, another measure there
+    GROUP() PERIOD() MEASURE(id) CUMULATIVE(id)   in measures: the group and period at hand, another measure there
 """
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "excel",
     "functions",
     "lint",
-    "reading",
     "shape",
     "tree",
 ]

@@ -1,4 +1,4 @@
-"""The tree of a formula: read by `reading`, written by `emission`, judged by `xlplan.formula.lint`."""
+"""The tree of a formula: read by `engine`, written by `emission`, judged by `xlplan.formula.lint`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -16,7 +16,7 @@ from xlplan.stages.again import Answered, since_issued
 from xlplan.stages.define import asked, open_ledger, period_named, plan_of
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.known import need_office_values, plan_then
-from xlplan.store.aside import set_aside
+from xlplan.store.archive import set_aside
 from xlplan.store.files import make_folder, read_bytes, sha256, sweep, write_bytes
 from xlplan.store.workspace import Workspace
 

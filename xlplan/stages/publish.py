@@ -19,7 +19,7 @@ from xlplan.stages.identify import changed_since, still_counting
 from xlplan.stages.known import plan_then
 from xlplan.stages.standing import SummaryStanding, basis, standing
 from xlplan.stages.verify import not_as_kept
-from xlplan.store.aside import set_aside
+from xlplan.store.archive import set_aside
 from xlplan.store.files import read_bytes, sha256, sweep, write_bytes
 from xlplan.store.workspace import Workspace
 

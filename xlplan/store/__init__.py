@@ -4,4 +4,4 @@ All reading and writing of files goes through `files` (whole or not at all); `wo
 is the SQLite file of what was issued, received and made. sqlite3 is imported in `ledger` alone.
 """
 
-__all__ = ["archive", "aside", "files", "ledger", "workspace"]
+__all__ = ["archive", "files", "ledger", "workspace"]

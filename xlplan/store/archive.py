@@ -1,17 +1,23 @@
-"""The archive: every received file is kept under its hash before anything looks into it, and then under its name."""
+"""The archive: what must not be lost, kept under its hash.
 
-from collections.abc import Iterable
+Every received file is kept before anything looks into it, and then under its name; so is an issued workbook into which
+somebody typed where it lies, before it is issued again in its place.
+"""
+
+from collections.abc import Container, Iterable
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from xlplan.language.errors import ErrorKey, FileError
+from xlplan.language.text import safe_file_name
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Period
 from xlplan.model.submission import Receipt, Refusal
-from xlplan.store.files import copy_file, move_file, sha256_of, sweep, sync_folders, write_bytes
+from xlplan.store.files import copy_file, lock_file, move_file, sha256_of, sweep, sync_folders, write_bytes
 from xlplan.store.ledger import Ledger
-from xlplan.store.workspace import Workspace
+from xlplan.store.workspace import HASH_DIGITS, Workspace
 
 
 class Archive:
@@ -101,3 +107,29 @@ class Archive:
         if kept != digest:
             move_file(landing, self.space.landing(self.period.id, kept))
         return kept
+
+
+def set_aside(folder: Path, paths: Iterable[Path], known: Container[str]) -> tuple[Path, ...]:
+    """Move those of `paths` whose SHA-256 is not among `known` into `folder`, and tell where they are now.
+
+    Each bears its hash in its name there, so that none takes another's place. One that is missing is left out.
+    Raises FileError; `file_open` where Excel or LibreOffice holds a file.
+    """
+    return tuple(
+        _moved(path, folder, digest)
+        for path in dict.fromkeys(paths)
+        if path.is_file() and (digest := sha256_of(path)) not in known
+    )
+
+
+def _moved(path: Path, folder: Path, digest: str) -> Path:
+    if lock := lock_file(path):
+        raise FileError(ErrorKey.FILE_OPEN, path=path, lock=lock.name)
+    number = 0
+    while True:
+        ending = f"_{digest[:HASH_DIGITS]}{f'_{number}' if number else ''}{path.suffix}"
+        target = folder / safe_file_name(path.stem, ending)
+        if not target.exists() or sha256_of(target) == digest:
+            move_file(path, target)
+            return target
+        number += 1

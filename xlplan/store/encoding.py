@@ -1,25 +1,41 @@
-"""How a tree of values becomes one JSON text of a ledger's row, and comes back exactly.
+"""How what has parts of its own becomes one JSON text of a ledger's row, and comes back exactly.
 
 A date is `{"date": "2014-05-01"}`. Every JSON object is such a mark and everything else is a list, so that no field id
 can be mistaken for a mark.
+
+Issued rows, findings and records are such a text each. The field ids of a form stand once in it, not in every row.
+Such a text begins with the number of its format. What 0.1.0 wrote has none; it named open rows by a word, which is
+read as their id.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
+from itertools import chain
 from sys import intern
 from typing import Any
+
+from xlplan.language.codes import Severity
+from xlplan.language.messages import LANGUAGES, released_everywhere
+from xlplan.language.privacy import masked
+from xlplan.model.codes import read_code
+from xlplan.model.finding import NO_PARAMS, Finding, row_id
+from xlplan.model.record import Value
+from xlplan.model.submission import IssuedRow, RecordRow
 
 
 def mark(value: object) -> object:
     """`value` with a mark on each tuple and mapping in it, which JSON would turn into something else."""
     match value:
         case Mapping():
-            return {"map": [(key, mark(one)) for key, one in value.items()]}
+            return {"map": [(key, mark(inner)) for key, inner in value.items()]}
         case tuple():
-            return {"tuple": [mark(one) for one in value]}
+            return {"tuple": [mark(inner) for inner in value]}
         case list():
-            return [mark(one) for one in value]
+            return [mark(inner) for inner in value]
         case _:
             return value
 
@@ -61,11 +77,11 @@ def from_json(text: str) -> Any:
 
 def _shared(tree: Any) -> Any:
     """`tree` with each text in its lists once in memory: a round has the same few words in every row."""
-    for at, one in enumerate(tree) if tree.__class__ is list else ():
-        if one.__class__ is str:
-            tree[at] = intern(one)
-        elif one.__class__ is list:
-            _shared(one)
+    for at, value in enumerate(tree) if tree.__class__ is list else ():
+        if value.__class__ is str:
+            tree[at] = intern(value)
+        elif value.__class__ is list:
+            _shared(value)
     return tree
 
 
@@ -81,3 +97,184 @@ def text_to_bytes(text: str) -> bytes:
 def text_from_bytes(raw: bytes) -> str:
     """The text of a TEXT column."""
     return raw.decode("utf-8", "surrogatepass")
+
+
+# --- what has parts of its own ---------------------------------------------------------------------
+
+FORMAT = 2
+"""The number with which what has parts of its own begins."""
+
+FINDING_COLUMNS = (
+    "code",
+    "severity",
+    "file",
+    "department",
+    "period",
+    "form",
+    "sheet",
+    "cell",
+    "item",
+    "field",
+    "value",
+    "params",
+)
+"""What is kept of a finding, by name: ids and values. The names stand in each text, so that one more can be added; one
+that a later version added is passed over."""
+
+IssuedRows = Mapping[str, tuple[IssuedRow, ...]]
+
+
+class _FieldSets:
+    """The sets of field ids that occur, numbered from 0 in the order met."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, ...], int] = {}
+
+    def split(self, values: Mapping[str, Value]) -> tuple[int, list[Value]]:
+        """The number of the field ids of `values`, and the values in that order."""
+        number = self._numbers.setdefault(tuple(values), len(self._numbers))
+        return number, list(values.values())
+
+    def listed(self) -> list[tuple[str, ...]]:
+        """The sets in the order of their numbers."""
+        return list(self._numbers)
+
+
+def issued_to_json(forms: IssuedRows) -> bytes:
+    """`[format, field sets, [[form, [[item, set, office values, set, previous values, set, about], …]], …]]`."""
+    sets = _FieldSets()
+    body = [
+        (form, [(row.item, *chain(*map(sets.split, (row.office, row.previous, row.about)))) for row in rows])
+        for form, rows in forms.items()
+    ]
+    return to_json((FORMAT, sets.listed(), body))
+
+
+def issued_from_json(text: str) -> IssuedRows:
+    """The rows by form id, as they were issued. What was kept before `about` was has none."""
+    numbered, (sets, body) = _parts(text)
+    rows = {
+        form: tuple(
+            IssuedRow(
+                item, *(dict(zip(sets[number], values, strict=True)) for number, values in _pairs(parts))
+            )
+            for item, *parts in kept
+        )
+        for form, kept in body
+    }
+    return rows if numbered else {form: _with_row_ids(issued) for form, issued in rows.items()}
+
+
+def _with_row_ids(rows: tuple[IssuedRow, ...]) -> tuple[IssuedRow, ...]:
+    """The rows of 0.1.0: those of an open form, which are numbered words and nothing else, with their ids."""
+    ids = [row_id(number) for number in range(1, len(rows) + 1)]
+    blank = not any(row.office or row.previous or row.about for row in rows)
+    if not blank or [_as_row_id(row.item) for row in rows] != ids:
+        return rows
+    return tuple(replace(row, item=name) for row, name in zip(rows, ids, strict=True))
+
+
+@cache
+def _row_words() -> re.Pattern[str]:
+    """How 0.1.0 called the open row of a number."""
+    words = released_everywhere("artefacts.entry.row_id", *LANGUAGES)
+    return re.compile(
+        "|".join(re.escape(word).replace(r"\{number\}", "([1-9][0-9]*)") for word in sorted(words))
+    )
+
+
+def _as_row_id(item: str) -> str:
+    """The id of what 0.1.0 called an open row; anything else as it is."""
+    found = _row_words().fullmatch(item)
+    return row_id(int(next(filter(None, found.groups())))) if found else item
+
+
+def _parts(text: str) -> tuple[bool, list[Any]]:
+    """Whether a text begins with the number of its format, and what stands behind it."""
+    tree = from_json(text)
+    numbered = isinstance(tree[0], int)
+    return numbered, tree[1:] if numbered else tree
+
+
+def _pairs(parts: Sequence[Any]) -> Iterator[tuple[int, list[Value]]]:
+    return zip(parts[::2], parts[1::2], strict=True)
+
+
+def records_to_json(records: Iterable[RecordRow]) -> bytes:
+    """`[format, field sets, [[form, item, sheet, row, set, values], …]]`: answers as typed, names of sheets masked."""
+    sets = _FieldSets()
+    kept = list(records)
+    sheets = {name: masked(name) for name in {record.sheet for record in kept}}
+    body = [
+        (record.form, record.item, sheets[record.sheet], record.row, *sets.split(record.values))
+        for record in kept
+    ]
+    return to_json((FORMAT, sets.listed(), body))
+
+
+def records_from_json(text: str) -> tuple[RecordRow, ...]:
+    """The records, as they were received."""
+    numbered, (sets, body) = _parts(text)
+    return tuple(
+        RecordRow(
+            form,
+            item if numbered else _as_row_id(item),
+            dict(zip(sets[number], values, strict=True)),
+            sheet,
+            row,
+        )
+        for form, item, sheet, row, number, values in body
+    )
+
+
+def findings_to_json(findings: Iterable[Finding]) -> bytes:
+    """`[format, names of what is kept, [[the values], …]]`."""
+    return to_json((FORMAT, FINDING_COLUMNS, [_finding_row(finding) for finding in findings]))
+
+
+def _finding_row(finding: Finding) -> tuple[object, ...]:
+    """The values of `FINDING_COLUMNS`."""
+    params = mark(dict(finding.params))
+    where = (finding.file, finding.department, finding.period, finding.form, finding.sheet, finding.cell)
+    return (
+        finding.written_code,
+        finding.severity.value,
+        *where,
+        finding.item,
+        finding.field,
+        finding.value,
+        params,
+    )
+
+
+def findings_from_json(text: str) -> tuple[Finding, ...]:
+    """The findings, as they were made."""
+    numbered, (names, body) = _parts(text)
+    kept = (dict(zip(names, row, strict=True)) for row in body)
+    return tuple(_finding(values, numbered=numbered) for values in kept)
+
+
+def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
+    """What is kept under the known names; what a later version kept besides is passed over."""
+    item = values.get("item", "")
+    code, rule = read_code(values["code"])
+    return Finding(
+        code=code,
+        severity=Severity(values["severity"]),
+        file=values.get("file", ""),
+        department=values.get("department", ""),
+        period=values.get("period", ""),
+        form=values.get("form", ""),
+        sheet=values.get("sheet", ""),
+        cell=values.get("cell", ""),
+        item=item if numbered else _as_row_id(item),
+        field=values.get("field", ""),
+        value=values.get("value", ""),
+        params=values.get("params") or NO_PARAMS,
+        rule=rule,
+    )
+
+
+def masked_bytes(typed: str) -> bytes:
+    """A name that somebody typed, numbers and addresses of persons in it masked: the ledger never holds them."""
+    return text_to_bytes(masked(typed))

@@ -18,16 +18,6 @@ from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.submission import Issued, MadeSummary, Receipt, Refusal
 from xlplan.store.encoding import text_from_bytes
 from xlplan.store.files import make_folder
-from xlplan.store.rows import (
-    issue_of,
-    receipt_of,
-    refusal_of,
-    row_of_issue,
-    row_of_receipt,
-    row_of_refusal,
-    row_of_summary,
-    summary_of,
-)
 from xlplan.store.tables import (
     ADD_ISSUE,
     ADD_RECEIPT,
@@ -42,6 +32,14 @@ from xlplan.store.tables import (
     SCHEMA_VERSION,
     STEPS,
     SUMMARY_COLUMNS,
+    issue_of,
+    receipt_of,
+    refusal_of,
+    row_of_issue,
+    row_of_receipt,
+    row_of_refusal,
+    row_of_summary,
+    summary_of,
 )
 
 T = TypeVar("T")

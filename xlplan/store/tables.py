@@ -1,4 +1,23 @@
-"""The ledger's tables, and the statements that add to them."""
+"""The ledger's tables, the statements that add to them, and how an entry becomes a row of its table and comes back.
+
+What has parts of its own (issued rows, findings, records) is one compact JSON text in its row (`store.encoding`).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from xlplan.model.submission import Issued, MadeSummary, Receipt, ReceiptState, Refusal
+from xlplan.store.encoding import (
+    findings_from_json,
+    findings_to_json,
+    from_json,
+    issued_from_json,
+    issued_to_json,
+    masked_bytes,
+    records_from_json,
+    records_to_json,
+    to_json,
+)
 
 APPLICATION_ID = 0x786C706C
 """Marks the file as a ledger of xlplan: "xlpl"."""
@@ -85,7 +104,7 @@ RECEIPT_COLUMNS = (
 )
 REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding"
 SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
-# CAST: what people wrote is bound as bytes, see ledger_rows.
+# CAST: what people wrote is bound as bytes, see `encoding`.
 ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
 ADD_RECEIPT = (
     f"INSERT INTO receipts ({RECEIPT_COLUMNS}, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?,"
@@ -97,3 +116,122 @@ ADD_REFUSAL = (
 ADD_SUMMARY = f"INSERT INTO summaries ({SUMMARY_COLUMNS}) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?)"
 LATEST_ISSUES = "SELECT MAX(number) FROM issues WHERE period = ? GROUP BY department"
 LATEST_ATTEMPTS = "SELECT department, MAX(attempt) FROM receipts WHERE period = ? GROUP BY department"
+
+
+# --- entries and their rows ------------------------------------------------------------------------
+
+
+def row_of_issue(issue: Issued) -> tuple[object, ...]:
+    """The columns of table `issues`, without its number."""
+    due = issue.due.isoformat() if issue.due else None
+    rows = issued_to_json(issue.rows)
+    moment = issue.issued_at.isoformat()
+    forms = (issue.form_version, issue.content, issue.same_form)
+    return (issue.id, issue.period, issue.department, issue.file, issue.sha256, moment, due, *forms, rows)
+
+
+def issue_of(row: tuple[Any, ...]) -> Issued:
+    """The issue kept in this row of table `issues`."""
+    issue_id, period, department, file, digest, moment, due, form_version, content, same_form, rows = row
+    return Issued(
+        id=issue_id,
+        period=period,
+        department=department,
+        file=file,
+        sha256=digest,
+        issued_at=datetime.fromisoformat(moment),
+        due=date.fromisoformat(due) if due else None,
+        form_version=form_version,
+        rows=issued_from_json(rows),
+        content=content,
+        same_form=same_form,
+    )
+
+
+def row_of_receipt(receipt: Receipt) -> tuple[object, ...]:
+    """The columns of table `receipts`, without its number."""
+    return (
+        receipt.period,
+        receipt.department,
+        receipt.attempt,
+        receipt.issue or None,
+        masked_bytes(receipt.file_name),
+        receipt.sha256,
+        receipt.received_at.isoformat(),
+        receipt.state.value,
+        receipt.archive,
+        masked_bytes(receipt.respondent),
+        masked_bytes(receipt.approver),
+        findings_to_json(receipt.findings),
+        receipt.saved_at.isoformat() if receipt.saved_at else None,
+        records_to_json(receipt.records),
+    )
+
+
+def receipt_of(row: tuple[Any, ...]) -> Receipt:
+    """The receipt kept in this row of table `receipts`; its records are None where they were left unread."""
+    (
+        period,
+        department,
+        attempt,
+        issue,
+        file_name,
+        digest,
+        moment,
+        state,
+        archive,
+        *people,
+        found,
+        saved,
+        kept,
+    ) = row
+    respondent, approver = people
+    return Receipt(
+        period=period,
+        department=department,
+        attempt=attempt,
+        issue=issue or "",
+        file_name=file_name,
+        sha256=digest,
+        received_at=datetime.fromisoformat(moment),
+        state=ReceiptState(state),
+        archive=archive,
+        respondent=respondent,
+        approver=approver,
+        findings=findings_from_json(found),
+        records=records_from_json(kept) if kept is not None else (),
+        saved_at=datetime.fromisoformat(saved) if saved else None,
+    )
+
+
+def row_of_refusal(refusal: Refusal) -> tuple[object, ...]:
+    """The columns of table `refusals`, without its number."""
+    name, found = masked_bytes(refusal.file_name), findings_to_json((refusal.finding,))
+    return (
+        refusal.period,
+        name,
+        refusal.sha256,
+        refusal.received_at.isoformat(),
+        refusal.archive,
+        refusal.finding.written_code,
+        found,
+    )
+
+
+def refusal_of(row: tuple[Any, ...]) -> Refusal:
+    """The refusal kept in this row of table `refusals`."""
+    period, file_name, digest, moment, archive, _, found = row
+    (finding,) = findings_from_json(found)
+    return Refusal(period, file_name, digest, datetime.fromisoformat(moment), archive, finding)
+
+
+def row_of_summary(summary: MadeSummary) -> tuple[object, ...]:
+    """The columns of table `summaries`, without its number."""
+    returns = to_json(list(summary.returns.items()))
+    return (summary.period, summary.file, summary.sha256, summary.made_at.isoformat(), returns, summary.plan)
+
+
+def summary_of(row: tuple[Any, ...]) -> MadeSummary:
+    """The summary kept in this row of table `summaries`."""
+    period, file, digest, moment, returns, plan = row
+    return MadeSummary(period, file, digest, datetime.fromisoformat(moment), dict(from_json(returns)), plan)
