@@ -13,7 +13,7 @@ from xlplan.definition.reading import read_definition
 from xlplan.form.layout.stamps import FORMAT, STAMP_SHEET
 from xlplan.form.layout.words import WORDS_ROW
 from xlplan.model.fingerprint import form_fingerprint, has_version
-from xlplan.store import rows
+from xlplan.store import encoding
 from xlplan.store.tables import SCHEMA_VERSION
 from xlplan.store.workspace import Workspace
 
@@ -65,7 +65,9 @@ def test_what_is_stored_is_as_the_folder_of_this_version_has_it(kit: str) -> Non
     connection.close()
 
     assert schema == SCHEMA_VERSION
-    assert {json.loads(text)[0] for text in (*(row[-1] for row in issues), *sum(texts, ()))} == {rows.FORMAT}
+    assert {json.loads(text)[0] for text in (*(row[-1] for row in issues), *sum(texts, ()))} == {
+        encoding.FORMAT
+    }
     assert all(has_version(one) for row in issues for one in row[2:4])
     assert all(has_version(one) for (one,) in summaries)
     for period_id, file, version, *_ in issues:

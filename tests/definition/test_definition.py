@@ -11,7 +11,7 @@ from xlplan.definition.reading import PlanError, read_definition
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.errors import DefinitionError
 from xlplan.language.messages import LANGUAGES
-from xlplan.language.privacy import Kind
+from xlplan.language.privacy import PersonalKind
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Severity
 from xlplan.model.form import Choice
@@ -330,7 +330,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
-    texts = {"plan_unwritable", *(f"plan_{kind}" for kind in Kind)}
+    texts = {"plan_unwritable", *(f"plan_{kind}" for kind in PersonalKind)}
     assert set(PlanCode) - shape - below - signs - order - texts - heirs == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }

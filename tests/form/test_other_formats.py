@@ -25,7 +25,7 @@ from xlplan.model.finding import Severity
 from xlplan.model.record import Value
 from xlplan.model.submission import ReceiptState, Submission
 from xlplan.spreadsheet.container import Refusal
-from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, Kind, inspect
+from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, FileKind, inspect
 from xlplan.store.workspace import Workspace
 
 NOW = datetime(2025, 4, 10, 9, 0)
@@ -154,7 +154,7 @@ def cleared(data: bytes) -> Clearance:
 
 
 def test_an_opendocument_spreadsheet_is_cleared() -> None:
-    assert cleared(document(content(table()))).kind is Kind.ODS
+    assert cleared(document(content(table()))).kind is FileKind.ODS
 
 
 def test_empty_cells_to_the_end_of_the_sheet_are_nothing_strange() -> None:

@@ -34,7 +34,7 @@ from xlplan.cli.documents import mend_document, status_document
 from xlplan.form.issuing import rows_of
 from xlplan.form.read.opening import Opener
 from xlplan.language.messages import LANGUAGES
-from xlplan.language.privacy import Kind, is_personal_number, masked, signs
+from xlplan.language.privacy import PersonalKind, is_personal_number, masked, signs
 from xlplan.model.finding import Finding, Severity, has_errors
 from xlplan.model.submission import Submission
 from xlplan.validate.judging import judge
@@ -43,7 +43,7 @@ ROOT = Path(__file__).parents[2]
 FULL_WIDTH = str.maketrans("0123456789-@.", "０１２３４５６７８９－＠．")
 
 
-def kinds(text: str) -> list[Kind]:
+def kinds(text: str) -> list[PersonalKind]:
     return [one.kind for one in signs(text)]
 
 
@@ -87,7 +87,7 @@ def test_a_personal_number_is_found_however_it_is_written(
 ) -> None:
     number = wide(grouped(with_check_digit(eleven)))
     text = f"{before}{number}{behind if not behind.isascii() else ''}"
-    assert kinds(text) == [Kind.PERSONAL_NUMBER]
+    assert kinds(text) == [PersonalKind.PERSONAL_NUMBER]
     assert masked(text) == text.replace(number, f"…{number[-4:]}")
 
 
@@ -124,7 +124,7 @@ def test_a_card_number_is_found_however_it_is_written(
     length = {"34": 15, "37": 15, "300": 14, "36": 14}.get(begins, 16)
     number = luhn(f"{begins}{rest:015}"[: length - 1])
     shown = wide(grouped(number) if length == 16 else number)
-    assert kinds(f"カード {shown} で") == [Kind.CARD_NUMBER]
+    assert kinds(f"カード {shown} で") == [PersonalKind.CARD_NUMBER]
     assert masked(shown) == f"…{shown[-4:]}"
     wrong = number[:-1] + str((int(number[-1]) + 5) % 10)
     assert kinds(wide(wrong)) == []
@@ -133,19 +133,23 @@ def test_a_card_number_is_found_however_it_is_written(
 @pytest.mark.parametrize(
     ("text", "kind", "shown"),
     [
-        ("3782-822463-10005", Kind.CARD_NUMBER, "…0005"),
-        ("3056 930902 5904", Kind.CARD_NUMBER, "…5904"),
-        ("問合せは taro.yamada@city.hama.lg.jp まで", Kind.MAIL_ADDRESS, "問合せは …@city.hama.lg.jp まで"),
-        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", Kind.MAIL_ADDRESS, "…@ｅｘａｍｐｌｅ．ｊｐ"),
-        ("mailto:a+b@example.com。", Kind.MAIL_ADDRESS, "mailto:…@example.com。"),
-        ("電話090-1234-5678", Kind.MOBILE_NUMBER, "電話…5678"),
-        ("０８０１２３４５６７８", Kind.MOBILE_NUMBER, "…５６７８"),
-        ("０７０ー１２３４ー５６７８", Kind.MOBILE_NUMBER, "…５６７８"),
-        ("090(1234)5678", Kind.MOBILE_NUMBER, "…5678"),
-        ("+81-90-1234-5678", Kind.MOBILE_NUMBER, "…5678"),
+        ("3782-822463-10005", PersonalKind.CARD_NUMBER, "…0005"),
+        ("3056 930902 5904", PersonalKind.CARD_NUMBER, "…5904"),
+        (
+            "問合せは taro.yamada@city.hama.lg.jp まで",
+            PersonalKind.MAIL_ADDRESS,
+            "問合せは …@city.hama.lg.jp まで",
+        ),
+        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", PersonalKind.MAIL_ADDRESS, "…@ｅｘａｍｐｌｅ．ｊｐ"),
+        ("mailto:a+b@example.com。", PersonalKind.MAIL_ADDRESS, "mailto:…@example.com。"),
+        ("電話090-1234-5678", PersonalKind.MOBILE_NUMBER, "電話…5678"),
+        ("０８０１２３４５６７８", PersonalKind.MOBILE_NUMBER, "…５６７８"),
+        ("０７０ー１２３４ー５６７８", PersonalKind.MOBILE_NUMBER, "…５６７８"),
+        ("090(1234)5678", PersonalKind.MOBILE_NUMBER, "…5678"),
+        ("+81-90-1234-5678", PersonalKind.MOBILE_NUMBER, "…5678"),
     ],
 )
-def test_what_belongs_to_a_person_is_found_and_masked(text: str, kind: Kind, shown: str) -> None:
+def test_what_belongs_to_a_person_is_found_and_masked(text: str, kind: PersonalKind, shown: str) -> None:
     assert kinds(text) == [kind]
     assert masked(text) == shown
 
@@ -212,7 +216,8 @@ def test_places_lie_apart_within_the_text_and_what_is_masked_gives_nothing_away(
     ends = [0, *(end for one in found for end in (one.start, one.end)), len(text)]
     kept = [text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
     shapes = [
-        _domain(text[one.start : one.end]) if one.kind is Kind.MAIL_ADDRESS else "….{4}" for one in found
+        _domain(text[one.start : one.end]) if one.kind is PersonalKind.MAIL_ADDRESS else "….{4}"
+        for one in found
     ]
     expected = "".join(f"{re.escape(part)}{shape}" for part, shape in zip(kept, [*shapes, ""], strict=True))
     assert re.fullmatch(expected, masked(text), re.DOTALL)

@@ -13,7 +13,7 @@ from xlplan.language.errors import FileError
 from xlplan.spreadsheet import book as book_module
 from xlplan.spreadsheet import cached
 from xlplan.spreadsheet.book import Book
-from xlplan.spreadsheet.worksheet import RowFormula, Table
+from xlplan.spreadsheet.worksheet import ExcelTable, RowFormula
 
 OWN = "\0"
 HEADINGS = ("キー", "前", "額", "判定", "日", "倍", "累計", "割合", "二重", "区分", "空")
@@ -28,7 +28,7 @@ def made(count: int = 40) -> bytes:
     for row, word in enumerate(("実施", "=検討", "未定"), 1):
         book.put(lists, row, 1, word, style)
         book.put(lists, row, 2, row * 1.5, style)
-    table = Table("データ", 1, 1, count + 1, HEADINGS)
+    table = ExcelTable("データ", 1, 1, count + 1, HEADINGS)
     book.table(data, table, [style] * len(HEADINGS))
     lookup = f"IFERROR(INDEX(データ[倍],MATCH(B{OWN},データ[キー],0)),0)+C{OWN}"
     lines: list[list[object]] = [

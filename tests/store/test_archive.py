@@ -14,7 +14,7 @@ from test_cycle import stamped
 from xlplan import stages
 from xlplan.form.read.child import Child
 from xlplan.language.errors import FileError, LedgerError
-from xlplan.model.submission import Refusal
+from xlplan.model.submission import RefusedFile
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
 from xlplan.stages.receive import ReturnLine
 from xlplan.store.files import sha256
@@ -28,7 +28,7 @@ def begun(tmp_path: Path) -> Workspace:
     return begin(tmp_path)
 
 
-def refusals(space: Workspace) -> list[Refusal]:
+def refusals(space: Workspace) -> list[RefusedFile]:
     with Ledger.open(space.ledger_path) as ledger:
         return ledger.refusals("R6")
 

@@ -20,7 +20,7 @@ from xlplan.language.errors import FileError, LedgerError
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.record import Value
-from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, Refusal
+from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, RefusedFile
 from xlplan.store import ledger as ledger_module
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
@@ -69,8 +69,8 @@ def a_receipt(department: str = "it", attempt: int = 1, period: str = "R6") -> R
     )
 
 
-def a_refusal() -> Refusal:
-    return Refusal(
+def a_refusal() -> RefusedFile:
+    return RefusedFile(
         period="R6",
         file_name="memo.xlsx",
         sha256="c" * 64,

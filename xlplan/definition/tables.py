@@ -151,7 +151,7 @@ def _missing_table(path: Path, missing: TableSpec) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _SourceSheet:
     """A sheet of a workbook, or a CSV file (whose `sheet` is empty), with the name by which it is a table."""
 
     file: str
@@ -166,7 +166,7 @@ class _Sheet:
         return Finding(code, file=self.file, sheet=self.sheet, cell=cell, value=value, params=params)
 
 
-def _near_miss(sheet: _Sheet) -> list[Finding]:
+def _near_miss(sheet: _SourceSheet) -> list[Finding]:
     """A sheet that is no table is passed over; told is only one whose name was hardly meant otherwise."""
     names = [name for one in TABLES for name in (one.id, *map(one.label, LANGUAGES))]
     near = nearest(sheet.name, [name for name in names if abs(len(name) - len(sheet.name)) <= 1])
@@ -176,7 +176,7 @@ def _near_miss(sheet: _Sheet) -> list[Finding]:
     return [told]
 
 
-def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
+def _csv_sheets(folder: Path) -> Iterator[_SourceSheet]:
     for path in files_in(folder):
         if path.suffix.casefold() != ".csv":
             continue
@@ -187,7 +187,7 @@ def _csv_sheets(folder: Path) -> Iterator[_Sheet]:
             grid: list[list[object]] = [list(map(intern, line)) for line in reader]
         except csv.Error as fault:
             raise DefinitionError(ErrorKey.CSV_DAMAGED, path=path, reason=fault) from None
-        yield _Sheet(path.name, "", path.stem, grid)
+        yield _SourceSheet(path.name, "", path.stem, grid)
 
 
 def _decoded(path: Path, data: bytes) -> str:
@@ -199,7 +199,7 @@ def _decoded(path: Path, data: bytes) -> str:
     raise DefinitionError(ErrorKey.CSV_ENCODING, path=path)
 
 
-def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
+def _workbook_sheets(path: Path) -> Iterator[_SourceSheet]:
     data = read_bytes(path)
     judged = inspect(data)  # some files would take the whole process with them
     if isinstance(judged, Refusal):
@@ -212,12 +212,12 @@ def _workbook_sheets(path: Path) -> Iterator[_Sheet]:
             ]
             part = parts.sheet(name) if table_named(name) else None
             columns = {column_letters(at + 1): at for at in range(max(map(len, grid), default=0))}
-            yield _Sheet(path.name, name, name, grid, second_look(part, grid, columns) if part else {})
+            yield _SourceSheet(path.name, name, name, grid, second_look(part, grid, columns) if part else {})
     except CalamineError:
         raise RefusedWorkbookError(path, Refusal(SafetyCode.DAMAGED)) from None
 
 
-def _table(found: TableSpec, sheet: _Sheet) -> tuple[Table, list[Finding]]:
+def _table(found: TableSpec, sheet: _SourceSheet) -> tuple[Table, list[Finding]]:
     grid = sheet.grid
     at_header = _heading_line(found, grid)
     findings: list[Finding] = []
@@ -260,7 +260,7 @@ def _rows(grid: list[list[object]], at_header: int, headers: Mapping[str, int]) 
 
 
 def _formulas(
-    found: TableSpec, sheet: _Sheet, header_row: int, headers: Mapping[str, int]
+    found: TableSpec, sheet: _SourceSheet, header_row: int, headers: Mapping[str, int]
 ) -> Iterator[Finding]:
     """Cells in which the spreadsheet works something out: where that is no value, or nothing that was meant here."""
     for column, at in headers.items():
@@ -276,7 +276,7 @@ def _formulas(
 
 
 def _days_for_ids(
-    found: TableSpec, sheet: _Sheet, header_row: int, headers: Mapping[str, int]
+    found: TableSpec, sheet: _SourceSheet, header_row: int, headers: Mapping[str, int]
 ) -> Iterator[Finding]:
     """Cells of ids that hold a date: the spreadsheet has made one of 2-7 when it was typed."""
     for column, at in headers.items():

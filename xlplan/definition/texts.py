@@ -6,7 +6,7 @@ from xlplan.definition.lines import Faults, Line, cell_text, lines
 from xlplan.definition.records import record_column
 from xlplan.definition.tables import Tables
 from xlplan.formula.excel import MAX_CELL_TEXT
-from xlplan.language.privacy import Kind, signs
+from xlplan.language.privacy import PersonalKind, signs
 from xlplan.language.text import is_writable, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import discreet
@@ -14,10 +14,10 @@ from xlplan.model.plan import Plan
 
 _ITEM_TEXTS = ("title", "summary")
 _CODES = {
-    Kind.PERSONAL_NUMBER: PlanCode.PERSONAL_NUMBER,
-    Kind.CARD_NUMBER: PlanCode.CARD_NUMBER,
-    Kind.MAIL_ADDRESS: PlanCode.MAIL_ADDRESS,
-    Kind.MOBILE_NUMBER: PlanCode.MOBILE_NUMBER,
+    PersonalKind.PERSONAL_NUMBER: PlanCode.PERSONAL_NUMBER,
+    PersonalKind.CARD_NUMBER: PlanCode.CARD_NUMBER,
+    PersonalKind.MAIL_ADDRESS: PlanCode.MAIL_ADDRESS,
+    PersonalKind.MOBILE_NUMBER: PlanCode.MOBILE_NUMBER,
 }
 
 

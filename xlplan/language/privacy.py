@@ -19,7 +19,7 @@ SHOWN = 4
 """Digits at the end of a number that stay when it is masked."""
 
 
-class Kind(StrEnum):
+class PersonalKind(StrEnum):
     """What a text gives away."""
 
     PERSONAL_NUMBER = "personal_number"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Sign:
     """One place in a text, from `start` to before `end`, and what it gives away."""
 
-    kind: Kind
+    kind: PersonalKind
     start: int
     end: int
 
@@ -98,8 +98,8 @@ def masked(text: str) -> str:
     shown, at = "", 0
     for one in found:
         inside = text[one.start : one.end]
-        kept = _AT.split(inside)[-1] if one.kind is Kind.MAIL_ADDRESS else inside[-SHOWN:]
-        sign = "@" if one.kind is Kind.MAIL_ADDRESS else ""
+        kept = _AT.split(inside)[-1] if one.kind is PersonalKind.MAIL_ADDRESS else inside[-SHOWN:]
+        sign = "@" if one.kind is PersonalKind.MAIL_ADDRESS else ""
         shown += f"{text[at : one.start]}{MASK}{sign}{kept}"
         at = one.end
     return shown + text[at:]
@@ -116,12 +116,12 @@ def _half(character: str) -> str:
 def _found(half: str) -> Iterator[Sign]:
     """Every sign in a half-width text; those that come first count where two overlap."""
     for one in _MAIL.finditer(half):
-        yield Sign(Kind.MAIL_ADDRESS, *one.span())
+        yield Sign(PersonalKind.MAIL_ADDRESS, *one.span())
     plain = _ADDRESS.sub(lambda one: "_" * len(one[0]), half)
     tests = (
-        (Kind.CARD_NUMBER, _CARD, _is_card),
-        (Kind.PERSONAL_NUMBER, _PERSONAL, is_personal_number),
-        (Kind.MOBILE_NUMBER, _MOBILE, bool),
+        (PersonalKind.CARD_NUMBER, _CARD, _is_card),
+        (PersonalKind.PERSONAL_NUMBER, _PERSONAL, is_personal_number),
+        (PersonalKind.MOBILE_NUMBER, _MOBILE, bool),
     )
     for kind, shape, test in tests:
         for one in shape.finditer(plain):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import has, joined, text
-from xlplan.language.privacy import Kind, masked, signs
+from xlplan.language.privacy import PersonalKind, masked, signs
 from xlplan.model.codes import FindingCode, written_code
 
 _ROW_ID = re.compile("#([1-9][0-9]*)")
@@ -189,12 +189,12 @@ def _masked(value: object) -> object:
     return masked(value) if isinstance(value, str) else value
 
 
-GIVEN_AWAY: Mapping[Kind, FindingCode] = MappingProxyType(
+GIVEN_AWAY: Mapping[PersonalKind, FindingCode] = MappingProxyType(
     {
-        Kind.PERSONAL_NUMBER: FindingCode.PERSONAL_NUMBER,
-        Kind.CARD_NUMBER: FindingCode.CARD_NUMBER,
-        Kind.MAIL_ADDRESS: FindingCode.MAIL_ADDRESS,
-        Kind.MOBILE_NUMBER: FindingCode.MOBILE_NUMBER,
+        PersonalKind.PERSONAL_NUMBER: FindingCode.PERSONAL_NUMBER,
+        PersonalKind.CARD_NUMBER: FindingCode.CARD_NUMBER,
+        PersonalKind.MAIL_ADDRESS: FindingCode.MAIL_ADDRESS,
+        PersonalKind.MOBILE_NUMBER: FindingCode.MOBILE_NUMBER,
     }
 )
 """The code that tells of a number or an address of a person in a return."""

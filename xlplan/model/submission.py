@@ -227,7 +227,7 @@ class MadeSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """One file that was received and is no return of its round. `archive` is relative to the workspace.
 
     `finding` says why. The same file may be refused for one reason today and for another tomorrow.

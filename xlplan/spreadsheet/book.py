@@ -18,7 +18,7 @@ from xlplan.formula.excel import MAX_ROW_HEIGHT, MAX_VALIDATION_MESSAGE
 from xlplan.language.text import shortened, tidy, wrapped_lines
 from xlplan.spreadsheet.cached import fill_in
 from xlplan.spreadsheet.styles import FONTS, RED_INK, STYLES
-from xlplan.spreadsheet.worksheet import Rows, Sheet, Table, Texts, cell_text, like_formula
+from xlplan.spreadsheet.worksheet import ExcelTable, RowBlock, Sheet, Texts, cell_text, like_formula
 from xlplan.store.files import scratch_folder
 
 ROWS_IN_MEMORY = 2_000
@@ -169,9 +169,9 @@ class Book:
         Only once for a sheet, whose other cells stand above or below these rows. `heights` are points.
         """
         quoted = [self._quoted[one] for one in styles]
-        sheet.put_rows(Rows(row, list(lines), styles, quoted, heights))
+        sheet.put_rows(RowBlock(row, list(lines), styles, quoted, heights))
 
-    def table(self, sheet: Sheet, table: Table, styles: Sequence[Format]) -> None:
+    def table(self, sheet: Sheet, table: ExcelTable, styles: Sequence[Format]) -> None:
         """Make an Excel table of cells that are written by themselves, under heads of these styles."""
         heads = zip(table.headings, styles, strict=True)
         sheet.put_table(table, [self._kept(heading, style) for heading, style in heads])

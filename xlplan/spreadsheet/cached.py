@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from xlplan.formula.addresses import column_area, column_number, quoted_sheet, unquoted_sheet
 from xlplan.formula.engine import Engine, ErrorValue
-from xlplan.spreadsheet.worksheet import OWN_ROW, RowFormula, Rows, Sheet
+from xlplan.spreadsheet.worksheet import OWN_ROW, RowBlock, RowFormula, Sheet
 
 ROWS_AT_ONCE = 4000
 """Rows laid out in one likeness: more would only take more memory."""
@@ -91,7 +91,7 @@ class _Likeness:
 
     # --- rows that are alike ---
 
-    def work_out_alike(self, rows: Rows) -> None:
+    def work_out_alike(self, rows: RowBlock) -> None:
         """Values of formulas that rest on plain cells of their own row and on sheets without formulas."""
         alone = cache(lambda formula: self._alone(formula, rows))
         for column, results in rows.results.items():
@@ -106,7 +106,7 @@ class _Likeness:
                 known |= zip(some, self._worked_out(some, column), strict=True)
             results[:] = map(known.get, keys)
 
-    def _alone(self, formula: RowFormula, rows: Rows) -> bool:
+    def _alone(self, formula: RowFormula, rows: RowBlock) -> bool:
         elsewhere = {name for name, _ in _named(self.explicit(formula))}
         return elsewhere <= self.settled and rows.results.keys().isdisjoint(_own(formula))
 
@@ -169,7 +169,7 @@ class _Likeness:
                 named.setdefault(name, set()).update(columns)
         return named
 
-    def _lay_out(self, name: str, rows: Rows, columns: set[int]) -> None:
+    def _lay_out(self, name: str, rows: RowBlock, columns: set[int]) -> None:
         """Those columns of the many rows that are named, as far as their values are known."""
         for column in sorted(columns & set(range(len(rows.styles)))):
             results = rows.results.get(column)
@@ -189,7 +189,7 @@ def _key(formula: RowFormula, line: Sequence[object]) -> _Key:
     return _Key(formula, tuple(map(type, values)), values)
 
 
-def _left(rows: Rows) -> Iterator[_Left]:
+def _left(rows: RowBlock) -> Iterator[_Left]:
     """The formulas of the many rows that have no value yet."""
     for column, results in rows.results.items():
         for at, known in enumerate(results):

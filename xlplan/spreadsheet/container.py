@@ -12,7 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from xlplan.model.codes import SafetyCode
 
-# DESIGN.md, "Safety limits": from 4,479 real workbooks; in brackets the worst of them.
+# Well above what 4,479 real workbooks had when they were measured; in brackets the most that one of them had.
 MIB = 1024 * 1024
 MAX_ENTRIES = 2_000  # (340)
 MAX_TOTAL_BYTES = 1024 * MIB  # inflated, all parts

@@ -40,7 +40,7 @@ class RowFormula(str):
 
 
 @dataclass(slots=True)
-class Rows:
+class RowBlock:
     """Rows that go into the file as they are. `first` is 1-based; `heights` are points, or none at all.
 
     `quoted` are the styles of texts that look like formulas, one for each of `styles`.
@@ -58,7 +58,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExcelTable:
     """An Excel table: its place (1-based, the heads included) and its headings."""
 
     name: str
@@ -118,8 +118,8 @@ class Sheet(Worksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: Rows | None = None
-        self.tables_known: list[Table] = []
+        self.rows: RowBlock | None = None
+        self.tables_known: list[ExcelTable] = []
 
     # --- what is written ---
 
@@ -128,7 +128,7 @@ class Sheet(Worksheet):
         self._check_dimensions(row - 1, column - 1)
         self.table[row - 1][column - 1] = CellFormulaTuple(formula, style, "")
 
-    def put_table(self, table: Table, styles: Sequence[Format]) -> None:
+    def put_table(self, table: ExcelTable, styles: Sequence[Format]) -> None:
         """An Excel table with its heads; XlsxWriter notes every cell of what it is told is one."""
         right = table.left + len(table.headings) - 1
         heads = [
@@ -140,7 +140,7 @@ class Sheet(Worksheet):
         self.tables[-1].update({"range": area, "a_range": area, "autofilter": area})
         self.tables_known.append(table)
 
-    def put_rows(self, rows: Rows) -> None:
+    def put_rows(self, rows: RowBlock) -> None:
         """Keep many rows: their texts in the workbook's table of texts, their days as serial numbers."""
         self.rows = rows
         known, again = self.str_table.string_table, 0
@@ -224,7 +224,7 @@ class Sheet(Worksheet):
         super()._write_rows()
         self.dim_rowmin = top
 
-    def _write_many(self, rows: Rows) -> None:
+    def _write_many(self, rows: RowBlock) -> None:
         """The many rows, as XlsxWriter itself writes them."""
         spans = f"1:{len(rows.styles)}"
         places = [

@@ -10,7 +10,7 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Severity
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, Receipt, ReceiptState, Refusal
+from xlplan.model.submission import Issued, Receipt, ReceiptState, RefusedFile
 from xlplan.report.consolidate import ReturnState
 from xlplan.stages.define import begun_round, existing_ledger, period_named, plan_of
 from xlplan.stages.forms import forms_now
@@ -53,7 +53,7 @@ class StatusResult:
     period: Period
     lines: tuple[StatusLine, ...]
     changed: tuple[Department, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
     summary: SummaryStanding | None = None
 
     @property
@@ -93,7 +93,7 @@ def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
 
 def _unsettled(
     space: Workspace, period: Period, ledger: Ledger, latest: Mapping[str, Receipt]
-) -> tuple[Refusal, ...]:
+) -> tuple[RefusedFile, ...]:
     """The refused files that somebody has still to look at: of the last run, and those that lie in the inbox yet.
 
     Not those that were taken after all, nor those of a department that was accepted since.
@@ -116,7 +116,7 @@ def _in_inbox(space: Workspace, period: Period) -> set[str]:
     return found
 
 
-def _settled(refusal: Refusal, latest: Mapping[str, Receipt]) -> bool:
+def _settled(refusal: RefusedFile, latest: Mapping[str, Receipt]) -> bool:
     """Whether the department of a refused file was accepted since, or stood so and goes on to."""
     receipt = latest.get(refusal.finding.department)
     if receipt is None or receipt.state is not ReceiptState.ACCEPTED:

@@ -14,7 +14,7 @@ from xlplan.language.text import safe_file_name
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Period
-from xlplan.model.submission import Receipt, Refusal
+from xlplan.model.submission import Receipt, RefusedFile
 from xlplan.store.files import copy_file, lock_file, move_file, sha256_of, sweep, sync_folders, write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import HASH_DIGITS, Workspace
@@ -36,7 +36,7 @@ class Archive:
         self._returned = ledger.archives(period.id, owner)
         self._refused = {(one.sha256, one.finding.code): one for one in ledger.refusals(period.id)}
         self._kept = {one.sha256: space.root / one.archive for one in self._refused.values()}
-        self._new: list[Refusal] = []
+        self._new: list[RefusedFile] = []
         self._landed: set[str] = set()
         self._lock = Lock()
 
@@ -82,7 +82,7 @@ class Archive:
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
             return target, (told_of(Finding(FindingCode.REFUSED_BEFORE, params=params), path.name),)
         kept = self.space.relative(target)
-        refusal = Refusal(self.period.id, path.name, digest, self.now, kept, finding)
+        refusal = RefusedFile(self.period.id, path.name, digest, self.now, kept, finding)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
         return target, ()

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from xlplan.language.errors import ErrorKey, LedgerError
-from xlplan.model.submission import Issued, MadeSummary, Receipt, Refusal
+from xlplan.model.submission import Issued, MadeSummary, Receipt, RefusedFile
 from xlplan.store.encoding import text_from_bytes
 from xlplan.store.files import make_folder
 from xlplan.store.tables import (
@@ -171,11 +171,11 @@ class Ledger:
         """
         self._add(ADD_RECEIPT, [row_of_receipt(one) for one in receipts])
 
-    def record_refusals(self, refusals: Sequence[Refusal]) -> None:
+    def record_refusals(self, refusals: Sequence[RefusedFile]) -> None:
         """Add `refusals`, all or none. Raises LedgerError: `ledger_clash` where one is recorded already."""
         self._add(ADD_REFUSAL, [row_of_refusal(one) for one in refusals])
 
-    def refusals(self, period: str) -> list[Refusal]:
+    def refusals(self, period: str) -> list[RefusedFile]:
         """The files of `period` that were refused, in the order recorded."""
         query = f"SELECT {REFUSAL_COLUMNS} FROM refusals WHERE period = ? ORDER BY number"
         return self._entries(refusal_of, query, period)

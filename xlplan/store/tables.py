@@ -6,7 +6,7 @@ What has parts of its own (issued rows, findings, records) is one compact JSON t
 from datetime import date, datetime
 from typing import Any
 
-from xlplan.model.submission import Issued, MadeSummary, Receipt, ReceiptState, Refusal
+from xlplan.model.submission import Issued, MadeSummary, Receipt, ReceiptState, RefusedFile
 from xlplan.store.encoding import (
     findings_from_json,
     findings_to_json,
@@ -204,7 +204,7 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
     )
 
 
-def row_of_refusal(refusal: Refusal) -> tuple[object, ...]:
+def row_of_refusal(refusal: RefusedFile) -> tuple[object, ...]:
     """The columns of table `refusals`, without its number."""
     name, found = masked_bytes(refusal.file_name), findings_to_json((refusal.finding,))
     return (
@@ -218,11 +218,11 @@ def row_of_refusal(refusal: Refusal) -> tuple[object, ...]:
     )
 
 
-def refusal_of(row: tuple[Any, ...]) -> Refusal:
+def refusal_of(row: tuple[Any, ...]) -> RefusedFile:
     """The refusal kept in this row of table `refusals`."""
     period, file_name, digest, moment, archive, _, found = row
     (finding,) = findings_from_json(found)
-    return Refusal(period, file_name, digest, datetime.fromisoformat(moment), archive, finding)
+    return RefusedFile(period, file_name, digest, datetime.fromisoformat(moment), archive, finding)
 
 
 def row_of_summary(summary: MadeSummary) -> tuple[object, ...]:

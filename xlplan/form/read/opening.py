@@ -22,7 +22,7 @@ from xlplan.model.item import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Stamp, Submission
 from xlplan.spreadsheet.container import RefusedError
-from xlplan.spreadsheet.safety.inspection import Clearance, Kind, inspect
+from xlplan.spreadsheet.safety.inspection import Clearance, FileKind, inspect
 from xlplan.store.files import sha256
 
 UNMEASURED_SECONDS = 30.0
@@ -97,7 +97,7 @@ class Opener:
             return Finding(cleared.code, file=name, params=cleared.params)
         if cleared.kind.unmeasured:
             hurry(UNMEASURED_SECONDS)
-        if cleared.kind is Kind.XLS and is_unsound(data):
+        if cleared.kind is FileKind.XLS and is_unsound(data):
             return Finding(SafetyCode.DAMAGED, file=name)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
         opened = open_return(data, sound, cleared.inflated, self.assumed)
@@ -216,7 +216,7 @@ def _guide_findings(guide: Guide | None, words: BookWords, plan: Plan) -> Iterat
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:
     """What is allowed but told: macros are never run, links never followed."""
     told = []
-    if cleared.kind is not Kind.XLSX:
+    if cleared.kind is not FileKind.XLSX:
         told.append(Finding(SafetyCode.OTHER_FORMAT, file=name, params={"kind": cleared.kind.value}))
     if cleared.macros:
         told.append(Finding(SafetyCode.MACROS, file=name))

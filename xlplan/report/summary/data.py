@@ -30,7 +30,7 @@ from xlplan.report.summary.frame import Frame, value_style
 from xlplan.report.summary.paging import across
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import LINE_HEIGHT
-from xlplan.spreadsheet.worksheet import RowFormula, Table
+from xlplan.spreadsheet.worksheet import ExcelTable, RowFormula
 
 _WIDTHS = {
     "period": 12.0,
@@ -69,7 +69,7 @@ def write_data(frame: Frame, table: DataTable, stamps: Stamping) -> None:
     last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
     headings = [one.heading for one in columns]
     heads = [frame.book.style(_head(one, table.form)) for one in columns]
-    frame.book.table(sheet, Table(table.name, HEADER_ROW, 1, last, headings), heads)
+    frame.book.table(sheet, ExcelTable(table.name, HEADER_ROW, 1, last, headings), heads)
     styles = [_style(frame, one, table.form) for one in columns]
     values = _values(frame, table, rows, stamps)
     frame.book.put_rows(sheet, FIRST_ROW, values, styles, _heights(table, rows))

@@ -7,9 +7,10 @@ sizes cannot be seen without parsing (.xls, .xlsb) are cleared only for a proces
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from xml.parsers import expat
 
 from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import (
@@ -22,10 +23,11 @@ from xlplan.spreadsheet.container import (
     inflate,
     refuse,
 )
-from xlplan.spreadsheet.safety import limits, opendocument, parts
+from xlplan.spreadsheet.safety import limits, parts
+from xlplan.spreadsheet.safety.limits import limit, refuse_extent
 from xlplan.spreadsheet.safety.parts import SheetTraits
 
-__all__ = ["OLE_MAGIC", "Clearance", "Kind", "Refusal", "SheetTraits", "inspect"]
+__all__ = ["OLE_MAGIC", "Clearance", "FileKind", "Refusal", "SheetTraits", "inspect"]
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF_MAGIC = b"%PDF-"
@@ -38,7 +40,7 @@ KEPT_BYTES = 4 * MIB
 """Inflated bytes of a file that are kept for whoever reads it next: a return has a tenth of that."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is, whatever its name says. Of all but the first, formulas and error values are not told."""
 
     XLSX = "xlsx"
@@ -49,7 +51,7 @@ class Kind(StrEnum):
     @property
     def unmeasured(self) -> bool:
         """Whether what it asks for cannot be seen without parsing: only a process with limits may do so."""
-        return self in (Kind.XLS, Kind.XLSB)
+        return self in (FileKind.XLS, FileKind.XLSB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Clearance:
     external_links: bool
     embedded_objects: bool
     sheets: Mapping[str, SheetTraits] = field(default_factory=dict)
-    kind: Kind = Kind.XLSX
+    kind: FileKind = FileKind.XLSX
     inflated: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
@@ -97,12 +99,12 @@ def _inspect(data: bytes, confined: bool) -> Clearance:
     binary = BINARY_MAIN_PART in types
     if binary and not confined:
         refuse(SafetyCode.BINARY)
-    if opendocument.CONTENT in entries or (BINARY_BOOK in entries and not binary):
+    if DOCUMENT_CONTENT in entries or (BINARY_BOOK in entries and not binary):
         refuse(SafetyCode.SUSPICIOUS)  # a reader that fails with one kind goes on to try another
-    return _office_workbook(data, entries, types, Kind.XLSB if binary else Kind.XLSX)
+    return _office_workbook(data, entries, types, FileKind.XLSB if binary else FileKind.XLSX)
 
 
-def _office_workbook(data: bytes, entries: Mapping[str, Entry], types: bytes, kind: Kind) -> Clearance:
+def _office_workbook(data: bytes, entries: Mapping[str, Entry], types: bytes, kind: FileKind) -> Clearance:
     sheets, inflated = _measured(data, entries)
     return Clearance(
         macros=b"vbaproject" in types or any("vbaproject.bin" in n or "/macrosheets/" in n for n in entries),
@@ -148,7 +150,7 @@ def _compound(data: bytes, confined: bool) -> Clearance:
         refuse(SafetyCode.NOT_WORKBOOK)
     if not confined:
         refuse(SafetyCode.LEGACY)
-    return Clearance(_has_stream(data, "_VBA_PROJECT"), False, False, kind=Kind.XLS)
+    return Clearance(_has_stream(data, "_VBA_PROJECT"), False, False, kind=FileKind.XLS)
 
 
 def _has_stream(data: bytes, name: str) -> bool:
@@ -168,12 +170,12 @@ def _content_types(data: bytes, entries: Mapping[str, Entry]) -> bytes:
 
 def _open_document(data: bytes, entries: Mapping[str, Entry]) -> Clearance:
     """An OpenDocument spreadsheet, as LibreOffice saves it (ODF 1.3 part 2: the package)."""
-    mimetype, content = entries.get("mimetype"), entries.get(opendocument.CONTENT)
+    mimetype, content = entries.get("mimetype"), entries.get(DOCUMENT_CONTENT)
     if mimetype is None and content is None and not any(name.startswith("xl/") for name in entries):
         refuse(SafetyCode.ZIP, count=sum(not name.endswith("/") for name in entries))
-    if mimetype is None or content is None or mimetype.size > max(map(len, opendocument.MIMETYPES)):
+    if mimetype is None or content is None or mimetype.size > max(map(len, DOCUMENT_TYPES)):
         refuse(SafetyCode.NOT_WORKBOOK)
-    if b"".join(inflate(data, mimetype)) not in opendocument.MIMETYPES:
+    if b"".join(inflate(data, mimetype)) not in DOCUMENT_TYPES:
         refuse(SafetyCode.NOT_WORKBOOK)
     if any(name.startswith("xl/") for name in entries):
         refuse(SafetyCode.SUSPICIOUS)
@@ -183,6 +185,136 @@ def _open_document(data: bytes, entries: Mapping[str, Entry]) -> Clearance:
     if b"encryption-data" in b"".join(inflate(data, manifest)):
         refuse(SafetyCode.PASSWORD)
     _measured(data, entries)
-    found = opendocument.scan(inflate(data, content))
+    found = _measured_content(inflate(data, content))
     macros = any(name.startswith(("basic/", "scripts/")) for name in entries)
-    return Clearance(macros, found.links, False, kind=Kind.ODS)
+    return Clearance(macros, found.links, False, kind=FileKind.ODS)
+
+
+# --- the content of an .ods ------------------------------------------------------------------------
+# A cell, row or space of an OpenDocument sheet may say that it stands there a billion times over (ODF 1.3 part 3:
+# `table:number-columns-repeated`, `table:number-rows-repeated`, `text:c`), and the fast reader makes that many of it.
+# Names are taken as they are written, prefix and all, as that reader takes them; what is not well-formed XML, or has
+# a document type, is refused.
+
+DOCUMENT_CONTENT = "content.xml"
+DOCUMENT_TYPES = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/vnd.oasis.opendocument.spreadsheet-template",
+)
+_TABLE, _ROW, _CELLS = "table:table", "table:table-row", ("table:table-cell", "table:covered-table-cell")
+_SPACES = "text:s"
+_REPEATS = {_ROW: "table:number-rows-repeated", _SPACES: "text:c"}
+_REPEATS |= dict.fromkeys(_CELLS, "table:number-columns-repeated")
+_LINKS = ("table:table-source", "table:dde-link", "table:cell-range-source")
+_REPEAT_DIGITS = 9
+
+
+@dataclass(slots=True)
+class _Content:
+    """What the content read so far adds up to; of the sheet that is open, where its last row and cell stand.
+
+    `row`, `column` count what was passed, empty or not; `rows`, `columns` reach to the last cell that holds something.
+    `depth` is of nested sheets, `repeated` how often the open row and cell stand there.
+    """
+
+    sheets: int = 0
+    cells: int = 0
+    expansion: int = 0
+    links: bool = False
+    depth: int = 0
+    row: int = 0
+    column: int = 0
+    rows: int = 0
+    columns: int = 0
+    filled: int = 0
+    row_repeated: int = 1
+    repeated: int = 1
+    text: int = 0
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        if name == _TABLE:
+            self._begin_sheet()
+        elif name == _ROW:
+            self.row_repeated = _repeats(name, attributes)
+            self.row += self.row_repeated
+            self.column = self.text = 0
+        elif name in _CELLS:
+            self._begin_cell(_repeats(name, attributes), attributes)
+        elif name == _SPACES:
+            self.text += _repeats(name, attributes)
+            self._limit_text()
+        elif name in _LINKS:
+            self.links = True
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == _TABLE:
+            self.depth -= 1
+            refuse_extent(self.rows, self.columns, self.filled)
+        elif name in _CELLS:
+            self.expansion += self.text * self.repeated * self.row_repeated
+            self.text = 0
+            if self.expansion > limits.MAX_EXPANSION_BYTES:
+                refuse(SafetyCode.EXPANDS, limit=limits.MAX_EXPANSION_BYTES // MIB)
+
+    def say(self, text: str) -> None:
+        """Text stands here."""
+        self.text += len(text.encode("utf-8", "replace"))
+        self._limit_text()
+
+    def _limit_text(self) -> None:
+        if self.text > limits.MAX_STRING_BYTES:
+            refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
+
+    def _begin_sheet(self) -> None:
+        if self.depth:  # a sheet within a cell: no program in use writes it, and readers lose count
+            refuse(SafetyCode.SUSPICIOUS)
+        self.depth += 1
+        self.sheets += 1
+        limit(SafetyCode.TOO_MANY_SHEETS, self.sheets, limits.MAX_SHEETS)
+        self.row = self.column = self.rows = self.columns = self.filled = 0
+
+    def _begin_cell(self, repeated: int, attributes: Mapping[str, str]) -> None:
+        self.column += repeated
+        self.repeated = 0  # of an empty cell nothing is made but its place
+        if any(name.startswith("office:") or name == "table:formula" for name in attributes):
+            self.repeated = repeated
+            self.text = sum(map(len, attributes.values()))
+            self.rows, self.columns = self.row, max(self.columns, self.column)
+            self.filled += repeated * self.row_repeated
+            self.cells += repeated * self.row_repeated
+            limit(SafetyCode.TOO_MANY_CELLS, self.cells, limits.MAX_CELLS)
+
+
+def _measured_content(chunks: Iterable[bytes]) -> _Content:
+    """Measure content.xml; refuse what no reader should see."""
+    found = _Content()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = found.begin
+    parser.EndElementHandler = found.end
+    parser.CharacterDataHandler = found.say
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    fed = 0
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > 2 * limits.MAX_STRING_BYTES:  # one tag without end
+                refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        refuse(SafetyCode.DAMAGED)
+    return found
+
+
+def _repeats(name: str, attributes: Mapping[str, str]) -> int:
+    written = attributes.get(_REPEATS[name], "1")
+    if not (written.isascii() and written.isdigit() and len(written) <= _REPEAT_DIGITS):
+        refuse(SafetyCode.SUSPICIOUS)
+    return int(written)
+
+
+def _refuse_document_type(*_: object) -> None:
+    refuse(SafetyCode.SUSPICIOUS)

@@ -82,7 +82,7 @@ class Census:
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _SheetCount:
     """One sheet part so far; `open_row` counts the cells of the row that the last window ended in.
 
     `bare_row` is the last of the rows that no cell has followed: LibreOffice ends a sheet of which rows were deleted
@@ -102,7 +102,7 @@ class _Sheet:
 
 def scan(name: str, chunks: Iterable[bytes], census: Census) -> None:
     """Add one part to the census; refuse what no reader should see."""
-    sheet: _Sheet | None = None
+    sheet: _SheetCount | None = None
     holds_strings = False
     markup: bool | None = None
     for window in _windows(chunks):
@@ -119,7 +119,7 @@ def scan(name: str, chunks: Iterable[bytes], census: Census) -> None:
             census.sheet_elements += len(SHEET.findall(window))
             limit(SafetyCode.TOO_MANY_SHEETS, census.sheet_elements, limits.MAX_SHEETS)
         if sheet is None and b"<sheetData" in window:
-            sheet = _Sheet()
+            sheet = _SheetCount()
         if rare and not holds_strings and STRING_TABLE.search(window):
             holds_strings = True
             if census.strings:  # two tables: which one the cells mean is the reader's choice
@@ -166,7 +166,7 @@ def _is_markup(name: str, head: bytes) -> bool:
     return named or (looks and not name.casefold().startswith("xl/media/"))
 
 
-def _measure(window: bytes, sheet: _Sheet, census: Census) -> None:
+def _measure(window: bytes, sheet: _SheetCount, census: Census) -> None:
     """Cells, extents and traits. A cell or row without `r` stands after the one before: hence the counts."""
     tags = b"".join(CELL_OR_ROW.findall(window))
     per_row = [row.count(b"<c") for row in tags.split(b"<row")]
@@ -222,7 +222,7 @@ def column_of(letters: bytes) -> int:
     return column_number(letters.upper().decode()) if letters else 0
 
 
-def _count_formats(window: bytes, sheet: _Sheet, census: Census) -> None:
+def _count_formats(window: bytes, sheet: _SheetCount, census: Census) -> None:
     """Merged ranges (one reader makes an object for every cell of them) and conditional formats."""
     # Both stand behind the cells: to find where is faster than to search all of them.
     at = window.find(b"<mergeCell")
