@@ -1,19 +1,16 @@
 """Lists of choices: their words, and what may follow what."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
-from xlplan.definition.specs import word_meant
+from xlplan.definition.scopes import Lists
 from xlplan.definition.tables import Tables
 from xlplan.fields.convert import choice_meant
-from xlplan.fields.succession import NOTHING, has_order, reached, steps
+from xlplan.fields.succession import NOTHING, reached
 from xlplan.language.text import look_alike
 from xlplan.model.codes import PlanCode
-from xlplan.model.form import Choice, Field
-
-Lists = Mapping[str, tuple[Choice, ...]]
+from xlplan.model.form import Choice
 
 BEGINNING = "-"
 """Stands in the column `after` for no previous value: the choice with which an item may begin."""
@@ -82,15 +79,3 @@ def _after(line: Line, choices: tuple[Choice, ...]) -> tuple[str, ...] | None:
             line.fault(PlanCode.UNKNOWN_CHOICE, "after", value=written, near=near)
             unread = True
     return None if unread else tuple(found)
-
-
-def check_order(line: Line, field: Field, lists: Lists) -> None:
-    """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
-    choices = lists.get(field.list, ())
-    if not field.entered or not has_order(choices):
-        return
-    if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
-        line.fault(PlanCode.ORDER_NO_PREVIOUS, "previous", label=field.label, name=field.list)
-    ends = [one.before for one in steps(choices) if not one.followers]
-    if field.required is True and ends:
-        line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))

@@ -4,20 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xlplan.definition.choices import Lists
-from xlplan.definition.forms import circle, scope_of
-from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
+from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
 from xlplan.definition.names import check_sheet_name
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
-from xlplan.definition.specs import spec, word_meant
+from xlplan.definition.scopes import Lists, measure_names
+from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables
 from xlplan.formula.codes import FormulaCode
-from xlplan.formula.lint import Column, Kind, Scope, Shape
+from xlplan.formula.lint import Scope, Shape
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Form
-from xlplan.model.item import ITEM_COLUMNS, Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import Measure, Published, View, ViewKind
 
@@ -50,16 +49,6 @@ def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[V
         )
         for name, (line, form) in found.items()
     )
-
-
-def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:
-    """What a measure may name: the columns of the data sheet, by id and by label."""
-    names, scope = scope_of(form.fields if form else (), lists, ("item", *ITEM_COLUMNS))
-    columns = dict(scope.columns) | {one: Column(Kind.TEXT) for one in ("goal", "department", "period")}
-    for one in ("goal", "department"):
-        names |= {one: one, spec("items").heading(one, "ja"): one}
-    names |= {"period": "period", spec("records").heading("period", "ja"): "period"}
-    return names, Scope(columns, measure=True)
 
 
 def _measures(

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from xlplan.definition.choices import Lists, check_order
-from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
+from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
 from xlplan.definition.names import check_form_title, check_headings, unmarked
-from xlplan.definition.specs import spec, word_meant
+from xlplan.definition.scopes import Lists, scope_of, shown_columns
+from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables
+from xlplan.fields.succession import has_order, steps
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Column, Kind, Scope
 from xlplan.formula.tree import Formula
@@ -16,18 +17,8 @@ from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Severity
 from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form, Rule
-from xlplan.model.item import ITEM_COLUMNS, Item, Period
+from xlplan.model.item import Item, Period
 
-_KINDS = {
-    FieldType.TEXT: Kind.TEXT,
-    FieldType.CHOICE: Kind.TEXT,
-    FieldType.ITEM: Kind.TEXT,
-    FieldType.WHOLE: Kind.NUMBER,
-    FieldType.NUMBER: Kind.NUMBER,
-    FieldType.DATE: Kind.DATE,
-    FieldType.MONTH: Kind.DATE,
-    FieldType.YEAR: Kind.NUMBER,
-}
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
 
@@ -84,30 +75,6 @@ def _check_open(line: Line) -> None:
         line.fault(PlanCode.OPEN_OFFICE, "filled_by")
     if word_meant("yes_no", line.text("previous")) == "yes":
         line.fault(PlanCode.OPEN_PREVIOUS, "previous")
-
-
-def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
-    """The item's columns that an entry sheet shows: those that hold anything, and the further ones."""
-    used = (one for one in ITEM_COLUMNS if any(getattr(item, one) for item in items))
-    return (*used, *(items[0].extra if items else ()))
-
-
-def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) -> tuple[dict[str, str], Scope]:
-    """What a row formula may name: names (ids and labels) → column id, and the columns with their kinds.
-
-    `shown` are the columns of the row's item, `item` for its id among them; none where the department adds rows.
-    """
-    columns = {}
-    names: dict[str, str] = {}
-    for one in shown:
-        columns[one] = Column(Kind.TEXT)
-        names |= {one: one, spec("items").heading("id" if one == "item" else one, "ja"): one}
-    for field in fields:
-        chosen = field.type is FieldType.CHOICE
-        ranked = chosen and all(one.rank is not None for one in lists.get(field.list, ()))
-        columns[field.id] = Column(_KINDS[field.type], ranked, field.previous)
-        names |= {field.label: field.id, field.id: field.id}
-    return names, Scope(columns)
 
 
 def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -> tuple[Field, ...]:
@@ -205,7 +172,7 @@ def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, s
     elif line.text("formula"):
         line.fault(PlanCode.FORMULA_UNUSED, "formula")
     finished = field.with_formulas(required, formula)
-    check_order(line, finished, lists)
+    _check_order(line, finished, lists)
     return finished
 
 
@@ -227,21 +194,6 @@ def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
             column = "formula" if field.formula else "required"
             line.fault(FormulaCode.CIRCLE, column, names=" → ".join(labels.get(one, one) for one in path))
             return
-
-
-def circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:
-    """A way from `start` back to itself, or nothing."""
-    trail = [[start]]
-    seen: set[str] = set()
-    while trail:
-        path = trail.pop()
-        for name in sorted(needs.get(path[-1], ())):
-            if name == start:
-                return [*path, start]
-            if name not in seen:
-                seen.add(name)
-                trail.append([*path, name])
-    return []
 
 
 def _rules(
@@ -284,3 +236,15 @@ def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
         return found
     known = {name: one for one in entered for name in (one.id, one.label)}
     return line.known("target", known, PlanCode.UNKNOWN_FIELD)
+
+
+def _check_order(line: Line, field: Field, lists: Lists) -> None:
+    """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
+    choices = lists.get(field.list, ())
+    if not field.entered or not has_order(choices):
+        return
+    if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
+        line.fault(PlanCode.ORDER_NO_PREVIOUS, "previous", label=field.label, name=field.list)
+    ends = [step.before for step in steps(choices) if not step.followers]
+    if field.required is True and ends:
+        line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))

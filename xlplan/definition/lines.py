@@ -274,3 +274,18 @@ def allowed_words(which: str) -> str:
 def by_id(things: Iterable[N]) -> dict[str, N]:
     """Things by their id."""
     return {one.id: one for one in things}
+
+
+def circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:
+    """A way from `start` back to itself, or nothing."""
+    trail = [[start]]
+    seen: set[str] = set()
+    while trail:
+        path = trail.pop()
+        for name in sorted(needs.get(path[-1], ())):
+            if name == start:
+                return [*path, start]
+            if name not in seen:
+                seen.add(name)
+                trail.append([*path, name])
+    return []

@@ -48,22 +48,35 @@ def options(line: Line, form: Form | None, known: Known) -> Mapping[str, str]:
     lines_form = _open_form(line, given["lines"], known) if "lines" in given else None
     if "line" in given and "lines" not in given:
         line.fault(PlanCode.OPTION_ALONE, "options", value="line", other="lines")
-    found = {}
-    for name, value in given.items():
-        match OPTIONS[kind][name]:
-            case "field" | "fields" as takes:
-                found[name] = _fields(line, value, form)
-                if takes == "field" and "," in found[name]:
-                    line.fault(PlanCode.OPTION_ONE, "options", value=value, name=name)
-            case "line_fields":
-                found[name] = _fields(line, value, lines_form)
-            case "items":
-                found[name] = _ids(line, value, {one: one for one in known.items}, PlanCode.UNKNOWN_ITEM)
-            case "periods":
-                found[name] = _ids(line, value, {one: one for one in known.periods}, PlanCode.UNKNOWN_PERIOD)
-            case _:
-                found[name] = value
-    return found
+    return {
+        name: _meant(line, (kind, name), value, (form, lines_form), known) for name, value in given.items()
+    }
+
+
+def _meant(
+    line: Line, option: tuple[str, str], value: str, forms: tuple[Form | None, Form | None], known: Known
+) -> str:
+    """The value of one option (of this kind of view, by name), ids for what it names in the view's or lines' form."""
+    kind, name = option
+    form, lines_form = forms
+    match OPTIONS[kind][name]:
+        case "field":
+            found = _fields(line, value, form)
+            if "," in found:
+                line.fault(PlanCode.OPTION_ONE, "options", value=value, name=name)
+            return found
+        case "fields":
+            return _fields(line, value, form)
+        case "line_fields":
+            return _fields(line, value, lines_form)
+        case "items":
+            return _ids(line, value, dict(zip(known.items, known.items, strict=True)), PlanCode.UNKNOWN_ITEM)
+        case "periods":
+            return _ids(
+                line, value, dict(zip(known.periods, known.periods, strict=True)), PlanCode.UNKNOWN_PERIOD
+            )
+        case _:
+            return value
 
 
 def _given(line: Line, kind: str) -> Mapping[str, str]:
@@ -71,7 +84,7 @@ def _given(line: Line, kind: str) -> Mapping[str, str]:
     taken = OPTIONS[kind]
     found: dict[str, str] = {}
     for part in split(line.text("options")):
-        name, *rest = (one.strip() for one in _EQUALS.split(part, maxsplit=1))
+        name, *rest = (side.strip() for side in _EQUALS.split(part, maxsplit=1))
         if not rest or not rest[0]:
             line.fault(PlanCode.OPTION, "options", value=part)
         elif not taken:
@@ -88,7 +101,7 @@ def _given(line: Line, kind: str) -> Mapping[str, str]:
 
 def _open_form(line: Line, value: str, known: Known) -> Form | None:
     """The form of the option `lines`: one to which departments add rows about an item."""
-    may = {name: one for name, one in known.forms.items() if one.item_field}
+    may = {name: form for name, form in known.forms.items() if form.item_field}
     if value in may:
         return may[value]
     if value in known.forms:
@@ -103,7 +116,7 @@ def _fields(line: Line, value: str, form: Form | None) -> str:
     """Fields of a form, by id or label, as ids. Nothing is said where the form itself is at fault."""
     if form is None:
         return ""
-    names = {one.label: one.id for one in form.fields} | {one.id: one.id for one in form.fields}
+    names = {field.label: field.id for field in form.fields} | {field.id: field.id for field in form.fields}
     return _ids(line, value, names, PlanCode.UNKNOWN_FIELD)
 
 

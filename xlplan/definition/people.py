@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import TypedDict
 
-from xlplan.definition.lines import Faults, Line, allowed_words, by_id, lines, listed, unique
+from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
 from xlplan.definition.specs import SETTING_WORDS, WORDS, word_meant, words
 from xlplan.definition.tables import Tables
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
 from xlplan.language.text import fold, nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.item import Department, Item, Period
+from xlplan.model.plan import Plan
 
 NEAR = 10
 """Years around those of the table that one without its era may mean: eras that overlap begin further apart."""
@@ -234,3 +236,71 @@ def _span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
     if first and last and of.index(first) > of.index(last):
         line.fault(PlanCode.SPAN_REVERSED, "to_period", first=first.id, last=last.id)
     return (first.id if first else "", last.id if last else "")
+
+
+# --- what only the whole plan shows ----------------------------------------------------------------
+
+
+def look_over_people(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Collect what is wrong with items and departments that have been read one by one.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is found is collected.
+        plan: what was made of the tables, as far as it could be.
+    """
+    _same_titles(tables, faults)
+    _idle_departments(tables, faults, plan)
+    _successors(tables, faults, plan)
+
+
+def _same_titles(tables: Tables, faults: Faults) -> None:
+    """Two items that nobody can tell apart in the summary."""
+    seen: dict[str, Line] = {}
+    for line in lines(tables, "items", faults):
+        title = line.text("title")
+        key = "\n".join(fold(name) for name in (line.text("goal"), line.text("group"), title))
+        if title and key in seen:
+            line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)
+        seen.setdefault(key, line)
+
+
+def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Departments that would never be asked; said only where every item has found its department."""
+    asked = {item.department for item in plan.items}
+    asked |= {item.department for period in plan.periods for item in plan.items_of(period)}
+    if "" in asked:
+        return
+    for line in lines(tables, "departments", faults):
+        if line.text("id") and line.text("id") not in asked:
+            line.fault(PlanCode.DEPARTMENT_IDLE, "id", name=line.text("name") or line.text("id"))
+
+
+def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Departments that end while their items go on: each needs one that takes over, and no circle of them."""
+    heirs = {
+        department.id: {department.successor}
+        for department in plan.departments
+        if department.to_period and department.successor
+    }
+    left: dict[str, dict[str, Item]] = {}
+    for period in plan.periods:
+        for item in plan.items_of(period):
+            owner = plan.department(item.department)
+            if owner and not plan.runs(replace(owner, from_period=""), period):
+                left.setdefault(owner.id, {})[item.id] = item
+    told: set[str] = set()
+    for line in lines(tables, "departments", faults):
+        department = plan.department(line.text("id"))
+        if department is None:
+            continue
+        if department.successor and not line.text("to_period"):
+            line.fault(PlanCode.SUCCESSOR_UNUSED, "successor", name=department.name)
+        path = circle(department.id, heirs)
+        if path and not told.intersection(path):
+            line.fault(PlanCode.SUCCESSOR_CIRCLE, "successor", names=" → ".join(path))
+        elif not path and department.id in left and not department.successor:
+            last, items = plan.period(department.to_period), listed(left[department.id])
+            params = {"name": department.name, "period": last.label if last else "", "items": items}
+            line.fault(PlanCode.NO_SUCCESSOR, "successor", **params)
+        told.update(path)

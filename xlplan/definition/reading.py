@@ -1,23 +1,26 @@
 """The definition of a plan: its tables read into the nouns of `xlplan.model`, every fault at its own cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
-from xlplan.definition.handling import handling
-from xlplan.definition.lines import Faults, need_lines
+from xlplan.definition.lines import Faults, Line, cell_text, lines, need_lines, unique
 from xlplan.definition.options import Known
-from xlplan.definition.overall import look_over
-from xlplan.definition.people import departments, items, periods, plan_language, settings
-from xlplan.definition.records import records
+from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
+from xlplan.definition.records import look_over_records, record_column, records
+from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables, read_tables
+from xlplan.formula.excel import MAX_CELL_TEXT
+from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
-from xlplan.model.codes import PlanCode
-from xlplan.model.finding import Finding, Severity, has_errors
+from xlplan.language.privacy import PersonalKind, signs
+from xlplan.language.text import is_writable, units
+from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.finding import Finding, Severity, discreet, has_errors
 from xlplan.model.plan import Plan
 
 
@@ -71,24 +74,41 @@ def read_definition(path: Path) -> Definition:
     the_periods = periods(tables, faults, about["calendar"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
-    lists = choice_lists(tables, faults)
-    the_forms = forms(tables, faults, lists, the_periods, the_items)
+    the_lists = choice_lists(tables, faults)
+    the_forms = forms(tables, faults, the_lists, the_periods, the_items)
     plan = Plan(
         **about,
         periods=the_periods,
         departments=the_departments,
         items=the_items,
         forms=the_forms,
-        lists=lists,
-        views=views(tables, faults, Known.of(the_forms, the_items, the_periods), lists),
-        handling=handling(tables, faults),
+        lists=the_lists,
+        views=views(tables, faults, Known.of(the_forms, the_items, the_periods), the_lists),
+        handling=_handling(tables, faults),
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
-    look_over(tables, faults, plan)
+    look_over_people(tables, faults, plan)
+    _look_over_texts(tables, faults, plan)
+    look_over_records(tables, faults, plan)
     broken = has_errors(faults.findings)
     findings = _each_cell_once(tables, faults.findings)
     return Definition(path, tables, None if broken else plan, findings, plan.language)
+
+
+def _handling(tables: Tables, faults: Faults) -> Mapping[Code, Severity]:
+    """The severity of each finding that the plan names."""
+    found: dict[Code, Severity] = {}
+    seen: dict[str, int] = {}
+    for line in lines(tables, "handling", faults):
+        line.need("finding")
+        code = line.word("finding", "")
+        line.need("severity")
+        severity = line.word("severity", "")
+        meant = word_meant("handling", severity)
+        if unique(line, "finding", code, seen) and code and meant:
+            found[FindingCode(code)] = Severity(meant)
+    return found
 
 
 _UNREAD = (PlanCode.ERROR_VALUE, PlanCode.FORMULA_CELL, PlanCode.FORMULA_UNSAVED, PlanCode.ID_DAY)
@@ -120,3 +140,60 @@ def _each_cell_once(tables: Tables, findings: Sequence[Finding]) -> tuple[Findin
         for one in findings
         if one.code in _UNREAD or (one.code not in lost and (one.file, one.sheet, one.cell) not in unread)
     )
+
+
+# --- the plan's own texts --------------------------------------------------------------------------
+
+_ITEM_TEXTS = ("title", "summary")
+_PERSONAL_CODES = {
+    PersonalKind.PERSONAL_NUMBER: PlanCode.PERSONAL_NUMBER,
+    PersonalKind.CARD_NUMBER: PlanCode.CARD_NUMBER,
+    PersonalKind.MAIL_ADDRESS: PlanCode.MAIL_ADDRESS,
+    PersonalKind.MOBILE_NUMBER: PlanCode.MOBILE_NUMBER,
+}
+
+
+def _look_over_texts(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Collect what is wrong with the texts of all tables."""
+    for name in tables.tables:
+        for line in lines(tables, name, faults):
+            _check_cells(line)
+    for line in lines(tables, "items", faults):
+        for column in (*_ITEM_TEXTS, *(plan.items[0].extra if plan.items else ())):
+            _check_personal(line, column)
+    columns = _free_text_columns(tables, plan)
+    for line in lines(tables, "records", faults):
+        for column in columns.get(line.text("form"), ()):
+            _check_personal(line, column)
+
+
+def _free_text_columns(tables: Tables, plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """By form, the columns of `records` in which sentences stand."""
+    table = tables.tables.get("records")
+    if table is None:
+        return {}
+    return {
+        form.id: tuple(
+            filter(None, (record_column(table, field) for field in form.fields if field.is_free_text))
+        )
+        for form in plan.forms
+    }
+
+
+def _check_cells(line: Line) -> None:
+    """Faults of cells that hold what no sheet can show."""
+    for column, raw in line.row.cells.items():
+        if not isinstance(raw, str):
+            continue
+        if not is_writable(raw):
+            line.fault(PlanCode.UNWRITABLE, column)
+        if (length := units(cell_text(raw))) > MAX_CELL_TEXT:
+            line.fault(PlanCode.TEXT_TOO_LONG, column, length=length, limit=MAX_CELL_TEXT)
+
+
+def _check_personal(line: Line, column: str) -> None:
+    """A warning for each kind of number or address that belongs to a person, shown masked."""
+    written = line.text(column)
+    for kind in dict.fromkeys(sign.kind for sign in signs(written)):
+        found = line.table.finding(_PERSONAL_CODES[kind], line.row.number, column, written)
+        line.faults.findings.append(discreet(found))

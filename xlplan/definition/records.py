@@ -1,17 +1,22 @@
 """What is known before the round: the table `records`, whose columns are the fields of the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from xlplan.definition.choices import Lists
+from xlplan.definition.choices import BEGINNING
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
+from xlplan.definition.scopes import Lists
 from xlplan.definition.tables import Table, Tables
 from xlplan.fields.cells import shown
 from xlplan.fields.convert import convert
+from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.finding import Finding, has_errors
 from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form
+from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan, item_choices
 from xlplan.model.record import Record, Value
 
@@ -137,3 +142,156 @@ def _kept(value: Value, field: Field) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m}" if field.type is FieldType.MONTH else value.isoformat()
     return str(value)
+
+
+# --- what only the whole plan shows ----------------------------------------------------------------
+
+
+def look_over_records(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Collect what is wrong with records that have been read one by one.
+
+    Blanks that the office has left, and answers that could not have followed each other.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is found is collected. An error that is there already may be why a record seems to be
+            missing: then no missing one is reported.
+        plan: what was made of the tables, as far as it could be.
+    """
+    sound = not has_errors(faults.findings)
+    early: dict[str, Sequence[Period]] = {}
+    for form in plan.forms:
+        early |= _office_blanks(tables, faults, plan, form, sound)
+        _out_of_order(tables, faults, plan, form)
+    _too_early(tables, faults, plan, early)
+
+
+def _office_blanks(
+    tables: Tables, faults: Faults, plan: Plan, form: Form, sound: bool
+) -> Mapping[str, Sequence[Period]]:
+    """The fields that the office must fill before issuing, in every period that has any record.
+
+    `sound`: no other fault may be why a record seems to be missing.
+
+    Given back are the items that seem to begin later than said, with the periods in which they have no line.
+    """
+    table = tables.tables.get("records")
+    known = _lines_of(tables, faults, form)
+    if table is None or not known:
+        return {}
+    begun = {period for period, _ in known}
+    periods = [period for period in plan.periods if period.id in begun]
+    early = _before_their_lines(plan, periods, set(known)) if sound else {}
+    columns = _office_columns(table, faults, form)
+    for field, column in columns.items():
+        for period, item in _running(plan, periods, early):
+            line = known.get((period.id, item.id))
+            if (line is None and sound) or (line and not line.text(column)):
+                row = line.row.number if line else table.header_row
+                faults.findings.append(_blank(table, row, column, (period, item, form.by_id[field])))
+    return early if columns else {}
+
+
+def _lines_of(tables: Tables, faults: Faults, form: Form) -> Mapping[tuple[str, str], Line]:
+    """The lines of a form's records, by period and item as they are written."""
+    mine = [line for line in lines(tables, "records", faults) if line.text("form") == form.id]
+    return {(line.text("period"), line.text("item")): line for line in mine}
+
+
+def _office_columns(table: Table, faults: Faults, form: Form) -> Mapping[str, str]:
+    """By id, the columns of the fields that the office must fill; a fault for each that has none."""
+    found = {}
+    for field in form.fields:
+        if field.filled_by is not FilledBy.OFFICE or field.required is not True:
+            continue
+        if column := record_column(table, field):
+            found[field.id] = column
+        else:
+            missing = table.finding(PlanCode.OFFICE_COLUMN, table.header_row, "form", label=field.label)
+            faults.findings.append(replace(missing, form=form.id, field=field.id))
+    return found
+
+
+def _running(
+    plan: Plan, periods: Sequence[Period], early: Mapping[str, Sequence[Period]]
+) -> Iterator[tuple[Period, Item]]:
+    """Each of `periods` with the items that run in it, but for those that it comes too early for."""
+    for period in periods:
+        for item in plan.items_of(period):
+            if period not in early.get(item.id, ()):
+                yield period, item
+
+
+def _before_their_lines(
+    plan: Plan, periods: Sequence[Period], known: set[tuple[str, str]]
+) -> Mapping[str, Sequence[Period]]:
+    """By item, the periods before the first of which the records have a line: it was probably added later.
+
+    Of one that has none at all, those before the last of `periods`.
+    """
+    found = {}
+    for item in plan.items:
+        begins = next(
+            (at for at, period in enumerate(periods) if (period.id, item.id) in known), len(periods) - 1
+        )
+        before = [period for period in periods[:begins] if plan.runs(item, period)]
+        if before and not item.from_period:
+            found[item.id] = before
+    return found
+
+
+def _too_early(tables: Tables, faults: Faults, plan: Plan, early: Mapping[str, Sequence[Period]]) -> None:
+    """One finding for each item, where it may be said when the item begins."""
+    for line in lines(tables, "items", faults):
+        item = plan.item(line.text("id"))
+        if item is None or item.id not in early:
+            continue
+        before = early[item.id]
+        first = plan.periods[plan.position(before[-1].id) + 1]
+        params = {"first": first.label, "id": first.id, "periods": listed(period.label for period in before)}
+        line.fault(PlanCode.OFFICE_BEFORE, "from_period", item=item.id, title=item.title, **params)
+
+
+def _blank(table: Table, row: int, column: str, of: tuple[Period, Item, Field]) -> Finding:
+    """A fault of what the office has left blank: the line's cell, or that of the headings where there is no line."""
+    period, item, field = of
+    params = {"label": field.label, "item": item.id, "title": item.title, "period": period.label}
+    found = table.finding(PlanCode.OFFICE_BLANK, row, column, **params)
+    return replace(found, form=field.form, period=period.id, item=item.id, field=field.id)
+
+
+def _out_of_order(tables: Tables, faults: Faults, plan: Plan, form: Form) -> None:
+    """Answers of earlier periods that could not have followed each other.
+
+    Where the period before is not known of any item, nothing is said: what was first written down may go on.
+    """
+    asked = [field for field in form.entered if field.previous and has_order(plan.lists.get(field.list, ()))]
+    mine = [record for record in plan.records if record.form == form.id] if asked else []
+    known = {(record.period, name) for record in mine for name in record.values}
+    followers = {
+        (field.id, step.before): step.followers for field in asked for step in steps(plan.lists[field.list])
+    }
+    for record in mine:
+        period = plan.period(record.period)
+        before = plan.previous(period) if period else None
+        if before is None:
+            continue
+        for field in asked:
+            value = record.values.get(field.id)
+            then = str(plan.known(form.id, before.id, record.item).get(field.id) or NOTHING)
+            may = followers.get((field.id, then), ())
+            if value is not None and (before.id, field.id) in known and value not in may:
+                _broken_order(tables, faults, record, field, Step(then, may), before)
+
+
+def _broken_order(
+    tables: Tables, faults: Faults, record: Record, field: Field, step: Step, before: Period
+) -> None:
+    table, value = tables.tables["records"], record.values[field.id]
+    params = {"label": field.label, "value": value, "period": before.label}
+    params |= {"before": step.before or BEGINNING, "may": listed(step.followers) or BEGINNING}
+    told = table.finding(
+        PlanCode.RECORD_ORDER, record.source[2], record_column(table, field), value, **params
+    )
+    found = replace(told, form=record.form, period=record.period)
+    faults.findings.append(replace(found, item=record.item, field=field.id))

@@ -12,8 +12,9 @@ from xlplan.language.errors import FormulaError
 from xlplan.language.text import SHEET_SPACES
 
 _OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
+"""Functions whose first argument is a date."""
 _OF_ANYTHING = frozenset({"ISNUMBER", "ISTEXT", "ISERROR"})
-"""The serial number of 1 March 1900, before which Excel counts a 29 February that never was."""
+"""Functions that ask what a value is, an error among them."""
 
 
 class Place:
@@ -107,19 +108,22 @@ def _emit(node: Node, place: Place) -> str:
         case "binary":
             left, right = (_emit(child, place) for child in node.children)
             return f"({left}{node.value}{right})"
-        case "function" if node.value in MACROS:
-            return _macro(node, place)
         case "function":
-            inside = [_emit(child, place) for child in node.children]
-            if node.value in _OF_A_DATE:
-                # a blank is a day of 1899 to LibreOffice and of 1900 to Excel; from serial 61 on they agree
-                inside[0] = f"MAX({FIRST_COMMON_SERIAL},{inside[0]})"
-            elif node.value in _OF_ANYTHING and node.children[0].kind == "function":
-                # formualizer lets some errors through: ISNUMBER(FIND("a",1/0))
-                inside[0] = f"IFERROR({inside[0]},NA())"
-            return f"{node.value}({','.join(inside)})"
+            return _macro(node, place) if node.value in MACROS else _function(node, place)
         case _:
             raise FormulaError(FormulaCode.REFERENCE, formula=str(node.value), reference=str(node.value))
+
+
+def _function(node: Node, place: Place) -> str:
+    """A call of a function that is no macro, its arguments written so that all programs agree on what it gives."""
+    arguments = [_emit(child, place) for child in node.children]
+    if node.value in _OF_A_DATE:
+        # a blank is a day of 1899 to LibreOffice and of 1900 to Excel; from serial 61 on they agree
+        arguments[0] = f"MAX({FIRST_COMMON_SERIAL},{arguments[0]})"
+    elif node.value in _OF_ANYTHING and node.children[0].kind == "function":
+        # formualizer lets some errors through: ISNUMBER(FIND("a",1/0))
+        arguments[0] = f"IFERROR({arguments[0]},NA())"
+    return f"{node.value}({','.join(arguments)})"
 
 
 def _literal(value: object) -> str:

@@ -14,6 +14,9 @@ TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
 SPARE_ROWS = 200
 """Lines below the last that have formats and dropdowns."""
 
+FONT_SIZE, LINE_HEIGHT = 10, 15.0
+"""Of all sheets: the size of the font, and the height of a line of it, in points."""
+
 Cell = str | int | float | date | None
 
 FIRST_DAY = date(1900, 3, 1)

@@ -6,14 +6,15 @@ from datetime import date
 from xlplan.definition.specs import SETTING_WORDS, WORDS, spec, words
 from xlplan.definition.write.cells import (
     FIRST_ROW,
+    FONT_SIZE,
     HEADER_ROW,
+    LINE_HEIGHT,
     NOTE_ROW,
     TITLE_ROW,
     Cell,
     SheetColumn,
     TableSheet,
 )
-from xlplan.definition.write.guide import FONT_SIZE, LINE_HEIGHT
 from xlplan.definition.write.lists import ListNames
 from xlplan.formula.addresses import area_address, cell_address, column_letters, quoted_sheet
 from xlplan.formula.excel import MAX_CELL_TEXT, MAX_COLUMN_WIDTH, MAX_SHEET_TITLE, MAX_VALIDATION_TITLE

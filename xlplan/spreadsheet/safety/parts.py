@@ -101,41 +101,75 @@ class _SheetCount:
 
 
 def scan(name: str, chunks: Iterable[bytes], census: Census) -> None:
-    """Add one part to the census; refuse what no reader should see."""
-    sheet: _SheetCount | None = None
-    holds_strings = False
-    markup: bool | None = None
+    """Add one part to the census; refuse what no reader should see.
+
+    Args:
+        name: the part's name in the container, as "xl/worksheets/sheet1.xml".
+        chunks: its inflated bytes, in pieces of any length; they are read to the end, once.
+        census: what the parts of this file add up to, changed in place. Shared strings have to come before the sheets
+            that refer to them.
+
+    Raises:
+        RefusedError: the part, or all parts together, are more than a limit allows, or not what a reader may see.
+    """
+    part = _Part(name, census)
     for window in _windows(chunks):
-        if markup is None:
-            markup = _is_markup(name, window)
+        part.add(window)
+    part.finish()
+
+
+class _Part:
+    """One part being scanned: its windows come in order."""
+
+    def __init__(self, name: str, census: Census) -> None:
+        self.name, self.census = name, census
+        self.sheet: _SheetCount | None = None
+        self.holds_strings = False
+        self.is_markup: bool | None = None
+
+    def add(self, window: bytes) -> None:
+        """Count what the next window holds."""
+        if self.is_markup is None:
+            self.is_markup = _is_markup(self.name, window)
         if PREFIXED.search(window):
             window = PREFIX.sub(rb"<\1", window)
-        rare = (
-            RARE.search(window) is not None
-        )  # one search instead of three, for nearly every window has none
-        if rare and markup and DTD.search(window):
-            refuse(SafetyCode.SUSPICIOUS)
-        if rare:
-            census.sheet_elements += len(SHEET.findall(window))
-            limit(SafetyCode.TOO_MANY_SHEETS, census.sheet_elements, limits.MAX_SHEETS)
-        if sheet is None and b"<sheetData" in window:
-            sheet = _SheetCount()
-        if rare and not holds_strings and STRING_TABLE.search(window):
-            holds_strings = True
-            if census.strings:  # two tables: which one the cells mean is the reader's choice
-                refuse(SafetyCode.SUSPICIOUS)
-        if (sheet or holds_strings) and len(window) > limits.MAX_STRING_BYTES and window.find(b"<", 1) < 0:
-            refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
-        if holds_strings:
-            _count_strings(window, census)
-        if sheet:
-            _measure(window, sheet, census)
+        # one search instead of three, for nearly every window has none
+        if RARE.search(window) is not None:
+            self._add_rare(window)
+        if self.sheet is None and b"<sheetData" in window:
+            self.sheet = _SheetCount()
+        if self.holds_strings or self.sheet:
+            _refuse_long_text(window)
+        if self.holds_strings:
+            _count_strings(window, self.census)
+        if self.sheet:
+            _measure(window, self.sheet, self.census)
             _refuse_cut_numbers(window)
-            _count_formats(window, sheet, census)
-    if sheet:
-        refuse_extent(sheet.row, sheet.column, sheet.filled)
-        refuse_extent(sheet.bare_row, 0, 0)
-        census.traits[name] = SheetTraits(sheet.errors, sheet.formulas)
+            _count_formats(window, self.sheet, self.census)
+
+    def _add_rare(self, window: bytes) -> None:
+        """Document types, elements of the list of sheets, the begin of a table of strings."""
+        if self.is_markup and DTD.search(window):
+            refuse(SafetyCode.SUSPICIOUS)
+        self.census.sheet_elements += len(SHEET.findall(window))
+        limit(SafetyCode.TOO_MANY_SHEETS, self.census.sheet_elements, limits.MAX_SHEETS)
+        if not self.holds_strings and STRING_TABLE.search(window):
+            self.holds_strings = True
+            if self.census.strings:  # two tables: which one the cells mean is the reader's choice
+                refuse(SafetyCode.SUSPICIOUS)
+
+    def finish(self) -> None:
+        """Judge the extent of a sheet, once all its windows are counted."""
+        if self.sheet:
+            refuse_extent(self.sheet.row, self.sheet.column, self.sheet.filled)
+            refuse_extent(self.sheet.bare_row, 0, 0)
+            self.census.traits[self.name] = SheetTraits(self.sheet.errors, self.sheet.formulas)
+
+
+def _refuse_long_text(window: bytes) -> None:
+    """Refuse a window that is one text: those of tags end at the next tag."""
+    if len(window) > limits.MAX_STRING_BYTES and window.find(b"<", 1) < 0:
+        refuse(SafetyCode.LONG_TEXT, limit=limits.MAX_STRING_BYTES // 1024)
 
 
 def _windows(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -195,7 +229,7 @@ def _measure(window: bytes, sheet: _SheetCount, census: Census) -> None:
 
 
 def _last_row(places: Iterable[tuple[bytes, bytes]]) -> int:
-    return max((int(one or b"0") for one in {digits for _, digits in places}), default=0)
+    return max((int(digits or b"0") for digits in {digits for _, digits in places}), default=0)
 
 
 def _refuse_cut_numbers(window: bytes) -> None:

@@ -1,0 +1,62 @@
+"""What formulas may name: of a form's row, and of the data sheet over which measures count."""
+
+from collections.abc import Mapping
+
+from xlplan.definition.specs import spec
+from xlplan.formula.lint import Column, Kind, Scope
+from xlplan.model.form import Choice, Field, FieldType, Form
+from xlplan.model.item import ITEM_COLUMNS, Item
+
+Lists = Mapping[str, tuple[Choice, ...]]
+"""The choices of each list of a plan, by its name."""
+
+_KINDS = {
+    FieldType.TEXT: Kind.TEXT,
+    FieldType.CHOICE: Kind.TEXT,
+    FieldType.ITEM: Kind.TEXT,
+    FieldType.WHOLE: Kind.NUMBER,
+    FieldType.NUMBER: Kind.NUMBER,
+    FieldType.DATE: Kind.DATE,
+    FieldType.MONTH: Kind.DATE,
+    FieldType.YEAR: Kind.NUMBER,
+}
+
+
+def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
+    """The item's columns that an entry sheet shows: those that hold anything, and the further ones."""
+    used = (column for column in ITEM_COLUMNS if any(getattr(item, column) for item in items))
+    return (*used, *(items[0].extra if items else ()))
+
+
+def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) -> tuple[dict[str, str], Scope]:
+    """What a row formula may name.
+
+    Args:
+        fields: the fields of its form.
+        lists: the plan's lists of choices, by name.
+        shown: the columns of the row's item, `item` for its id among them; none where the department adds rows.
+
+    Returns:
+        The id of the column that each name means (ids and labels), and the columns with their kinds.
+    """
+    columns = {}
+    names: dict[str, str] = {}
+    for column in shown:
+        columns[column] = Column(Kind.TEXT)
+        names |= {column: column, spec("items").heading("id" if column == "item" else column, "ja"): column}
+    for field in fields:
+        chosen = field.type is FieldType.CHOICE
+        ranked = chosen and all(choice.rank is not None for choice in lists.get(field.list, ()))
+        columns[field.id] = Column(_KINDS[field.type], ranked, field.previous)
+        names |= {field.label: field.id, field.id: field.id}
+    return names, Scope(columns)
+
+
+def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:
+    """What a measure may name: the columns of the data sheet, by id and by label."""
+    names, scope = scope_of(form.fields if form else (), lists, ("item", *ITEM_COLUMNS))
+    columns = dict(scope.columns) | {column: Column(Kind.TEXT) for column in ("goal", "department", "period")}
+    for column in ("goal", "department"):
+        names |= {column: column, spec("items").heading(column, "ja"): column}
+    names |= {"period": "period", spec("records").heading("period", "ja"): "period"}
+    return names, Scope(columns, measure=True)
