@@ -10,7 +10,7 @@ from xlplan.language.calendar import Manner
 from xlplan.language.codes import CatalogueEnum, Code, Severity
 from xlplan.language.errors import ErrorKey
 from xlplan.language.messages import LANGUAGES, has, wording
-from xlplan.language.privacy import Kind
+from xlplan.language.privacy import PersonalKind
 from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, read_code, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
@@ -76,7 +76,7 @@ def test_every_state_of_a_result_has_words_and_every_misfit_says_what_to_do() ->
 
 
 def test_what_is_told_of_a_kind_has_a_code_for_each() -> None:
-    assert set(GIVEN_AWAY) == set(Kind)
+    assert set(GIVEN_AWAY) == set(PersonalKind)
     assert set(READ_AS_CODES) == set(Manner) - {Manner.FULL}
     assert all(code.value.startswith("type_") for code in TYPE_CODES.values())
 

@@ -50,7 +50,9 @@ def _in_order(read: _Read) -> tuple[Choice, ...]:
     befores = [_after(line, choices) for line, _ in read]
     if None in befores:  # told already, and what can be reached is not known
         return choices
-    ordered = tuple(replace(one, after=after or ()) for one, after in zip(choices, befores, strict=True))
+    ordered = tuple(
+        replace(choice, after=after or ()) for choice, after in zip(choices, befores, strict=True)
+    )
     can_be = reached(ordered)
     if not can_be:
         read[0][0].fault(PlanCode.ORDER_NO_START, "after", name=read[0][0].text("list"))
@@ -75,7 +77,7 @@ def _after(line: Line, choices: tuple[Choice, ...]) -> tuple[str, ...] | None:
         elif look_alike(written) == look_alike(BEGINNING):
             found[NOTHING] = None
         else:
-            near = read.suggestion or listed(one.value for one in choices)
+            near = read.suggestion or listed(choice.value for choice in choices)
             line.fault(PlanCode.UNKNOWN_CHOICE, "after", value=written, near=near)
             unread = True
     return None if unread else tuple(found)

@@ -90,12 +90,12 @@ def _shape(line: Line, names: Mapping[str, str]) -> Shape:
 def _no_circles(mine: Mapping[str, tuple[Line, Measure]]) -> None:
     """Measures must not refer to each other in a circle: a sheet could not work it out."""
     needs = {name: set(measure.formula.measures) for name, (_, measure) in mine.items()}
-    told: set[str] = set()
+    reported: set[str] = set()
     for name, (line, _) in mine.items():
         path = circle(name, needs)
-        if path and not told.intersection(path):
+        if path and not reported.intersection(path):
             line.fault(FormulaCode.MEASURE_CIRCLE, "formula", names=" → ".join(path))
-            told.update(path)
+            reported.update(path)
 
 
 def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | None:
@@ -116,7 +116,7 @@ def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | No
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:
     """The table `published`: the figure as printed, and its number with the decimals that were printed."""
     known_views = by_id(plan.views)
-    written = {(one.text("view"), one.text("id")) for one in lines(tables, "measures", faults)}
+    written = {(line.text("view"), line.text("id")) for line in lines(tables, "measures", faults)}
     found = []
     for line in lines(tables, "published", faults):
         view = line.known("view", known_views, PlanCode.UNKNOWN_VIEW)
@@ -178,12 +178,12 @@ def _groups(plan: Plan, view: View, by: str) -> list[str]:
     form = plan.form(view.form)
     field = form.by_id.get(by) if form else None
     if field is not None:
-        return [one.value for one in plan.lists.get(field.list, ())]
+        return [choice.value for choice in plan.lists.get(field.list, ())]
     if by == "period":
-        return [name for one in plan.periods for name in (one.label, one.id)]
+        return [name for period in plan.periods for name in (period.label, period.id)]
     if by == "department":
-        return [one.name for one in plan.departments]
-    found = (one.id if by == "item" else one.shown(by) for one in plan.items)
+        return [department.name for department in plan.departments]
+    found = (item.id if by == "item" else item.shown(by) for item in plan.items)
     return list(dict.fromkeys(filter(None, found)))
 
 
@@ -192,7 +192,9 @@ def _period(line: Line, plan: Plan) -> Period | None:
     written = line.text("period")
     meant = periods_meant(written, plan.periods, plan.years) if written else ()
     if len(meant) > 1:
-        line.fault(PlanCode.PERIOD_UNCLEAR, "period", value=written, near=listed(one.id for one in meant))
+        line.fault(
+            PlanCode.PERIOD_UNCLEAR, "period", value=written, near=listed(period.id for period in meant)
+        )
     elif not meant:
         return line.known("period", by_id(plan.periods), PlanCode.UNKNOWN_PERIOD, needed=False)
     elif written != meant[0].id:

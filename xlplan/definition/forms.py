@@ -43,7 +43,7 @@ def forms(
     shown = shown_columns(items)
     found = []
     for name, head in heads.items():
-        mine = [one for one in lines(tables, "fields", faults) if one.text("form") == name]
+        mine = [line for line in lines(tables, "fields", faults) if line.text("form") == name]
         if not mine:
             head.fault(PlanCode.FORM_EMPTY, "id", form=name)
             continue
@@ -85,15 +85,15 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
         name, label = line.need("id"), line.need("label")
         field = _field(line, lists, form)
         headings = dict.fromkeys((label, field.heading))
-        for one in {unmarked(heading): heading for heading in headings}.values():
-            unique(line, "label", one, labels, known_as=unmarked(one))
-        check_headings(line, name, headings, tuple(one for one in shown if one != "item"))
+        for heading in {unmarked(heading): heading for heading in headings}.values():
+            unique(line, "label", heading, labels, known_as=unmarked(heading))
+        check_headings(line, name, headings, tuple(column for column in shown if column != "item"))
         if unique(line, "id", name, ids) and name:
             plain.append((line, field))
-    names, scope = scope_of(tuple(one for _, one in plain), lists, shown)
-    unknown = [one.id for line, one in plain if word_meant("type", line.text("type")) is None]
+    names, scope = scope_of(tuple(field for _, field in plain), lists, shown)
+    unknown = [field.id for line, field in plain if word_meant("type", line.text("type")) is None]
     scope = Scope({**scope.columns, **dict.fromkeys(unknown, Column(Kind.ANY, ranked=True, previous=True))})
-    finished = tuple(_with_formulas(line, one, lists, names, scope) for line, one in plain)
+    finished = tuple(_with_formulas(line, field, lists, names, scope) for line, field in plain)
     _no_circles([line for line, _ in plain], finished)
     return finished
 
@@ -179,20 +179,20 @@ def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, s
 def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
     """Requirements and computed fields must not refer to each other in a circle: a sheet could not work it out."""
     needs = {
-        one.id: {
+        field.id: {
             name
-            for formula in (one.required, one.formula)
+            for formula in (field.required, field.formula)
             if isinstance(formula, Formula)
             for name in formula.columns
         }
-        for one in fields
+        for field in fields
     }
-    labels = {one.id: one.label for one in fields}
+    labels = {field.id: field.label for field in fields}
     for line, field in zip(mine, fields, strict=True):
         path = circle(field.id, needs)
         if path:
             column = "formula" if field.formula else "required"
-            line.fault(FormulaCode.CIRCLE, column, names=" → ".join(labels.get(one, one) for one in path))
+            line.fault(FormulaCode.CIRCLE, column, names=" → ".join(labels.get(name, name) for name in path))
             return
 
 
@@ -227,14 +227,14 @@ def _rules(
 def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
     """The field at which a rule points: one that the department can mend."""
     wanted = line.text("target")
-    named = {one.id: one for one in fields} | {one.label: one for one in fields}
-    entered = [one for one in fields if one.entered]
+    named = {field.id: field for field in fields} | {field.label: field for field in fields}
+    entered = [field for field in fields if field.entered]
     if found := named.get(wanted):
         if not found.entered:
-            near = listed(one.label for one in entered)
+            near = listed(field.label for field in entered)
             line.fault(PlanCode.RULE_TARGET, "target", label=found.label, near=near)
         return found
-    known = {name: one for one in entered for name in (one.id, one.label)}
+    known = {name: field for field in entered for name in (field.id, field.label)}
     return line.known("target", known, PlanCode.UNKNOWN_FIELD)
 
 

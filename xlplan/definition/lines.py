@@ -168,11 +168,11 @@ class Line:
             self.fault(fault.code, column, **fault.code.picked(fault.params))
             return None
         problems = lint(found, scope, condition=condition)
-        for one in problems:
-            code, params = one.code, dict(one.params)
+        for problem in problems:
+            code, params = problem.code, dict(problem.params)
             if code is FormulaCode.UNKNOWN_COLUMN and (near := nearest(str(params["name"]), list(names))):
                 code, params = FormulaCode.UNKNOWN_COLUMN_NEAR, params | {"near": near}
-            self.fault(code, column, **code.picked(params | {"position": one.position + 1}))
+            self.fault(code, column, **code.picked(params | {"position": problem.position + 1}))
         return None if problems else found
 
     def known(
@@ -225,8 +225,8 @@ def need_lines(tables: Tables, name: str, faults: Faults) -> None:
     table = tables.tables[name]
     if not table.rows:
         params = {"table": name, "label": table.spec.label("ja")}
-        told = table.finding(PlanCode.EMPTY, table.header_row + 1, table.spec.columns[0], **params)
-        faults.findings.append(told)
+        empty = table.finding(PlanCode.EMPTY, table.header_row + 1, table.spec.columns[0], **params)
+        faults.findings.append(empty)
 
 
 def unique(line: Line, column: str, value: str, seen: dict[str, int], *, known_as: str = "") -> bool:
@@ -251,7 +251,7 @@ def split(text: str) -> tuple[str, ...]:
 def nearest_id(wanted: str, ids: Sequence[str]) -> str:
     """The id that was probably meant, "" where none is: 1-6 is another number than 1-1, not a slip for it."""
     key = _without_zeros(wanted)
-    alike = [one for one in ids if _without_zeros(one) == key]  # 3 for 003, of which a spreadsheet makes 3
+    alike = [name for name in ids if _without_zeros(name) == key]  # 3 for 003, of which a spreadsheet makes 3
     found = alike[0] if len(alike) == 1 else nearest(wanted, ids)
     return found if re.findall("[0-9]+", key) == re.findall("[0-9]+", _without_zeros(found)) else ""
 
@@ -262,18 +262,20 @@ def _without_zeros(name: str) -> str:
 
 def listed(names: Iterable[str]) -> str:
     """Names for a remedy that can suggest none: the first dozen."""
-    some = list(islice(names, LISTED + 1))
-    return " / ".join(some[:LISTED]) + (" …" if len(some) > LISTED else "")
+    first = list(islice(names, LISTED + 1))
+    return " / ".join(first[:LISTED]) + (" …" if len(first) > LISTED else "")
 
 
 def allowed_words(which: str) -> str:
     """The words of a set, in both languages, each once."""
-    return " / ".join(dict.fromkeys(word for one in LANGUAGES for word in words(which, one).values()))
+    return " / ".join(
+        dict.fromkeys(word for language in LANGUAGES for word in words(which, language).values())
+    )
 
 
 def by_id(things: Iterable[N]) -> dict[str, N]:
     """Things by their id."""
-    return {one.id: one for one in things}
+    return {thing.id: thing for thing in things}
 
 
 def circle(start: str, needs: Mapping[str, set[str]]) -> list[str]:

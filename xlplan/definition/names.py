@@ -54,7 +54,7 @@ def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[st
         for language in LANGUAGES
     }
     for language in LANGUAGES:
-        taken |= {items.heading(one, language) for one in ("id", "goal", "department", *shown)}
+        taken |= {items.heading(column, language) for column in ("id", "goal", "department", *shown)}
         taken.add(spec("records").heading("period", language))
     for label in labels:
         if fold(label) in map(fold, taken):

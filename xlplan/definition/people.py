@@ -115,7 +115,7 @@ def _follows(years: tuple[int, int], before: Period) -> bool:
 def _years_around(tables: Tables, faults: Faults, calendar: str) -> Years:
     """The years by which one without its era is read: those written in full in this table, and NEAR around them."""
     cells = [line.text(column) for line in lines(tables, "periods", faults) for column in _YEARS]
-    full = [year for one in cells if (year := parse_fiscal_year(one))]
+    full = [year for cell in cells if (year := parse_fiscal_year(cell))]
     return Years(min(full) - NEAR, max(full) + NEAR, calendar=calendar) if full else Years(0, 0)
 
 
@@ -127,11 +127,11 @@ def _year(line: Line, column: str, around: Years) -> int:
 def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Period, ...]:
     """The periods that `name` can mean: the one of that id, else of that label, else all in which that year lies."""
     for wanted, called in ((name, str), (fold(name), fold)):
-        for one in of:
-            if wanted in (called(one.id), called(one.label)):
-                return (one,)
+        for period in of:
+            if wanted in (called(period.id), called(period.label)):
+                return (period,)
     year = read_fiscal_year(name, years).sure
-    return tuple(one for one in of if year and one.first_year <= year <= one.last_year)
+    return tuple(period for period in of if year and period.first_year <= year <= period.last_year)
 
 
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:
@@ -215,15 +215,15 @@ def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:
     if not wanted or wanted in known:
         return known.get(wanted)
     for name_of in (attrgetter("id"), attrgetter("name")):
-        alike = [one for one in known.values() if fold(name_of(one)) == fold(wanted)]
+        alike = [department for department in known.values() if fold(name_of(department)) == fold(wanted)]
         if len(alike) == 1:
             line.read_as("department", alike[0].id)
             return alike[0]
         if alike:
             break
-    near = nearest(wanted, [one.name for one in known.values()])
-    meant = alike or [one for one in known.values() if near in ("", one.name)]
-    either = listed(f"{one.id}={one.name}" for one in meant)
+    near = nearest(wanted, [department.name for department in known.values()])
+    meant = alike or [department for department in known.values() if near in ("", department.name)]
+    either = listed(f"{department.id}={department.name}" for department in meant)
     line.fault(PlanCode.UNKNOWN_DEPARTMENT, "department", value=wanted, near=either)
     return None
 
@@ -289,7 +289,7 @@ def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
             owner = plan.department(item.department)
             if owner and not plan.runs(replace(owner, from_period=""), period):
                 left.setdefault(owner.id, {})[item.id] = item
-    told: set[str] = set()
+    reported: set[str] = set()
     for line in lines(tables, "departments", faults):
         department = plan.department(line.text("id"))
         if department is None:
@@ -297,10 +297,10 @@ def _successors(tables: Tables, faults: Faults, plan: Plan) -> None:
         if department.successor and not line.text("to_period"):
             line.fault(PlanCode.SUCCESSOR_UNUSED, "successor", name=department.name)
         path = circle(department.id, heirs)
-        if path and not told.intersection(path):
+        if path and not reported.intersection(path):
             line.fault(PlanCode.SUCCESSOR_CIRCLE, "successor", names=" → ".join(path))
         elif not path and department.id in left and not department.successor:
             last, items = plan.period(department.to_period), listed(left[department.id])
             params = {"name": department.name, "period": last.label if last else "", "items": items}
             line.fault(PlanCode.NO_SUCCESSOR, "successor", **params)
-        told.update(path)
+        reported.update(path)

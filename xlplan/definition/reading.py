@@ -53,7 +53,7 @@ class Definition:
         """The plan. Raises DefinitionError, naming the first fault, where there is none."""
         if self.plan is not None:
             return self.plan
-        errors = [one for one in self.findings if one.severity is Severity.ERROR]
+        errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
         first = errors[0]
         where = " ".join(part for part in (first.file, first.sheet, first.cell) if part)
         raise PlanError(first, count=len(errors), where=where)
@@ -124,11 +124,13 @@ _NAMED = {
 
 
 def _each_cell_once(tables: Tables, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    unread = {(one.file, one.sheet, one.cell) for one in tables.findings if one.code in _UNREAD}
+    unread = {
+        (finding.file, finding.sheet, finding.cell) for finding in tables.findings if finding.code in _UNREAD
+    }
     days = {
-        (one.file, one.sheet)
-        for one in tables.findings
-        if one.code == PlanCode.ID_DAY and one.params["name"] == "id"
+        (finding.file, finding.sheet)
+        for finding in tables.findings
+        if finding.code == PlanCode.ID_DAY and finding.params["name"] == "id"
     }
     lost = {
         code
@@ -136,9 +138,10 @@ def _each_cell_once(tables: Tables, findings: Sequence[Finding]) -> tuple[Findin
         if (table := tables.tables.get(name)) and (table.file, table.sheet) in days
     }
     return tuple(
-        one
-        for one in findings
-        if one.code in _UNREAD or (one.code not in lost and (one.file, one.sheet, one.cell) not in unread)
+        finding
+        for finding in findings
+        if finding.code in _UNREAD
+        or (finding.code not in lost and (finding.file, finding.sheet, finding.cell) not in unread)
     )
 
 

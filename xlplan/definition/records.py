@@ -27,7 +27,9 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
     if table is None:
         return ()
     _check_headings(tables, table, faults, plan.forms)
-    columns = {form.id: {one.id: record_column(table, one) for one in form.fields} for form in plan.forms}
+    columns = {
+        form.id: {field.id: record_column(table, field) for field in form.fields} for form in plan.forms
+    }
     known_forms, known_periods, known_items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
     choices = {**plan.lists, ITEM_LIST: item_choices(plan.items)}
     seen: dict[str, int] = {}
@@ -59,24 +61,24 @@ def _needs_item(form: Form) -> bool:
 
 def record_column(table: Table, field: Field) -> str:
     """The heading under which the field stands in `records`: its id, or its label. Empty where it has none."""
-    further = [one for one in table.headers if one not in table.spec.columns]
+    further = [heading for heading in table.headers if heading not in table.spec.columns]
     for name in (field.id, field.label, field.heading):
-        for one in further:
-            if fold(one) == fold(name):
-                return one
+        for heading in further:
+            if fold(heading) == fold(name):
+                return heading
     return ""
 
 
 def _check_headings(tables: Tables, table: Table, faults: Faults, forms: tuple[Form, ...]) -> None:
     """A heading that is no field, or a field that has its column already, would be lost in silence."""
-    fields = [one for form in forms for one in form.fields]
-    taken = {record_column(table, one) for one in fields}
+    fields = [field for form in forms for field in form.fields]
+    taken = {record_column(table, field) for field in fields}
     # as written: a field that could not be read is no reason to doubt its column
-    written = [(one.text("id"), one.text("label")) for one in lines(tables, "fields", faults)]
+    written = [(line.text("id"), line.text("label")) for line in lines(tables, "fields", faults)]
     if not written:
         return
     named = sorted({name for pair in written for name in pair if name})
-    lost = {fold(name) for pair in written for name in pair if pair[0] not in {one.id for one in fields}}
+    lost = {fold(name) for pair in written for name in pair if pair[0] not in {field.id for field in fields}}
     for heading in table.headers:
         if heading in table.spec.columns or heading in taken or fold(heading) in lost:
             continue
@@ -85,8 +87,8 @@ def _check_headings(tables: Tables, table: Table, faults: Faults, forms: tuple[F
             faults.findings.append(table.finding(PlanCode.COLUMN_TWICE, row, heading, heading, name=heading))
         else:
             near = nearest(heading, named) or listed(named)
-            told = table.finding(PlanCode.UNKNOWN_COLUMN, row, heading, heading, name=heading, near=near)
-            faults.findings.append(told)
+            unknown = table.finding(PlanCode.UNKNOWN_COLUMN, row, heading, heading, name=heading, near=near)
+            faults.findings.append(unknown)
 
 
 def _values(
@@ -102,11 +104,11 @@ def _values(
             continue
         read = convert(raw, field, lists.get(field.list, ()), years)
         if read.fault:
-            near = read.suggestion or listed(one.value for one in lists.get(field.list, ()))
+            near = read.suggestion or listed(choice.value for choice in lists.get(field.list, ()))
             if read.fault.startswith("amount_"):
-                told = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
+                params = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
                 code = FindingCode(read.fault)
-                line.fault(code, column, **code.picked(told))
+                line.fault(code, column, **code.picked(params))
             else:
                 _unread(line, column, field, near)
             continue
@@ -290,8 +292,8 @@ def _broken_order(
     table, value = tables.tables["records"], record.values[field.id]
     params = {"label": field.label, "value": value, "period": before.label}
     params |= {"before": step.before or BEGINNING, "may": listed(step.followers) or BEGINNING}
-    told = table.finding(
+    broken = table.finding(
         PlanCode.RECORD_ORDER, record.source[2], record_column(table, field), value, **params
     )
-    found = replace(told, form=record.form, period=record.period)
+    found = replace(broken, form=record.form, period=record.period)
     faults.findings.append(replace(found, item=record.item, field=field.id))

@@ -59,7 +59,7 @@ Keys of one finding; all values are text. The documents that hold them are in [j
 
 def reference() -> str:
     """The page, as Markdown."""
-    tables = (_table(one) for one in TABLES)
+    tables = (_table(table) for table in TABLES)
     parts = [_HEAD, *tables, *_options(), "## Words\n", *_words(), *_formulas(), *_findings()]
     return "\n".join(parts)
 
@@ -83,22 +83,22 @@ def _table(found: TableSpec) -> str:
 
 def _takes(found: TableSpec, column: str) -> str:
     """What a column takes, in short."""
-    said = []
+    remarks = []
     if column in found.choices:
-        said.append(f"[{found.choices[column]}](#words)")
+        remarks.append(f"[{found.choices[column]}](#words)")
     if column in found.references:
         table, other = found.references[column].split(".")
-        said.append(f"`{other}` of [{table}](#{_anchor(table)})")
+        remarks.append(f"`{other}` of [{table}](#{_anchor(table)})")
     if column in found.numbers:
-        said.append("number, date, month or fiscal year" if column in ("min", "max") else "number")
+        remarks.append("number, date, month or fiscal year" if column in ("min", "max") else "number")
     if column in found.formulas:
-        said.append("[formula](#formulas)")
-    return " or ".join(said) or "text"
+        remarks.append("[formula](#formulas)")
+    return " or ".join(remarks) or "text"
 
 
 def _anchor(table: str) -> str:
     """The anchor that GitHub gives to a table's heading."""
-    found = next(one for one in TABLES if one.id == table)
+    found = next(spec_ for spec_ in TABLES if spec_.id == table)
     return f"{table}-{found.label('ja')}" + ("-optional" if found.optional else "")
 
 
@@ -125,13 +125,15 @@ def _words() -> Iterator[str]:
     yield "A word is read by its id or in either language.\n"
     rows = []
     for which in WORDS:
-        by_language: Mapping[str, Mapping[str, str]] = {one: words(which, one) for one in LANGUAGES}
+        by_language: Mapping[str, Mapping[str, str]] = {
+            language: words(which, language) for language in LANGUAGES
+        }
         if which == "month":
             rows.append((which, "`1` to `12`", "", ""))
             continue
-        for one in WORDS[which]:
+        for word in WORDS[which]:
             rows.append(
-                (which, f"`{one}`{_more(which, one)}", by_language["en"][one], by_language["ja"][one])
+                (which, f"`{word}`{_more(which, word)}", by_language["en"][word], by_language["ja"][word])
             )
     yield from _rows(("set", "word", "in English", "in Japanese"), rows)
     yield ""
@@ -147,21 +149,21 @@ def _more(which: str, word: str) -> str:
 def _formulas() -> Iterator[str]:
     yield _FORMULAS
     macros = [
-        (f"`{_use(one)}`", text(f"reference.macro.{one}", "en"), text(f"reference.macro.{one}", "ja"))
-        for one in sorted(MACROS)
+        (f"`{_use(macro)}`", text(f"reference.macro.{macro}", "en"), text(f"reference.macro.{macro}", "ja"))
+        for macro in sorted(MACROS)
     ]
     yield from _rows(("macro", "is", "in Japanese"), macros)
     yield "\nThese functions, and no others: Excel 2016, LibreOffice 7 and the validator agree on them.\n"
     takes = {"t": "text", "n": "number", "c": "condition", "x": "any"}
     functions = []
-    for name, one in sorted(FUNCTIONS.items(), key=lambda pair: (not pair[1].rows, pair[0])):
-        least, most = one.counts
-        letters = one.kinds(least if most == MAX_ARGUMENTS else most)
+    for name, function in sorted(FUNCTIONS.items(), key=lambda pair: (not pair[1].rows, pair[0])):
+        least, most = function.counts
+        letters = function.kinds(least if most == MAX_ARGUMENTS else most)
         shown = [takes[letter] if at < least else f"[{takes[letter]}]" for at, letter in enumerate(letters)]
         shown += ["…"] if most == MAX_ARGUMENTS else []
-        gives = "what it is given" if one.gives == "any" else one.gives
-        where = "rows, measures" if one.rows else "measures"
-        functions.append((f"`{name}`", ", ".join(shown) if one.rows else "ranges", gives, where))
+        gives = "what it is given" if function.gives == "any" else function.gives
+        where = "rows, measures" if function.rows else "measures"
+        functions.append((f"`{name}`", ", ".join(shown) if function.rows else "ranges", gives, where))
     yield from _rows(("function", "takes", "gives", "in"), functions)
     yield "\nInstead of functions that they work out differently:\n"
     others = [(f"`{name}`", f"`{instead}`") for name, instead in sorted(DISAGREED.items()) if instead]
@@ -177,7 +179,7 @@ def _use(macro: str) -> str:
 
 def _findings() -> Iterator[str]:
     yield _FINDINGS
-    keys = [one.name for one in dataclasses.fields(Finding) if one.name not in ("params", "rule")]
+    keys = [field.name for field in dataclasses.fields(Finding) if field.name not in ("params", "rule")]
     rows = [(f"`{key}`", text(f"reference.finding.{key}", "en")) for key in (*keys, "message", "remedy")]
     yield from _rows(("key", "what it is"), rows)
     yield ""

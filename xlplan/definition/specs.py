@@ -32,7 +32,7 @@ class TableSpec:
     @property
     def ids(self) -> tuple[str, ...]:
         """The columns that hold an id: its own, or that of a line of another table."""
-        own = tuple(one for one in ("id", "list") if one in self.columns)
+        own = tuple(column for column in ("id", "list") if column in self.columns)
         return tuple(dict.fromkeys((*own, *self.references)))
 
     def label(self, language: str) -> str:
@@ -220,30 +220,30 @@ SETTING_WORDS: Mapping[str, str] = {
 
 def spec(table: str) -> TableSpec:
     """The table with this id."""
-    return next(one for one in TABLES if one.id == table)
+    return next(spec_ for spec_ in TABLES if spec_.id == table)
 
 
 def table_named(name: str) -> TableSpec | None:
     """The table whose id or label, in either language, is `name`."""
     wanted = fold(name)
-    for one in TABLES:
-        if wanted in {fold(one.id), *(fold(one.label(language)) for language in LANGUAGES)}:
-            return one
+    for spec_ in TABLES:
+        if wanted in {fold(spec_.id), *(fold(spec_.label(language)) for language in LANGUAGES)}:
+            return spec_
     return None
 
 
 def words(which: str, language: str) -> dict[str, str]:
     """The words of a set such as `type` or `yes_no`: id → word in `language`."""
     if which == "month":
-        return {one: one for one in WORDS[which]}
-    return {one: text(f"tables.values.{which}.{one}", language) for one in WORDS[which]}
+        return {word: word for word in WORDS[which]}
+    return {word: text(f"tables.values.{which}.{word}", language) for word in WORDS[which]}
 
 
 def word_meant(which: str, written: str) -> str | None:
     """The id of the word of a set that `written` is, in either language; None where it is none."""
     wanted = fold(written)
     for language in LANGUAGES:
-        for one, label in words(which, language).items():
-            if wanted in (fold(one), fold(label)):
-                return one
+        for word, label in words(which, language).items():
+            if wanted in (fold(word), fold(label)):
+                return word
     return None

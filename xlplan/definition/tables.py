@@ -114,7 +114,9 @@ class Tables:
     @property
     def whole(self) -> bool:
         """Whether no table and no column is missing that a plan cannot do without."""
-        return not any(one.code in (PlanCode.TABLE_MISSING, PlanCode.COLUMN_MISSING) for one in self.findings)
+        return not any(
+            finding.code in (PlanCode.TABLE_MISSING, PlanCode.COLUMN_MISSING) for finding in self.findings
+        )
 
 
 def read_tables(path: Path) -> Tables:
@@ -124,16 +126,16 @@ def read_tables(path: Path) -> Tables:
     """
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
-    for one in _csv_sheets(path) if path.is_dir() else _workbook_sheets(path):
-        found = table_named(one.name)
+    for sheet in _csv_sheets(path) if path.is_dir() else _workbook_sheets(path):
+        found = table_named(sheet.name)
         if found is None:
-            findings += _near_miss(one)
+            findings += _near_miss(sheet)
         elif found.id in tables:
             findings.append(
-                one.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.label("ja"), table=found.id)
+                sheet.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.label("ja"), table=found.id)
             )
         else:
-            tables[found.id], faults = _table(found, one)
+            tables[found.id], faults = _table(found, sheet)
             findings += faults
     if not tables:
         raise DefinitionError(ErrorKey.NO_TABLES, path=path)
@@ -168,12 +170,12 @@ class _SourceSheet:
 
 def _near_miss(sheet: _SourceSheet) -> list[Finding]:
     """A sheet that is no table is passed over; told is only one whose name was hardly meant otherwise."""
-    names = [name for one in TABLES for name in (one.id, *map(one.label, LANGUAGES))]
+    names = [name for spec_ in TABLES for name in (spec_.id, *map(spec_.label, LANGUAGES))]
     near = nearest(sheet.name, [name for name in names if abs(len(name) - len(sheet.name)) <= 1])
     if len(sheet.name) < NEAR_NAME or not near:
         return []
-    told = sheet.finding(PlanCode.SHEET_PASSED_OVER, "A1", "", name=sheet.name, near=near)
-    return [told]
+    passed_over = sheet.finding(PlanCode.SHEET_PASSED_OVER, "A1", "", name=sheet.name, near=near)
+    return [passed_over]
 
 
 def _csv_sheets(folder: Path) -> Iterator[_SourceSheet]:

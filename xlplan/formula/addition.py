@@ -28,12 +28,14 @@ def adds_up_over_groups(tree: Node) -> bool:
 
 def adds_up_over_records(tree: Node) -> bool:
     """Whether a measure over all records is the sum of the measure over each record alone."""
-    return _adds_up(tree, _of_each_record, lambda node: not any(one.kind in _READING for one in node.walk()))
+    return _adds_up(
+        tree, _of_each_record, lambda node: not any(part.kind in _READING for part in node.walk())
+    )
 
 
 def names_group(node: Node) -> bool:
     """Whether the group is asked for anywhere in a formula."""
-    return any(_is_group(one) for one in node.walk())
+    return any(_is_group(part) for part in node.walk())
 
 
 def _adds_up(node: Node, is_sum: Judge, is_same: Judge) -> bool:
@@ -53,7 +55,7 @@ def _adds_up(node: Node, is_sum: Judge, is_same: Judge) -> bool:
 
 def _adds_up_of_two(node: Node, is_sum: Judge, is_same: Judge) -> bool:
     left, right = node.children
-    adding = [_adds_up(one, is_sum, is_same) for one in (left, right)]
+    adding = [_adds_up(side, is_sum, is_same) for side in (left, right)]
     match node.value:
         case "+" | "-":
             return all(adding)
@@ -73,10 +75,10 @@ def _of_one_group(node: Node) -> bool:
 def _of_each_record(node: Node) -> bool:
     """Whether it counts or sums whole columns, by conditions that no other record has a part in."""
     conditions = [criterion for _, criterion in criteria(node)]
-    ranges = [one for one in node.children if one not in conditions]
-    fixed = not any(one.kind == "whole" for condition in conditions for one in condition.walk())
+    ranges = [child for child in node.children if child not in conditions]
+    fixed = not any(part.kind == "whole" for condition in conditions for part in condition.walk())
     adding = node.value in _CONDITIONAL or node.value in _OF_COLUMNS
-    return adding and fixed and all(one.kind == "whole" for one in ranges)
+    return adding and fixed and all(child.kind == "whole" for child in ranges)
 
 
 def _is_group(node: Node) -> bool:

@@ -53,8 +53,8 @@ class Engine:
         self._book = formualizer.Workbook()
         self._book.set_changelog_enabled(False)  # nothing is undone here, and it doubles time and memory
         self._book.set_temporal_egress("serial")
-        for one in sheets:
-            self._book.add_sheet(one)
+        for name in sheets:
+            self._book.add_sheet(name)
 
     def explicit(self, formula: str) -> str:
         """The formula with the range of each table's column in place of its name."""
@@ -78,7 +78,7 @@ class Engine:
     def put_column(self, sheet: str, row: int, column: int, values: Sequence[object]) -> None:
         """Lay out values one below the other."""
         for at in range(0, len(values), CELLS_AT_ONCE):
-            part = [[one] for one in values[at : at + CELLS_AT_ONCE]]
+            part = [[value] for value in values[at : at + CELLS_AT_ONCE]]
             self._book.set_values_batch(sheet, row + at, column, part)
 
     def put_formulas(self, sheet: str, cells: Mapping[tuple[int, int], str]) -> None:
@@ -87,7 +87,7 @@ class Engine:
         In runs: one by one takes twenty times as long as soon as there are runs of values.
         """
         for row, column, run in _runs(cells):
-            self._book.set_formulas_batch(sheet, row, column, [[f"={one}"] for one in run])
+            self._book.set_formulas_batch(sheet, row, column, [[f"={formula}"] for formula in run])
 
     def work_out(self) -> None:
         """Evaluate every formula."""
@@ -157,7 +157,7 @@ def _stopped(reason: str, shown: str) -> tuple[FormulaCode, int]:
     if "end of tokens" in reason:
         return FormulaCode.UNREADABLE, len(shown)
     if found := re.search(r"Invalid reference '(.*)': ", reason, re.DOTALL):
-        starts = [one.start for one in formualizer.tokenize(shown) if one and one.value == found[1]]
+        starts = [token.start for token in formualizer.tokenize(shown) if token and token.value == found[1]]
         sign = _FULL_WIDTH.search(found[1])
         return FormulaCode.UNREADABLE, _characters(shown, starts[0]) + (sign.start() if sign else 0)
     found = re.search(r"start: (\d+)", reason) or re.search(r"position (\d+)", reason)

@@ -94,8 +94,8 @@ def evaluate(
     distinct rows only: the cost is per row. Gives bool, float, str, date, or Undecided where the formula
     errs; an empty cell that a formula passes on is "".
     """
-    some = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
-    return [result for part in some for result in _evaluated(formula, part, columns, previous, ground)]
+    parts = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
+    return [result for part in parts for result in _evaluated(formula, part, columns, previous, ground)]
 
 
 def evaluate_alone(
@@ -108,9 +108,9 @@ def evaluate_alone(
     place = _OneRecord({name: index for index, name in enumerate(columns, 1)}, heads)
     distinct = list(dict.fromkeys(map(tuple, records)))
     parts = (distinct[at : at + ROWS_AT_ONCE] for at in range(0, len(distinct), ROWS_AT_ONCE))
-    found = [one for part in parts for one in _worked_out(_bench(), formula, part, place, len(columns))]
+    found = [result for part in parts for result in _worked_out(_bench(), formula, part, place, len(columns))]
     results = dict(zip(distinct, found, strict=True))
-    return [results[tuple(one)] for one in records]
+    return [results[tuple(record)] for record in records]
 
 
 def _bench() -> formualizer.Workbook:
@@ -181,7 +181,7 @@ def _delicate(tree: Node, rows: Sequence[Sequence[object]]) -> bool:
         return True
     literals = (node.value for node in tree.walk() if node.kind == "literal")
     return any(_is_delicate(value) for value in literals) or any(
-        _is_delicate(one) for row in rows for one in row
+        _is_delicate(value) for row in rows for value in row
     )
 
 
@@ -193,8 +193,8 @@ def _is_delicate(value: object) -> bool:
 
 def _folded(text: str) -> str:
     """`text` without case, each letter by itself."""
-    pairs = ((one, one.casefold()) for one in text)
-    return "".join(small if len(small) == 1 else one for one, small in pairs)
+    pairs = ((character, character.casefold()) for character in text)
+    return "".join(small if len(small) == 1 else character for character, small in pairs)
 
 
 def _alike(value: object) -> object:

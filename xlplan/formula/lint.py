@@ -89,7 +89,7 @@ def lint(formula: Formula, scope: Scope, *, condition: bool = False) -> list[Pro
         problems += _criterion_problems(formula.tree, scope)
     if condition and not problems and kind_of(formula.tree, scope) is not Kind.TRUTH:
         problems.append(Problem(FormulaCode.NOT_CONDITION, formula.tree.position, {}))
-    return sorted(problems, key=lambda one: one.position)
+    return sorted(problems, key=lambda problem: problem.position)
 
 
 def kind_of(node: Node, scope: Scope) -> Kind:
@@ -302,7 +302,7 @@ def _measure_problems(node: Node, inner: Node, scope: Scope) -> Iterator[Problem
 def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
     """Criteria that the engines take differently, and heads that have no meaning in the column of all periods."""
     pairs = [pair for node in tree.walk() for pair in criteria(node)]
-    for literal in (node for _, one in pairs for node in one.walk() if node.kind == "literal"):
+    for literal in (node for _, criterion in pairs for node in criterion.walk() if node.kind == "literal"):
         signs = str(literal.value).replace("~?", "")
         if signs.count("?") > 1 or ("?" in signs and "?*" not in signs and "*?" not in signs):
             # formualizer takes ? for one byte: right only where any number of further ones may follow

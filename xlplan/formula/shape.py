@@ -34,15 +34,19 @@ def shape_of(formula: str, row: int) -> str:
 
     `formula` is as it stands in a file, with or without `=`; `row` (1-based) is the one that it was written for.
     """
-    kept = "".join(_kept(one, row) for one in _TOKEN.finditer(formula.strip().removeprefix("=")))
+    kept = "".join(_kept(token, row) for token in _TOKEN.finditer(formula.strip().removeprefix("=")))
     return hashlib.blake2b(kept.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=8192)
 def rows_named(formula: str) -> frozenset[int]:
     """The rows of the single cells that a formula names on its own sheet, but for those that it holds fixed."""
-    found = (one for one in _TOKEN.finditer(formula) if one.lastgroup == "address")
-    return frozenset(int(one["row"]) for one in found if not (one["sheet"] or one["to"] or one["fixed"]))
+    found = (token for token in _TOKEN.finditer(formula) if token.lastgroup == "address")
+    return frozenset(
+        int(address["row"])
+        for address in found
+        if not (address["sheet"] or address["to"] or address["fixed"])
+    )
 
 
 def _kept(token: re.Match[str], row: int) -> str:

@@ -108,9 +108,9 @@ class Years:
             return western
         first, last = self.months(year)
         names = dict.fromkeys(_era_label(day, year, self.language) for day in (first, last))
-        told = "＝".join(one for one in names if one)
+        written = "＝".join(name for name in names if name)
         brackets = "{} ({})" if self.language == "en" else "{}（{}）"
-        return brackets.format(western, told) if told else western
+        return brackets.format(western, written) if written else western
 
     def month_label(self, day: date) -> str:
         """A month as the plan writes it: 平成15年3月, 2003年3月, and 2003-03 in English."""
@@ -165,10 +165,10 @@ def fiscal_year_label(year: int, calendar: str, language: str = "ja", start_mont
     `calendar` is "wareki" or "western". The era is the one on the first day of the fiscal year, so that
     2019 is 平成31年度 where it starts in April. In English: FY2014, or FY2014 (H26) with the era's year.
     """
-    told = _era_label(date(year, start_month, 1), year, language) if calendar == WAREKI else ""
+    era = _era_label(date(year, start_month, 1), year, language) if calendar == WAREKI else ""
     if language == "en":
-        return f"FY{year} ({told})" if told else f"FY{year}"
-    return told or f"{year}年度"
+        return f"FY{year} ({era})" if era else f"FY{year}"
+    return era or f"{year}年度"
 
 
 def short_fiscal_year(
@@ -232,7 +232,7 @@ def read_month(text: str, years: Years | None = None) -> Reading[date]:
     numbers drops the last digit of 15.10.
     """
     found = _read_days(_MONTH_FORMS, text, years)
-    return Reading(tuple(one for one in found.meant if FIRST_MONTH <= one <= LAST_MONTH), found.manner)
+    return Reading(tuple(month for month in found.meant if FIRST_MONTH <= month <= LAST_MONTH), found.manner)
 
 
 def read_date(text: str, years: Years | None = None) -> Reading[date]:
@@ -293,7 +293,7 @@ def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[Era | Non
 
 def _months(parts: _Parts) -> tuple[int, ...]:
     if name := parts["name"]:
-        return (next(at for at, one in enumerate(_MONTH_NAMES, 1) if re.fullmatch(one, name)),)
+        return (next(at for at, shape in enumerate(_MONTH_NAMES, 1) if re.fullmatch(shape, name)),)
     cut = parts["sign"] == "." and parts["month"] == "1" and not parts["era"] and not parts["day"]
     return (1, 10) if cut else (int(parts["month"] or 0),)
 

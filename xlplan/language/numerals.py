@@ -50,7 +50,7 @@ def amount(written: str) -> Decimal | None:
         return _decimal(by[0]) * _SCALE_WORDS[scaled["scale"]] if by else None
     modern = written.translate(_OLD)
     # a circle is a zero only in a row of digits: alone it is a mark
-    if any(one in _ONES for one in _CIRCLES.sub("", modern)):
+    if any(sign in _ONES for sign in _CIRCLES.sub("", modern)):
         modern = _CIRCLES.sub("〇", modern)
     if modern == "〇" != written:
         return Decimal(0) if written == "零" else None
@@ -102,7 +102,7 @@ def _part(written: str) -> Decimal | None:
     if _ARABIC.fullmatch(written):
         return _decimal(written)
     if _IN_ROW.fullmatch(written):
-        return Decimal("".join(str(_ONES[one]) for one in written))
+        return Decimal("".join(str(_ONES[digit]) for digit in written))
     if found := _BY_PLACE.fullmatch(written):
         return _by_place(found)
     if found := _TIMES.fullmatch(written):
@@ -126,4 +126,4 @@ def _digits(written: str) -> int:
 
 def _fit_together(parts: list[Decimal]) -> bool:
     """Whether parts such as those of 1億2345万 are one number: whole, and each but the first below 10,000."""
-    return all(one == int(one) for one in parts) and all(one < 10_000 for one in parts[1:])
+    return all(part == int(part) for part in parts) and all(part < 10_000 for part in parts[1:])

@@ -86,22 +86,21 @@ def signs(text: str) -> tuple[Sign, ...]:
         return ()
     half = "".join(map(_half, text)).translate(_HALF)
     found: list[Sign] = []
-    for one in _found(half):
-        if all(one.end <= other.start or one.start >= other.end for other in found):
-            found.append(one)
-    return tuple(sorted(found, key=lambda one: one.start))
+    for sign in _found(half):
+        if all(sign.end <= other.start or sign.start >= other.end for other in found):
+            found.append(sign)
+    return tuple(sorted(found, key=lambda sign: sign.start))
 
 
 def masked(text: str) -> str:
     """`text` with all that it gives away made unreadable: of numbers the last four digits stay, of mail the domain."""
     found = signs(text)
     shown, at = "", 0
-    for one in found:
-        inside = text[one.start : one.end]
-        kept = _AT.split(inside)[-1] if one.kind is PersonalKind.MAIL_ADDRESS else inside[-SHOWN:]
-        sign = "@" if one.kind is PersonalKind.MAIL_ADDRESS else ""
-        shown += f"{text[at : one.start]}{MASK}{sign}{kept}"
-        at = one.end
+    for sign in found:
+        inside = text[sign.start : sign.end]
+        kept = _AT.split(inside)[-1] if sign.kind is PersonalKind.MAIL_ADDRESS else inside[-SHOWN:]
+        shown += f"{text[at : sign.start]}{MASK}{'@' if sign.kind is PersonalKind.MAIL_ADDRESS else ''}{kept}"
+        at = sign.end
     return shown + text[at:]
 
 

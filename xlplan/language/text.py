@@ -77,7 +77,8 @@ def could_be(text: str, word: str) -> bool:
     """Whether `text` may have been meant as `word`, a doubtful sign (● ⦿ ▲) standing for any it is taken for."""
     typed, wanted = look_alike(text), look_alike(word)
     return len(typed) == len(wanted) and all(
-        one == sign or sign in _DOUBTFUL.get(one, "") for one, sign in zip(typed, wanted, strict=True)
+        typed_sign == sign or sign in _DOUBTFUL.get(typed_sign, "")
+        for typed_sign, sign in zip(typed, wanted, strict=True)
     )
 
 
@@ -187,19 +188,23 @@ def nearest(word: str, words: Sequence[str]) -> str:
 
     Else the longest that stands within it (完了 in 完了しました). One character is never close to another.
     """
-    key, keys = fold(word), [fold(one) for one in words]
+    key, keys = fold(word), [fold(candidate) for candidate in words]
     if not key:
         return ""
     found = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
     if found:
         return words[found[2]]
-    within = [one for one, its_key in zip(words, keys, strict=True) if len(its_key) > 1 and its_key in key]
+    within = [
+        candidate
+        for candidate, its_key in zip(words, keys, strict=True)
+        if len(its_key) > 1 and its_key in key
+    ]
     return max(within, key=len, default="")
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(word: str, other: str) -> float:
     """How much two words are alike, from 0 to 100; width, case and spaces make no difference."""
-    return fuzz.ratio(fold(one), fold(other))
+    return fuzz.ratio(fold(word), fold(other))
 
 
 _RESERVED_NAME = re.compile(
@@ -216,7 +221,11 @@ def safe_file_name(name: str, tail: str = "") -> str:
     case only may become one: whoever names several files looks after that.
     Source: Microsoft, "Naming Files, Paths, and Namespaces".
     """
-    seen = "".join(" " if one.isspace() else one for one in name + tail if one.isspace() or _nameable(one))
+    seen = "".join(
+        " " if character.isspace() else character
+        for character in name + tail
+        if character.isspace() or _nameable(character)
+    )
     composed = re.sub(" +", " ", unicodedata.normalize("NFC", seen))
     kept = re.sub(r"^~\$", "_", _RESERVED_SIGNS.sub("_", composed).strip(" ."))
     return _fitting(f"_{kept}" if not kept or _RESERVED_NAME.match(kept) else kept, tail)

@@ -82,11 +82,11 @@ class Finding:
         value = self.params[name]
         if not isinstance(value, tuple):
             return str(value)
-        return joined((_with_note(one, language) for one in value), language)
+        return joined((_with_note(word, language) for word in value), language)
 
     def _said(self, key: str, language: str) -> str:
         several = {
-            name: self.told(name, language) for name, one in self.params.items() if isinstance(one, tuple)
+            name: self.told(name, language) for name, value in self.params.items() if isinstance(value, tuple)
         }
         return text(key, language, **{**self.params, **several})
 
@@ -212,4 +212,4 @@ def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Find
 
 def has_errors(findings: list[Finding]) -> bool:
     """Whether any finding must be fixed before the work can go on."""
-    return any(one.severity is Severity.ERROR for one in findings)
+    return any(finding.severity is Severity.ERROR for finding in findings)

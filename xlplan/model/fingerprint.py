@@ -67,11 +67,11 @@ def issue_fingerprint(
     return _hashed(
         (
             _head(plan),
-            [_period(one) for one in (period, before) if one],
+            [_period(shown) for shown in (period, before) if shown],
             _of(id=department.id, name=department.name, due=due),
             [_form(form) for form in plan.forms],
             [_rule(rule) for form in plan.forms for rule in form.rules if _in_force(rule, plan, period)],
-            [[name, [_offered(choice) for choice in some]] for name, some in _lists(plan, plan.forms)],
+            [[name, [_offered(choice) for choice in choices]] for name, choices in _lists(plan, plan.forms)],
             _columns(plan),
             [[item.id, item.title] for item in own],
             [[form, [_row(row) for row in rows[form]]] for form in rows],
@@ -88,7 +88,7 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
         [_period(period) for period in periods],
         [[department.id, department.name] for department in plan.departments],
         [_form(form) for form in forms],
-        [[name, [_choice(choice) for choice in some]] for name, some in _lists(plan, forms)],
+        [[name, [_choice(choice) for choice in choices]] for name, choices in _lists(plan, forms)],
         [_view(view) for view in plan.views],
     )
     # one by one: a large plan would be in memory twice more as text

@@ -150,19 +150,21 @@ class Form:
     def item_field(self) -> Field | None:
         """The field that says which item a row is about; None where rows stand for items, or for none."""
         return (
-            next((one for one in self.fields if one.type is FieldType.ITEM), None) if self.is_open else None
+            next((field for field in self.fields if field.type is FieldType.ITEM), None)
+            if self.is_open
+            else None
         )
 
     @cached_property
     def by_id(self) -> Mapping[str, Field]:
         """The form's fields by id."""
-        return {one.id: one for one in self.fields}
+        return {field.id: field for field in self.fields}
 
     @property
     def entered(self) -> tuple[Field, ...]:
         """The fields that the department fills."""
-        return tuple(one for one in self.fields if one.entered)
+        return tuple(field for field in self.fields if field.entered)
 
     def field_named(self, name: str) -> Field | None:
         """The field whose id or label is `name`."""
-        return self.by_id.get(name) or next((one for one in self.fields if one.label == name), None)
+        return self.by_id.get(name) or next((field for field in self.fields if field.label == name), None)

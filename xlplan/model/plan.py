@@ -47,7 +47,7 @@ class Plan:
     @cached_property
     def years(self) -> Years:
         """The plan's fiscal years, and how it counts and writes them. A year that could not be read (0) is none."""
-        known = [year for one in self.periods for year in (one.first_year, one.last_year) if year]
+        known = [year for period in self.periods for year in (period.first_year, period.last_year) if year]
         span = (min(known, default=0), max(known, default=0))
         return Years(*span, self.fiscal_year_start, self.calendar, self.language)
 
@@ -57,7 +57,7 @@ class Plan:
 
     def period(self, period_id: str) -> Period | None:
         """The period with this id."""
-        return next((one for one in self.periods if one.id == period_id), None)
+        return next((period for period in self.periods if period.id == period_id), None)
 
     def position(self, period_id: str) -> int:
         """Where the period stands among the plan's periods, from 0."""
@@ -65,7 +65,7 @@ class Plan:
 
     @cached_property
     def _positions(self) -> Mapping[str, int]:
-        return {one.id: at for at, one in enumerate(self.periods)}
+        return {period.id: at for at, period in enumerate(self.periods)}
 
     def previous(self, period: Period) -> Period | None:
         """The period before this one."""
@@ -84,7 +84,9 @@ class Plan:
 
     @cached_property
     def _departments(self) -> Mapping[str, Department]:
-        return {one.id: one for one in reversed(self.departments)}  # of two with one id the first
+        return {
+            department.id: department for department in reversed(self.departments)
+        }  # of two with one id the first
 
     def item(self, item_id: str) -> Item | None:
         """The item with this id."""
@@ -92,11 +94,11 @@ class Plan:
 
     @cached_property
     def _items(self) -> Mapping[str, Item]:
-        return {one.id: one for one in self.items}
+        return {item.id: item for item in self.items}
 
     def form(self, form_id: str) -> Form | None:
         """The form with this id."""
-        return next((one for one in self.forms if one.id == form_id), None)
+        return next((form for form in self.forms if form.id == form_id), None)
 
     def runs(self, item: Item | Department, period: Period) -> bool:
         """Whether the item (or department) exists in this period."""
@@ -111,10 +113,14 @@ class Plan:
         Where there is no successor, or only one that leads back, the last department stays.
         """
         names, at = [item.department], self.position(period.id)
-        while (one := self.department(names[-1])) and one.to_period and self.position(one.to_period) < at:
-            if not one.successor or one.successor in names:
+        while (
+            (department := self.department(names[-1]))
+            and department.to_period
+            and self.position(department.to_period) < at
+        ):
+            if not department.successor or department.successor in names:
                 break
-            names.append(one.successor)
+            names.append(department.successor)
         return item if len(names) == 1 else replace(item, department=names[-1])
 
     def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
@@ -130,11 +136,11 @@ class Plan:
         """The items that run, by period and department; those of all under an empty id."""
         found = {}
         for period in self.periods:
-            some = [self.owned(one, period) for one in self.items if self.runs(one, period)]
-            by: dict[str, list[Item]] = {"": some}
-            for one in some:
-                if one.department:
-                    by.setdefault(one.department, []).append(one)
+            running = [self.owned(item, period) for item in self.items if self.runs(item, period)]
+            by: dict[str, list[Item]] = {"": running}
+            for item in running:
+                if item.department:
+                    by.setdefault(item.department, []).append(item)
             found[period.id] = {name: tuple(items) for name, items in by.items()}
         return found
 
@@ -146,8 +152,8 @@ class Plan:
     def _answering(self) -> Mapping[str, tuple[Department, ...]]:
         found = {}
         for period in self.periods:
-            asked = {one.department for one in self.items_of(period)}
-            found[period.id] = tuple(one for one in self.departments if one.id in asked)
+            asked = {item.department for item in self.items_of(period)}
+            found[period.id] = tuple(department for department in self.departments if department.id in asked)
         return found
 
     def item_named(self, name: object) -> Item | None:
@@ -156,7 +162,7 @@ class Plan:
 
     @cached_property
     def _items_by_name(self) -> Mapping[object, Item]:
-        return {one.name: one for one in self.items}
+        return {item.name: item for item in self.items}
 
     def choices_of(self, field: Field, items: Iterable[Item] | None = None) -> tuple[Choice, ...]:
         """What may be chosen in a field; of an `item` field only `items`, where those are given."""
@@ -176,8 +182,8 @@ class Plan:
     @cached_property
     def _records(self) -> Mapping[tuple[str, str], Mapping[str, Record]]:
         found: dict[tuple[str, str], dict[str, Record]] = {}
-        for one in self.records:
-            found.setdefault((one.form, one.period), {})[one.item] = one
+        for record in self.records:
+            found.setdefault((record.form, record.period), {})[record.item] = record
         return found
 
     def records_of(self, form_id: str, period_id: str) -> Sequence[Record]:
@@ -187,8 +193,8 @@ class Plan:
     @cached_property
     def _records_by_form(self) -> Mapping[tuple[str, str], Sequence[Record]]:
         found: dict[tuple[str, str], list[Record]] = {}
-        for one in self.records:
-            found.setdefault((one.form, one.period), []).append(one)
+        for record in self.records:
+            found.setdefault((record.form, record.period), []).append(record)
         return found
 
     def record(self, form_id: str, period_id: str, item_id: str) -> Record | None:

@@ -51,7 +51,7 @@ class View:
 
     def named(self, option: str) -> tuple[str, ...]:
         """The ids that an option names; none where it is not given."""
-        return tuple(one for one in self.options.get(option, "").split(",") if one)
+        return tuple(name for name in self.options.get(option, "").split(",") if name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Paper:
 
     @property
     def _inches(self) -> tuple[float, float]:
-        across, down = (one / 25.4 for one in _MILLIMETRES[self.size])
+        across, down = (length / 25.4 for length in _MILLIMETRES[self.size])
         return (down, across) if self.landscape else (across, down)
 
 
@@ -168,7 +168,7 @@ class Book:
 
         Only once for a sheet, whose other cells stand above or below these rows. `heights` are points.
         """
-        quoted = [self._quoted[one] for one in styles]
+        quoted = [self._quoted[style] for style in styles]
         sheet.put_rows(RowBlock(row, list(lines), styles, quoted, heights))
 
     def table(self, sheet: Sheet, table: ExcelTable, styles: Sequence[Format]) -> None:
@@ -206,7 +206,8 @@ class Book:
         """The workbook's bytes, every formula with its value."""
         fill_in(self.sheets, list(self.writer.str_table.string_table))
         large = (
-            sum(len(one.rows.lines) for one in self.sheets.values() if one.rows is not None) > ROWS_IN_MEMORY
+            sum(len(sheet.rows.lines) for sheet in self.sheets.values() if sheet.rows is not None)
+            > ROWS_IN_MEMORY
         )
         self.writer.in_memory = not large
         with scratch_folder() if large else nullcontext() as folder:

@@ -32,7 +32,7 @@ class _Key(NamedTuple):
     values: tuple[object, ...]
 
 
-class _Left(NamedTuple):
+class _Pending(NamedTuple):
     """A formula of the many rows that has no value yet: its 1-based cell, and where its value goes."""
 
     cell: tuple[int, int]
@@ -72,7 +72,7 @@ def _named(formula: str) -> Iterator[tuple[str, range]]:
 @lru_cache(maxsize=1024)
 def _own(formula: RowFormula) -> tuple[int, ...]:
     """The columns (from 0) of its own row that a formula names."""
-    return tuple(sorted({column_number(one) - 1 for one in _OWN.findall(formula)}))
+    return tuple(sorted({column_number(letters) - 1 for letters in _OWN.findall(formula)}))
 
 
 class _Likeness:
@@ -84,10 +84,12 @@ class _Likeness:
         self.engine = Engine([*sheets, _BENCH], tables)
         self.explicit = cache(self.engine.explicit)
         self.formulas = {
-            name: {(row, column): self.engine.explicit(text) for row, column, text in one.formulas()}
-            for name, one in sheets.items()
+            name: {(row, column): self.engine.explicit(text) for row, column, text in sheet.formulas()}
+            for name, sheet in sheets.items()
         }
-        self.settled = {name for name, one in sheets.items() if one.rows is None and not self.formulas[name]}
+        self.settled = {
+            name for name, sheet in sheets.items() if sheet.rows is None and not self.formulas[name]
+        }
 
     # --- rows that are alike ---
 
@@ -100,10 +102,10 @@ class _Likeness:
                 _key(cell, line) if isinstance(cell, RowFormula) and alone(cell) else None
                 for cell, line in zip(cells, rows.lines, strict=True)
             ]
-            left = iter(dict.fromkeys(one for one in keys if one))
+            left = iter(dict.fromkeys(key for key in keys if key))
             known: dict[_Key | None, object] = {}
-            while some := list(islice(left, ROWS_AT_ONCE)):
-                known |= zip(some, self._worked_out(some, column), strict=True)
+            while batch := list(islice(left, ROWS_AT_ONCE)):
+                known |= zip(batch, self._worked_out(batch, column), strict=True)
             results[:] = map(known.get, keys)
 
     def _alone(self, formula: RowFormula, rows: RowBlock) -> bool:
@@ -128,13 +130,15 @@ class _Likeness:
         engine.put_formulas(_BENCH, emitted)
         engine.work_out()
         found = (engine.value(_BENCH, row, column + 1) for row in range(1, len(keys) + 1))
-        return (None if isinstance(one, ErrorValue) else one for one in found)
+        return (None if isinstance(value, ErrorValue) else value for value in found)
 
     # --- all others ---
 
     def work_out_others(self) -> None:
         """Values of all formulas that have none yet."""
-        left = {name: list(_left(one.rows)) for name, one in self.sheets.items() if one.rows is not None}
+        left = {
+            name: list(_pending(sheet.rows)) for name, sheet in self.sheets.items() if sheet.rows is not None
+        }
         if not any(self.formulas.values()) and not any(left.values()):
             return
         named = self._columns_named(left)
@@ -145,22 +149,24 @@ class _Likeness:
                 self._lay_out(name, sheet.rows, named.get(name, set()))
         for name, formulas in self.formulas.items():
             self.engine.put_formulas(name, formulas)
-        for name, some in left.items():
-            emitted = {one.cell: _in_row(self.explicit(one.formula), one.cell[0]) for one in some}
+        for name, waiting in left.items():
+            emitted = {
+                pending.cell: _in_row(self.explicit(pending.formula), pending.cell[0]) for pending in waiting
+            }
             self.engine.put_formulas(name, emitted)
         self.engine.work_out()
         for name, sheet in self.sheets.items():
             sheet.set_results({at: self.engine.value(name, *at) for at in self.formulas[name]})
-            for one in left.get(name, ()):
-                one.results[one.at] = self.engine.value(name, *one.cell)
+            for pending in left.get(name, ()):
+                pending.results[pending.at] = self.engine.value(name, *pending.cell)
 
-    def _columns_named(self, left: Mapping[str, Sequence[_Left]]) -> dict[str, set[int]]:
+    def _columns_named(self, left: Mapping[str, Sequence[_Pending]]) -> dict[str, set[int]]:
         """The columns (from 0) of each sheet that formulas name, or may name."""
         named: dict[str, set[int]] = {}
         explicit = [text for formulas in self.formulas.values() for text in formulas.values()]
-        for name, some in left.items():
-            formulas = {one.formula for one in some}
-            named[name] = {column for one in formulas for column in _own(one)}
+        for name, waiting in left.items():
+            formulas = {pending.formula for pending in waiting}
+            named[name] = {column for formula in formulas for column in _own(formula)}
             explicit += map(self.explicit, formulas)
             if self.formulas[name]:  # a formula beside the rows names them without their sheet
                 named[name] |= set(range(self.sheets[name].dim_colmax + 1))
@@ -176,7 +182,7 @@ class _Likeness:
             values = [line[column] for line in rows.lines]
             if results is not None:
                 pairs = zip(values, results, strict=True)
-                values = [known if one.__class__ is RowFormula else one for one, known in pairs]
+                values = [known if value.__class__ is RowFormula else value for value, known in pairs]
             self.engine.put_column(name, rows.first, column + 1, values)
 
 
@@ -189,10 +195,10 @@ def _key(formula: RowFormula, line: Sequence[object]) -> _Key:
     return _Key(formula, tuple(map(type, values)), values)
 
 
-def _left(rows: RowBlock) -> Iterator[_Left]:
+def _pending(rows: RowBlock) -> Iterator[_Pending]:
     """The formulas of the many rows that have no value yet."""
     for column, results in rows.results.items():
         for at, known in enumerate(results):
             formula = rows.lines[at][column]
             if known is None and isinstance(formula, RowFormula):
-                yield _Left((rows.first + at, column + 1), formula, results, at)
+                yield _Pending((rows.first + at, column + 1), formula, results, at)

@@ -79,14 +79,14 @@ def directory(data: bytes) -> list[Entry]:
     for _ in range(count):
         entry, place = _entry(data, place)
         entries.append(entry)
-    entries.sort(key=lambda one: one.start)
-    ends = [0, *(one.data_start + one.packed for one in entries)]
-    starts = [*(one.start for one in entries), start]
+    entries.sort(key=lambda entry: entry.start)
+    ends = [0, *(entry.data_start + entry.packed for entry in entries)]
+    starts = [*(entry.start for entry in entries), start]
     in_order = all(end <= begin for end, begin in zip(ends, starts, strict=True))
-    distinct = len({one.name.casefold() for one in entries}) == count
+    distinct = len({entry.name.casefold() for entry in entries}) == count
     if place != at or starts[0] != 0 or not in_order or not distinct:
         refuse(SafetyCode.SUSPICIOUS)
-    if sum(one.size for one in entries) > MAX_TOTAL_BYTES:
+    if sum(entry.size for entry in entries) > MAX_TOTAL_BYTES:
         refuse(SafetyCode.INFLATES, limit=MAX_TOTAL_BYTES // MIB)
     return entries
 

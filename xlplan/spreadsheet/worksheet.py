@@ -94,8 +94,8 @@ def _in_table(value: str) -> str:
     runs = _ESCAPES_MEET.split(value) if "_x" in value else [value]
     if len(runs) == 1 and not (value.startswith("<r>") and value.endswith("</r>")):
         return value
-    escaped = (one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for one in runs)
-    return "".join(f'<r><t xml:space="preserve">{one}</t></r>' for one in escaped)
+    escaped = (run.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for run in runs)
+    return "".join(f'<r><t xml:space="preserve">{run}</t></r>' for run in escaped)
 
 
 class Sheet(Worksheet):
@@ -132,7 +132,8 @@ class Sheet(Worksheet):
         """An Excel table with its heads; XlsxWriter notes every cell of what it is told is one."""
         right = table.left + len(table.headings) - 1
         heads = [
-            {"header": one, "header_format": style} for one, style in zip(table.headings, styles, strict=True)
+            {"header": heading, "header_format": style}
+            for heading, style in zip(table.headings, styles, strict=True)
         ]
         top, left = table.top - 1, table.left - 1
         self.add_table(top, left, top + 1, right - 1, {"name": table.name, "style": None, "columns": heads})

@@ -101,8 +101,8 @@ class SheetPart:
     def any_formula(self, columns: Collection[str]) -> bool:
         """Whether any of these columns (letters) has a formula."""
         if self._plain is not None:
-            return any(one.encode() in self._plain for one in columns)
-        return any(one in self._formula_rows for one in columns)
+            return any(column.encode() in self._plain for column in columns)
+        return any(column in self._formula_rows for column in columns)
 
     # --- what stands around the cells ---
 
@@ -141,17 +141,17 @@ class SheetPart:
 
 @lru_cache(maxsize=64)
 def _validated(xml: bytes) -> tuple[Area, ...]:
-    found = (one or other for one, other in _VALIDATED.findall(xml))
+    found = (area or other for area, other in _VALIDATED.findall(xml))
     return tuple(area for written in found for area in _areas(written))
 
 
 @lru_cache(maxsize=64)
 def _hidden_columns(head: bytes) -> frozenset[int]:
     found: set[int] = set()
-    for one in _COLUMN.findall(head):
-        said = dict(re.findall(rb"(\w+)=[\"']([^\"']*)[\"']", one))
-        if said.get(b"hidden") in (b"1", b"true"):
-            found.update(range(int(said[b"min"]), int(said[b"max"]) + 1))
+    for tag in _COLUMN.findall(head):
+        attributes = dict(re.findall(rb"(\w+)=[\"']([^\"']*)[\"']", tag))
+        if attributes.get(b"hidden") in (b"1", b"true"):
+            found.update(range(int(attributes[b"min"]), int(attributes[b"max"]) + 1))
     return frozenset(found)
 
 
@@ -172,13 +172,13 @@ def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, in
     if not columns or not (part.error_values() or part.any_formula(columns)):
         return {}
     formulas: dict[str, bool] = {}
-    for one in fromstring(part.xml).iter():
-        address = one.get("r", "")
+    for element in fromstring(part.xml).iter():
+        address = element.get("r", "")
         letters, row = split_address(address)
-        if _tag(one.tag) != "c" or letters not in columns:
+        if _tag(element.tag) != "c" or letters not in columns:
             continue
-        inner = {_tag(child.tag): child.text or "" for child in one}
-        value, kind = inner.get("v", ""), one.get("t")
+        inner = {_tag(child.tag): child.text or "" for child in element}
+        value, kind = inner.get("v", ""), element.get("t")
         if kind == "e" and value:
             grid[row - 1][columns[letters]] = value
         if "f" in inner:
@@ -217,7 +217,7 @@ class Parts:
         """Whether the parts of the sheets are known: a workbook of another format than .xlsx has none."""
         try:
             workbook, relations = (
-                self._read(f"xl/{one}") for one in ("workbook.xml", "_rels/workbook.xml.rels")
+                self._read(f"xl/{name}") for name in ("workbook.xml", "_rels/workbook.xml.rels")
             )
         except (KeyError, zipfile.BadZipFile):
             return
@@ -273,16 +273,16 @@ def _known_error(cell: re.Match[bytes]) -> bytes:
 @lru_cache(maxsize=16)
 def _workbook(workbook: bytes, relations: bytes) -> tuple[Mapping[str, str], bool]:
     """The part of each sheet, and whether days count from 1904. Remembered: a round's returns have the same parts."""
-    targets = {one.get("Id"): one.get("Target", "") for one in fromstring(relations)}
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in fromstring(relations)}
     paths: dict[str, str] = {}
     from_1904 = False
-    for one in fromstring(workbook).iter():
-        if _tag(one.tag) == "workbookPr":
-            from_1904 = one.get("date1904") in ("1", "true")
-        if _tag(one.tag) == "sheet":
-            key = next((value for name, value in one.items() if name.endswith("}id")), None)
+    for element in fromstring(workbook).iter():
+        if _tag(element.tag) == "workbookPr":
+            from_1904 = element.get("date1904") in ("1", "true")
+        if _tag(element.tag) == "sheet":
+            key = next((value for name, value in element.items() if name.endswith("}id")), None)
             target = targets.get(key, "")
             if target:
                 path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-                paths.setdefault(one.get("name", ""), path)
+                paths.setdefault(element.get("name", ""), path)
     return paths, from_1904

@@ -34,8 +34,10 @@ class Archive:
         self._folders = (space.returned(period.id), space.refused(period.id))
         sweep(*self._folders, space.sent_back(period.id))
         self._returned = ledger.archives(period.id, owner)
-        self._refused = {(one.sha256, one.finding.code): one for one in ledger.refusals(period.id)}
-        self._kept = {one.sha256: space.root / one.archive for one in self._refused.values()}
+        self._refused = {
+            (refusal.sha256, refusal.finding.code): refusal for refusal in ledger.refusals(period.id)
+        }
+        self._kept = {refusal.sha256: space.root / refusal.archive for refusal in self._refused.values()}
         self._new: list[RefusedFile] = []
         self._landed: set[str] = set()
         self._lock = Lock()
@@ -59,12 +61,15 @@ class Archive:
 
     def take(self, receipts: Iterable[Receipt]) -> None:
         """Give returns the names under which they are recorded."""
-        for one in receipts:
-            landing, target = self.space.landing(self.period.id, one.sha256), self.space.root / one.archive
+        for receipt in receipts:
+            landing, target = (
+                self.space.landing(self.period.id, receipt.sha256),
+                self.space.root / receipt.archive,
+            )
             if landing.exists():
                 move_file(landing, target)
             else:  # what was refused once may be right today
-                copy_file(self._kept[one.sha256], target)
+                copy_file(self._kept[receipt.sha256], target)
 
     def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
         """Keep a file that is no return. `digest` is empty where it is too large to hold in memory.

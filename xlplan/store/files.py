@@ -124,13 +124,13 @@ def scratch_folder() -> Iterator[Path]:
 def files_in(folder: Path) -> list[Path]:
     """The regular files directly in `folder`, sorted by name; links and sub-folders are not followed."""
     with _faults(folder, folder, denied=ErrorKey.FILE_UNREADABLE), os.scandir(folder) as entries:
-        return sorted(Path(one.path) for one in entries if one.is_file(follow_symlinks=False))
+        return sorted(Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False))
 
 
 def lock_file(path: Path) -> Path | None:
     """The file by which Excel (`~$name`) or LibreOffice (`.~lock.name#`) shows that it has `path` open."""
     beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return next((one for one in beside if os.path.lexists(one)), None)
+    return next((lock for lock in beside if os.path.lexists(lock)), None)
 
 
 @contextmanager

@@ -124,13 +124,13 @@ class Ledger:
     def _take_turn(self, waiting: Callable[[], object]) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
         last = time.monotonic() + TURN_SECONDS
-        told = False
+        waited = False
         while not self._begun():
             if time.monotonic() > last:
                 raise LedgerError(ErrorKey.LEDGER_LOCKED, path=self.path)
-            if not told:
+            if not waited:
                 waiting()
-            told = True
+            waited = True
         self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     def _begun(self) -> bool:
@@ -146,12 +146,12 @@ class Ledger:
 
     def record_issues(self, issues: Sequence[Issued]) -> None:
         """Add `issues`, all or none. An earlier issue of the same department and period stays, outdated."""
-        self._add(ADD_ISSUE, [row_of_issue(one) for one in issues])
+        self._add(ADD_ISSUE, [row_of_issue(issue) for issue in issues])
 
     def issued(self, period: str) -> dict[str, Issued]:
         """The latest issue of each department in `period`, by department id."""
         query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number"
-        return {one.department: one for one in self._entries(issue_of, query, period)}
+        return {entry.department: entry for entry in self._entries(issue_of, query, period)}
 
     def issue(self, issue_id: str) -> Issued | None:
         """The issue with this id, also when a later one has outdated it."""
@@ -169,11 +169,11 @@ class Ledger:
         Raises LedgerError: `ledger_clash` where an attempt, or a department's same file, is recorded
         already; `ledger_unknown_issue` where `issue` is neither empty nor in this ledger.
         """
-        self._add(ADD_RECEIPT, [row_of_receipt(one) for one in receipts])
+        self._add(ADD_RECEIPT, [row_of_receipt(receipt) for receipt in receipts])
 
     def record_refusals(self, refusals: Sequence[RefusedFile]) -> None:
         """Add `refusals`, all or none. Raises LedgerError: `ledger_clash` where one is recorded already."""
-        self._add(ADD_REFUSAL, [row_of_refusal(one) for one in refusals])
+        self._add(ADD_REFUSAL, [row_of_refusal(refusal) for refusal in refusals])
 
     def refusals(self, period: str) -> list[RefusedFile]:
         """The files of `period` that were refused, in the order recorded."""
@@ -199,13 +199,13 @@ class Ledger:
 
     def hashes_issued(self, period: str) -> set[str]:
         """The SHA-256 of all issues of `period`, also of those that were outdated."""
-        return {one for (one,) in self._read("SELECT sha256 FROM issues WHERE period = ?", period)}
+        return {digest for (digest,) in self._read("SELECT sha256 FROM issues WHERE period = ?", period)}
 
     def flaws(self) -> list[str]:
         """What SQLite finds wrong with the ledger's own file, in its words."""
-        told = [one for (one,) in self._read("PRAGMA integrity_check(20)")]
+        damages = [damage for (damage,) in self._read("PRAGMA integrity_check(20)")]
         loose = [f"foreign key: {table} {row}" for table, row, *_ in self._read("PRAGMA foreign_key_check")]
-        return [one for one in told if one != "ok"] + loose
+        return [damage for damage in damages if damage != "ok"] + loose
 
     def receipt_of(self, sha256: str, period: str, department: str = "") -> Receipt | None:
         """The receipt of the file with this hash in `period`, of one department or of whichever it was first."""
@@ -218,7 +218,7 @@ class Ledger:
         found = self._receipts(
             f"period = ? AND (department, attempt) IN ({LATEST_ATTEMPTS})", period, period, records=records
         )
-        return {one.department: one for one in found}
+        return {receipt.department: receipt for receipt in found}
 
     def attempts(self, period: str, department: str = "", *, records: bool = True) -> list[Receipt]:
         """All receipts of `period`, of one department or of all, in the order recorded.

@@ -64,20 +64,20 @@ class Workspace:
         if os.path.isfile(self.root):
             return UsageError(ErrorKey.DIR_IS_FILE, path=self.root, folder=self.root.parent)
         books = [
-            one
-            for one in (self.returns_in(self.root) if os.path.isdir(self.root) else ())
-            if one.suffix.lower() in SPREADSHEETS
+            path
+            for path in (self.returns_in(self.root) if os.path.isdir(self.root) else ())
+            if path.suffix.lower() in SPREADSHEETS
         ]
-        called = [one for one in books if fold(one.stem).startswith(("plan", "計画"))]
+        called = [path for path in books if fold(path.stem).startswith(("plan", "計画"))]
         meant = called or books[: 1 if len(books) == 1 else 0]
-        named = [one for one in meant if one.suffix.lower() == ".xlsx"]
+        named = [path for path in meant if path.suffix.lower() == ".xlsx"]
         if named:
             return UsageError(
-                ErrorKey.PLAN_OTHER_NAME, path=self.root, found=" / ".join(one.name for one in named)
+                ErrorKey.PLAN_OTHER_NAME, path=self.root, found=" / ".join(path.name for path in named)
             )
         if meant:
             return UsageError(
-                ErrorKey.PLAN_OTHER_KIND, path=self.root, found=" / ".join(one.name for one in meant)
+                ErrorKey.PLAN_OTHER_KIND, path=self.root, found=" / ".join(path.name for path in meant)
             )
         return UsageError(ErrorKey.NO_PLAN, path=self.root)
 
@@ -130,7 +130,7 @@ class Workspace:
 
     def has_returns(self) -> bool:
         """Whether any received file is kept, of whatever period."""
-        return any(one.is_file() for one in self.ledger_path.parent.glob("*/returned/**/*"))
+        return any(path.is_file() for path in self.ledger_path.parent.glob("*/returned/**/*"))
 
     def kept(self) -> list[Path]:
         """Every file in the folders of issued and of received files, of all periods, sorted by name."""
@@ -138,11 +138,11 @@ class Workspace:
             *self.ledger_path.parent.glob("*/issued/*"),
             *self.ledger_path.parent.glob("*/returned/**/*"),
         )
-        return sorted(one for one in found if one.is_file() and not _is_litter(one.name))
+        return sorted(path for path in found if path.is_file() and not _is_litter(path.name))
 
     def relative(self, path: Path) -> str:
         """`path` from the root, with `/` on every system, as the ledger keeps it; an outside path whole."""
-        absolute, root = (Path(os.path.abspath(one)) for one in (path, self.root))
+        absolute, root = (Path(os.path.abspath(place)) for place in (path, self.root))
         return (absolute.relative_to(root) if absolute.is_relative_to(root) else absolute).as_posix()
 
     @staticmethod
@@ -166,13 +166,13 @@ class Workspace:
         Left out: lock files, temporary files, what the system itself puts into folders, sub-folders and
         links. Everything else is a candidate, whatever its ending. Raises FileError.
         """
-        return [one for one in files_in(folder) if not _is_litter(one.name)]
+        return [path for path in files_in(folder) if not _is_litter(path.name)]
 
     @staticmethod
     def folders_in(folder: Path) -> list[Path]:
         """The sub-folders of `folder` with anything in them, which `returns_in` leaves out, sorted by name."""
-        found = [one for one in folder.iterdir() if one.is_dir()] if folder.is_dir() else []
-        return sorted(one for one in found if any(inner.is_file() for inner in one.rglob("*")))
+        found = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+        return sorted(path for path in found if any(inner.is_file() for inner in path.rglob("*")))
 
     def _of(self, period: str) -> Path:
         return self.root / "workbooks" / safe_file_name(period)

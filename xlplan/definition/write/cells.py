@@ -65,7 +65,7 @@ class _Field:
 
 def table_sheets(tables: Tables, language: str) -> tuple[TableSheet, ...]:
     """Every table as a sheet, in the order of `TABLES`; one that is absent has its headings only."""
-    return tuple(_sheet(one, tables, language) for one in TABLES)
+    return tuple(_sheet(table, tables, language) for table in TABLES)
 
 
 def setting(tables: Tables, name: str) -> str:
@@ -89,7 +89,7 @@ def _sheet(found: TableSpec, tables: Tables, language: str) -> TableSheet:
     if found.id == "plan":
         there = {word_meant("setting", cell_text(row.cells.get("key"))) for _, row in tables.rows("plan")}
         names = words("setting", language)
-        rows += [(names[one], None) for one in WORDS["setting"] if one not in there]
+        rows += [(names[key], None) for key in WORDS["setting"] if key not in there]
     return TableSheet(found, columns, tuple(rows))
 
 
@@ -97,14 +97,14 @@ def _sheet(found: TableSpec, tables: Tables, language: str) -> TableSheet:
 
 
 def _columns(found: TableSpec, tables: Tables, language: str) -> Iterator[SheetColumn]:
-    for one in found.columns:
-        yield SheetColumn(one, found.heading(one, language), _kind(found, one))
+    for column in found.columns:
+        yield SheetColumn(column, found.heading(column, language), _kind(found, column))
     table = tables.tables.get(found.id)
-    further = [one for one in table.headers if one not in found.columns] if table else []
+    further = [heading for heading in table.headers if heading not in found.columns] if table else []
     if found.id == "records":
         yield from _record_columns(further, _fields(tables), setting(tables, "language") or "ja", language)
     else:
-        yield from (SheetColumn(one, one) for one in further)
+        yield from (SheetColumn(heading, heading) for heading in further)
 
 
 def _kind(found: TableSpec, column: str) -> str:
@@ -135,35 +135,35 @@ def _record_columns(
 
     Labels are in the plan's language, `spoken`: in a workbook of another language ids say more.
     """
-    headed: list[tuple[str, list[_Field]]] = [(one, _named(one, fields)) for one in further]
+    headed: list[tuple[str, list[_Field]]] = [(heading, _named(heading, fields)) for heading in further]
     there = {field.id for _, meant in headed for field in meant}
     for field in fields:
         if field.id and field.id not in there and not field.computed and field.type != "item":
             there.add(field.id)
             headed.append((field.id, _named(field.id, fields)))
     for name, meant in headed:
-        kinds = {one.type for one in meant}
+        kinds = {field.type for field in meant}
         kind = "month" if kinds == {"month"} else "text"
         if kinds and not kinds - {"whole", "number", "date", "year"}:
             kind = "mixed"
-        lists = {one.list if one.type == "choice" else "" for one in meant}
+        lists = {field.list if field.type == "choice" else "" for field in meant}
         shown = _label(meant, fields) if spoken == language else ""
         yield SheetColumn(name, shown or name, kind, lists.pop() if len(lists) == 1 else "")
 
 
 def _named(name: str, fields: list[_Field]) -> list[_Field]:
     """The fields of all forms that a heading means: by id, else by label."""
-    by_id = [one for one in fields if fold(one.id) == fold(name)]
-    return by_id or [one for one in fields if fold(one.label) == fold(name)]
+    by_id = [field for field in fields if fold(field.id) == fold(name)]
+    return by_id or [field for field in fields if fold(field.label) == fold(name)]
 
 
 def _label(meant: list[_Field], fields: list[_Field]) -> str:
     """The label under which the reader finds exactly these fields; empty where it could be another."""
-    labels, ids = {one.label for one in meant}, {one.id for one in meant}
+    labels, ids = {field.label for field in meant}, {field.id for field in meant}
     if len(labels) != 1:
         return ""
     label = labels.pop()
-    others = [name for one in fields if one.id not in ids for name in (one.id, one.label)]
+    others = [name for field in fields if field.id not in ids for name in (field.id, field.label)]
     clear = fold(label) not in map(fold, others) and spec("records").column_named(label) is None
     return label if clear else ""
 

@@ -39,17 +39,17 @@ class ListNames:
 
 def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:
     """Write the hidden sheet and define the names."""
-    sheets = {one.spec.id: one for one in written}
+    sheets = {table.spec.id: table for table in written}
     hidden, style = book.sheet(HIDDEN_SHEET), book.style("hidden")
-    wanted = dict.fromkeys(one for table in TABLES for one in table.references.values())
+    wanted = dict.fromkeys(reference for table in TABLES for reference in table.references.values())
     columns = {}
-    for row, one in enumerate((one for one in wanted if one != REPEATED), 1):
-        table, column = one.split(".")
+    for row, reference in enumerate((reference for reference in wanted if reference != REPEATED), 1):
+        table, column = reference.split(".")
         area = _area(book, sheets, table, column)
-        book.put(hidden, row, 1, one, style)
+        book.put(hidden, row, 1, reference, style)
         # the place of the last filled cell: an approximate MATCH passes over the errors of the blank ones
         book.formula(hidden, row, 2, f'IFERROR(MATCH(2,INDEX(1/({area}<>""),0),1),1)', style)
-        columns[one] = name = one.replace(".", "_")
+        columns[reference] = name = reference.replace(".", "_")
         ends = f"INDEX({area},{HIDDEN_SHEET}!$B${row})"
         book.writer.define_name(name, f"={area.partition(':')[0]}:{ends}")
     columns[REPEATED] = _distinct(book, sheets)
@@ -59,11 +59,13 @@ def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:
 def _words(book: Book) -> dict[str, str]:
     """A name for each set of words that is too long to stand in the dropdown itself, from column G on."""
     hidden, style = book.sheets[HIDDEN_SHEET], book.style("hidden")
-    long = [one for one in WORDS if len(",".join(words(one, book.language).values())) > MAX_VALIDATION_LIST]
+    long = [
+        which for which in WORDS if len(",".join(words(which, book.language).values())) > MAX_VALIDATION_LIST
+    ]
     for column, which in enumerate(long, 7):
         found = words(which, book.language).values()
-        for row, one in enumerate(found, 1):
-            book.put(hidden, row, column, one, style)
+        for row, word in enumerate(found, 1):
+            book.put(hidden, row, column, word, style)
         area = column_area(column, 1, len(found))
         book.writer.define_name(f"words_{which}", f"={HIDDEN_SHEET}!{area}")
     return {which: f"words_{which}" for which in long}
@@ -102,13 +104,13 @@ def _lists(book: Book, sheets: Mapping[str, TableSheet]) -> dict[str, str]:
     at = sheet.spec.columns.index("list")
     owners = [str(row[at] or "") for row in sheet.rows]
     names, values = _area(book, sheets, "choices", "list"), _area(book, sheets, "choices", "value")
-    for number, one in enumerate(dict.fromkeys(owners), 1):
-        first, count = owners.index(one) if one else 0, owners.count(one)
-        together = owners[first : first + count] == [one] * count
-        if not one or not together or _WILDCARDS.search(one) or units(one) > MOST_IN_LABEL:
+    for number, name in enumerate(dict.fromkeys(owners), 1):
+        first, count = owners.index(name) if name else 0, owners.count(name)
+        together = owners[first : first + count] == [name] * count
+        if not name or not together or _WILDCARDS.search(name) or units(name) > MOST_IN_LABEL:
             continue
-        begins = f"MATCH({quote(one)},{names},0)"
-        ends = f"{begins}+COUNTIF({names},{quote(one)})-1"
-        found[one] = f"choices_{number}"
-        book.writer.define_name(found[one], f"=INDEX({values},{begins}):INDEX({values},{ends})")
+        begins = f"MATCH({quote(name)},{names},0)"
+        ends = f"{begins}+COUNTIF({names},{quote(name)})-1"
+        found[name] = f"choices_{number}"
+        book.writer.define_name(found[name], f"=INDEX({values},{begins}):INDEX({values},{ends})")
     return found

@@ -94,33 +94,33 @@ class _Writer:
         for at, column in enumerate(self.table.columns):
             style = "head" if column.id in self.spec.required else "head_office"
             book.put(sheet, HEADER_ROW, at + 1, column.heading, book.style(style, font_size=FONT_SIZE))
-            said = self.note(column)
-            height = 16 * wrapped_lines(said, 40) + 14
+            note = self.note(column)
+            height = 16 * wrapped_lines(note, 40) + 14
             options = {"width": 290, "height": height, "font_size": 9, "author": "xlplan"}
-            book.note(sheet, HEADER_ROW, at + 1, said, options)
+            book.note(sheet, HEADER_ROW, at + 1, note, options)
         sheet.set_row(HEADER_ROW - 1, 24)
 
     def note(self, column: SheetColumn) -> str:
         """What belongs in a column, for the note on its heading."""
-        spec_, said = self.spec, []
+        spec_, remarks = self.spec, []
         if column.id not in spec_.columns:
             if spec_.id != "records":
                 return self.said("definition_book.sheet.further")
-            said.append(self.said("definition_book.sheet.field", name=column.heading))
+            remarks.append(self.said("definition_book.sheet.field", name=column.heading))
             if column.list:
-                said.append(self.said("definition_book.sheet.field_list", name=column.list))
-            return "\n".join(said)
-        said.append(spec_.note(column.id, self.language))
+                remarks.append(self.said("definition_book.sheet.field_list", name=column.list))
+            return "\n".join(remarks)
+        remarks.append(spec_.note(column.id, self.language))
         if column.id in spec_.choices:
             allowed = words(spec_.choices[column.id], self.language).values()
-            said.append(self.said("definition_book.sheet.one_of", words=" / ".join(allowed)))
+            remarks.append(self.said("definition_book.sheet.one_of", words=" / ".join(allowed)))
         if column.id in spec_.references:
             other, name = spec_.references[column.id].split(".")
             label, heading = spec(other).label(self.language), spec(other).heading(name, self.language)
-            said.append(self.said("definition_book.sheet.choose", sheet=label, column=heading))
+            remarks.append(self.said("definition_book.sheet.choose", sheet=label, column=heading))
         if column.id in spec_.required:
-            said.append(self.said("definition_book.sheet.required"))
-        return "\n".join(said)
+            remarks.append(self.said("definition_book.sheet.required"))
+        return "\n".join(remarks)
 
     def line(self, row: int, cells: tuple[Cell, ...]) -> None:
         for at, value in enumerate(cells):
@@ -146,18 +146,18 @@ class _Writer:
         elif column.id in self.spec.references:
             wanted = self.spec.references[column.id]
             other = spec(wanted.split(".")[0]).label(self.language)
-            told = self.said("definition_book.sheet.stop_reference", sheet=other)
-            rule = {"validate": "list", "source": f"={self.names.columns[wanted]}", "error_message": told}
+            stop = self.said("definition_book.sheet.stop_reference", sheet=other)
+            rule = {"validate": "list", "source": f"={self.names.columns[wanted]}", "error_message": stop}
         elif column.list in self.names.lists:
             rule = {"validate": "list", "source": f"={self.names.lists[column.list]}", "show_error": False}
         elif key in _BOUNDS:
             kind, low, high = _BOUNDS[key]
-            told = self.said("definition_book.sheet.stop_number", low=f"{low:,}", high=f"{high:,}")
+            stop = self.said("definition_book.sheet.stop_number", low=f"{low:,}", high=f"{high:,}")
             rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
-            rule["error_message"] = told
+            rule["error_message"] = stop
         elif key in (("forms", "title"), ("views", "title")):
-            told = self.said("definition_book.sheet.stop_length", limit=MAX_SHEET_TITLE)
-            rule = {"validate": "length", "criteria": "<=", "value": MAX_SHEET_TITLE, "error_message": told}
+            stop = self.said("definition_book.sheet.stop_length", limit=MAX_SHEET_TITLE)
+            rule = {"validate": "length", "criteria": "<=", "value": MAX_SHEET_TITLE, "error_message": stop}
         if rule:
             rule |= {"error_title": self.said("definition_book.sheet.stop_title")}
             if key in _LOOSE:
@@ -168,7 +168,7 @@ class _Writer:
         """Beside each setting of the plan: what it takes, and the words of those that take a few."""
         if self.spec.id != "plan":
             return
-        ids = {label: one for one, label in words("setting", self.language).items()}
+        ids = {label: key for key, label in words("setting", self.language).items()}
         for row, (key, _) in enumerate(self.table.rows, FIRST_ROW):
             name = ids.get(str(key))
             if name is None:

@@ -124,7 +124,7 @@ def _measured(
     kept: dict[str, bytes] = {}
     room = KEPT_BYTES
     # Shared strings first: their lengths are wanted when the cells that refer to them are counted.
-    for entry in sorted(entries.values(), key=lambda one: "sharedstrings" not in one.name.casefold()):
+    for entry in sorted(entries.values(), key=lambda part: "sharedstrings" not in part.name.casefold()):
         chunks: list[bytes] = []
         keeps = entry.size <= room
         parts.scan(entry.name, _noted(inflate(data, entry), chunks if keeps else None), census)
@@ -136,10 +136,10 @@ def _measured(
 
 def _noted(chunks: Iterator[bytes], kept: list[bytes] | None) -> Iterator[bytes]:
     """The same chunks, put into `kept` as they pass."""
-    for one in chunks:
+    for chunk in chunks:
         if kept is not None:
-            kept.append(one)
-        yield one
+            kept.append(chunk)
+        yield chunk
 
 
 def _compound(data: bytes, confined: bool) -> Clearance:
@@ -163,7 +163,7 @@ def _content_types(data: bytes, entries: Mapping[str, Entry]) -> bytes:
     if entry.size > limits.MAX_TYPES_BYTES:
         refuse(SafetyCode.SUSPICIOUS)
     types = b"".join(inflate(data, entry)).lower()
-    if not any(one in types for one in (*MAIN_PARTS, *MACRO_MAIN_PARTS, BINARY_MAIN_PART)):
+    if not any(part in types for part in (*MAIN_PARTS, *MACRO_MAIN_PARTS, BINARY_MAIN_PART)):
         refuse(SafetyCode.NOT_WORKBOOK)
     return types
 
