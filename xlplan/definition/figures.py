@@ -26,7 +26,17 @@ _WITH_UNIT = re.compile(
 
 
 def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[View, ...]:
-    """The tables `views` and `measures`."""
+    """The tables `views` and `measures`.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        known: the forms, items and periods that a view may name.
+        lists: the plan's lists of choices, by name.
+
+    Returns:
+        The views in the order of their table, each with its measures.
+    """
     found: dict[str, tuple[Line, Form | None]] = {}
     seen: dict[str, int] = {}
     titles: dict[str, int] = {}
@@ -114,7 +124,16 @@ def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | No
 
 
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:
-    """The table `published`: the figure as printed, and its number with the decimals that were printed."""
+    """The table `published`: each figure as printed, and its number with the decimals that were printed.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        plan: everything but the figures in print.
+
+    Returns:
+        The figures that could be read, in the order of the table.
+    """
     known_views = by_id(plan.views)
     written = {(line.text("view"), line.text("id")) for line in lines(tables, "measures", faults)}
     found = []

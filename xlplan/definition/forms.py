@@ -30,7 +30,18 @@ def forms(
     periods: tuple[Period, ...],
     items: tuple[Item, ...],
 ) -> tuple[Form, ...]:
-    """The tables `forms`, `fields` and `rules`."""
+    """The tables `forms`, `fields` and `rules`.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        lists: the plan's lists of choices, by name.
+        periods: the plan's periods, from which rules may hold.
+        items: the plan's items: what of them is shown, formulas may name.
+
+    Returns:
+        The forms that have fields, in the order of their table.
+    """
     heads: dict[str, Line] = {}
     seen: dict[str, int] = {}
     titles: dict[str, int] = {}

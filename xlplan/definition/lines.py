@@ -158,7 +158,17 @@ class Line:
         return meant or default
 
     def formula(self, column: str, names: Mapping[str, str], scope: Scope, condition: bool) -> Formula | None:
-        """The cell as a formula with its names resolved to ids; each of its faults at the cell."""
+        """The cell as a formula with its names resolved to ids; each of its faults at the cell.
+
+        Args:
+            column: the id of the table's column.
+            names: the id of the column that each name in a formula means.
+            scope: the columns that it may name, and for what it is used.
+            condition: whether it has to give TRUE or FALSE.
+
+        Returns:
+            The formula; None where the cell is blank or holds one with a fault.
+        """
         written = self.need(column)
         if not written:
             return None
@@ -186,7 +196,15 @@ class Line:
     ) -> T | None:
         """The thing whose id stands in the cell; a fault with the nearest id where there is none.
 
-        `gone` is the fault instead where no id is near: what was meant may have been there once.
+        Args:
+            column: the id of the table's column.
+            things: what may be named, by id.
+            code: the fault where the cell names nothing of these.
+            needed: whether a blank cell is a fault as well.
+            gone: the fault instead where no id is near: what was meant may have been there once.
+
+        Returns:
+            The thing; None where the cell is blank or names none.
         """
         wanted = self.need(column) if needed else self.text(column)
         if not wanted:
@@ -215,13 +233,28 @@ def cell_text(value: object) -> str:
 
 
 def lines(tables: Tables, table: str, faults: Faults) -> Iterator[Line]:
-    """The lines of one table."""
+    """The lines of one table.
+
+    Args:
+        tables: the tables as read.
+        table: the id of the one wanted.
+        faults: where what is wrong with its cells is collected.
+
+    Returns:
+        Its lines from the first below the headings; none where the plan has no such table.
+    """
     for found, row in tables.rows(table):
         yield Line(found, row, faults)
 
 
 def need_lines(tables: Tables, name: str, faults: Faults) -> None:
-    """A fault below the headings of a table that has no line."""
+    """A fault below the headings of a table that has no line.
+
+    Args:
+        tables: the tables as read, this one among them.
+        name: the id of the table.
+        faults: where the fault is collected.
+    """
     table = tables.tables[name]
     if not table.rows:
         params = {"table": name, "label": table.spec.label("ja")}
@@ -230,10 +263,19 @@ def need_lines(tables: Tables, name: str, faults: Faults) -> None:
 
 
 def unique(line: Line, column: str, value: str, seen: dict[str, int], *, known_as: str = "") -> bool:
-    """Whether `value` is new; a fault naming the earlier line where it is not. Blanks are no repetition.
+    """Whether a value is new in its column; a fault naming the earlier line where it is not.
 
-    Width and case make no difference: returns are matched without them. `known_as` is what counts where that is
-    not the value itself.
+    Width and case make no difference: returns are matched without them. Blanks are no repetition.
+
+    Args:
+        line: the line that is read.
+        column: the id of the table's column.
+        value: what stands there.
+        seen: the row (1-based) of each value so far, by what counts of it; the new one is added.
+        known_as: what counts, where that is not the value itself.
+
+    Returns:
+        Whether it is new, or blank.
     """
     key = fold(known_as or value)
     if key and key in seen:

@@ -21,7 +21,13 @@ _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
 
 def check_sheet_name(line: Line, column: str, title: str) -> None:
-    """A fault where Excel would refuse a sheet of this name."""
+    """A fault where Excel would refuse a sheet of this name.
+
+    Args:
+        line: the line of the table that names it.
+        column: the id of the column in which the name stands.
+        title: the name.
+    """
     if units(title) > MAX_SHEET_TITLE or _NOT_IN_SHEET_NAME.search(title):
         line.fault(PlanCode.SHEET_NAME, column, value=title)
 
@@ -41,9 +47,13 @@ def unmarked(label: str) -> str:
 
 
 def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[str, ...]) -> None:
-    """Faults where a field's id or one of its `labels` is that of another column of the sheet or of the data.
+    """Faults where a field's id or heading is that of another column of the sheet or of the data.
 
-    `shown` are the item's columns on the entry sheet.
+    Args:
+        line: the field's line of the table `fields`.
+        name: its id.
+        labels: all that its column may be headed.
+        shown: the item's columns on the entry sheet.
     """
     if name in (*_DATA_COLUMNS, *shown):
         line.fault(PlanCode.RESERVED_ID, "id", value=name)

@@ -27,14 +27,31 @@ class Known:
 
     @classmethod
     def of(cls, forms: Iterable[Form], items: Iterable[Item], periods: Iterable[Period]) -> "Known":
-        """These nouns."""
+        """These nouns, by id.
+
+        Args:
+            forms: the plan's forms.
+            items: its items.
+            periods: its periods.
+
+        Returns:
+            What options of this plan may name.
+        """
         return cls(by_id(forms), by_id(items), by_id(periods))
 
 
 def options(line: Line, form: Form | None, known: Known) -> Mapping[str, str]:
-    """The options of one view; lists of ids as `id,id`. `form` is the view's.
+    """The options of one view.
 
     Nothing is said of them where the kind of view is not known, nor of its fields where the form is not.
+
+    Args:
+        line: the view's line of the table `views`.
+        form: the view's form; None where it has none that is known.
+        known: what the options may name.
+
+    Returns:
+        The value of each option by its name, lists of ids as `id,id`.
     """
     kind = word_meant("kind", line.text("kind"))
     if kind is None:

@@ -87,6 +87,14 @@ def periods(tables: Tables, faults: Faults, calendar: str) -> tuple[Period, ...]
     """The table `periods`, oldest first: both years of each later than those of the one before.
 
     One may start in the year in which the one before ends (18～21, 21～25).
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        calendar: in which the plan counts years, "wareki" or "western".
+
+    Returns:
+        The periods; one whose years could not be read has 0 for them.
     """
     found: list[Period] = []
     around = _years_around(tables, faults, calendar)
@@ -125,7 +133,16 @@ def _year(line: Line, column: str, around: Years) -> int:
 
 
 def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Period, ...]:
-    """The periods that `name` can mean: the one of that id, else of that label, else all in which that year lies."""
+    """The periods that a name can mean: the one of that id, else of that label, else all in which that year lies.
+
+    Args:
+        name: as somebody wrote it.
+        of: the plan's periods.
+        years: how the plan counts years, and by which one without its era is read.
+
+    Returns:
+        The periods meant, none where it is none's name; of an id or label exactly one.
+    """
     for wanted, called in ((name, str), (fold(name), fold)):
         for period in of:
             if wanted in (called(period.id), called(period.label)):
@@ -135,7 +152,16 @@ def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Peri
 
 
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:
-    """The table `departments`."""
+    """The table `departments`.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        of: the plan's periods, from and to which a department may be there.
+
+    Returns:
+        The departments in the order of the table.
+    """
     found: list[Department] = []
     seen: dict[str, int] = {}
     files: dict[str, Line] = {}
@@ -176,7 +202,17 @@ def _own_file(line: Line, files: dict[str, Line]) -> None:
 def items(
     tables: Tables, faults: Faults, of: tuple[Period, ...], owners: tuple[Department, ...]
 ) -> tuple[Item, ...]:
-    """The table `items`; columns beyond the known ones become `extra`."""
+    """The table `items`; columns beyond the known ones become `Item.extra`.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        of: the plan's periods, from and to which an item may run.
+        owners: the plan's departments.
+
+    Returns:
+        The items in the order of the table.
+    """
     found: list[Item] = []
     seen: dict[str, int] = {}
     known = by_id(owners)

@@ -50,7 +50,11 @@ class Definition:
     language: str
 
     def usable(self) -> Plan:
-        """The plan. Raises DefinitionError, naming the first fault, where there is none."""
+        """The plan.
+
+        Raises:
+            PlanError: there is none; it names the first fault.
+        """
         if self.plan is not None:
             return self.plan
         errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
@@ -60,9 +64,17 @@ class Definition:
 
 
 def read_definition(path: Path) -> Definition:
-    """Read and check the definition at `path`, a workbook or a folder of CSV files.
+    """Read and check a definition. Faults of its tables are findings.
 
-    Faults of the tables are findings. Raises FileError or DefinitionError where `path` cannot be read at all.
+    Args:
+        path: a workbook, or a folder of CSV files.
+
+    Returns:
+        The definition, with its plan where no error stands in the way.
+
+    Raises:
+        FileError: `path` cannot be read.
+        DefinitionError: it is no definition at all.
     """
     tables = read_tables(path)
     faults = Faults(list(tables.findings))

@@ -22,7 +22,16 @@ from xlplan.model.record import Record, Value
 
 
 def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
-    """The table `records`, its values converted as a return's are."""
+    """The table `records`, its values converted as a return's are.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        plan: everything but the records and the figures in print.
+
+    Returns:
+        The records in the order of the table, without values that could not be read.
+    """
     table = tables.tables.get("records")
     if table is None:
         return ()

@@ -120,9 +120,17 @@ class Tables:
 
 
 def read_tables(path: Path) -> Tables:
-    """Read the definition at `path`: a workbook, or a folder of CSV files named by table.
+    """Read the tables of a definition.
 
-    Raises FileError where it cannot be read and DefinitionError where it is no definition at all.
+    Args:
+        path: a workbook, or a folder of CSV files named by table.
+
+    Returns:
+        The tables that are there, with what was wrong with their shape.
+
+    Raises:
+        FileError: `path` cannot be read.
+        DefinitionError: it is no definition at all, or a file in it no text or workbook that may be opened.
     """
     tables: dict[str, Table] = {}
     findings: list[Finding] = []

@@ -16,7 +16,11 @@ _DIGITS = "0123456789"
 
 @lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA. Raises ValueError for one before the first."""
+    """The letters of a column: 1 is A, 27 is AA.
+
+    Raises:
+        ValueError: `column` is below 1.
+    """
     if column < 1:
         raise ValueError(column)
     return xl_col_to_name(column - 1)
@@ -24,14 +28,30 @@ def column_letters(column: int) -> str:
 
 @lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
-    """The column that one to three capital letters name: A is 1, AA is 27. Raises ValueError for anything else."""
+    """The number of a column, from 1: A is 1, AA is 27.
+
+    Raises:
+        ValueError: `letters` are not one to three capital letters.
+    """
     if not _LETTERS.fullmatch(letters):
         raise ValueError(letters)
     return xl_cell_to_rowcol(f"{letters}1")[1] + 1
 
 
 def cell_address(row: int, column: int, *, fixed: bool = False) -> str:
-    """The address of a cell: B3, or $B$3 where it is `fixed` and stays when the formula is copied along."""
+    """The address of a cell: B3, or $B$3.
+
+    Args:
+        row: 1-based, as in Excel.
+        column: 1-based.
+        fixed: whether it stays when the formula is copied along.
+
+    Returns:
+        The address, without a sheet.
+
+    Raises:
+        ValueError: `row` or `column` is below 1.
+    """
     if row < 1 or column < 1:
         raise ValueError((row, column))
     return xl_rowcol_to_cell(row - 1, column - 1, row_abs=fixed, col_abs=fixed)
@@ -40,14 +60,34 @@ def cell_address(row: int, column: int, *, fixed: bool = False) -> str:
 def area_address(first: tuple[int, int], last: tuple[int, int], *, fixed: bool = True) -> str:
     """The address of an area: $A$2:$C$9, also for one cell $A$2:$A$2.
 
-    first, last: row and column of its corners.
-    fixed: whether it stays when the formula is copied along.
+    Args:
+        first: row and column, 1-based, of its upper left corner.
+        last: row and column of its lower right corner.
+        fixed: whether it stays when the formula is copied along.
+
+    Returns:
+        The address, without a sheet.
+
+    Raises:
+        ValueError: a row or column is below 1.
     """
     return f"{cell_address(*first, fixed=fixed)}:{cell_address(*last, fixed=fixed)}"
 
 
 def column_area(column: int, first: int, last: int) -> str:
-    """The fixed address of the rows `first` to `last` of a column: $B$2:$B$9."""
+    """The fixed address of a part of a column: $B$2:$B$9.
+
+    Args:
+        column: 1-based.
+        first: the first row, 1-based.
+        last: the last row, included.
+
+    Returns:
+        The address, without a sheet.
+
+    Raises:
+        ValueError: a row or the column is below 1.
+    """
     return area_address((first, column), (last, column))
 
 

@@ -27,39 +27,75 @@ class Place:
     __slots__ = ()
 
     def value(self, name: str) -> str:
-        """Address of this row's value of column `name`."""
+        """Address of this row's value of column `name`.
+
+        Raises:
+            KeyError: the place has none. The lint lets no such formula pass.
+        """
         raise KeyError(name)
 
     def previous(self, name: str) -> str:
-        """Address of the previous period's value of column `name` in this row."""
+        """Address of the previous period's value of column `name` in this row.
+
+        Raises:
+            KeyError: the place has none. The lint lets no such formula pass.
+        """
         raise KeyError(name)
 
     def column(self, name: str) -> str:
-        """The whole column `name`: a range or a structured reference."""
+        """The whole column `name`: a range or a structured reference.
+
+        Raises:
+            FormulaError: the place is a row, which has no whole columns.
+        """
         raise FormulaError(FormulaCode.WHOLE_COLUMN, formula=name, name=name)
 
     def choices(self, name: str) -> tuple[str, str]:
-        """Ranges of the values and of the ranks of the list of column `name`."""
+        """Ranges of the values and of the ranks of the list of column `name`.
+
+        Raises:
+            KeyError: the place has none. The lint lets no such formula pass.
+        """
         raise KeyError(name)
 
     def fiscal_year(self) -> tuple[dt.date, dt.date]:
-        """First and last day of the round's period."""
+        """First and last day of the round's period.
+
+        Raises:
+            KeyError: the place has none. The lint lets no such formula pass.
+        """
         raise KeyError("IN_FISCAL_YEAR")
 
     def group(self) -> str:
-        """Address of the head of this row of measures, or a criterion that every group meets."""
+        """Address of the head of this row of measures, or a criterion that every group meets.
+
+        Raises:
+            FormulaError: the place is no figure of a measure.
+        """
         raise _only_in_measures("GROUP")
 
     def period(self) -> str:
-        """Address of the head of this column of measures, or a criterion that every period meets."""
+        """Address of the head of this column of measures, or a criterion that every period meets.
+
+        Raises:
+            FormulaError: the place is no figure of a measure.
+        """
         raise _only_in_measures("PERIOD")
 
     def measure(self, name: str) -> str:
-        """Address of another measure's figure in the same group and period."""
+        """Address of another measure's figure in the same group and period.
+
+        Raises:
+            FormulaError: the place is no figure of a measure.
+        """
         raise _only_in_measures("MEASURE")
 
     def cumulative(self, name: str) -> str:
-        """The sum of another measure's figures in the same group, from the first period to this one."""
+        """The sum of another measure's figures in the same group, from the first period to this one.
+
+        Raises:
+            FormulaError: the place is no figure of a measure.
+        """
         raise _only_in_measures("CUMULATIVE")
 
 
@@ -68,9 +104,18 @@ def _only_in_measures(name: str) -> FormulaError:
 
 
 def emit(formula: Formula, place: Place, *, bare: bool = False) -> str:
-    """The formula in cell addresses, without a leading `=`.
+    """The formula in cell addresses.
 
-    A calculation stands in brackets, so that it may become a part of another; `bare` leaves the outermost out.
+    Args:
+        formula: one that the lint has let pass.
+        place: where it is to stand.
+        bare: whether a calculation loses its outermost brackets. It has them so that it may become a part of another.
+
+    Returns:
+        The formula, without a leading `=`.
+
+    Raises:
+        FormulaError: it names what it may not name at this place.
     """
     found = _emit(formula.tree, place)
     return found[1:-1] if bare and formula.tree.kind == "binary" else found

@@ -76,7 +76,14 @@ class Engine:
                 self.put_column(sheet, row, column, run)
 
     def put_column(self, sheet: str, row: int, column: int, values: Sequence[object]) -> None:
-        """Lay out values one below the other."""
+        """Lay out values one below the other.
+
+        Args:
+            sheet: the name of the sheet.
+            row: of the first value, 1-based.
+            column: 1-based.
+            values: None for an empty cell.
+        """
         for at in range(0, len(values), CELLS_AT_ONCE):
             part = [[value] for value in values[at : at + CELLS_AT_ONCE]]
             self._book.set_values_batch(sheet, row + at, column, part)
@@ -94,7 +101,19 @@ class Engine:
         self._book.evaluate_all()
 
     def value(self, sheet: str, row: int, column: int) -> bool | float | str:
-        """What a formula gives; ErrorValue where it errs."""
+        """What the formula of a cell gives, once it is worked out.
+
+        Args:
+            sheet: the name of the sheet.
+            row: 1-based.
+            column: 1-based.
+
+        Returns:
+            The value, an ErrorValue where the formula errs, an empty text for an empty cell.
+
+        Raises:
+            TypeError: formualizer gives what it never gave.
+        """
         found = self._book.get_value(sheet, row, column)
         match found:
             case bool() | int() | float() | str():
@@ -123,7 +142,8 @@ def _runs(cells: Mapping[tuple[int, int], Held]) -> Iterator[tuple[int, int, lis
 def parse(text: str) -> Formula:
     """Read one formula, with or without its leading `=`.
 
-    Raises FormulaError with the position (in characters of `text`) where reading stopped.
+    Raises:
+        FormulaError: it cannot be read; its `position` is the character of `text`, from 0, where reading stopped.
     """
     body = text.strip()
     shown = body if body.startswith("=") else f"={body}"

@@ -88,11 +88,18 @@ def evaluate(
     previous: Sequence[str],
     ground: Ground,
 ) -> list[object]:
-    """The formula's value for each of `rows`.
+    """The formula's value for each of many rows.
 
-    A row holds the values of `columns`, then the previous values of `previous`; None is an empty cell. Give
-    distinct rows only: the cost is per row. Gives bool, float, str, date, or Undecided where the formula
-    errs; an empty cell that a formula passes on is "".
+    Args:
+        formula: a row formula that the lint has let pass.
+        rows: each with the values of `columns`, then the previous values of `previous`; None is an empty cell. Give
+            distinct rows only: the cost is per row.
+        columns: ids of the columns of this period.
+        previous: ids of the columns of which the previous period's values follow.
+        ground: what the formula needs besides the row.
+
+    Returns:
+        For each row bool, float, str, date, or Undecided where the formula errs; an empty cell that it passes on is "".
     """
     parts = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
     return [result for part in parts for result in _evaluated(formula, part, columns, previous, ground)]
@@ -101,9 +108,16 @@ def evaluate(
 def evaluate_alone(
     formula: Formula, records: Sequence[Sequence[object]], columns: Sequence[str], heads: tuple[str, str]
 ) -> list[object]:
-    """A measure over each of `records` by itself, other measures left out: what each adds to a figure that adds up.
+    """A measure over each record by itself, other measures left out: what each adds to a figure that adds up.
 
-    A record holds the values of `columns`; `heads` are the figure's group and period. Values as in `evaluate`.
+    Args:
+        formula: a measure that the lint has let pass.
+        records: each with the values of `columns`.
+        columns: ids of the columns.
+        heads: group and period of the figure.
+
+    Returns:
+        A value for each record, as `evaluate` gives them.
     """
     place = _OneRecord({name: index for index, name in enumerate(columns, 1)}, heads)
     distinct = list(dict.fromkeys(map(tuple, records)))

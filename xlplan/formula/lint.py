@@ -80,9 +80,15 @@ _TEXT_FORMAT = re.compile(r"(#,##0|0+)(\.0+)?%?")
 
 
 def lint(formula: Formula, scope: Scope, *, condition: bool = False) -> list[Problem]:
-    """Everything wrong with a formula whose names are resolved, in order of position.
+    """Everything wrong with a formula whose names are resolved.
 
-    `condition` asks that it gives TRUE or FALSE, as a rule and a requirement must.
+    Args:
+        formula: the formula, its columns by id.
+        scope: what it may name, and for what it is used.
+        condition: whether it has to give TRUE or FALSE, as a rule and a requirement must.
+
+    Returns:
+        The problems in order of their position; none where the formula works.
     """
     problems = list(_problems(formula.tree, scope))
     if scope.measure:

@@ -160,10 +160,18 @@ _DATE_FORMS = tuple(
 
 
 def fiscal_year_label(year: int, calendar: str, language: str = "ja", start_month: int = 4) -> str:
-    """The fiscal year that starts in `year` (western), as people write it.
+    """A fiscal year as people write it: 平成26年度, 2014年度, in English FY2014 or FY2014 (H26).
 
-    `calendar` is "wareki" or "western". The era is the one on the first day of the fiscal year, so that
-    2019 is 平成31年度 where it starts in April. In English: FY2014, or FY2014 (H26) with the era's year.
+    The era is the one on the first day of the fiscal year, so that 2019 is 平成31年度 where it starts in April.
+
+    Args:
+        year: the western year in which it starts.
+        calendar: "wareki" or "western".
+        language: "ja" or "en".
+        start_month: the month in which fiscal years start, 1 to 12.
+
+    Returns:
+        The label.
     """
     era = _era_label(date(year, start_month, 1), year, language) if calendar == WAREKI else ""
     if language == "en":
@@ -174,7 +182,17 @@ def fiscal_year_label(year: int, calendar: str, language: str = "ja", start_mont
 def short_fiscal_year(
     year: int, calendar: str, language: str = "ja", start_month: int = 4
 ) -> tuple[str, str]:
-    """A fiscal year for a narrow head: its era (平成, H; none in the western calendar) and its number (26)."""
+    """A fiscal year for a narrow head.
+
+    Args:
+        year: the western year in which it starts.
+        calendar: "wareki" or "western".
+        language: "ja" or "en".
+        start_month: the month in which fiscal years start, 1 to 12.
+
+    Returns:
+        Its era (平成, H; empty in the western calendar), and its number (26, 元, 2014).
+    """
     era = _era_at(date(year, start_month, 1)) if calendar == WAREKI else None
     if era is None:
         return "", str(year)
@@ -183,7 +201,16 @@ def short_fiscal_year(
 
 
 def date_label(day: date, calendar: str, language: str = "ja") -> str:
-    """`day` as people write it: 平成26年5月1日, 2014年5月1日, and 2014-05-01 in English."""
+    """A date as people write it: 平成26年5月1日, 2014年5月1日, and 2014-05-01 in English.
+
+    Args:
+        day: the date.
+        calendar: "wareki" or "western"; English has the western one only.
+        language: "ja" or "en".
+
+    Returns:
+        The label.
+    """
     if language == "en":
         return f"{day:%Y-%m-%d}"
     era = _era_at(day) if calendar == WAREKI else None

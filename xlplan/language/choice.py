@@ -32,12 +32,16 @@ def chosen_language(
     environment: Mapping[str, str] = os.environ,
     windows_ui: Callable[[], int | None] = _windows_ui_language,
 ) -> str:
-    """The language to speak, one of `LANGUAGES`: the first of those that wish for one we have.
+    """The language to speak: the first of those that wish for one we have.
 
-    asked: the value of `--lang`, empty where it was not given.
-    plan: the language of the plan, empty before it is known.
-    environment: the environment's variables, of which XLPLAN_LANG goes before the plan and the locale behind it.
-    windows_ui: gives the language identifier of Windows' user interface, or None on other systems.
+    Args:
+        asked: the value of `--lang`, empty where it was not given.
+        plan: the language of the plan, empty before it is known.
+        environment: the environment's variables, of which XLPLAN_LANG goes before the plan and the locale behind it.
+        windows_ui: gives the language identifier of Windows' user interface, or None on other systems.
+
+    Returns:
+        One of `LANGUAGES`.
     """
     for wish in (asked, environment.get(VARIABLE, ""), plan):
         if wish in LANGUAGES:

@@ -33,15 +33,28 @@ def _topic(name: str) -> dict[str, Any]:
 
 
 def text(key: str, language: str, /, **params: object) -> str:
-    """The sentence `key` ("topic.entry" or "topic.entry.remedy") in `language`, with `params` filled in.
+    """A sentence of the catalogue with its gaps filled in.
 
-    Raises KeyError for an entry, language or parameter that does not exist: a fault of ours, found by tests.
+    Args:
+        key: "topic.entry" or "topic.entry.remedy".
+        language: "ja" or "en".
+        params: what goes into the gaps, by name; more than it has do no harm.
+
+    Returns:
+        The sentence.
+
+    Raises:
+        KeyError: there is no such entry or language, or a gap without its parameter: a fault of ours, found by tests.
     """
     return wording(key, language).format(**params)
 
 
 def wording(key: str, language: str) -> str:
-    """The sentence `key` as the catalogue has it, its gaps in braces. Raises KeyError as `text`."""
+    """The sentence `key` as the catalogue has it, its gaps in braces.
+
+    Raises:
+        KeyError: there is no such entry or language.
+    """
     topic, *path = key.split(".")
     node: Any = _topic(topic)
     for part in path:
@@ -62,7 +75,19 @@ def has_released(version: str, key: str) -> bool:
 
 
 def released(version: str, key: str, language: str) -> str:
-    """The sentence `key` as a released version had it, its gaps in braces. Raises KeyError where it was not kept."""
+    """The sentence of a key as a released version had it.
+
+    Args:
+        version: one of `RELEASED`.
+        key: the key that it had then.
+        language: "ja" or "en".
+
+    Returns:
+        The sentence, its gaps in braces.
+
+    Raises:
+        KeyError: it was not kept.
+    """
     node = _found(_released(version), key)
     if node is None:
         raise KeyError(key)

@@ -145,7 +145,11 @@ class FindingCode(Code, section="findings"):
 
     @property
     def near(self) -> "FindingCode":
-        """The code that says the same and names what was probably meant. Raises KeyError where there is none."""
+        """The code that says the same and names what was probably meant.
+
+        Raises:
+            KeyError: there is none.
+        """
         return _NEAR[self]
 
 
@@ -297,7 +301,11 @@ def written_code(code: Code, rule: str) -> str:
 
 
 def read_code(written: str) -> tuple[Code, str]:
-    """The code and, of a rule of the plan, the rule's id. Raises ValueError for what no code is written as."""
+    """The code that is written so and, of a rule of the plan, the rule's id.
+
+    Raises:
+        ValueError: no code is written so.
+    """
     name, sign, rule = written.partition(_RULE_SIGN)
     code = _CODES.get(name)
     if code is None or (code is FindingCode.RULE) != bool(sign):

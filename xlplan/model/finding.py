@@ -158,8 +158,14 @@ _OF_NO_PLAN = ("item_unknown",)
 def told_of(finding: Finding, file: str, department: str = "", period: str = "") -> Finding:
     """The finding as it is told of a return: where it belongs, and discreet. Every one goes through here.
 
-    file: the name of the file, as it came.
-    department, period: their ids; empty where the finding already names them or they are not known.
+    Args:
+        finding: as it was found.
+        file: the name of the file, as it came.
+        department: its id; empty where the finding already names it or it is not known.
+        period: its id; empty as above.
+
+    Returns:
+        The same finding with its place, all numbers and addresses of persons masked.
     """
     department, period = department or finding.department, period or finding.period
     return discreet(dataclasses.replace(finding, file=file, department=department, period=period))
@@ -203,7 +209,14 @@ GIVEN_AWAY: Mapping[PersonalKind, FindingCode] = MappingProxyType(
 def given_away(written: str, label: str, sheet: str, cell: str) -> Iterator[Finding]:
     """A warning for each kind of number or address of a person in what stands in a cell that is no answer's.
 
-    Its value is what is `written` there, still to be masked.
+    Args:
+        written: what stands there. It is the findings' value, still to be masked.
+        label: under which it stands.
+        sheet: the title of its sheet.
+        cell: its address.
+
+    Returns:
+        The findings, one a kind.
     """
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
         params = {"label": label}

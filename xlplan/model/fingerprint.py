@@ -58,8 +58,16 @@ def issue_fingerprint(
 ) -> str:
     """What a department is shown: everything of the plan that stands in its workbook, in whatever words.
 
-    `rows` are those of each form by id, `changes` what the first sheet tells of items that came or went, as ids and
-    names.
+    Args:
+        plan: the plan from which it is issued.
+        period: of the round.
+        department: to whom it is issued.
+        due: until when; None where no day is set.
+        rows: those of each form, by its id.
+        changes: what the first sheet tells of items that came or went, as ids and names.
+
+    Returns:
+        The fingerprint: version, colon, hash.
     """
     before = plan.previous(period)
     asks_items = any(field.type is FieldType.ITEM for form in plan.forms for field in form.fields)
@@ -81,7 +89,16 @@ def issue_fingerprint(
 
 
 def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period]) -> str:
-    """What a summary of these forms and periods shows of the plan, the returns apart."""
+    """What a summary shows of the plan, the returns apart.
+
+    Args:
+        plan: the plan from which it is made.
+        forms: those that it shows.
+        periods: those that it shows.
+
+    Returns:
+        The fingerprint: version, colon, hash.
+    """
     of_forms, of_periods = {form.id for form in forms}, {period.id for period in periods}
     head: tuple[object, ...] = (
         _head(plan),

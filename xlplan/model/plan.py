@@ -198,10 +198,28 @@ class Plan:
         return found
 
     def record(self, form_id: str, period_id: str, item_id: str) -> Record | None:
-        """What is known of one item in one period, or None."""
+        """What is known of one item in one period; of several records the last.
+
+        Args:
+            form_id: of the form that was answered.
+            period_id: of the period.
+            item_id: of the item.
+
+        Returns:
+            The record; None where nothing is known.
+        """
         return self._records.get((form_id, period_id), {}).get(item_id)
 
     def known(self, form_id: str, period_id: str, item_id: str) -> Mapping[str, Value]:
-        """The values known of one item in one period; empty where nothing is."""
+        """The values known of one item in one period.
+
+        Args:
+            form_id: of the form that was answered.
+            period_id: of the period.
+            item_id: of the item.
+
+        Returns:
+            The values by field id; empty where nothing is known.
+        """
         found = self.record(form_id, period_id, item_id)
         return found.values if found else {}

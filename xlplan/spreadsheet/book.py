@@ -122,7 +122,11 @@ class Book:
         return self._formats[key]
 
     def sheet(self, name: str, *, gridlines: bool = False) -> Sheet:
-        """A new sheet."""
+        """A new sheet.
+
+        Raises:
+            TypeError: XlsxWriter gives a sheet of another class than it was asked for.
+        """
         made = self.writer.add_worksheet(name, Sheet)
         if not isinstance(made, Sheet):
             raise TypeError(made)
@@ -132,9 +136,16 @@ class Book:
         return made
 
     def put(self, sheet: Sheet, row: int, column: int, value: object, style: Format) -> None:
-        """Write a value at a 1-based cell. Text is always written as text, whatever it begins with.
+        """Write a value into a cell. Text is always written as text, whatever it begins with.
 
         What looks like a formula bears Excel's quotation mark, or it would become one when somebody edits it.
+
+        Args:
+            sheet: a sheet of this book.
+            row: 1-based, as in Excel.
+            column: 1-based.
+            value: None, bool, number, date, moment, or anything else as its text.
+            style: one of this book's formats.
         """
         at = (row - 1, column - 1)
         match value:
@@ -164,24 +175,53 @@ class Book:
         styles: Sequence[Format],
         heights: Sequence[float] = (),
     ) -> None:
-        """Write many rows from a 1-based row on, with one style for each column: `put`, fast.
+        """Write many rows, with one style for each column: `put`, fast.
 
-        Only once for a sheet, whose other cells stand above or below these rows. `heights` are points.
+        Only once for a sheet, whose other cells stand above or below these rows.
+
+        Args:
+            sheet: a sheet of this book.
+            row: of the first of them, 1-based.
+            lines: the values of each row from column A on; None for an empty cell.
+            styles: the format of each column.
+            heights: of each row in points; none at all to leave them to Excel.
         """
         quoted = [self._quoted[style] for style in styles]
         sheet.put_rows(RowBlock(row, list(lines), styles, quoted, heights))
 
     def table(self, sheet: Sheet, table: ExcelTable, styles: Sequence[Format]) -> None:
-        """Make an Excel table of cells that are written by themselves, under heads of these styles."""
+        """Make an Excel table of cells that are written by themselves.
+
+        Args:
+            sheet: a sheet of this book.
+            table: its name, place and headings.
+            styles: the format of each heading.
+        """
         heads = zip(table.headings, styles, strict=True)
         sheet.put_table(table, [self._kept(heading, style) for heading, style in heads])
 
     def formula(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
-        """Write a formula, without its leading `=`, at a 1-based cell; its value is filled in by `finish`."""
+        """Write a formula into a cell; its value is filled in by `finish`.
+
+        Args:
+            sheet: a sheet of this book.
+            row: 1-based.
+            column: 1-based.
+            text: the formula, without its leading `=`.
+            style: one of this book's formats.
+        """
         sheet.put_formula(row, column, text, style)
 
     def note(self, sheet: Sheet, row: int, column: int, text: str, options: "Options") -> None:
-        """A note at a 1-based cell; like a cell it holds no more than `MAX_CELL_TEXT`."""
+        """Write a note at a cell; like a cell it holds no more than `MAX_CELL_TEXT`.
+
+        Args:
+            sheet: a sheet of this book.
+            row: 1-based.
+            column: 1-based.
+            text: what it says.
+            options: those of XlsxWriter's `write_comment`.
+        """
         sheet.write_comment(row - 1, column - 1, cell_text(text), options)
 
     def print_on(self, sheet: Sheet, paper: Paper) -> None:
@@ -203,7 +243,11 @@ class Book:
             sheet.set_footer(f"&L&8&F  &A&R&8{paper.footer}")
 
     def finish(self) -> bytes:
-        """The workbook's bytes, every formula with its value."""
+        """The workbook's bytes, every formula with its value.
+
+        Raises:
+            OSError: a part of a large workbook cannot be written to the disk.
+        """
         fill_in(self.sheets, list(self.writer.str_table.string_table))
         large = (
             sum(len(sheet.rows.lines) for sheet in self.sheets.values() if sheet.rows is not None)
@@ -220,7 +264,16 @@ class Book:
 
 
 def row_height(cells: Sequence[tuple[object, float]], line: float, *, least: int = 1) -> float:
-    """Points that a row needs: `cells` are (value, width in characters), wrapped; no more than Excel's rows have."""
+    """The height that a row needs for its texts, wrapped.
+
+    Args:
+        cells: value and width, in half-width characters, of each.
+        line: the height of one line, in points.
+        least: the lines for which there is room in any case.
+
+    Returns:
+        Points; no more than Excel's rows have.
+    """
     lines = max([least, *(wrapped_lines(str(value), max(width - 1.5, 1)) for value, width in cells if value)])
     return min(float(MAX_ROW_HEIGHT), lines * line + 5)
 

@@ -49,6 +49,11 @@ class RefusedError(Exception):
 
 
 def refuse(code: SafetyCode, **params: object) -> NoReturn:
+    """Leave off looking at a file.
+
+    Raises:
+        RefusedError: always, with this code and these parameters of its sentence.
+    """
     raise RefusedError(Refusal(code, params))
 
 

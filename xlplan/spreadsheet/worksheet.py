@@ -124,7 +124,14 @@ class Sheet(Worksheet):
     # --- what is written ---
 
     def put_formula(self, row: int, column: int, formula: str, style: Format) -> None:
-        """A formula at a 1-based cell."""
+        """Write a formula into a cell.
+
+        Args:
+            row: 1-based.
+            column: 1-based.
+            formula: without its leading `=`.
+            style: a format of the sheet's workbook.
+        """
         self._check_dimensions(row - 1, column - 1)
         self.table[row - 1][column - 1] = CellFormulaTuple(formula, style, "")
 

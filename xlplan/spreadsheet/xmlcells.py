@@ -165,9 +165,15 @@ def _areas(written: bytes) -> Iterator[Area]:
 
 
 def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, int]) -> dict[str, bool]:
-    """Put the error values of entry columns (letters → 0-based place in `grid`) into `grid`.
+    """Put the error values of entry columns into what the fast reader gave, and tell where formulas stand.
 
-    Gives the cells that hold a formula, with whether a value is saved.
+    Args:
+        part: the sheet's XML.
+        grid: the sheet's values from A1 on, row by row; changed in place.
+        columns: the 0-based place in `grid`'s rows of each column looked at, by its letters.
+
+    Returns:
+        The addresses of cells that hold a formula, with whether a value is saved.
     """
     if not columns or not (part.error_values() or part.any_formula(columns)):
         return {}
@@ -229,7 +235,11 @@ class Parts:
         return zipfile.ZipFile(io.BytesIO(self._data))
 
     def _read(self, part: str) -> bytes:
-        """The bytes of a part. Raises KeyError where there is none."""
+        """The bytes of a part.
+
+        Raises:
+            KeyError: there is none.
+        """
         return self._inflated[part] if part in self._inflated else self._archive.read(part)
 
     def other(self, part: str) -> bytes:

@@ -43,9 +43,17 @@ class Archive:
         self._lock = Lock()
 
     def keep(self, data: bytes, digest: str) -> bool:
-        """Keep the bytes of a file under their hash. False where they are a return that was received before.
+        """Keep the bytes of a file under their hash. May be called from several threads.
 
-        May be called from several threads. Raises FileError.
+        Args:
+            data: the whole of the file.
+            digest: their SHA-256 in hexadecimal digits.
+
+        Returns:
+            False where they are a return that was received before, else True.
+
+        Raises:
+            FileError: they cannot be written.
         """
         if archive := self._returned.get(digest):
             # whoever puts a file into the inbox again, because its copy here was lost, gets the copy back
@@ -72,9 +80,18 @@ class Archive:
                 copy_file(self._kept[receipt.sha256], target)
 
     def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
-        """Keep a file that is no return. `digest` is empty where it is too large to hold in memory.
+        """Keep a file that is no return.
 
-        Gives where it is kept, and what else there is to tell: whether the same file was refused before.
+        Args:
+            path: where it lies.
+            digest: its SHA-256; empty where it is too large to hold in memory.
+            finding: why it is none.
+
+        Returns:
+            Where it is kept, and what else there is to tell: whether the same file was refused before.
+
+        Raises:
+            FileError: it cannot be read or kept.
         """
         digest = digest or self._keep_large(path)
         name = self.space.refused_name(path.name, digest)
@@ -115,10 +132,20 @@ class Archive:
 
 
 def set_aside(folder: Path, paths: Iterable[Path], known: Container[str]) -> tuple[Path, ...]:
-    """Move those of `paths` whose SHA-256 is not among `known` into `folder`, and tell where they are now.
+    """Move files that were changed since they were recorded out of the way.
 
     Each bears its hash in its name there, so that none takes another's place. One that is missing is left out.
-    Raises FileError; `file_open` where Excel or LibreOffice holds a file.
+
+    Args:
+        folder: where they are kept.
+        paths: the files.
+        known: the SHA-256 of those that stay where they are.
+
+    Returns:
+        Where those that were moved are now.
+
+    Raises:
+        FileError: a file cannot be moved; `file_open` where Excel or LibreOffice holds it.
     """
     return tuple(
         _moved(path, folder, digest)

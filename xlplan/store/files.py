@@ -39,7 +39,8 @@ def sha256(data: bytes) -> str:
 def read_bytes(path: Path, limit: int | None = None) -> bytes:
     """The whole of one regular file, never more than `limit` bytes in memory.
 
-    Raises FileError; `file_too_large` where the file is longer than `limit` bytes.
+    Raises:
+        FileError: it cannot be read; `file_too_large` where it is longer than `limit` bytes.
     """
     with _opened(path) as file:
         data = file.read() if limit is None else file.read(limit + 1)
@@ -49,19 +50,31 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file of any length, read piece by piece. Raises FileError."""
+    """The SHA-256 of a file of any length, read piece by piece.
+
+    Raises:
+        FileError: it cannot be read.
+    """
     with _opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def size_of(path: Path) -> int:
-    """The length of a file in bytes. Raises FileError."""
+    """The length of a file in bytes.
+
+    Raises:
+        FileError: it cannot be looked at.
+    """
     with _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED):
         return os.stat(path).st_size
 
 
 def modified(path: Path) -> int:
-    """When a file was last changed, in nanoseconds. Raises FileError."""
+    """When a file was last changed, in nanoseconds.
+
+    Raises:
+        FileError: it cannot be looked at.
+    """
     with _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED):
         return os.stat(path).st_mtime_ns
 
@@ -69,14 +82,20 @@ def modified(path: Path) -> int:
 def write_bytes(path: Path, data: bytes) -> None:
     """Put `data` at `path`, whole or not at all; missing folders are made.
 
-    A link at `path` is itself replaced, not the file it leads to. Raises FileError; `file_open` where
-    Excel or LibreOffice holds the file.
+    A link at `path` is itself replaced, not the file it leads to.
+
+    Raises:
+        FileError: it cannot be written; `file_open` where Excel or LibreOffice holds the file.
     """
     _write(path, io.BytesIO(data))
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Put a file of any length at `target`, piece by piece, otherwise as `write_bytes`. Raises FileError."""
+    """Put a file of any length at `target`, piece by piece, otherwise as `write_bytes`.
+
+    Raises:
+        FileError: it cannot be read or written.
+    """
     with _opened(source) as file:
         _write(target, file)
 
@@ -84,7 +103,8 @@ def copy_file(source: Path, target: Path) -> None:
 def move_file(source: Path, target: Path) -> None:
     """Give a file another name, in place of what bears it; `sync_folders` lets that outlive a power cut.
 
-    Raises FileError.
+    Raises:
+        FileError: it cannot be moved.
     """
     make_folder(target.parent)
     with _faults(target, target.parent, denied=ErrorKey.FILE_LOCKED):
@@ -107,14 +127,22 @@ def sweep(*folders: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder `path` and those above it where they are missing. Raises FileError."""
+    """Make the folder `path` and those above it where they are missing.
+
+    Raises:
+        FileError: one of them cannot be made.
+    """
     with _faults(path, path, denied=ErrorKey.FOLDER_READ_ONLY):
         os.makedirs(path, exist_ok=True)
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder for what is too large to hold in memory; gone afterwards. Raises FileError."""
+    """A folder for what is too large to hold in memory; gone afterwards.
+
+    Raises:
+        FileError: it cannot be made.
+    """
     root = Path(tempfile.gettempdir())
     faults = _faults(root, root, denied=ErrorKey.FOLDER_READ_ONLY)
     with faults, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -122,7 +150,11 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The regular files directly in `folder`, sorted by name; links and sub-folders are not followed."""
+    """The regular files directly in `folder`, sorted by name; links and sub-folders are not followed.
+
+    Raises:
+        FileError: the folder cannot be read.
+    """
     with _faults(folder, folder, denied=ErrorKey.FILE_UNREADABLE), os.scandir(folder) as entries:
         return sorted(Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False))
 

@@ -164,15 +164,20 @@ class Ledger:
         return [period for (period,) in found]
 
     def record_receipts(self, receipts: Sequence[Receipt]) -> None:
-        """Add `receipts`, all or none.
+        """Add receipts, all or none.
 
-        Raises LedgerError: `ledger_clash` where an attempt, or a department's same file, is recorded
-        already; `ledger_unknown_issue` where `issue` is neither empty nor in this ledger.
+        Raises:
+            LedgerError: `ledger_clash` where an attempt, or a department's same file, is recorded already;
+                `ledger_unknown_issue` where an issue is neither empty nor in this ledger.
         """
         self._add(ADD_RECEIPT, [row_of_receipt(receipt) for receipt in receipts])
 
     def record_refusals(self, refusals: Sequence[RefusedFile]) -> None:
-        """Add `refusals`, all or none. Raises LedgerError: `ledger_clash` where one is recorded already."""
+        """Add files that were refused, all or none.
+
+        Raises:
+            LedgerError: `ledger_clash` where one is recorded already.
+        """
         self._add(ADD_REFUSAL, [row_of_refusal(refusal) for refusal in refusals])
 
     def refusals(self, period: str) -> list[RefusedFile]:
@@ -208,7 +213,16 @@ class Ledger:
         return [damage for damage in damages if damage != "ok"] + loose
 
     def receipt_of(self, sha256: str, period: str, department: str = "") -> Receipt | None:
-        """The receipt of the file with this hash in `period`, of one department or of whichever it was first."""
+        """The receipt of a file.
+
+        Args:
+            sha256: its hash in hexadecimal digits.
+            period: the id of the period for which it was received.
+            department: the id of the department whose return it was; empty for whichever it was first.
+
+        Returns:
+            The receipt; None where the file was not received as a return.
+        """
         condition = "sha256 = ? AND period = ? AND (? = '' OR department = ?)"
         found = self._receipts(condition, sha256, period, department, department)
         return found[0] if found else None
@@ -221,9 +235,15 @@ class Ledger:
         return {receipt.department: receipt for receipt in found}
 
     def attempts(self, period: str, department: str = "", *, records: bool = True) -> list[Receipt]:
-        """All receipts of `period`, of one department or of all, in the order recorded.
+        """All receipts of a period, in the order recorded.
 
-        With `records=False` their records stay unread, which is many times faster.
+        Args:
+            period: its id.
+            department: the id of the one whose receipts they are; empty for all.
+            records: whether their records are read; without them it is many times faster.
+
+        Returns:
+            The receipts.
         """
         return self._receipts(
             "period = ? AND (? = '' OR department = ?)", period, department, department, records=records

@@ -46,9 +46,10 @@ class Workspace:
 
     @property
     def definition(self) -> Path:
-        """plan.xlsx, or the folder plan/. Raises UsageError where there is neither or both.
+        """plan.xlsx, or the folder plan/.
 
-        Where there is neither, it names the file that may have been meant.
+        Raises:
+            UsageError: there are both, or neither: then it names the file that may have been meant.
         """
         book, folder = self.root / "plan.xlsx", self.root / "plan"
         match os.path.isfile(book), os.path.isdir(folder):
@@ -151,7 +152,15 @@ class Workspace:
     ) -> str:
         """The name under which a received file is kept: `it_情報政策課_02_9f86d081884c.xlsx`.
 
-        `original_suffix` is the ending of the file as it came, with its point; left out unless plain.
+        Args:
+            department_id: whose return it is.
+            department_name: its name.
+            attempt: which of its returns, from 1.
+            sha256: of its bytes, in hexadecimal digits.
+            original_suffix: the ending of the file as it came, with its point; left out of the name unless plain.
+
+        Returns:
+            A name that every system takes.
         """
         who = "_".join(part[:MAX_PART] for part in (department_id, department_name) if part)
         ending = original_suffix.lower().removeprefix(".")
@@ -163,8 +172,11 @@ class Workspace:
     def returns_in(folder: Path) -> list[Path]:
         """The files in `folder` that may be returns, sorted by name.
 
-        Left out: lock files, temporary files, what the system itself puts into folders, sub-folders and
-        links. Everything else is a candidate, whatever its ending. Raises FileError.
+        Left out: lock files, temporary files, what the system itself puts into folders, sub-folders and links.
+        Everything else is a candidate, whatever its ending.
+
+        Raises:
+            FileError: the folder cannot be read.
         """
         return [path for path in files_in(folder) if not _is_litter(path.name)]
 

@@ -40,7 +40,14 @@ _LOOSE = {("fields", "required"), ("rules", "target")}
 
 
 def write_table(book: Book, sheet: Sheet, table: TableSheet, names: ListNames) -> None:
-    """Write one table onto its sheet; `names` are the ranges of its dropdowns."""
+    """Write one table onto its sheet.
+
+    Args:
+        book: the workbook that is being written.
+        sheet: the empty sheet.
+        table: its columns and lines.
+        names: the defined names of its dropdowns.
+    """
     _Writer(book, sheet, table, names).write()
 
 

@@ -38,7 +38,16 @@ _STEPS = (
 
 
 def definition_workbook(tables: Tables, language: str, created: datetime) -> bytes:
-    """The bytes of plan.xlsx in `language`. Reading it gives the plan that `tables` give."""
+    """The bytes of plan.xlsx. Reading it gives the plan that `tables` give.
+
+    Args:
+        tables: the tables of a definition, as read.
+        language: of headings, notes and words, "ja" or "en".
+        created: the moment that its properties bear, so that the same tables give the same bytes.
+
+    Returns:
+        The workbook, with the values of its formulas.
+    """
     title = setting(tables, "title")
     book = Book(language, title, setting(tables, "organisation"), created)
     sheets = table_sheets(tables, language)

@@ -24,13 +24,31 @@ MAX_TYPES_BYTES = 8 * MIB  # [Content_Types].xml: 4 KB for each entry allowed
 
 
 def limit(code: SafetyCode, count: int, most: int) -> None:
-    """Refuse more than `most` of something."""
+    """Refuse more than a limit allows.
+
+    Args:
+        code: why the file is refused then.
+        count: how many there are.
+        most: how many there may be.
+
+    Raises:
+        RefusedError: there are more.
+    """
     if count > most:
         refuse(code, count=count, limit=most)
 
 
 def refuse_extent(rows: int, columns: int, filled: int) -> None:
-    """A reader makes a dense range from A1 to the last row and column, whatever stands between."""
+    """Refuse a sheet for which no reader has room: it makes a dense range from A1 to the last row and column.
+
+    Args:
+        rows: the last row, 1-based; 0 for none.
+        columns: the last column, 1-based.
+        filled: how many cells hold anything.
+
+    Raises:
+        RefusedError: the range is too large, or larger than a sheet.
+    """
     box = rows * columns
     sparse = box > MAX_SPARSE_BOX and box > SPARSENESS * filled
     if rows > MAX_ROWS or columns > MAX_COLUMNS or sparse or box > MAX_BOX:
