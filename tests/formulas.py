@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from xlplan.formula.emission import quote
-from xlplan.formula.evaluation import Ground
+from xlplan.formula.evaluation import FormulaContext
 from xlplan.formula.lint import Column, Kind, Scope
 
 STATUS = ("検討", "一部実施", "実施", "done")
@@ -28,7 +28,7 @@ SCOPE = Scope(
         "e": Column(Kind.DATE),
     }
 )
-GROUND = Ground(
+GROUND = FormulaContext(
     {"c": [(word, float(rank)) for rank, word in enumerate(STATUS, 1)]}, date(2014, 4, 1), date(2015, 3, 31)
 )
 

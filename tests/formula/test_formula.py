@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import to_excel
 from xlplan.formula.addresses import column_letters
 from xlplan.formula.emission import blank_test, emit, quote
 from xlplan.formula.engine import Engine, parse
-from xlplan.formula.evaluation import Ground, Undecided, evaluate
+from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.lint import Kind, lint
 from xlplan.formula.shape import rows_named, shape_of
 from xlplan.formula.tree import MACROS, Node
@@ -285,8 +285,8 @@ def test_no_rows_no_values() -> None:
 
 
 def test_a_choice_without_rank_counts_as_zero() -> None:
-    ground = Ground({"c": [("甲", None), ("乙", 3.0)]}, GROUND.first_day, GROUND.last_day)
-    assert evaluate(parse("CHOICE_RANK([@c])"), [("甲",), ("乙",)], ["c"], [], ground) == [0.0, 3.0]
+    context = FormulaContext({"c": [("甲", None), ("乙", 3.0)]}, GROUND.first_day, GROUND.last_day)
+    assert evaluate(parse("CHOICE_RANK([@c])"), [("甲",), ("乙",)], ["c"], [], context) == [0.0, 3.0]
 
 
 def test_groups_and_whole_columns_have_no_value_in_a_row() -> None:

@@ -114,7 +114,7 @@ def test_rows_that_are_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPatch
     put = cached.Engine.put_formulas
 
     def counted(engine: cached.Engine, sheet: str, found: dict[tuple[int, int], str]) -> None:
-        if sheet == cached._BENCH:
+        if sheet == cached._ROWS_SHEET:
             laid_out.append(len(found))
         put(engine, sheet, found)
 

@@ -26,7 +26,7 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class FormulaContext:
     """What formulas need besides the row: (value, rank) of the list of each column, and the period's days."""
 
     choices: Mapping[str, Sequence[tuple[str, float | None]]]
@@ -35,13 +35,13 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _TestBench(Place):
+class _EvaluatedRow(Place):
     """The place of a formula in the sheet that `evaluate` lays out: any row of it, whose number is _ROW."""
 
     columns: Mapping[str, int]
     previous_columns: Mapping[str, int]
     lists: Mapping[str, tuple[int, int]]
-    ground: Ground
+    context: FormulaContext
 
     def value(self, name: str) -> str:
         return f"{column_letters(self.columns[name])}{_ROW}"
@@ -54,11 +54,11 @@ class _TestBench(Place):
         return f"lists!{column_area(column, 1, length)}", f"lists!{column_area(column + 1, 1, length)}"
 
     def fiscal_year(self) -> tuple[dt.date, dt.date]:
-        return self.ground.first_day, self.ground.last_day
+        return self.context.first_day, self.context.last_day
 
 
 @dataclass(frozen=True, slots=True)
-class _OneRecord(Place):
+class _SingleRecord(Place):
     """The place of a measure over one record, a row of `evaluate_alone`'s sheet: each whole column is one cell."""
 
     columns: Mapping[str, int]
@@ -86,7 +86,7 @@ def evaluate(
     rows: Sequence[Sequence[object]],
     columns: Sequence[str],
     previous: Sequence[str],
-    ground: Ground,
+    context: FormulaContext,
 ) -> list[object]:
     """The formula's value for each of many rows.
 
@@ -96,13 +96,13 @@ def evaluate(
             distinct rows only: the cost is per row.
         columns: ids of the columns of this period.
         previous: ids of the columns of which the previous period's values follow.
-        ground: what the formula needs besides the row.
+        context: what the formula needs besides the row.
 
     Returns:
         For each row bool, float, str, date, or Undecided where the formula errs; an empty cell that it passes on is "".
     """
     parts = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
-    return [result for part in parts for result in _evaluated(formula, part, columns, previous, ground)]
+    return [result for part in parts for result in _evaluated(formula, part, columns, previous, context)]
 
 
 def evaluate_alone(
@@ -119,15 +119,19 @@ def evaluate_alone(
     Returns:
         A value for each record, as `evaluate` gives them.
     """
-    place = _OneRecord({name: index for index, name in enumerate(columns, 1)}, heads)
+    place = _SingleRecord({name: index for index, name in enumerate(columns, 1)}, heads)
     distinct = list(dict.fromkeys(map(tuple, records)))
     parts = (distinct[at : at + ROWS_AT_ONCE] for at in range(0, len(distinct), ROWS_AT_ONCE))
-    found = [result for part in parts for result in _worked_out(_bench(), formula, part, place, len(columns))]
+    found = [
+        result
+        for part in parts
+        for result in _worked_out(_empty_workbook(), formula, part, place, len(columns))
+    ]
     results = dict(zip(distinct, found, strict=True))
     return [results[tuple(record)] for record in records]
 
 
-def _bench() -> formualizer.Workbook:
+def _empty_workbook() -> formualizer.Workbook:
     """An empty workbook to work in."""
     book = formualizer.Workbook()
     book.set_changelog_enabled(False)  # nothing is undone here, and it doubles time and memory
@@ -141,11 +145,11 @@ def _evaluated(
     rows: Sequence[Sequence[object]],
     columns: Sequence[str],
     previous: Sequence[str],
-    ground: Ground,
+    context: FormulaContext,
 ) -> list[object]:
-    book = _bench()
+    book = _empty_workbook()
     lists: dict[str, tuple[int, int]] = {}
-    for name, pairs in ground.choices.items():
+    for name, pairs in context.choices.items():
         lists[name] = (2 * len(lists) + 1, len(pairs))
         book.set_values_batch("lists", 1, lists[name][0], [[value, rank or 0] for value, rank in pairs])
     names = {name: index for index, name in enumerate(columns, 1)}
@@ -153,7 +157,7 @@ def _evaluated(
     if _delicate(formula.tree, rows):
         book.register_function(_ALIKE, _alike)
         formula = replace(formula, tree=_compared_alike(formula.tree))
-    place = _TestBench(names, olds, lists, ground)
+    place = _EvaluatedRow(names, olds, lists, context)
     return _worked_out(book, formula, rows, place, len(columns) + len(previous))
 
 

@@ -84,7 +84,7 @@ class Finding:
             return str(value)
         return joined((_with_note(word, language) for word in value), language)
 
-    def _said(self, key: str, language: str) -> str:
+    def _sentence(self, key: str, language: str) -> str:
         several = {
             name: self.told(name, language) for name, value in self.params.items() if isinstance(value, tuple)
         }
@@ -104,14 +104,14 @@ class Finding:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
         if self.code is FindingCode.RULE:
             return str(self.params["message"])
-        return self._said(self.code.catalogue_key, language)
+        return self._sentence(self.code.catalogue_key, language)
 
     def remedy(self, language: str) -> str:
         """What to do about it; empty when there is nothing to do."""
         if self.code is FindingCode.RULE:
             return str(self.params.get("remedy", ""))
         key = self.code.remedy_key
-        return self._said(key, language) if has(key) else ""
+        return self._sentence(key, language) if has(key) else ""
 
     def as_dict(self, language: str) -> dict[str, str]:
         """The documented keys of `--json`: code, severity, file … value, message, remedy; all strings."""

@@ -1,8 +1,8 @@
 """The value of every formula of a workbook, worked out before the workbook is written.
 
-Without it Excel's Protected View, previews and readers of values show 0. It is worked out in a likeness that is
-held in memory: of the many rows of a sheet it has only the columns that formulas name, and formulas of rows that
-are alike in all that they name are worked out once.
+Without it Excel's Protected View, previews and readers of values show 0. It is worked out in a copy that is held in
+memory: of the many rows of a sheet it has only the columns that formulas name, and formulas of rows that are alike in
+all that they name are worked out once.
 """
 
 import re
@@ -16,9 +16,9 @@ from xlplan.formula.engine import Engine, ErrorValue
 from xlplan.spreadsheet.worksheet import OWN_ROW, RowBlock, RowFormula, Sheet
 
 ROWS_AT_ONCE = 4000
-"""Rows laid out in one likeness: more would only take more memory."""
+"""Rows laid out at once: more would only take more memory."""
 
-_BENCH = "\1"
+_ROWS_SHEET = "\1"
 """The sheet of rows that are alike. No sheet of a workbook can be called so."""
 _OWN = re.compile(rf"(?<![A-Z$!])([A-Z]{{1,3}}){OWN_ROW}")
 _ELSEWHERE = re.compile(r"(?:'((?:[^']|'')*)'|(\w+))!\$?([A-Z]{1,3})\$?[0-9]+(?::\$?([A-Z]{1,3})\$?[0-9]+)?")
@@ -51,11 +51,11 @@ def fill_in(sheets: Mapping[str, Sheet], texts: Sequence[str]) -> None:
         for name, sheet in sheets.items()
         for table in sheet.tables_known
     }
-    likeness = _Likeness(sheets, texts, tables)
+    copy = _MemoryCopy(sheets, texts, tables)
     for sheet in sheets.values():
         if sheet.rows is not None:
-            likeness.work_out_alike(sheet.rows)
-    likeness.work_out_others()
+            copy.work_out_alike(sheet.rows)
+    copy.work_out_others()
 
 
 def _down(sheet: str, column: int, first: int, last: int) -> str:
@@ -75,13 +75,13 @@ def _own(formula: RowFormula) -> tuple[int, ...]:
     return tuple(sorted({column_number(letters) - 1 for letters in _OWN.findall(formula)}))
 
 
-class _Likeness:
+class _MemoryCopy:
     def __init__(
         self, sheets: Mapping[str, Sheet], texts: Sequence[str], tables: Mapping[str, Mapping[str, str]]
     ) -> None:
         self.sheets = sheets
         self.texts = texts
-        self.engine = Engine([*sheets, _BENCH], tables)
+        self.engine = Engine([*sheets, _ROWS_SHEET], tables)
         self.explicit = cache(self.engine.explicit)
         self.formulas = {
             name: {(row, column): self.engine.explicit(text) for row, column, text in sheet.formulas()}
@@ -114,12 +114,12 @@ class _Likeness:
 
     def _worked_out(self, keys: Sequence[_Key], column: int) -> Iterator[object]:
         """Values of `keys`; None where a formula errs, as an error cannot be laid out."""
-        engine = Engine([*self.sheets, _BENCH], {})
+        engine = Engine([*self.sheets, _ROWS_SHEET], {})
         formulas = {key.formula: self.explicit(key.formula) for key in keys}
         for name in {name for text in formulas.values() for name, _ in _named(text)}:
             engine.put(name, self.sheets[name].values(self.texts))
         engine.put(
-            _BENCH,
+            _ROWS_SHEET,
             {
                 (row, at + 1): value
                 for row, key in enumerate(keys, 1)
@@ -127,9 +127,9 @@ class _Likeness:
             },
         )
         emitted = {(row, column + 1): _in_row(formulas[key.formula], row) for row, key in enumerate(keys, 1)}
-        engine.put_formulas(_BENCH, emitted)
+        engine.put_formulas(_ROWS_SHEET, emitted)
         engine.work_out()
-        found = (engine.value(_BENCH, row, column + 1) for row in range(1, len(keys) + 1))
+        found = (engine.value(_ROWS_SHEET, row, column + 1) for row in range(1, len(keys) + 1))
         return (None if isinstance(value, ErrorValue) else value for value in found)
 
     # --- all others ---

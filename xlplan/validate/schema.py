@@ -16,7 +16,7 @@ import pandera.pandas as pa
 
 from xlplan.fields.checks import Check, CheckKind, checks_of, gate, ranked_lists
 from xlplan.fields.succession import NOTHING
-from xlplan.formula.evaluation import Ground, Undecided, evaluate
+from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.tree import Formula
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Field, Form
@@ -43,7 +43,7 @@ class Verdicts:
         self.checks = checks_of(form, plan, period)
         self.taken = taken
         first, last = plan.days(period)
-        self.ground = Ground(ranked_lists(form, plan.lists), first, last)
+        self.context = FormulaContext(ranked_lists(form, plan.lists), first, last)
         self._failed: dict[int, pd.Series] = {}
         self._closed: dict[str, pd.Series] = {}
         self._asking: set[str] = set()
@@ -164,7 +164,7 @@ class Verdicts:
         types = list(zip(*(map(type, values) for values in series), strict=True)) if series else tuples
         keys = list(zip(types, tuples, strict=True))
         distinct = dict(zip(keys, tuples, strict=True))
-        results = evaluate(formula, list(distinct.values()), columns, previous, self.ground)
+        results = evaluate(formula, list(distinct.values()), columns, previous, self.context)
         known = dict(zip(distinct, results, strict=True))
         return [known[key] for key in keys]
 

@@ -58,7 +58,7 @@ class _Writer:
         self.last = table.last_row
         self.widths = [self._width(at, column) for at, column in enumerate(table.columns)]
 
-    def said(self, key: str, **params: object) -> str:
+    def words_of(self, key: str, **params: object) -> str:
         return text(key, self.language, **params)
 
     def write(self) -> None:
@@ -93,7 +93,7 @@ class _Writer:
             0,
             f"internal:{quoted_sheet(first)}!A1",
             link,
-            self.said("definition_book.sheet.back"),
+            self.words_of("definition_book.sheet.back"),
         )
         note = self.spec.about(self.language)
         book.put(sheet, NOTE_ROW, 2, note, book.style("quiet", font_size=FONT_SIZE))
@@ -112,21 +112,21 @@ class _Writer:
         spec_, remarks = self.spec, []
         if column.id not in spec_.columns:
             if spec_.id != "records":
-                return self.said("definition_book.sheet.further")
-            remarks.append(self.said("definition_book.sheet.field", name=column.heading))
+                return self.words_of("definition_book.sheet.further")
+            remarks.append(self.words_of("definition_book.sheet.field", name=column.heading))
             if column.list:
-                remarks.append(self.said("definition_book.sheet.field_list", name=column.list))
+                remarks.append(self.words_of("definition_book.sheet.field_list", name=column.list))
             return "\n".join(remarks)
         remarks.append(spec_.note(column.id, self.language))
         if column.id in spec_.choices:
             allowed = words(spec_.choices[column.id], self.language).values()
-            remarks.append(self.said("definition_book.sheet.one_of", words=" / ".join(allowed)))
+            remarks.append(self.words_of("definition_book.sheet.one_of", words=" / ".join(allowed)))
         if column.id in spec_.references:
             other, name = spec_.references[column.id].split(".")
             label, heading = spec(other).label(self.language), spec(other).heading(name, self.language)
-            remarks.append(self.said("definition_book.sheet.choose", sheet=label, column=heading))
+            remarks.append(self.words_of("definition_book.sheet.choose", sheet=label, column=heading))
         if column.id in spec_.required:
-            remarks.append(self.said("definition_book.sheet.required"))
+            remarks.append(self.words_of("definition_book.sheet.required"))
         return "\n".join(remarks)
 
     def line(self, row: int, cells: tuple[Cell, ...]) -> None:
@@ -148,25 +148,25 @@ class _Writer:
             rule = {
                 "validate": "list",
                 "source": allowed,
-                "error_message": self.said("definition_book.sheet.stop_word"),
+                "error_message": self.words_of("definition_book.sheet.stop_word"),
             }
         elif column.id in self.spec.references:
             wanted = self.spec.references[column.id]
             other = spec(wanted.split(".")[0]).label(self.language)
-            stop = self.said("definition_book.sheet.stop_reference", sheet=other)
+            stop = self.words_of("definition_book.sheet.stop_reference", sheet=other)
             rule = {"validate": "list", "source": f"={self.names.columns[wanted]}", "error_message": stop}
         elif column.list in self.names.lists:
             rule = {"validate": "list", "source": f"={self.names.lists[column.list]}", "show_error": False}
         elif key in _BOUNDS:
             kind, low, high = _BOUNDS[key]
-            stop = self.said("definition_book.sheet.stop_number", low=f"{low:,}", high=f"{high:,}")
+            stop = self.words_of("definition_book.sheet.stop_number", low=f"{low:,}", high=f"{high:,}")
             rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
             rule["error_message"] = stop
         elif key in (("forms", "title"), ("views", "title")):
-            stop = self.said("definition_book.sheet.stop_length", limit=MAX_SHEET_TITLE)
+            stop = self.words_of("definition_book.sheet.stop_length", limit=MAX_SHEET_TITLE)
             rule = {"validate": "length", "criteria": "<=", "value": MAX_SHEET_TITLE, "error_message": stop}
         if rule:
-            rule |= {"error_title": self.said("definition_book.sheet.stop_title")}
+            rule |= {"error_title": self.words_of("definition_book.sheet.stop_title")}
             if key in _LOOSE:
                 rule["show_error"] = False
             self.sheet.data_validation(FIRST_ROW - 1, at, self.last - 1, at, rule)
@@ -186,8 +186,8 @@ class _Writer:
                 source = WORDS[which] if which == "month" else words(which, self.language).values()
                 rule = {"validate": "list", "source": list(source)}
                 rule |= {
-                    "error_title": self.said("definition_book.sheet.stop_title"),
-                    "error_message": self.said("definition_book.sheet.stop_word"),
+                    "error_title": self.words_of("definition_book.sheet.stop_title"),
+                    "error_message": self.words_of("definition_book.sheet.stop_word"),
                 }
             rule["input_title"] = prompt(str(key), MAX_VALIDATION_TITLE)
             rule["input_message"] = prompt(text(f"definition_book.setting.{name}", self.language))

@@ -63,14 +63,14 @@ def definition_workbook(tables: Tables, language: str, created: datetime) -> byt
 def _write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None:
     """The first sheet: what each sheet is for, in which order to fill them, and how. The others are linked by name."""
 
-    def said(key: str, **params: object) -> str:
+    def words_of(key: str, **params: object) -> str:
         return text(key, book.language, **params)
 
-    sheet = book.sheet(said("definition_book.guide.sheet"))
+    sheet = book.sheet(words_of("definition_book.guide.sheet"))
     widths = (2.0, 7.0, 18.0, 74.0, 14.0, 8.0)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    book.put(sheet, 1, 2, said("definition_book.guide.title", title=title), book.style("title"))
+    book.put(sheet, 1, 2, words_of("definition_book.guide.title", title=title), book.style("title"))
     sheet.set_row(0, 30)
     whole = sum(widths[1:])
 
@@ -83,20 +83,20 @@ def _write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None
             book.put(sheet, row, column, words_ if column == 2 else "", book.style("heading"))
         sheet.set_row(row - 1, 22)
 
-    paragraph(2, said("definition_book.guide.intro"), "text", valign="vcenter")
-    paragraph(3, said("definition_book.guide.lint"), "value", bold=True, **FILLS["to_do"])
-    heading(5, said("definition_book.guide.sheets"))
+    paragraph(2, words_of("definition_book.guide.intro"), "text", valign="vcenter")
+    paragraph(3, words_of("definition_book.guide.lint"), "value", bold=True, **FILLS["to_do"])
+    heading(5, words_of("definition_book.guide.sheets"))
     for column, key in enumerate(_HEADINGS, 2):
-        book.put(sheet, 6, column, said(key), book.style("head", font_size=FONT_SIZE))
+        book.put(sheet, 6, column, words_of(key), book.style("head", font_size=FONT_SIZE))
     sheet.set_row(5, 20)
     for row, table in enumerate(sheets, 7):
         _guide_line(book, sheet, row, row - 6, table)
     row = 7 + len(sheets) + 1
-    heading(row, said("definition_book.guide.how"))
+    heading(row, words_of("definition_book.guide.how"))
     for place, step in enumerate(_STEPS, row + 1):
-        paragraph(place, said(step, spare=SPARE_ROWS), "text", valign="vcenter")
+        paragraph(place, words_of(step, spare=SPARE_ROWS), "text", valign="vcenter")
     sheet.print_area(0, 0, row + 4, 5)
-    book.print_on(sheet, Paper(size=9, footer=said("definition_book.guide.page")))
+    book.print_on(sheet, Paper(size=9, footer=words_of("definition_book.guide.page")))
     sheet.fit_to_pages(1, 1)
     sheet.activate()
 
