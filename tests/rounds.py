@@ -6,6 +6,7 @@ from pathlib import Path
 from returns import TABLES, Desk, Tables, sample_plan, write_tables
 
 from xlplan import stages
+from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.receive import ReceiveResult, ReturnLine
 from xlplan.stages.status import StatusLine
@@ -72,3 +73,12 @@ def standing(space: Workspace, today: date = DUE) -> dict[str, StatusLine]:
 def only(result: ReceiveResult) -> ReturnLine:
     [line] = result.lines
     return line
+
+
+def stamped(space: Workspace, owner: str, /, **changes: str) -> bytes:
+    """A department's answered workbook with other values in its stamp."""
+    answered = desk(space, owner)
+    for row in answered.book[STAMP_SHEET].iter_rows(max_row=6, max_col=2):
+        if row[0].value in changes:
+            row[1].value = changes[str(row[0].value)]
+    return answered.saved()

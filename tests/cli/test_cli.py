@@ -7,14 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import ROOT, documented, keys_of, run
 
 from xlplan.cli.guard import rare_collections
 
-ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "new",
     "lint",
@@ -27,19 +26,6 @@ COMMANDS = (
     "ledger",
     "demo",
 )
-
-
-def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """xlplan in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "xlplan", *map(str, arguments)],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -86,27 +72,6 @@ def test_a_mistyped_line_is_answered_with_one_line_in_the_users_language(
     english = run(*words, "--lang", "en", cwd=tmp_path)
     assert english.returncode == 2
     assert english.stderr.isascii()
-
-
-def keys_of(value: object, path: str = "") -> Iterator[str]:
-    """The keys of a document, in the notation of docs/json.md."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if isinstance(inner, list):
-                for one in inner:
-                    yield from keys_of(one, f"{path}{key}[].")
-            else:
-                yield f"{path}{key}"
-
-
-def documented(command: str) -> set[str]:
-    """The keys that docs/json.md lists for a command."""
-    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    for section in page.split("\n## ")[1:]:
-        title, _, body = section.partition("\n")
-        if command in title.split(", "):
-            return set(re.findall(r"^\| `([^`]+)`", body, re.MULTILINE))
-    raise KeyError(command)
 
 
 def test_help_answers_at_once_and_imports_no_heavy_library(tmp_path: Path) -> None:

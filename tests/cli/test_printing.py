@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
+from judgements import findings_of
 from returns import sample_plan
-from test_validate import findings_of
 
 from xlplan.cli.printing import Printer
 from xlplan.model.codes import FindingCode

@@ -1,7 +1,7 @@
 """What a department is asked: the office's values of the period, and last period's answers where it asks for them."""
 
+from openforms import OPEN
 from returns import TABLES, changed, department_of, form_of, period_of, plan_of
-from test_open_rows import OPEN
 
 from xlplan.form.issuing import changes, open_rows, rows_of
 from xlplan.model.submission import IssuedRow

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from commands import run
 from formats import content, document
 from libreoffice import LibreOffice
+from mending import GUIDE, REPORT, desk_of, mended
 from returns import NOW, TABLES, Desk, plan_of
 from rounds import begin
-from test_cli import run
-from test_mend import GUIDE, REPORT, desk_of, mended
 
 from xlplan import stages
 from xlplan.form.read.odsformulas import formulas_of

@@ -10,16 +10,16 @@ from random import Random
 
 import openpyxl
 import pytest
+from answered import answers, filled, read
 from formats import binary
 from libreoffice import LibreOffice
 from locks import SMALLEST, circles, described, locked, locked_old, stream_of, with_stream
 from marks import needs_limits
 from msoffcrypto.method import ecma376_agile
 from msoffcrypto.method.ecma376_agile import ECMA376Agile, ECMA376AgileCipherParams
+from packages import MAIN, SHEET_PART, sheet, workbook
 from returns import sample_plan
 from rounds import RECEIVED, begin, desk, drop, only, receive
-from test_other_formats import answers, filled, read
-from test_safety import MAIN, SHEET_PART, sheet, workbook
 
 from xlplan import stages
 from xlplan.form.read.child import confined

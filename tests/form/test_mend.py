@@ -2,26 +2,25 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from mending import GUIDE, REPORT, desk_of, mended
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
-from returns import NOW, TABLES, Desk, plan_of, write_tables
+from returns import NOW, TABLES, plan_of, write_tables
 
 from xlplan import stages
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, HEADER_ROW
 from xlplan.language.messages import text
 from xlplan.model.plan import Plan
-from xlplan.stages.mend import MendLine
 from xlplan.store.workspace import Workspace
 
-REPORT, MONEY, GUIDE = "進捗報告", "経費", text("artefacts.guide.sheet", "ja")
 LEFT = text("artefacts.leftovers.sheet", "ja")
 
 
@@ -37,24 +36,6 @@ def space(tmp_path: Path) -> Workspace:
     found = Workspace(tmp_path)
     stages.issue(found, "R6", due=None, departments=("D1",), now=NOW)
     return found
-
-
-def desk_of(space: Workspace, plan: Plan) -> Desk:
-    """D1's issued workbook, open, with unlike answers in all of its rows."""
-    [path] = space.issued("R6").glob("*D1*.xlsx")
-    desk = Desk(plan, "D1", path.read_bytes())
-    for at, item in enumerate(("A-1", "A-2", "A-3"), 1):
-        desk.put(item, "actual", "拡充").put(item, "done", f"行ったこと{at}").put(item, "note", f"補足{at}")
-        desk.put(item, "places", 10 + at).put(item, "rate", 20.5 + at)
-    return desk.put("A-1", "cost", 100, "money").put("A-1", "paid", date(2024, 6, 1), "money")
-
-
-def mended(space: Workspace, desk: Desk) -> MendLine:
-    path = space.root / "return.xlsx"
-    path.write_bytes(desk.saved())
-    [line] = stages.mend(space, [path], now=NOW).lines
-    assert line.mended is not None, [one.message("ja") for one in line.findings]
-    return line
 
 
 def written(path: Path) -> set[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from returns import NOW, TABLES, Desk, Tables, changed, department_of, issue, period_of, plan_of, write_tables
+from openforms import OPEN
+from returns import NOW, Desk, Tables, changed, department_of, issue, period_of, plan_of, write_tables
 
 from xlplan import stages
 from xlplan.definition.reading import read_definition
@@ -21,43 +22,6 @@ from xlplan.model.submission import Receipt, ReceiptState, RecordRow
 from xlplan.report.consolidate import consolidate
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
-
-OPEN: Tables = {
-    **changed(TABLES, "forms", "id | title | note", "id | title | note | open_rows"),
-    "fields": TABLES["fields"].rstrip()
-    + """
-        events|about|施策|item||yes|department|||||||
-        events|held|日付|date||yes|department|||2020-04-01||||
-        events|what|内容|text||yes|department|||||20||
-        wishes|wish|要望|text||yes|department|||||||
-    """,
-    "records": """
-        form | period | item | planned | held | what | wish
-        report | R6 | A-1 | 検討 | | |
-        report | R6 | A-2 | 検討 | | |
-        report | R6 | A-3 | 検討 | | |
-        report | R6 | B-1 | 検討 | | |
-        report | R6 | B-2 | 検討 | | |
-        report | R6 | C-1 | 検討 | | |
-        events | R5 | A-1 | | 2023-05-01 | 開始 |
-        events | R5 | B-1 | | 2023-06-01 | 試行 |
-        events | R5 | A-1 | | 2023-07-01 | 拡大 |
-        wishes | R5 | | | | | 研修がほしい
-    """,
-}
-OPEN = {
-    **OPEN,
-    "forms": OPEN["forms"].rstrip()
-    + """
-        events | できごと | 行を書き足してください。 | 4
-        wishes | 要望 | 自由に書いてください。 | 2
-    """,
-    "views": """
-        id | title | kind | form
-        events | できごと一覧 | list | events
-        wishes | 要望一覧 | list | wishes
-    """,
-}
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,18 @@
 import io
 import struct
 import zipfile
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import olefile
 import openpyxl
 import pytest
+from answered import answers, filled, read
 from formats import CELL, EMPTY, MANIFEST, ROW, binary, content, document, table
 from libreoffice import LibreOffice
 from locks import records, stream_of, with_stream
 from marks import needs_limits
-from returns import TABLES, Desk, judged, sample_plan, write_tables
+from returns import TABLES, Desk, sample_plan, write_tables
 
 from xlplan import stages
 from xlplan.form.read.child import confined
@@ -22,33 +22,12 @@ from xlplan.form.read.intake import take_in
 from xlplan.form.read.oldbook import is_unsound
 from xlplan.form.read.opening import Opener
 from xlplan.model.finding import Severity
-from xlplan.model.record import Value
-from xlplan.model.submission import ReceiptState, Submission
+from xlplan.model.submission import ReceiptState
 from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, FileKind, inspect
 from xlplan.store.workspace import Workspace
 
 NOW = datetime(2025, 4, 10, 9, 0)
-
-
-def filled() -> Desk:
-    """A return with an answer of every type."""
-    desk = Desk(sample_plan(), "D1").fill(started=date(2024, 5, 1)).fill("money")
-    return desk.put("A-1", "places", 3).put("A-1", "rate", 12.5).put("A-2", "code", "AB-1")
-
-
-def read(tmp_path: Path, name: str, data: bytes) -> Submission:
-    """The file as it is taken in."""
-    (tmp_path / name).write_bytes(data)
-    [taken] = take_in([tmp_path / name], sample_plan())
-    assert taken.submission, taken.refusal
-    return taken.submission
-
-
-def answers(submission: Submission) -> list[tuple[str, str, Mapping[str, Value]]]:
-    """What is recorded of a return."""
-    [found] = judged(sample_plan(), submission)
-    return [(one.form, one.item, one.values) for one in found.records]
 
 
 @pytest.mark.parametrize("kind", [pytest.param("xls", marks=needs_limits), "ods"])

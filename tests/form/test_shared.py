@@ -5,10 +5,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openforms import OPEN
 from openpyxl.workbook import Workbook
 from returns import Desk, plan_of
 from rounds import RECEIVED, begin, desk, drop, only, receive, standing
-from test_open_rows import OPEN
 
 from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from test_cli import run
+from commands import run
 
 from xlplan.language.choice import asked_on, chosen_language, language_fault, system_language
 

@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from packages import GOOD_SHEET, MAIN, SHEET_PART, SPREADSHEET, packed, sheet, types, workbook
 
 from xlplan.language.messages import LANGUAGES, has, text
 from xlplan.spreadsheet import container
@@ -22,39 +23,9 @@ from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety import inspection, limits
 from xlplan.spreadsheet.safety.inspection import Clearance, inspect
 
-MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 BINARY_MAIN = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
 WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-SHEET_PART = "xl/worksheets/sheet1.xml"
-GOOD_SHEET = '<row r="1"><c r="A1"><v>1</v></c></row>'
-
-
-def types(main: str = MAIN) -> str:
-    return f'<?xml version="1.0"?><Types><Override PartName="/xl/workbook.xml" ContentType="{main}"/></Types>'
-
-
-def sheet(rows: str = GOOD_SHEET, after: str = "", before: str = "") -> str:
-    return f'{before}<worksheet xmlns="{SPREADSHEET}"><sheetData>{rows}</sheetData>{after}</worksheet>'
-
-
-def packed(parts: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", method) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def workbook(parts: dict[str, str | bytes] | None = None, main: str = MAIN) -> bytes:
-    """A small workbook with `parts` added or put in place of its own."""
-    own: dict[str, str | bytes] = {
-        "[Content_Types].xml": types(main),
-        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}"><sheets><sheet name="a"/></sheets></workbook>',
-        SHEET_PART: sheet(),
-    }
-    return packed(own | (parts or {}))
 
 
 def with_sheet(rows: str = GOOD_SHEET, after: str = "", before: str = "") -> bytes:

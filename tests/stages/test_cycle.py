@@ -11,7 +11,21 @@ import openpyxl
 import pytest
 from libreoffice import LibreOffice
 from returns import TABLES, Desk, Tables, changed, plan_of, sample_plan, write_tables
-from rounds import DAY, DUE, ISSUED, RECEIVED, desk, drop, files, issue, only, receive, standing, states
+from rounds import (
+    DAY,
+    DUE,
+    ISSUED,
+    RECEIVED,
+    desk,
+    drop,
+    files,
+    issue,
+    only,
+    receive,
+    stamped,
+    standing,
+    states,
+)
 
 from xlplan import stages
 from xlplan.form.layout.columns import ColumnKind
@@ -252,14 +266,6 @@ def test_check_judges_without_recording(begun: Workspace) -> None:
 
 
 # --- refused ---------------------------------------------------------------------------------------
-
-
-def stamped(space: Workspace, owner: str, /, **changes: str) -> bytes:
-    one = desk(space, owner)
-    for row in one.book[STAMP_SHEET].iter_rows(max_row=6, max_col=2):
-        if row[0].value in changes:
-            row[1].value = changes[str(row[0].value)]
-    return one.saved()
 
 
 def pasted(space: Workspace, department: str, other: str) -> bytes:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from commands import documented, keys_of
 from returns import TABLES, Desk, Tables, changed, write_tables
 from rounds import DUE, RECEIVED, begin, desk, drop, receive
-from test_cli import documented, keys_of
 
 from xlplan import stages
 from xlplan.cli.documents import consolidate_document, issue_document

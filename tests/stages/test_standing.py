@@ -10,9 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from commands import documented, keys_of, run
 from returns import TABLES, changed, write_tables
 from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, receive
-from test_cli import documented, keys_of, run
 
 from xlplan import stages
 from xlplan.stages.publish import ConsolidateResult

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import ROOT, documented, keys_of, run
 from returns import TABLES, changed, write_tables
 from rounds import DAY, DUE, ISSUED, RECEIVED, begin, desk, drop, files, issue, receive
-from test_cli import ROOT, documented, keys_of, run
 
 from xlplan import stages
 from xlplan.language.errors import LedgerError, UsageError

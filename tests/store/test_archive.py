@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from returns import TABLES, changed
-from rounds import DAY, DUE, RECEIVED, begin, desk, drop, files, only, receive, standing, states
-from test_cycle import stamped
+from rounds import DAY, DUE, RECEIVED, begin, desk, drop, files, only, receive, stamped, standing, states
 
 from xlplan import stages
 from xlplan.form.read.child import Child

@@ -1,0 +1,44 @@
+"""The command line in a process of its own, and the documents that it gives."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """xlplan in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "xlplan", *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def keys_of(value: object, path: str = "") -> Iterator[str]:
+    """The keys of a document, in the notation of docs/json.md."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, list):
+                for element in inner:
+                    yield from keys_of(element, f"{path}{key}[].")
+            else:
+                yield f"{path}{key}"
+
+
+def documented(command: str) -> set[str]:
+    """The keys that docs/json.md lists for a command."""
+    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    for section in page.split("\n## ")[1:]:
+        title, _, body = section.partition("\n")
+        if command in title.split(", "):
+            return set(re.findall(r"^\| `([^`]+)`", body, re.MULTILINE))
+    raise KeyError(command)
