@@ -442,7 +442,7 @@ def any_workbook() -> bytes:
         (any_workbook(), "not_a_return"),
         (stamped(issue=None), "stamp_damaged"),
         (stamped(department=None), "stamp_damaged"),
-        (stamped(format="2"), "newer_format"),
+        (stamped(format="3"), "newer_format"),
         (stamped(format=None), "not_a_return"),
     ],
 )

@@ -300,7 +300,7 @@ REFUSED: dict[str, tuple[Callable[[Workspace], bytes], str, str]] = {
     ),
     "an unknown department": (lambda space: stamped(space, "D1", department="X"), "unknown_department", ""),
     "an unknown issue": (lambda space: stamped(space, "D1", issue="0123456789ab"), "other_issue", ""),
-    "a newer format": (lambda space: stamped(space, "D1", format="2"), "newer_format", ""),
+    "a newer format": (lambda space: stamped(space, "D1", format="3"), "newer_format", ""),
 }
 
 
