@@ -126,11 +126,7 @@ def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], pla
         text("artefacts.guide.sheet", plan.language),
     )
     rows = tuple(row_of(one) for one in instead) or ("―",)
-    params = {
-        "labels": text("artefacts.guide.left", plan.language),
-        "rows": rows,
-        "count": max(1, len(instead)),
-    }
+    params = {"labels": text("artefacts.guide.left", plan.language), "rows": rows}
     yield Finding(code, plan.severity_of(code), sheet=sheet, cell=(*instead, "")[0], params=params)
 
 
