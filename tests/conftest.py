@@ -10,7 +10,7 @@ from libreoffice import LibreOffice, find_libreoffice
 
 from xlplan.model.finding import Finding
 
-UNFINISHED = ("xlplan.fields.checks", "xlplan.store.rows")
+UNFINISHED = ("xlplan.fields.checks", "xlplan.store.encoding")
 """Where findings are made that tell of no cell yet, or that an earlier version made."""
 
 for _name in ("XLPLAN_LANG", "LANGUAGE", "LC_ALL"):

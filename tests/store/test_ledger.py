@@ -695,7 +695,7 @@ class TestFormats:
         connection.close()
 
     def test_findings_are_kept_under_names_that_no_dataclass_gives(self, path: Path) -> None:
-        finding = Finding("duplicate", Severity.ERROR, form="report", item="A-1", field="code")
+        finding = Finding(FindingCode.DUPLICATE, Severity.ERROR, form="report", item="A-1", field="code")
         with Ledger.open(path) as ledger:
             ledger.record_receipts([replace(a_receipt(), findings=(finding,))])
 
@@ -711,7 +711,7 @@ class TestFormats:
 
         with Ledger.open(path) as ledger:
             [receipt] = ledger.attempts("R6")
-        assert receipt.findings == (Finding("duplicate", Severity.ERROR),)
+        assert receipt.findings == (Finding(FindingCode.DUPLICATE, Severity.ERROR),)
 
     def test_what_the_first_version_wrote_of_open_rows_is_read_with_their_ids(self, path: Path) -> None:
         with Ledger.open(path) as ledger:
