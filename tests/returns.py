@@ -23,9 +23,10 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form
+from xlplan.model.issue import Issued, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, ReturnedForm, ReturnedRow, Stamp, Submission
+from xlplan.model.submission import ReturnedForm, ReturnedRow, Submission
 from xlplan.store.files import sha256
 from xlplan.validate.judging import Judged, judge
 

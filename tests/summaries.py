@@ -19,10 +19,11 @@ from plans import SAMPLE, plan_of
 from xlplan.cli.demo.answers import read_answers
 from xlplan.definition.reading import read_definition
 from xlplan.model.finding import Finding
+from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
+from xlplan.model.submission import Receipt, ReceiptState, RecordRow
 from xlplan.report.consolidate import Consolidation, consolidate
 
 KIT = Path(__file__).parent.parent / "templates" / "asahikawa"

@@ -15,8 +15,8 @@ from xlplan.definition.reading import read_definition
 from xlplan.form.issuing import issue_file, prepare
 from xlplan.form.write.order import SentBack
 from xlplan.form.write.workbook import form_workbook
+from xlplan.model.issue import Issued
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from definitions import GOOD, definition, folder, places, sentence_of
 
-from xlplan.definition.names import HIDDEN_SHEET
 from xlplan.definition.reading import PlanError, read_definition
+from xlplan.definition.specs import HIDDEN_SHEET
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.errors import DefinitionError
 from xlplan.language.messages import LANGUAGES

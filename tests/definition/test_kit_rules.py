@@ -17,10 +17,11 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.formula.tree import Formula
 from xlplan.model.form import Field, FieldType, Form, Rule
+from xlplan.model.issue import IssuedRow, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
-from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow, Stamp, Submission
+from xlplan.model.submission import ReturnedForm, ReturnedRow, Submission
 from xlplan.stages.new import kits
 from xlplan.validate.judging import judge
 

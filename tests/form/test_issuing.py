@@ -4,7 +4,7 @@ from openforms import OPEN
 from returns import TABLES, changed, department_of, form_of, period_of, plan_of
 
 from xlplan.form.issuing import changes, open_rows, rows_of
-from xlplan.model.submission import IssuedRow
+from xlplan.model.issue import IssuedRow
 
 TOLD = changed(
     TABLES,

@@ -21,8 +21,8 @@ from xlplan.formula.emission import emit
 from xlplan.formula.tree import Formula
 from xlplan.model.finding import Severity
 from xlplan.model.form import FilledBy
+from xlplan.model.issue import IssuedRow, Stamp
 from xlplan.model.plan import Plan
-from xlplan.model.submission import IssuedRow, Stamp
 
 any_size = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 few = settings(any_size, max_examples=20)

@@ -28,8 +28,7 @@ from xlplan.form.read.locked import MOST_SPINS, unlocked
 from xlplan.form.read.opening import Opener
 from xlplan.model.finding import Severity
 from xlplan.model.submission import ReceiptState, Submission
-from xlplan.spreadsheet.container import Refusal, RefusedError
-from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
+from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal, RefusedError
 from xlplan.store.files import sha256
 
 SPINS = 1_000

@@ -23,8 +23,8 @@ from xlplan.form.read.oldbook import is_unsound
 from xlplan.form.read.opening import Opener
 from xlplan.model.finding import Severity
 from xlplan.model.submission import ReceiptState
-from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, FileKind, inspect
+from xlplan.spreadsheet.safety.limits import Refusal
 from xlplan.store.workspace import Workspace
 
 NOW = datetime(2025, 4, 10, 9, 0)

@@ -19,9 +19,9 @@ from packages import GOOD_SHEET, MAIN, SHEET_PART, SPREADSHEET, packed, sheet, t
 
 from xlplan.language.messages import LANGUAGES, has, text
 from xlplan.spreadsheet import container
-from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety import inspection, limits
 from xlplan.spreadsheet.safety.inspection import Clearance, inspect
+from xlplan.spreadsheet.safety.limits import Refusal
 
 MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 BINARY_MAIN = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"

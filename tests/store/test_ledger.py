@@ -19,8 +19,9 @@ import pytest
 from xlplan.language.errors import FileError, LedgerError
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding, Severity
+from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.record import Value
-from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, RecordRow, RefusedFile
+from xlplan.model.submission import Receipt, ReceiptState, RecordRow, RefusedFile
 from xlplan.store import ledger as ledger_module
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Protocol, TypeVar
 
 from xlplan.definition.specs import word_meant, words
-from xlplan.definition.tables import Table, TableRow, Tables
+from xlplan.definition.tables import Table, TableRow, Tables, cell_text
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse
 from xlplan.formula.lint import Scope, lint
@@ -18,7 +18,7 @@ from xlplan.language.calendar import Years, parse_date, read_fiscal_year, read_m
 from xlplan.language.codes import Code
 from xlplan.language.errors import FormulaError
 from xlplan.language.messages import LANGUAGES
-from xlplan.language.text import fold, nearest, safe_file_name, tidy
+from xlplan.language.text import fold, nearest, safe_file_name
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
 
@@ -217,19 +217,6 @@ class Line:
                 self.fault(code, column, value=wanted, near=near or listed(things))
             return None
         return things[wanted]
-
-
-def cell_text(value: object) -> str:
-    """What stands in a cell, as the text that a CSV file would have for it."""
-    match value:
-        case None:
-            return ""
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() | date():
-            return value.strftime("%Y-%m-%d")
-        case _:
-            return tidy(str(value))
 
 
 def lines(tables: Tables, table: str, faults: Faults) -> Iterator[Line]:

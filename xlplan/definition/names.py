@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterable
 
 from xlplan.definition.lines import Line
-from xlplan.definition.specs import spec
+from xlplan.definition.specs import HIDDEN_SHEET, spec
 from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.item import ITEM_COLUMNS
-
-HIDDEN_SHEET = "_xlplan"
-"""The hidden sheet of every workbook that xlplan writes."""
 
 # Excel takes _x0041_ in the name of a sheet for A, and a name is one line
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)

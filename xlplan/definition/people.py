@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
-from xlplan.definition.specs import SETTING_WORDS, WORDS, word_meant, words
+from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, word_meant, words
 from xlplan.definition.tables import Tables
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
 from xlplan.language.text import fold, nearest, safe_file_name, units
@@ -19,8 +19,6 @@ NEAR = 10
 """Years around those of the table that one without its era may mean: eras that overlap begin further apart."""
 
 _YEARS = ("first_year", "last_year")
-MOST_IN_LABEL = 100
-"""UTF-16 units of a period's label, which formulas quote among other words (`excel.MAX_STRING_LITERAL`)."""
 _NO_CRITERION = re.compile(r"[*?~]|^[<>=]")
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
-from xlplan.definition.lines import Faults, Line, cell_text, lines, need_lines, unique
+from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
 from xlplan.definition.records import look_over_records, record_column, records
 from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables, read_tables
+from xlplan.definition.tables import Tables, cell_text, read_tables
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey

@@ -10,6 +10,11 @@ from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold
 from xlplan.model.handling import HANDLING
 
+HIDDEN_SHEET = "_xlplan"
+"""The hidden sheet of every workbook that xlplan writes."""
+MOST_IN_LABEL = 100
+"""UTF-16 units of a period's label, which formulas quote among other words (`excel.MAX_STRING_LITERAL`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:

@@ -9,13 +9,13 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from sys import intern
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from xlplan.definition.specs import TABLES, TableSpec, spec, table_named, words
+from xlplan.definition.specs import TABLES, TableSpec, table_named
 from xlplan.fields.convert import is_error_value
 from xlplan.formula.addresses import cell_address, column_letters
 from xlplan.language.codes import Code
@@ -24,23 +24,10 @@ from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import is_blank, nearest, tidy
 from xlplan.model.codes import PlanCode, SafetyCode
 from xlplan.model.finding import Finding
-from xlplan.spreadsheet.container import Refusal
 from xlplan.spreadsheet.safety.inspection import inspect
-from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
+from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal
 from xlplan.spreadsheet.xmlcells import Parts, second_look
 from xlplan.store.files import files_in, read_bytes
-
-__all__ = [
-    "TABLES",
-    "RefusedWorkbookError",
-    "Table",
-    "TableRow",
-    "TableSpec",
-    "Tables",
-    "read_tables",
-    "spec",
-    "words",
-]
 
 
 class RefusedWorkbookError(DefinitionError):
@@ -307,3 +294,16 @@ def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:
         for line in grid[:HEADING_WITHIN]
     ]
     return named.index(max(named)) if any(named) else None
+
+
+def cell_text(value: object) -> str:
+    """What stands in a cell, as the text that a CSV file would have for it."""
+    match value:
+        case None:
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date():
+            return value.strftime("%Y-%m-%d")
+        case _:
+            return tidy(str(value))

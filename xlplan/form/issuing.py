@@ -13,10 +13,10 @@ from xlplan.language.text import safe_file_name
 from xlplan.model.finding import row_id
 from xlplan.model.fingerprint import form_fingerprint, issue_fingerprint
 from xlplan.model.form import FilledBy, Form
+from xlplan.model.issue import Issued, IssuedRow, Stamp
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.model.submission import Issued, IssuedRow, Stamp
 
 NAMED = 10
 """Changed items that the first sheet names; the others it counts."""

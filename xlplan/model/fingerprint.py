@@ -19,10 +19,10 @@ from datetime import date
 
 from xlplan.formula.tree import Formula
 from xlplan.model.form import Choice, Field, FieldType, Form, Rule
+from xlplan.model.issue import IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
-from xlplan.model.submission import IssuedRow
 from xlplan.model.view import Measure, View
 
 VERSION = "2"

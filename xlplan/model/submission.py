@@ -1,76 +1,17 @@
-"""What goes out and comes back: the stamp, what was issued, what a return holds, what was received.
+"""What comes back: what a return holds, what was received, what was made of it.
 
-Nouns only. The ledger keeps `Issued` and `Receipt`; the reader makes `Submission`.
+Nouns only. The reader makes `Submission`; the ledger keeps `Receipt`, `RefusedFile` and `MadeSummary`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from xlplan.model.finding import Finding
+from xlplan.model.issue import Stamp
 from xlplan.model.record import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a workbook says of itself on its hidden sheet.
-
-    `form_version` is the fingerprint of what its answers mean, `formulas` a hash of the formulas that were written into
-    the sheets: empty in a workbook of a version that did not say so.
-    """
-
-    format: str
-    plan: str
-    period: str
-    department: str
-    issue: str
-    form_version: str
-    formulas: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedRow:
-    """One row of an issued form: the office's values and last period's answers, by field id.
-
-    `about` is what the sheet shows of the item, by column of table `items`: empty where that was not kept. It asks
-    nothing, so that two rows which differ in it alone are equal, and a changed title makes no return outdated.
-    """
-
-    item: str
-    office: Mapping[str, Value]
-    previous: Mapping[str, Value]
-    about: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """One workbook that went out. `rows` are by form id; `file` is relative to the workspace.
-
-    `form_version` is the fingerprint of what its answers mean, `content` that of what it shows. 0.1.0 kept a hash
-    without a version for the first, and nothing for the second. `same_form` is such a hash of an earlier issue that was
-    judged to ask the same as this one.
-    """
-
-    id: str
-    period: str
-    department: str
-    file: str
-    sha256: str
-    issued_at: datetime
-    due: date | None
-    form_version: str
-    rows: Mapping[str, tuple[IssuedRow, ...]]
-    content: str = ""
-    same_form: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedBook:
-    """The cells of a workbook as it was issued: by sheet, in order, the rows from A1 on."""
-
-    sheets: Mapping[str, Sequence[Sequence[object]]]
 
 
 class ReturnedRow(NamedTuple):

@@ -13,10 +13,11 @@ from itertools import chain
 from xlplan.language.codes import CatalogueEnum
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.form import FilledBy, Form
+from xlplan.model.issue import Issued
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
-from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
+from xlplan.model.submission import Receipt, ReceiptState, RecordRow
 
 
 class ReturnState(CatalogueEnum, section="summary.returns"):

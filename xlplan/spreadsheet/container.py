@@ -6,14 +6,13 @@ before they can be counted.
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from xlplan.model.codes import SafetyCode
+from xlplan.spreadsheet.safety.limits import MIB, refuse
 
 # Well above what 4,479 real workbooks had when they were measured; in brackets the most that one of them had.
-MIB = 1024 * 1024
 MAX_ENTRIES = 2_000  # (340)
 MAX_TOTAL_BYTES = 1024 * MIB  # inflated, all parts
 MAX_PART_BYTES = 512 * MIB  # inflated, one part (60 MB)
@@ -31,30 +30,6 @@ END = struct.Struct("<4s4H2LH")  # 4.3.16
 ENCRYPTED_FLAGS = 0x2041  # bits 0, 6, 13
 UTF8_FLAG = 0x800
 UNICODE_NAME_EXTRA = 0x7075  # gives the entry another name, which some readers take and others ignore
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a file is not opened. `code` is an entry of `catalogue/safety.toml`, `params` its parameters."""
-
-    code: SafetyCode
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-class RefusedError(Exception):
-    """Carries a refusal out of the depth; `safety.inspect` turns it back into a value."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
-
-
-def refuse(code: SafetyCode, **params: object) -> NoReturn:
-    """Leave off looking at a file.
-
-    Raises:
-        RefusedError: always, with this code and these parameters of its sentence.
-    """
-    raise RefusedError(Refusal(code, params))
 
 
 class Entry(NamedTuple):

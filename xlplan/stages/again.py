@@ -11,8 +11,9 @@ from xlplan.form.write.order import Again, Given, Order
 from xlplan.language.messages import text
 from xlplan.language.privacy import MASK
 from xlplan.model.finding import item_shown
+from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, IssuedRow, Leftover, Receipt, ReceiptState, RecordRow
+from xlplan.model.submission import Leftover, Receipt, ReceiptState, RecordRow
 from xlplan.stages.refill import rows_again, values_of
 from xlplan.store.ledger import Ledger
 

@@ -7,9 +7,9 @@ from xlplan.form.compare.unversioned import asks_the_same, shows_the_same
 from xlplan.form.issuing import words_shown
 from xlplan.form.read.issuedbook import read_issued_book
 from xlplan.model.fingerprint import form_fingerprint, has_version
+from xlplan.model.issue import Issued, IssuedBook
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, IssuedBook
 from xlplan.stages.verify import not_as_kept
 from xlplan.store.files import read_bytes
 from xlplan.store.workspace import Workspace

@@ -12,9 +12,10 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.fingerprint import form_fingerprint
+from xlplan.model.issue import Issued, IssuedRow, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, IssuedRow, Receipt, ReceiptState, Stamp, Submission
+from xlplan.model.submission import Receipt, ReceiptState, Submission
 from xlplan.stages.forms import forms_now
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -15,9 +15,10 @@ from xlplan.language.privacy import masked
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
+from xlplan.model.issue import Issued
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, Leftover
+from xlplan.model.submission import Leftover
 from xlplan.stages.define import asked, existing_ledger, likely_round, plan_of
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import Desk, Identified

@@ -15,9 +15,10 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, given_away, told_of
+from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, Leftover, RecordRow, Submission
+from xlplan.model.submission import Leftover, RecordRow, Submission
 from xlplan.stages.identify import Identified
 
 

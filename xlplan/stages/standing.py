@@ -15,9 +15,10 @@ from pathlib import Path
 from xlplan.form.read.issuedbook import read_issued_book, texts_in
 from xlplan.language.privacy import masked
 from xlplan.model.fingerprint import has_version, plan_fingerprint
+from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, MadeSummary, Receipt
+from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.consolidate import forms_shown, periods_shown
 from xlplan.stages.forms import forms_now
 from xlplan.stages.verify import MisfitState, not_as_kept, written_there

@@ -23,8 +23,9 @@ from xlplan.language.messages import LANGUAGES, released_everywhere
 from xlplan.language.privacy import masked
 from xlplan.model.codes import read_code
 from xlplan.model.finding import NO_PARAMS, Finding, row_id
+from xlplan.model.issue import IssuedRow
 from xlplan.model.record import Value
-from xlplan.model.submission import IssuedRow, RecordRow
+from xlplan.model.submission import RecordRow
 
 
 def mark(value: object) -> object:

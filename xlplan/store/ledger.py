@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from xlplan.language.errors import ErrorKey, LedgerError
-from xlplan.model.submission import Issued, MadeSummary, Receipt, RefusedFile
+from xlplan.model.issue import Issued
+from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
 from xlplan.store.encoding import text_from_bytes
 from xlplan.store.files import make_folder
 from xlplan.store.tables import (

@@ -6,7 +6,8 @@ What has parts of its own (issued rows, findings, records) is one compact JSON t
 from datetime import date, datetime
 from typing import Any
 
-from xlplan.model.submission import Issued, MadeSummary, Receipt, ReceiptState, RefusedFile
+from xlplan.model.issue import Issued
+from xlplan.model.submission import MadeSummary, Receipt, ReceiptState, RefusedFile
 from xlplan.store.encoding import (
     findings_from_json,
     findings_to_json,

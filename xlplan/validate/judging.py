@@ -13,9 +13,10 @@ from xlplan.form.layout.entry import EntryLayout
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.form import Form
+from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import IssuedRow, RecordRow, ReturnedForm, Submission
+from xlplan.model.submission import RecordRow, ReturnedForm, Submission
 from xlplan.validate.places import Place, Taken
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
+from xlplan.model.issue import IssuedRow
+from xlplan.model.submission import ReturnedForm, ReturnedRow
 
 Taken = Mapping[tuple[str, str], frozenset[object]]
 """Values of unique fields (form id, field id) that returns outside the batch hold already."""

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from xlplan.definition.lines import cell_text
 from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, spec, word_meant, words
-from xlplan.definition.tables import Tables
+from xlplan.definition.tables import Tables, cell_text
 from xlplan.language.text import fold
 
 TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
@@ -50,6 +49,18 @@ class TableSheet:
     def last_row(self) -> int:
         """The last row, counted from 1, that has formats and dropdowns."""
         return FIRST_ROW - 1 + len(self.rows) + SPARE_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class ListNames:
+    """Defined names: by "table.column" of the ids that other sheets refer to, by list of choices, by set of words.
+
+    Of the sets only those have a name that are too long to stand in the dropdown itself.
+    """
+
+    columns: Mapping[str, str]
+    lists: Mapping[str, str]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

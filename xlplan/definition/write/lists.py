@@ -6,12 +6,9 @@ whose place is worked out on the hidden sheet.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from xlplan.definition.names import HIDDEN_SHEET
-from xlplan.definition.people import MOST_IN_LABEL
-from xlplan.definition.specs import TABLES, WORDS, words
-from xlplan.definition.write.cells import FIRST_ROW, TableSheet
+from xlplan.definition.specs import HIDDEN_SHEET, MOST_IN_LABEL, TABLES, WORDS, words
+from xlplan.definition.write.cells import FIRST_ROW, ListNames, TableSheet
 from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.formula.emission import quote
 from xlplan.formula.excel import MAX_VALIDATION_LIST
@@ -23,18 +20,6 @@ REPEATED = "choices.list"
 
 
 _WILDCARDS = re.compile(r"[*?~<>=]")
-
-
-@dataclass(frozen=True, slots=True)
-class ListNames:
-    """Defined names: by "table.column" of the ids that other sheets refer to, by list of choices, by set of words.
-
-    Of the sets only those have a name that are too long to stand in the dropdown itself.
-    """
-
-    columns: Mapping[str, str]
-    lists: Mapping[str, str]
-    words: Mapping[str, str]
 
 
 def write_names(book: Book, written: Sequence[TableSheet]) -> ListNames:

@@ -12,10 +12,10 @@ from xlplan.definition.write.cells import (
     NOTE_ROW,
     TITLE_ROW,
     Cell,
+    ListNames,
     SheetColumn,
     TableSheet,
 )
-from xlplan.definition.write.lists import ListNames
 from xlplan.formula.addresses import area_address, cell_address, column_letters, quoted_sheet
 from xlplan.formula.excel import MAX_CELL_TEXT, MAX_COLUMN_WIDTH, MAX_SHEET_TITLE, MAX_VALIDATION_TITLE
 from xlplan.language.messages import text

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from xlplan.definition.names import HIDDEN_SHEET
+from xlplan.definition.specs import HIDDEN_SHEET
 from xlplan.definition.tables import Tables
 from xlplan.definition.write.cells import (
     FIRST_ROW,

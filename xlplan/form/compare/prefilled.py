@@ -12,9 +12,10 @@ from xlplan.language.text import is_blank, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import Field, FilledBy
+from xlplan.model.issue import IssuedRow
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
+from xlplan.model.submission import ReturnedForm, ReturnedRow
 
 
 @dataclass(frozen=True, slots=True)

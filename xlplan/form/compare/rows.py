@@ -13,9 +13,10 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed, row_id
 from xlplan.model.form import Form
+from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import IssuedRow, ReturnedForm, ReturnedRow
+from xlplan.model.submission import ReturnedForm, ReturnedRow
 
 _DAY = re.compile(r"([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))(?: 00:00:00)?")
 

@@ -7,9 +7,9 @@ from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.fingerprint import has_version
+from xlplan.model.issue import Issued, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, Stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.messages import LANGUAGES, has_released, released
 from xlplan.model.finding import Severity
 from xlplan.model.form import Field, FilledBy, Form
+from xlplan.model.issue import Issued, IssuedBook, IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Issued, IssuedBook, IssuedRow
 
 RELEASE = "0.1.0"
 FIRST_PAIR = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from xlplan.definition.tables import spec
+from xlplan.definition.specs import spec
 from xlplan.fields.checks import Check, CheckKind, checks_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping

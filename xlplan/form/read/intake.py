@@ -14,10 +14,10 @@ from xlplan.form.read.opening import Opener
 from xlplan.language.errors import ErrorKey, FileError
 from xlplan.model.codes import SafetyCode
 from xlplan.model.finding import Finding
+from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Stamp, Submission
-from xlplan.spreadsheet.container import MIB
-from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
+from xlplan.model.submission import Submission
+from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, MIB
 from xlplan.store.files import read_bytes, sha256, size_of
 
 FILES_A_CHILD, MOST_CHILDREN = 32, 8

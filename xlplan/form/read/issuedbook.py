@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from xlplan.model.submission import IssuedBook
+from xlplan.model.issue import IssuedBook
 
 
 def read_issued_book(data: bytes) -> IssuedBook | None:

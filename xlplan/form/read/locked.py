@@ -9,8 +9,9 @@ Only for a process with limits of memory and time (`reader.child`): what a file 
 import io
 
 from xlplan.model.codes import SafetyCode
-from xlplan.spreadsheet.container import ZIP_MAGIC, refuse
+from xlplan.spreadsheet.container import ZIP_MAGIC
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC
+from xlplan.spreadsheet.safety.limits import refuse
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 MOST_SPINS = 1_000_000

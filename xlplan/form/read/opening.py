@@ -18,11 +18,12 @@ from xlplan.language.messages import text
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding, given_away
+from xlplan.model.issue import Stamp
 from xlplan.model.item import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReturnedForm, Stamp, Submission
-from xlplan.spreadsheet.container import RefusedError
+from xlplan.model.submission import ReturnedForm, Submission
 from xlplan.spreadsheet.safety.inspection import Clearance, FileKind, inspect
+from xlplan.spreadsheet.safety.limits import RefusedError
 from xlplan.store.files import sha256
 
 UNMEASURED_SECONDS = 30.0

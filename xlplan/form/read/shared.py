@@ -8,9 +8,10 @@ from xlplan.form.read.workbook import OpenReturn, missing_form, read_form
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
+from xlplan.model.issue import Stamp
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReturnedForm, Stamp
+from xlplan.model.submission import ReturnedForm
 
 
 def wanted_items(plan: Plan, stamp: Stamp | None) -> frozenset[str]:

@@ -38,8 +38,9 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import FieldType
+from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReturnedForm, ReturnedRow, Stamp
+from xlplan.model.submission import ReturnedForm, ReturnedRow
 from xlplan.spreadsheet.xmlcells import Parts, second_look
 
 MOST_WORDS = 5_000

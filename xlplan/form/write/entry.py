@@ -30,8 +30,8 @@ from xlplan.language.text import is_blank, wrapped_lines
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.form import FieldType, FilledBy
+from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Item
-from xlplan.model.submission import IssuedRow
 from xlplan.spreadsheet.book import Book, Options, Paper, row_height
 from xlplan.spreadsheet.styles import DAYS, FILLS, LINE_HEIGHT, LINK, STYLES, day_format
 from xlplan.spreadsheet.worksheet import Sheet

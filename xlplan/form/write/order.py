@@ -9,9 +9,10 @@ from xlplan.form.layout.stamps import Stamping, stamping
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.form import Choice
+from xlplan.model.issue import IssuedRow, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import IssuedRow, Leftover, Stamp
+from xlplan.model.submission import Leftover
 
 Values = Mapping[tuple[str, str, str], object]
 """Answers by form id, item and field id: the converted value, or what was typed where it cannot be read."""

@@ -14,7 +14,7 @@ from xlplan.form.lists import followers_name, list_name
 from xlplan.formula.excel import MAX_VALIDATION_TITLE
 from xlplan.language.messages import text
 from xlplan.model.form import Field, FieldType
-from xlplan.model.submission import IssuedRow
+from xlplan.model.issue import IssuedRow
 from xlplan.spreadsheet.book import Book, Options, prompt
 from xlplan.spreadsheet.styles import FILLS
 from xlplan.spreadsheet.worksheet import Sheet

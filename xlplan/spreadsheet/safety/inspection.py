@@ -13,18 +13,9 @@ from enum import StrEnum
 from xml.parsers import expat
 
 from xlplan.model.codes import SafetyCode
-from xlplan.spreadsheet.container import (
-    MIB,
-    ZIP_MAGIC,
-    Entry,
-    Refusal,
-    RefusedError,
-    directory,
-    inflate,
-    refuse,
-)
+from xlplan.spreadsheet.container import ZIP_MAGIC, Entry, directory, inflate
 from xlplan.spreadsheet.safety import limits, parts
-from xlplan.spreadsheet.safety.limits import limit, refuse_extent
+from xlplan.spreadsheet.safety.limits import MIB, Refusal, RefusedError, limit, refuse, refuse_extent
 from xlplan.spreadsheet.safety.parts import SheetTraits
 
 __all__ = ["OLE_MAGIC", "Clearance", "FileKind", "Refusal", "SheetTraits", "inspect"]

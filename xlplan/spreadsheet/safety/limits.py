@@ -1,14 +1,18 @@
-"""How much of everything a workbook may hold, so that no parser runs out of memory or time.
+"""How much of everything a workbook may hold, so that no parser runs out of memory or time; and the refusal of more.
 
 Each limit is well above what 4,479 real workbooks had when they were measured (in brackets the most that one of them
 had) and below what 173 files made to do harm needed. Those of the zip container stand in
 `xlplan.spreadsheet.container`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
 from xlplan.formula.excel import MAX_COLUMNS, MAX_ROWS
 from xlplan.model.codes import SafetyCode
-from xlplan.spreadsheet.container import MIB, refuse
 
+MIB = 1024 * 1024
 MAX_FILE_BYTES = 50 * MIB  # (3.5 MiB)
 MAX_CELLS = 5_000_000  # whole workbook (1.1 M)
 MAX_SPARSE_BOX = 20_000_000  # cells of a sheet's bounding box, when over SPARSENESS times the filled (0.37 M)
@@ -21,6 +25,30 @@ MAX_STRING_BYTES = MIB  # one shared string, with its markup (47 KB)
 MAX_EXPANSION_BYTES = 512 * MIB  # shared strings as often as cells refer to them
 MAX_SHEETS = 1_000  # (53)
 MAX_TYPES_BYTES = 8 * MIB  # [Content_Types].xml: 4 KB for each entry allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file is not opened. `code` is an entry of `catalogue/safety.toml`, `params` its parameters."""
+
+    code: SafetyCode
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """Carries a refusal out of the depth; `safety.inspect` turns it back into a value."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
+def refuse(code: SafetyCode, **params: object) -> NoReturn:
+    """Leave off looking at a file.
+
+    Raises:
+        RefusedError: always, with this code and these parameters of its sentence.
+    """
+    raise RefusedError(Refusal(code, params))
 
 
 def limit(code: SafetyCode, count: int, most: int) -> None:

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from xlplan.formula.addresses import column_number
 from xlplan.formula.excel import MAX_COLUMNS
 from xlplan.model.codes import SafetyCode
-from xlplan.spreadsheet.container import MIB, refuse
 from xlplan.spreadsheet.safety import limits
-from xlplan.spreadsheet.safety.limits import limit, refuse_extent
+from xlplan.spreadsheet.safety.limits import MIB, limit, refuse, refuse_extent
 
 EXACT_ABOVE_BYTES = 4 * MIB  # expansion of one chunk that is worth the exact count
 
