@@ -19,15 +19,8 @@ from xlplan.fields.convert import convert
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW
 from xlplan.form.read.intake import take_in
-from xlplan.language.calendar import (
-    Manner,
-    Years,
-    date_label,
-    fiscal_year_label,
-    read_date,
-    read_fiscal_year,
-    read_month,
-)
+from xlplan.language.calendar import Manner, Years, read_date, read_fiscal_year, read_month
+from xlplan.language.eras import date_label, fiscal_year_label
 from xlplan.language.errors import UsageError
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.form import Field, FieldType

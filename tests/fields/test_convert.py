@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from xlplan.fields.cells import Converted, typed_text
 from xlplan.fields.convert import convert, convert_column
 from xlplan.fields.days import ids_typed_as
-from xlplan.language.calendar import Years, date_label
+from xlplan.language.calendar import Years
+from xlplan.language.eras import date_label
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.record import Value
 

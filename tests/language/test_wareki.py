@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlplan.language.calendar import date_label, fiscal_year_label, parse_date, parse_fiscal_year
+from xlplan.language.calendar import parse_date, parse_fiscal_year
+from xlplan.language.eras import date_label, fiscal_year_label
 
 CALENDARS = st.sampled_from(["wareki", "western"])
 LANGUAGES = st.sampled_from(["ja", "en"])

@@ -18,7 +18,7 @@ from plans import plan_of
 from shown import SHOWN, long_round, round_of, shown_round
 from summaries import differing, formulas, opened, shown, upside_down
 
-from xlplan.language.calendar import short_fiscal_year
+from xlplan.language.eras import short_fiscal_year
 from xlplan.model.form import Choice
 from xlplan.model.view import View, ViewKind
 from xlplan.report.consolidate import Consolidation

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from xlplan.cli.printing import Printer
 from xlplan.cli.words import FIGURES, GROUP, HINTS, ISSUED, LEFTOVERS, ORIGINS, STATUS
-from xlplan.language.calendar import date_label
+from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan

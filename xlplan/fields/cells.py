@@ -13,8 +13,8 @@ from xlplan.language.calendar import (
     LAST_MONTH,
     Manner,
     Years,
-    date_label,
 )
+from xlplan.language.eras import date_label
 from xlplan.language.text import tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Field, FieldType

@@ -16,7 +16,8 @@ from xlplan.fields.cells import TYPE_CODES, shown
 from xlplan.fields.days import example
 from xlplan.fields.succession import Step, steps
 from xlplan.formula.tree import Formula
-from xlplan.language.calendar import Years, fiscal_year_label
+from xlplan.language.calendar import Years
+from xlplan.language.eras import fiscal_year_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.codes import FindingCode, written_code
 from xlplan.model.finding import Finding, Severity

@@ -10,14 +10,13 @@ from xlplan.formula.excel import SERIAL_DAY_ZERO
 from xlplan.language.calendar import (
     FIRST_FISCAL_YEAR,
     LAST_FISCAL_YEAR,
-    WAREKI,
     Reading,
     Years,
-    date_label,
     read_date,
     read_fiscal_year,
     read_month,
 )
+from xlplan.language.eras import WAREKI, date_label
 from xlplan.language.text import fold, plain
 from xlplan.model.codes import FindingCode
 

@@ -1,8 +1,7 @@
-"""Fiscal years, months and dates, in the Japanese calendar (和暦) and the western one: read and written.
+"""Fiscal years, months and dates as people type them, in the Japanese calendar (和暦) and the western one.
 
-The eras are those of `japanera`, from 明治 on. An era that has ended is counted on (平成32年度 is 2020),
-since plans are written before the next era is known. A year without its era (26年度, 15.03) is read by the years
-of the plan, where it can be one of them only.
+An era that has ended is counted on (平成32年度 is 2020), since plans are written before the next era is known. A year
+without its era (26年度, 15.03) is read by the years of the plan, where it can be one of them only.
 """
 
 import re
@@ -11,14 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
-from japanera import ERA_DATA_GENERAL
-
+from xlplan.language.eras import (
+    ERAS,
+    WAREKI,
+    Era,
+    date_label,
+    era_at,
+    era_ended,
+    era_label,
+    fiscal_year_label,
+)
 from xlplan.language.numerals import in_digits
 from xlplan.language.text import plain
 
-WAREKI = "wareki"
 LAST_FISCAL_YEAR = 2199
 """The last western year that a text is taken to mean as a fiscal year: 5000 is not one."""
 
@@ -29,24 +35,6 @@ GRACE = 1
 """Years after a plan's last that a year without its era may mean: what is put off ends then."""
 
 
-class Era(NamedTuple):
-    kanji: str
-    letter: str
-    since: date
-
-    def year(self, number: str) -> int:
-        """The western year of the era's year `number` ("元", "1", "26")."""
-        return self.since.year + (1 if number == "元" else int(number)) - 1
-
-
-ERAS = sorted(
-    (
-        Era(era.kanji, era.english_head, era.since)
-        for era in ERA_DATA_GENERAL
-        if era.since >= date(1868, 1, 1)
-    ),
-    key=lambda era: era.since,
-)
 _BY_NAME = {name: era for era in ERAS for name in (era.kanji, era.letter)}
 FIRST_FISCAL_YEAR = ERAS[0].since.year
 
@@ -107,7 +95,7 @@ class Years:
         if self.calendar != WAREKI:
             return western
         first, last = self.months(year)
-        names = dict.fromkeys(_era_label(day, year, self.language) for day in (first, last))
+        names = dict.fromkeys(era_label(day, year, self.language) for day in (first, last))
         written = "＝".join(name for name in names if name)
         brackets = "{} ({})" if self.language == "en" else "{}（{}）"
         return brackets.format(western, written) if written else western
@@ -157,65 +145,6 @@ _DATE_FORMS = tuple(
         "(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
     )
 )
-
-
-def fiscal_year_label(year: int, calendar: str, language: str = "ja", start_month: int = 4) -> str:
-    """A fiscal year as people write it: 平成26年度, 2014年度, in English FY2014 or FY2014 (H26).
-
-    The era is the one on the first day of the fiscal year, so that 2019 is 平成31年度 where it starts in April.
-
-    Args:
-        year: the western year in which it starts.
-        calendar: "wareki" or "western".
-        language: "ja" or "en".
-        start_month: the month in which fiscal years start, 1 to 12.
-
-    Returns:
-        The label.
-    """
-    era = _era_label(date(year, start_month, 1), year, language) if calendar == WAREKI else ""
-    if language == "en":
-        return f"FY{year} ({era})" if era else f"FY{year}"
-    return era or f"{year}年度"
-
-
-def short_fiscal_year(
-    year: int, calendar: str, language: str = "ja", start_month: int = 4
-) -> tuple[str, str]:
-    """A fiscal year for a narrow head.
-
-    Args:
-        year: the western year in which it starts.
-        calendar: "wareki" or "western".
-        language: "ja" or "en".
-        start_month: the month in which fiscal years start, 1 to 12.
-
-    Returns:
-        Its era (平成, H; empty in the western calendar), and its number (26, 元, 2014).
-    """
-    era = _era_at(date(year, start_month, 1)) if calendar == WAREKI else None
-    if era is None:
-        return "", str(year)
-    name, first = (era.letter, "1") if language == "en" else (era.kanji, "元")
-    return name, _era_year(era, year, first)
-
-
-def date_label(day: date, calendar: str, language: str = "ja") -> str:
-    """A date as people write it: 平成26年5月1日, 2014年5月1日, and 2014-05-01 in English.
-
-    Args:
-        day: the date.
-        calendar: "wareki" or "western"; English has the western one only.
-        language: "ja" or "en".
-
-    Returns:
-        The label.
-    """
-    if language == "en":
-        return f"{day:%Y-%m-%d}"
-    era = _era_at(day) if calendar == WAREKI else None
-    year = f"{era.kanji}{_era_year(era, day.year)}" if era else f"{day.year}"
-    return f"{year}年{day.month}月{day.day}日"
 
 
 def parse_fiscal_year(text: str) -> int | None:
@@ -310,10 +239,12 @@ def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[Era | Non
         yield era, era.year(number)
     elif (bare := parts["bare"]) and years and years.first:
         if bare.strip("0"):
-            now = _era_at(date(years.first, years.start_month, 1))
+            now = era_at(date(years.first, years.start_month, 1))
             known = ((era, era.year(bare)) for era in ERAS)
             # no era but the one in which the plan begins is counted on without being named
-            yield from ((era, year) for era, year in known if era is now or not _ended(era, date(year, 1, 1)))
+            yield from (
+                (era, year) for era, year in known if era is now or not era_ended(era, date(year, 1, 1))
+            )
         if years.calendar != WAREKI and bare != "元":
             yield from ((None, century + int(bare)) for century in (1900, 2000))
 
@@ -339,7 +270,7 @@ def _manner(parts: _Parts, days: list[date]) -> Manner:
     if parts["bare"]:
         return Manner.NO_ERA
     era = _BY_NAME.get(parts["era"] or "")
-    return Manner.ERA_ENDED if era and any(_ended(era, day) for day in days) else Manner.FULL
+    return Manner.ERA_ENDED if era and any(era_ended(era, day) for day in days) else Manner.FULL
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -347,27 +278,3 @@ def _day(year: int, month: int, day: int) -> date | None:
     if not FIRST_FISCAL_YEAR <= year <= date.max.year or not 1 <= month <= 12:
         return None
     return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
-
-
-def _era_at(day: date) -> Era | None:
-    return next((era for era in reversed(ERAS) if era.since <= day), None)
-
-
-def _ended(era: Era, day: date) -> bool:
-    """Whether another era has begun by `day`."""
-    return any(era.since < other.since <= day for other in ERAS)
-
-
-def _era_label(day: date, year: int, language: str) -> str:
-    """The fiscal year `year` by the era of `day`: 平成31年度, H31; empty where it had none, or not yet."""
-    era = _era_at(day)
-    if era is None or year < era.since.year:
-        return ""
-    if language == "en":
-        return f"{era.letter}{_era_year(era, year, first='1')}"
-    return f"{era.kanji}{_era_year(era, year)}年度"
-
-
-def _era_year(era: Era, year: int, first: str = "元") -> str:
-    number = year - era.since.year + 1
-    return first if number == 1 else str(number)

@@ -95,9 +95,6 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
         plan: the plan from which it is made.
         forms: those that it shows.
         periods: those that it shows.
-
-    Returns:
-        The fingerprint: version, colon, hash.
     """
     of_forms, of_periods = {form.id for form in forms}, {period.id for period in periods}
     head: tuple[object, ...] = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from xlplan.fields.cells import SPANS
-from xlplan.language.calendar import WAREKI
+from xlplan.language.eras import WAREKI
 from xlplan.model.form import FieldType
 from xlplan.model.plan import Plan
 

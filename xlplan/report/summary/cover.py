@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlplan.formula.addresses import quoted_sheet
 from xlplan.formula.emission import quote
-from xlplan.language.calendar import date_label
+from xlplan.language.eras import date_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.finding import Severity
 from xlplan.model.view import View, ViewKind

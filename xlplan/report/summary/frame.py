@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 
 from xlplan.formula.emission import quote
 from xlplan.formula.excel import ALL_CELLS
-from xlplan.language.calendar import ERAS, WAREKI
+from xlplan.language.eras import ERAS, WAREKI
 from xlplan.language.messages import text
 from xlplan.model.form import Field, FieldType
 from xlplan.model.item import Item

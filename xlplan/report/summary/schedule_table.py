@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xlplan.language.calendar import short_fiscal_year
+from xlplan.language.eras import short_fiscal_year
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.model.form import Choice, Field, FieldType, Form

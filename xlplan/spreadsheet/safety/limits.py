@@ -36,7 +36,7 @@ class Refusal:
 
 
 class RefusedError(Exception):
-    """Carries a refusal out of the depth; `safety.inspect` turns it back into a value."""
+    """Carries a refusal out of the depth; `inspection.inspect` turns it back into a value."""
 
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
