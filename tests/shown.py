@@ -17,7 +17,7 @@ from xlplan.model.finding import row_id
 from xlplan.model.parts import Choice, Value, View
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, RecordRow
-from xlplan.report.consolidate import Consolidation, consolidate
+from xlplan.report.rows import Consolidation, consolidate
 
 SHOWN = {
     "plan": SAMPLE["plan"],

@@ -22,7 +22,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.parts import Period, Value
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Receipt, ReceiptState, RecordRow
-from xlplan.report.consolidate import Consolidation, consolidate
+from xlplan.report.rows import Consolidation, consolidate
 
 KIT = Path(__file__).parent.parent / "templates" / "asahikawa"
 CREATED = datetime(2015, 4, 20, 9, 30)

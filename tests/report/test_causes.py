@@ -15,11 +15,11 @@ from xlplan.cli.documents import reconcile_document
 from xlplan.cli.printing import Printer
 from xlplan.cli.show import MOST_RECORDS, show_reconciled
 from xlplan.language.text import display_width
+from xlplan.report.figures import figure_cells
 from xlplan.report.reconcile.causes import Register
-from xlplan.report.reconcile.figures import Comparison, compare_published
+from xlplan.report.reconcile.comparison import Comparison, compare_published
 from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.summary.positions import figure_cells
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.stages.publish import ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 

@@ -19,7 +19,7 @@ from summaries import (
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import View, ViewKind
-from xlplan.report.consolidate import (
+from xlplan.report.rows import (
     Consolidation,
     DataRow,
     ReturnLine,

@@ -15,8 +15,8 @@ from xlplan.formula.evaluation import evaluate_alone
 from xlplan.formula.reading import parse
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import ViewKind
-from xlplan.report.summary.positions import blocks, figure_cells
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.figures import blocks, figure_cells
+from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book
 
 SHEET = "これまでの計画事業一覧"

@@ -35,12 +35,12 @@ from xlplan.formula.reading import parse
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import Measure, View, ViewKind
-from xlplan.report.consolidate import Consolidation, consolidate
-from xlplan.report.summary import progress as progress_writer
-from xlplan.report.summary.arrangement import Arrangement
-from xlplan.report.summary.columns import bracketed, data_tables, sheet_of
-from xlplan.report.summary.positions import additive, blocks, figure_cells
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.columns import bracketed, data_tables, sheet_of
+from xlplan.report.figures import additive, blocks, figure_cells
+from xlplan.report.rows import Consolidation, consolidate
+from xlplan.report.views import progress as progress_writer
+from xlplan.report.views.arrangement import Arrangement
+from xlplan.report.workbook import summary_workbook
 
 MEASURED = {
     "計画通り": (18, 0.6),

@@ -14,9 +14,9 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.parts import Measure
 from xlplan.model.submission import Receipt
-from xlplan.report.consolidate import Consolidation, RowState
-from xlplan.report.summary.answered import counts_all, narrowed
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.views.answered import counts_all, narrowed
+from xlplan.report.workbook import summary_workbook
 
 WRONG = Finding(
     FindingCode.REQUIRED_TEXT,

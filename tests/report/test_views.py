@@ -20,13 +20,13 @@ from summaries import differing, formulas, opened, shown, upside_down
 
 from xlplan.language.calendar import short_fiscal_year
 from xlplan.model.parts import Choice, View, ViewKind
-from xlplan.report.consolidate import Consolidation
-from xlplan.report.summary import schedule as schedule_writer
-from xlplan.report.summary import status as status_writer
-from xlplan.report.summary.schedule_table import ScheduleTable
-from xlplan.report.summary.shades import PLAIN, shades
-from xlplan.report.summary.status_table import StatusTable
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.display import PLAIN, shades
+from xlplan.report.rows import Consolidation
+from xlplan.report.views import schedule as schedule_writer
+from xlplan.report.views import status as status_writer
+from xlplan.report.views.schedule_table import ScheduleTable
+from xlplan.report.views.status_table import StatusTable
+from xlplan.report.workbook import summary_workbook
 
 NOBODY = "（施策に属さないもの）"
 

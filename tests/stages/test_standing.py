@@ -141,7 +141,7 @@ def test_an_answer_to_other_questions_than_were_issued_last_stands_no_more(space
     }
     assert states == {"D1": "waiting", "D2": "accepted", "D3": "accepted"}
     assert found(space).returns == ("D1",)
-    compared = cycle.reconcile(space, period_name="R6").standing
+    compared = stages.reconcile(space, period_name="R6").standing
     assert compared is not None
     assert compared.returns == ("D1",)
     made = make(space, LATER)
@@ -192,15 +192,15 @@ def test_a_summary_that_is_gone_is_told_but_a_draft_may_go(space: Workspace) -> 
 def test_a_draft_that_was_changed_by_hand_is_told_though_it_may_go(space: Workspace) -> None:
     drop(space, "worse.xlsx", desk(space, "D1").put("A-1", "done", None).saved())
     receive(space, space.inbox("R6") / "worse.xlsx", now=LATER)
-    draft = cycle.consolidate(space, period_name="R6", draft=True, now=LATER).path
+    draft = stages.consolidate(space, period_name="R6", draft=True, now=LATER).path
     assert draft == space.summary("R6", draft=True)
     type_into(draft)
 
-    assert [(one.state, one.path) for one in cycle.verify(space).misfits] == [("changed", draft)]
+    assert [(one.state, one.path) for one in stages.verify(space).misfits] == [("changed", draft)]
 
 
 def test_a_draft_of_a_round_in_which_nothing_is_open_is_the_summary_itself(space: Workspace) -> None:
-    made = cycle.consolidate(space, period_name="R6", draft=True, now=LATER)
+    made = stages.consolidate(space, period_name="R6", draft=True, now=LATER)
 
     assert (made.draft, made.open, made.path) == (False, (), space.summary("R6"))
     assert not space.summary("R6", draft=True).exists()

@@ -257,4 +257,4 @@ def test_a_workbook_that_was_issued_under_an_earlier_name_is_no_stranger(tmp_pat
     first.write_bytes(before)
     assert len(list(space.issued("R6").glob("R6_D1_*"))) == 2
 
-    assert cycle.verify(space).fine
+    assert stages.verify(space).fine

@@ -18,7 +18,7 @@ from xlplan.model.fingerprint import has_version, plan_fingerprint
 from xlplan.model.parts import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, MadeSummary, Receipt
-from xlplan.report.consolidate import forms_shown, periods_shown
+from xlplan.report.rows import forms_shown, periods_shown
 from xlplan.stages.forms import forms_now
 from xlplan.stages.verify import MisfitState, not_as_kept, written_there
 from xlplan.store.files import modified, read_bytes

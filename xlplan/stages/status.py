@@ -11,7 +11,7 @@ from xlplan.model.finding import Severity
 from xlplan.model.parts import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, Receipt, ReceiptState, Refusal
-from xlplan.report.consolidate import ReturnState
+from xlplan.report.rows import ReturnState
 from xlplan.stages.define import begun_round, existing_ledger, period_named, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.identify import changed_since, still_counting

@@ -12,9 +12,9 @@ from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.language.text import fold
 from xlplan.model.parts import Value
 from xlplan.model.plan import Plan
+from xlplan.report.columns import DataTable, data_tables
+from xlplan.report.figures import Figure
 from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.summary.columns import DataTable, data_tables
-from xlplan.report.summary.positions import Figure
 
 Key = tuple[str, str, str, str]
 """View, measure, group and period of a figure: ids, and the group's own words folded."""

@@ -10,8 +10,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.errors import ErrorKey, FileError
 from xlplan.model.parts import Value
-from xlplan.report.summary.columns import FIRST_ROW, DataTable
-from xlplan.report.summary.positions import Figure
+from xlplan.report.columns import FIRST_ROW, DataTable
+from xlplan.report.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from xlplan.language.calendar import short_fiscal_year
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.model.parts import Choice, Field, FieldType, Form, Item, Period, View
-from xlplan.report.consolidate import Consolidation, DataRow, periods_shown
-from xlplan.report.summary.columns import main_field
-from xlplan.report.summary.paging import Page, smallest
+from xlplan.report.columns import main_field
+from xlplan.report.paper import Page, smallest
+from xlplan.report.rows import Consolidation, DataRow, periods_shown
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 

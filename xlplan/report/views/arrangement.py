@@ -13,9 +13,9 @@ from itertools import groupby
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.model.parts import Field, FieldType, Form, Item, Period, View
-from xlplan.report.consolidate import Consolidation, DataRow
-from xlplan.report.summary.columns import key_of
-from xlplan.report.summary.paging import Page, scaled
+from xlplan.report.columns import key_of
+from xlplan.report.paper import Page, scaled
+from xlplan.report.rows import Consolidation, DataRow
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 

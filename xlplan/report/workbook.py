@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from xlplan.form.layout.stamps import STAMP_SHEET, Stamping, stamping
 from xlplan.form.lists import write_lists
 from xlplan.model.parts import View, ViewKind
-from xlplan.report.consolidate import Consolidation
-from xlplan.report.summary.columns import data_tables
-from xlplan.report.summary.cover import write_cover
-from xlplan.report.summary.data import write_data
-from xlplan.report.summary.frame import Frame
-from xlplan.report.summary.listing import write_list
-from xlplan.report.summary.paging import MEASURE
-from xlplan.report.summary.positions import Figure, figure_cells
-from xlplan.report.summary.progress import write_progress
-from xlplan.report.summary.registers import write_findings, write_returns
-from xlplan.report.summary.schedule import write_schedule
-from xlplan.report.summary.statistics import write_statistics
-from xlplan.report.summary.status import write_status
+from xlplan.report.columns import data_tables
+from xlplan.report.cover import write_cover
+from xlplan.report.figures import Figure, figure_cells
+from xlplan.report.frame import Frame
+from xlplan.report.paper import MEASURE
+from xlplan.report.rows import Consolidation
+from xlplan.report.views.data import write_data
+from xlplan.report.views.listing import write_list
+from xlplan.report.views.progress import write_progress
+from xlplan.report.views.registers import write_findings, write_returns
+from xlplan.report.views.schedule import write_schedule
+from xlplan.report.views.statistics import write_statistics
+from xlplan.report.views.status import write_status
 from xlplan.spreadsheet.book import Book
 
 __all__ = ["Figure", "figure_cells", "summary_workbook"]

@@ -8,11 +8,11 @@ from xlplan.language.calendar import date_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.finding import Severity
 from xlplan.model.parts import View, ViewKind
-from xlplan.report.consolidate import ReturnState
-from xlplan.report.summary.columns import sheet_of
-from xlplan.report.summary.data import what_rows_are
-from xlplan.report.summary.frame import Frame
-from xlplan.report.summary.registers import severities_range, severity_word, state_word, states_range
+from xlplan.report.columns import sheet_of
+from xlplan.report.frame import Frame
+from xlplan.report.rows import ReturnState
+from xlplan.report.views.data import what_rows_are
+from xlplan.report.views.registers import severities_range, severity_word, state_word, states_range
 from xlplan.spreadsheet.book import row_height
 from xlplan.spreadsheet.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet

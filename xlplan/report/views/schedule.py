@@ -6,9 +6,10 @@ from xlplan.definition.specs import spec
 from xlplan.formula.addresses import cell_address
 from xlplan.formula.emission import quote
 from xlplan.model.parts import Field, Item, Value, View
-from xlplan.report.summary.columns import key_text, sheet_of
-from xlplan.report.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
-from xlplan.report.summary.schedule_table import (
+from xlplan.report.columns import key_text, sheet_of
+from xlplan.report.display import PLAIN, shades
+from xlplan.report.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.report.views.schedule_table import (
     FIRST_ROW,
     HEAD_HEIGHT,
     HEAD_ROW,
@@ -18,7 +19,6 @@ from xlplan.report.summary.schedule_table import (
     ScheduleTable,
     Year,
 )
-from xlplan.report.summary.shades import PLAIN, shades
 
 _UNSEEN = ";;;"
 """The number format of a cell that shows nothing but its colour."""

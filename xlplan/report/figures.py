@@ -26,8 +26,8 @@ from xlplan.formula.tree import OF_MEASURES, Node, criteria
 from xlplan.language.messages import text
 from xlplan.model.parts import Measure, Period, View, ViewKind
 from xlplan.model.plan import Plan
-from xlplan.report.consolidate import periods_shown
-from xlplan.report.summary.columns import sheet_of
+from xlplan.report.columns import sheet_of
+from xlplan.report.rows import periods_shown
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2

@@ -4,9 +4,9 @@ from xlsxwriter.format import Format
 
 from xlplan.definition.specs import spec
 from xlplan.model.parts import Field, Value, View
-from xlplan.report.summary.columns import key_text, line_text, sheet_of
-from xlplan.report.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
-from xlplan.report.summary.status_table import (
+from xlplan.report.columns import key_text, line_text, sheet_of
+from xlplan.report.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.report.views.status_table import (
     FIRST_ROW,
     HEAD_HEIGHT,
     HEAD_ROW,

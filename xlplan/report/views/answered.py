@@ -12,9 +12,9 @@ from xlplan.formula.emission import quote
 from xlplan.formula.tree import Formula, Node, criteria
 from xlplan.language.messages import text
 from xlplan.model.parts import View
-from xlplan.report.consolidate import RowState
-from xlplan.report.summary.columns import STATE, DataTable
-from xlplan.report.summary.frame import Frame
+from xlplan.report.columns import STATE, DataTable
+from xlplan.report.frame import Frame
+from xlplan.report.rows import RowState
 from xlplan.spreadsheet.styles import FILLS, NAVY
 from xlplan.spreadsheet.worksheet import Sheet
 

@@ -4,8 +4,10 @@ from xlsxwriter.format import Format
 
 from xlplan.definition.specs import spec
 from xlplan.model.parts import Field, Period, Value, View
-from xlplan.report.summary.answered import shade_states, state_word
-from xlplan.report.summary.arrangement import (
+from xlplan.report.columns import STATE, key_text, sheet_of
+from xlplan.report.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.report.views.answered import shade_states, state_word
+from xlplan.report.views.arrangement import (
     BAND_HEIGHT,
     FIRST_ROW,
     HEAD_HEIGHT,
@@ -15,8 +17,6 @@ from xlplan.report.summary.arrangement import (
     Line,
     Segment,
 )
-from xlplan.report.summary.columns import STATE, key_text, sheet_of
-from xlplan.report.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
 from xlplan.spreadsheet.styles import QUIET
 
 

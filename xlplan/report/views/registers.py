@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding, Severity, item_shown
-from xlplan.report.consolidate import ReturnLine, ReturnState
-from xlplan.report.summary.frame import Frame
+from xlplan.report.frame import Frame
+from xlplan.report.rows import ReturnLine, ReturnState
 from xlplan.spreadsheet.book import row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
 from xlplan.spreadsheet.worksheet import Sheet

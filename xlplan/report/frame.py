@@ -12,8 +12,8 @@ from xlplan.language.calendar import ERAS, WAREKI
 from xlplan.language.messages import text
 from xlplan.model.parts import Field, FieldType, Item, Value
 from xlplan.model.plan import Plan
-from xlplan.report.consolidate import Consolidation
-from xlplan.report.summary.columns import DataTable
+from xlplan.report.columns import DataTable
+from xlplan.report.rows import Consolidation
 from xlplan.spreadsheet.book import Book, Paper
 from xlplan.spreadsheet.styles import RED, RED_INK, day_format, short_day_format
 from xlplan.spreadsheet.worksheet import Sheet

@@ -12,9 +12,9 @@ from functools import cached_property
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.model.parts import NO_ITEM, Field, FieldType, Form, Item, Period, Value, View
-from xlplan.report.consolidate import Consolidation, DataRow
-from xlplan.report.summary.columns import key_of, main_field
-from xlplan.report.summary.paging import TOP_POINTS, Page, fitting, smallest
+from xlplan.report.columns import key_of, main_field
+from xlplan.report.paper import TOP_POINTS, Page, fitting, smallest
+from xlplan.report.rows import Consolidation, DataRow
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 

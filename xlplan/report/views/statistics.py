@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from xlplan.formula.addresses import area_address, cell_address, column_letters, quoted_sheet
 from xlplan.formula.emission import Place, emit
 from xlplan.model.parts import Measure, View
-from xlplan.report.summary import answered
-from xlplan.report.summary.columns import DataTable, sheet_of
-from xlplan.report.summary.frame import Frame
-from xlplan.report.summary.paging import Page, pixels_of, scaled
-from xlplan.report.summary.positions import (
+from xlplan.report.columns import DataTable, sheet_of
+from xlplan.report.figures import (
     FIRST_BLOCK_ROW,
     FIRST_COLUMN,
     LABEL_COLUMN,
@@ -23,6 +20,9 @@ from xlplan.report.summary.positions import (
     rate,
     share,
 )
+from xlplan.report.frame import Frame
+from xlplan.report.paper import Page, pixels_of, scaled
+from xlplan.report.views import answered
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
 from xlplan.spreadsheet.worksheet import Sheet

@@ -21,7 +21,7 @@ from xlplan.language.messages import text
 from xlplan.language.text import fold, shortened, units
 from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, Form, Period, View
 from xlplan.model.plan import Plan
-from xlplan.report.consolidate import forms_shown
+from xlplan.report.rows import forms_shown
 from xlplan.spreadsheet.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5

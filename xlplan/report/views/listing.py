@@ -1,9 +1,9 @@
 """A plain list: the answers of the period, one row for each project or for each line told, looked up by key."""
 
 from xlplan.model.parts import View
-from xlplan.report.consolidate import DataRow
-from xlplan.report.summary.columns import DataColumn, DataKind, DataTable, key_text, line_text, sheet_of
-from xlplan.report.summary.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.report.columns import DataColumn, DataKind, DataTable, key_text, line_text, sheet_of
+from xlplan.report.frame import MOST_LOOKUPS, Frame, shown_value, value_style
+from xlplan.report.rows import DataRow
 from xlplan.spreadsheet.book import row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet

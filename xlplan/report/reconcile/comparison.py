@@ -7,9 +7,9 @@ from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.language.text import fold
 from xlplan.model.parts import Measure, Period, Published
 from xlplan.model.plan import Plan
+from xlplan.report.figures import Figure, figure_cells
 from xlplan.report.reconcile.causes import Cause, Key, Register
 from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.summary.positions import Figure, figure_cells
 
 
 @dataclass(frozen=True, slots=True)

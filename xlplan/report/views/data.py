@@ -14,9 +14,7 @@ from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
 from xlplan.model.parts import Field, FieldType, FilledBy, Form
-from xlplan.report.consolidate import DataRow
-from xlplan.report.summary.answered import shade_states, state_word
-from xlplan.report.summary.columns import (
+from xlplan.report.columns import (
     FIRST_ROW,
     HEADER_ROW,
     STATE,
@@ -26,8 +24,10 @@ from xlplan.report.summary.columns import (
     RowPlace,
     key_of,
 )
-from xlplan.report.summary.frame import Frame, value_style
-from xlplan.report.summary.paging import across
+from xlplan.report.frame import Frame, value_style
+from xlplan.report.paper import across
+from xlplan.report.rows import DataRow
+from xlplan.report.views.answered import shade_states, state_word
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import RowFormula, Table
