@@ -26,7 +26,6 @@ from xlplan.report.rows import (
     ReturnState,
     RowState,
     consolidate,
-    forms_shown,
     open_returns,
 )
 
@@ -226,9 +225,9 @@ def test_only_forms_that_a_view_shows_are_consolidated() -> None:
     both = replace(plan, forms=(*plan.forms, second))
     view = View("money", "決算表", ViewKind.LIST, "money")
 
-    assert [one.id for one in forms_shown(both)] == ["progress"]
-    assert [one.id for one in forms_shown(replace(both, views=(*plan.views, view)))] == ["progress", "money"]
-    assert [one.id for one in forms_shown(replace(both, views=()))] == ["progress"]
+    assert [one.id for one in both.forms_shown] == ["progress"]
+    assert [one.id for one in replace(both, views=(*plan.views, view)).forms_shown] == ["progress", "money"]
+    assert [one.id for one in replace(both, views=()).forms_shown] == ["progress"]
 
 
 def test_each_form_has_rows_of_its_own() -> None:

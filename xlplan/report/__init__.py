@@ -1,3 +1,3 @@
 """From the accepted returns to the summary workbook, and its figures against those in print."""
 
-__all__ = ["earlier", "reconcile", "rows", "views", "workbook"]
+__all__ = ["reconcile", "rows", "views", "workbook"]

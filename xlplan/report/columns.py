@@ -21,7 +21,6 @@ from xlplan.language.messages import text
 from xlplan.language.text import fold, shortened, units
 from xlplan.model.parts import ITEM_COLUMNS, Field, FieldType, Form, Period, View
 from xlplan.model.plan import Plan
-from xlplan.report.rows import forms_shown
 from xlplan.spreadsheet.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -123,7 +122,7 @@ def data_tables(plan: Plan, *, draft: bool = False) -> Mapping[str, DataTable]:
     """The data sheet of each form that the views rest on, by form id; those of a `draft` say how each answer stands."""
     name = text("summary.data.sheet", plan.language)
     found: dict[str, DataTable] = {}
-    for number, form in enumerate(forms_shown(plan), 1):
+    for number, form in enumerate(plan.forms_shown, 1):
         wanted = name if number == 1 else _table_name(name, form.title)
         taken = {fold(one.name) for one in found.values()}
         if fold(wanted) in taken or not wanted:

@@ -27,7 +27,6 @@ from xlplan.language.messages import text
 from xlplan.model.parts import Measure, Period, View, ViewKind
 from xlplan.model.plan import Plan
 from xlplan.report.columns import sheet_of
-from xlplan.report.rows import periods_shown
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2
@@ -213,7 +212,7 @@ def blocks(plan: Plan, view: View, period: Period, *, top: int = FIRST_BLOCK_ROW
     measures = sorted(view.measures, key=lambda one: order.index(one.by))
     for by, same in groupby(measures, key=lambda one: one.by):
         groups = groups_of(plan, view, by, period)
-        block = Block(sheet, view, by, tuple(same), groups, periods_shown(plan, period), top)
+        block = Block(sheet, view, by, tuple(same), groups, plan.periods_until(period), top)
         found.append(block)
         top = block.end + 2
     return tuple(found)
@@ -225,7 +224,7 @@ def groups_of(plan: Plan, view: View, by: str, period: Period) -> tuple[str, ...
     A list's choices; an item's column in the order of the plan; the labels of the periods. Another field has the
     values that the plan knows of before the round.
     """
-    periods = periods_shown(plan, period)
+    periods = plan.periods_until(period)
     form = plan.form(view.form)
     field = form.by_id.get(by) if form else None
     if not by:

@@ -112,7 +112,7 @@ def consolidate(
     An open return is no fault here: its rows stay blank, and a sent-back one gives the values that stand without
     an error. Whether that may be called final is the caller's decision (see `open_returns`).
     """
-    forms = forms_shown(plan)
+    forms = plan.forms_shown
     asked = plan.answering(period)
     latest = {one.id: receipts[one.id] for one in asked if one.id in receipts}
     return Consolidation(
@@ -133,17 +133,6 @@ def open_returns(
     """The returns that are not accepted, in the order of the plan's departments."""
     lines = _lines(plan, period, issued, receipts)
     return tuple(one for one in lines if one.state is not ReturnState.ACCEPTED)
-
-
-def forms_shown(plan: Plan) -> tuple[Form, ...]:
-    """The forms that the plan's views rest on, in the plan's order; the first where there are no views."""
-    wanted = {form for view in plan.views for form in view.forms}
-    return tuple(one for one in plan.forms if one.id in wanted) or plan.forms[:1]
-
-
-def periods_shown(plan: Plan, period: Period) -> tuple[Period, ...]:
-    """The periods up to and including `period`."""
-    return plan.periods[: plan.position(period.id) + 1]
 
 
 def _lines(
@@ -186,7 +175,7 @@ def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]
 
 
 def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
-    for one in periods_shown(plan, period)[:-1]:
+    for one in plan.periods_until(period)[:-1]:
         for record in plan.records_of(form.id, one.id):
             item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
             yield _recorded(form, one, plan.owned(item, one), record, record.values)
@@ -205,7 +194,7 @@ def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Rece
 
 
 def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
-    for one in periods_shown(plan, period)[:-1]:
+    for one in plan.periods_until(period)[:-1]:
         for item in plan.items_of(one):
             yield _known(plan, one, form, item, office_only=False)
     returned = {

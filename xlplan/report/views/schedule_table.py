@@ -14,7 +14,7 @@ from xlplan.language.text import display_width
 from xlplan.model.parts import Choice, Field, FieldType, Form, Item, Period, View
 from xlplan.report.columns import main_field
 from xlplan.report.paper import Page, smallest
-from xlplan.report.rows import Consolidation, DataRow, periods_shown
+from xlplan.report.rows import Consolidation, DataRow
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 
@@ -92,7 +92,7 @@ class ScheduleTable:
         plan = self.made.plan
         named = self.view.named("periods")
         found = tuple(one for one in plan.periods if one.id in named)
-        return found or periods_shown(plan, self.made.period)[-PERIODS_SHOWN:]
+        return found or plan.periods_until(self.made.period)[-PERIODS_SHOWN:]
 
     # --- columns ---
 
