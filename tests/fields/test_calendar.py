@@ -32,7 +32,7 @@ from xlplan.language.errors import UsageError
 from xlplan.model.finding import Finding, Severity
 from xlplan.model.parts import Field, FieldType
 from xlplan.model.plan import Plan
-from xlplan.report.frame import year_formula
+from xlplan.report.display import year_formula
 from xlplan.stages.define import period_named
 
 TOMAKOMAI = Years(2002, 2019)

@@ -11,7 +11,8 @@ from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 
 from xlplan.formula.reading import parse
 from xlplan.model.parts import Measure
-from xlplan.report.figures import Block, blocks, rate, share
+from xlplan.report.figures import Block, blocks
+from xlplan.report.measures import rate, share
 from xlplan.report.workbook import summary_workbook
 
 

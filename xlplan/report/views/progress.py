@@ -1,157 +1,309 @@
-"""The progress table (総括表): what was planned and done, goal by goal, every value looked up by key."""
+"""The progress table (総括表): what was planned and done, goal by goal, every value looked up by key.
 
-from xlsxwriter.format import Format
+Rows and columns are 1-based. Under two rows of heads a band stands for each goal, then the items, each on as many
+rows as fields are set against each other (計画 / 進捗). A page breaks before a group where that leaves little of it
+empty, else between two items, never within one; where it goes on with a goal it begins with that goal's band.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 
 from xlplan.definition.specs import spec
-from xlplan.model.parts import Field, Period, Value, View
+from xlplan.language.messages import text
+from xlplan.language.text import display_width
+from xlplan.model.parts import Field, FieldType, Item, Period, View
 from xlplan.report.columns import STATE, key_text, sheet_of
-from xlplan.report.frame import MOST_LOOKUPS, Frame, shown_value, value_style
-from xlplan.report.views.answered import shade_states, state_word
-from xlplan.report.views.arrangement import (
-    BAND_HEIGHT,
-    FIRST_ROW,
-    HEAD_HEIGHT,
-    HEAD_ROW,
-    ITEM_COLUMNS,
-    Arrangement,
-    Line,
-    Segment,
-)
-from xlplan.spreadsheet.styles import QUIET
+from xlplan.report.display import value_style
+from xlplan.report.layout import BAND_HEIGHT, FIRST_ROW, HEAD_HEIGHT, Page, TableLayout, scaled
+from xlplan.report.summary import Summary, TableSheet
+from xlplan.spreadsheet.book import Paper, row_height
+from xlplan.spreadsheet.styles import LINE_HEIGHT, QUIET
+
+LEAST_HEIGHT = 20.0
+ITEM_COLUMNS = ("item", "group", "title", "summary")
+_WIDTHS = {"item": 7.0, "group": 16.0, "title": 18.0, "summary": 28.0}
+_LABEL_LEAST, _LABEL_MOST, _PERIOD_WIDTH, _STATE_WIDTH = 8.0, 20.0, 11.0, 14.0
+_TEXT_LEAST, _TEXT_MOST = 24.0, 46.0
+_WIDE = 208.0
+"""Characters that an A3 page holds across at full size."""
+_MOST_EMPTY = 0.2
+"""The part of a page that may stay empty below, so that a group need not be cut."""
+_LITTLE = 0.01
+"""Points that nobody sees."""
 
 
-def write_progress(frame: Frame, view: View) -> None:
+@dataclass(frozen=True, slots=True)
+class ItemRows:
+    """One item: its first row, and the height in points of each of its rows."""
+
+    item: Item
+    row: int
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of items of one group under one merged head; a group that a page break cuts has two.
+
+    `band` is the row of the band above, if there is one, and `words` what it says. `page`: a page begins with it.
+    """
+
+    group: str
+    items: tuple[ItemRows, ...]
+    band: int | None = None
+    words: str = ""
+    page: bool = False
+
+    @property
+    def first_row(self) -> int:
+        """Its first row, the band's if it has one."""
+        return self.band or self.items[0].row
+
+
+@dataclass(frozen=True)
+class ProgressTable(TableLayout):
+    """Where everything stands in a progress table."""
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods of which something is known."""
+        known = {row.period for row in self.rows_known.values()}
+        return tuple(period for period in self.made.plan.periods if period in known)
+
+    @cached_property
+    def against(self) -> tuple[Field, ...]:
+        """The fields that are set one above the other: the option `rows`, or every choice that is filled in."""
+        chosen = [one.id for one in self.form.fields if one.type is FieldType.CHOICE and not one.formula]
+        return tuple(self.form.by_id[field_id] for field_id in self.view.named("rows") or chosen)
+
+    @property
+    def deep(self) -> int:
+        """How many rows an item takes."""
+        return max(1, len(self.against))
+
+    # --- columns ---
+
+    def text_column(self, field_at: int, period_at: int) -> int:
+        """The column of a text field in a period; both are counted from 0."""
+        return len(ITEM_COLUMNS) + 1 + field_at * len(self.periods) + period_at
+
+    @property
+    def label_column(self) -> int:
+        """The column that says which field a row shows."""
+        return len(ITEM_COLUMNS) + 1 + len(self.texts) * len(self.periods)
+
+    @property
+    def state_column(self) -> int | None:
+        """The column that says how an answer stands, which only a draft has."""
+        return self.label_column + len(self.periods) + 1 if self.made.draft else None
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Width of each column in characters."""
+        texts = len(self.texts) * len(self.periods)
+        longest = max((display_width(field.heading) for field in self.against), default=0) + 4.0
+        label = min(max(longest, _LABEL_LEAST), _LABEL_MOST)
+        fixed = (
+            sum(_WIDTHS.values()) + label + len(self.periods) * _PERIOD_WIDTH + self.made.draft * _STATE_WIDTH
+        )
+        each = min(max((_WIDE - fixed) / max(texts, 1), _TEXT_LEAST), _TEXT_MOST)
+        return (
+            *(_WIDTHS[name] for name in ITEM_COLUMNS),
+            *[each] * texts,
+            label,
+            *[_PERIOD_WIDTH] * len(self.periods),
+            *([_STATE_WIDTH] if self.made.draft else []),
+        )
+
+    @cached_property
+    def paper(self) -> Paper:
+        """An A3 page on its side, at the scale at which the table is printed."""
+        return scaled(Paper(size=8), self.widths)
+
+    # --- rows ---
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The table from top to bottom."""
+        page, row, found, before = Page(self.paper, 2 * HEAD_HEIGHT), FIRST_ROW, list[Segment](), ""
+        banded = any(item.goal for item in self.items())
+        for (goal, group), same in groupby(self.items(), key=lambda item: (item.goal, item.group)):
+            items = list(same)
+            new = banded and (goal != before or not found)
+            band = BAND_HEIGHT if banded else 0.0
+            heights, parts = self._parts(page, group, items, (band if new else 0.0, band))
+            for first, last, begins in parts:
+                words = self._band(goal, again=not new or first > 0) if banded else ""
+                over = row if banded and (begins or (new and first == 0)) else None
+                row += over is not None
+                placed = []
+                for item, height in zip(items[first:last], heights[first:last], strict=True):
+                    placed.append(ItemRows(item, row, height))
+                    row += self.deep
+                found.append(Segment(group, tuple(placed), over, words if over else "", begins))
+            before = goal
+        return tuple(found)
+
+    def _parts(
+        self, page: Page, group: str, items: Sequence[Item], bands: tuple[float, float]
+    ) -> tuple[list[float], list[tuple[int, int, bool]]]:
+        """A group placed on the page: the height of each of an item's rows, and where a page cuts it.
+
+        `bands` are the points of the band above the group, and of one where it begins a page. A part that is too
+        low for the name of the group is made higher, which may move the next cut.
+        """
+        needed = row_height([(group, _WIDTHS["group"])], LINE_HEIGHT)
+        heights = [self._height(item) for item in items]
+        while True:
+            tried = replace(page)
+            whole = [height * self.deep for height in heights]
+            parts = list(
+                tried.take_rows(whole, bands=bands, start=tried.waits(bands[0] + sum(whole), _MOST_EMPTY))
+            )
+            lacking = False
+            for first, last, _ in parts:
+                lack = needed - sum(whole[first:last])
+                if lack > _LITTLE:
+                    lacking = True
+                    for at in range(first, last):
+                        heights[at] += lack / (last - first) / self.deep
+            if not lacking:
+                page.used, page.fresh = tried.used, tried.fresh
+                return heights, parts
+
+    def _band(self, goal: str, *, again: bool) -> str:
+        """What the band of a goal says; `again` where it stands on a further page."""
+        name = goal or text("summary.progress.no_goal", self.made.plan.language)
+        return self.goes_on(name) if again else name
+
+    def items(self) -> Iterator[Item]:
+        """The items of which something is known, in the plan's order."""
+        shown = {row.item.id for row in self.rows_known.values()}
+        return (item for item in self.made.plan.items if item.id in shown)
+
+    def _height(self, item: Item) -> float:
+        """Points of each of an item's rows, so that its longest text fits over them all."""
+        cells: list[tuple[object, float]] = [
+            (getattr(item, name), _WIDTHS[name]) for name in ("title", "summary")
+        ]
+        for field_at, field in enumerate(self.texts):
+            for period_at, period in enumerate(self.periods):
+                width = self.widths[self.text_column(field_at, period_at) - 1]
+                cells.append((self.value(field, period, item), width))
+        return max(LEAST_HEIGHT, row_height(cells, LINE_HEIGHT) / self.deep)
+
+    @property
+    def last_row(self) -> int:
+        """The last row; the last row of heads where there are no items."""
+        return self.segments[-1].items[-1].row + self.deep - 1 if self.segments else FIRST_ROW - 1
+
+    def page_breaks(self) -> list[int]:
+        """The 1-based rows with which a page begins."""
+        return [segment.first_row for segment in self.segments if segment.page]
+
+
+def write_progress(summary: Summary, view: View) -> None:
     """Write the sheet of one progress view."""
-    table = _Table(frame, view)
-    table.heads()
-    for segment in table.at.segments:
-        table.segment(segment)
-    table.finish()
+    sheet = _ProgressSheet(summary, view)
+    sheet.heads()
+    for segment in sheet.at.segments:
+        sheet.segment(segment)
+    sheet.end()
 
 
-class _Table:
-    def __init__(self, frame: Frame, view: View) -> None:
-        self.frame = frame
-        self.book = frame.book
-        self.at = Arrangement.of(frame.made, view)
-        self.data = frame.tables[view.form]
-        self.settled = len(self.at.rows_known) * (self.at.deep + len(self.at.texts)) > MOST_LOOKUPS
-        name = sheet_of(frame.made.plan, view)
-        self.sheet = frame.sheet(name, view.title, frame.note(), self.at.last_column)
+class _ProgressSheet(TableSheet):
+    """The sheet of a progress table; `at` says where everything stands."""
 
-    def area(
-        self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""
-    ) -> None:
-        """A value, or a formula, over one cell or a merged area."""
-        self.frame.area(self.sheet, rows, columns, value, style, formula=formula)
+    def __init__(self, summary: Summary, view: View) -> None:
+        self.at = at = ProgressTable(summary.made, view)
+        self.data = summary.tables[view.form]
+        lookups = len(at.rows_known) * (at.deep + len(at.texts))
+        name = sheet_of(summary.made.plan, view)
+        super().__init__(summary, name, view.title, summary.note(), at.widths, heads=2, lookups=lookups)
 
     def heads(self) -> None:
         """Two rows: the columns of the item and the texts, then the periods under one head."""
-        at, frame = self.at, self.frame
-        head = self.book.style("head")
-        rows = (HEAD_ROW, HEAD_ROW + 1)
-        for column, width in enumerate(at.widths):
-            self.sheet.set_column(column, column, width)
+        at, summary = self.at, self.summary
         for column, name in enumerate(ITEM_COLUMNS, 1):
-            heading = spec("items").heading("id" if name == "item" else name, frame.language)
-            self.area(rows, (column, column), heading, head)
+            self.head(column, spec("items").heading("id" if name == "item" else name, summary.language))
         for field_at, field in enumerate(at.texts):
             for period_at, period in enumerate(at.periods):
-                column = at.text_column(field_at, period_at)
-                words = frame.said("summary.progress.done", period=period.label, label=field.label)
-                self.area(rows, (column, column), words, head)
-        labels = frame.said("summary.progress.between").join(one.label for one in at.against)
-        over = frame.said("summary.progress.yearly", labels=labels)
-        self.area((HEAD_ROW, HEAD_ROW), (at.label_column, at.label_column + len(at.periods)), over, head)
+                words = summary.text("summary.progress.done", period=period.label, label=field.label)
+                self.head(at.text_column(field_at, period_at), words)
+        labels = summary.text("summary.progress.between").join(field.label for field in at.against)
+        over = summary.text("summary.progress.yearly", labels=labels)
+        self.head_over((at.label_column, at.label_column + len(at.periods)), over)
         if at.state_column:
-            self.area(rows, (at.state_column, at.state_column), frame.said("summary.answered.heading"), head)
-        self.book.put(self.sheet, HEAD_ROW + 1, at.label_column, None, head)
-        for period_at, period in enumerate(at.periods, 1):
-            self.book.put(self.sheet, HEAD_ROW + 1, at.label_column + period_at, period.label, head)
-        for row in rows:
-            self.sheet.set_row(row - 1, HEAD_HEIGHT)
+            self.head(at.state_column, summary.text("summary.answered.heading"))
+        self.head_under(at.label_column, None)
+        for column, period in enumerate(at.periods, at.label_column + 1):
+            self.head_under(column, period.label)
+        self.heights(self.head_rows[0], [HEAD_HEIGHT, HEAD_HEIGHT])
 
     def segment(self, segment: Segment) -> None:
         """A band, if a goal begins or a page goes on with it here, and the items of one group under its merged head."""
         if segment.band:
             style = self.book.style("band_left", font_size=10, indent=1)
-            across = (1, self.at.last_column)
-            self.area((segment.band, segment.band), across, segment.words, style)
-            self.sheet.set_row(segment.band - 1, BAND_HEIGHT)
-        first, last = segment.lines[0].row, segment.lines[-1].row + self.at.deep - 1
-        style = self.book.style("cell", valign="vcenter", bold=True)
-        self.area((first, last), (2, 2), segment.group, style)
-        for line in segment.lines:
-            self.line(line)
+            self.band(segment.band, segment.words, BAND_HEIGHT, style)
+        rows = segment.items[0].row, segment.items[-1].row + self.at.deep - 1
+        self.area(rows, (2, 2), segment.group, self.book.style("cell", valign="vcenter", bold=True))
+        for item_rows in segment.items:
+            self.item(item_rows)
 
-    def line(self, line: Line) -> None:
+    def item(self, item_rows: ItemRows) -> None:
         """One item: its words and texts over all its rows, then one row for each field."""
-        at, item = self.at, line.item
-        rows = (line.row, line.row + at.deep - 1)
-        for row in range(rows[0], rows[1] + 1):
-            self.sheet.set_row(row - 1, line.height)
-        centre, plain = self.book.style("cell_centre"), self.book.style("cell", valign="vcenter")
-        self.area(rows, (1, 1), item.id, centre)
+        at, item, first = self.at, item_rows.item, item_rows.row
+        rows = (first, first + at.deep - 1)
+        self.heights(first, [item_rows.height] * at.deep)
+        plain = self.book.style("cell", valign="vcenter")
+        self.area(rows, (1, 1), item.id, self.book.style("cell_centre"))
         self.area(rows, (3, 3), item.title, self.book.style("cell", valign="vcenter", bold=True))
         self.area(rows, (4, 4), item.summary, plain)
         for field_at, field in enumerate(at.texts):
             for period_at, period in enumerate(at.periods):
-                column = at.text_column(field_at, period_at)
-                self.value(line, rows, column, field, period, lead=False)
-        for deep, field in enumerate(at.against):
-            row = line.row + deep
+                self.answer(item_rows, rows, at.text_column(field_at, period_at), field, period)
+        for row, field in enumerate(at.against, first):
             self.book.put(
                 self.sheet, row, at.label_column, field.heading, self.book.style("label", align="center")
             )
-            for period_at, period in enumerate(at.periods, 1):
-                column = at.label_column + period_at
-                self.value(line, (row, row), column, field, period, lead=deep > 0)
-
+            for column, period in enumerate(at.periods, at.label_column + 1):
+                self.answer(item_rows, (row, row), column, field, period)
         if at.state_column:
-            self.state(line, rows, at.state_column)
+            self.state(item_rows, rows, at.state_column)
 
-    def state(self, line: Line, rows: tuple[int, int], column: int) -> None:
+    def state(self, item_rows: ItemRows, rows: tuple[int, int], column: int) -> None:
         """How the answer of the round's period stands; a dash where the item does not run in it."""
-        made, style = self.at.made, self.book.style("cell_centre")
-        known = self.at.row_of(made.period, line.item)
-        if known is None:
-            self.area(rows, (column, column), self.frame.said("summary.progress.absent"), style)
+        style = self.book.style("cell_centre")
+        row = self.at.row_of(self.made.period, item_rows.item)
+        if row is None:
+            self.area(rows, (column, column), self.summary.text("summary.progress.absent"), style)
         elif self.settled:
-            self.area(rows, (column, column), state_word(known.state, self.frame.language), style)
+            self.area(rows, (column, column), self.summary.state_word(row.state), style)
         else:
-            found = self.data.lookup(STATE, key_text(made.period.id, f"$A${line.row}"))
-            self.area(rows, (column, column), "", style, f'IFERROR({found}&"","")')
+            found = self.data.lookup(STATE, key_text(self.made.period.id, f"$A${item_rows.row}"))
+            self.area(rows, (column, column), None, style, f'IFERROR({found}&"","")')
 
-    def value(
-        self, line: Line, rows: tuple[int, int], column: int, field: Field, period: Period, *, lead: bool
+    def answer(
+        self, item_rows: ItemRows, rows: tuple[int, int], column: int, field: Field, period: Period
     ) -> None:
-        """A field's value, looked up by key; a dash where the item did not run. `lead` sets it in bold.
-
-        A table of more than MOST_LOOKUPS values holds what was reported as it stands.
-        """
+        """What was answered, looked up by key; a dash where the item did not run. All but the first row is in bold."""
         at = self.at
-        name, more = value_style(field, at.made.plan, centre_numbers=True)
-        name = name if field in at.texts else "cell_centre"
-        style = self.book.style(name, **{"valign": "vcenter", **more, "bold": lead})
-        known = at.row_of(period, line.item)
-        if known is None:
+        row = at.row_of(period, item_rows.item)
+        if row is None:
             dash = self.book.style("cell_centre", font_color=QUIET)
-            self.area(rows, (column, column), self.frame.said("summary.progress.absent"), dash)
+            self.area(rows, (column, column), self.summary.text("summary.progress.absent"), dash)
             return
-        if self.settled and field.formula is None:
-            self.area(rows, (column, column), known.values.get(field.id), style)
-            return
-        found = self.data.lookup(field.id, key_text(period.id, f"$A${line.row}"))
-        self.area(rows, (column, column), "", style, shown_value(found, field, at.made.plan))
+        name, more = value_style(field, self.made.plan, centre_numbers=True)
+        name = name if field in at.texts else "cell_centre"
+        style = self.book.style(name, **{"valign": "vcenter", **more, "bold": rows[0] > item_rows.row})
+        lookup = self.data.lookup(field.id, key_text(period.id, f"$A${item_rows.row}"))
+        self.value(rows, column, field, style, lookup=lookup, reported=row.values.get(field.id))
 
-    def finish(self) -> None:
-        """Heads that stay, on the screen and on every page."""
-        at, sheet = self.at, self.sheet
+    def end(self) -> None:
+        """The colours of the states, and how it is printed."""
+        at, last = self.at, self.at.last_row
         if at.state_column:
-            shade_states(self.frame, sheet, at.state_column, (FIRST_ROW, max(at.last_row, FIRST_ROW)))
-        sheet.freeze_panes(FIRST_ROW - 1, 3)
-        sheet.print_area(0, 0, max(at.last_row, FIRST_ROW - 1) - 1, at.last_column - 1)
-        self.book.print_on(sheet, self.frame.paper_of(at.paper, (HEAD_ROW, HEAD_ROW + 1)))
-        breaks = [row - 1 for row in at.page_breaks()]
-        if breaks:
-            sheet.set_h_pagebreaks(breaks)
+            self.summary.shade_states(self.sheet, at.state_column, (FIRST_ROW, max(last, FIRST_ROW)))
+        self.finish(last, at.paper, frozen=3, breaks=at.page_breaks())

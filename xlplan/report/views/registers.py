@@ -6,15 +6,13 @@ Their facts come from the ledger. The cover counts over their columns, so it ask
 from collections.abc import Sequence
 
 from xlplan.formula.addresses import column_area, quoted_sheet
-from xlplan.language.messages import text
 from xlplan.model.finding import Finding, Severity, item_shown
-from xlplan.report.frame import Frame
+from xlplan.report.columns import FIRST_ROW, HEADER_ROW
 from xlplan.report.rows import ReturnLine, ReturnState
-from xlplan.spreadsheet.book import row_height
+from xlplan.report.summary import Summary, TableSheet
+from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
-from xlplan.spreadsheet.worksheet import Sheet
 
-HEADER_ROW, FIRST_ROW = 4, 5
 RETURNS_NAME, FINDINGS_NAME = "summary.returns.sheet", "summary.findings.sheet"
 RETURNS = (
     ("summary.returns.department", 20.0),
@@ -45,52 +43,54 @@ _SEVERITIES = {Severity.ERROR: "wrong", Severity.WARNING: "doubted"}
 _ORDER = tuple(Severity)
 
 
-def states_range(frame: Frame) -> str:
+def states_range(summary: Summary) -> str:
     """Absolute range of the states of the returns, for a formula on another sheet."""
-    return _range(frame, RETURNS_NAME, RETURNS, "summary.returns.state", len(frame.made.returns))
+    return _range(summary, RETURNS_NAME, RETURNS, "summary.returns.state", len(summary.made.returns))
 
 
-def severities_range(frame: Frame) -> str:
+def severities_range(summary: Summary) -> str:
     """Absolute range of the severities of the findings, for a formula on another sheet."""
-    return _range(frame, FINDINGS_NAME, FINDINGS, "summary.findings.severity", len(frame.made.findings))
+    return _range(summary, FINDINGS_NAME, FINDINGS, "summary.findings.severity", len(summary.made.findings))
 
 
-def _range(frame: Frame, sheet: str, columns: Sequence[tuple[str, float]], column: str, count: int) -> str:
+def _range(summary: Summary, name: str, columns: Sequence[tuple[str, float]], column: str, count: int) -> str:
+    """Absolute range of one column of a register of `count` rows; `name` and `column` are keys of the catalogue."""
     at = [key for key, _ in columns].index(column) + 1
-    return f"{quoted_sheet(frame.said(sheet))}!{column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)}"
+    area = column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)
+    return f"{quoted_sheet(summary.text(name))}!{area}"
 
 
-def state_word(frame: Frame, state: ReturnState) -> str:
+def state_word(summary: Summary, state: ReturnState) -> str:
     """What the register calls a state."""
-    return text(state.catalogue_key, frame.language)
+    return summary.text(state.catalogue_key)
 
 
-def severity_word(frame: Frame, severity: Severity) -> str:
+def severity_word(summary: Summary, severity: Severity) -> str:
     """What the register calls a severity."""
-    return text(severity.catalogue_key, frame.language)
+    return summary.text(severity.catalogue_key)
 
 
-def write_returns(frame: Frame) -> None:
+def write_returns(summary: Summary) -> None:
     """Write the register of returns."""
-    sheet = _register(frame, RETURNS_NAME, RETURNS, frame.said("summary.returns.intro"))
-    for row, one in enumerate(frame.made.returns, FIRST_ROW):
-        _return(frame, sheet, row, one)
-    _finish(frame, sheet, RETURNS, len(frame.made.returns))
+    sheet = _register(summary, RETURNS_NAME, "summary.returns.intro", RETURNS)
+    for row, line in enumerate(summary.made.returns, FIRST_ROW):
+        _return(sheet, row, line)
+    _finish(sheet, len(summary.made.returns))
 
 
-def _return(frame: Frame, sheet: Sheet, row: int, one: ReturnLine) -> None:
-    book = frame.book
-    fill = FILLS.get(_STATES.get(one.state, ""), {})
-    received = one.received_at.replace(tzinfo=None) if one.received_at else None
-    counted = (one.errors, one.warnings, one.notices) if one.received_at else (None, None, None)
+def _return(sheet: TableSheet, row: int, line: ReturnLine) -> None:
+    book, summary = sheet.book, sheet.summary
+    fill = FILLS.get(_STATES.get(line.state, ""), {})
+    received = line.received_at.replace(tzinfo=None) if line.received_at else None
+    counted = (line.errors, line.warnings, line.notices) if line.received_at else (None, None, None)
     values = (
-        frame.department(one.department),
-        state_word(frame, one.state),
-        one.attempts or None,
+        summary.department(line.department),
+        state_word(summary, line.state),
+        line.attempts or None,
         received,
-        one.file_name,
-        one.respondent,
-        one.approver,
+        line.file_name,
+        line.respondent,
+        line.approver,
         *counted,
     )
     for column, value in enumerate(values, 1):
@@ -98,66 +98,63 @@ def _return(frame: Frame, sheet: Sheet, row: int, one: ReturnLine) -> None:
         if column == 2:
             style = book.style("value_centre", **fill)
         if column == 4:
-            style = book.style("value_centre", num_format=moment_format(frame.made.plan))
-        book.put(sheet, row, column, value, style)
-    sheet.set_row(row - 1, row_height([(values[0], 20), (one.file_name, 44)], LINE_HEIGHT) + 3)
+            style = book.style("value_centre", num_format=moment_format(sheet.made.plan))
+        book.put(sheet.sheet, row, column, value, style)
+    sheet.heights(row, [row_height([(values[0], 20), (line.file_name, 44)], LINE_HEIGHT) + 3])
 
 
-def write_findings(frame: Frame) -> None:
+def write_findings(summary: Summary) -> None:
     """Write the register of findings: errors first, then as the departments stand."""
-    found = sorted(frame.made.findings, key=lambda one: _ORDER.index(one.severity))
-    sheet = _register(frame, FINDINGS_NAME, FINDINGS, frame.said("summary.findings.intro"))
-    for number, one in enumerate(found, 1):
-        _finding(frame, sheet, number, one)
+    found = sorted(summary.made.findings, key=lambda finding: _ORDER.index(finding.severity))
+    sheet = _register(summary, FINDINGS_NAME, "summary.findings.intro", FINDINGS)
+    for number, finding in enumerate(found, 1):
+        _finding(sheet, number, finding)
     if not found:
         for column in range(1, len(FINDINGS) + 1):
-            words = frame.said("summary.findings.none") if column == 1 else None
-            frame.book.put(sheet, FIRST_ROW, column, words, frame.book.style("quiet"))
-    _finish(frame, sheet, FINDINGS, len(found), size=8)
+            words = summary.text("summary.findings.none") if column == 1 else None
+            sheet.book.put(sheet.sheet, FIRST_ROW, column, words, sheet.book.style("quiet"))
+    _finish(sheet, len(found), size=8)
 
 
-def _finding(frame: Frame, sheet: Sheet, number: int, one: Finding) -> None:
-    made, row = frame.made, FIRST_ROW + number - 1
-    form = made.plan.form(one.form)
-    field = form.field_named(one.field) if form else None
-    item = made.plan.item(one.item)
+def _finding(sheet: TableSheet, number: int, finding: Finding) -> None:
+    """One finding; `number` counts from 1."""
+    summary, book, plan, row = sheet.summary, sheet.book, sheet.made.plan, FIRST_ROW + number - 1
+    form = plan.form(finding.form)
+    field = form.field_named(finding.field) if form else None
+    item = plan.item(finding.item)
     values = (
         number,
-        frame.department(one.department),
-        severity_word(frame, one.severity),
-        f"{item.id} {item.title}" if item else item_shown(one.item, frame.language),
-        field.label if field else one.field,
-        " ".join(part for part in (one.sheet, one.cell) if part),
-        one.value,
-        one.message(frame.language),
-        one.remedy(frame.language),
-        one.file,
+        summary.department(finding.department),
+        severity_word(summary, finding.severity),
+        f"{item.id} {item.title}" if item else item_shown(finding.item, summary.language),
+        field.label if field else finding.field,
+        " ".join(part for part in (finding.sheet, finding.cell) if part),
+        finding.value,
+        finding.message(summary.language),
+        finding.remedy(summary.language),
+        finding.file,
     )
-    fill = FILLS.get(_SEVERITIES.get(one.severity, ""), {})
+    fill = FILLS.get(_SEVERITIES.get(finding.severity, ""), {})
     for column, value in enumerate(values, 1):
-        style = frame.book.style("value_centre", **fill) if column == 3 else frame.book.style("value")
-        frame.book.put(sheet, row, column, value, style)
+        style = book.style("value_centre", **fill) if column == 3 else book.style("value")
+        book.put(sheet.sheet, row, column, value, style)
     widths = [width for _, width in FINDINGS]
-    sheet.set_row(row - 1, row_height(list(zip(values, widths, strict=True)), LINE_HEIGHT))
+    sheet.heights(row, [row_height(list(zip(values, widths, strict=True)), LINE_HEIGHT)])
 
 
-def _register(frame: Frame, register: str, columns: Sequence[tuple[str, float]], intro: str) -> Sheet:
-    name = frame.said(register)
-    sheet = frame.sheet(name, name, intro, len(columns))
-    for column, (key, width) in enumerate(columns, 1):
-        sheet.set_column(column - 1, column - 1, width)
-        style = frame.book.style("head")
-        frame.book.put(sheet, HEADER_ROW, column, frame.said(key), style)
-    sheet.set_row(HEADER_ROW - 1, 22)
+def _register(summary: Summary, name: str, intro: str, columns: Sequence[tuple[str, float]]) -> TableSheet:
+    """Begin the sheet of a register; `name`, `intro` and the heads of the `columns` are keys of the catalogue."""
+    title = summary.text(name)
+    sheet = TableSheet(summary, title, title, summary.text(intro), [width for _, width in columns])
+    for column, (key, _) in enumerate(columns, 1):
+        sheet.head(column, summary.text(key))
+    sheet.heights(HEADER_ROW, [22])
     return sheet
 
 
-def _finish(
-    frame: Frame, sheet: Sheet, columns: Sequence[tuple[str, float]], count: int, size: int = 9
-) -> None:
+def _finish(sheet: TableSheet, count: int, size: int = 9) -> None:
+    """`count` are the rows of the register, `size` is that of the paper."""
     last = FIRST_ROW + max(count, 1) - 1
     if count:
-        sheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(columns) - 1)
-    sheet.freeze_panes(HEADER_ROW, 0)
-    sheet.print_area(0, 0, last - 1, len(columns) - 1)
-    frame.book.print_on(sheet, frame.paper(size=size, repeat=(HEADER_ROW, HEADER_ROW)))
+        sheet.sheet.autofilter(HEADER_ROW - 1, 0, last - 1, sheet.last_column - 1)
+    sheet.finish(last, Paper(size))
