@@ -196,7 +196,7 @@ def test_every_count_and_sum_is_the_sum_of_its_records() -> None:
         cause = register.cause(figure)
         if len(cause.terms) == 1 and not cause.parts:
             judged += 1
-            assert cause.terms[0].value == sheets.number(figure)
+            assert cause.terms[0].value == sheets.number(*figure.position)
     assert judged == 2 * 2 * 4 + 3 * 4 + 3 + 2 * 4
 
 

@@ -22,7 +22,7 @@ from xlplan.model.parts import View, ViewKind
 from xlplan.report.rows import (
     Consolidation,
     DataRow,
-    ReturnLine,
+    ReturnStanding,
     ReturnState,
     RowState,
     consolidate,
@@ -171,7 +171,7 @@ def test_each_department_asked_has_a_line_that_says_how_its_return_stands() -> N
     del sent["D03"]
     made = consolidate(plan, period, sent, given, CREATED, draft=True)
 
-    assert made.returns[0] == ReturnLine(
+    assert made.returns[0] == ReturnStanding(
         "D01", ReturnState.SENT_BACK, 1, RECEIVED, "情報政策課.xlsx", "主査　山田", "課長　鈴木", 1, 1, 2
     )
     assert {one.department: one.state.value for one in made.returns} == {
@@ -181,7 +181,7 @@ def test_each_department_asked_has_a_line_that_says_how_its_return_stands() -> N
         "D04": "accepted",
         **dict.fromkeys(("D05", "D06", "D07", "D08"), "waiting"),
     }
-    assert made.returns[1] == ReturnLine("D02", ReturnState.WAITING)
+    assert made.returns[1] == ReturnStanding("D02", ReturnState.WAITING)
 
 
 def test_open_returns_are_those_not_accepted() -> None:
@@ -205,7 +205,7 @@ def test_a_department_to_which_nothing_was_issued_is_open_too() -> None:
 
     found = open_returns(plan, period, sent, given)
 
-    assert found == (ReturnLine("D03", ReturnState.NOT_ISSUED),)
+    assert found == (ReturnStanding("D03", ReturnState.NOT_ISSUED),)
     assert consolidate(plan, period, sent, given, CREATED, draft=True).open_returns == found
 
 

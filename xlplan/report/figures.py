@@ -197,6 +197,11 @@ class Figure:
         return self.block.at(self.measure, self.period_at, self.group_at)[1]
 
     @property
+    def position(self) -> tuple[str, int, int]:
+        """Its sheet, row and column."""
+        return self.block.sheet, self.row, self.column
+
+    @property
     def period_head(self) -> tuple[int, int]:
         """Row and column of the head of its period."""
         return (self.row, LABEL_COLUMN) if self.block.by == "period" else (self.block.head_row, self.column)

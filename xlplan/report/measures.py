@@ -63,12 +63,12 @@ def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
 
     `measures` are those that its formula may name.
     """
-    return adds_up_over_groups(_spelled_out(measure.formula.tree, {one.id: one for one in measures}))
+    return adds_up_over_groups(_spelled_out(measure.formula.tree, {other.id: other for other in measures}))
 
 
 def divides(measure: Measure, measures: Sequence[Measure]) -> bool:
     """Whether there may be nothing to divide by for a figure, so that it is none. `measures` as in `additive`."""
-    tree = _spelled_out(measure.formula.tree, {one.id: one for one in measures})
+    tree = _spelled_out(measure.formula.tree, {other.id: other for other in measures})
     return any(node.kind == "binary" and node.value == "/" for node in tree.walk())
 
 

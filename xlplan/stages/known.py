@@ -29,7 +29,16 @@ class Earlier:
 
 
 def plan_then(plan: Plan, ledger: Ledger | None, period: Period) -> Earlier:
-    """The plan as it is known in `period`: with the answers accepted in the rounds before it."""
+    """The plan as it is known in a period: with the answers accepted in the rounds before it.
+
+    Args:
+        plan: The plan as its tables have it.
+        ledger: The ledger; None where no round has begun.
+        period: The period.
+
+    Returns:
+        The plan, and what is told of those answers.
+    """
     if ledger is None:
         return Earlier(plan)
     begun = ledger.periods_issued()
@@ -125,7 +134,13 @@ class _Merging:
         return replace(self._plan, records=(*kept, *left.values(), *self._lines))
 
     def add(self, form: Form, receipt: Receipt, row: RecordRow) -> None:
-        """The answer about one item."""
+        """Add the answer about one item.
+
+        Args:
+            form: A form with a row for each item.
+            receipt: The return in which it came.
+            row: The answer.
+        """
         item = self._plan.item(row.item)
         if item is None:
             self._unknown[row.item] = None
@@ -145,7 +160,14 @@ class _Merging:
         )
 
     def add_line(self, form: Form, department: str, receipt: Receipt, row: RecordRow) -> None:
-        """A row that a department added; where the table has rows of that round they are all of them."""
+        """Add a row that a department added; where the table has rows of that round they are all of them.
+
+        Args:
+            form: An open form.
+            department: Id of the department.
+            receipt: The return in which it came.
+            row: The row.
+        """
         if self._plan.records_of(form.id, self._period.id):
             return
         values = self._answers(form, row)

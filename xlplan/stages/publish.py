@@ -11,7 +11,7 @@ from xlplan.model.parts import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.reconcile.comparison import Comparison, compare_published
-from xlplan.report.rows import ReturnLine, consolidate, open_returns
+from xlplan.report.rows import ReturnStanding, consolidate, open_returns
 from xlplan.report.workbook import summary_workbook
 from xlplan.stages.define import begun_round, existing_ledger, plan_of
 from xlplan.stages.forms import forms_now
@@ -36,7 +36,7 @@ class ConsolidateResult:
     plan: Plan
     period: Period
     draft: bool
-    open: tuple[ReturnLine, ...]
+    open: tuple[ReturnStanding, ...]
     path: Path | None
     unfit: tuple[Receipt, ...] = ()
     earlier: tuple[Finding, ...] = ()

@@ -37,10 +37,21 @@ class Comparison:
 def compare_published(
     plan: Plan, period: Period, summary: bytes, *, name: str = "summary.xlsx"
 ) -> tuple[Comparison, ...]:
-    """Compare each published figure with the summary of `period`, in the order of the table `published`.
+    """Compare each published figure with the summary of `period`.
 
-    A published figure without a period is that of the whole plan, where the measure has one, or of `period`. Raises
-    FileError where `summary`, called `name`, is no summary of this plan and period.
+    A published figure without a period is that of the whole plan, where the measure has one, or of `period`.
+
+    Args:
+        plan: The plan, with its table `published`.
+        period: The period of the summary.
+        summary: The summary, the bytes of an .xlsx file.
+        name: What the file is called where it cannot be read.
+
+    Returns:
+        A comparison for each published figure, in the order of the table.
+
+    Raises:
+        FileError: `summary` is no summary of this plan and period.
     """
     sheets = Sheets(summary, name)
     sheets.expect({"plan": plan.id, "period": period.id})
@@ -48,52 +59,55 @@ def compare_published(
         (view, measure, fold(group), at): figure
         for (view, measure, group, at), figure in figure_cells(plan, period).items()
     }
-    measures = {(view.id, one.id): one for view in plan.views for one in view.measures}
+    measures = {(view.id, measure.id): measure for view in plan.views for measure in view.measures}
     found: list[tuple[Key, Comparison]] = []
-    for one in plan.published:
-        measure = measures[one.view, one.measure]
-        group, at = _place(plan, period, measure, one)
-        key = (one.view, one.measure, group, at)
+    for published in plan.published:
+        measure = measures[published.view, published.measure]
+        group, at = _place(plan, period, measure, published)
+        key = (published.view, published.measure, group, at)
         figure = cells.get(key)
-        found.append((key, _comparison(one, measure, at, figure, sheets.number(figure) if figure else None)))
-    register = Register(plan, sheets, cells, {key: (one.printed, one.agrees) for key, one in found})
-    return tuple(_explained(one, register, cells.get(key)) for key, one in found)
+        computed = sheets.number(*figure.position) if figure else None
+        found.append((key, _comparison(published, measure, at, figure, computed)))
+    printed = {key: (comparison.printed, comparison.agrees) for key, comparison in found}
+    register = Register(plan, sheets, cells, printed)
+    return tuple(_explained(comparison, register, cells.get(key)) for key, comparison in found)
 
 
-def _explained(one: Comparison, register: Register, figure: Figure | None) -> Comparison:
-    return one if one.agrees or figure is None else replace(one, cause=register.cause(figure))
+def _explained(comparison: Comparison, register: Register, figure: Figure | None) -> Comparison:
+    if comparison.agrees or figure is None:
+        return comparison
+    return replace(comparison, cause=register.cause(figure))
 
 
-def _place(plan: Plan, period: Period, measure: Measure, one: Published) -> tuple[str, str]:
+def _place(plan: Plan, period: Period, measure: Measure, published: Published) -> tuple[str, str]:
     """Group and period id of a published figure, as the summary has them.
 
     In a measure by period the group is a period, by id or by label; so is the period where it stands alone. The
     whole plan has neither.
     """
     if measure.by != "period":
-        return fold(one.group), one.period or ("" if measure.total else period.id)
-    if measure.total and not one.group and not one.period:
+        return fold(published.group), published.period or ("" if measure.total else period.id)
+    if measure.total and not published.group and not published.period:
         return "", ""
-    wanted = fold(one.group or one.period)
-    found = (its for its in plan.periods if wanted in (fold(its.id), fold(its.label)))
-    its = next(found, None)
-    return (fold(its.label), its.id) if its else (wanted, one.period or period.id)
+    wanted = fold(published.group or published.period)
+    named = next((within for within in plan.periods if wanted in (fold(within.id), fold(within.label))), None)
+    return (fold(named.label), named.id) if named else (wanted, published.period or period.id)
 
 
 def _comparison(
-    one: Published, measure: Measure, period: str, figure: Figure | None, computed: float | None
+    published: Published, measure: Measure, period: str, figure: Figure | None, computed: float | None
 ) -> Comparison:
-    rounded = None if computed is None else rounded_to(computed, one.decimals)
+    rounded = None if computed is None else rounded_to(computed, published.decimals)
     return Comparison(
-        view=one.view,
-        measure=one.measure,
+        view=published.view,
+        measure=published.measure,
         label=measure.label,
-        group=one.group,
+        group=published.group,
         period=period,
-        printed=one.printed,
+        printed=published.printed,
         computed=computed,
-        shown="" if rounded is None else _as_printed(rounded, one),
-        agrees=rounded == rounded_to(one.value, one.decimals),
+        shown="" if rounded is None else _as_printed(rounded, published),
+        agrees=rounded == rounded_to(published.value, published.decimals),
         cell=figure.cell if figure else "",
     )
 
@@ -103,8 +117,10 @@ def rounded_to(value: float, decimals: int) -> Decimal:
     return Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def _as_printed(value: Decimal, one: Published) -> str:
+def _as_printed(value: Decimal, published: Published) -> str:
     """A figure in the manner of the one in print: as a percentage, with commas."""
-    if one.printed.strip().endswith(("%", "％")):
-        return f"{value * 100:.{max(one.decimals - 2, 0)}f}%"
-    return f"{value:,.{one.decimals}f}" if "," in one.printed else f"{value:.{one.decimals}f}"
+    if published.printed.strip().endswith(("%", "％")):
+        return f"{value * 100:.{max(published.decimals - 2, 0)}f}%"
+    return (
+        f"{value:,.{published.decimals}f}" if "," in published.printed else f"{value:.{published.decimals}f}"
+    )

@@ -274,7 +274,13 @@ class _ProgressSheet(TableSheet):
             self.state(item_rows, rows, at.state_column)
 
     def state(self, item_rows: ItemRows, rows: tuple[int, int], column: int) -> None:
-        """How the answer of the round's period stands; a dash where the item does not run in it."""
+        """How the answer of the round's period stands; a dash where the item does not run in it.
+
+        Args:
+            item_rows: The item.
+            rows: The first and the last of its rows.
+            column: The column of the states.
+        """
         style = self.book.style("cell_centre")
         row = self.at.row_of(self.made.period, item_rows.item)
         if row is None:
@@ -288,7 +294,15 @@ class _ProgressSheet(TableSheet):
     def answer(
         self, item_rows: ItemRows, rows: tuple[int, int], column: int, field: Field, period: Period
     ) -> None:
-        """What was answered, looked up by key; a dash where the item did not run. All but the first row is in bold."""
+        """What was answered, looked up by key; a dash where the item did not run. All but the first row is in bold.
+
+        Args:
+            item_rows: The item.
+            rows: The first and the last row that it stands in.
+            column: Its column.
+            field: The field.
+            period: The period.
+        """
         at = self.at
         row = at.row_of(period, item_rows.item)
         if row is None:

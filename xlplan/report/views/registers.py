@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.model.finding import Finding, Severity, item_shown
 from xlplan.report.columns import FIRST_ROW, HEADER_ROW
-from xlplan.report.rows import ReturnLine, ReturnState
+from xlplan.report.rows import ReturnStanding, ReturnState
 from xlplan.report.summary import Summary, TableSheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
@@ -78,7 +78,7 @@ def write_returns(summary: Summary) -> None:
     _finish(sheet, len(summary.made.returns))
 
 
-def _return(sheet: TableSheet, row: int, line: ReturnLine) -> None:
+def _return(sheet: TableSheet, row: int, line: ReturnStanding) -> None:
     book, summary = sheet.book, sheet.summary
     fill = FILLS.get(_STATES.get(line.state, ""), {})
     received = line.received_at.replace(tzinfo=None) if line.received_at else None

@@ -108,7 +108,10 @@ class ScheduleTable(TableLayout):
         """Width of each column in characters."""
         longest = max((display_width(choice.value) for choice in self.choices), default=0) + 0.5
         # a period of one year has its label over one column
-        named = max(display_width(one.label) / (one.last_year - one.first_year + 1) for one in self.periods)
+        named = max(
+            display_width(period.label) / (period.last_year - period.first_year + 1)
+            for period in self.periods
+        )
         return (
             self.number_width,
             _TITLE_WIDTH,
@@ -267,7 +270,15 @@ class _ScheduleSheet(TableSheet):
             self.answer((row.row, at.text_column(number)), row.item, self.made.period, field, style)
 
     def answer(self, cell: tuple[int, int], item: Item, period: Period, field: Field, style: Format) -> None:
-        """What was answered about an item in a period, looked up by key; `cell` is its row and column."""
+        """What was answered about an item in a period, looked up by key.
+
+        Args:
+            cell: Row and column.
+            item: The item.
+            period: The period.
+            field: The field.
+            style: The format of the cell.
+        """
         row, column = cell
         lookup = self.data.lookup(field.id, key_text(period.id, f"$A{row}"))
         reported = self.at.value(field, period, item)
