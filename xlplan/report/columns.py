@@ -135,6 +135,9 @@ def _table_name(name: str, title: str) -> str:
     """A name for the sheet and the Excel table of a form, with what of its title such a name may hold; "" for none.
 
     The name of a table has letters, digits and `_` only; that of a sheet is the shorter one.
+
+    Returns:
+        The name, of MAX_SHEET_TITLE UTF-16 units at most.
     """
     kept = "".join(
         sign if unicodedata.category(sign)[0] in "LM" or sign.isdecimal() else " " for sign in title
@@ -185,6 +188,9 @@ def bracketed(heading: str) -> str:
     """A heading as the column of a structured reference: `[判定]`, or `[[a,b]]` where signs stand in it.
 
     In brackets `[ ] # '` and `@` have a quotation mark before them (ECMA-376 part 1, 18.17.6.8).
+
+    Returns:
+        The heading with its brackets.
     """
     if all(sign.isalnum() or sign in "_ " for sign in heading):
         return f"[{heading}]"

@@ -24,6 +24,9 @@ def shades(choices: Sequence[Choice]) -> Mapping[str, Shade]:
     """The shade of each choice by its value: the least rank hatched, the others from light to dark, no rank plain.
 
     Where all that have a rank have the same, nothing is more or less: they are plain.
+
+    Returns:
+        Properties of a conditional format by the choice's value.
     """
     ranks = sorted({choice.rank for choice in choices if choice.rank is not None})
     if len(ranks) < 2:

@@ -18,6 +18,8 @@ FIRST_ROW = HEADER_ROW + 2
 """The first row of a table below its two rows of heads (1-based)."""
 HEAD_HEIGHT, BAND_HEIGHT = 20.0, 20.0
 """Points of each row of heads, and of a row that names what stands below it."""
+_LITTLE = 0.01
+"""Points that nobody sees."""
 _NUMBER_WIDTHS = (6.0, 14.0)
 """The least and the most characters of the column with the items' numbers."""
 TOP_POINTS = 60.0
@@ -124,6 +126,9 @@ class Page:
         """Whether something of so many points should wait for the next page: it does not fit here and would there.
 
         `most` is the part of the page, from 0 to 1, that may stay empty for it.
+
+        Returns:
+            Whether it should; never where it would not fit on a page of its own.
         """
         left = self.room - self.used
         return points > left and left <= most * self.room and self.room >= self.heads + points
@@ -164,6 +169,44 @@ class Page:
                 yield first, at, begins
                 first, begins = at, True
         yield first, len(heights), begins
+
+    def take_group(
+        self,
+        heights: Sequence[float],
+        deep: int,
+        *,
+        needed: float,
+        bands: tuple[float, float],
+        most_empty: float,
+    ) -> tuple[list[float], list[tuple[int, int, bool]]]:
+        """Place items that stand under one name merged over them, cut only where a page ends.
+
+        A part that is too low for the name is made higher, which may move the next cut.
+
+        Args:
+            heights: Points of each row of an item, the same for all its rows; at least one item.
+            deep: How many rows an item takes.
+            needed: Points that the name needs.
+            bands: Points of what stands above the first item, and above one that begins a page.
+            most_empty: The part of the page, from 0 to 1, that may stay empty so that they need not be cut.
+
+        Returns:
+            Points of each row of an item; of each part its first item (from 0), the one behind its last, and whether
+            it begins a page.
+        """
+        found = list(heights)
+        while True:
+            tried = replace(self)
+            whole = [height * deep for height in found]
+            start = tried.waits(bands[0] + sum(whole), most_empty)
+            parts = list(tried.take_rows(whole, bands=bands, start=start))
+            lacks = [(first, last, needed - sum(whole[first:last])) for first, last, _ in parts]
+            for first, last, lack in lacks:
+                for at in range(first, last):
+                    found[at] += lack / (last - first) / deep if lack > _LITTLE else 0.0
+            if all(lack <= _LITTLE for _, _, lack in lacks):
+                self.used, self.fresh = tried.used, tried.fresh
+                return found, parts
 
 
 @dataclass(frozen=True)

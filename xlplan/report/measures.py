@@ -62,12 +62,21 @@ def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
     """Whether the figures of a measure's groups may be summed: counts and sums, and their shares of one whole.
 
     `measures` are those that its formula may name.
+
+    Returns:
+        Whether they may.
     """
     return adds_up_over_groups(_spelled_out(measure.formula.tree, {other.id: other for other in measures}))
 
 
 def divides(measure: Measure, measures: Sequence[Measure]) -> bool:
-    """Whether there may be nothing to divide by for a figure, so that it is none. `measures` as in `additive`."""
+    """Whether there may be nothing to divide by for a figure, so that it is none.
+
+    `measures` are those that its formula may name.
+
+    Returns:
+        Whether it divides anywhere, in what it names as well.
+    """
     tree = _spelled_out(measure.formula.tree, {other.id: other for other in measures})
     return any(node.kind == "binary" and node.value == "/" for node in tree.walk())
 
@@ -76,6 +85,9 @@ def rate(measure: Measure, measures: Sequence[Measure]) -> bool:
     """Whether a measure is a quotient or a mean that can be worked out over all groups at once.
 
     It asks for its group in criteria only, and what it names of other `measures` has a total of its own.
+
+    Returns:
+        Whether it is one.
     """
     tree = measure.formula.tree
     named = [other for other in measures if other.id in measure.formula.measures]

@@ -132,7 +132,7 @@ class Summary:
         self.book.print_on(sheet, paper)
 
 
-class TableSheet:
+class SummarySheet:
     """A sheet that is one table, its heads in one row or two from row HEADER_ROW on. Rows and columns are 1-based.
 
     Attributes:

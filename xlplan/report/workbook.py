@@ -232,10 +232,8 @@ class _Cover:
 
         fill = "wrong" if summary.made.open_returns else ""
         asked, accepted = f"COUNTA({states})", count(ReturnState.ACCEPTED)
-        between, behind = (
-            quote(summary.text("summary.cover.returns_of")),
-            quote(summary.text("summary.cover.returns_in")),
-        )
+        between = quote(summary.text("summary.cover.returns_of"))
+        behind = quote(summary.text("summary.cover.returns_in"))
         formula = "&".join([asked, between, accepted, behind])
         self.pair(summary.text("summary.cover.returns"), "", formula=formula, fill=fill)
         if summary.made.open_returns:

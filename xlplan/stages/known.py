@@ -81,6 +81,9 @@ def _with_answers(plan: Plan, rounds: Mapping[str, Mapping[str, Receipt]]) -> Ea
     """The plan with what was accepted in these rounds.
 
     `rounds` are, by period id, the latest returns by department id, of those that answer what was issued last.
+
+    Returns:
+        The plan, and what is told of the answers.
     """
     findings: list[Finding] = []
     for period in plan.periods:

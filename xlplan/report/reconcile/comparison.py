@@ -84,6 +84,9 @@ def _place(plan: Plan, period: Period, measure: Measure, published: Published) -
 
     In a measure by period the group is a period, by id or by label; so is the period where it stands alone. The
     whole plan has neither.
+
+    Returns:
+        The group folded, and the id of the period.
     """
     if measure.by != "period":
         return fold(published.group), published.period or ("" if measure.total else period.id)

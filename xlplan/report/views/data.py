@@ -33,7 +33,7 @@ from xlplan.report.columns import (
 from xlplan.report.display import value_style
 from xlplan.report.layout import across
 from xlplan.report.rows import DataRow
-from xlplan.report.summary import Summary, TableSheet
+from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import RowFormula, Table
@@ -77,7 +77,7 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
         title = spaced((summary.text("summary.data.sheet"), form.title), summary.language)
     intro = spaced((summary.what_rows_are(form), summary.text("summary.data.intro")), summary.language)
     widths = [_width(column, form) for column in columns]
-    sheet = TableSheet(summary, table.name, title, intro, widths)
+    sheet = SummarySheet(summary, table.name, title, intro, widths)
     last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
     headings = [column.heading for column in columns]
     heads = [summary.book.style(_head(column, form)) for column in columns]
@@ -153,6 +153,9 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
 
     Counts every character of an answer as full-width, which is plenty: to measure 30,000 rows would take longer than
     to write them. What an item says is measured once.
+
+    Returns:
+        Points of each row.
     """
     columns = [(name, _WIDTHS[name]) for name in ("goal", "group", "title", "summary")]
     texts = [one.id for one in table.form.fields if one.type is FieldType.TEXT]
@@ -236,7 +239,7 @@ def write_list(summary: Summary, view: View) -> None:
     rows = [row for row in made.rows_of(view.form) if row.period == made.period]
     lookups = len(rows) * len(table.form.fields)
     name = sheet_of(made.plan, view)
-    sheet = TableSheet(summary, name, view.title, summary.note(), widths, lookups=lookups)
+    sheet = SummarySheet(summary, name, view.title, summary.note(), widths, lookups=lookups)
     for at, column in enumerate(columns, 1):
         sheet.head(at, column.heading)
     sheet.heights(HEADER_ROW, [24])
@@ -260,7 +263,7 @@ def _known(summary: Summary, row: DataRow, column: DataColumn) -> object:
 
 
 def _list_cell(
-    sheet: TableSheet, table: DataTable, at: tuple[int, int], column: DataColumn, row: DataRow
+    sheet: SummarySheet, table: DataTable, at: tuple[int, int], column: DataColumn, row: DataRow
 ) -> None:
     """One cell of a list, looked up by the number of the item, which stands in the first column."""
     own, rows = f"$A{at[0]}", (at[0], at[0])

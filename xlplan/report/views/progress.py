@@ -5,8 +5,8 @@ rows as fields are set against each other (計画 / 進捗). A page breaks befor
 empty, else between two items, never within one; where it goes on with a goal it begins with that goal's band.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from xlplan.model.parts import Field, FieldType, Item, Period, View
 from xlplan.report.columns import STATE, key_text, sheet_of
 from xlplan.report.display import value_style
 from xlplan.report.layout import BAND_HEIGHT, FIRST_ROW, HEAD_HEIGHT, Page, TableLayout, scaled
-from xlplan.report.summary import Summary, TableSheet
+from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT, QUIET
 
@@ -30,8 +30,6 @@ _WIDE = 208.0
 """Characters that an A3 page holds across at full size."""
 _MOST_EMPTY = 0.2
 """The part of a page that may stay empty below, so that a group need not be cut."""
-_LITTLE = 0.01
-"""Points that nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,13 @@ class ProgressTable(TableLayout):
             items = list(same)
             new = banded and (goal != before or not found)
             band = BAND_HEIGHT if banded else 0.0
-            heights, parts = self._parts(page, group, items, (band if new else 0.0, band))
+            heights, parts = page.take_group(
+                [self._height(item) for item in items],
+                self.deep,
+                needed=row_height([(group, _WIDTHS["group"])], LINE_HEIGHT),
+                bands=(band if new else 0.0, band),
+                most_empty=_MOST_EMPTY,
+            )
             for first, last, begins in parts:
                 words = self._band(goal, again=not new or first > 0) if banded else ""
                 over = row if banded and (begins or (new and first == 0)) else None
@@ -145,33 +149,6 @@ class ProgressTable(TableLayout):
                 found.append(Segment(group, tuple(placed), over, words if over else "", begins))
             before = goal
         return tuple(found)
-
-    def _parts(
-        self, page: Page, group: str, items: Sequence[Item], bands: tuple[float, float]
-    ) -> tuple[list[float], list[tuple[int, int, bool]]]:
-        """A group placed on the page: the height of each of an item's rows, and where a page cuts it.
-
-        `bands` are the points of the band above the group, and of one where it begins a page. A part that is too
-        low for the name of the group is made higher, which may move the next cut.
-        """
-        needed = row_height([(group, _WIDTHS["group"])], LINE_HEIGHT)
-        heights = [self._height(item) for item in items]
-        while True:
-            tried = replace(page)
-            whole = [height * self.deep for height in heights]
-            parts = list(
-                tried.take_rows(whole, bands=bands, start=tried.waits(bands[0] + sum(whole), _MOST_EMPTY))
-            )
-            lacking = False
-            for first, last, _ in parts:
-                lack = needed - sum(whole[first:last])
-                if lack > _LITTLE:
-                    lacking = True
-                    for at in range(first, last):
-                        heights[at] += lack / (last - first) / self.deep
-            if not lacking:
-                page.used, page.fresh = tried.used, tried.fresh
-                return heights, parts
 
     def _band(self, goal: str, *, again: bool) -> str:
         """What the band of a goal says; `again` where it stands on a further page."""
@@ -213,7 +190,7 @@ def write_progress(summary: Summary, view: View) -> None:
     sheet.end()
 
 
-class _ProgressSheet(TableSheet):
+class _ProgressSheet(SummarySheet):
     """The sheet of a progress table; `at` says where everything stands."""
 
     def __init__(self, summary: Summary, view: View) -> None:

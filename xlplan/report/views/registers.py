@@ -9,7 +9,7 @@ from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.model.finding import Finding, Severity, item_shown
 from xlplan.report.columns import FIRST_ROW, HEADER_ROW
 from xlplan.report.rows import ReturnStanding, ReturnState
-from xlplan.report.summary import Summary, TableSheet
+from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
 
@@ -78,7 +78,7 @@ def write_returns(summary: Summary) -> None:
     _finish(sheet, len(summary.made.returns))
 
 
-def _return(sheet: TableSheet, row: int, line: ReturnStanding) -> None:
+def _return(sheet: SummarySheet, row: int, line: ReturnStanding) -> None:
     book, summary = sheet.book, sheet.summary
     fill = FILLS.get(_STATES.get(line.state, ""), {})
     received = line.received_at.replace(tzinfo=None) if line.received_at else None
@@ -116,7 +116,7 @@ def write_findings(summary: Summary) -> None:
     _finish(sheet, len(found), size=8)
 
 
-def _finding(sheet: TableSheet, number: int, finding: Finding) -> None:
+def _finding(sheet: SummarySheet, number: int, finding: Finding) -> None:
     """One finding; `number` counts from 1."""
     summary, book, plan, row = sheet.summary, sheet.book, sheet.made.plan, FIRST_ROW + number - 1
     form = plan.form(finding.form)
@@ -142,17 +142,17 @@ def _finding(sheet: TableSheet, number: int, finding: Finding) -> None:
     sheet.heights(row, [row_height(list(zip(values, widths, strict=True)), LINE_HEIGHT)])
 
 
-def _register(summary: Summary, name: str, intro: str, columns: Sequence[tuple[str, float]]) -> TableSheet:
+def _register(summary: Summary, name: str, intro: str, columns: Sequence[tuple[str, float]]) -> SummarySheet:
     """Begin the sheet of a register; `name`, `intro` and the heads of the `columns` are keys of the catalogue."""
     title = summary.text(name)
-    sheet = TableSheet(summary, title, title, summary.text(intro), [width for _, width in columns])
+    sheet = SummarySheet(summary, title, title, summary.text(intro), [width for _, width in columns])
     for column, (key, _) in enumerate(columns, 1):
         sheet.head(column, summary.text(key))
     sheet.heights(HEADER_ROW, [22])
     return sheet
 
 
-def _finish(sheet: TableSheet, count: int, size: int = 9) -> None:
+def _finish(sheet: SummarySheet, count: int, size: int = 9) -> None:
     """`count` are the rows of the register, `size` is that of the paper."""
     last = FIRST_ROW + max(count, 1) - 1
     if count:

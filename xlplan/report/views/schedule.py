@@ -19,7 +19,7 @@ from xlplan.model.parts import Choice, Field, FieldType, Item, Period, View
 from xlplan.report.columns import key_text, main_field, sheet_of
 from xlplan.report.display import PLAIN, shades, value_style
 from xlplan.report.layout import BAND_HEIGHT, FIRST_ROW, HEAD_HEIGHT, Page, TableLayout, smallest
-from xlplan.report.summary import Summary, TableSheet
+from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 
@@ -222,7 +222,7 @@ def write_schedule(summary: Summary, view: View) -> None:
     sheet.finish(bottom, sheet.at.paper, frozen=ITEM_COLUMNS, breaks=sheet.at.page_breaks())
 
 
-class _ScheduleSheet(TableSheet):
+class _ScheduleSheet(SummarySheet):
     """The sheet of a schedule; `at` says where everything stands."""
 
     def __init__(self, summary: Summary, view: View) -> None:

@@ -17,7 +17,7 @@ from xlplan.report.columns import key_text, line_text, main_field, sheet_of
 from xlplan.report.display import value_style
 from xlplan.report.layout import FIRST_ROW, HEAD_HEIGHT, TOP_POINTS, Page, TableLayout, fitting, smallest
 from xlplan.report.rows import DataRow
-from xlplan.report.summary import Summary, TableSheet
+from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 
@@ -220,7 +220,7 @@ def write_status(summary: Summary, view: View) -> None:
     sheet.finish(sheet.at.last_row, sheet.at.paper, frozen=ITEM_COLUMNS, breaks=sheet.at.page_breaks())
 
 
-class _StatusSheet(TableSheet):
+class _StatusSheet(SummarySheet):
     """The sheet of a status table; `at` says where everything stands."""
 
     def __init__(self, summary: Summary, view: View) -> None:
