@@ -12,7 +12,7 @@ from summaries import CREATED, issued, receipts
 
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.report.consolidate import Consolidation, DataRow, consolidate
+from xlplan.report.rows import Consolidation, DataRow, consolidate
 
 MEASURED = {
     "plan": SAMPLE["plan"],

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from xlplan.definition.names import unmarked
 from xlplan.definition.reading import read_definition
 from xlplan.formula.engine import parse
-from xlplan.model.finding import Severity
+from xlplan.language.codes import Severity
 from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType, FilledBy, Form, Rule
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan

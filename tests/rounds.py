@@ -8,7 +8,7 @@ from returns import TABLES, Desk, Tables, sample_plan, write_tables
 from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.receive import ReceiveResult, ReturnLine
+from xlplan.stages.lines import ReceiveResult, ReturnLine
 from xlplan.stages.status import StatusLine
 from xlplan.store.workspace import Workspace
 

@@ -19,7 +19,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, RecordRow
 from xlplan.model.view import View
-from xlplan.report.consolidate import Consolidation, consolidate
+from xlplan.report.rows import Consolidation, consolidate
 
 SHOWN = {
     "plan": SAMPLE["plan"],

@@ -24,7 +24,7 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow
-from xlplan.report.consolidate import Consolidation, consolidate
+from xlplan.report.rows import Consolidation, consolidate
 
 KIT = Path(__file__).parent.parent / "templates" / "asahikawa"
 CREATED = datetime(2015, 4, 20, 9, 30)

@@ -7,8 +7,9 @@ from judgements import findings_of
 from returns import sample_plan
 
 from xlplan.cli.printing import Printer
+from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 
 
 def printed(*found: Finding) -> list[str]:

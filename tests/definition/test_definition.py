@@ -9,11 +9,11 @@ from definitions import GOOD, definition, folder, places, sentence_of
 from xlplan.definition.reading import PlanError, read_definition
 from xlplan.definition.specs import HIDDEN_SHEET
 from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.language.codes import Severity
 from xlplan.language.errors import DefinitionError
 from xlplan.language.messages import LANGUAGES
 from xlplan.language.privacy import PersonalKind
 from xlplan.model.codes import PlanCode
-from xlplan.model.finding import Severity
 from xlplan.model.form import Choice
 from xlplan.model.item import Item, Period
 from xlplan.model.view import Published

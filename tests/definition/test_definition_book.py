@@ -21,8 +21,8 @@ from xlplan.definition.specs import TABLES, spec, words
 from xlplan.definition.tables import read_tables
 from xlplan.definition.write.cells import FIRST_ROW, HEADER_ROW, SPARE_ROWS
 from xlplan.definition.write.workbook import definition_workbook
+from xlplan.language.codes import Severity
 from xlplan.language.messages import LANGUAGES, text
-from xlplan.model.finding import Severity
 from xlplan.model.plan import Plan
 from xlplan.spreadsheet.safety.inspection import Clearance, inspect
 

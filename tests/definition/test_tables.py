@@ -14,9 +14,9 @@ from xlplan.definition.reading import read_definition
 from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, spec, table_named, word_meant, words
 from xlplan.definition.tables import Tables, read_tables
 from xlplan.formula.addresses import column_letters
+from xlplan.language.codes import Severity
 from xlplan.language.errors import DefinitionError, FileError
 from xlplan.language.messages import LANGUAGES
-from xlplan.model.finding import Severity
 
 
 def found_in(tables: Tables) -> list[tuple[str, str, str, str]]:

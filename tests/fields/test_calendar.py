@@ -20,12 +20,13 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW
 from xlplan.form.read.intake import take_in
 from xlplan.language.calendar import Manner, Years, read_date, read_fiscal_year, read_month
+from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label, fiscal_year_label
 from xlplan.language.errors import UsageError
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
-from xlplan.report.summary.frame import year_formula
+from xlplan.report.display import year_formula
 from xlplan.stages.define import period_named
 
 TOMAKOMAI = Years(2002, 2019)

@@ -45,9 +45,10 @@ from xlplan.form.read.intake import take_in
 from xlplan.form.write.order import Order, SentBack
 from xlplan.form.write.workbook import form_workbook
 from xlplan.formula.tree import Formula
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.language.text import fold, is_blank
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import ITEM_LIST, Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kits

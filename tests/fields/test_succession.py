@@ -27,7 +27,8 @@ from xlplan.form.lists import followers_name
 from xlplan.form.read.intake import take_in
 from xlplan.form.write.order import Order, SentBack
 from xlplan.form.write.workbook import form_workbook
-from xlplan.model.finding import Finding, Severity
+from xlplan.language.codes import Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
 from xlplan.model.plan import Plan
 

@@ -26,8 +26,9 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.form.read.opening import Opener
 from xlplan.formula.addresses import column_letters
+from xlplan.language.codes import Severity
 from xlplan.language.messages import has, text
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.handling import HANDLING
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Submission

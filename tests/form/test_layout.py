@@ -19,7 +19,7 @@ from xlplan.form.write.order import Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.formula.emission import emit
 from xlplan.formula.tree import Formula
-from xlplan.model.finding import Severity
+from xlplan.language.codes import Severity
 from xlplan.model.form import FilledBy
 from xlplan.model.issue import IssuedRow, Stamp
 from xlplan.model.plan import Plan

@@ -26,7 +26,7 @@ from xlplan.form.read.child import confined
 from xlplan.form.read.intake import take_in
 from xlplan.form.read.locked import MOST_SPINS, unlocked
 from xlplan.form.read.opening import Opener
-from xlplan.model.finding import Severity
+from xlplan.language.codes import Severity
 from xlplan.model.submission import ReceiptState, Submission
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal, RefusedError
 from xlplan.store.files import sha256

@@ -19,7 +19,7 @@ from xlplan.form.read.intake import take_in
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow
-from xlplan.report.consolidate import consolidate
+from xlplan.report.rows import consolidate
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 

@@ -21,7 +21,7 @@ from xlplan.form.read.child import confined
 from xlplan.form.read.intake import take_in
 from xlplan.form.read.oldbook import is_unsound
 from xlplan.form.read.opening import Opener
-from xlplan.model.finding import Severity
+from xlplan.language.codes import Severity
 from xlplan.model.submission import ReceiptState
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, FileKind, inspect
 from xlplan.spreadsheet.safety.limits import Refusal

@@ -17,8 +17,9 @@ from xlplan.form.issuing import rows_of
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.form.read.intake import Incoming, take_in
 from xlplan.formula.addresses import column_letters
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.submission import ReturnedForm, Submission
 from xlplan.validate.judging import judge
 

@@ -12,8 +12,8 @@ from rounds import RECEIVED, begin, desk, drop, only, receive, standing
 
 from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.model.finding import Severity
 from xlplan.stages.lines import ReturnLine
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -22,9 +22,10 @@ from xlplan.form.read.intake import take_in
 from xlplan.form.write.order import Given, Order, SentBack
 from xlplan.form.write.sent_back import WIDTHS as FINDINGS
 from xlplan.form.write.workbook import form_workbook
+from xlplan.language.codes import Severity
 from xlplan.language.text import wrapped_lines
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import ITEM_LIST, Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.spreadsheet.book import Paper

@@ -17,7 +17,8 @@ from xlplan.formula.addresses import column_letters
 from xlplan.formula.emission import blank_test, emit, quote
 from xlplan.formula.engine import Engine, parse
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
-from xlplan.formula.lint import Kind, lint
+from xlplan.formula.functions import Kind
+from xlplan.formula.lint import lint
 from xlplan.formula.shape import rows_named, shape_of
 from xlplan.formula.tree import MACROS, Node
 from xlplan.language.errors import FormulaError

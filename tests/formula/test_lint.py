@@ -13,10 +13,11 @@ from plans import SAMPLE, sample_plan
 
 from xlplan.definition.reading import read_definition
 from xlplan.formula.engine import parse
-from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
-from xlplan.formula.lint import Column, Kind, Scope, Shape, kind_of, lint
+from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Kind
+from xlplan.formula.lint import Column, Scope, Shape, kind_of, lint
+from xlplan.language.codes import Severity
 from xlplan.language.errors import FormulaError
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 
 OTHERS = {
     "new": Shape(total=True),

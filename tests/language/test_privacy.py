@@ -33,9 +33,10 @@ from xlplan import stages
 from xlplan.cli.documents import mend_document, status_document
 from xlplan.form.issuing import rows_of
 from xlplan.form.read.opening import Opener
+from xlplan.language.codes import Severity
 from xlplan.language.messages import LANGUAGES
 from xlplan.language.privacy import PersonalKind, is_personal_number, masked, signs
-from xlplan.model.finding import Finding, Severity, has_errors
+from xlplan.model.finding import Finding, has_errors
 from xlplan.model.submission import Submission
 from xlplan.validate.judging import judge
 

@@ -14,7 +14,7 @@ from xlplan.language.privacy import PersonalKind
 from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, read_code, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
-from xlplan.report.consolidate import ReturnState
+from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.lines import FileState
 from xlplan.stages.verify import FileKind, MisfitState

@@ -11,7 +11,6 @@ from xlplan.fields import checks
 from xlplan.form.issuing import changed_items, rows_of
 from xlplan.model.fingerprint import form_fingerprint, has_version, issue_fingerprint, plan_fingerprint
 from xlplan.model.plan import Plan
-from xlplan.report.consolidate import forms_shown, periods_shown
 from xlplan.stages.new import kits
 
 GOLDEN = {
@@ -47,7 +46,7 @@ def fingerprints(plan: Plan, due: date | None = DUE) -> tuple[str, str, str]:
     return (
         form_fingerprint(plan, period),
         issue_fingerprint(plan, period, department, due, rows_of(plan, period, department), told),
-        plan_fingerprint(plan, forms_shown(plan), periods_shown(plan, period)),
+        plan_fingerprint(plan, plan.forms_shown, plan.periods_until(period)),
     )
 
 

@@ -15,11 +15,11 @@ from xlplan.cli.documents import reconcile_document
 from xlplan.cli.printing import Printer
 from xlplan.cli.show import MOST_RECORDS, show_reconciled
 from xlplan.language.text import display_width
+from xlplan.report.figures import figure_cells
 from xlplan.report.reconcile.causes import Register
-from xlplan.report.reconcile.figures import Comparison, compare_published
+from xlplan.report.reconcile.comparison import Comparison, compare_published
 from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.summary.positions import figure_cells
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.stages.publish import ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 
@@ -196,7 +196,7 @@ def test_every_count_and_sum_is_the_sum_of_its_records() -> None:
         cause = register.cause(figure)
         if len(cause.terms) == 1 and not cause.parts:
             judged += 1
-            assert cause.terms[0].value == sheets.number(figure)
+            assert cause.terms[0].value == sheets.number(*figure.position)
     assert judged == 2 * 2 * 4 + 3 * 4 + 3 + 2 * 4
 
 

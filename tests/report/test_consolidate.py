@@ -16,17 +16,17 @@ from summaries import (
     sent_back,
 )
 
+from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.view import View, ViewKind
-from xlplan.report.consolidate import (
+from xlplan.report.rows import (
     Consolidation,
     DataRow,
-    ReturnLine,
+    ReturnStanding,
     ReturnState,
     RowState,
     consolidate,
-    forms_shown,
     open_returns,
 )
 
@@ -172,7 +172,7 @@ def test_each_department_asked_has_a_line_that_says_how_its_return_stands() -> N
     del sent["D03"]
     made = consolidate(plan, period, sent, given, CREATED, draft=True)
 
-    assert made.returns[0] == ReturnLine(
+    assert made.returns[0] == ReturnStanding(
         "D01", ReturnState.SENT_BACK, 1, RECEIVED, "情報政策課.xlsx", "主査　山田", "課長　鈴木", 1, 1, 2
     )
     assert {one.department: one.state.value for one in made.returns} == {
@@ -182,7 +182,7 @@ def test_each_department_asked_has_a_line_that_says_how_its_return_stands() -> N
         "D04": "accepted",
         **dict.fromkeys(("D05", "D06", "D07", "D08"), "waiting"),
     }
-    assert made.returns[1] == ReturnLine("D02", ReturnState.WAITING)
+    assert made.returns[1] == ReturnStanding("D02", ReturnState.WAITING)
 
 
 def test_open_returns_are_those_not_accepted() -> None:
@@ -206,7 +206,7 @@ def test_a_department_to_which_nothing_was_issued_is_open_too() -> None:
 
     found = open_returns(plan, period, sent, given)
 
-    assert found == (ReturnLine("D03", ReturnState.NOT_ISSUED),)
+    assert found == (ReturnStanding("D03", ReturnState.NOT_ISSUED),)
     assert consolidate(plan, period, sent, given, CREATED, draft=True).open_returns == found
 
 
@@ -226,9 +226,9 @@ def test_only_forms_that_a_view_shows_are_consolidated() -> None:
     both = replace(plan, forms=(*plan.forms, second))
     view = View("money", "決算表", ViewKind.LIST, "money")
 
-    assert [one.id for one in forms_shown(both)] == ["progress"]
-    assert [one.id for one in forms_shown(replace(both, views=(*plan.views, view)))] == ["progress", "money"]
-    assert [one.id for one in forms_shown(replace(both, views=()))] == ["progress"]
+    assert [one.id for one in both.forms_shown] == ["progress"]
+    assert [one.id for one in replace(both, views=(*plan.views, view)).forms_shown] == ["progress", "money"]
+    assert [one.id for one in replace(both, views=()).forms_shown] == ["progress"]
 
 
 def test_each_form_has_rows_of_its_own() -> None:

@@ -13,10 +13,11 @@ from summaries import CREATED, opened
 from xlplan.definition.reading import read_definition
 from xlplan.formula.engine import parse
 from xlplan.formula.evaluation import evaluate_alone
-from xlplan.model.finding import Finding, Severity
+from xlplan.language.codes import Severity
+from xlplan.model.finding import Finding
 from xlplan.model.view import ViewKind
-from xlplan.report.summary.positions import blocks, figure_cells
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.figures import blocks, figure_cells
+from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book
 
 SHEET = "これまでの計画事業一覧"

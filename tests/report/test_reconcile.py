@@ -10,8 +10,8 @@ from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 from xlplan.language.errors import FileError
 from xlplan.model.plan import Plan
 from xlplan.model.view import Published
-from xlplan.report.reconcile.figures import Comparison, compare_published, rounded_to
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.reconcile.comparison import Comparison, compare_published, rounded_to
+from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")

@@ -31,16 +31,18 @@ from summaries import (
 )
 
 from xlplan.formula.engine import parse
-from xlplan.formula.lint import FUNCTIONS
+from xlplan.formula.functions import FUNCTIONS
+from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.view import Measure, View, ViewKind
-from xlplan.report.consolidate import Consolidation, consolidate
-from xlplan.report.summary import progress as progress_writer
-from xlplan.report.summary.arrangement import Arrangement
-from xlplan.report.summary.columns import bracketed, data_tables, sheet_of
-from xlplan.report.summary.positions import additive, blocks, figure_cells
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report import summary
+from xlplan.report.columns import bracketed, data_tables, sheet_of
+from xlplan.report.figures import blocks, figure_cells
+from xlplan.report.measures import additive
+from xlplan.report.rows import Consolidation, consolidate
+from xlplan.report.views.progress import ProgressTable
+from xlplan.report.workbook import summary_workbook
 
 MEASURED = {
     "計画通り": (18, 0.6),
@@ -457,11 +459,11 @@ def test_it_prints_on_a3_one_page_wide_with_its_heads_and_no_item_cut(final: byt
 def test_a_group_longer_than_a_page_is_cut_between_items_and_named_again() -> None:
     items = tuple(replace(one, goal="目標", group="一つの項目") for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = Arrangement.of(made, made.plan.views[0])
+    at = ProgressTable(made, made.plan.views[0])
 
     assert [one.group for one in at.segments] == ["一つの項目"] * len(at.segments)
     assert len(at.segments) == len(at.page_breaks()) + 1 > 1
-    assert [one.item.id for part in at.segments for one in part.lines] == [one.id for one in items]
+    assert [one.item.id for part in at.segments for one in part.items] == [one.id for one in items]
     assert at.page_breaks() == [part.band for part in at.segments[1:]]
     assert [part.words for part in at.segments] == ["目標", *["目標（続き）"] * (len(at.segments) - 1)]
 
@@ -470,37 +472,37 @@ def test_a_name_of_a_group_has_room_over_the_rows_that_it_is_merged_over() -> No
     long = "文書事務の電子化並びに決裁・保存・検索に係る業務手順の見直し及び電子決裁基盤の庁内展開の推進"
     items = tuple(replace(one, group=long) if one.id == "A-16" else one for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = Arrangement.of(made, made.plan.views[0])
+    at = ProgressTable(made, made.plan.views[0])
     cut = tuple(replace(one, goal="目標", group=long * 4) for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=cut))
-    pages = Arrangement.of(made, made.plan.views[0])
+    pages = ProgressTable(made, made.plan.views[0])
 
     [alone] = [one for one in at.segments if one.group == long]
     # 92 half-width characters in a column of 16, of which 14 can be written in: 7 lines
-    assert [one.item.id for one in alone.lines] == ["A-16"]
-    assert alone.lines[0].height * at.deep >= 7 * 13.5
+    assert [one.item.id for one in alone.items] == ["A-16"]
+    assert alone.items[0].height * at.deep >= 7 * 13.5
     assert len(pages.segments) > 1
     for part in pages.segments:
-        assert sum(one.height * pages.deep for one in part.lines) >= min(27 * 13.5, 400)
+        assert sum(one.height * pages.deep for one in part.items) >= min(27 * 13.5, 400)
 
 
 def test_an_item_without_a_goal_stands_under_a_band_of_its_own() -> None:
     items = tuple(replace(one, goal="") if one.id == "A-05" else one for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = Arrangement.of(made, made.plan.views[0])
+    at = ProgressTable(made, made.plan.views[0])
     none = asahikawa_round(
         plan=replace(asahikawa(), items=tuple(replace(one, goal="") for one in asahikawa().items))
     )
 
-    above = {part.words: [one.item.id for one in part.lines] for part in at.segments if part.band}
+    above = {part.words: [one.item.id for one in part.items] for part in at.segments if part.band}
     assert above["（目標なし）"] == ["A-05"]
     assert above["目標1 市民サービスの質の向上"] == ["A-06", "A-07"]
-    assert not any(one.band for one in Arrangement.of(none, none.plan.views[0]).segments)
+    assert not any(one.band for one in ProgressTable(none, none.plan.views[0]).segments)
 
 
 def test_every_page_begins_with_the_band_of_its_goal_and_none_ends_with_one(final: bytes) -> None:
     made = asahikawa_round()
-    at = Arrangement.of(made, made.plan.views[0])
+    at = ProgressTable(made, made.plan.views[0])
     bands = {one.band: one.words for one in at.segments if one.band}
 
     assert [bands[row] for row in at.page_breaks()] == ["目標3 市役所業務のスリム化（続き）"]
@@ -514,7 +516,7 @@ def test_every_page_begins_with_the_band_of_its_goal_and_none_ends_with_one(fina
 def test_a_page_that_begins_with_a_goal_begins_with_its_band() -> None:
     items = tuple(replace(one, goal=f"目標 {one.id}") for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = Arrangement.of(made, made.plan.views[0])
+    at = ProgressTable(made, made.plan.views[0])
 
     assert at.page_breaks()
     assert set(at.page_breaks()) <= {one.band for one in at.segments}
@@ -546,7 +548,7 @@ def test_an_item_that_did_not_run_shows_a_dash() -> None:
 def test_a_table_of_very_many_items_holds_words_instead_of_look_ups(
     monkeypatch: pytest.MonkeyPatch, final: bytes
 ) -> None:
-    monkeypatch.setattr(progress_writer, "MOST_LOOKUPS", 100)
+    monkeypatch.setattr(summary, "MOST_LOOKUPS", 100)
     book = opened(summary_workbook(asahikawa_round()))
     expected = opened(final, values=True)["総括表"]
 

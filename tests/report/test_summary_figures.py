@@ -11,8 +11,9 @@ from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 
 from xlplan.formula.engine import parse
 from xlplan.model.view import Measure
-from xlplan.report.summary.positions import Block, blocks, rate, share
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.figures import Block, blocks
+from xlplan.report.measures import rate, share
+from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")

@@ -21,13 +21,12 @@ from summaries import differing, formulas, opened, shown, upside_down
 from xlplan.language.eras import short_fiscal_year
 from xlplan.model.form import Choice
 from xlplan.model.view import View, ViewKind
-from xlplan.report.consolidate import Consolidation
-from xlplan.report.summary import schedule as schedule_writer
-from xlplan.report.summary import status as status_writer
-from xlplan.report.summary.schedule_table import ScheduleTable
-from xlplan.report.summary.shades import PLAIN, shades
-from xlplan.report.summary.status_table import StatusTable
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report import summary
+from xlplan.report.display import PLAIN, shades
+from xlplan.report.rows import Consolidation
+from xlplan.report.views.schedule import ScheduleTable
+from xlplan.report.views.status import StatusTable
+from xlplan.report.workbook import summary_workbook
 
 NOBODY = "（施策に属さないもの）"
 
@@ -112,11 +111,11 @@ def test_a_plan_in_english_has_no_japanese_heads_of_ours() -> None:
     assert book["スケジュール"]["B16"].value == "Key"
 
 
-@pytest.mark.parametrize(("writer", "name"), [(status_writer, "別表"), (schedule_writer, "スケジュール")])
+@pytest.mark.parametrize("name", ["別表", "スケジュール"])
 def test_a_table_of_very_many_look_ups_holds_what_was_reported(
-    monkeypatch: pytest.MonkeyPatch, workbook: bytes, writer: object, name: str
+    monkeypatch: pytest.MonkeyPatch, workbook: bytes, name: str
 ) -> None:
-    monkeypatch.setattr(writer, "MOST_LOOKUPS", 3)
+    monkeypatch.setattr(summary, "MOST_LOOKUPS", 3)
     book = opened(summary_workbook(shown_round()))
     held = [cell.value for line in book[name].iter_rows() for cell in line]
     expected = [cell.value for line in opened(workbook, values=True)[name].iter_rows() for cell in line]
@@ -229,11 +228,11 @@ def test_a_page_begins_with_a_project_named_in_the_breaks(workbook: bytes) -> No
 
 def test_a_break_before_the_first_project_makes_no_empty_page() -> None:
     view = View("v", "別表", ViewKind.STATUS, "progress", options={"breaks": "1"})
-    assert StatusTable.of(shown_round(), view).page_breaks() == []
+    assert StatusTable(shown_round(), view).page_breaks() == []
 
 
 def status_of(made: Consolidation) -> StatusTable:
-    return StatusTable.of(made, made.plan.views[0])
+    return StatusTable(made, made.plan.views[0])
 
 
 def test_pages_break_between_projects_and_a_longer_one_is_cut_between_its_lines() -> None:
@@ -260,7 +259,7 @@ def test_a_long_title_gets_its_room_over_all_its_rows() -> None:
 
 def test_the_printed_pages_are_those_that_were_planned(libreoffice: LibreOffice, tmp_path: Path) -> None:
     made = long_round(60, 40)
-    at, plan = status_of(made), ScheduleTable.of(made, made.plan.views[1])
+    at, plan = status_of(made), ScheduleTable(made, made.plan.views[1])
     pages = printed(libreoffice, summary_workbook(made), tmp_path)
     for name, breaks in (("別表", at.page_breaks()), ("スケジュール", plan.page_breaks())):
         mine = [one for one in pages if re.search(rf"xlsx\s+{name}\s", one)]
@@ -397,7 +396,7 @@ def test_room_for_what_the_signs_mean_is_planned_on_the_first_page() -> None:
     more = replace(made, plan=replace(made.plan, lists={**made.plan.lists, "cell": cell}))
     view = replace(made.plan.views[0], options={"lines": "news"})
     more = replace(more, plan=replace(more.plan, views=(view,)))
-    before, table = StatusTable.of(made, view), StatusTable.of(more, view)
+    before, table = StatusTable(made, view), StatusTable(more, view)
     height = opened(summary_workbook(more))["別表"].row_dimensions[3].height
 
     assert height == pytest.approx(table.legend_height, abs=0.5)
@@ -459,10 +458,10 @@ def test_shades_go_from_hatched_through_light_to_dark_with_letters_that_can_be_r
 
 def test_the_last_two_periods_are_shown_where_none_are_named() -> None:
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress")
-    at = ScheduleTable.of(shown_round(views=(view,)), view)
+    at = ScheduleTable(shown_round(views=(view,)), view)
     assert [one.id for one in at.periods] == ["P24", "P25"]
     later = replace(view, options={"periods": "P27,P25"})
-    at = ScheduleTable.of(shown_round(views=(later,)), later)
+    at = ScheduleTable(shown_round(views=(later,)), later)
     assert [(one.period.id, one.number, one.head) for one in at.years] == [
         ("P25", 2013, "平成\n25"),
         ("P25", 2014, "26"),
@@ -493,7 +492,7 @@ def test_a_plan_without_goals_has_an_empty_schedule(libreoffice: LibreOffice) ->
 def test_no_page_ends_with_a_band(size: int) -> None:
     made = long_round(150, 1)
     items = tuple(replace(one, group=f"節{number // size}") for number, one in enumerate(made.plan.items))
-    at = ScheduleTable.of(replace(made, plan=replace(made.plan, items=items)), made.plan.views[1])
+    at = ScheduleTable(replace(made, plan=replace(made.plan, items=items)), made.plan.views[1])
     last = [at.rows[number - 1] for number, one in enumerate(at.rows) if one.page]
     assert len(last) > 2
     assert all(one.item for one in last)
@@ -530,4 +529,4 @@ def test_an_era_that_begins_is_named() -> None:
     periods = (*plan.periods[:1], replace(plan.periods[1], first_year=2018, last_year=2020), plan.periods[2])
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress", options={"periods": "P25"})
     made = round_of(replace(plan, periods=periods, views=(view,), fiscal_year_start=5))
-    assert [one.head for one in ScheduleTable.of(made, view).years] == ["平成\n30", "令和\n元", "2"]
+    assert [one.head for one in ScheduleTable(made, view).years] == ["平成\n30", "令和\n元", "2"]

@@ -30,9 +30,9 @@ from rounds import (
 from xlplan import stages
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.language.codes import Severity
 from xlplan.language.errors import FileError, LedgerError, UsageError
-from xlplan.model.finding import Severity
-from xlplan.stages.receive import ReturnLine
+from xlplan.stages.lines import ReturnLine
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

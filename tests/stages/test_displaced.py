@@ -15,8 +15,8 @@ from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, only, receive, 
 from xlplan import stages
 from xlplan.cli.documents import returns_document
 from xlplan.form.read.age import saved_at
+from xlplan.language.codes import Severity
 from xlplan.language.errors import UsageError
-from xlplan.model.finding import Severity
 from xlplan.model.submission import Receipt
 from xlplan.spreadsheet.xmlcells import Parts
 from xlplan.stages.lines import ReturnLine

@@ -16,9 +16,10 @@ from threading import Timer
 
 import pytest
 
+from xlplan.language.codes import Severity
 from xlplan.language.errors import FileError, LedgerError
 from xlplan.model.codes import FindingCode, SafetyCode
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, RefusedFile

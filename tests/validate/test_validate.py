@@ -24,7 +24,8 @@ from returns import (
 from xlplan.fields.checks import Check, CheckKind, checks_of
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
-from xlplan.model.finding import Finding, Severity
+from xlplan.language.codes import Severity
+from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Submission
 from xlplan.validate.judging import judge

@@ -103,7 +103,7 @@ def new(
 @app.command(cls=StageCommand, help=_help("cli.help.lint"))
 def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     """Check the definition."""
-    from xlplan.model.finding import Severity
+    from xlplan.language.codes import Severity
     from xlplan.stages import lint as check_plan
     from xlplan.store.workspace import Workspace
 

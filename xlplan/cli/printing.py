@@ -15,8 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from xlplan.cli.words import STATES
+from xlplan.language.codes import Severity
 from xlplan.language.messages import joined, text
-from xlplan.model.finding import Finding, Severity, item_shown, listed
+from xlplan.model.finding import Finding, item_shown, listed
 
 Document = dict[str, object]
 

@@ -12,7 +12,7 @@ from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
-from xlplan.report.reconcile.figures import Comparison
+from xlplan.report.reconcile.comparison import Comparison
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.lines import FileState, ReceiveResult, ReturnLine
 from xlplan.stages.mend import MendResult

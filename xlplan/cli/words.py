@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from xlplan.report.consolidate import ReturnState
+from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.lines import FileState
 from xlplan.stages.verify import FileKind, MisfitState

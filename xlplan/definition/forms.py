@@ -11,11 +11,12 @@ from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables
 from xlplan.fields.succession import has_order, steps
 from xlplan.formula.codes import FormulaCode
-from xlplan.formula.lint import Column, Kind, Scope
+from xlplan.formula.functions import Kind
+from xlplan.formula.lint import Column, Scope
 from xlplan.formula.tree import Formula
+from xlplan.language.codes import Severity
 from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
-from xlplan.model.finding import Severity
 from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form, Rule
 from xlplan.model.item import Item, Period
 

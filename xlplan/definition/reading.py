@@ -14,13 +14,13 @@ from xlplan.definition.records import look_over_records, record_column, records
 from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables, cell_text, read_tables
 from xlplan.formula.excel import MAX_CELL_TEXT
-from xlplan.language.codes import Code
+from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
 from xlplan.language.privacy import PersonalKind, signs
 from xlplan.language.text import is_writable, units
 from xlplan.model.codes import FindingCode, PlanCode
-from xlplan.model.finding import Finding, Severity, discreet, has_errors
+from xlplan.model.finding import Finding, discreet, has_errors
 from xlplan.model.plan import Plan
 
 

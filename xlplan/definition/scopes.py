@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from xlplan.definition.specs import spec
-from xlplan.formula.lint import Column, Kind, Scope
+from xlplan.formula.functions import Kind
+from xlplan.formula.lint import Column, Scope
 from xlplan.model.form import Choice, Field, FieldType, Form
 from xlplan.model.item import ITEM_COLUMNS, Item
 

@@ -17,10 +17,11 @@ from xlplan.fields.days import example
 from xlplan.fields.succession import Step, steps
 from xlplan.formula.tree import Formula
 from xlplan.language.calendar import Years
+from xlplan.language.codes import Severity
 from xlplan.language.eras import fiscal_year_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.codes import FindingCode, written_code
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import Choice, Field, FieldType, Form, Rule
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan

@@ -72,6 +72,10 @@ class Plan:
         at = self.position(period.id)
         return self.periods[at - 1] if at else None
 
+    def periods_until(self, period: Period) -> tuple[Period, ...]:
+        """The periods up to and including this one: those of its summary."""
+        return self.periods[: self.position(period.id) + 1]
+
     def days(self, period: Period) -> tuple[date, date]:
         """First and last day of a period, by the month in which the fiscal year starts."""
         month = self.fiscal_year_start
@@ -99,6 +103,12 @@ class Plan:
     def form(self, form_id: str) -> Form | None:
         """The form with this id."""
         return next((form for form in self.forms if form.id == form_id), None)
+
+    @property
+    def forms_shown(self) -> tuple[Form, ...]:
+        """The forms that the views rest on, in the order of `forms`; the first form where there are no views."""
+        wanted = {form_id for view in self.views for form_id in view.forms}
+        return tuple(form for form in self.forms if form.id in wanted) or self.forms[:1]
 
     def runs(self, item: Item | Department, period: Period) -> bool:
         """Whether the item (or department) exists in this period."""

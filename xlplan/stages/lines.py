@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity, told_of
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState

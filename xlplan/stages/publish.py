@@ -10,9 +10,9 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
-from xlplan.report.consolidate import ReturnLine, consolidate, open_returns
-from xlplan.report.reconcile.figures import Comparison, compare_published
-from xlplan.report.summary.workbook import summary_workbook
+from xlplan.report.reconcile.comparison import Comparison, compare_published
+from xlplan.report.rows import ReturnStanding, consolidate, open_returns
+from xlplan.report.workbook import summary_workbook
 from xlplan.stages.define import begun_round, existing_ledger, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.identify import changed_since, still_counting
@@ -36,7 +36,7 @@ class ConsolidateResult:
     plan: Plan
     period: Period
     draft: bool
-    open: tuple[ReturnLine, ...]
+    open: tuple[ReturnStanding, ...]
     path: Path | None
     unfit: tuple[Receipt, ...] = ()
     earlier: tuple[Finding, ...] = ()

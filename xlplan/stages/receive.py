@@ -10,10 +10,11 @@ from xlplan.form.issuing import sent_back_file
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.form.write.order import SentBack
 from xlplan.form.write.workbook import form_workbook
+from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity, has_errors, told_of
+from xlplan.model.finding import Finding, has_errors, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState

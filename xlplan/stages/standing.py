@@ -19,7 +19,6 @@ from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
-from xlplan.report.consolidate import forms_shown, periods_shown
 from xlplan.stages.forms import forms_now
 from xlplan.stages.verify import MisfitState, not_as_kept, written_there
 from xlplan.store.files import modified, read_bytes
@@ -53,7 +52,7 @@ def basis(plan: Plan, period: Period, receipts: Mapping[str, Receipt]) -> tuple[
     """What a summary made now would rest on: hashes of the returns by department, and the plan's fingerprint."""
     asked = {one.id for one in plan.answering(period)}
     returns = {name: one.sha256 for name, one in receipts.items() if name in asked}
-    return returns, plan_fingerprint(plan, forms_shown(plan), periods_shown(plan, period))
+    return returns, plan_fingerprint(plan, plan.forms_shown, plan.periods_until(period))
 
 
 def standing(
@@ -101,7 +100,7 @@ def _shows(path: Path, plan: Plan, period: Period) -> bool:
 
 def _words(plan: Plan, period: Period) -> Iterator[str]:
     """The words of the plan that fill a cell of a summary each."""
-    forms, periods = forms_shown(plan), periods_shown(plan, period)
+    forms, periods = plan.forms_shown, plan.periods_until(period)
     yield from (each.label for each in periods)
     yield from (department.name for department in plan.answering(period))
     yield from (view.title for view in plan.views)

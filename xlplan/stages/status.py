@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, FileError, UsageError
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Severity
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
-from xlplan.report.consolidate import ReturnState
+from xlplan.report.rows import ReturnState
 from xlplan.stages.define import begun_round, existing_ledger, period_named, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.identify import changed_since, still_counting

@@ -12,9 +12,9 @@ from xlplan.cli.printing import Printer
 from xlplan.cli.show import RECEIVED, counts_of
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
+from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
-from xlplan.model.finding import Severity
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.lines import ReceiveResult

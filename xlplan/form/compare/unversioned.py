@@ -22,8 +22,8 @@ from xlplan.fields.checks import Check, CheckKind, checks_of
 from xlplan.fields.convert import convert
 from xlplan.form.layout.entry import HEADER_ROW
 from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.language.codes import Severity
 from xlplan.language.messages import LANGUAGES, has_released, released
-from xlplan.model.finding import Severity
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.issue import Issued, IssuedBook, IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Period

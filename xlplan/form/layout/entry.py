@@ -11,9 +11,9 @@ from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.addresses import cell_address, column_area
 from xlplan.formula.emission import Place
+from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced, text
 from xlplan.language.text import display_width
-from xlplan.model.finding import Severity
 from xlplan.model.form import Field, FieldType, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan

@@ -7,9 +7,10 @@ from python_calamine import CalamineError
 
 from xlplan.form.read.headings import Headings
 from xlplan.form.read.workbook import OpenReturn, added_sheets, read_sheet, titles_of
+from xlplan.language.codes import Severity
 from xlplan.language.text import is_blank
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity, listed
+from xlplan.model.finding import Finding, listed
 from xlplan.model.submission import ReturnedForm
 
 Answers = Mapping[str, Mapping[str, object]]

@@ -6,8 +6,8 @@ from xlplan.form.layout.entry import FIRST_ROW, HEADER_ROW, EntryLayout
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.addresses import quoted_sheet
 from xlplan.formula.emission import quote
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.model.finding import Severity
 
 
 def totals(layout: EntryLayout, *, sheet: str = "") -> dict[str, str]:

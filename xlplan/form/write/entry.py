@@ -24,11 +24,11 @@ from xlplan.form.layout.stamps import Stamping
 from xlplan.form.write import counts, live
 from xlplan.form.write.order import Order
 from xlplan.form.write.validation import check_fills, dropdown, fills
-from xlplan.language.codes import Code
+from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import text
 from xlplan.language.text import is_blank, wrapped_lines
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import FieldType, FilledBy
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Item

@@ -7,9 +7,9 @@ from xlplan.form.layout.entry import GUIDE_COLUMNS, PEOPLE, STEPS
 from xlplan.form.write import counts
 from xlplan.form.write.order import Again, Given, Order, SentBack
 from xlplan.formula.addresses import quoted_sheet
+from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, run_on, spaced, text
-from xlplan.model.finding import Severity
 from xlplan.model.submission import Leftover
 from xlplan.spreadsheet.book import Book, Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT

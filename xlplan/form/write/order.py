@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping, stamping
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.model.finding import Finding, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
 from xlplan.model.issue import IssuedRow, Stamp
 from xlplan.model.item import Department, Period

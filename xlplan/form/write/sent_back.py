@@ -10,10 +10,11 @@ from xlplan.form.write.listing import FIRST, begin_listing, finish_listing
 from xlplan.form.write.order import Order
 from xlplan.formula.addresses import cell_address, quoted_sheet
 from xlplan.formula.emission import quote
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.language.privacy import masked
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, Severity, item_shown
+from xlplan.model.finding import Finding, item_shown
 from xlplan.spreadsheet.book import Book, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet

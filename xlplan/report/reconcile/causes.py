@@ -12,9 +12,9 @@ from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.language.text import fold
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
+from xlplan.report.columns import DataTable, data_tables
+from xlplan.report.figures import Figure
 from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.summary.columns import DataTable, data_tables
-from xlplan.report.summary.positions import Figure
 
 Key = tuple[str, str, str, str]
 """View, measure, group and period of a figure: ids, and the group's own words folded."""
@@ -98,7 +98,7 @@ class Register:
         values = {node.position: term.value for node, term in counted}
         shown = Formula(formula.text, _with_values(formula.tree, values))
         return Cause(
-            formula=emit(shown, _Shown(self, figure), bare=True),
+            formula=emit(shown, _ReadablePlace(self, figure), bare=True),
             terms=tuple(term for _, term in counted),
             parts=tuple(self._part(figure, node) for node in _named(formula.tree)),
             follows_from=tuple(dict.fromkeys(self._roots(figure))),
@@ -113,15 +113,15 @@ class Register:
 
     @cached_property
     def _period_ids(self) -> Mapping[object, str]:
-        return {one.label: one.id for one in self.plan.periods}
+        return {period.label: period.id for period in self.plan.periods}
 
     def _term(self, figure: Figure, node: Node) -> Term:
         table = self.tables[figure.block.view.form]
         lines = self.sheets.lines(table)
-        columns = list(dict.fromkeys(str(one.value) for one in node.walk() if one.kind == "whole"))
+        columns = list(dict.fromkeys(str(part.value) for part in node.walk() if part.kind == "whole"))
         records = [[line.values.get(name) for name in columns] for line in lines]
         alone = evaluate_alone(Formula("", node), records, columns, _heads(figure))
-        named = [one for one in columns if one not in ("period", "item", "title", figure.block.by)]
+        named = [name for name in columns if name not in ("period", "item", "title", figure.block.by)]
         found = []
         for line, adds in zip(lines, alone, strict=True):
             if isinstance(adds, int | float) and adds:
@@ -130,25 +130,25 @@ class Register:
                 item, title = (_text(line.values.get(name)) for name in ("item", "title"))
                 period = self._period_ids.get(line.values.get("period"), "")
                 found.append(Adding(item, title, period, values, float(adds), table.name, line.row))
-        return Term(sum(one.adds for one in found), tuple(found))
+        return Term(sum(record.adds for record in found), tuple(found))
 
     # --- other measures ---
 
     def value(self, figure: Figure, measure: str) -> float | None:
         """What the summary shows for another measure in the same group and period."""
-        return self.sheets.number(figure.beside(measure))
+        return self.sheets.number(*figure.beside(measure).position)
 
     def sum_of(self, figure: Figure, measure: str) -> float:
         """What the summary shows for another measure from the first period to the figure's, summed."""
-        found = (self.value(one, measure) for one in figure.up_to_here())
-        return sum(one for one in found if one is not None)
+        values = (self.value(earlier, measure) for earlier in figure.up_to_here())
+        return sum(value for value in values if value is not None)
 
     def _part(self, figure: Figure, node: Node) -> Part:
         name, cumulative = str(node.children[0].value), node.value == "CUMULATIVE"
-        same = [one.beside(name) for one in (figure.up_to_here() if cumulative else [figure])]
-        judged = [self.printed.get(_key(one)) for one in same]
+        same = [other.beside(name) for other in (figure.up_to_here() if cumulative else [figure])]
+        judged = [self.printed.get(_key(other)) for other in same]
         value = self.sum_of(figure, name) if cumulative else self.value(figure, name)
-        known = [one[1] for one in judged if one]
+        known = [agrees for _, agrees in filter(None, judged)]
         agrees = all(known) if len(known) == len(judged) or not all(known) else None
         only = judged[0] if judged and not cumulative else None
         return Part(name, same[0].measure.label, cumulative, value, only[0] if only else "", agrees)
@@ -156,11 +156,11 @@ class Register:
     def _roots(self, figure: Figure) -> Iterator[Root]:
         """The nearest figures in print that differ and that this one rests on: of a count, those of its periods."""
         if figure.of_all_periods and adds_up_over_records(figure.measure.formula.tree):
-            for one in figure.up_to_here()[:-1]:
-                yield from self._roots_of(one)
+            for earlier in figure.up_to_here()[:-1]:
+                yield from self._roots_of(earlier)
         for node in _named(figure.measure.formula.tree):
-            for one in figure.up_to_here() if node.value == "CUMULATIVE" else [figure]:
-                yield from self._roots_of(one.beside(str(node.children[0].value)))
+            for other in figure.up_to_here() if node.value == "CUMULATIVE" else [figure]:
+                yield from self._roots_of(other.beside(str(node.children[0].value)))
 
     def _roots_of(self, figure: Figure) -> list[Root]:
         """The figure itself where it differs; where it is not in print, those that it rests on."""
@@ -172,7 +172,7 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown(Place):
+class _ReadablePlace(Place):
     """The place of a formula that is to be read: the numbers of other measures, the names of columns."""
 
     register: Register
@@ -209,7 +209,7 @@ def _adding_parts(node: Node) -> list[Node]:
     """The largest parts of a formula that add up over records, none of them inside another."""
     if adds_up_over_records(node):
         return [node]
-    return [one for child in node.children for one in _adding_parts(child)]
+    return [part for child in node.children for part in _adding_parts(child)]
 
 
 def _with_values(node: Node, values: Mapping[int, float]) -> Node:

@@ -10,8 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.errors import ErrorKey, FileError
 from xlplan.model.record import Value
-from xlplan.report.summary.columns import FIRST_ROW, DataTable
-from xlplan.report.summary.positions import Figure
+from xlplan.report.columns import FIRST_ROW, DataTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,11 @@ class Sheets:
     """The sheets of one summary, called `name` where it cannot be read."""
 
     def __init__(self, summary: bytes, name: str) -> None:
+        """Open the workbook.
+
+        Raises:
+            FileError: `summary` is no workbook.
+        """
         self.name = name
         try:
             self.book = CalamineWorkbook.from_filelike(io.BytesIO(summary))
@@ -44,25 +48,38 @@ class Sheets:
         return self.read[sheet]
 
     def expect(self, stamp: Mapping[str, str]) -> None:
-        """Check what the file says of itself."""
-        said = {str(row[0]): str(row[1]) for row in self.rows(STAMP_SHEET) if len(row) > 1}
-        if any(said.get(key) != value for key, value in stamp.items()):
+        """Check what the file says of itself in its hidden sheet.
+
+        Raises:
+            FileError: It says something else than `stamp`, or nothing.
+        """
+        found = {str(row[0]): str(row[1]) for row in self.rows(STAMP_SHEET) if len(row) > 1}
+        if any(found.get(key) != value for key, value in stamp.items()):
             raise FileError(ErrorKey.SUMMARY_UNREADABLE, path=self.name)
 
-    def number(self, figure: Figure) -> float | None:
-        """The number at a figure's cell; None where there is none."""
-        rows = self.rows(figure.block.sheet)
-        row = rows[figure.row - 1] if figure.row <= len(rows) else ()
-        value = row[figure.column - 1] if figure.column <= len(row) else None
+    def number(self, sheet: str, row: int, column: int) -> float | None:
+        """The number in a cell.
+
+        Args:
+            sheet: Name of its sheet.
+            row: Its row, 1-based.
+            column: Its column, 1-based.
+
+        Returns:
+            The number; None where the cell, or the sheet, has none.
+        """
+        rows = self.rows(sheet)
+        values = rows[row - 1] if row <= len(rows) else ()
+        value = values[column - 1] if column <= len(values) else None
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def lines(self, table: DataTable) -> Sequence[DataLine]:
         """The rows of a data sheet, as many as there are for an item and a period."""
         if table.name not in self.data:
             self.data[table.name] = [
-                DataLine(number, {one.name: _value(row, one.index) for one in table.columns})
+                DataLine(number, {column.name: _value(row, column.index) for column in table.columns})
                 for number, row in enumerate(self.rows(table.name)[FIRST_ROW - 1 :], FIRST_ROW)
-                if any(one not in ("", None) for one in row)
+                if any(value not in ("", None) for value in row)
             ]
         return self.data[table.name]
 

@@ -23,7 +23,6 @@ from xlplan.model.form import Field, FieldType, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
-from xlplan.report.consolidate import forms_shown
 from xlplan.spreadsheet.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -106,7 +105,7 @@ class DataTable:
     @cached_property
     def _by_name(self) -> Mapping[str, DataColumn]:
         # a form's fields come later than the item's columns and hide none: their ids are reserved
-        return {one.name: one for one in self.columns}
+        return {column.name: column for column in self.columns}
 
     def column(self, name: str) -> DataColumn:
         """The column of this name."""
@@ -125,9 +124,9 @@ def data_tables(plan: Plan, *, draft: bool = False) -> Mapping[str, DataTable]:
     """The data sheet of each form that the views rest on, by form id; those of a `draft` say how each answer stands."""
     name = text("summary.data.sheet", plan.language)
     found: dict[str, DataTable] = {}
-    for number, form in enumerate(forms_shown(plan), 1):
+    for number, form in enumerate(plan.forms_shown, 1):
         wanted = name if number == 1 else _table_name(name, form.title)
-        taken = {fold(one.name) for one in found.values()}
+        taken = {fold(table.name) for table in found.values()}
         if fold(wanted) in taken or not wanted:
             wanted = f"{name}_{number}"
         found[form.id] = DataTable(plan, form, wanted, draft)
@@ -138,8 +137,13 @@ def _table_name(name: str, title: str) -> str:
     """A name for the sheet and the Excel table of a form, with what of its title such a name may hold; "" for none.
 
     The name of a table has letters, digits and `_` only; that of a sheet is the shorter one.
+
+    Returns:
+        The name, of MAX_SHEET_TITLE UTF-16 units at most.
     """
-    kept = "".join(one if unicodedata.category(one)[0] in "LM" or one.isdecimal() else " " for one in title)
+    kept = "".join(
+        sign if unicodedata.category(sign)[0] in "LM" or sign.isdecimal() else " " for sign in title
+    )
     words = "_".join(kept.split())
     cut = "" if not words else f"{name}_{words}"
     while units(cut) > MAX_SHEET_TITLE:
@@ -154,7 +158,7 @@ OWN_SHEETS = ("summary.cover.sheet", "summary.returns.sheet", "summary.findings.
 def sheet_of(plan: Plan, view: View) -> str:
     """The name of a view's sheet: its title, unless one of the summary's own sheets bears that name."""
     own = [text(key, plan.language) for key in OWN_SHEETS]
-    own += [STAMP_SHEET, *(one.name for one in data_tables(plan).values())]
+    own += [STAMP_SHEET, *(table.name for table in data_tables(plan).values())]
     if fold(view.title) not in map(fold, own):
         return view.title
     return f"{view.title[:27]}_{view.id[:3]}"
@@ -162,7 +166,7 @@ def sheet_of(plan: Plan, view: View) -> str:
 
 def main_field(view: View, form: Form) -> Field:
     """The field that a status or schedule view shows of each period: the option `cells`, or the first choice."""
-    named = [form.by_id[one] for one in view.named("cells")]
+    named = [form.by_id[field_id] for field_id in view.named("cells")]
     choices = [one for one in form.fields if one.type is FieldType.CHOICE]
     return next(iter([*named, *choices, *form.fields]))
 
@@ -186,10 +190,13 @@ def bracketed(heading: str) -> str:
     """A heading as the column of a structured reference: `[判定]`, or `[[a,b]]` where signs stand in it.
 
     In brackets `[ ] # '` and `@` have a quotation mark before them (ECMA-376 part 1, 18.17.6.8).
+
+    Returns:
+        The heading with its brackets.
     """
-    if all(one.isalnum() or one in "_ " for one in heading):
+    if all(sign.isalnum() or sign in "_ " for sign in heading):
         return f"[{heading}]"
-    escaped = "".join(f"'{one}" if one in "[]#'@" else one for one in heading)
+    escaped = "".join(f"'{sign}" if sign in "[]#'@" else sign for sign in heading)
     return f"[[{escaped}]]"
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from xlplan.language.codes import CatalogueEnum
-from xlplan.model.finding import Finding, Severity
+from xlplan.language.codes import CatalogueEnum, Severity
+from xlplan.model.finding import Finding
 from xlplan.model.form import FilledBy, Form
 from xlplan.model.issue import Issued
 from xlplan.model.item import NO_ITEM, Item, Period
@@ -63,7 +63,7 @@ class DataRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnLine:
+class ReturnStanding:
     """How the return of one department (by id) stands: its latest attempt, and what was found in it."""
 
     department: str
@@ -86,19 +86,19 @@ class Consolidation:
     period: Period
     forms: tuple[Form, ...]
     rows: tuple[DataRow, ...]
-    returns: tuple[ReturnLine, ...]
+    returns: tuple[ReturnStanding, ...]
     findings: tuple[Finding, ...]
     draft: bool
     created: datetime
 
     def rows_of(self, form_id: str) -> tuple[DataRow, ...]:
         """The rows of one form."""
-        return tuple(one for one in self.rows if one.form == form_id)
+        return tuple(row for row in self.rows if row.form == form_id)
 
     @property
-    def open_returns(self) -> tuple[ReturnLine, ...]:
+    def open_returns(self) -> tuple[ReturnStanding, ...]:
         """The returns that are not accepted."""
-        return tuple(one for one in self.returns if one.state is not ReturnState.ACCEPTED)
+        return tuple(line for line in self.returns if line.state is not ReturnState.ACCEPTED)
 
 
 def consolidate(
@@ -110,21 +110,32 @@ def consolidate(
     *,
     draft: bool,
 ) -> Consolidation:
-    """Everything known up to and including `period`; `issued` and the latest `receipts` are by department id.
+    """Everything known up to and including `period`.
 
     An open return is no fault here: its rows stay blank, and a sent-back one gives the values that stand without
     an error. Whether that may be called final is the caller's decision (see `open_returns`).
+
+    Args:
+        plan: The plan as it is known in that period.
+        period: The period of the round.
+        issued: What was issued, by department id.
+        receipts: The latest return of each department, by department id.
+        created: When the summary is made.
+        draft: Whether it is to say of itself that it is a draft.
+
+    Returns:
+        All that the summary shows.
     """
-    forms = forms_shown(plan)
+    forms = plan.forms_shown
     asked = plan.answering(period)
-    latest = {one.id: receipts[one.id] for one in asked if one.id in receipts}
+    latest = {department.id: receipts[department.id] for department in asked if department.id in receipts}
     return Consolidation(
         plan=plan,
         period=period,
         forms=forms,
         rows=tuple(row for form in forms for row in _rows_of(plan, period, form, latest)),
         returns=_lines(plan, period, issued, receipts),
-        findings=tuple(one for receipt in latest.values() for one in receipt.findings),
+        findings=tuple(finding for receipt in latest.values() for finding in receipt.findings),
         draft=draft,
         created=created,
     )
@@ -132,37 +143,39 @@ def consolidate(
 
 def open_returns(
     plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> tuple[ReturnLine, ...]:
-    """The returns that are not accepted, in the order of the plan's departments."""
+) -> tuple[ReturnStanding, ...]:
+    """The returns that are not accepted, in the order of the plan's departments.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        issued: What was issued, by department id.
+        receipts: The latest return of each department, by department id.
+
+    Returns:
+        How each of them stands, those that were never issued or never came back included.
+    """
     lines = _lines(plan, period, issued, receipts)
-    return tuple(one for one in lines if one.state is not ReturnState.ACCEPTED)
-
-
-def forms_shown(plan: Plan) -> tuple[Form, ...]:
-    """The forms that the plan's views rest on, in the plan's order; the first where there are no views."""
-    wanted = {form for view in plan.views for form in view.forms}
-    return tuple(one for one in plan.forms if one.id in wanted) or plan.forms[:1]
-
-
-def periods_shown(plan: Plan, period: Period) -> tuple[Period, ...]:
-    """The periods up to and including `period`."""
-    return plan.periods[: plan.position(period.id) + 1]
+    return tuple(line for line in lines if line.state is not ReturnState.ACCEPTED)
 
 
 def _lines(
     plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> tuple[ReturnLine, ...]:
-    return tuple(_line(one.id, one.id in issued, receipts.get(one.id)) for one in plan.answering(period))
+) -> tuple[ReturnStanding, ...]:
+    return tuple(
+        _line(department.id, department.id in issued, receipts.get(department.id))
+        for department in plan.answering(period)
+    )
 
 
-def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnLine:
+def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnStanding:
     if receipt is None:
-        return ReturnLine(department, ReturnState.WAITING if issued else ReturnState.NOT_ISSUED)
+        return ReturnStanding(department, ReturnState.WAITING if issued else ReturnState.NOT_ISSUED)
 
     def count(severity: Severity) -> int:
-        return sum(one.severity is severity for one in receipt.findings)
+        return sum(finding.severity is severity for finding in receipt.findings)
 
-    return ReturnLine(
+    return ReturnStanding(
         department=department,
         state=ReturnState(receipt.state.value),
         attempts=receipt.attempt,
@@ -189,10 +202,10 @@ def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]
 
 
 def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
-    for one in periods_shown(plan, period)[:-1]:
-        for record in plan.records_of(form.id, one.id):
+    for earlier in plan.periods_until(period)[:-1]:
+        for record in plan.records_of(form.id, earlier.id):
             item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
-            yield _recorded(form, one, plan.owned(item, one), record, record.values)
+            yield _recorded(form, earlier, plan.owned(item, earlier), record, record.values)
 
 
 def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
@@ -208,9 +221,9 @@ def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Rece
 
 
 def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
-    for one in periods_shown(plan, period)[:-1]:
-        for item in plan.items_of(one):
-            yield _known(plan, one, form, item, office_only=False)
+    for earlier in plan.periods_until(period)[:-1]:
+        for item in plan.items_of(earlier):
+            yield _known(plan, earlier, form, item, office_only=False)
     returned = {
         (department, record.item): record
         for department, receipt in latest.items()
@@ -234,7 +247,7 @@ def _known(plan: Plan, period: Period, form: Form, item: Item, *, office_only: b
         return DataRow(form.id, period, item, item.department, {})
     values = record.values
     if office_only:
-        office = {one.id for one in form.fields if one.filled_by is FilledBy.OFFICE}
+        office = {field.id for field in form.fields if field.filled_by is FilledBy.OFFICE}
         values = {name: value for name, value in values.items() if name in office}
     return _recorded(form, period, item, record, values)
 
@@ -251,11 +264,11 @@ def _faulty(receipt: Receipt, form: Form) -> _Cells:
     """Item and field of each error that stands in a return which was sent back; field "" is the whole row."""
     if receipt.state is ReceiptState.ACCEPTED:
         return frozenset()
-    found: Sequence[Finding] = receipt.findings
+    findings: Sequence[Finding] = receipt.findings
     return frozenset(
-        (one.item, one.field)
-        for one in found
-        if one.severity is Severity.ERROR and one.form == form.id and one.item
+        (finding.item, finding.field)
+        for finding in findings
+        if finding.severity is Severity.ERROR and finding.form == form.id and finding.item
     )
 
 
@@ -272,13 +285,13 @@ def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, fau
     item = record.item
     if (item, "") in faulty:
         return row
-    said = {
+    answered = {
         name: value
         for name, value in record.values.items()
         if value is not None and name in form.by_id and (item, name) not in faulty
     }
-    values: Mapping[str, Value] = {**row.values, **said}
-    if len(values) == len(said) == len(record.values):
+    values: Mapping[str, Value] = {**row.values, **answered}
+    if len(values) == len(answered) == len(record.values):
         values = record.values  # the same, and in memory once
     return DataRow(
         form=row.form,

@@ -1,7 +1,7 @@
-"""The geometry of a statistics sheet: where each measure × group × period stands.
+"""The figures of a summary: where each measure × group × period stands on its sheet, and what its formula names.
 
-The writer and `xlplan.report.reconcile` both ask here. Rows and columns are 1-based. From top to bottom a sheet has one
-block for each `by` of its measures:
+The view of statistics and `xlplan.report.reconcile` both ask here. Rows and columns are 1-based. From top to bottom
+a sheet has one block for each `by` of its measures:
 
     title
     measure heads, each over its periods    (only where there are groups)
@@ -14,27 +14,27 @@ A block by period has its periods as rows and its measures as columns. Behind th
 the whole plan, for the measures that have one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
-from xlplan.definition.specs import spec
-from xlplan.formula.addition import adds_up_over_groups, names_group
-from xlplan.formula.addresses import cell_address
-from xlplan.formula.tree import OF_MEASURES, Node, criteria
+from xlplan.formula.addresses import cell_address, column_letters
+from xlplan.formula.emission import Place
 from xlplan.language.messages import text
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import Measure, View, ViewKind
-from xlplan.report.consolidate import periods_shown
-from xlplan.report.summary.columns import sheet_of
+from xlplan.report.columns import DataTable, sheet_of
+from xlplan.report.groups import groups_of, heading_of
+from xlplan.report.measures import additive
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2
 _CHART_ROWS = (12, 40)
 """The least and the most rows of a chart."""
-_MEANS = ("AVERAGEIFS", "AVERAGEIF")
+_ANYTHING, _ANY_GROUP = '"*"', '"?*"'
+"""The criteria that any text meets: the period of a figure of the whole plan, and the group of a total."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Block:
     @cached_property
     def total(self) -> bool:
         """Whether one of the measures has a figure for the whole plan."""
-        return any(one.total for one in self.measures)
+        return any(measure.total for measure in self.measures)
 
     @cached_property
     def total_row(self) -> int | None:
@@ -92,8 +92,8 @@ class Block:
         """What the chart shows: a count where the groups are parts of a whole, a share where they are not."""
         if not self.crossed or not self.groups:
             return None
-        shares = [one for one in self.measures if one.format.endswith("%")]
-        counts = [one for one in self.measures if one not in shares]
+        shares = [measure for measure in self.measures if measure.format.endswith("%")]
+        counts = [measure for measure in self.measures if measure not in shares]
         wanted = [*counts, *shares] if self.parts else [*shares, *counts]
         return wanted[0]
 
@@ -133,7 +133,16 @@ class Block:
         return first, first + len(self.periods) - 1
 
     def at(self, measure: Measure, period_at: int, group_at: int) -> tuple[int, int]:
-        """Row and column of a figure; behind the last period stands that of the whole plan."""
+        """Where a figure stands.
+
+        Args:
+            measure: One of the block's measures.
+            period_at: Where its period stands among the block's, from 0; behind the last stands the whole plan.
+            group_at: Where its group stands among the block's, from 0.
+
+        Returns:
+            Row and column.
+        """
         if self.by == "period":
             return self.first_row + period_at, FIRST_COLUMN + self.measures.index(measure)
         if not self.by:
@@ -154,7 +163,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a block: where its period stands among the block's, and its group among the groups."""
+    """One figure of a block: where its period stands among the block's, and its group among the groups (from 0)."""
 
     block: Block
     measure: Measure
@@ -189,6 +198,11 @@ class Figure:
         return self.block.at(self.measure, self.period_at, self.group_at)[1]
 
     @property
+    def position(self) -> tuple[str, int, int]:
+        """Its sheet, row and column."""
+        return self.block.sheet, self.row, self.column
+
+    @property
     def period_head(self) -> tuple[int, int]:
         """Row and column of the head of its period."""
         return (self.row, LABEL_COLUMN) if self.block.by == "period" else (self.block.head_row, self.column)
@@ -200,55 +214,76 @@ class Figure:
 
     def beside(self, measure_id: str) -> "Figure":
         """Another measure's figure of the same group and period."""
-        return replace(self, measure=next(one for one in self.block.measures if one.id == measure_id))
+        return replace(self, measure=next(other for other in self.block.measures if other.id == measure_id))
 
     def up_to_here(self) -> list["Figure"]:
         """The figures of the same measure and group from the first period to this one."""
         return [replace(self, period_at=at) for at in range(self.period_at + 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class FigurePlace(Place):
+    """The place of one figure: whole columns of the data, its own heads, the other figures of its block."""
+
+    table: DataTable
+    figure: Figure
+
+    def column(self, name: str) -> str:
+        """The whole column."""
+        return self.table.reference(name)
+
+    def group(self) -> str:
+        """The head of the figure's row."""
+        if self.figure.of_all_periods and self.figure.block.by == "period":
+            return _ANYTHING
+        if self.figure.row == self.figure.block.total_row:
+            return _ANY_GROUP
+        return f"${column_letters(LABEL_COLUMN)}{self.figure.row}"
+
+    def period(self) -> str:
+        """The head of the figure's period."""
+        if self.figure.of_all_periods:
+            return _ANYTHING
+        row, column = self.figure.period_head
+        return cell_address(row, column, fixed=True)
+
+    def measure(self, name: str) -> str:
+        """The cell of another measure."""
+        return self._address(self.figure.beside(name))
+
+    def cumulative(self, name: str) -> str:
+        """The sum of another measure's cells from the first period to this one."""
+        periods = self.figure.beside(name).up_to_here()
+        return f"SUM({self._address(periods[0], first=True)}:{self._address(periods[-1])})"
+
+    def _address(self, figure: Figure, *, first: bool = False) -> str:
+        """A figure's cell; of the `first` period so that it stays where it is when the formula is copied along."""
+        down, across = ("$", "") if figure.block.by == "period" else ("", "$")
+        row, column = figure.row, column_letters(figure.column)
+        return f"{across}{column}{down}{row}" if first else f"{column}{row}"
+
+
 def blocks(plan: Plan, view: View, period: Period, *, top: int = FIRST_BLOCK_ROW) -> tuple[Block, ...]:
-    """The blocks of a statistics sheet from row `top` down, in the order in which each `by` first occurs."""
+    """The blocks of a statistics sheet, in the order in which each `by` first occurs.
+
+    Args:
+        plan: The plan.
+        view: A view of statistics.
+        period: The last period that is shown.
+        top: The row with which the first block begins.
+
+    Returns:
+        The blocks from top to bottom.
+    """
     found, sheet = list[Block](), sheet_of(plan, view)
-    order = list(dict.fromkeys(one.by for one in view.measures))
-    measures = sorted(view.measures, key=lambda one: order.index(one.by))
-    for by, same in groupby(measures, key=lambda one: one.by):
+    order = list(dict.fromkeys(measure.by for measure in view.measures))
+    measures = sorted(view.measures, key=lambda measure: order.index(measure.by))
+    for by, same in groupby(measures, key=lambda measure: measure.by):
         groups = groups_of(plan, view, by, period)
-        block = Block(sheet, view, by, tuple(same), groups, periods_shown(plan, period), top)
+        block = Block(sheet, view, by, tuple(same), groups, plan.periods_until(period), top)
         found.append(block)
         top = block.end + 2
     return tuple(found)
-
-
-def groups_of(plan: Plan, view: View, by: str, period: Period) -> tuple[str, ...]:
-    """The row heads of a block: exactly what the data sheet holds in that column.
-
-    A list's choices; an item's column in the order of the plan; the labels of the periods. Another field has the
-    values that the plan knows of before the round.
-    """
-    periods = periods_shown(plan, period)
-    form = plan.form(view.form)
-    field = form.by_id.get(by) if form else None
-    if not by:
-        return ()
-    if by == "period":
-        return tuple(one.label for one in periods)
-    if field is not None and field.list:
-        return tuple(one.value for one in plan.lists[field.list])
-    if field is not None:
-        known = (one.values.get(by) for one in plan.records if one.form == view.form)
-        return _distinct("" if one is None else str(one) for one in known)
-    if by == "department":
-        owners = {one.department for within in periods for one in plan.items_of(within)}
-        return _distinct(one.name for one in plan.departments if one.id in owners)
-    items = [one for one in plan.items if any(plan.runs(one, within) for within in periods)]
-    if by == "item":
-        return tuple(one.id for one in items)
-    return _distinct(str(getattr(one, by)) for one in items)
-
-
-def _distinct(values: Iterator[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in values if one))
 
 
 def figure_cells(plan: Plan, period: Period) -> Mapping[tuple[str, str, str, str], Figure]:
@@ -262,68 +297,8 @@ def figure_cells(plan: Plan, period: Period) -> Mapping[tuple[str, str, str, str
     }
 
 
-def heading_of(plan: Plan, view: View, by: str) -> str:
-    """What a block's groups are: the label of the field or of the item's column."""
-    form = plan.form(view.form)
-    field = form.by_id.get(by) if form else None
-    if field is not None:
-        return field.heading
-    if by == "period":
-        return spec("records").heading("period", plan.language)
-    return spec("items").heading("id" if by == "item" else by, plan.language)
-
-
 def block_title(plan: Plan, block: Block) -> str:
     """The title of a block."""
     if not block.by:
         return text("summary.statistics.whole", plan.language)
     return text("summary.statistics.by", plan.language, heading=heading_of(plan, block.view, block.by))
-
-
-def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
-    """Whether the figures of a measure's groups may be summed: counts and sums, and their shares of one whole.
-
-    `measures` are those that its formula may name.
-    """
-    return adds_up_over_groups(_spelled_out(measure.formula.tree, {one.id: one for one in measures}))
-
-
-def divides(measure: Measure, measures: Sequence[Measure]) -> bool:
-    """Whether there may be nothing to divide by for a figure, so that it is none. `measures` as in `additive`."""
-    tree = _spelled_out(measure.formula.tree, {one.id: one for one in measures})
-    return any(one.kind == "binary" and one.value == "/" for one in tree.walk())
-
-
-def rate(measure: Measure, measures: Sequence[Measure]) -> bool:
-    """Whether a measure is a quotient or a mean that can be worked out over all groups at once.
-
-    It asks for its group in criteria only, and what it names of other `measures` has a total of its own.
-    """
-    tree = measure.formula.tree
-    named = [one for one in measures if one.id in measure.formula.measures]
-    if not (tree.kind == "binary" and tree.value == "/") and tree.value not in _MEANS:
-        return False
-    asked = sum(one.kind == "function" and one.value == "GROUP" for one in tree.walk())
-    met = sum(names_group(criterion) for one in tree.walk() for _, criterion in criteria(one))
-    return asked == met and asked + len(named) > 0 and all(additive(one, measures) for one in named)
-
-
-def share(measure: Measure) -> bool:
-    """Whether a measure is a part of what it is divided by: every condition of the one is one of the other."""
-    tree = measure.formula.tree
-    if tree.kind != "binary" or tree.value != "/" or any(one.value != "COUNTIFS" for one in tree.children):
-        return False
-    part, whole = ({(_words(a), _words(b)) for a, b in criteria(one)} for one in tree.children)
-    return whole <= part
-
-
-def _words(node: Node) -> tuple[object, ...]:
-    """A node as it can be compared, wherever it stands."""
-    return node.kind, node.value, *map(_words, node.children)
-
-
-def _spelled_out(node: Node, measures: Mapping[str, Measure]) -> Node:
-    """The formula with those of the measures that it names in their places."""
-    if node.kind == "function" and node.value in OF_MEASURES:
-        return _spelled_out(measures[str(node.children[0].value)].formula.tree, measures)
-    return replace(node, children=tuple(_spelled_out(child, measures) for child in node.children))

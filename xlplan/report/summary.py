@@ -1,0 +1,283 @@
+"""The summary being written, and what its sheets share: title, note, heads, values, mark of a draft, print set-up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from xlsxwriter.format import Format
+
+from xlplan.formula.addresses import area_address
+from xlplan.formula.emission import quote
+from xlplan.formula.excel import ALL_CELLS
+from xlplan.language.messages import text
+from xlplan.model.form import Field, Form
+from xlplan.model.item import Item
+from xlplan.model.record import Value
+from xlplan.report.columns import HEADER_ROW, DataTable
+from xlplan.report.display import shown_value
+from xlplan.report.rows import Consolidation, RowState
+from xlplan.spreadsheet.book import Book, Paper
+from xlplan.spreadsheet.styles import FILLS, RED, RED_INK
+from xlplan.spreadsheet.worksheet import Sheet
+
+TITLE_ROW, NOTE_ROW = 1, 2
+MOST_LOOKUPS = 40_000
+"""Look-ups on one sheet: Excel works each out anew whenever an answer is corrected."""
+STATE_FILLS = {RowState.SENT_BACK: "doubted", RowState.FAULTY: "wrong", RowState.OPEN: "missing"}
+"""The fill of each state of an answer that is not accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The workbook being written, what it is made of, and its data sheets by form id."""
+
+    book: Book
+    made: Consolidation
+    tables: Mapping[str, DataTable]
+
+    @property
+    def language(self) -> str:
+        """The language of the summary."""
+        return self.made.plan.language
+
+    def text(self, key: str, **params: object) -> str:
+        """A sentence of the catalogue in the summary's language, with `params` in their places."""
+        return text(key, self.language, **params)
+
+    def department(self, department_id: str) -> str:
+        """A department's name."""
+        department = self.made.plan.department(department_id)
+        return department.name if department else department_id
+
+    def of_item(self, item: Item, name: str) -> str:
+        """What an item says in the column `name` of the items' table; a department by its name."""
+        if name in item.extra:
+            return item.extra[name]
+        if name == "item":
+            return item.id
+        value = str(getattr(item, name, ""))
+        return self.department(value) if name == "department" else value
+
+    def state_word(self, state: RowState) -> str:
+        """What the sheets call the state of an answer."""
+        return self.text(state.catalogue_key)
+
+    def what_rows_are(self, form: Form) -> str:
+        """What one row of a form's data sheet is."""
+        return self.text("summary.data.added" if form.is_open else "summary.data.each", form=form.title)
+
+    def note(self) -> str:
+        """Whose plan this is, and up to when."""
+        plan = self.made.plan
+        return self.text(
+            "summary.state.note",
+            organisation=plan.organisation,
+            title=plan.title,
+            period=self.made.period.label,
+        )
+
+    def sheet(self, name: str, title: str, note: str, columns: int) -> Sheet:
+        """A new sheet with its title and a note. A draft says so in red on top.
+
+        Args:
+            name: Name of the sheet.
+            title: What stands in row TITLE_ROW.
+            note: What stands in row NOTE_ROW; a draft has a note of its own.
+            columns: How many columns the sheet has, all of which a draft's red lies over.
+
+        Returns:
+            The sheet, with nothing in it yet but these.
+        """
+        made, book = self.made, self.book
+        sheet = book.sheet(name)
+        style, quiet = book.style("title"), book.style("quiet")
+        if made.draft:
+            title = text("signs.marked", self.language, mark=self.text("summary.state.draft"), word=title)
+            note = self.text("summary.state.draft_note")
+            style = book.style("title", bg_color=RED, font_color=RED_INK)
+            quiet = book.style("quiet", bg_color=RED, font_color=RED_INK)
+        for column in range(1, columns + 1 if made.draft else 2):
+            book.put(sheet, TITLE_ROW, column, title if column == 1 else None, style)
+            book.put(sheet, NOTE_ROW, column, note if column == 1 else None, quiet)
+        sheet.set_row(TITLE_ROW - 1, 27)
+        sheet.set_row(NOTE_ROW - 1, 18)
+        sheet.ignore_errors({"number_stored_as_text": ALL_CELLS})  # the numbers of projects are names
+        return sheet
+
+    def shade_states(self, sheet: Sheet, column: int, rows: tuple[int, int]) -> None:
+        """Colour the states of answers.
+
+        Args:
+            sheet: The sheet on which they stand.
+            column: Their column, 1-based.
+            rows: The first and the last of their rows, 1-based.
+        """
+        area = area_address((rows[0], column), (rows[1], column), fixed=False)
+        for state, fill in STATE_FILLS.items():
+            rule = {
+                "type": "cell",
+                "criteria": "==",
+                "value": quote(self.state_word(state)),
+                "format": self.book.fill(FILLS[fill]),
+            }
+            sheet.conditional_format(area, rule)
+
+    def print_on(self, sheet: Sheet, paper: Paper, repeat: tuple[int, int] | None = None) -> None:
+        """Set a sheet up for paper, with page numbers below; a draft has its mark on every page.
+
+        Args:
+            sheet: The sheet.
+            paper: Its size, which way it lies, and the scale if the sheet was laid out for one.
+            repeat: The first and the last of the rows that every page repeats, 1-based.
+        """
+        mark = self.text("summary.state.draft") if self.made.draft else ""
+        paper = replace(paper, repeat=repeat, footer=self.text("summary.state.page"), mark=mark)
+        self.book.print_on(sheet, paper)
+
+
+class SummarySheet:
+    """A sheet that is one table, its heads in one row or two from row HEADER_ROW on. Rows and columns are 1-based.
+
+    Attributes:
+        summary: The summary that it belongs to.
+        book: The summary's workbook.
+        made: What the summary is made of.
+        sheet: The sheet that is written.
+        head_rows: The first and the last row of the heads.
+        first_row: The first row below the heads.
+        last_column: The last column.
+    """
+
+    def __init__(
+        self,
+        summary: Summary,
+        name: str,
+        title: str,
+        note: str,
+        widths: Sequence[float],
+        *,
+        heads: int = 1,
+        lookups: int = 0,
+    ) -> None:
+        """Begin the sheet: title, note, and the widths of its columns.
+
+        Args:
+            summary: The summary that it belongs to.
+            name: Name of the sheet.
+            title: What stands above the table.
+            note: What stands below the title.
+            widths: The width of each column in characters.
+            heads: How many rows the heads take, 1 or 2.
+            lookups: How many values it looks up; where they are more than MOST_LOOKUPS it holds what was reported.
+        """
+        self.summary, self.book, self.made = summary, summary.book, summary.made
+        self.head_rows = (HEADER_ROW, HEADER_ROW + heads - 1)
+        self.first_row = HEADER_ROW + heads
+        self.last_column = len(widths)
+        self.settled = lookups > MOST_LOOKUPS
+        self.sheet = summary.sheet(name, title, note, len(widths))
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+
+    def area(
+        self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""
+    ) -> None:
+        """Write one cell, or several that are merged.
+
+        Args:
+            rows: The first and the last row.
+            columns: The first and the last column.
+            value: What is written, where there is no formula.
+            style: The format of all the cells.
+            formula: A formula, without its leading `=`.
+        """
+        (top, bottom), (left, right) = rows, columns
+        if (top, left) != (bottom, right):
+            self.sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
+        if formula:
+            self.book.formula(self.sheet, top, left, formula, style)
+        else:
+            self.book.put(self.sheet, top, left, value, style)
+
+    def head(self, column: int, words: str) -> None:
+        """The head of one column, over all rows of heads."""
+        self.area(self.head_rows, (column, column), words, self.book.style("head"))
+
+    def head_over(self, columns: tuple[int, int], words: str, style: str = "head") -> None:
+        """A head in the first row of heads.
+
+        Args:
+            columns: The first and the last column that it stands over.
+            words: What it says.
+            style: The name of its style.
+        """
+        self.area((HEADER_ROW, HEADER_ROW), columns, words, self.book.style(style))
+
+    def head_under(self, column: int, words: str | None) -> None:
+        """A head in the second row of heads, under a wider one."""
+        self.book.put(self.sheet, HEADER_ROW + 1, column, words, self.book.style("head"))
+
+    def band(self, row: int, words: str, height: float, style: Format) -> None:
+        """A row that names what stands below it, across the whole table.
+
+        Args:
+            row: The row.
+            words: What it says.
+            height: Its height in points.
+            style: Its format.
+        """
+        self.area((row, row), (1, self.last_column), words, style)
+        self.sheet.set_row(row - 1, height)
+
+    def heights(self, row: int, heights: Sequence[float]) -> None:
+        """Set the heights in points of rows that follow each other, from `row` down."""
+        for at, height in enumerate(heights, row):
+            self.sheet.set_row(at - 1, height)
+
+    def value(
+        self,
+        rows: tuple[int, int],
+        column: int,
+        field: Field,
+        style: Format,
+        *,
+        lookup: str,
+        reported: Value,
+    ) -> None:
+        """The value of a field: looked up in the data, or what was reported where there are too many look-ups.
+
+        Args:
+            rows: The first and the last row that it stands in.
+            column: Its column.
+            field: The field.
+            style: The format of the cells.
+            lookup: A formula that finds the value, without its leading `=`.
+            reported: The value as it was reported; None where it is blank.
+        """
+        if self.settled and field.formula is None:
+            self.area(rows, (column, column), reported, style)
+            return
+        self.area(rows, (column, column), None, style, shown_value(lookup, field, self.made.plan))
+
+    def finish(
+        self,
+        last_row: int,
+        paper: Paper,
+        *,
+        frozen: int = 0,
+        breaks: Sequence[int] = (),
+        printed: int | None = None,
+    ) -> None:
+        """End the sheet: heads that stay on the screen and on every page, what is printed, and on which paper.
+
+        Args:
+            last_row: The last row that is printed.
+            paper: The paper, with its scale if the sheet was laid out for one.
+            frozen: How many columns stay on the screen.
+            breaks: The rows with which a page begins.
+            printed: How many columns are printed; all of them where it is None.
+        """
+        self.sheet.freeze_panes(self.head_rows[1], frozen)
+        self.sheet.print_area(0, 0, last_row - 1, (self.last_column if printed is None else printed) - 1)
+        self.summary.print_on(self.sheet, paper, self.head_rows)
+        if breaks:
+            self.sheet.set_h_pagebreaks([row - 1 for row in breaks])

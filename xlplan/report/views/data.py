@@ -1,0 +1,283 @@
+"""Sheets with a row for each record: the data (データ), an Excel table with where each came from, and lists.
+
+A list (一覧) shows the answers of the round, one row for each item or for each row that was added, looked up by key.
+"""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from xlsxwriter.format import Format
+
+from xlplan.fields.checks import rests_on
+from xlplan.form.layout.stamps import Stamping
+from xlplan.formula.emission import emit
+from xlplan.formula.excel import MAX_ROW_HEIGHT
+from xlplan.formula.tree import Formula
+from xlplan.language.messages import spaced
+from xlplan.language.text import wrapped_lines
+from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.view import View
+from xlplan.report.columns import (
+    FIRST_ROW,
+    HEADER_ROW,
+    STATE,
+    DataColumn,
+    DataKind,
+    DataTable,
+    RowPlace,
+    key_of,
+    key_text,
+    line_text,
+    sheet_of,
+)
+from xlplan.report.display import value_style
+from xlplan.report.layout import across
+from xlplan.report.rows import DataRow
+from xlplan.report.summary import Summary, SummarySheet
+from xlplan.spreadsheet.book import Paper, row_height
+from xlplan.spreadsheet.styles import LINE_HEIGHT
+from xlplan.spreadsheet.worksheet import ExcelTable, RowFormula
+
+_WIDTHS = {
+    "period": 12.0,
+    "item": 8.0,
+    "goal": 20.0,
+    "group": 20.0,
+    "title": 20.0,
+    "summary": 32.0,
+    "department": 16.0,
+    STATE: 14.0,
+    "key": 12.0,
+    "file": 28.0,
+    "source_sheet": 14.0,
+    "row": 6.0,
+    "attempt": 6.0,
+    "sha256": 68.0,
+}
+_FIXED = 2
+"""The columns that stay beside what is scrolled or printed: period and number."""
+_WRAPPED = ("goal", "group", "title", "summary", "file", STATE)
+_LISTED, _NOT_LISTED = (DataKind.ITEM, DataKind.STATE, DataKind.FIELD), ("goal", "summary")
+"""What of the data a list shows, and which of the items' columns it leaves out."""
+_LIST_WIDTHS = {"item": 8.0, "group": 20.0, "title": 24.0}
+
+
+def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
+    """Write the data sheet of one form.
+
+    Args:
+        summary: The summary.
+        table: The columns of the sheet.
+        stamps: Where the hidden sheet has the lists by which computed fields rank.
+    """
+    form, columns = table.form, table.columns
+    rows = summary.made.rows_of(form.id)
+    title = table.name
+    if len(summary.tables) > 1:
+        title = spaced((summary.text("summary.data.sheet"), form.title), summary.language)
+    intro = spaced((summary.what_rows_are(form), summary.text("summary.data.intro")), summary.language)
+    widths = [_width(column, form) for column in columns]
+    sheet = SummarySheet(summary, table.name, title, intro, widths)
+    last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
+    headings = [column.heading for column in columns]
+    heads = [summary.book.style(_head(column, form)) for column in columns]
+    summary.book.table(sheet.sheet, ExcelTable(table.name, HEADER_ROW, 1, last, headings), heads)
+    styles = [_style(summary, column, form) for column in columns]
+    values = _values(summary, table, rows, stamps)
+    summary.book.put_rows(sheet.sheet, FIRST_ROW, values, styles, _heights(table, rows))
+    sheet.heights(HEADER_ROW, [30])
+    if table.draft:
+        summary.shade_states(sheet.sheet, table.column(STATE).index, (FIRST_ROW, last))
+    # nobody reads a hash on paper
+    printed = [_width(column, form) for column in columns if column.name != "sha256"]
+    paper, cuts = across(Paper(size=8), printed, _FIXED)
+    sheet.finish(last, paper, frozen=_FIXED, printed=len(printed))
+    if cuts:
+        sheet.sheet.repeat_columns(0, _FIXED - 1)
+        sheet.sheet.set_v_pagebreaks(cuts)
+
+
+def _width(column: DataColumn, form: Form) -> float:
+    field = form.by_id.get(column.name) if column.kind is DataKind.FIELD else None
+    if field is None:
+        return _WIDTHS.get(column.name, 16.0)
+    return field.width or (36.0 if field.type is FieldType.TEXT else 14.0)
+
+
+def _head(column: DataColumn, form: Form) -> str:
+    if column.kind is DataKind.FIELD and form.by_id[column.name].filled_by is FilledBy.OFFICE:
+        return "head_office"
+    kinds = {DataKind.FIELD: "head", DataKind.TRACE: "head_check", DataKind.STATE: "head_check"}
+    return kinds.get(column.kind, "head_office")
+
+
+def _style(summary: Summary, column: DataColumn, form: Form) -> Format:
+    if column.kind is DataKind.FIELD:
+        name, more = value_style(form.by_id[column.name], summary.made.plan)
+        return summary.book.style(name, **{"valign": "top", **more})
+    plain = column.name in ("row", "attempt", "item", "period", STATE)
+    return summary.book.style(
+        "cell_centre" if plain else "cell", valign="top", text_wrap=column.name in _WRAPPED
+    )
+
+
+def _values(
+    summary: Summary, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
+) -> Iterator[list[object]]:
+    """The cells of each row; what is unknown as None."""
+    item_columns = [column.name for column in table.columns if column.kind is DataKind.ITEM]
+    fields = [field.id for field in table.form.fields]
+    known: dict[tuple[str, str], list[str]] = {}
+    for row, computed in zip(rows, _computed(summary, table, rows, stamps), strict=True):
+        owned = (row.item.id, row.item.department)  # which may be another one from some period on
+        of_item = known.get(owned)
+        if of_item is None:
+            of_item = known[owned] = [summary.of_item(row.item, name) for name in item_columns]
+        values = row.values
+        yield [
+            row.period.label,
+            *of_item,
+            *([summary.state_word(row.state)] if table.draft else []),
+            *(computed[name] if name in computed else values.get(name) for name in fields),
+            key_of(row.item.id, str(row.line)) if row.line else key_of(row.period.id, row.item.id),
+            row.source_file,
+            row.source_sheet,
+            row.source_row or None,
+            row.attempt or None,
+            row.sha256,
+        ]
+
+
+def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
+    """Room for the longest text of each row: LibreOffice finds no height by itself.
+
+    Counts every character of an answer as full-width, which is plenty: to measure 30,000 rows would take longer than
+    to write them. What an item says is measured once.
+
+    Returns:
+        Points of each row.
+    """
+    columns = [(name, _WIDTHS[name]) for name in ("goal", "group", "title", "summary")]
+    texts = [one.id for one in table.form.fields if one.type is FieldType.TEXT]
+    widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
+    heights = array("d")
+    known: dict[str, int] = {}
+    for row in rows:
+        lines = known.get(row.item.id, 0)
+        if not lines:
+            lines = max(wrapped_lines(getattr(row.item, name), width - 1.5) for name, width in columns)
+            known[row.item.id] = lines
+        for name, width in widths:
+            lines = max(lines, _lines(str(row.values.get(name, "")), width))
+        heights.append(min(lines * LINE_HEIGHT + 5, MAX_ROW_HEIGHT))
+    return heights
+
+
+def _lines(value: str, width: int) -> int:
+    if "\n" not in value:
+        return -(-2 * len(value) // width)
+    return sum(max(1, -(-2 * len(line) // width)) for line in value.split("\n"))
+
+
+def _computed(
+    summary: Summary, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
+) -> Iterator[Mapping[str, RowFormula]]:
+    """The computed fields of each row by id: emitted once for each period, the row's number left open."""
+    fields = [(field, field.formula) for field in table.form.fields if field.formula is not None]
+    known = {(row.period.id, row.item.id) for row in rows}
+    for period, same in groupby(rows, key=lambda row: row.period):
+        before = summary.made.plan.previous(period)
+        emitted = {
+            had: {
+                field.id: RowFormula(row_formula(table.form, field, formula, place))
+                for field, formula in fields
+            }
+            for had in (False, True)
+            for place in [RowPlace(table, period, before if had else None, stamps)]
+        }
+        for row in same:
+            yield emitted[before is not None and (before.id, row.item.id) in known]
+
+
+def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> str:
+    """A computed field as a formula that gives "" where what it rests on is missing.
+
+    The entry sheet asks its check cells for that; here the required fields must be filled, those required by a
+    formula where it says so.
+
+    Args:
+        form: The form.
+        field: The computed field.
+        formula: What it computes.
+        place: Where the formula is to stand.
+
+    Returns:
+        The formula without its leading `=`, the row's number left open (OWN_ROW).
+    """
+    tests = [test for needed in rests_on(formula, form) if (test := _missing(needed, place))]
+    found = emit(formula, place)
+    if field.type in (FieldType.TEXT, FieldType.CHOICE):
+        found = f'{found}&""'
+    shown = f'IFERROR({found},"")'
+    return f'IF(OR({",".join(tests)}),"",{shown})' if tests else shown
+
+
+def _missing(field: Field, place: RowPlace) -> str:
+    blank = f'{place.value(field.id)}=""'
+    if isinstance(field.required, Formula):
+        return f"AND(IFERROR({emit(field.required, place)},TRUE),{blank})"
+    return blank if field.required else ""
+
+
+def write_list(summary: Summary, view: View) -> None:
+    """Write the sheet of one list: the answers of the round, one row for each item or for each row that was added."""
+    table, made = summary.tables[view.form], summary.made
+    columns = [
+        column for column in table.columns if column.kind in _LISTED and column.name not in _NOT_LISTED
+    ]
+    widths = [_list_width(column, table.form) for column in columns]
+    rows = [row for row in made.rows_of(view.form) if row.period == made.period]
+    lookups = len(rows) * len(table.form.fields)
+    name = sheet_of(made.plan, view)
+    sheet = SummarySheet(summary, name, view.title, summary.note(), widths, lookups=lookups)
+    for at, column in enumerate(columns, 1):
+        sheet.head(at, column.heading)
+    sheet.heights(HEADER_ROW, [24])
+    for number, row in enumerate(rows, FIRST_ROW):
+        for at, column in enumerate(columns, 1):
+            _list_cell(sheet, table, (number, at), column, row)
+        known = (_known(summary, row, column) for column in columns)
+        sheet.heights(number, [row_height(list(zip(known, widths, strict=True)), LINE_HEIGHT)])
+    sheet.finish(FIRST_ROW + max(len(rows), 1) - 1, Paper(size=8), frozen=2)
+
+
+def _list_width(column: DataColumn, form: Form) -> float:
+    field = form.by_id.get(column.name)
+    return (field.width or 14.0) if field else _LIST_WIDTHS.get(column.name, 16.0)
+
+
+def _known(summary: Summary, row: DataRow, column: DataColumn) -> object:
+    if column.kind is DataKind.ITEM:
+        return summary.of_item(row.item, column.name)
+    return row.values.get(column.name)
+
+
+def _list_cell(
+    sheet: SummarySheet, table: DataTable, at: tuple[int, int], column: DataColumn, row: DataRow
+) -> None:
+    """One cell of a list, looked up by the number of the item, which stands in the first column."""
+    own, rows = f"$A{at[0]}", (at[0], at[0])
+    lookup = table.lookup(column.name, line_text(own, row.line) if row.line else key_text(row.period.id, own))
+    if column.kind is DataKind.STATE:
+        sheet.book.formula(sheet.sheet, *at, f'IFERROR({lookup}&"","")', sheet.book.style("cell_centre"))
+        return
+    if column.kind is DataKind.ITEM:
+        name = "cell_centre" if column.name == "item" else "cell"
+        value = sheet.summary.of_item(row.item, column.name)
+        sheet.book.put(sheet.sheet, *at, value, sheet.book.style(name, valign="vcenter"))
+        return
+    field = table.form.by_id[column.name]
+    name, more = value_style(field, sheet.made.plan)
+    style = sheet.book.style(name, **{"valign": "vcenter", **more})
+    sheet.value(rows, at[1], field, style, lookup=lookup, reported=row.values.get(field.id))
