@@ -195,3 +195,17 @@ def test_nothing_reads_the_folder_beside_the_checkout() -> None:
     name = "/".join(["..", "shared"])
 
     assert [path.name for path in sources if name in path.read_text(encoding="utf-8")] == []
+
+
+def test_only_the_types_of_field_themselves_know_which_type_is_which() -> None:
+    """A new type is a module, a member of the enum and a line of the table: no other place must be found."""
+    asking = {
+        str(path.relative_to(PACKAGE))
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "FieldType"
+    }
+
+    assert {path for path in asking if not path.startswith("fields/")} == set()

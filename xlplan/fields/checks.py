@@ -9,18 +9,16 @@ has one.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from xlplan.fields.cells import TYPE_CODES, shown
-from xlplan.fields.days import example
 from xlplan.fields.succession import Step, steps
+from xlplan.fields.table import type_of
 from xlplan.formula.tree import Formula
-from xlplan.language.calendar import Years, fiscal_year_label
+from xlplan.language.calendar import Years
 from xlplan.language.messages import spaced, text
 from xlplan.model.codes import FindingCode, written_code
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.form import Choice, Field, FieldType, Form, Rule
+from xlplan.model.form import Choice, Field, Form, Rule
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 
@@ -96,25 +94,24 @@ def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
     return tuple(found)
 
 
-_TYPED = (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
 _Made = tuple[CheckKind, Severity, FindingCode, dict[str, object], Rule | Step | None]
 
 
 def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
     label: dict[str, object] = {"label": field.heading}
+    kind = type_of(field)
     error = Severity.ERROR
     if field.required is not False:
-        chosen = field.type in (FieldType.CHOICE, FieldType.ITEM)
-        code = FindingCode.REQUIRED_CHOICE if chosen else FindingCode.REQUIRED_TEXT
-        yield CheckKind.REQUIRED, error, code, label, None
+        yield CheckKind.REQUIRED, error, kind.required_code, label, None
     yield CheckKind.ERROR_VALUE, error, FindingCode.ERROR_VALUE, label, None
-    if field.type in _TYPED:
-        yield CheckKind.TYPE, error, TYPE_CODES[field.type], label | _example(field, plan, period), None
-    if field.type is FieldType.CHOICE:
-        choices = tuple(choice.value for choice in plan.lists[field.list])
-        yield CheckKind.LIST, error, FindingCode.NOT_IN_LIST, label | {"choices": choices}, None
-    if field.type is FieldType.ITEM:
-        yield CheckKind.LIST, error, FindingCode.NOT_OWN_ITEM, label, None
+    if kind.type_code:
+        example = kind.example(field, plan, period)
+        yield CheckKind.TYPE, error, kind.type_code, label | {**example}, None
+    if kind.list_code:
+        # not the items, which come and go
+        choices = tuple(choice.value for choice in plan.lists.get(field.list, ()))
+        named = {"choices": choices} if kind.from_list else {}
+        yield CheckKind.LIST, error, kind.list_code, label | named, None
     if field.previous and field.list:
         yield from _order_checks(field, plan, period)
     if field.minimum is not None or field.maximum is not None:
@@ -136,26 +133,6 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_M
             words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
             yield CheckKind.RULE, rule.severity, FindingCode.RULE, words, rule
             yield CheckKind.UNDECIDED, error, FindingCode.UNDECIDED, label | {"rule": rule.id}, rule
-
-
-def _example(field: Field, plan: Plan, period: Period) -> dict[str, object]:
-    """A day, month or fiscal year of the period as it is typed, within the bounds of the field."""
-    if field.type not in (FieldType.DATE, FieldType.MONTH, FieldType.YEAR):
-        return {}
-    if field.type is FieldType.YEAR:
-        year = period.first_year
-        if isinstance(field.minimum, float):
-            year = max(year, int(field.minimum))
-        if isinstance(field.maximum, float):
-            year = min(year, int(field.maximum))
-        name = fiscal_year_label(year, plan.calendar, plan.language)
-        return {"example": text("artefacts.entry.year_example", plan.language, name=name, year=year)}
-    day, _ = plan.days(period)
-    if isinstance(field.minimum, date):
-        day = max(day, field.minimum)
-    if isinstance(field.maximum, date):
-        day = min(day, field.maximum)
-    return {"example": example(day, plan.years, whole=field.type is FieldType.DATE)}
 
 
 def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
@@ -183,12 +160,8 @@ def _range_code(field: Field) -> FindingCode:
 
 
 def _bounds(field: Field, years: Years) -> dict[str, object]:
-    def said(bound: float | date | None) -> str:
-        if isinstance(bound, float) and field.type is not FieldType.YEAR:
-            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
-        return shown(int(bound) if isinstance(bound, float) else bound, field, years)
-
-    return {"low": said(field.minimum), "high": said(field.maximum)}
+    kind = type_of(field)
+    return {"low": kind.bound_label(field.minimum, years), "high": kind.bound_label(field.maximum, years)}
 
 
 def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
@@ -220,5 +193,5 @@ def ranked_lists(
     return {
         one.id: [(choice.value, choice.rank) for choice in lists[one.list]]
         for one in form.fields
-        if one.type is FieldType.CHOICE
+        if type_of(one).from_list
     }

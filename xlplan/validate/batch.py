@@ -7,16 +7,24 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from xlplan.fields.cells import READ_AS_CODES, Converted, shown, typed_text
+from xlplan.fields import (
+    PERCENT,
+    READ_AS_CODES,
+    Converted,
+    convert_column,
+    holds_free_text,
+    shown,
+    type_of,
+    typed_text,
+    unit_of,
+)
 from xlplan.fields.checks import Check, CheckKind
-from xlplan.fields.convert import convert_column
-from xlplan.fields.numbers import PERCENT, unit_of
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
 from xlplan.language.text import tidy, units
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import GIVEN_AWAY, Finding
-from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
@@ -47,11 +55,11 @@ def _typed(value: object, field: Field) -> str:
 
 def _how_read(before: str, after: str, field: Field) -> FindingCode:
     """The code of a reading: where both look the same, what it was that differed."""
-    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
+    kind = type_of(field)
+    if kind.is_words:
         return FindingCode.READ_AS
-    number = field.type in (FieldType.WHOLE, FieldType.NUMBER)
     if tidy(before) == after:
-        return FindingCode.READ_AS_NUMBER if number else FindingCode.READ_AS_DAY
+        return kind.same_look_code
     return FindingCode.READ_AS_WIDTH if normalize("NFKC", tidy(before)) == after else FindingCode.READ_AS
 
 
@@ -115,10 +123,10 @@ class Batch:
             here, lost = _column(field, some[0].returned, [place.row for place in some])
             raw += here
             unread += lost
-            if field.type is FieldType.ITEM:  # of a department's own items
+            if field.names_item:  # of a department's own items
                 own = self.plan.items_of(self.period, self.owners[at])
                 found += convert_column(here, field, self.plan.choices_of(field, own), self.plan.years)
-        if field.type is not FieldType.ITEM:
+        if not field.names_item:
             found = convert_column(raw, field, self.plan.choices_of(field), self.plan.years)
         self.raw[field.id] = raw
         self.converted[field.id] = found
@@ -137,7 +145,7 @@ class Batch:
             for at, one in enumerate(self.converted[field.id]):
                 if one.changed and (finding := self._read_as(field, at, one)):
                     yield self.places[at].at, finding
-            if field.is_free_text:
+            if holds_free_text(field):
                 yield from self._in_free_text(field)
             if field.unit and unit_of(field.unit).of == PERCENT:
                 yield from self._small_shares(field)
@@ -220,7 +228,7 @@ class Batch:
     def _read_as(self, field: Field, at: int, one: Converted) -> Finding | None:
         before = _typed(self.raw[field.id][at], field)
         after = shown(one.value, field, self.plan.years)
-        if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
+        if before == after and type_of(field).is_text:  # a number kept as the text that it looks like
             return None
         params = {"label": field.heading, "before": before, "after": after}
         code = READ_AS_CODES.get(one.manner) or _how_read(before, after, field)

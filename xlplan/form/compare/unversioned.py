@@ -18,8 +18,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
+from xlplan.fields import convert
 from xlplan.fields.checks import Check, CheckKind, checks_of
-from xlplan.fields.convert import convert
 from xlplan.form.layout.entry import HEADER_ROW
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.messages import LANGUAGES, has_released, released

@@ -4,19 +4,18 @@ Each hidden cell holds the number of the check that fails there, or 0. LibreOffi
 """
 
 from collections.abc import Iterator
-from datetime import date
 
-from xlplan.fields.cells import SPANS
+from xlplan.fields import type_of
 from xlplan.fields.checks import Check, CheckKind, gate
 from xlplan.fields.succession import NOTHING
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.emission import blank_test, emit, quote
-from xlplan.formula.excel import LAST_SERIAL_DAY, MAX_CELL_TEXT
+from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 
 
 def row_formulas(
@@ -172,7 +171,7 @@ class _Row:
         field = check.field
         match check.kind:
             case CheckKind.TYPE:
-                return _no_number(field, value)
+                return type_of(field).sheet_fault(value)
             case CheckKind.LIST:
                 return f"SUMPRODUCT(--({self.stamps.values(field.list)}={value}))=0"
             case CheckKind.ORDER if check.step and check.step.before == NOTHING:
@@ -202,31 +201,9 @@ class _Row:
         return f"IF({self.open_gate(rule.check)},IFERROR(IF({test},0,{number}),{number + 1}),0)"
 
 
-def _no_number(field: Field, value: str) -> str:
-    """A condition that is TRUE where `value` is no number, whole number, day, month's first day or fiscal year."""
-    # N gives 0 for text: Excel works out all parts of OR
-    tests = [f"NOT(ISNUMBER({value}))"]
-    if field.type is FieldType.DATE:
-        tests += [f"N({value})<1", f"N({value})>={LAST_SERIAL_DAY + 1}"]
-    elif field.type in SPANS:
-        # what is typed as 15.03 or 26 is a small number to the sheet: it asks for better typing
-        low, high = SPANS[field.type]
-        tests += [f"N({value})<{low}", f"N({value})>{high}"]
-    if field.type is not FieldType.NUMBER:
-        tests.append(f"N({value})<>INT(N({value}))")
-    if field.type is FieldType.MONTH:
-        # DAY gives an error for a number that is no day
-        low, high = SPANS[field.type]
-        tests.append(f"DAY(MIN(MAX({low},N({value})),{high}))<>1")
-    return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
-
-
-def _outside(field: Field, value: str) -> str:
-    def bound(limit: object) -> str:
-        if isinstance(limit, date):
-            return f"DATE({limit.year},{limit.month},{limit.day})"
-        return f"{limit:.15g}"
-
-    low = [f"{value}<{bound(field.minimum)}"] if field.minimum is not None else []
-    high = [f"{value}>{bound(field.maximum)}"] if field.maximum is not None else []
+def _outside(field: Field, cell: str) -> str:
+    kind = type_of(field)
+    value = kind.sheet_value(cell)
+    low = [f"{value}<{kind.sheet_bound(field.minimum)}"] if field.minimum is not None else []
+    high = [f"{value}>{kind.sheet_bound(field.maximum)}"] if field.maximum is not None else []
     return f"OR({','.join(low + high)})"

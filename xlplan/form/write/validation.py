@@ -1,19 +1,17 @@
 """Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import groupby
 
-from xlplan.fields.cells import SPANS
+from xlplan.fields import PERCENT, DataValidation, type_of, unit_of
 from xlplan.fields.checks import Check, CheckKind
-from xlplan.fields.numbers import PERCENT, unit_of
 from xlplan.fields.succession import NOTHING
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.lists import followers_name, list_name
 from xlplan.formula.excel import MAX_VALIDATION_TITLE
 from xlplan.language.messages import text
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 from xlplan.model.submission import IssuedRow
 from xlplan.spreadsheet.book import Book, Options, prompt
 from xlplan.spreadsheet.styles import FILLS
@@ -32,21 +30,7 @@ def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[I
         _dropdown_of_step(sheet, layout, column, rows, check, at)
     if in_order:
         return
-    rule: Options = {"validate": "any"}
-    match field.type:
-        case FieldType.CHOICE | FieldType.ITEM:
-            rule = {"validate": "list", "source": f"={list_name(field.list)}"}
-        case FieldType.WHOLE | FieldType.NUMBER:
-            whole = field.type is FieldType.WHOLE
-            rule = {"validate": "integer" if whole else "decimal"} | _between(field, -1e15, 1e15)
-        case FieldType.DATE:
-            rule = {"validate": "date"} | _between(field, "DATE(1900,1,1)", "DATE(2199,12,31)")
-        case FieldType.MONTH:
-            rule = {"validate": "custom", "value": f"={_month_test(field, column)}"}
-        case FieldType.YEAR:
-            rule = {"validate": "integer"} | _between(field, *SPANS[FieldType.YEAR])
-        case FieldType.TEXT if field.max_length is not None:
-            rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
+    rule = _rule(type_of(field).validation(field, f"{column.letters}{FIRST_ROW}"))
     if rule["validate"] == "any" and not field.hint:
         return
     asked = [one for one in layout.checks if one.field.id == field.id and one.kind in _STOPPED]
@@ -103,27 +87,23 @@ def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options
     return said
 
 
-def _between(field: Field, low: object, high: object) -> Options:
-    def bound(limit: object, otherwise: object) -> object:
-        found = otherwise if limit is None else limit
-        return f"={found}" if isinstance(found, str) else found
+def _rule(found: DataValidation | None) -> Options:
+    """A data validation as XlsxWriter takes it."""
+    if found is None:
+        return {"validate": "any"}
 
-    return {
-        "criteria": "between",
-        "minimum": bound(field.minimum, low),
-        "maximum": bound(field.maximum, high),
-    }
+    def written(bound: object) -> object:
+        return f"={bound}" if isinstance(bound, str) else bound
 
-
-def _month_test(field: Field, column: Column) -> str:
-    """A formula that is TRUE for the first day of a month within the bounds: an entry of a date would take any day."""
-    cell = f"{column.letters}{FIRST_ROW}"
-    low, high = SPANS[FieldType.MONTH]
-    bounds = [str(low), str(high)]
-    for at, limit in enumerate((field.minimum, field.maximum)):
-        if isinstance(limit, date):
-            bounds[at] = f"DATE({limit.year},{limit.month},1)"
-    return f"AND(ISNUMBER({cell}),{cell}>={bounds[0]},{cell}<={bounds[1]},DAY({cell})=1)"
+    match found.kind:
+        case "list":
+            return {"validate": "list", "source": f"={list_name(found.source)}"}
+        case "custom":
+            return {"validate": "custom", "value": written(found.low)}
+        case "length":
+            return {"validate": "length", "criteria": "<=", "value": found.high}
+    bounds = {"minimum": written(found.low), "maximum": written(found.high)}
+    return {"validate": found.kind, "criteria": "between"} | bounds
 
 
 def _manner_asked(field: Field, layout: EntryLayout) -> str:
@@ -132,7 +112,7 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
     A field's own hint stands before that of a unit, and in the place of any other.
     """
     language = layout.language
-    if field.type in (FieldType.MONTH, FieldType.YEAR):
+    if type_of(field).asks_typing:
         asked = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.TYPE]
         return "" if field.hint else "".join(one.remedy(language) for one in asked)
     if unit_of(field.unit).of == PERCENT:

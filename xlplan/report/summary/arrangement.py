@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
+from xlplan.fields import type_of
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.consolidate import Consolidation, DataRow
@@ -89,7 +90,7 @@ class Arrangement:
     @cached_property
     def against(self) -> tuple[Field, ...]:
         """The fields that are set one above the other: the option `rows`, or every choice that is filled in."""
-        chosen = [one.id for one in self.form.fields if one.type is FieldType.CHOICE and not one.formula]
+        chosen = [one.id for one in self.form.fields if type_of(one).from_list and not one.formula]
         return tuple(self.form.by_id[one] for one in self.view.named("rows") or chosen)
 
     @property

@@ -1,23 +1,21 @@
 """What all sheets of a summary share: title, note and mark of a draft, on the screen and on paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from xlsxwriter.format import Format
 
-from xlplan.formula.emission import quote
+from xlplan.fields import CENTRE, RIGHT, type_of
 from xlplan.formula.excel import ALL_CELLS
-from xlplan.language.calendar import ERAS, WAREKI
 from xlplan.language.messages import text
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 from xlplan.model.item import Item
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.report.consolidate import Consolidation
 from xlplan.report.summary.columns import DataTable
 from xlplan.spreadsheet.book import Book, Paper
-from xlplan.spreadsheet.styles import RED, RED_INK, day_format, short_day_format
+from xlplan.spreadsheet.styles import RED, RED_INK
 from xlplan.spreadsheet.worksheet import Sheet
 
 TITLE_ROW, NOTE_ROW = 1, 2
@@ -123,43 +121,14 @@ class Frame:
 
 def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tuple[str, dict[str, object]]:
     """The style and number format of a field's value."""
-    match field.type:
-        case FieldType.CHOICE:
-            return "cell_centre", {}
-        case FieldType.DATE:
-            return "cell_centre", {"num_format": short_day_format(plan)}
-        case FieldType.MONTH | FieldType.YEAR:
-            return "cell_centre", {"num_format": day_format(field.type, plan)}
-        case FieldType.WHOLE | FieldType.NUMBER:
-            shape = "#,##0" if field.type is FieldType.WHOLE else "#,##0.###"
-            return "cell_centre" if centre_numbers else "figure", {"num_format": shape}
-        case _:
-            return "cell", {}
+    kind = type_of(field)
+    shape = kind.summary_format(plan)
+    more: dict[str, object] = {"num_format": shape} if shape else {}
+    if kind.align == RIGHT:
+        return "cell_centre" if centre_numbers else "figure", more
+    return "cell_centre" if kind.align == CENTRE else "cell", more
 
 
 def shown_value(address: str, field: Field, plan: Plan) -> str:
-    """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent.
-
-    No number format writes a fiscal year by the Japanese calendar: there it is shown as a text.
-    """
-    if field.type is FieldType.YEAR and plan.calendar == WAREKI:
-        return (
-            f'IFERROR(IF({address}="","",{year_formula(address, plan.language, plan.fiscal_year_start)}),"")'
-        )
-    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
-        return f'IFERROR({address}&"","")'
-    return f'IFERROR(IF({address}="","",{address}),"")'
-
-
-def year_formula(cell: str, language: str, start_month: int) -> str:
-    """A formula that writes the fiscal year in `cell` by the Japanese calendar, as `wareki.fiscal_year_label` does."""
-    starts = [one.since.year + (one.since > date(one.since.year, start_month, 1)) for one in ERAS]
-    names = [quote(one.letter if language == "en" else one.kanji) for one in ERAS]
-
-    def looked_up(values: Iterable[object]) -> str:
-        return f"LOOKUP({cell},{{{','.join(map(str, starts))}}},{{{','.join(map(str, values))}}})"
-
-    number = f"{cell}-{looked_up(one.since.year - 1 for one in ERAS)}"
-    if language == "en":
-        return f'"FY"&{cell}&" ("&{looked_up(names)}&({number})&")"'
-    return f'{looked_up(names)}&IF({number}=1,"元",{number})&"年度"'
+    """A formula that shows the value of a field found at `address` (a formula), "" where it is blank or absent."""
+    return type_of(field).shown_formula(address, plan)

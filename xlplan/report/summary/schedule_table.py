@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xlplan.fields import type_of
 from xlplan.language.calendar import short_fiscal_year
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.form import Choice, Field, FieldType, Form
+from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.consolidate import Consolidation, DataRow, periods_shown
@@ -86,7 +87,7 @@ class ScheduleTable:
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """What a bar may say; nothing where its field is no choice."""
-        return self.made.plan.choices_of(self.field) if self.field.type is FieldType.CHOICE else ()
+        return self.made.plan.choices_of(self.field) if type_of(self.field).from_list else ()
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from xlplan.fields import type_of
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.form import Field, Form
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.record import Value
 from xlplan.model.view import View
@@ -92,7 +93,7 @@ class StatusTable:
     @cached_property
     def symbols(self) -> bool:
         """Whether the periods hold signs (○ △/◎) that are set large."""
-        return self.field.type is FieldType.CHOICE and self._longest <= SHORT
+        return type_of(self.field).from_list and self._longest <= SHORT
 
     @cached_property
     def _longest(self) -> int:
@@ -228,4 +229,4 @@ class StatusTable:
 def _line_width(field: Field) -> float:
     if field.width:
         return field.width
-    return _TEXT_WIDTH if field.type is FieldType.TEXT else _VALUE_WIDTH
+    return _TEXT_WIDTH if type_of(field).is_text else _VALUE_WIDTH
