@@ -32,11 +32,10 @@ _ERROR = re.compile(
 class Converted:
     """A cell's value as its field has it.
 
-    `value` is None for a blank cell, and the text as typed where `fault` is set: "type_whole", "type_number",
-    "type_date", "type_month", "type_year", "list" or "error_value"; where it can be said why "type_whole_decimal",
-    "type_date_none" (no such day), "type_date_about" or "type_month_about" (平成31年4月頃); for a text with a number in
-    it that is refused for a plain reason "amount_range", "amount_estimate", "amount_unit", "amount_inexact" or
-    "amount_scale".
+    `value` is None for a blank cell, and the text as typed where `fault` is set: the code of the type ("type_whole"),
+    "list" or "error_value"; where it can be said why "type_whole_decimal", "type_date_none" (no such day) or
+    "type_…_about" (平成31年4月頃); for a text with a number in it that is refused for a plain reason "amount_range",
+    "amount_estimate", "amount_unit", "amount_inexact" or "amount_scale".
     `changed` says that a person should be told how the cell was read, and `manner` what was special about the year.
     `suggestion` names the nearest choices of a "list" fault, what a day, month or year may have been meant for, the
     other unit, and the numbers that an inexact or two-fold one would be.
