@@ -138,6 +138,10 @@ class ValueType:
         """What bounds are compared with; None where a value has no order."""
         return value if isinstance(value, int | float) else None
 
+    def comparable_bound(self, bound: Bound) -> Bound:
+        """A bound as values are compared with it."""
+        return bound
+
     def sheet_value(self, cell: str) -> str:
         """What a sheet compares with a bound."""
         return cell

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 from math import isfinite
 
 from xlplan.formula.excel import SERIAL_DAY_ZERO, SIGNIFICANT_DIGITS
@@ -14,6 +15,15 @@ from xlplan.model.record import Value
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""
+
+
+class Unread(Enum):
+    """What stands in a frame where a cell could not be given at all, so that no check asks after it."""
+
+    UNREAD = "unread"
+
+
+UNREAD = Unread.UNREAD
 
 READ_AS_CODES: Mapping[Manner, FindingCode] = {
     Manner.NO_ERA: FindingCode.READ_AS_NO_ERA,

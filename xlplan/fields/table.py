@@ -9,6 +9,7 @@ from xlplan.fields.item import ItemType
 from xlplan.fields.month import MonthType
 from xlplan.fields.number import NumberType
 from xlplan.fields.text import TextType, is_long
+from xlplan.fields.time import TimeType
 from xlplan.fields.whole import WholeType
 from xlplan.fields.year import YearType
 from xlplan.model.form import Field, FieldType
@@ -22,6 +23,7 @@ TYPES: Mapping[FieldType, ValueType] = {
     FieldType.DATE: DateType(),
     FieldType.MONTH: MonthType(),
     FieldType.YEAR: YearType(),
+    FieldType.TIME: TimeType(),
 }
 
 

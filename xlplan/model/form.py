@@ -25,6 +25,7 @@ class FieldType(StrEnum):
     DATE = "date"
     MONTH = "month"
     YEAR = "year"
+    TIME = "time"
 
 
 class FilledBy(StrEnum):

@@ -14,6 +14,7 @@ from functools import cached_property
 import pandas as pd
 import pandera.pandas as pa
 
+from xlplan.fields import type_of
 from xlplan.fields.checks import Check, CheckKind, checks_of, gate, ranked_lists
 from xlplan.fields.succession import NOTHING
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
@@ -194,7 +195,7 @@ def _breaks(check: Check, value: object) -> bool:
     field = check.field
     match check.kind:
         case CheckKind.RANGE:
-            return _outside(value, field.minimum, field.maximum)
+            return _outside(value, field)
         case CheckKind.LENGTH:
             return len(str(value)) > (field.max_length or 0)
         case CheckKind.PATTERN:
@@ -203,14 +204,20 @@ def _breaks(check: Check, value: object) -> bool:
             raise KeyError(check.kind)
 
 
-def _outside(value: object, low: float | dt.date | None, high: float | dt.date | None) -> bool:
-    if isinstance(value, dt.date):
-        below = isinstance(low, dt.date) and value < low
-        return below or (isinstance(high, dt.date) and value > high)
-    if isinstance(value, int | float):
-        below = isinstance(low, float) and value < low
-        return below or (isinstance(high, float) and value > high)
-    return False
+def _outside(value: object, field: Field) -> bool:
+    kind = type_of(field)
+    measured = kind.comparable(value)
+    if measured is None:
+        return False
+    low, high = (
+        None if bound is None else kind.comparable_bound(bound) for bound in (field.minimum, field.maximum)
+    )
+    if isinstance(measured, dt.date):
+        return (isinstance(low, dt.date) and measured < low) or (
+            isinstance(high, dt.date) and measured > high
+        )
+    below = isinstance(low, int | float) and measured < low
+    return below or (isinstance(high, int | float) and measured > high)
 
 
 def schema_of(form: Form, verdicts: Verdicts) -> pa.DataFrameSchema:
