@@ -48,11 +48,11 @@ from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
 from xlplan.language.text import fold, is_blank
 from xlplan.model.finding import Finding, Severity
-from xlplan.model.form import ITEM_LIST, Field, FieldType
+from xlplan.model.form import ITEM_LIST, Field, FieldType, Form
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kits
 from xlplan.validate import batch
-from xlplan.validate.schema import Verdicts
+from xlplan.validate.schema import rows_of
 
 WORKBOOKS = 30
 """Workbooks of each kit that are filled in, or a few more."""
@@ -254,7 +254,7 @@ class Both:
     order: Order
     sheet: Recalculated
     findings: tuple[Finding, ...]
-    verdicts: Mapping[str, Verdicts]
+    batches: Mapping[str, batch.Batch]
     typed: Typed
 
     def excused(self, layout: EntryLayout) -> Mapping[str, set[str]]:
@@ -308,9 +308,13 @@ class Both:
         """What LibreOffice finds in a cell."""
         return self.sheet[layout.form.title, f"{layout.column(kind, name).letters}{self.row(layout, item)}"]
 
+    def items(self, layout: EntryLayout) -> list[object]:
+        """The items of the rows that the validator judged, in their order."""
+        return list(self.batches[layout.form.id].frame["item"])
+
     def used(self, layout: EntryLayout, item: str) -> bool:
         """Whether a row is judged at all: a blank one of an open form is not."""
-        return not layout.form.is_open or item in self.verdicts[layout.form.id].frame["item"].tolist()
+        return not layout.form.is_open or item in self.items(layout)
 
     def answer(self, layout: EntryLayout, item: str) -> dict[str, object]:
         """What was typed into one row."""
@@ -358,12 +362,12 @@ def rows_seen(seen: Sequence[Both]) -> Iterator[tuple[Both, EntryLayout, str, se
 
 def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, folder: Path) -> list[Both]:
     """Some workbooks filled with answers of some seeds, seen by both."""
-    kept: list[Verdicts] = []
+    kept: dict[str, batch.Batch] = {}
 
-    class Keeping(Verdicts):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            kept.append(self)
+    class Keeping(batch.Batch):
+        def __init__(self, form: Form, *arguments: Any) -> None:
+            super().__init__(form, *arguments)
+            kept[form.id] = self
 
     all_filled = [(order, answers(order, seed)) for order in orders for seed in seeds]
     books = [filled(order, values) for order, values in all_filled]
@@ -372,7 +376,7 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
         path.write_bytes(data)
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "Verdicts", Keeping)
+        patch.setattr(batch, "Batch", Keeping)
         for (order, values), sheet, path in zip(
             all_filled, judge.all_recalculated(books), paths, strict=True
         ):
@@ -380,7 +384,7 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
             assert incoming.submission is not None
             kept.clear()
             [judged] = validate.judge(order.plan, order.period, [(incoming.submission, order.rows)])
-            found.append(Both(order, sheet, judged.findings, {one.form.id: one for one in kept}, values))
+            found.append(Both(order, sheet, judged.findings, dict(kept), values))
     return found
 
 
@@ -472,8 +476,9 @@ def test_computed_fields_have_the_value_that_the_validator_works_with(seen: list
     for both, layout, item, why in rows_seen(seen):
         if not both.used(layout, item):
             continue
-        verdicts = both.verdicts[layout.form.id]
-        at = verdicts.frame["item"].tolist().index(item)
+        judged = both.batches[layout.form.id]
+        verdicts = rows_of(judged.frame, judged.asked)
+        at = both.items(layout).index(item)
         for field in layout.form.fields:
             if field.formula is None or why:
                 continue

@@ -8,7 +8,7 @@ or loads pandas: the processes that open returns import it.
 
 from xlplan.fields.amounts import PERCENT, unit_of
 from xlplan.fields.base import CENTRE, LEFT, RIGHT, Bound, DataValidation, ValueType
-from xlplan.fields.cells import READ_AS_CODES, Converted, as_text, is_error_value
+from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted, as_text, is_error_value
 from xlplan.fields.choice import choice_meant
 from xlplan.fields.days import example, ids_typed_as
 from xlplan.fields.item import AS_TEXT
@@ -23,6 +23,7 @@ __all__ = [
     "READ_AS_CODES",
     "RIGHT",
     "TYPES",
+    "UNREAD",
     "Bound",
     "Converted",
     "DataValidation",
@@ -33,14 +34,18 @@ __all__ = [
     "convert",
     "convert_column",
     "example",
+    "gate",
     "holds_free_text",
     "holds_sentences",
     "holds_words",
     "ids_typed_as",
     "is_error_value",
+    "numbering",
+    "row_checks",
     "shown",
     "succession",
     "type_of",
     "typed_text",
     "unit_of",
+    "value_checks",
 ]

@@ -158,10 +158,6 @@ class ValueType:
             return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
         return self.shown(bound, years)
 
-    def bound_asked(self, bound: Bound | None, label: str) -> str:
-        """What a bound asks, however it is said: for telling one version of a form from another."""
-        return label
-
     def read_bound(self, raw: object, written: str) -> Bound | None:
         """A bound of the plan's table; None where it cannot be read."""
         try:

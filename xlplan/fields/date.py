@@ -44,7 +44,7 @@ class DateType(ValueType):
 
     def holds(self, value: object) -> bool:
         """Whether it is a day."""
-        return isinstance(value, dt.date)
+        return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
     def sheet_fault(self, cell: str) -> str:
         """No day that Excel knows, or a moment of one."""
@@ -58,10 +58,6 @@ class DateType(ValueType):
     def comparable(self, value: object) -> float | dt.date | None:
         """The day."""
         return value if isinstance(value, dt.date) else None
-
-    def bound_asked(self, bound: Bound | None, label: str) -> str:
-        """The day itself: the calendar in which it is said does not count."""
-        return str(bound or "")
 
     def read_bound(self, raw: object, written: str) -> Bound | None:
         """A day."""

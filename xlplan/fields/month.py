@@ -63,7 +63,7 @@ class MonthType(ValueType):
 
     def holds(self, value: object) -> bool:
         """Whether it is the first day of a month that can be meant."""
-        return isinstance(value, dt.date) and value.day == 1 and month_of(value) is not None
+        return type(value) is dt.date and month_of(value) == value
 
     def sheet_fault(self, cell: str) -> str:
         """No first day of a month. What is typed as 15.03 is a small number to the sheet: it asks for better typing."""

@@ -84,7 +84,7 @@ class TimeType(ValueType):
 
     def holds(self, value: object) -> bool:
         """Whether it is a part of a day."""
-        return _seconds_in(value) is not None
+        return isinstance(value, int | float) and _seconds_in(value) is not None
 
     def sheet_fault(self, cell: str) -> str:
         """No part of a day. What is typed as 0930 is a large number to the sheet: it asks for better typing."""

@@ -1,7 +1,6 @@
 """All rows of one form in a batch of returns: one frame, one validation, every failure mapped back to its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from unicodedata import normalize
 
@@ -10,6 +9,7 @@ import pandas as pd
 from xlplan.fields import (
     PERCENT,
     READ_AS_CODES,
+    UNREAD,
     Converted,
     convert_column,
     holds_free_text,
@@ -18,7 +18,7 @@ from xlplan.fields import (
     typed_text,
     unit_of,
 )
-from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.checks import Check
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
 from xlplan.language.text import tidy, units
@@ -30,7 +30,8 @@ from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.validate.places import Place, Taken
-from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
+from xlplan.validate.schema import failures, schema_of
+from xlplan.validate.verdicts import DEPARTMENT, PREVIOUS, Asked
 
 
 def _column(
@@ -82,10 +83,10 @@ class Batch:
         self.places = places
         self.raw: dict[str, list[object]] = {}
         self.converted: dict[str, list[Converted]] = {}
-        frame = self._frame()
+        self.frame = self._frame()
         mine = {field: values for (owner, field), values in taken.items() if owner == form.id}
-        self.verdicts = Verdicts(frame, form, plan, period, mine)
-        self.failed = failures(frame, schema_of(form, self.verdicts))
+        self.asked = Asked(form, plan, period, mine)
+        self.failed = failures(self.frame, schema_of(self.asked), self.asked)
 
     def _frame(self) -> pd.DataFrame:
         columns: dict[str, list[object]] = {}
@@ -93,10 +94,11 @@ class Batch:
             if field.filled_by is FilledBy.OFFICE:
                 columns[field.id] = [place.issued.office.get(field.id) for place in self.places]
             elif field.entered:
-                columns |= self._entered(field)
+                columns[field.id] = self._entered(field)
             if field.previous:
                 old: list[object] = [place.issued.previous.get(field.id) for place in self.places]
-                columns[f"previous:{field.id}"] = old
+                columns[f"{PREVIOUS}{field.id}"] = old
+        columns[DEPARTMENT] = [self.owners[place.at] for place in self.places]
         columns["item"] = [place.issued.item for place in self.places]
         if not self.form.is_open:
             columns |= self._about_items()
@@ -113,7 +115,7 @@ class Batch:
             ]
         return columns
 
-    def _entered(self, field: Field) -> dict[str, list[object]]:
+    def _entered(self, field: Field) -> list[object]:
         """The converted values of one field, and what could not be read."""
         raw: list[object] = []
         unread: list[bool] = []
@@ -130,15 +132,11 @@ class Batch:
             found = convert_column(raw, field, self.plan.choices_of(field), self.plan.years)
         self.raw[field.id] = raw
         self.converted[field.id] = found
-        values: list[object] = [one.value for one in found]
-        faults: list[object] = [
-            UNREAD if lost else one.fault for one, lost in zip(found, unread, strict=True)
-        ]
-        return {field.id: values, f"fault:{field.id}": faults}
+        return [UNREAD if lost else read.value for read, lost in zip(found, unread, strict=True)]
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """What is wrong or worth telling, with the return's place in the batch, in order of the form."""
-        for check in self.verdicts.checks:
+        for check in self.asked.checks:
             for at in self.failed.get(check.number, ()):
                 yield self.places[at].at, self._finding(check, at)
         for field in self.form.entered:
@@ -180,26 +178,8 @@ class Batch:
                 yield self.places[at].at, self._at_cell(FindingCode.CELL_TOO_LONG, field, at, params)
 
     def _finding(self, check: Check, at: int) -> Finding:
-        code, params = check.code, dict(check.params)
-        found = self.converted[check.field.id][at]
-        if check.kind is CheckKind.TYPE and found.fault != code:  # it can be said why
-            params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
-            return self._at_cell(FindingCode(found.fault), check.field, at, params)
-        if check.kind is CheckKind.LENGTH:
-            params["length"] = len(str(found.value))
-        near = self._near(check, at)
-        if check.kind is CheckKind.LIST and isinstance(self.raw[check.field.id][at], date):
-            code = FindingCode.CHOICE_IS_DAY
-        if near:
-            code, params = code.near, params | {"near": near}
+        code, params = check.told(self.converted[check.field.id][at], self.raw[check.field.id][at])
         return self._at_cell(code, check.field, at, params, check)
-
-    def _near(self, check: Check, at: int) -> str:
-        """The choice that was probably meant by one that is not allowed; the day, month or year by another of them."""
-        found = self.converted[check.field.id][at]
-        if check.kind in (CheckKind.LIST, CheckKind.TYPE):
-            return found.suggestion
-        return check.step.nearest(str(found.value)) if check.step else ""
 
     def _at_cell(
         self,
