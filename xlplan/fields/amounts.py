@@ -165,8 +165,8 @@ def _bare(found: _Amount, typed: str, asked: Asked) -> Converted:
     times = unit_of(asked.unit).times
     if times == 1 or not found.scaled:
         return _in_unit(found.value, typed, asked)
-    read = (_in_unit(one, typed, asked) for one in (found.value / times, found.value))
-    could = " / ".join(str(one.value) for one in read if not one.fault)
+    read = [_in_unit(value, typed, asked) for value in (found.value / times, found.value)]
+    could = " / ".join(str(reading.value) for reading in read if not reading.fault)
     return Converted(typed, FindingCode.AMOUNT_SCALE, suggestion=could)
 
 
@@ -207,6 +207,6 @@ def _no_number(spoken: str) -> str:
     sure = _ABOUT.sub("", spoken)
     parts = _BETWEEN.split(sure.lstrip(f"+{_MINUS}"))
     several = len(parts) == 2 or "、" in sure  # 2024-05-01 is a date
-    if several and all(one and _read(one) for one in parts):
+    if several and all(part and _read(part) for part in parts):
         return FindingCode.AMOUNT_RANGE
     return FindingCode.AMOUNT_ESTIMATE if sure != spoken and _read(sure) else ""

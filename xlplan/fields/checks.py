@@ -110,7 +110,7 @@ class Check:
         """TRUE for each row that fails."""
         raise NotImplementedError
 
-    def told(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """The code and parameters of the finding at a cell that holds `raw`, which was read as `found`."""
         return self.code, self.params
 

@@ -70,15 +70,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
         yield _list_check(field, kind.list_code, plan, period)
     if field.previous and field.list:
         yield from _order_checks(field, plan, period)
-    if field.minimum is not None or field.maximum is not None:
-        low, high = (kind.bound_label(bound, plan.years) for bound in (field.minimum, field.maximum))
-        yield error(RangeCheck, _range_code(field), low=low, high=high)
-    if field.max_length is not None:
-        yield error(LengthCheck, FindingCode.TOO_LONG, limit=field.max_length)
-    if field.pattern:
-        yield error(PatternCheck, FindingCode.WRONG_PATTERN, hint=field.hint or field.pattern)
-    if field.unique:
-        yield error(UniqueCheck, FindingCode.DUPLICATE)
+    yield from _shape_checks(field, plan, error)
     for rule in form.rules:
         if rule.target == field.id and in_force(rule, plan, period):
             words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
@@ -86,6 +78,20 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
                 RuleCheck, field=field, severity=rule.severity, code=FindingCode.RULE, params=words, of=rule
             )
             yield partial(error(UndecidedCheck, FindingCode.UNDECIDED, rule=rule.id), of=rule)
+
+
+def _shape_checks(field: Field, plan: Plan, error: Callable[..., Numbered]) -> Iterator[Numbered]:
+    """What the plan's table says of the values themselves."""
+    if field.minimum is not None or field.maximum is not None:
+        bounds = (field.minimum, field.maximum)
+        low, high = (type_of(field).bound_label(bound, plan.years) for bound in bounds)
+        yield error(RangeCheck, _range_code(field), low=low, high=high)
+    if field.max_length is not None:
+        yield error(LengthCheck, FindingCode.TOO_LONG, limit=field.max_length)
+    if field.pattern:
+        yield error(PatternCheck, FindingCode.WRONG_PATTERN, hint=field.hint or field.pattern)
+    if field.unique:
+        yield error(UniqueCheck, FindingCode.DUPLICATE)
 
 
 def _list_check(field: Field, code: FindingCode, plan: Plan, period: Period) -> Numbered:

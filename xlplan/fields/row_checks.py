@@ -115,7 +115,7 @@ class OrderCheck(Check):
             for value, old in zip(rows.values(self.field.id), rows.previous(self.field.id), strict=True)
         ]
 
-    def told(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """What may have been meant among what may follow."""
         return self._near(self.code, self.after.nearest(str(found.value)))
 

@@ -46,7 +46,7 @@ class TypeCheck(ValueCheck):
         """Whether the value is of another type: what could not be read is the text as typed."""
         return not type_of(self.field).holds(value)
 
-    def told(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """Why it could not be read, where that can be said; else what may have been meant."""
         if found.fault == self.code:
             return self._near(self.code, found.suggestion)
@@ -79,7 +79,7 @@ class ListCheck(ValueCheck):
         """Whether it is another word."""
         return value not in self.allowed
 
-    def told(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """What may have been meant; of a word that the spreadsheet has turned into a day, that it has."""
         return self._near(FindingCode.CHOICE_IS_DAY if isinstance(raw, date) else self.code, found.suggestion)
 
@@ -152,7 +152,7 @@ class LengthCheck(ValueCheck):
         """Whether it has more characters."""
         return len(str(value)) > self._most
 
-    def told(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """How long it is."""
         return self.code, {**self.params, "length": len(str(found.value))}
 

@@ -121,8 +121,8 @@ class Batch:
         unread: list[bool] = []
         found: list[Converted] = []
         for at, same in groupby(self.places, key=lambda place: place.at):
-            some = list(same)
-            here, lost = _column(field, some[0].returned, [place.row for place in some])
+            places = list(same)
+            here, lost = _column(field, places[0].returned, [place.row for place in places])
             raw += here
             unread += lost
             if field.names_item:  # of a department's own items
@@ -178,7 +178,7 @@ class Batch:
                 yield self.places[at].at, self._at_cell(FindingCode.CELL_TOO_LONG, field, at, params)
 
     def _finding(self, check: Check, at: int) -> Finding:
-        code, params = check.told(self.converted[check.field.id][at], self.raw[check.field.id][at])
+        code, params = check.finding(self.converted[check.field.id][at], self.raw[check.field.id][at])
         return self._at_cell(code, check.field, at, params, check)
 
     def _at_cell(
@@ -228,7 +228,7 @@ class Batch:
 
     def records(self) -> Iterator[tuple[int, RecordRow]]:
         """The values of each row: the office's as issued, the department's as read."""
-        entered = [(one.id, self.converted[one.id]) for one in self.form.entered]
+        entered = [(field.id, self.converted[field.id]) for field in self.form.entered]
         for at, place in enumerate(self.places):
             values: dict[str, Value] = dict(place.issued.office)
             values |= {name: found[at].value for name, found in entered if found[at].value is not None}

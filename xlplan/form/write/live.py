@@ -84,12 +84,12 @@ class _Row:
     def used(self) -> str:
         """1 where anything is typed into the row, else 0."""
         cells = [self.entry(field) for field in self.layout.form.entered]
-        blank = ",".join(f"IF(ISERROR({one}),FALSE,{blank_test(one)})" for one in cells)
+        blank = ",".join(f"IF(ISERROR({cell}),FALSE,{blank_test(cell)})" for cell in cells)
         return f"IF(AND({blank}),0,1)"
 
     def problems(self, *kinds: ColumnKind) -> str:
         """The hidden cells of this row that hold numbers of failed checks; those of some kinds only."""
-        block = [one for one in self.layout.problem_columns if not kinds or one.kind in kinds]
+        block = [column for column in self.layout.problem_columns if not kinds or column.kind in kinds]
         if not block:
             return ""
         return f"{self.layout.address(block[0], self.row)}:{self.layout.address(block[-1], self.row)}"
@@ -108,8 +108,8 @@ class _Row:
         before, after = text("artefacts.entry.more", self.layout.language, count="|").split("|")
         ok = text("artefacts.entry.ok", self.layout.language)
         more = f'IF({count}>1,{quote(before)}&({count}-1)&{quote(after)},"")'
-        said = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
-        return f"IF({count}=0,{quote(ok)},{said}&{more})"
+        shown = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
+        return f"IF({count}=0,{quote(ok)},{shown}&{more})"
 
     def length(self, first: str) -> str:
         """What is added to the message of a text that is too long: how long it is."""

@@ -25,7 +25,9 @@ only, so it would stay red, and a question would but put that off."""
 def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
     """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
     field = layout.form.by_id[column.name]
-    in_order = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.ORDER]
+    in_order = [
+        check for check in layout.checks if check.field.id == field.id and check.kind is CheckKind.ORDER
+    ]
     for at, check in enumerate(in_order):
         _dropdown_of_step(sheet, layout, column, rows, check, at)
     if in_order:
@@ -33,7 +35,7 @@ def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[I
     rule = _rule(type_of(field).validation(field, f"{column.letters}{FIRST_ROW}"))
     if rule["validate"] == "any" and not field.hint:
         return
-    asked = [one for one in layout.checks if one.field.id == field.id and one.kind in _STOPPED]
+    asked = [check for check in layout.checks if check.field.id == field.id and check.kind in _STOPPED]
     at = column.index - 1
     rule |= _words(layout, field, asked)
     sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
@@ -69,22 +71,22 @@ def _dropdown_of_step(
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of `numbers`, which ascend, without a gap."""
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        some = [number for _, number in run]
-        yield some[0], some[-1]
+        together = [number for _, number in run]
+        yield together[0], together[-1]
 
 
 def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options:
     """What a validation says: all that it asks for, as it cannot tell which of it is wrong, and the field's hint."""
-    said: Options = {}
+    words: Options = {}
     if asked:
-        lines = [one.message(layout.language) for one in asked]
-        lines += [one.remedy(layout.language) for one in asked if one.kind is CheckKind.TYPE]
-        said["error_title"] = text("artefacts.entry.stop_title", layout.language)
-        said["error_message"] = prompt("\n".join(lines))
+        lines = [check.message(layout.language) for check in asked]
+        lines += [check.remedy(layout.language) for check in asked if check.kind is CheckKind.TYPE]
+        words["error_title"] = text("artefacts.entry.stop_title", layout.language)
+        words["error_message"] = prompt("\n".join(lines))
     if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout)))):
-        said["input_title"] = prompt(field.heading, MAX_VALIDATION_TITLE)
-        said["input_message"] = prompt(hint)
-    return said
+        words["input_title"] = prompt(field.heading, MAX_VALIDATION_TITLE)
+        words["input_message"] = prompt(hint)
+    return words
 
 
 def _rule(found: DataValidation | None) -> Options:
@@ -113,8 +115,10 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
     """
     language = layout.language
     if type_of(field).asks_typing:
-        asked = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.TYPE]
-        return "" if field.hint else "".join(one.remedy(language) for one in asked)
+        asked = [
+            check for check in layout.checks if check.field.id == field.id and check.kind is CheckKind.TYPE
+        ]
+        return "" if field.hint else "".join(check.remedy(language) for check in asked)
     if unit_of(field.unit).of == PERCENT:
         return text("artefacts.entry.percent", language)
     return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""
@@ -122,14 +126,14 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
 
 def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None:
     """Red, yellow and orange of one column, from the hidden cells of its own rows."""
-    targets = [one for one in layout.checks if one.field.id == column.name and one.rule]
+    targets = [check for check in layout.checks if check.field.id == column.name and check.rule]
 
     def flags(*columns: Column | None) -> str:
-        cells = [f"${one.letters}{FIRST_ROW}>0" for one in columns if one]
+        cells = [f"${column.letters}{FIRST_ROW}>0" for column in columns if column]
         return f"=OR({','.join(cells)})" if cells else ""
 
     def rules(kind: ColumnKind) -> list[Column | None]:
-        names = {one.rule.id for one in targets if one.rule}
+        names = {check.rule.id for check in targets if check.rule}
         return [layout.find(kind, name) for name in sorted(names)]
 
     found = (
