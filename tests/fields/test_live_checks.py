@@ -34,7 +34,6 @@ from returns import (
     with_units,
 )
 
-from xlplan import validate
 from xlplan.definition.reading import read_definition
 from xlplan.fields import convert
 from xlplan.fields.checks import Check, CheckKind
@@ -51,7 +50,7 @@ from xlplan.model.finding import Finding, Severity
 from xlplan.model.form import ITEM_LIST, Field, FieldType, Form
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kits
-from xlplan.validate import batch
+from xlplan.validate import batch, judging
 from xlplan.validate.schema import rows_of
 
 WORKBOOKS = 30
@@ -383,7 +382,7 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
             [incoming] = take_in([path], order.plan)
             assert incoming.submission is not None
             kept.clear()
-            [judged] = validate.judge(order.plan, order.period, [(incoming.submission, order.rows)])
+            [judged] = judging.judge(order.plan, order.period, [(incoming.submission, order.rows)])
             found.append(Both(order, sheet, judged.findings, dict(kept), values))
     return found
 
@@ -547,7 +546,7 @@ def sent_back_order(plan: Plan, department: str, folder: Path) -> Order:
     path.write_bytes(filled(order, answers(order, 3)))
     [incoming] = take_in([path], plan)
     assert incoming.submission is not None
-    [judged] = validate.judge(plan, order.period, [(incoming.submission, order.rows)])
+    [judged] = judging.judge(plan, order.period, [(incoming.submission, order.rows)])
     values = {
         (record.form, record.item, name): value
         for record in judged.records

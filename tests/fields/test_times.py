@@ -10,7 +10,6 @@ from definitions import GOOD, definition, places
 from libreoffice import LibreOffice
 from returns import NOW, TABLES, Desk, department_of, period_of, plan_of
 
-from xlplan import validate
 from xlplan.definition.reading import Definition
 from xlplan.fields import TYPES, Converted, convert
 from xlplan.form.issuing import rows_of
@@ -21,7 +20,7 @@ from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.report.consolidate import consolidate
 from xlplan.report.summary.workbook import summary_workbook
-from xlplan.validate.judging import Judged
+from xlplan.validate.judging import Judged, judge
 
 FIELD = Field("opens", "report", "開始時刻", FieldType.TIME)
 
@@ -174,7 +173,7 @@ def judged(desk: Desk, folder: Path) -> Judged:
     assert incoming.submission is not None
     period = period_of(desk.plan)
     rows = rows_of(desk.plan, period, department_of(desk.plan, "D1"))
-    [found] = validate.judge(desk.plan, period, [(incoming.submission, rows)])
+    [found] = judge(desk.plan, period, [(incoming.submission, rows)])
     return found
 
 

@@ -38,6 +38,15 @@ class DataValidation:
     high: Bound | str = ""
 
 
+def between(kind: str, field: Field, low: float | str, high: float | str) -> DataValidation:
+    """The bounds of a field; `low` and `high` where it has none."""
+    return DataValidation(
+        kind,
+        low=low if field.minimum is None else field.minimum,
+        high=high if field.maximum is None else field.maximum,
+    )
+
+
 class ValueType:
     """One type of field. What is said here holds for most types; a type of its own says what is otherwise.
 

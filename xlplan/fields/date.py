@@ -3,10 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType
+from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType, between
 from xlplan.fields.cells import Converted
-from xlplan.fields.days import example, read_day_cell
-from xlplan.fields.number import between
+from xlplan.fields.days import day_within, example, read_day_cell
 from xlplan.formula.excel import LAST_SERIAL_DAY
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import WAREKI, Years, date_label, parse_date
@@ -78,13 +77,3 @@ class DateType(ValueType):
         if plan.language == "en":
             return "yyyy-mm-dd"
         return "[$-411]ge.m.d" if plan.calendar == WAREKI else "yyyy/m/d"
-
-
-def day_within(field: Field, plan: Plan, period: Period) -> dt.date:
-    """A day of the period within the bounds of the field."""
-    day, _ = plan.days(period)
-    if isinstance(field.minimum, dt.date):
-        day = max(day, field.minimum)
-    if isinstance(field.maximum, dt.date):
-        day = min(day, field.maximum)
-    return day

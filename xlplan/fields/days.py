@@ -20,6 +20,9 @@ from xlplan.language.calendar import (
 )
 from xlplan.language.text import fold, plain
 from xlplan.model.codes import FindingCode
+from xlplan.model.form import Field
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
 
 _ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|(?<=月)(?:初め|[上中下初]旬|半ば|末))+$")
 """Words that make a day or a month an estimate."""
@@ -155,6 +158,16 @@ def example(day: date, years: Years, *, whole: bool) -> str:
     written = date_label(day, years.calendar, years.language) if whole else years.month_label(day)
     typable = _typable(day, years, whole=whole)
     return f"{typable}（{written}）" if years.language != "en" and years.calendar == WAREKI else typable
+
+
+def day_within(field: Field, plan: Plan, period: Period) -> date:
+    """A day of the period within the bounds of the field."""
+    day, _ = plan.days(period)
+    if isinstance(field.minimum, date):
+        day = max(day, field.minimum)
+    if isinstance(field.maximum, date):
+        day = min(day, field.maximum)
+    return day
 
 
 def _either(names: Iterable[str]) -> str:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType
 from xlplan.fields.cells import Converted, as_text, moment_of, month_of
-from xlplan.fields.date import day_within
-from xlplan.fields.days import example, read_month_cell
+from xlplan.fields.days import day_within, example, read_month_cell
 from xlplan.formula.excel import FIRST_COMMON_DAY, SERIAL_DAY_ZERO
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, WAREKI, Years, read_month

@@ -3,7 +3,7 @@
 from math import isfinite
 
 from xlplan.fields.amounts import read_amount
-from xlplan.fields.base import RIGHT, DataValidation, ValueType
+from xlplan.fields.base import RIGHT, DataValidation, ValueType, between
 from xlplan.fields.cells import Converted
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import Years
@@ -56,12 +56,3 @@ class NumberType(ValueType):
     def summary_format(self, plan: Plan) -> str:
         """With a sign between thousands."""
         return "#,##0.###"
-
-
-def between(kind: str, field: Field, low: float | str, high: float | str) -> DataValidation:
-    """The bounds of a field; `low` and `high` where it has none."""
-    return DataValidation(
-        kind,
-        low=low if field.minimum is None else field.minimum,
-        high=high if field.maximum is None else field.maximum,
-    )

@@ -4,9 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType
+from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType, between
 from xlplan.fields.cells import Converted, as_text
-from xlplan.fields.number import between
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import Years
 from xlplan.language.numerals import in_digits

@@ -1,9 +1,9 @@
 """A whole number."""
 
 from xlplan.fields.amounts import read_amount
-from xlplan.fields.base import DataValidation
+from xlplan.fields.base import DataValidation, between
 from xlplan.fields.cells import Converted
-from xlplan.fields.number import MOST, NumberType, between
+from xlplan.fields.number import MOST, NumberType
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.form import Choice, Field, FieldType

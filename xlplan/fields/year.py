@@ -3,10 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType
+from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType, between
 from xlplan.fields.cells import Converted
 from xlplan.fields.days import read_year_cell
-from xlplan.fields.number import between
 from xlplan.formula.emission import quote
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import (
