@@ -145,6 +145,8 @@ def fields(draw: st.DrawFn, field_id: str, label: str, filled_by: FilledBy) -> F
         low, high = _DAY, draw(st.sampled_from([None, _DAY.replace(year=2015)]))
     if draw(st.booleans()) and kind is FieldType.YEAR:
         low, high = 2010.0, draw(st.sampled_from([None, 2020.0]))
+    if draw(st.booleans()) and kind is FieldType.TIME:
+        low, high = 9 / 24, draw(st.sampled_from([None, 17.25 / 24]))
     entered = filled_by is FilledBy.DEPARTMENT
     text = kind is FieldType.TEXT
     return Field(
@@ -178,6 +180,7 @@ def _condition(draw: st.DrawFn, of: tuple[Field, ...]) -> str:
         FieldType.DATE: "IN_FISCAL_YEAR([@{0}])",
         FieldType.MONTH: "IN_FISCAL_YEAR([@{0}])",
         FieldType.YEAR: "[@{0}]<=2014",
+        FieldType.TIME: "[@{0}]<=0.6",
     }
     asked = [f"OR(BLANK([@{one.id}]),{tests[one.type].format(one.id)})" for one in some]
     asked += [f"FILLED(PREVIOUS([@{one.id}]))" for one in some if one.previous]
@@ -334,6 +337,9 @@ def right_values(field: Field, plan: Plan) -> st.SearchStrategy[Value]:
             found = st.dates(first, last).map(lambda day: day.replace(day=1)).filter(lambda day: day >= first)
         case FieldType.YEAR:
             found = st.integers(2010, 2020)
+        case FieldType.TIME:
+            minutes = st.integers(round(max(low, 0) * 1440), round(min(high, 1439 / 1440) * 1440))
+            found = minutes.map(lambda minute: minute / 1440)
         case _:
             found = texts.filter(lambda one: bool(one.strip()))
     return st.none() | found

@@ -124,12 +124,17 @@ def test_libraries_are_imported_only_in_the_rooms_that_name_them(path: Path) -> 
     assert roots <= (rooms()[here[0]] if here and here[0] in rooms() else set())
 
 
+def kind_of(name: str) -> int:
+    """Where a name stands in a face: constants first, then classes, then functions and modules."""
+    return 0 if name.isupper() else 2 if name.islower() else 1
+
+
 @pytest.mark.parametrize("room", sorted({path.parent for path in FILES}), ids=lambda path: path.name)
 def test_every_room_says_what_lives_there_and_which_names_are_its_face(room: Path) -> None:
     package = import_module(".".join(["xlplan", *parts_of(room / "__init__.py")]))
 
     assert package.__doc__
-    assert list(package.__all__) == sorted(package.__all__)
+    assert list(package.__all__) == sorted(package.__all__, key=lambda name: (kind_of(name), name))
     for name in package.__all__:
         assert hasattr(package, name) or import_module(f"{package.__name__}.{name}")
 
@@ -195,3 +200,17 @@ def test_nothing_reads_the_folder_beside_the_checkout() -> None:
     name = "/".join(["..", "shared"])
 
     assert [path.name for path in sources if name in path.read_text(encoding="utf-8")] == []
+
+
+def test_only_the_types_of_field_themselves_know_which_type_is_which() -> None:
+    """A new type is a module, a member of the enum and a line of the table: no other place must be found."""
+    asking = {
+        str(path.relative_to(PACKAGE))
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "FieldType"
+    }
+
+    assert {path for path in asking if not path.startswith("fields/")} == set()

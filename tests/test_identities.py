@@ -6,6 +6,7 @@ Each test changes the code as a later version may, and asks about a folder that 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import make_dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from released.verdicts import AS_LEFT, Verdict, verdicts
 from rounds import begin, desk, drop, receive
 
-from xlplan.fields import checks
+from xlplan.fields import numbering
 from xlplan.form.read import intake, leftovers
 from xlplan.language import messages
 
@@ -57,13 +58,14 @@ def more_attributes(patch: pytest.MonkeyPatch) -> None:
 
 def more_parameters(patch: pytest.MonkeyPatch) -> None:
     """One more key among the parameters of every check."""
-    made = checks._checks
+    made = numbering._checks
 
     def more(*args: Any) -> Iterator[Any]:
-        for kind, severity, code, params, of in made(*args):
-            yield kind, severity, code, {**params, "further": "一"}, of
+        for numbered in made(*args):
+            params = {**numbered.keywords["params"], "further": "一"}
+            yield partial(numbered, params=params)
 
-    patch.setattr(checks, "_checks", more)
+    patch.setattr(numbering, "_checks", more)
 
 
 def other_sentences(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from xlplan.cli.demo.answers import read_answers
 from xlplan.definition.reading import read_definition
-from xlplan.fields.checks import in_force
+from xlplan.fields.numbering import in_force
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import EntryLayout

@@ -14,8 +14,8 @@ from returns import TABLES, Desk, changed, judged, plan_of
 
 from xlplan.definition.reading import read_definition
 from xlplan.definition.write.workbook import definition_workbook
-from xlplan.fields.cells import Converted
-from xlplan.fields.convert import convert
+from xlplan.fields import Converted, convert
+from xlplan.fields.year import year_formula
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW
 from xlplan.form.read.intake import take_in
@@ -26,7 +26,6 @@ from xlplan.language.errors import UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
-from xlplan.report.display import year_formula
 from xlplan.stages.define import period_named
 
 TOMAKOMAI = Years(2002, 2019)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xlplan.fields.cells import Converted, typed_text
-from xlplan.fields.convert import convert, convert_column
+from xlplan.fields import Converted, convert, convert_column, typed_text
 from xlplan.fields.days import ids_typed_as
 from xlplan.language.calendar import Years
 from xlplan.language.eras import date_label

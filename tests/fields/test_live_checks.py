@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,9 @@ from returns import (
     with_units,
 )
 
-from xlplan import validate
 from xlplan.definition.reading import read_definition
+from xlplan.fields import convert
 from xlplan.fields.checks import Check, CheckKind
-from xlplan.fields.convert import convert
 from xlplan.form.issuing import blank_order, prepare
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, FIRST_ROW, EntryLayout
@@ -49,11 +48,11 @@ from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.language.text import fold, is_blank
 from xlplan.model.finding import Finding
-from xlplan.model.form import ITEM_LIST, Field, FieldType
+from xlplan.model.form import ITEM_LIST, Field, FieldType, Form
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kits
-from xlplan.validate import batch
-from xlplan.validate.schema import Verdicts
+from xlplan.validate import batch, judging
+from xlplan.validate.schema import rows_of
 
 WORKBOOKS = 30
 """Workbooks of each kit that are filled in, or a few more."""
@@ -64,8 +63,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:User
 EXCUSED = {
     "read_as": "the validator reads the cell with a notice (読み替え) where the sheet asks for better typing",
     "pattern": "no sheet can ask for a pattern",
-    "day": "a day typed where a number is asked is its serial number to the sheet",
-    "no_text": "a number or day typed where text is asked is compared and measured as what it is",
+    "day": "a day or time typed where a number is asked is its serial number to the sheet",
+    "no_text": "a number, day or time typed where text is asked is compared and measured as what it is",
     "truth": "TRUE in a cell with a number's format is a number to LibreOffice, though not to Excel",
     "error_word": "the words of an error value typed as text are text to the sheet, an error to the office",
     "around": "spaces around a text count on the sheet, and are dropped by the office",
@@ -96,9 +95,11 @@ JUNK: Sequence[object] = (
         "令和6年5月",
         "平成36年度",
         "6.05",
+        *("9:30", "0930", "午後2時"),
         "Err:502",
     ),
     *(0, 1, -1, 3.5, 6.1, 6.05, 49.5, 50, 51, 100.5, 2024, 2199, 2200, 2024.1, 1e6, 1e15, True, False),
+    *(0.4, 930, time(8, 29), time(17, 15), time(17, 15, 1), time(23, 59, 59)),
     *(date(2024, 3, 31), date(2025, 4, 1), date(1999, 1, 1), datetime(2024, 5, 1, 13, 30)),
     *(
         "長い" * 10,
@@ -131,6 +132,8 @@ def good(field: Field, order: Order, rng: random.Random) -> object:
             return date(2024 + rng.randint(-6, 8), rng.randint(1, 12), 1)
         case FieldType.YEAR:
             return rng.randint(2018, 2032)
+        case FieldType.TIME:
+            return time(rng.randint(7, 19), rng.randrange(0, 60, 15))
         case FieldType.TEXT if field.pattern:
             return f"{rng.choice('ABCDE')}{rng.choice('ABCDE')}-{rng.randint(0, 9)}"
     return rng.choice(["進めた。", "窓口を開いた。", "調べた。", "ICT", "ict"])
@@ -175,11 +178,16 @@ CALENDAR_FIELDS = {
     "fields": """
         report|begun|着手年月|month||no|department|||2020-04|2030-03|||
         report|until|完了年度|year||FILLED([@着手年月])|department|||2020|2030|||
+        report|opens|開始時刻|time||no|department|||8:30|17:15|||
+        report|closes|終了時刻|time||FILLED([@開始時刻])|department|||||||
+        report|hours|時間数|number||no|formula|([@終了時刻]-[@開始時刻])*24||||||
+        report|noon|正午|time||no|formula|IF(FILLED([@開始時刻]),0.5,"")||||||
         report|years|年数|year||no|formula|YEAR([@着手年月])||||||
         report|half|半年後|month||no|formula|IF(FILLED([@着手年月]),EDATE([@着手年月],6),"")||||||
     """,
     "rules": """
         in_order|report|OR(BLANK([@着手年月]),[@完了年度]>=YEAR([@着手年月]))|until|error|逆です。|直してください。|
+        after|report|OR(BLANK([@終了時刻]),[@終了時刻]>[@開始時刻])|closes|error|逆です。|直してください。|
         begun_in_year|report|OR(BLANK([@着手年月]),IN_FISCAL_YEAR([@着手年月]))|begun|warning|年度の外です。||
     """,
 }
@@ -246,7 +254,7 @@ class Both:
     order: Order
     sheet: Recalculated
     findings: tuple[Finding, ...]
-    verdicts: Mapping[str, Verdicts]
+    batches: Mapping[str, batch.Batch]
     typed: Typed
 
     def excused(self, layout: EntryLayout) -> Mapping[str, set[str]]:
@@ -259,11 +267,11 @@ class Both:
             field = layout.form.by_id.get(name)
             if form != layout.form.id or field is None:
                 continue
-            if isinstance(value, date) and field.type in (FieldType.WHOLE, FieldType.NUMBER):
+            if isinstance(value, date | time) and field.type in (FieldType.WHOLE, FieldType.NUMBER):
                 why[item, name] = "day"
             elif isinstance(value, bool):
                 why[item, name] = "truth"
-            elif isinstance(value, int | float | date) and field.type is FieldType.TEXT:
+            elif isinstance(value, int | float | date | time) and field.type is FieldType.TEXT:
                 why[item, name] = "no_text"
             elif isinstance(value, str) and value.startswith("Err:"):
                 why[item, name] = "error_word"
@@ -300,9 +308,13 @@ class Both:
         """What LibreOffice finds in a cell."""
         return self.sheet[layout.form.title, f"{layout.column(kind, name).letters}{self.row(layout, item)}"]
 
+    def items(self, layout: EntryLayout) -> list[object]:
+        """The items of the rows that the validator judged, in their order."""
+        return list(self.batches[layout.form.id].frame["item"])
+
     def used(self, layout: EntryLayout, item: str) -> bool:
         """Whether a row is judged at all: a blank one of an open form is not."""
-        return not layout.form.is_open or item in self.verdicts[layout.form.id].frame["item"].tolist()
+        return not layout.form.is_open or item in self.items(layout)
 
     def answer(self, layout: EntryLayout, item: str) -> dict[str, object]:
         """What was typed into one row."""
@@ -350,12 +362,12 @@ def rows_seen(seen: Sequence[Both]) -> Iterator[tuple[Both, EntryLayout, str, se
 
 def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, folder: Path) -> list[Both]:
     """Some workbooks filled with answers of some seeds, seen by both."""
-    kept: list[Verdicts] = []
+    kept: dict[str, batch.Batch] = {}
 
-    class Keeping(Verdicts):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            kept.append(self)
+    class Keeping(batch.Batch):
+        def __init__(self, form: Form, *arguments: Any) -> None:
+            super().__init__(form, *arguments)
+            kept[form.id] = self
 
     all_filled = [(order, answers(order, seed)) for order in orders for seed in seeds]
     books = [filled(order, values) for order, values in all_filled]
@@ -364,15 +376,15 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
         path.write_bytes(data)
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "Verdicts", Keeping)
+        patch.setattr(batch, "Batch", Keeping)
         for (order, values), sheet, path in zip(
             all_filled, judge.all_recalculated(books), paths, strict=True
         ):
             [incoming] = take_in([path], order.plan)
             assert incoming.submission is not None
             kept.clear()
-            [judged] = validate.judge(order.plan, order.period, [(incoming.submission, order.rows)])
-            found.append(Both(order, sheet, judged.findings, {one.form.id: one for one in kept}, values))
+            [judged] = judging.judge(order.plan, order.period, [(incoming.submission, order.rows)])
+            found.append(Both(order, sheet, judged.findings, dict(kept), values))
     return found
 
 
@@ -464,8 +476,9 @@ def test_computed_fields_have_the_value_that_the_validator_works_with(seen: list
     for both, layout, item, why in rows_seen(seen):
         if not both.used(layout, item):
             continue
-        verdicts = both.verdicts[layout.form.id]
-        at = verdicts.frame["item"].tolist().index(item)
+        judged = both.batches[layout.form.id]
+        verdicts = rows_of(judged.frame, judged.asked)
+        at = both.items(layout).index(item)
         for field in layout.form.fields:
             if field.formula is None or why:
                 continue
@@ -534,7 +547,7 @@ def sent_back_order(plan: Plan, department: str, folder: Path) -> Order:
     path.write_bytes(filled(order, answers(order, 3)))
     [incoming] = take_in([path], plan)
     assert incoming.submission is not None
-    [judged] = validate.judge(plan, order.period, [(incoming.submission, order.rows)])
+    [judged] = judging.judge(plan, order.period, [(incoming.submission, order.rows)])
     values = {
         (record.form, record.item, name): value
         for record in judged.records
@@ -567,7 +580,7 @@ def test_every_formula_is_saved_with_the_value_that_libreoffice_finds(
         differing = {}
         for sheet, address in formulas:
             cached, found = saved[sheet][address].value, judged[sheet, address]
-            cached = to_excel(cached) if isinstance(cached, datetime) else cached
+            cached = to_excel(cached) if isinstance(cached, datetime | time) else cached
             expected = pytest.approx(cached, rel=1e-12) if isinstance(cached, float) else cached
             if found != ("" if cached is None else expected):
                 differing[sheet, address] = (cached, found)

@@ -4,7 +4,7 @@ import pytest
 from catalogue import entries, members, parameters
 
 from xlplan.cli.words import HINTS, ORIGINS, STATES
-from xlplan.fields.cells import READ_AS_CODES, TYPE_CODES
+from xlplan.fields import READ_AS_CODES, TYPES
 from xlplan.formula.codes import FormulaCode
 from xlplan.language.calendar import Manner
 from xlplan.language.codes import CatalogueEnum, Code, Severity
@@ -78,7 +78,9 @@ def test_every_state_of_a_result_has_words_and_every_misfit_says_what_to_do() ->
 def test_what_is_told_of_a_kind_has_a_code_for_each() -> None:
     assert set(GIVEN_AWAY) == set(PersonalKind)
     assert set(READ_AS_CODES) == set(Manner) - {Manner.FULL}
-    assert all(code.value.startswith("type_") for code in TYPE_CODES.values())
+    codes = [kind.type_code for kind in TYPES.values() if kind.type_code]
+    assert codes
+    assert all(code.value.startswith("type_") for code in codes)
 
 
 @pytest.mark.parametrize("code", [code for code in FindingCode if code.value.endswith("_near")])

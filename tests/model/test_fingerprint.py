@@ -2,12 +2,13 @@
 
 from dataclasses import fields, make_dataclass, replace
 from datetime import date
+from functools import partial
 
 import pytest
 from returns import DUE, TABLES, changed, department_of, period_of, plan_of, sample_plan, with_units
 
 from xlplan.definition.reading import read_definition
-from xlplan.fields import checks
+from xlplan.fields import numbering
 from xlplan.form.issuing import changed_items, rows_of
 from xlplan.model.fingerprint import form_fingerprint, has_version, issue_fingerprint, plan_fingerprint
 from xlplan.model.plan import Plan
@@ -96,15 +97,16 @@ def test_an_attribute_more_in_any_noun_of_the_plan_changes_nothing(name: str) ->
 
 def test_a_key_more_among_the_parameters_of_a_check_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = sample_plan()
-    before, made = fingerprints(plan), checks._checks
+    before, made = fingerprints(plan), numbering._checks
 
     def more(*args: object) -> object:
-        for kind, severity, code, params, of in made(*args):  # type: ignore[arg-type]
-            yield kind, severity, code, {**params, "further": 1}, of
+        for numbered in made(*args):  # type: ignore[arg-type]
+            params = {**numbered.keywords["params"], "further": 1}
+            yield partial(numbered, params=params)
 
-    monkeypatch.setattr(checks, "_checks", more)
+    monkeypatch.setattr(numbering, "_checks", more)
 
-    assert checks.checks_of(plan.forms[0], plan, period_of(plan))[0].params["further"] == 1
+    assert numbering.checks_of(plan.forms[0], plan, period_of(plan))[0].params["further"] == 1
     assert fingerprints(plan) == before
 
 

@@ -21,7 +21,8 @@ from returns import (
     submission,
 )
 
-from xlplan.fields.checks import Check, CheckKind, checks_of
+from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.numbering import checks_of
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.codes import Severity

@@ -9,6 +9,7 @@ from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
 from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables
+from xlplan.fields import TYPES
 from xlplan.fields.succession import has_order, steps
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.functions import Kind
@@ -113,10 +114,15 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
 def _field(line: Line, lists: Lists, form: str) -> Field:
     """A field without its formulas, which need the names of all the others."""
     line.need("type")
-    kind = FieldType(line.word("type", "text"))
-    if kind is FieldType.CHOICE:
+    name = FieldType(line.word("type", "text"))
+    kind = TYPES[name]
+    if kind.from_list:
         line.known("list", lists, PlanCode.UNKNOWN_LIST)
-    if kind is FieldType.ITEM and word_meant("filled_by", line.text("filled_by")) not in (None, "department"):
+    chosen_list = kind.list_name(line.text("list"))
+    if chosen_list == ITEM_LIST and word_meant("filled_by", line.text("filled_by")) not in (
+        None,
+        "department",
+    ):
         line.fault(PlanCode.ITEM_FIELD, "filled_by")
     pattern = line.text("pattern")
     try:
@@ -125,9 +131,10 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         line.fault(PlanCode.PATTERN, "pattern", reason=fault)
         pattern = ""
     known = word_meant("type", line.text("type")) is not None
-    if line.text("unit") and known and kind not in (FieldType.WHOLE, FieldType.NUMBER):
+    if line.text("unit") and known and not kind.numeric:
         line.fault(PlanCode.UNIT_UNUSED, "unit")
-    low, high = _bounds(line, kind)
+    # what bounds are is said by the type
+    low, high = (line.bound("min", kind), line.bound("max", kind)) if known else (None, None)
     reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
     if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
         line.fault(PlanCode.BOUNDS, "max", low=low, high=high)
@@ -135,8 +142,8 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         id=line.text("id"),
         form=form,
         label=line.text("label"),
-        type=kind,
-        list=_list_of(line, kind),
+        type=name,
+        list=chosen_list,
         filled_by=FilledBy(line.word("filled_by", "department")),
         previous=line.word("previous", "no") == "yes",
         minimum=low,
@@ -148,27 +155,6 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         hint=line.text("hint"),
         unit=line.text("unit"),
     )
-
-
-def _list_of(line: Line, kind: FieldType) -> str:
-    if kind is FieldType.ITEM:
-        return ITEM_LIST
-    return line.text("list") if kind is FieldType.CHOICE else ""
-
-
-def _bounds(line: Line, kind: FieldType) -> tuple[float | date | None, float | date | None]:
-    """Smallest and largest value; none where the type, which says what they are, cannot be read."""
-    if word_meant("type", line.text("type")) is None:
-        return None, None
-    match kind:
-        case FieldType.DATE:
-            return line.date("min"), line.date("max")
-        case FieldType.MONTH:
-            return line.month("min"), line.month("max")
-        case FieldType.YEAR:
-            low, high = line.year("min"), line.year("max")
-            return None if low is None else float(low), None if high is None else float(high)
-    return line.number("min"), line.number("max")
 
 
 def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, str], scope: Scope) -> Field:

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from itertools import islice
 from math import isfinite
 from typing import Protocol, TypeVar
 
 from xlplan.definition.specs import word_meant, words
 from xlplan.definition.tables import Table, TableRow, Tables, cell_text
+from xlplan.fields import Bound, ValueType
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse
 from xlplan.formula.lint import Scope, lint
 from xlplan.formula.tree import Formula
-from xlplan.language.calendar import Years, parse_date, read_fiscal_year, read_month
+from xlplan.language.calendar import Years, read_fiscal_year
 from xlplan.language.codes import Code
 from xlplan.language.errors import FormulaError
 from xlplan.language.messages import LANGUAGES
@@ -103,28 +103,16 @@ class Line:
             return None
         return None if found is None else int(found)
 
-    def month(self, column: str) -> date | None:
-        """The cell as a month, its first day; a fault where it is none."""
-        value = self.row.cells.get(column)
-        if value is None:
+    def bound(self, column: str, kind: ValueType) -> Bound | None:
+        """The cell as a bound of a field of this type; a fault where it is none."""
+        written = self.text(column)
+        if not written:
             return None
-        if isinstance(value, date) and value.day == 1:
-            return date(value.year, value.month, 1)
-        found = read_month(self.text(column)).sure
+        found = kind.read_bound(self.row.cells.get(column), written)
         if found is None:
-            self.fault(PlanCode.NOT_MONTH, column, value=self.text(column))
-        return found
-
-    def date(self, column: str) -> date | None:
-        """The cell as a date; a fault where it is none."""
-        value = self.row.cells.get(column)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date) or value is None:
-            return value
-        found = parse_date(str(value))
-        if found is None:
-            self.fault(PlanCode.NOT_DATE, column, value=self.text(column))
+            self.fault(kind.bound_code, column, value=written)
+        elif told := kind.bound_told(found, written):
+            self.read_as(column, told)
         return found
 
     def year(self, column: str, years: Years | None = None) -> int | None:

@@ -13,6 +13,7 @@ from xlplan.definition.people import departments, items, look_over_people, perio
 from xlplan.definition.records import look_over_records, record_column, records
 from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables, cell_text, read_tables
+from xlplan.fields import holds_free_text
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey
@@ -189,7 +190,7 @@ def _free_text_columns(tables: Tables, plan: Plan) -> Mapping[str, tuple[str, ..
         return {}
     return {
         form.id: tuple(
-            filter(None, (record_column(table, field) for field in form.fields if field.is_free_text))
+            filter(None, (record_column(table, field) for field in form.fields if holds_free_text(field)))
         )
         for form in plan.forms
     }

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from xlplan.definition.choices import BEGINNING
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.scopes import Lists
 from xlplan.definition.tables import Table, Tables
-from xlplan.fields.cells import shown
-from xlplan.fields.convert import convert
+from xlplan.fields import convert, shown, type_of
 from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, has_errors
-from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form
+from xlplan.model.form import ITEM_LIST, Field, FilledBy, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan, item_choices
 from xlplan.model.record import Record, Value
@@ -109,7 +107,7 @@ def _values(
         raw = line.row.cells.get(column)
         if raw is None or field.filled_by is FilledBy.FORMULA:
             continue
-        if field.type is FieldType.CHOICE and field.list not in lists:
+        if type_of(field).from_list and field.list not in lists:
             continue
         read = convert(raw, field, lists.get(field.list, ()), years)
         if read.fault:
@@ -121,7 +119,7 @@ def _values(
             else:
                 _unread(line, column, field, near)
             continue
-        if read.changed and _kept(read.value, field) != str(raw).strip():
+        if read.changed and type_of(field).kept(read.value) != str(raw).strip():
             after = shown(read.value, field, years)
             line.fault(PlanCode.READ_AS, column, label=field.label, before=raw, after=after)
         if read.value is not None:
@@ -130,29 +128,12 @@ def _values(
 
 
 def _unread(line: Line, column: str, field: Field, near: str) -> None:
-    value = line.text(column)
-    match field.type:
-        case FieldType.CHOICE | FieldType.ITEM:
-            line.fault(PlanCode.RECORD_VALUE, column, label=field.label, value=value, near=near)
-        case FieldType.DATE | FieldType.MONTH | FieldType.YEAR if near:
-            line.fault(PlanCode.DAY_NEAR, column, label=field.label, value=value, near=near)
-        case FieldType.MONTH:
-            line.fault(PlanCode.NOT_MONTH, column, value=value)
-        case FieldType.YEAR:
-            line.fault(PlanCode.NOT_YEAR, column, value=value)
-        case FieldType.DATE:
-            line.fault(PlanCode.NOT_DATE, column, value=value)
-        case FieldType.WHOLE:
-            line.fault(PlanCode.NOT_WHOLE, column, value=value)
-        case _:
-            line.fault(PlanCode.NOT_NUMBER, column, value=value)
-
-
-def _kept(value: Value, field: Field) -> str:
-    """A value as a CSV file best has it."""
-    if isinstance(value, date):
-        return f"{value:%Y-%m}" if field.type is FieldType.MONTH else value.isoformat()
-    return str(value)
+    kind = type_of(field)
+    if near and kind.near_code:
+        line.fault(kind.near_code, column, label=field.label, value=line.text(column), near=near)
+    else:
+        params = {"label": field.label, "value": line.text(column), "near": near}
+        line.fault(kind.unread_code, column, **kind.unread_code.picked(params))
 
 
 # --- what only the whole plan shows ----------------------------------------------------------------

@@ -90,7 +90,7 @@ def _takes(found: TableSpec, column: str) -> str:
         table, other = found.references[column].split(".")
         remarks.append(f"`{other}` of [{table}](#{_anchor(table)})")
     if column in found.numbers:
-        remarks.append("number, date, month or fiscal year" if column in ("min", "max") else "number")
+        remarks.append("value of the field's type" if column in ("min", "max") else "number")
     if column in found.formulas:
         remarks.append("[formula](#formulas)")
     return " or ".join(remarks) or "text"

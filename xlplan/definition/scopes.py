@@ -3,24 +3,14 @@
 from collections.abc import Mapping
 
 from xlplan.definition.specs import spec
+from xlplan.fields import type_of
 from xlplan.formula.functions import Kind
 from xlplan.formula.lint import Column, Scope
-from xlplan.model.form import Choice, Field, FieldType, Form
+from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import ITEM_COLUMNS, Item
 
 Lists = Mapping[str, tuple[Choice, ...]]
 """The choices of each list of a plan, by its name."""
-
-_KINDS = {
-    FieldType.TEXT: Kind.TEXT,
-    FieldType.CHOICE: Kind.TEXT,
-    FieldType.ITEM: Kind.TEXT,
-    FieldType.WHOLE: Kind.NUMBER,
-    FieldType.NUMBER: Kind.NUMBER,
-    FieldType.DATE: Kind.DATE,
-    FieldType.MONTH: Kind.DATE,
-    FieldType.YEAR: Kind.NUMBER,
-}
 
 
 def shown_columns(items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -46,9 +36,9 @@ def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) ->
         columns[column] = Column(Kind.TEXT)
         names |= {column: column, spec("items").heading("id" if column == "item" else column, "ja"): column}
     for field in fields:
-        chosen = field.type is FieldType.CHOICE
-        ranked = chosen and all(choice.rank is not None for choice in lists.get(field.list, ()))
-        columns[field.id] = Column(_KINDS[field.type], ranked, field.previous)
+        kind, choices = type_of(field), lists.get(field.list, ())
+        ranked = kind.from_list and all(choice.rank is not None for choice in choices)
+        columns[field.id] = Column(kind.kind, ranked, field.previous)
         names |= {field.label: field.id, field.id: field.id}
     return names, Scope(columns)
 

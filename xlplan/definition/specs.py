@@ -6,6 +6,7 @@ Their names, headings, notes and words are in `catalogue/tables.toml`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xlplan.fields import TYPES
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold
 from xlplan.model.handling import HANDLING
@@ -190,7 +191,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "language": ("ja", "en"),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
-    "type": ("text", "choice", "item", "whole", "number", "date", "month", "year"),
+    "type": tuple(TYPES),
     "filled_by": ("office", "department", "formula"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),

@@ -1,30 +1,27 @@
-"""The checks of a form, numbered: the one list behind the sheet's check column and the validator.
+"""What every check of a form is asked: its formula for the sheet, its verdict over rows, its finding.
 
-A check's number is its row in the messages of the hidden sheet. Numbers run from left to right over the fields
-that the department fills, for each field in the order of the gate: missing, error value, type, list, order (one
-check for nothing before, one for each value that may have been before), range, length, duplicate, then the rules
-that point at it. One cell has one finding of the gate; its rules are looked at only where no column that they name
-has one.
+There is one class a kind, in `value_checks` and `row_checks`. A check's verdict says nothing of blank cells (but for
+`RequiredCheck`), and counts only where no check before it in the gate has failed: `xlplan.fields.numbering` says in
+which order they come.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import ClassVar
 
-from xlplan.fields.cells import TYPE_CODES, shown
-from xlplan.fields.days import example
-from xlplan.fields.succession import Step, steps
-from xlplan.formula.tree import Formula
-from xlplan.language.calendar import Years
+from xlplan.fields.cells import Converted
+from xlplan.fields.rows import Rows, SheetRow
+from xlplan.fields.succession import Step
 from xlplan.language.codes import Severity
-from xlplan.language.eras import fiscal_year_label
-from xlplan.language.messages import spaced, text
+from xlplan.language.messages import spaced
 from xlplan.model.codes import FindingCode, written_code
 from xlplan.model.finding import Finding
-from xlplan.model.form import Choice, Field, FieldType, Form, Rule
-from xlplan.model.item import Period
-from xlplan.model.plan import Plan
+from xlplan.model.form import Field, Rule
+
+REMEMBERED = 100_000
+"""Values of which a check remembers what it said."""
 
 
 class CheckKind(StrEnum):
@@ -43,26 +40,41 @@ class CheckKind(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
-    """One check of one field. `number` counts from 1; `code` and `params` make its finding.
+    """One check of one field. `number` counts from 1 over the form; `code` and `params` make its finding."""
 
-    `step` is what a check of the order asks: it passes wherever the previous period had another value.
-    """
-
+    kind: ClassVar[CheckKind]
     number: int
-    kind: CheckKind
     field: Field
     severity: Severity
     code: FindingCode
     params: Mapping[str, object]
-    rule: Rule | None = None
-    step: Step | None = None
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule of the plan behind it, if any."""
+        return None
+
+    @property
+    def step(self) -> Step | None:
+        """What a check of the order asks: it passes wherever the previous period had another value."""
+        return None
+
+    @property
+    def across(self) -> bool:
+        """Whether its verdict needs more than the field's own column."""
+        return True
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """What it asks, as plain values."""
+        return {}
 
     @property
     def rule_id(self) -> str:
         """The id of the rule of the plan that it asks; empty where it asks none."""
-        return self.rule.id if self.rule and self.kind is CheckKind.RULE else ""
+        return ""
 
     @property
     def written_code(self) -> str:
@@ -77,150 +89,58 @@ class Check:
         """What is wrong."""
         return self._finding.message(language)
 
+    def remedy(self, language: str) -> str:
+        """What to do about it; empty where there is nothing to say."""
+        return self._finding.remedy(language)
+
     def shown(self, language: str) -> str:
         """What the check column shows: the message, and of a warning also what to do, for it may be left as it is."""
         if self.severity is not Severity.WARNING:
             return self.message(language)
         return spaced((self.message(language), self.remedy(language)), language)
 
-    def remedy(self, language: str) -> str:
-        """What to do about it; empty where there is nothing to say."""
-        return self._finding.remedy(language)
+    def sheet_test(self, row: SheetRow) -> str:
+        """A condition that is TRUE where the cell, neither an error nor blank, fails; empty where a sheet asks not."""
+        return ""
+
+    def sheet_number(self, row: SheetRow) -> str:
+        """What the hidden cell holds where the check fails."""
+        return str(self.number)
+
+    def failed(self, rows: Rows) -> Sequence[bool]:
+        """TRUE for each row that fails."""
+        raise NotImplementedError
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """The code and parameters of the finding at a cell that holds `raw`, which was read as `found`."""
+        return self.code, self.params
+
+    def _near(self, code: FindingCode, near: str) -> tuple[FindingCode, Mapping[str, object]]:
+        """The finding with what was probably meant, where that is known."""
+        return (code.near, {**self.params, "near": near}) if near else (code, self.params)
 
 
-def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
-    """The checks of `form` in `period`, in order of number."""
-    found: list[Check] = []
-    for field in form.entered:
-        for kind, severity, code, params, of in _checks(field, form, plan, period):
-            rule, step = of if isinstance(of, Rule) else None, of if isinstance(of, Step) else None
-            found.append(Check(len(found) + 1, kind, field, severity, code, params, rule, step))
-    return tuple(found)
+class ValueCheck(Check):
+    """A check that looks at each value by itself."""
 
+    @property
+    def across(self) -> bool:
+        """No."""
+        return False
 
-_TYPED = (FieldType.WHOLE, FieldType.NUMBER, FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
-_Made = tuple[CheckKind, Severity, FindingCode, dict[str, object], Rule | Step | None]
+    def fails(self, value: object) -> bool:
+        """Whether a value, not blank, fails."""
+        raise NotImplementedError
 
+    @cached_property
+    def _fails(self) -> Callable[[object], bool]:
+        """`fails`, remembered: a column is asked by itself, and again where a formula rests on it."""
+        return lru_cache(maxsize=REMEMBERED, typed=True)(self.fails)
 
-def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[_Made]:
-    label: dict[str, object] = {"label": field.heading}
-    error = Severity.ERROR
-    if field.required is not False:
-        chosen = field.type in (FieldType.CHOICE, FieldType.ITEM)
-        code = FindingCode.REQUIRED_CHOICE if chosen else FindingCode.REQUIRED_TEXT
-        yield CheckKind.REQUIRED, error, code, label, None
-    yield CheckKind.ERROR_VALUE, error, FindingCode.ERROR_VALUE, label, None
-    if field.type in _TYPED:
-        yield CheckKind.TYPE, error, TYPE_CODES[field.type], label | _example(field, plan, period), None
-    if field.type is FieldType.CHOICE:
-        choices = tuple(choice.value for choice in plan.lists[field.list])
-        yield CheckKind.LIST, error, FindingCode.NOT_IN_LIST, label | {"choices": choices}, None
-    if field.type is FieldType.ITEM:
-        yield CheckKind.LIST, error, FindingCode.NOT_OWN_ITEM, label, None
-    if field.previous and field.list:
-        yield from _order_checks(field, plan, period)
-    if field.minimum is not None or field.maximum is not None:
-        yield CheckKind.RANGE, error, _range_code(field), label | _bounds(field, plan.years), None
-    if field.max_length is not None:
-        yield CheckKind.LENGTH, error, FindingCode.TOO_LONG, label | {"limit": field.max_length}, None
-    if field.pattern:
-        yield (
-            CheckKind.PATTERN,
-            error,
-            FindingCode.WRONG_PATTERN,
-            label | {"hint": field.hint or field.pattern},
-            None,
-        )
-    if field.unique:
-        yield CheckKind.UNIQUE, error, FindingCode.DUPLICATE, label, None
-    for rule in form.rules:
-        if rule.target == field.id and in_force(rule, plan, period):
-            words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
-            yield CheckKind.RULE, rule.severity, FindingCode.RULE, words, rule
-            yield CheckKind.UNDECIDED, error, FindingCode.UNDECIDED, label | {"rule": rule.id}, rule
-
-
-def _example(field: Field, plan: Plan, period: Period) -> dict[str, object]:
-    """A day, month or fiscal year of the period as it is typed, within the bounds of the field."""
-    if field.type not in (FieldType.DATE, FieldType.MONTH, FieldType.YEAR):
-        return {}
-    if field.type is FieldType.YEAR:
-        year = period.first_year
-        if isinstance(field.minimum, float):
-            year = max(year, int(field.minimum))
-        if isinstance(field.maximum, float):
-            year = min(year, int(field.maximum))
-        name = fiscal_year_label(year, plan.calendar, plan.language)
-        return {"example": text("artefacts.entry.year_example", plan.language, name=name, year=year)}
-    day, _ = plan.days(period)
-    if isinstance(field.minimum, date):
-        day = max(day, field.minimum)
-    if isinstance(field.maximum, date):
-        day = min(day, field.maximum)
-    return {"example": example(day, plan.years, whole=field.type is FieldType.DATE)}
-
-
-def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[_Made]:
-    """A check for each value of the previous period, so that each has a message of its own on the sheet."""
-    before = plan.previous(period)
-    shown = before.label if before else text("artefacts.entry.before", plan.language)
-    for step in steps(plan.choices_of(field)):
-        params: dict[str, object] = {"label": field.heading, "period": shown, "before": step.before}
-        code = FindingCode.ORDER_BEGIN
-        if step.before:
-            code = FindingCode.ORDER if step.followers else FindingCode.ORDER_END
-        params["followers"] = step.followers
-        yield CheckKind.ORDER, Severity.ERROR, code, params, step
-
-
-def in_force(rule: Rule, plan: Plan, period: Period) -> bool:
-    """Whether a rule applies in `period`."""
-    return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
-
-
-def _range_code(field: Field) -> FindingCode:
-    if field.minimum is None:
-        return FindingCode.ABOVE_MAXIMUM
-    return FindingCode.OUT_OF_RANGE if field.maximum is not None else FindingCode.BELOW_MINIMUM
-
-
-def _bounds(field: Field, years: Years) -> dict[str, object]:
-    def said(bound: float | date | None) -> str:
-        if isinstance(bound, float) and field.type is not FieldType.YEAR:
-            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
-        return shown(int(bound) if isinstance(bound, float) else bound, field, years)
-
-    return {"low": said(field.minimum), "high": said(field.maximum)}
-
-
-def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
-    """The fields with values of their own that `formula` rests on, in the form's order.
-
-    Those that it names, and those behind the computed fields which it names.
-    """
-    wanted: set[str] = set()
-    left = list(formula.columns)
-    while left:
-        field = form.by_id.get(left.pop())
-        if field is None or field.id in wanted:
-            continue
-        wanted.add(field.id)
-        if field.formula is not None:
-            left += field.formula.columns
-    return tuple(one for one in form.fields if one.id in wanted and one.formula is None)
-
-
-def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
-    """The entered fields that must be in order before `formula` can be asked, in the form's order."""
-    return tuple(one for one in rests_on(formula, form) if one.entered)
-
-
-def ranked_lists(
-    form: Form, lists: Mapping[str, tuple[Choice, ...]]
-) -> dict[str, list[tuple[str, float | None]]]:
-    """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
-    return {
-        one.id: [(choice.value, choice.rank) for choice in lists[one.list]]
-        for one in form.fields
-        if one.type is FieldType.CHOICE
-    }
+    def failed(self, rows: Rows) -> Sequence[bool]:
+        """Each value by itself, each distinct one once."""
+        values = rows.values(self.field.id)
+        if bool in set(map(type, values)):  # 1 and True are equal in Python but not in a sheet
+            return [value is not None and self.fails(value) for value in values]
+        wrong = {value for value in set(values) if value is not None and self._fails(value)}
+        return [value in wrong for value in values] if wrong else [False] * len(values)

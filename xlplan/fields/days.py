@@ -19,6 +19,9 @@ from xlplan.language.calendar import (
 from xlplan.language.eras import WAREKI, date_label
 from xlplan.language.text import fold, plain
 from xlplan.model.codes import FindingCode
+from xlplan.model.form import Field
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
 
 _ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|(?<=月)(?:初め|[上中下初]旬|半ば|末))+$")
 """Words that make a day or a month an estimate."""
@@ -40,13 +43,13 @@ def ids_typed_as(day: date, ids: Iterable[str]) -> tuple[str, ...]:
     }
     if day.day == 1:
         spelled |= {(year, day.month), (short, day.month), (day.month, year), (day.month, short)}
-    return tuple(one for one in dict.fromkeys(ids) if _numbers_in(one) in spelled)
+    return tuple(name for name in dict.fromkeys(ids) if _numbers_in(name) in spelled)
 
 
 def _numbers_in(name: str) -> tuple[int, ...]:
     """The whole numbers of an id such as 2-7; none where it has anything else."""
     parts = _ID_PARTS.split(fold(name))
-    return tuple(map(int, parts)) if all(one.isdecimal() and one.isascii() for one in parts) else ()
+    return tuple(map(int, parts)) if all(part.isdecimal() and part.isascii() for part in parts) else ()
 
 
 def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
@@ -122,7 +125,7 @@ def _dates_meant(read: Reading[date], typed: str, years: Years | None) -> str:
     if years is None:
         return ""
     if read.meant:
-        return _either(_typable(one, years, whole=True) for one in read.meant)
+        return _either(_typable(day, years, whole=True) for day in read.meant)
     month, year = read_month(typed, years).sure, read_fiscal_year(typed, years).sure
     first, last = (month, month) if month else years.months(year) if year else (None, None)
     return _from_to(first, last, years, whole=True) if first and last else ""
@@ -132,7 +135,7 @@ def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
     if years is None:
         return ""
     if read.meant:
-        return _either(_typable(one, years, whole=False) for one in read.meant)
+        return _either(_typable(month, years, whole=False) for month in read.meant)
     year = read_fiscal_year(typed, years).sure
     return _from_to(*years.months(year), years, whole=False) if year else ""
 
@@ -142,7 +145,7 @@ def _years_meant(read: Reading[int], raw: object, typed: str, years: Years | Non
         return ""
     day = day_in(raw)
     days = (day,) if day else read_month(typed, years).meant or read_date(typed, years).meant
-    return _either(str(one) for one in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
+    return _either(str(year) for year in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
 
 
 def _example(day: date, years: Years | None, *, whole: bool) -> str:
@@ -156,6 +159,16 @@ def example(day: date, years: Years, *, whole: bool) -> str:
     return f"{typable}（{written}）" if years.language != "en" and years.calendar == WAREKI else typable
 
 
+def day_within(field: Field, plan: Plan, period: Period) -> date:
+    """A day of the period within the bounds of the field."""
+    day, _ = plan.days(period)
+    if isinstance(field.minimum, date):
+        day = max(day, field.minimum)
+    if isinstance(field.maximum, date):
+        day = min(day, field.maximum)
+    return day
+
+
 def _either(names: Iterable[str]) -> str:
     return " / ".join(names)
 
@@ -164,7 +177,7 @@ def _from_to(first: date, last: date, years: Years, *, whole: bool) -> str:
     """From one month to another: 2014/4～2015/3, with `whole` 2014/4/1～2015/3/31."""
     end = last.replace(day=monthrange(last.year, last.month)[1])
     sign = " – " if years.language == "en" else "～"
-    return sign.join(_typable(one, years, whole=whole) for one in (first, end))
+    return sign.join(_typable(day, years, whole=whole) for day in (first, end))
 
 
 def _typable(day: date, years: Years, *, whole: bool) -> str:

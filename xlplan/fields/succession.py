@@ -25,28 +25,29 @@ class Step:
 
         The only one that `value` is part of is near too: ◎ where only △/◎ may follow.
         """
-        around = [one for one in self.followers if value in one]
+        around = [follower for follower in self.followers if value in follower]
         return around[0] if len(around) == 1 else nearest(value, self.followers)
 
 
 def has_order(choices: Iterable[Choice]) -> bool:
     """Whether a list says of any of its choices what it may follow; else nothing is restricted."""
-    return any(one.after for one in choices)
+    return any(choice.after for choice in choices)
 
 
 def steps(choices: tuple[Choice, ...]) -> tuple[Step, ...]:
     """A step from nothing, then one from each choice, in the list's order; none for a list without an order."""
     if not has_order(choices):
         return ()
-    befores = (NOTHING, *(one.value for one in choices))
+    befores = (NOTHING, *(choice.value for choice in choices))
     return tuple(
-        Step(before, tuple(one.value for one in choices if before in one.after)) for before in befores
+        Step(before, tuple(choice.value for choice in choices if before in choice.after))
+        for before in befores
     )
 
 
 def reached(choices: tuple[Choice, ...]) -> frozenset[str]:
     """The choices at which an item can arrive, from its beginning on."""
-    followers = {one.before: one.followers for one in steps(choices)}
+    followers = {step.before: step.followers for step in steps(choices)}
     found: set[str] = set()
     left = [NOTHING]
     while left:

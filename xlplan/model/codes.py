@@ -38,6 +38,9 @@ class FindingCode(Code, section="findings"):
     TYPE_MONTH_NEAR = "type_month_near", ERROR, "label", "near"
     TYPE_YEAR = "type_year", ERROR, "label", "example"
     TYPE_YEAR_NEAR = "type_year_near", ERROR, "label", "near"
+    TYPE_TIME = "type_time", ERROR, "label", "example"
+    TYPE_TIME_ABOUT = "type_time_about", ERROR, "label", "value", "near"
+    TYPE_TIME_NEAR = "type_time_near", ERROR, "label", "near"
     NOT_IN_LIST = "not_in_list", ERROR, "label", "choices"
     NOT_OWN_ITEM = "not_own_item", ERROR, "label"
     NOT_OWN_ITEM_NEAR = "not_own_item_near", ERROR, "label", "near"
@@ -59,6 +62,7 @@ class FindingCode(Code, section="findings"):
     READ_AS = "read_as", NOTICE, "label", "before", "after"
     READ_AS_NUMBER = "read_as_number", NOTICE, "label", "before"
     READ_AS_DAY = "read_as_day", NOTICE, "label", "before"
+    READ_AS_TIME = "read_as_time", NOTICE, "label", "before"
     READ_AS_WIDTH = "read_as_width", NOTICE, "label", "before", "after"
     SMALL_SHARE = "small_share", WARNING, "label", "value"
     READ_AS_NO_ERA = "read_as_no_era", NOTICE, "label", "before", "after"
@@ -158,6 +162,7 @@ _NEAR: Mapping[FindingCode, FindingCode] = MappingProxyType(
         FindingCode.TYPE_DATE: FindingCode.TYPE_DATE_NEAR,
         FindingCode.TYPE_MONTH: FindingCode.TYPE_MONTH_NEAR,
         FindingCode.TYPE_YEAR: FindingCode.TYPE_YEAR_NEAR,
+        FindingCode.TYPE_TIME: FindingCode.TYPE_TIME_NEAR,
         FindingCode.NOT_IN_LIST: FindingCode.NOT_IN_LIST_NEAR,
         FindingCode.NOT_OWN_ITEM: FindingCode.NOT_OWN_ITEM_NEAR,
         FindingCode.CHOICE_IS_DAY: FindingCode.CHOICE_IS_DAY_NEAR,
@@ -267,6 +272,7 @@ class PlanCode(Code, section="plan"):
     TABLE_TWICE = "plan_table_twice", ERROR, "label", "table"
     SHEET_PASSED_OVER = "plan_sheet_passed_over", WARNING, "name", "near"
     NOT_WHOLE = "plan_not_whole", ERROR, "value"
+    NOT_TIME = "plan_not_time", ERROR, "value"
     NOT_YEAR = "plan_not_year", ERROR, "value"
     RESERVED_SHEET = "plan_reserved_sheet", ERROR, "value", "taken"
     RESERVED_LABEL = "plan_reserved_label", ERROR, "value"

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlplan.formula.tree import Formula
-from xlplan.model.form import Choice, Field, FieldType, Form, Rule
+from xlplan.model.form import Choice, Field, Form, Rule
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
@@ -70,7 +70,7 @@ def issue_fingerprint(
         The fingerprint: version, colon, hash.
     """
     before = plan.previous(period)
-    asks_items = any(field.type is FieldType.ITEM for form in plan.forms for field in form.fields)
+    asks_items = any(field.names_item for form in plan.forms for field in form.fields)
     own = plan.items_of(period, department.id) if asks_items else ()
     return _hashed(
         (

@@ -12,7 +12,10 @@ from xlplan.language.text import fold
 
 
 class FieldType(StrEnum):
-    """What a field holds. `choice` values come from the field's list, `item` values are `Item.name`s."""
+    """What a field holds; what each does is in `xlplan.fields`.
+
+    `choice` values come from the field's list, `item` values are `Item.name`s.
+    """
 
     TEXT = "text"
     CHOICE = "choice"
@@ -22,6 +25,7 @@ class FieldType(StrEnum):
     DATE = "date"
     MONTH = "month"
     YEAR = "year"
+    TIME = "time"
 
 
 class FilledBy(StrEnum):
@@ -93,19 +97,9 @@ class Field:
         return self.filled_by is FilledBy.DEPARTMENT
 
     @property
-    def is_words(self) -> bool:
-        """Whether the field holds words of no prescribed shape: a pattern would say what is asked for."""
-        return self.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM) and not self.pattern
-
-    @property
-    def is_free_text(self) -> bool:
-        """Whether people write what they like."""
-        return self.type is FieldType.TEXT and not self.pattern
-
-    @property
-    def is_long(self) -> bool:
-        """Whether the field holds sentences."""
-        return self.type is FieldType.TEXT and (self.max_length or 100) > 40
+    def names_item(self) -> bool:
+        """Whether the field holds one of the items."""
+        return self.list == ITEM_LIST
 
     def with_formulas(self, required: bool | Formula, formula: Formula | None) -> "Field":
         """The same field with its requirement and its computation."""
@@ -149,11 +143,7 @@ class Form:
     @cached_property
     def item_field(self) -> Field | None:
         """The field that says which item a row is about; None where rows stand for items, or for none."""
-        return (
-            next((field for field in self.fields if field.type is FieldType.ITEM), None)
-            if self.is_open
-            else None
-        )
+        return next((field for field in self.fields if field.names_item), None) if self.is_open else None
 
     @cached_property
     def by_id(self) -> Mapping[str, Field]:

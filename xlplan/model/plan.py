@@ -7,7 +7,7 @@ from functools import cached_property
 
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
-from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType, Form
+from xlplan.model.form import ITEM_LIST, Choice, Field, Form
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Published, View
@@ -176,13 +176,13 @@ class Plan:
 
     def choices_of(self, field: Field, items: Iterable[Item] | None = None) -> tuple[Choice, ...]:
         """What may be chosen in a field; of an `item` field only `items`, where those are given."""
-        if field.type is FieldType.ITEM:
+        if field.names_item:
             return self._item_choices if items is None else item_choices(items)
         return self.lists.get(field.list, ())
 
     def lists_for(self, items: Iterable[Item]) -> Mapping[str, tuple[Choice, ...]]:
         """The lists of choices of a workbook about `items`: the plan's, and the items where a form asks for them."""
-        asked = any(field.type is FieldType.ITEM for form in self.forms for field in form.fields)
+        asked = any(field.names_item for form in self.forms for field in form.fields)
         return {**self.lists, ITEM_LIST: item_choices(items)} if asked else self.lists
 
     @cached_property

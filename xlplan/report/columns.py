@@ -13,13 +13,14 @@ from enum import StrEnum
 from functools import cached_property
 
 from xlplan.definition.specs import spec
+from xlplan.fields import type_of
 from xlplan.form.layout.stamps import STAMP_SHEET, Stamping
 from xlplan.formula.addresses import column_letters
 from xlplan.formula.emission import Place, quote
 from xlplan.formula.excel import MAX_SHEET_TITLE, MAX_TABLE_HEADING
 from xlplan.language.messages import text
 from xlplan.language.text import fold, shortened, units
-from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.form import Field, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
@@ -167,7 +168,7 @@ def sheet_of(plan: Plan, view: View) -> str:
 def main_field(view: View, form: Form) -> Field:
     """The field that a status or schedule view shows of each period: the option `cells`, or the first choice."""
     named = [form.by_id[field_id] for field_id in view.named("cells")]
-    choices = [one for one in form.fields if one.type is FieldType.CHOICE]
+    choices = [field for field in form.fields if type_of(field).from_list]
     return next(iter([*named, *choices, *form.fields]))
 
 

@@ -1,13 +1,11 @@
 """How a value is shown in a table: its style, the formula that shows it, the shade of a choice by its rank."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
-from xlplan.formula.emission import quote
-from xlplan.language.eras import ERAS, WAREKI
-from xlplan.model.form import Choice, Field, FieldType
+from xlplan.fields import CENTRE, RIGHT, type_of
+from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
-from xlplan.spreadsheet.styles import INK, NAVY, SLATE, WHITE, day_format, short_day_format
+from xlplan.spreadsheet.styles import INK, NAVY, SLATE, WHITE
 
 Shade = Mapping[str, object]
 """Properties of a conditional format, as XlsxWriter has them."""
@@ -60,24 +58,16 @@ def value_style(field: Field, plan: Plan, *, centre_numbers: bool = False) -> tu
     Returns:
         The name of a style, and the properties of XlsxWriter that come on top of it.
     """
-    match field.type:
-        case FieldType.CHOICE:
-            return "cell_centre", {}
-        case FieldType.DATE:
-            return "cell_centre", {"num_format": short_day_format(plan)}
-        case FieldType.MONTH | FieldType.YEAR:
-            return "cell_centre", {"num_format": day_format(field.type, plan)}
-        case FieldType.WHOLE | FieldType.NUMBER:
-            shape = "#,##0" if field.type is FieldType.WHOLE else "#,##0.###"
-            return "cell_centre" if centre_numbers else "figure", {"num_format": shape}
-        case _:
-            return "cell", {}
+    kind = type_of(field)
+    shape = kind.summary_format(plan)
+    more: dict[str, object] = {"num_format": shape} if shape else {}
+    if kind.align == RIGHT:
+        return "cell_centre" if centre_numbers else "figure", more
+    return "cell_centre" if kind.align == CENTRE else "cell", more
 
 
 def shown_value(address: str, field: Field, plan: Plan) -> str:
     """A formula that shows the value of a field, "" where it is blank or absent.
-
-    No number format writes a fiscal year by the Japanese calendar: there it is shown as a text.
 
     Args:
         address: A formula, without its leading `=`, that gives the value: an address or a look-up.
@@ -87,33 +77,4 @@ def shown_value(address: str, field: Field, plan: Plan) -> str:
     Returns:
         The formula, without its leading `=`.
     """
-    if field.type is FieldType.YEAR and plan.calendar == WAREKI:
-        return (
-            f'IFERROR(IF({address}="","",{year_formula(address, plan.language, plan.fiscal_year_start)}),"")'
-        )
-    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
-        return f'IFERROR({address}&"","")'
-    return f'IFERROR(IF({address}="","",{address}),"")'
-
-
-def year_formula(cell: str, language: str, start_month: int) -> str:
-    """A formula that writes a fiscal year by the Japanese calendar, as `calendar.fiscal_year_label` does.
-
-    Args:
-        cell: Address of the cell, or a formula, that gives the western year.
-        language: `ja` or `en`.
-        start_month: The month, from 1, in which a fiscal year begins.
-
-    Returns:
-        The formula, without its leading `=`.
-    """
-    starts = [era.since.year + (era.since > date(era.since.year, start_month, 1)) for era in ERAS]
-    names = [quote(era.letter if language == "en" else era.kanji) for era in ERAS]
-
-    def looked_up(values: Iterable[object]) -> str:
-        return f"LOOKUP({cell},{{{','.join(map(str, starts))}}},{{{','.join(map(str, values))}}})"
-
-    number = f"{cell}-{looked_up(era.since.year - 1 for era in ERAS)}"
-    if language == "en":
-        return f'"FY"&{cell}&" ("&{looked_up(names)}&({number})&")"'
-    return f'{looked_up(names)}&IF({number}=1,"元",{number})&"年度"'
+    return type_of(field).shown_formula(address, plan)

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 
-from xlplan.fields.cells import SPANS
 from xlplan.language.eras import WAREKI
-from xlplan.model.form import FieldType
 from xlplan.model.plan import Plan
 
 Style = Mapping[str, object]
@@ -75,8 +73,7 @@ STYLES: Mapping[str, Style] = {
     "entry": {**_BOX, **_LEFT, "locked": False},
     "entry_long": {**_BOX, **_LEFT, "valign": "top", "align": "left", "locked": False},
     "entry_centre": {**_BOX, **_WRAP, "locked": False, "align": "center"},
-    "entry_number": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0.###;[Red]-#,##0.###"},
-    "entry_whole": {**_BOX, "valign": "vcenter", "locked": False, "num_format": "#,##0;[Red]-#,##0"},
+    "entry_number": {**_BOX, "valign": "vcenter", "locked": False},
     "entry_day": {**_BOX, "valign": "vcenter", "align": "center", "locked": False},
     "check": {**_BOX, **_LEFT},
     "banner": {"bold": True, "font_size": 11, "align": "center", "valign": "vcenter", "border": 1},
@@ -103,18 +100,8 @@ LINE_HEIGHT = 13.5
 """Points of one line of 9-point text: Meiryo UI needs 12, the fonts LibreOffice takes instead 13."""
 
 
-DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.YEAR)
-
-
 _FIRST_OF_REIWA, _SECOND_OF_REIWA = 43586, 43831
 """1 May 2019 and 1 January 2020: between them the era's first year, which number formats call 1 and people 元."""
-
-
-def short_day_format(plan: Plan) -> str:
-    """The number format of a day in a narrow column: H26.5.1 by the Japanese calendar."""
-    if plan.language == "en":
-        return "yyyy-mm-dd"
-    return "[$-411]ge.m.d" if plan.calendar == WAREKI else "yyyy/m/d"
 
 
 def moment_format(plan: Plan) -> str:
@@ -126,19 +113,3 @@ def moment_format(plan: Plan) -> str:
         return f"yyyy{rest}"
     era, first = f"[$-411]ggge{rest}", f'"令和元年"{rest.removeprefix(chr(34) + "年" + chr(34))}'
     return f"[>={_SECOND_OF_REIWA}]{era};[>={_FIRST_OF_REIWA}]{first};{era}"
-
-
-def day_format(kind: FieldType, plan: Plan) -> str:
-    """The number format of dates, months and fiscal years.
-
-    No format has the fiscal year of an era, so a year is western. A number that is no month was typed (15.1 for
-    15.10): it is shown as it is, not as a month of 1900.
-    """
-    english = plan.language == "en"
-    if kind is FieldType.YEAR:
-        return '"FY"0' if english else '0"年度"'
-    if kind is FieldType.DATE:
-        return "yyyy/m/d"
-    era = plan.calendar == WAREKI
-    month = "yyyy-mm" if english else '[$-411]ggge"年"m"月"' if era else 'yyyy"年"m"月"'
-    return f"[>={SPANS[kind][0]}]{month};General"

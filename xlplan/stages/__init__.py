@@ -17,7 +17,7 @@ files, arguments and definitions are raised (`xlplan.language.errors`); everythi
 What a round knows of the years before is the plan's records and what `stages.known` adds from the ledger.
 
 One return's way: `archive` keeps its bytes → `reader` looks at them (`safety`) and reads them → `compare`
-asks whether it is ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`convert`)
+asks whether it is ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`fields`)
 and asks pandera → `receive` writes what goes back (`template`) and records it (`ledger`) → `consolidate`
 and `summary` make the table → `reconcile` compares it.
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from xlplan.fields.cells import as_text
+from xlplan.fields import as_text
 from xlplan.form.compare.stamp import outdated, same_form
 from xlplan.form.issuing import issue_file
 from xlplan.form.write.order import Again, Given, Order

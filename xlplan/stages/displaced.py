@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlplan.fields.cells import shown
+from xlplan.fields import holds_words, shown
 from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
 from xlplan.model.codes import FindingCode
@@ -141,7 +141,7 @@ def _given(one: Identified, plan: Plan, ledger: Ledger) -> Answers:
 
 def _written(value: Value, field: Field, plan: Plan) -> str:
     words = shown(value, field, plan.years)
-    return masked(words) if field.is_words else words
+    return masked(words) if holds_words(field) else words
 
 
 def _short(words: str) -> str:

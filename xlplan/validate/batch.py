@@ -1,28 +1,37 @@
 """All rows of one form in a batch of returns: one frame, one validation, every failure mapped back to its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from unicodedata import normalize
 
 import pandas as pd
 
-from xlplan.fields.cells import READ_AS_CODES, Converted, shown, typed_text
-from xlplan.fields.checks import Check, CheckKind
-from xlplan.fields.convert import convert_column
-from xlplan.fields.numbers import PERCENT, unit_of
+from xlplan.fields import (
+    PERCENT,
+    READ_AS_CODES,
+    UNREAD,
+    Converted,
+    convert_column,
+    holds_free_text,
+    shown,
+    type_of,
+    typed_text,
+    unit_of,
+)
+from xlplan.fields.checks import Check
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
 from xlplan.language.text import tidy, units
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import GIVEN_AWAY, Finding
-from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.validate.places import Place, Taken
-from xlplan.validate.schema import UNREAD, Verdicts, failures, schema_of
+from xlplan.validate.schema import failures, schema_of
+from xlplan.validate.verdicts import DEPARTMENT, PREVIOUS, Asked
 
 
 def _column(
@@ -47,11 +56,11 @@ def _typed(value: object, field: Field) -> str:
 
 def _how_read(before: str, after: str, field: Field) -> FindingCode:
     """The code of a reading: where both look the same, what it was that differed."""
-    if field.type in (FieldType.TEXT, FieldType.CHOICE, FieldType.ITEM):
+    kind = type_of(field)
+    if kind.is_words:
         return FindingCode.READ_AS
-    number = field.type in (FieldType.WHOLE, FieldType.NUMBER)
     if tidy(before) == after:
-        return FindingCode.READ_AS_NUMBER if number else FindingCode.READ_AS_DAY
+        return kind.same_look_code
     return FindingCode.READ_AS_WIDTH if normalize("NFKC", tidy(before)) == after else FindingCode.READ_AS
 
 
@@ -74,10 +83,10 @@ class Batch:
         self.places = places
         self.raw: dict[str, list[object]] = {}
         self.converted: dict[str, list[Converted]] = {}
-        frame = self._frame()
+        self.frame = self._frame()
         mine = {field: values for (owner, field), values in taken.items() if owner == form.id}
-        self.verdicts = Verdicts(frame, form, plan, period, mine)
-        self.failed = failures(frame, schema_of(form, self.verdicts))
+        self.asked = Asked(form, plan, period, mine)
+        self.failed = failures(self.frame, schema_of(self.asked), self.asked)
 
     def _frame(self) -> pd.DataFrame:
         columns: dict[str, list[object]] = {}
@@ -85,10 +94,11 @@ class Batch:
             if field.filled_by is FilledBy.OFFICE:
                 columns[field.id] = [place.issued.office.get(field.id) for place in self.places]
             elif field.entered:
-                columns |= self._entered(field)
+                columns[field.id] = self._entered(field)
             if field.previous:
                 old: list[object] = [place.issued.previous.get(field.id) for place in self.places]
-                columns[f"previous:{field.id}"] = old
+                columns[f"{PREVIOUS}{field.id}"] = old
+        columns[DEPARTMENT] = [self.owners[place.at] for place in self.places]
         columns["item"] = [place.issued.item for place in self.places]
         if not self.form.is_open:
             columns |= self._about_items()
@@ -105,39 +115,35 @@ class Batch:
             ]
         return columns
 
-    def _entered(self, field: Field) -> dict[str, list[object]]:
+    def _entered(self, field: Field) -> list[object]:
         """The converted values of one field, and what could not be read."""
         raw: list[object] = []
         unread: list[bool] = []
         found: list[Converted] = []
         for at, same in groupby(self.places, key=lambda place: place.at):
-            some = list(same)
-            here, lost = _column(field, some[0].returned, [place.row for place in some])
+            places = list(same)
+            here, lost = _column(field, places[0].returned, [place.row for place in places])
             raw += here
             unread += lost
-            if field.type is FieldType.ITEM:  # of a department's own items
+            if field.names_item:  # of a department's own items
                 own = self.plan.items_of(self.period, self.owners[at])
                 found += convert_column(here, field, self.plan.choices_of(field, own), self.plan.years)
-        if field.type is not FieldType.ITEM:
+        if not field.names_item:
             found = convert_column(raw, field, self.plan.choices_of(field), self.plan.years)
         self.raw[field.id] = raw
         self.converted[field.id] = found
-        values: list[object] = [one.value for one in found]
-        faults: list[object] = [
-            UNREAD if lost else one.fault for one, lost in zip(found, unread, strict=True)
-        ]
-        return {field.id: values, f"fault:{field.id}": faults}
+        return [UNREAD if lost else read.value for read, lost in zip(found, unread, strict=True)]
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """What is wrong or worth telling, with the return's place in the batch, in order of the form."""
-        for check in self.verdicts.checks:
+        for check in self.asked.checks:
             for at in self.failed.get(check.number, ()):
                 yield self.places[at].at, self._finding(check, at)
         for field in self.form.entered:
             for at, one in enumerate(self.converted[field.id]):
                 if one.changed and (finding := self._read_as(field, at, one)):
                     yield self.places[at].at, finding
-            if field.is_free_text:
+            if holds_free_text(field):
                 yield from self._in_free_text(field)
             if field.unit and unit_of(field.unit).of == PERCENT:
                 yield from self._small_shares(field)
@@ -172,26 +178,8 @@ class Batch:
                 yield self.places[at].at, self._at_cell(FindingCode.CELL_TOO_LONG, field, at, params)
 
     def _finding(self, check: Check, at: int) -> Finding:
-        code, params = check.code, dict(check.params)
-        found = self.converted[check.field.id][at]
-        if check.kind is CheckKind.TYPE and found.fault != code:  # it can be said why
-            params |= {"value": found.value, "unit": check.field.unit, "near": found.suggestion}
-            return self._at_cell(FindingCode(found.fault), check.field, at, params)
-        if check.kind is CheckKind.LENGTH:
-            params["length"] = len(str(found.value))
-        near = self._near(check, at)
-        if check.kind is CheckKind.LIST and isinstance(self.raw[check.field.id][at], date):
-            code = FindingCode.CHOICE_IS_DAY
-        if near:
-            code, params = code.near, params | {"near": near}
+        code, params = check.finding(self.converted[check.field.id][at], self.raw[check.field.id][at])
         return self._at_cell(code, check.field, at, params, check)
-
-    def _near(self, check: Check, at: int) -> str:
-        """The choice that was probably meant by one that is not allowed; the day, month or year by another of them."""
-        found = self.converted[check.field.id][at]
-        if check.kind in (CheckKind.LIST, CheckKind.TYPE):
-            return found.suggestion
-        return check.step.nearest(str(found.value)) if check.step else ""
 
     def _at_cell(
         self,
@@ -220,7 +208,7 @@ class Batch:
     def _read_as(self, field: Field, at: int, one: Converted) -> Finding | None:
         before = _typed(self.raw[field.id][at], field)
         after = shown(one.value, field, self.plan.years)
-        if before == after and field.type is FieldType.TEXT:  # a number kept as the text that it looks like
+        if before == after and type_of(field).is_text:  # a number kept as the text that it looks like
             return None
         params = {"label": field.heading, "before": before, "after": after}
         code = READ_AS_CODES.get(one.manner) or _how_read(before, after, field)
@@ -240,7 +228,7 @@ class Batch:
 
     def records(self) -> Iterator[tuple[int, RecordRow]]:
         """The values of each row: the office's as issued, the department's as read."""
-        entered = [(one.id, self.converted[one.id]) for one in self.form.entered]
+        entered = [(field.id, self.converted[field.id]) for field in self.form.entered]
         for at, place in enumerate(self.places):
             values: dict[str, Value] = dict(place.issued.office)
             values |= {name: found[at].value for name, found in entered if found[at].value is not None}

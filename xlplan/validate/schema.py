@@ -1,249 +1,224 @@
-"""The pandera schema of a form, over the frame of a whole batch.
+"""The pandera schema of a form: a column for each field, a check for each of its checks.
 
-Rows of the frame are rows of returns; a RangeIndex leads back to file, sheet and cell. Columns: every field of
-the form by id (converted values, object dtype, None for blank), `previous:<id>` for what PREVIOUS asks, the
-item's columns, and `fault:<id>` for what the conversion could not read. A check is TRUE where all is well or
-where the gate has closed: one wrong cell gives one finding.
+`schema` makes one for any plan and form, without a folder or a ledger. It validates any frame of this shape:
+
+    <field id>             the converted values of a field that the department fills, None for blank. A text that could
+                           not be read as a number, day … stands there as it was typed, and fails the check of its type
+    previous:<field id>    the value of the previous period, where a rule or the order of a list asks for it
+    <field id>, <column>   values of the office and of the row's item, where a formula names them
+    @department            optional: whose row it is, by id; a field of type `item` then takes that department's alone
+
+The checks are those of `xlplan.fields.checks`, named by the codes of their findings, with what they ask as
+`statistics`. One that needs its own column alone is that column's, one that needs others is the frame's: what another
+field decides, the order of choices, rules. A rule is worked out on the distinct tuples of the columns that it names.
+In the order of the gate: a cell that has failed one check is not asked the next, nor any rule that names it.
 """
 
 import datetime as dt
-import re
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+import weakref
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
-from xlplan.fields.checks import Check, CheckKind, checks_of, gate, ranked_lists
-from xlplan.fields.succession import NOTHING
-from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
-from xlplan.formula.tree import Formula
-from xlplan.model.codes import FindingCode
-from xlplan.model.form import Field, Form
+from xlplan.fields import type_of
+from xlplan.fields.checks import Check
+from xlplan.fields.row_checks import RequiredCheck
+from xlplan.model.form import Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.validate.verdicts import DEPARTMENT, Asked, Verdicts
 
-UNREAD = "unread"
-"""The fault of a cell that the reader could not give: its own finding stands already, so the gate is closed."""
-
-
-class Verdicts:
-    """What each check of a form says of each row of a frame. Worked out once, in the order of the gate."""
-
-    def __init__(
-        self,
-        frame: pd.DataFrame,
-        form: Form,
-        plan: Plan,
-        period: Period,
-        taken: Mapping[str, frozenset[object]],
-    ) -> None:
-        self.frame = frame
-        self.form = form
-        self.checks = checks_of(form, plan, period)
-        self.taken = taken
-        first, last = plan.days(period)
-        self.context = FormulaContext(ranked_lists(form, plan.lists), first, last)
-        self._failed: dict[int, pd.Series] = {}
-        self._closed: dict[str, pd.Series] = {}
-        self._asking: set[str] = set()
-        self._values: dict[str, list[object]] = {}
-
-    def passed(self, check: Check) -> "pd.Series[bool]":
-        """TRUE where `check` finds nothing, by row."""
-        if check.number not in self._failed:
-            if check.rule:
-                self._judge_rule(check)
-            else:
-                self._judge_field(check.field)
-        return ~self._failed[check.number]
-
-    def computed(self, field: Field) -> list[object]:
-        """The values of a computed field: None where the gate is closed or the formula gives an error."""
-        if field.id not in self._values:
-            results: list[object] = [None] * len(self.frame)
-            if field.formula is not None:
-                asked = ~self._gate(field.formula)
-                for at, value in zip(asked[asked].index, self._ask(field.formula, asked), strict=True):
-                    results[at] = None if isinstance(value, Undecided) or value == "" else value
-            self._values[field.id] = results
-        return self._values[field.id]
-
-    @cached_property
-    def _nothing(self) -> "pd.Series[bool]":
-        return pd.Series(False, index=self.frame.index)
-
-    def _gate(self, formula: Formula) -> "pd.Series[bool]":
-        """TRUE where a field that the formula rests on has a finding."""
-        closed = self._nothing
-        for field in gate(formula, self.form):
-            closed = closed | self._judged(field)
-        return closed
-
-    def _judged(self, field: Field) -> "pd.Series[bool]":
-        if field.id not in self._closed:
-            self._judge_field(field)
-        return self._closed[field.id]
-
-    def _judge_field(self, field: Field) -> None:
-        """All checks of the gate of one field, in their order: each only where none before it failed."""
-        values = self.frame[field.id]
-        faults = self.frame[f"fault:{field.id}"]
-        blank = values.isna()
-        closed = faults == UNREAD
-        for check in (one for one in self.checks if one.field.id == field.id and one.rule is None):
-            failed = self._test(check, values, faults, blank) & ~closed
-            self._failed[check.number] = failed
-            closed = closed | failed
-        self._closed[field.id] = closed
-
-    def _test(
-        self, check: Check, values: "pd.Series[str]", faults: "pd.Series[str]", blank: "pd.Series[bool]"
-    ) -> "pd.Series[bool]":
-        field = check.field
-        match check.kind:
-            case CheckKind.REQUIRED:
-                return self._missing(field, blank)
-            case CheckKind.ERROR_VALUE:
-                return faults == FindingCode.ERROR_VALUE
-            case CheckKind.TYPE:
-                return faults.str.startswith(("type_", "amount_"))
-            case CheckKind.LIST:
-                return faults == "list"
-            case CheckKind.ORDER:
-                return self._out_of_order(check, values) & ~blank
-            case CheckKind.UNIQUE:
-                alike = values.map(_alike)
-                taken = {_alike(one) for one in self.taken.get(field.id, frozenset())}
-                return ~blank & (alike.duplicated(keep=False) | alike.isin(taken))
-            case _:
-                asked = (~blank & (faults == "")).tolist()
-                known: dict[object, bool] = {}
-                return self._flags(asked, [_known(check, one, known) for one in values[asked]])
-
-    def _out_of_order(self, check: Check, values: "pd.Series[str]") -> "pd.Series[bool]":
-        """TRUE where the previous value is the one that the check asks after, and `values` may not follow it."""
-        if check.step is None:
-            raise KeyError(check.written_code)
-        before = self.frame[f"previous:{check.field.id}"].fillna(NOTHING)
-        return (before == check.step.before) & ~values.isin(check.step.followers)
-
-    def _missing(self, field: Field, blank: "pd.Series[bool]") -> "pd.Series[bool]":
-        if not isinstance(field.required, Formula):
-            return blank
-        asked = blank & ~self._gate(field.required)
-        # a requirement that cannot be decided is one: never a pass
-        return self._flags(asked.tolist(), [one is not False for one in self._ask(field.required, asked)])
-
-    def _judge_rule(self, check: Check) -> None:
-        rule = check.rule
-        if rule is None:
-            raise KeyError(check.written_code)
-        asked = ~self._gate(rule.check)
-        results = self._ask(rule.check, asked)
-        broken = self._flags(asked.tolist(), [one is False for one in results])
-        undecided = self._flags(asked.tolist(), [not isinstance(one, bool) for one in results])
-        for one in self.checks:
-            if one.rule is rule:
-                self._failed[one.number] = broken if one.kind is CheckKind.RULE else undecided
-
-    def _flags(self, asked: Sequence[bool], answers: Sequence[bool]) -> "pd.Series[bool]":
-        """`answers` put back where they were asked, FALSE elsewhere."""
-        left = iter(answers)
-        return pd.Series([one and next(left) for one in asked], index=self.frame.index, dtype=bool)
-
-    def _ask(self, formula: Formula, asked: "pd.Series[bool]") -> list[object]:
-        """The formula's value in the rows that are asked, worked out once for each distinct tuple."""
-        columns, previous = sorted(formula.columns), sorted(formula.previous)
-        series: list[Sequence[object]] = [self._column(name) for name in columns]
-        series += [self.frame[f"previous:{name}"].tolist() for name in previous]
-        picked = asked[asked].index.tolist()
-        series = [[values[at] for at in picked] for values in series]
-        tuples = list(zip(*series, strict=True)) if series else [()] * len(picked)
-        # 1 and True, 1 and 1.0 are equal in Python but not in a sheet
-        types = list(zip(*(map(type, values) for values in series), strict=True)) if series else tuples
-        keys = list(zip(types, tuples, strict=True))
-        distinct = dict(zip(keys, tuples, strict=True))
-        results = evaluate(formula, list(distinct.values()), columns, previous, self.context)
-        known = dict(zip(distinct, results, strict=True))
-        return [known[key] for key in keys]
-
-    def _column(self, name: str) -> list[object]:
-        field = self.form.by_id.get(name)
-        if field is not None and field.formula is not None:
-            # a computed cell that shows nothing holds "", not a blank: "" < 5 is FALSE in a sheet
-            return ["" if one is None else one for one in self.computed(field)]
-        values: list[object] = self.frame[name].tolist()
-        return values
+NOT_NULLABLE = "not_nullable"
+"""What pandera calls the check of a column that holds no blank."""
 
 
-def _alike(value: object) -> object:
-    """What Excel's own `=` compares: case does not count."""
-    return value.casefold() if isinstance(value, str) else value
+def schema(
+    plan: Plan,
+    form: Form | str,
+    period: Period | str | None = None,
+    *,
+    taken: Mapping[str, Collection[object]] | None = None,
+) -> pa.DataFrameSchema:
+    """The schema of one form of a plan, as its checks stand in one period.
 
+    plan: as `xlplan.definition.reading.read_definition(…).usable()` gives it.
+    form: one of the plan's forms, or its id.
+    period: one of the plan's periods, or its id; by default the last.
+    taken: by field id, the values of fields without duplicates that rows outside the frame hold already.
 
-def _known(check: Check, value: object, known: dict[object, bool]) -> bool:
-    """`_breaks`, once for each distinct value."""
-    if value not in known:
-        known[value] = _breaks(check, value)
-    return known[value]
-
-
-def _breaks(check: Check, value: object) -> bool:
-    """Whether one value, of the right type, fails a check of range, length or pattern."""
-    field = check.field
-    match check.kind:
-        case CheckKind.RANGE:
-            return _outside(value, field.minimum, field.maximum)
-        case CheckKind.LENGTH:
-            return len(str(value)) > (field.max_length or 0)
-        case CheckKind.PATTERN:
-            return re.fullmatch(field.pattern, str(value)) is None
-        case _:
-            raise KeyError(check.kind)
-
-
-def _outside(value: object, low: float | dt.date | None, high: float | dt.date | None) -> bool:
-    if isinstance(value, dt.date):
-        below = isinstance(low, dt.date) and value < low
-        return below or (isinstance(high, dt.date) and value > high)
-    if isinstance(value, int | float):
-        below = isinstance(low, float) and value < low
-        return below or (isinstance(high, float) and value > high)
-    return False
-
-
-def schema_of(form: Form, verdicts: Verdicts) -> pa.DataFrameSchema:
-    """The schema: a column for each field that the department fills, a check for each of its checks.
-
-    A check's `name` is its number, its `title` its finding's code and its `description` the formula, if any.
+    Validate with `lazy=True` for all failures at once: `failure_cases` of the `SchemaErrors` raised names each check by
+    the code of its finding ("not_in_list", "rule:<id>"), a blank in a required column as "not_nullable".
+    Raises LookupError where the plan has no such form or period.
     """
-    columns = {}
-    for field in form.entered:
-        checks = [_check(one, verdicts) for one in verdicts.checks if one.field.id == field.id]
-        columns[field.id] = pa.Column(None, checks, nullable=True, title=field.label)
-    return pa.DataFrameSchema(columns, name=form.id, title=form.title)
+    which = plan.form(form) if isinstance(form, str) else form
+    when = plan.period(period) if isinstance(period, str) else period or plan.periods[-1]
+    if which is None or when is None:
+        raise LookupError(form if which is None else period)
+    return schema_of(Asked(which, plan, when, taken))
 
 
-def _check(check: Check, verdicts: Verdicts) -> pa.Check:
+def schema_of(asked: Asked) -> pa.DataFrameSchema:
+    """The schema that asks what `asked` does."""
+    judging = _Judging(asked)
+    columns: dict[str, pa.Column] = {
+        name: pa.Column(None, nullable=True, title=name) for name in asked.columns()
+    }
+    columns[DEPARTMENT] = pa.Column(None, nullable=True, required=False)
+    across: list[Check] = []
+    for field in asked.form.entered:
+        alone = _alone(asked.of(field))
+        across += [check for check in asked.checks if check.field.id == field.id and check not in alone]
+        columns[field.id] = pa.Column(
+            type_of(field).dtype,
+            [_column_check(check, asked) for check in alone if not isinstance(check, RequiredCheck)],
+            nullable=field.required is not True,
+            coerce=True,
+            title=field.heading,
+            description=field.hint or None,
+        )
+    return pa.DataFrameSchema(
+        columns,
+        checks=[_frame_check(check, judging, begins=at == 0) for at, check in enumerate(across)],
+        name=asked.form.id,
+        title=asked.form.title,
+    )
+
+
+def _alone(checks: Sequence[Check]) -> list[Check]:
+    """The checks of a field's gate that its own column decides: up to the first for which a value needs another."""
+    found = []
+    for check in checks:
+        if check.across and not isinstance(check, RequiredCheck):
+            break
+        if not check.across:
+            found.append(check)
+    return found
+
+
+def _column_check(check: Check, asked: Asked) -> pa.Check:
+    """A check of one column, by itself."""
+    before = [other for other in _alone(asked.of(check.field)) if other.number <= check.number]
+
+    def passed(values: "pd.Series[Any]") -> "pd.Series[bool]":
+        rows = Verdicts(asked, {check.field.id: plain(values)}, len(values))
+        return _passed(rows.judged(check.field, before)[0][check.number], values.index)
+
+    return _check(check, passed)
+
+
+def _frame_check(check: Check, judging: "_Judging", *, begins: bool) -> pa.Check:
+    """A check that looks at several columns. The first of a schema begins the judging of a frame."""
+
+    def passed(frame: pd.DataFrame) -> "pd.Series[bool]":
+        rows = judging.begun(frame) if begins else judging.of(frame)
+        return _passed(rows.failed(check), frame.index)
+
+    return _check(check, passed)
+
+
+def _check(check: Check, passed: Callable[..., "pd.Series[bool]"]) -> pa.Check:
     return pa.Check(
-        lambda _: verdicts.passed(check),
-        name=str(check.number),
-        title=check.written_code,
-        description=check.rule.check.text if check.rule else check.kind.value,
+        passed,
+        name=check.written_code,
+        error=check.written_code,
+        title=check.kind.value,
+        description=check.rule.check.text if check.rule else None,
+        statistics={"number": check.number, **check.statistics},
         ignore_na=False,
     )
 
 
-def failures(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> dict[int, list[int]]:
+def _passed(failed: Sequence[bool], index: pd.Index) -> "pd.Series[bool]":
+    return ~pd.Series(failed, index=index, dtype=bool)
+
+
+class _Judging:
+    """The frame at hand and what was found of it: pandera asks one check after another of the same frame.
+
+    What was found is kept for the very object that the last check was given, and each validation begins anew: a frame
+    that was changed in place is another one.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self._frame: weakref.ref[pd.DataFrame] | None = None
+        self._rows: Verdicts | None = None
+
+    def begun(self, frame: pd.DataFrame) -> Verdicts:
+        """The verdicts on a frame, with nothing found yet."""
+        self._frame, self._rows = weakref.ref(frame), rows_of(frame, self.asked)
+        return self._rows
+
+    def of(self, frame: pd.DataFrame) -> Verdicts:
+        """The verdicts on a frame, those found already among them."""
+        if self._rows is None or self._frame is None or self._frame() is not frame:
+            return self.begun(frame)
+        return self._rows
+
+
+def rows_of(frame: pd.DataFrame, asked: Asked) -> Verdicts:
+    """The rows of a frame, to be asked the checks of a form."""
+    return Verdicts(asked, _Columns(frame), len(frame))
+
+
+class _Columns(Mapping[str, Sequence[object]]):
+    """The columns of a frame as Python's own values, each made when it is first asked for."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        # pandera keeps a schema as long as the frame that it was last asked of: neither must keep the other
+        self._held = weakref.ref(frame)
+        self._made: dict[str, list[object]] = {}
+
+    @property
+    def _frame(self) -> pd.DataFrame:
+        frame = self._held()
+        if frame is None:
+            raise ReferenceError
+        return frame
+
+    def __getitem__(self, name: str) -> list[object]:
+        if name not in self._made:
+            self._made[name] = plain(self._frame[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(map(str, self._frame.columns))
+
+    def __len__(self) -> int:
+        return len(self._frame.columns)
+
+
+def plain(values: "pd.Series[Any]") -> list[object]:
+    """A column as Python's own values: None for blank, a day without a time as a date."""
+    found: list[object] = values.tolist()
+    blank = values.isna().to_numpy()
+    for at in blank.nonzero()[0]:
+        found[at] = None
+    if any(issubclass(kind, dt.datetime) for kind in set(map(type, found))):
+        found = [_day(value) if isinstance(value, dt.datetime) else value for value in found]
+    return found
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    """The day that a moment is, where it is a day's first."""
+    return moment.date() if moment.time() == dt.time() else moment
+
+
+def failures(frame: pd.DataFrame, schema: pa.DataFrameSchema, asked: Asked) -> dict[int, list[int]]:
     """The rows (by index) that fail each check (by number), from one lazy validation of the whole frame."""
+    required = {check.field.id: check.number for check in asked.checks if isinstance(check, RequiredCheck)}
     found: dict[int, list[int]] = {}
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as fault:
-        for one in fault.schema_errors:
-            output = one.check_output
-            if not isinstance(one.check, pa.Check) or output is None:
+        for error in fault.schema_errors:
+            if error.check == NOT_NULLABLE:
+                found[required[error.schema.name]] = sorted(error.failure_cases["index"].tolist())
+                continue
+            output = error.check_output
+            if not isinstance(error.check, pa.Check) or not error.check.statistics or output is None:
                 raise
-            found[int(str(one.check.name))] = output.index[~output.astype(bool)].tolist()
+            found[error.check.statistics["number"]] = output.index[~output.astype(bool)].tolist()
     return found

@@ -3,23 +3,27 @@
 import io
 import re
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlplan.fields import ValueType, type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, PEOPLE, EntryLayout
 from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 from xlplan.model.record import Record
 from xlplan.store.files import read_bytes, write_bytes
 
 _NAMES = ("demo.mistake.respondent", "demo.mistake.approver")
+_TEXT, _CHOICE = attrgetter("is_text"), attrgetter("from_list")
+"""What is asked of the type of a field."""
 
 Answers = Sequence[Record]
 """The right answers."""
@@ -96,26 +100,26 @@ class Hands:
         write_bytes(path, _settled(stream.getvalue(), now))
 
 
-def _entered(layout: EntryLayout, kind: FieldType) -> Field:
-    """The field of a type that the department fills and is most surely asked for; any where there is none of it."""
-    fields = [one for one in layout.form.entered if one.type is kind] or list(layout.form.entered)
+def _entered(layout: EntryLayout, wanted: Callable[[ValueType], bool]) -> Field:
+    """The field of a type as `wanted` that is most surely asked for; any entered one where there is none of it."""
+    fields = [one for one in layout.form.entered if wanted(type_of(one))] or list(layout.form.entered)
     return min(fields, key=lambda one: (one.required is not True, one.required is False))
 
 
 def _blank(sheet: Worksheet, layout: EntryLayout) -> str:
-    field = _entered(layout, FieldType.TEXT)
+    field = _entered(layout, _TEXT)
     sheet.cell(FIRST_ROW, layout.field_column(field).index).value = None
     return ""
 
 
 def _word(sheet: Worksheet, layout: EntryLayout) -> str:
-    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.CHOICE)).index)
+    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, _CHOICE)).index)
     cell.value = text("demo.mistake.planned", layout.language, value=cell.value)
     return str(cell.value)
 
 
 def _long(sheet: Worksheet, layout: EntryLayout) -> str:
-    field = _entered(layout, FieldType.TEXT)
+    field = _entered(layout, _TEXT)
     cell = sheet.cell(layout.last_row, layout.field_column(field).index)
     cell.value = (str(cell.value) * 100)[: (field.max_length or 400) + 25]
     return ""
@@ -134,13 +138,13 @@ def _office(sheet: Worksheet, layout: EntryLayout) -> str:
 
 
 def _spaced(sheet: Worksheet, layout: EntryLayout) -> str:
-    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.CHOICE)).index)
+    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, _CHOICE)).index)
     cell.value = f"　{cell.value} "
     return ""
 
 
 def _formula(sheet: Worksheet, layout: EntryLayout) -> str:
-    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, FieldType.TEXT)).index)
+    cell = sheet.cell(FIRST_ROW, layout.field_column(_entered(layout, _TEXT)).index)
     cell.value = '=CONCATENATE("A","B")'
     return ""
 

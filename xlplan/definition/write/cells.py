@@ -7,7 +7,9 @@ from datetime import date
 
 from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, spec, word_meant, words
 from xlplan.definition.tables import Tables, cell_text
+from xlplan.fields import TYPES
 from xlplan.language.text import fold
+from xlplan.model.form import ITEM_LIST, FieldType
 
 TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
 SPARE_ROWS = 200
@@ -69,7 +71,7 @@ class _Field:
 
     id: str
     label: str
-    type: str
+    type: FieldType
     list: str
     computed: bool
 
@@ -131,12 +133,17 @@ def _fields(tables: Tables) -> list[_Field]:
         _Field(
             id=cell_text(row.cells.get("id")),
             label=cell_text(row.cells.get("label")),
-            type=word_meant("type", cell_text(row.cells.get("type"))) or "text",
+            type=_type_of(row.cells),
             list=cell_text(row.cells.get("list")),
             computed=word_meant("filled_by", cell_text(row.cells.get("filled_by"))) == "formula",
         )
         for _, row in tables.rows("fields")
     ]
+
+
+def _type_of(cells: Mapping[str, object]) -> FieldType:
+    """The type that a line of the table `fields` gives; text where it gives none."""
+    return FieldType(word_meant("type", cell_text(cells.get("type"))) or "text")
 
 
 def _record_columns(
@@ -149,15 +156,20 @@ def _record_columns(
     headed: list[tuple[str, list[_Field]]] = [(heading, _named(heading, fields)) for heading in further]
     there = {field.id for _, meant in headed for field in meant}
     for field in fields:
-        if field.id and field.id not in there and not field.computed and field.type != "item":
+        if (
+            field.id
+            and field.id not in there
+            and not field.computed
+            and TYPES[field.type].list_name("") != ITEM_LIST
+        ):
             there.add(field.id)
             headed.append((field.id, _named(field.id, fields)))
     for name, meant in headed:
-        kinds = {field.type for field in meant}
+        kinds = {TYPES[field.type].definition_cell for field in meant}
         kind = "month" if kinds == {"month"} else "text"
-        if kinds and not kinds - {"whole", "number", "date", "year"}:
+        if kinds and not kinds - {"number", "day"}:
             kind = "mixed"
-        lists = {field.list if field.type == "choice" else "" for field in meant}
+        lists = {field.list if TYPES[field.type].from_list else "" for field in meant}
         shown = _label(meant, fields) if spoken == language else ""
         yield SheetColumn(name, shown or name, kind, lists.pop() if len(lists) == 1 else "")
 
@@ -217,8 +229,8 @@ def _field_cell(
 ) -> Cell:
     """Bounds are dates where the field holds dates."""
     if column.id in ("min", "max") and column.id in cells:
-        match word_meant("type", cell_text(cells.get("type"))):
-            case "date":
+        match TYPES[_type_of(cells)].definition_cell:
+            case "day":
                 return _day(cells[column.id]) or cell_text(cells[column.id])
             case "month":
                 return _month(cells[column.id])

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xlplan.fields import type_of
 from xlplan.formula.addresses import column_letters
-from xlplan.language.text import display_width
-from xlplan.model.form import FieldType, Form
+from xlplan.model.form import Form
 from xlplan.model.plan import Plan
 
 PAGE_WIDTH, GAP = 250.0, 0.7
@@ -100,7 +100,5 @@ def _least(kind: ColumnKind, name: str, width: float, form: Form, plan: Plan) ->
         return width * 2 / 3
     if field is None or kind in HIDDEN or (field.width is not None and kind is not ColumnKind.PREVIOUS):
         return width
-    if field.type in (FieldType.TEXT, FieldType.ITEM):
-        return min(width, 18.0 if kind is ColumnKind.PREVIOUS or not field.is_long else 26.0)
-    longest = max((display_width(one.value) for one in plan.choices_of(field)), default=0)
-    return min(width, max(longest + 1.0, 10.0))
+    previous = kind is ColumnKind.PREVIOUS
+    return min(width, type_of(field).least_width(field, plan.choices_of(field), previous=previous))

@@ -6,7 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from xlplan.definition.specs import spec
-from xlplan.fields.checks import Check, CheckKind, checks_of
+from xlplan.fields import type_of
+from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.numbering import checks_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.addresses import cell_address, column_area
@@ -14,7 +16,7 @@ from xlplan.formula.emission import Place
 from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced, text
 from xlplan.language.text import display_width
-from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 
@@ -161,18 +163,7 @@ class EntryLayout:
         if field.width is not None:
             return field.width
         label = display_width(self._heading(field)) + 2.0
-        match field.type:
-            case FieldType.CHOICE:
-                longest = max((display_width(one.value) for one in self.plan.lists[field.list]), default=8)
-                return max(label, min(longest + 4.0, 18.0), 10.0)
-            case FieldType.ITEM:
-                return max(label, 34.0)
-            case FieldType.TEXT:
-                return max(label, 36.0 if field.is_long else 18.0)
-            case FieldType.MONTH:
-                return max(label, 13.0)
-            case _:
-                return max(label, 12.0)
+        return type_of(field).width(field, label, self.plan.choices_of(field))
 
     @cached_property
     def _index(self) -> Mapping[tuple[ColumnKind, str], Column]:

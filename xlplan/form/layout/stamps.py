@@ -6,7 +6,7 @@ The words of the workbook, under the stamp, are those of `layout.words`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xlplan.fields.checks import checks_of
+from xlplan.fields.numbering import checks_of
 from xlplan.fields.succession import Step, steps
 from xlplan.formula.addresses import column_area
 from xlplan.model.form import Choice, Form

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from xlplan.fields.cells import as_text
+from xlplan.fields import as_text
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, GUIDE_COLUMNS, HEADER_ROW, NOTE_ROW, TITLE_ROW
 from xlplan.form.read.headings import HeadingRow, Headings

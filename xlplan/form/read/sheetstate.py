@@ -3,13 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from xlplan.fields import type_of
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.read.formulacells import shapes_in
 from xlplan.form.read.headings import KINDS, HeadingRow, Headings
 from xlplan.formula.addresses import column_letters
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.form import FieldType
 from xlplan.model.submission import FormulaColumn
 from xlplan.spreadsheet.xmlcells import SheetPart
 
@@ -91,7 +91,7 @@ def lost_validations(
 def _bound(headings: Headings, column: Column) -> bool:
     """Whether the form gives a column a dropdown or bounds."""
     field = headings.layout.form.by_id[column.name]
-    return field.type is not FieldType.TEXT or field.max_length is not None
+    return type_of(field).validation(field, "A1") is not None
 
 
 # --- told at once ----------------------------------------------------------------------------------

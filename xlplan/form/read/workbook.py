@@ -18,7 +18,7 @@ from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from xlplan.fields.cells import as_text
+from xlplan.fields import as_text, type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.stamps import FORMATS, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET
 from xlplan.form.layout.words import WORDS_ROW, BookWords, catalogue_words, words_in
@@ -37,7 +37,6 @@ from xlplan.formula.excel import DAYS_TO_1904
 from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding
-from xlplan.model.form import FieldType
 from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, ReturnedRow
@@ -257,11 +256,7 @@ def _read(
         _from_1900(
             grid,
             found.row,
-            [
-                answers[one]
-                for one in answers
-                if layout.form.by_id[one].type in (FieldType.DATE, FieldType.MONTH)
-            ],
+            [answers[one] for one in answers if type_of(layout.form.by_id[one]).counts_days],
         )
     rows = tuple(_rows(grid, found.row, places[headings.item], answers, set(entered), list(others.values())))
     numbers = [row.row for row in rows]

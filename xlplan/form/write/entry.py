@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from xlsxwriter.format import Format
 
+from xlplan.fields import AS_TEXT, CENTRE, RIGHT, holds_sentences, type_of
 from xlplan.fields.checks import CheckKind
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind
 from xlplan.form.layout.entry import (
@@ -29,17 +30,14 @@ from xlplan.language.messages import text
 from xlplan.language.text import is_blank, wrapped_lines
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
-from xlplan.model.form import FieldType, FilledBy
+from xlplan.model.form import FilledBy
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Item
 from xlplan.spreadsheet.book import Book, Options, Paper, row_height
-from xlplan.spreadsheet.styles import DAYS, FILLS, LINE_HEIGHT, LINK, STYLES, day_format
+from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, LINK
 from xlplan.spreadsheet.worksheet import Sheet
 
-_NUMBERS = (FieldType.WHOLE, FieldType.NUMBER)
 _GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
-TEXT = "@"
-"""The number format of what must stay as typed: elsewhere an item's number such as 2-7 becomes a date."""
 BANNER_WIDTH = 44
 """Characters that the words of the banner take."""
 _PROTECT: Options = {
@@ -210,7 +208,7 @@ def _room(layout: EntryLayout) -> float:
     lines = [
         (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
         for field in layout.form.entered
-        if field.type is FieldType.TEXT and field.required is not False
+        if type_of(field).is_text and field.required is not False
     ]
     width = layout.column(ColumnKind.CHECK, "check").width - 1.5
     told = [one for one in layout.checks if one.kind is CheckKind.ORDER or one.severity is Severity.WARNING]
@@ -228,26 +226,26 @@ def _of_item(item: Item | None, issued: IssuedRow, name: str) -> str:
 
 def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
     if column.kind is ColumnKind.ITEM and not layout.form.is_open:
-        return book.style("office_centre", num_format=TEXT)
+        return book.style("office_centre", num_format=AS_TEXT)
     if column.kind in (ColumnKind.NUMBER, ColumnKind.ITEM):
         return book.style("office_centre")
     if column.kind is ColumnKind.ATTRIBUTE:
         return book.style("office")
     field = layout.form.by_id[column.name]
     base = {ColumnKind.PREVIOUS: "previous", ColumnKind.ENTRY: "entry"}.get(column.kind, "office")
-    if field.type in DAYS:
-        name = "entry_day" if base == "entry" else f"{base}_centre"
-        return book.style(name, num_format=day_format(field.type, layout.plan))
-    if base == "entry" and field.type is FieldType.ITEM:
-        return book.style(base, num_format=TEXT)
-    if base == "entry" and field.type in _NUMBERS:
-        return book.style(f"entry_{field.type}")
-    if field.type in _NUMBERS and column.kind is not ColumnKind.FORMULA:
-        shape = STYLES[f"entry_{field.type}"]["num_format"]
+    kind, entered = type_of(field), base == "entry"
+    shape = kind.number_format(layout.plan)
+    if kind.align == CENTRE and shape:
+        return book.style("entry_day" if entered else f"{base}_centre", num_format=shape)
+    if kind.align == RIGHT and entered:
+        return book.style("entry_number", num_format=shape)
+    if kind.align == RIGHT and column.kind is not ColumnKind.FORMULA:
         return book.style(base, align="right", indent=0, num_format=shape)
-    if base != "office" and field.is_long:  # its beginning is seen though the row is too low
+    if shape and entered:
+        return book.style(base, num_format=shape)
+    if base != "office" and holds_sentences(field):  # its beginning is seen though the row is too low
         return book.style(f"{base}_long")
-    centred = field.type is FieldType.CHOICE or column.kind is ColumnKind.FORMULA
+    centred = kind.align == CENTRE or column.kind is ColumnKind.FORMULA
     return book.style(f"{base}_centre" if centred else base)
 
 

@@ -4,19 +4,17 @@ Each hidden cell holds the number of the check that fails there, or 0. LibreOffi
 """
 
 from collections.abc import Iterator
-from datetime import date
 
-from xlplan.fields.cells import SPANS
-from xlplan.fields.checks import Check, CheckKind, gate
-from xlplan.fields.succession import NOTHING
+from xlplan.fields.gate import gate
+from xlplan.fields.row_checks import RequiredCheck, RuleCheck
+from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.emission import blank_test, emit, quote
-from xlplan.formula.excel import LAST_SERIAL_DAY, MAX_CELL_TEXT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 
 
 def row_formulas(
@@ -48,6 +46,8 @@ _NEVER_QUIET = (ColumnKind.USED, ColumnKind.COUNT, ColumnKind.FIRST, ColumnKind.
 
 
 class _Row:
+    """One row of an entry sheet: the formulas of its cells."""
+
     def __init__(self, layout: EntryLayout, stamps: Stamping, row: int) -> None:
         self.layout = layout
         self.stamps = stamps
@@ -73,9 +73,9 @@ class _Row:
             case ColumnKind.AT:
                 return f'IF({self.at(ColumnKind.COUNT, "count")}>0,ROW(),"")'
             case ColumnKind.MISSING:
-                return self.missing(self.layout.form.by_id[column.name])
+                return self.missing(column.name)
             case ColumnKind.WRONG:
-                return self.wrong(self.layout.form.by_id[column.name])
+                return self.wrong(column.name)
             case ColumnKind.BROKEN | ColumnKind.DOUBTED:
                 return self.rule(column.name)
             case _:
@@ -83,13 +83,13 @@ class _Row:
 
     def used(self) -> str:
         """1 where anything is typed into the row, else 0."""
-        cells = [self.at(ColumnKind.ENTRY, one.id) for one in self.layout.form.entered]
-        blank = ",".join(f"IF(ISERROR({one}),FALSE,{blank_test(one)})" for one in cells)
+        cells = [self.entry(field) for field in self.layout.form.entered]
+        blank = ",".join(f"IF(ISERROR({cell}),FALSE,{blank_test(cell)})" for cell in cells)
         return f"IF(AND({blank}),0,1)"
 
     def problems(self, *kinds: ColumnKind) -> str:
         """The hidden cells of this row that hold numbers of failed checks; those of some kinds only."""
-        block = [one for one in self.layout.problem_columns if not kinds or one.kind in kinds]
+        block = [column for column in self.layout.problem_columns if not kinds or column.kind in kinds]
         if not block:
             return ""
         return f"{self.layout.address(block[0], self.row)}:{self.layout.address(block[-1], self.row)}"
@@ -108,17 +108,46 @@ class _Row:
         before, after = text("artefacts.entry.more", self.layout.language, count="|").split("|")
         ok = text("artefacts.entry.ok", self.layout.language)
         more = f'IF({count}>1,{quote(before)}&({count}-1)&{quote(after)},"")'
-        said = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
-        return f"IF({count}=0,{quote(ok)},{said}&{more})"
+        shown = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
+        return f"IF({count}=0,{quote(ok)},{shown}&{more})"
 
     def length(self, first: str) -> str:
         """What is added to the message of a text that is too long: how long it is."""
         before, after = text("artefacts.entry.length", self.layout.language, count="|").split("|")
-        too_long = [one for one in self.layout.checks if one.kind is CheckKind.LENGTH]
-        cells = [(one.number, self.at(ColumnKind.ENTRY, one.field.id)) for one in too_long]
+        cells = [
+            (check.number, self.entry(check.field))
+            for check in self.layout.checks
+            if isinstance(check, LengthCheck)
+        ]
         return "".join(
             f'&IF({first}={number},{quote(before)}&LEN({cell})&{quote(after)},"")' for number, cell in cells
         )
+
+    # --- as the checks see the row (`xlplan.fields.rows.SheetRow`) ---
+
+    def entry(self, field: Field) -> str:
+        """The cell of an entered field."""
+        return self.at(ColumnKind.ENTRY, field.id)
+
+    def previous(self, field: Field) -> str:
+        """The cell of its value in the previous period."""
+        return self.at(ColumnKind.PREVIOUS, field.id)
+
+    def every(self, field: Field) -> str:
+        """Its cells in all rows."""
+        return self.layout.down(self.layout.field_column(field))
+
+    def choices(self, name: str) -> str:
+        """The range of the values of a list."""
+        return self.stamps.values(name)
+
+    def order(self, name: str) -> tuple[str, str]:
+        """The ranges of a list's order."""
+        return self.stamps.order(name)
+
+    def emitted(self, formula: Formula) -> str:
+        """A formula over the cells of this row."""
+        return emit(formula, self.place)
 
     def open_gate(self, formula: Formula) -> str:
         """A condition that is TRUE where no entered field that the formula rests on has a finding."""
@@ -129,104 +158,35 @@ class _Row:
             cells.append(f"{self.at(ColumnKind.WRONG, field.id)}=0")
         return f"AND({','.join(cells)})" if cells else "TRUE"
 
+    # --- the cells that a check fills ---
+
     def computed(self, field: Field) -> str | None:
+        """A computed field, "" where what it rests on is not in order."""
         if field.formula is None:
             return None
-        return f'IF({self.open_gate(field.formula)},IFERROR({emit(field.formula, self.place)},""),"")'
+        return f'IF({self.open_gate(field.formula)},IFERROR({self.emitted(field.formula)},""),"")'
 
-    def checks(self, field: Field) -> Iterator[Check]:
-        return (check for check in self.layout.checks if check.field.id == field.id)
+    def missing(self, name: str) -> str:
+        """The number of the check that a field is filled, where it is not."""
+        return next(
+            check.sheet_formula(self)
+            for check in self.layout.checks
+            if isinstance(check, RequiredCheck) and check.field.id == name
+        )
 
-    def missing(self, field: Field) -> str:
-        number = next(check.number for check in self.checks(field) if check.kind is CheckKind.REQUIRED)
-        value = self.at(ColumnKind.ENTRY, field.id)
-        asked = str(number)
-        if isinstance(field.required, Formula):
-            wanted = f"IFERROR({emit(field.required, self.place)},TRUE)"
-            asked = f"IF({self.open_gate(field.required)},IF({wanted},{number},0),0)"
-        return f"IF(ISERROR({value}),0,IF({blank_test(value)},{asked},0))"
-
-    def wrong(self, field: Field) -> str:
-        value = self.at(ColumnKind.ENTRY, field.id)
-        tests = ""
-        closing = ""
-        error = 0
-        for check in self.checks(field):
-            if check.kind is CheckKind.ERROR_VALUE:
-                error = check.number
-            elif (test := self.broken(check, value)) is not None:
-                tests += f"IF({test},{self.number(check)},"
-                closing += ")"
-        return f"IF(ISERROR({value}),{error},IF({blank_test(value)},0,{tests}0{closing}))"
-
-    def number(self, check: Check) -> str:
-        """The number of a check that fails; of those of the order the one for the previous value."""
-        if check.kind is not CheckKind.ORDER:
-            return str(check.number)
-        values, previous = self.stamps.values(check.field.list), self.at(ColumnKind.PREVIOUS, check.field.id)
-        # the first is for no value, then they stand as the list; no choice holds a wildcard
-        return f"{check.number}+IFERROR(MATCH({previous},{values},0),0)"
-
-    def broken(self, check: Check, value: str) -> str | None:
-        """A condition that is TRUE where `value`, neither an error nor blank, fails the check."""
-        field = check.field
-        match check.kind:
-            case CheckKind.TYPE:
-                return _no_number(field, value)
-            case CheckKind.LIST:
-                return f"SUMPRODUCT(--({self.stamps.values(field.list)}={value}))=0"
-            case CheckKind.ORDER if check.step and check.step.before == NOTHING:
-                befores, followers = self.stamps.order(field.list)
-                previous = self.at(ColumnKind.PREVIOUS, field.id)
-                # where there is no value before, both cells are empty, and so equal
-                return f"SUMPRODUCT(({befores}={previous})*({followers}={value}))=0"
-            case CheckKind.RANGE:
-                return _outside(field, value)
-            case CheckKind.LENGTH:
-                # the office drops what is blank around a text
-                return f"NOT({blank_test(f'MID({value},{(field.max_length or 0) + 1},{MAX_CELL_TEXT})')})"
-            case CheckKind.UNIQUE:
-                every = self.layout.down(self.layout.field_column(field))
-                # a blank equals 0, hence <>""; 1/0 is not counted, and so an error value spoils no other row
-                return f'SUMPRODUCT(COUNT(1/(({every}={value})*({every}<>""))))>1'
-            case _:
-                return None
+    def wrong(self, name: str) -> str:
+        """The number of the first check that a field's value fails."""
+        mine = [check for check in self.layout.checks if check.field.id == name and not check.rule]
+        value = self.at(ColumnKind.ENTRY, name)
+        error = next(check.number for check in mine if isinstance(check, ErrorValueCheck))
+        tests = [(check.sheet_test(self), check.sheet_number(self)) for check in mine]
+        asked = [f"IF({test},{number}," for test, number in tests if test]
+        return f"IF(ISERROR({value}),{error},IF({blank_test(value)},0,{''.join(asked)}0{')' * len(asked)}))"
 
     def rule(self, name: str) -> str:
-        check = next(one for one in self.layout.checks if one.rule and one.rule.id == name)
-        rule = check.rule
-        if rule is None:
-            raise KeyError(name)
-        test = emit(rule.check, self.place)
-        number = check.number
-        return f"IF({self.open_gate(rule.check)},IFERROR(IF({test},0,{number}),{number + 1}),0)"
-
-
-def _no_number(field: Field, value: str) -> str:
-    """A condition that is TRUE where `value` is no number, whole number, day, month's first day or fiscal year."""
-    # N gives 0 for text: Excel works out all parts of OR
-    tests = [f"NOT(ISNUMBER({value}))"]
-    if field.type is FieldType.DATE:
-        tests += [f"N({value})<1", f"N({value})>={LAST_SERIAL_DAY + 1}"]
-    elif field.type in SPANS:
-        # what is typed as 15.03 or 26 is a small number to the sheet: it asks for better typing
-        low, high = SPANS[field.type]
-        tests += [f"N({value})<{low}", f"N({value})>{high}"]
-    if field.type is not FieldType.NUMBER:
-        tests.append(f"N({value})<>INT(N({value}))")
-    if field.type is FieldType.MONTH:
-        # DAY gives an error for a number that is no day
-        low, high = SPANS[field.type]
-        tests.append(f"DAY(MIN(MAX({low},N({value})),{high}))<>1")
-    return f"OR({','.join(tests)})" if len(tests) > 1 else tests[0]
-
-
-def _outside(field: Field, value: str) -> str:
-    def bound(limit: object) -> str:
-        if isinstance(limit, date):
-            return f"DATE({limit.year},{limit.month},{limit.day})"
-        return f"{limit:.15g}"
-
-    low = [f"{value}<{bound(field.minimum)}"] if field.minimum is not None else []
-    high = [f"{value}>{bound(field.maximum)}"] if field.maximum is not None else []
-    return f"OR({','.join(low + high)})"
+        """The number of a rule's check where it is broken or cannot be decided."""
+        return next(
+            check.sheet_formula(self)
+            for check in self.layout.checks
+            if isinstance(check, RuleCheck) and check.of.id == name
+        )

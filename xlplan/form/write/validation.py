@@ -1,19 +1,17 @@
 """Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import groupby
 
-from xlplan.fields.cells import SPANS
+from xlplan.fields import PERCENT, DataValidation, type_of, unit_of
 from xlplan.fields.checks import Check, CheckKind
-from xlplan.fields.numbers import PERCENT, unit_of
 from xlplan.fields.succession import NOTHING
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.lists import followers_name, list_name
 from xlplan.formula.excel import MAX_VALIDATION_TITLE
 from xlplan.language.messages import text
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 from xlplan.model.issue import IssuedRow
 from xlplan.spreadsheet.book import Book, Options, prompt
 from xlplan.spreadsheet.styles import FILLS
@@ -27,29 +25,17 @@ only, so it would stay red, and a question would but put that off."""
 def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
     """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
     field = layout.form.by_id[column.name]
-    in_order = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.ORDER]
+    in_order = [
+        check for check in layout.checks if check.field.id == field.id and check.kind is CheckKind.ORDER
+    ]
     for at, check in enumerate(in_order):
         _dropdown_of_step(sheet, layout, column, rows, check, at)
     if in_order:
         return
-    rule: Options = {"validate": "any"}
-    match field.type:
-        case FieldType.CHOICE | FieldType.ITEM:
-            rule = {"validate": "list", "source": f"={list_name(field.list)}"}
-        case FieldType.WHOLE | FieldType.NUMBER:
-            whole = field.type is FieldType.WHOLE
-            rule = {"validate": "integer" if whole else "decimal"} | _between(field, -1e15, 1e15)
-        case FieldType.DATE:
-            rule = {"validate": "date"} | _between(field, "DATE(1900,1,1)", "DATE(2199,12,31)")
-        case FieldType.MONTH:
-            rule = {"validate": "custom", "value": f"={_month_test(field, column)}"}
-        case FieldType.YEAR:
-            rule = {"validate": "integer"} | _between(field, *SPANS[FieldType.YEAR])
-        case FieldType.TEXT if field.max_length is not None:
-            rule = {"validate": "length", "criteria": "<=", "value": field.max_length}
+    rule = _rule(type_of(field).validation(field, f"{column.letters}{FIRST_ROW}"))
     if rule["validate"] == "any" and not field.hint:
         return
-    asked = [one for one in layout.checks if one.field.id == field.id and one.kind in _STOPPED]
+    asked = [check for check in layout.checks if check.field.id == field.id and check.kind in _STOPPED]
     at = column.index - 1
     rule |= _words(layout, field, asked)
     sheet.data_validation(FIRST_ROW - 1, at, layout.last_row - 1, at, rule)
@@ -85,45 +71,41 @@ def _dropdown_of_step(
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of `numbers`, which ascend, without a gap."""
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        some = [number for _, number in run]
-        yield some[0], some[-1]
+        together = [number for _, number in run]
+        yield together[0], together[-1]
 
 
 def _words(layout: EntryLayout, field: Field, asked: Sequence[Check]) -> Options:
     """What a validation says: all that it asks for, as it cannot tell which of it is wrong, and the field's hint."""
-    said: Options = {}
+    words: Options = {}
     if asked:
-        lines = [one.message(layout.language) for one in asked]
-        lines += [one.remedy(layout.language) for one in asked if one.kind is CheckKind.TYPE]
-        said["error_title"] = text("artefacts.entry.stop_title", layout.language)
-        said["error_message"] = prompt("\n".join(lines))
+        lines = [check.message(layout.language) for check in asked]
+        lines += [check.remedy(layout.language) for check in asked if check.kind is CheckKind.TYPE]
+        words["error_title"] = text("artefacts.entry.stop_title", layout.language)
+        words["error_message"] = prompt("\n".join(lines))
     if hint := "\n".join(filter(None, (field.hint, _manner_asked(field, layout)))):
-        said["input_title"] = prompt(field.heading, MAX_VALIDATION_TITLE)
-        said["input_message"] = prompt(hint)
-    return said
+        words["input_title"] = prompt(field.heading, MAX_VALIDATION_TITLE)
+        words["input_message"] = prompt(hint)
+    return words
 
 
-def _between(field: Field, low: object, high: object) -> Options:
-    def bound(limit: object, otherwise: object) -> object:
-        found = otherwise if limit is None else limit
-        return f"={found}" if isinstance(found, str) else found
+def _rule(found: DataValidation | None) -> Options:
+    """A data validation as XlsxWriter takes it."""
+    if found is None:
+        return {"validate": "any"}
 
-    return {
-        "criteria": "between",
-        "minimum": bound(field.minimum, low),
-        "maximum": bound(field.maximum, high),
-    }
+    def written(bound: object) -> object:
+        return f"={bound}" if isinstance(bound, str) else bound
 
-
-def _month_test(field: Field, column: Column) -> str:
-    """A formula that is TRUE for the first day of a month within the bounds: an entry of a date would take any day."""
-    cell = f"{column.letters}{FIRST_ROW}"
-    low, high = SPANS[FieldType.MONTH]
-    bounds = [str(low), str(high)]
-    for at, limit in enumerate((field.minimum, field.maximum)):
-        if isinstance(limit, date):
-            bounds[at] = f"DATE({limit.year},{limit.month},1)"
-    return f"AND(ISNUMBER({cell}),{cell}>={bounds[0]},{cell}<={bounds[1]},DAY({cell})=1)"
+    match found.kind:
+        case "list":
+            return {"validate": "list", "source": f"={list_name(found.source)}"}
+        case "custom":
+            return {"validate": "custom", "value": written(found.low)}
+        case "length":
+            return {"validate": "length", "criteria": "<=", "value": found.high}
+    bounds = {"minimum": written(found.low), "maximum": written(found.high)}
+    return {"validate": found.kind, "criteria": "between"} | bounds
 
 
 def _manner_asked(field: Field, layout: EntryLayout) -> str:
@@ -132,9 +114,11 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
     A field's own hint stands before that of a unit, and in the place of any other.
     """
     language = layout.language
-    if field.type in (FieldType.MONTH, FieldType.YEAR):
-        asked = [one for one in layout.checks if one.field.id == field.id and one.kind is CheckKind.TYPE]
-        return "" if field.hint else "".join(one.remedy(language) for one in asked)
+    if type_of(field).asks_typing:
+        asked = [
+            check for check in layout.checks if check.field.id == field.id and check.kind is CheckKind.TYPE
+        ]
+        return "" if field.hint else "".join(check.remedy(language) for check in asked)
     if unit_of(field.unit).of == PERCENT:
         return text("artefacts.entry.percent", language)
     return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""
@@ -142,14 +126,14 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
 
 def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None:
     """Red, yellow and orange of one column, from the hidden cells of its own rows."""
-    targets = [one for one in layout.checks if one.field.id == column.name and one.rule]
+    targets = [check for check in layout.checks if check.field.id == column.name and check.rule]
 
     def flags(*columns: Column | None) -> str:
-        cells = [f"${one.letters}{FIRST_ROW}>0" for one in columns if one]
+        cells = [f"${column.letters}{FIRST_ROW}>0" for column in columns if column]
         return f"=OR({','.join(cells)})" if cells else ""
 
     def rules(kind: ColumnKind) -> list[Column | None]:
-        names = {one.rule.id for one in targets if one.rule}
+        names = {check.rule.id for check in targets if check.rule}
         return [layout.find(kind, name) for name in sorted(names)]
 
     found = (

@@ -9,14 +9,15 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
-from xlplan.fields.checks import rests_on
+from xlplan.fields import type_of
+from xlplan.fields.gate import rests_on
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.emission import emit
 from xlplan.formula.excel import MAX_ROW_HEIGHT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
-from xlplan.model.form import Field, FieldType, FilledBy, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.view import View
 from xlplan.report.columns import (
     FIRST_ROW,
@@ -102,7 +103,7 @@ def _width(column: DataColumn, form: Form) -> float:
     field = form.by_id.get(column.name) if column.kind is DataKind.FIELD else None
     if field is None:
         return _WIDTHS.get(column.name, 16.0)
-    return field.width or (36.0 if field.type is FieldType.TEXT else 14.0)
+    return field.width or type_of(field).summary_width
 
 
 def _head(column: DataColumn, form: Form) -> str:
@@ -159,7 +160,7 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
         Points of each row.
     """
     columns = [(name, _WIDTHS[name]) for name in ("goal", "group", "title", "summary")]
-    texts = [one.id for one in table.form.fields if one.type is FieldType.TEXT]
+    texts = [field.id for field in table.form.fields if type_of(field).is_text]
     widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
     heights = array("d")
     known: dict[str, int] = {}
@@ -217,7 +218,7 @@ def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> 
     """
     tests = [test for needed in rests_on(formula, form) if (test := _missing(needed, place))]
     found = emit(formula, place)
-    if field.type in (FieldType.TEXT, FieldType.CHOICE):
+    if type_of(field).is_words:
         found = f'{found}&""'
     shown = f'IFERROR({found},"")'
     return f'IF(OR({",".join(tests)}),"",{shown})' if tests else shown

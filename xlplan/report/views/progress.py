@@ -11,9 +11,10 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.definition.specs import spec
+from xlplan.fields import type_of
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.form import Field, FieldType
+from xlplan.model.form import Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import STATE, key_text, sheet_of
@@ -75,7 +76,7 @@ class ProgressTable(TableLayout):
     @cached_property
     def against(self) -> tuple[Field, ...]:
         """The fields that are set one above the other: the option `rows`, or every choice that is filled in."""
-        chosen = [one.id for one in self.form.fields if one.type is FieldType.CHOICE and not one.formula]
+        chosen = [field.id for field in self.form.fields if type_of(field).from_list and not field.formula]
         return tuple(self.form.by_id[field_id] for field_id in self.view.named("rows") or chosen)
 
     @property

@@ -11,11 +11,12 @@ from functools import cached_property
 from xlsxwriter.format import Format
 
 from xlplan.definition.specs import spec
+from xlplan.fields import type_of
 from xlplan.formula.addresses import cell_address
 from xlplan.formula.emission import quote
 from xlplan.language.eras import short_fiscal_year
 from xlplan.language.text import display_width
-from xlplan.model.form import Choice, Field, FieldType
+from xlplan.model.form import Choice, Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import key_text, main_field, sheet_of
@@ -75,7 +76,7 @@ class ScheduleTable(TableLayout):
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """What a bar may say; nothing where its field is no choice."""
-        return self.made.plan.choices_of(self.field) if self.field.type is FieldType.CHOICE else ()
+        return self.made.plan.choices_of(self.field) if type_of(self.field).from_list else ()
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlplan.definition.specs import spec
+from xlplan.fields import type_of
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.form import Field, Form
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import key_text, line_text, main_field, sheet_of
@@ -89,7 +90,7 @@ class StatusTable(TableLayout):
     @cached_property
     def symbols(self) -> bool:
         """Whether the periods hold signs (○ △/◎) that are set large."""
-        return self.field.type is FieldType.CHOICE and self._longest <= SHORT
+        return type_of(self.field).from_list and self._longest <= SHORT
 
     @cached_property
     def _longest(self) -> int:
@@ -210,7 +211,7 @@ class StatusTable(TableLayout):
 def _line_width(field: Field) -> float:
     if field.width:
         return field.width
-    return _TEXT_WIDTH if field.type is FieldType.TEXT else _VALUE_WIDTH
+    return _TEXT_WIDTH if type_of(field).is_text else _VALUE_WIDTH
 
 
 def write_status(summary: Summary, view: View) -> None:

@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from xlplan.fields.cells import TYPE_CODES, Converted, as_text
+from xlplan.fields.cells import Converted, as_text
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.language.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
 from xlplan.language.text import fold, plain
 from xlplan.model.codes import FindingCode
-from xlplan.model.form import Field, FieldType
 
 _MINUS = "−‐–△▲-"
 _NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{DIGITS})?(?P<fraction>\.[0-9]+)?")
@@ -62,10 +61,22 @@ def unit_of(written: str) -> Unit:
     return Unit(times, _SAME.get(of, of))
 
 
-def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
+class Asked(NamedTuple):
+    """What a field asks for: a number of `unit` (empty for none), with `whole` one without decimals."""
+
+    unit: str
+    whole: bool
+
+    @property
+    def fault(self) -> FindingCode:
+        """The finding of what is no such number."""
+        return FindingCode.TYPE_WHOLE if self.whole else FindingCode.TYPE_NUMBER
+
+
+def read_amount(raw: object, typed: str, unit: str, *, whole: bool) -> Converted:
     """A number, however it is typed, in the unit of its field. A bare one is in that unit."""
-    whole = field.type is FieldType.WHOLE
-    fault = Converted(typed, TYPE_CODES[field.type])
+    asked = Asked(unit, whole)
+    fault = Converted(typed, asked.fault)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return fault
     if not isinstance(raw, str):
@@ -76,7 +87,7 @@ def read_number_cell(raw: object, typed: str, field: Field) -> Converted:
     spoken = plain(raw)
     number = _digits_only(spoken)
     if number is None:
-        return _in_words(spoken, typed, field) if len(spoken) <= _LONGEST else fault
+        return _in_words(spoken, typed, asked) if len(spoken) <= _LONGEST else fault
     if whole and isinstance(number, float) and not number.is_integer():
         return _decimal(Decimal(as_text(number)), typed)
     return Converted(int(number) if whole else number, changed=True)
@@ -129,43 +140,42 @@ class _Amount(NamedTuple):
         return not self.written.strip("十百千万億兆拾佰陌阡仟萬")
 
 
-def _in_words(spoken: str, typed: str, field: Field) -> Converted:
+def _in_words(spoken: str, typed: str, asked: Asked) -> Converted:
     """A number with kanji, with a unit, or none; and why it is refused, where that can be said."""
     spoken = normalize("NFC", spoken)
     found = _read(spoken)
     if found is None:
-        return Converted(typed, _no_number(spoken) or TYPE_CODES[field.type])
-    asked, typed_unit = unit_of(field.unit), unit_of(found.unit)
-    if found.only_scale and asked.times > 1:
-        return Converted(typed, TYPE_CODES[field.type])
+        return Converted(typed, _no_number(spoken) or asked.fault)
+    wanted, typed_unit = unit_of(asked.unit), unit_of(found.unit)
+    if found.only_scale and wanted.times > 1:
+        return Converted(typed, asked.fault)
     if not found.unit:
-        return _bare(found, typed, field)
-    if field.unit and typed_unit == Unit(1, asked.of):
-        return _in_unit(found.value / asked.times, typed, field)
+        return _bare(found, typed, asked)
+    if asked.unit and typed_unit == Unit(1, wanted.of):
+        return _in_unit(found.value / wanted.times, typed, asked)
     if why := _no_number(spoken):
         return Converted(typed, why)
-    if field.unit and found.in_digits and _UNIT_WORD.fullmatch(found.unit):
+    if asked.unit and found.in_digits and _UNIT_WORD.fullmatch(found.unit):
         return Converted(typed, FindingCode.AMOUNT_UNIT, suggestion=found.unit)
-    return Converted(typed, TYPE_CODES[field.type])
+    return Converted(typed, asked.fault)
 
 
-def _bare(found: _Amount, typed: str, field: Field) -> Converted:
+def _bare(found: _Amount, typed: str, asked: Asked) -> Converted:
     """A number without a unit is in the field's; but 1,200千 for 千円 may be 1,200 or 1,200,000."""
-    times = unit_of(field.unit).times
+    times = unit_of(asked.unit).times
     if times == 1 or not found.scaled:
-        return _in_unit(found.value, typed, field)
-    read = (_in_unit(one, typed, field) for one in (found.value / times, found.value))
-    could = " / ".join(str(one.value) for one in read if not one.fault)
+        return _in_unit(found.value, typed, asked)
+    read = [_in_unit(value, typed, asked) for value in (found.value / times, found.value)]
+    could = " / ".join(str(reading.value) for reading in read if not reading.fault)
     return Converted(typed, FindingCode.AMOUNT_SCALE, suggestion=could)
 
 
-def _in_unit(value: Decimal, typed: str, field: Field) -> Converted:
-    whole = field.type is FieldType.WHOLE
+def _in_unit(value: Decimal, typed: str, asked: Asked) -> Converted:
     if value == int(value):
         return Converted(int(value), changed=True)
-    if whole and field.unit:
+    if asked.whole and asked.unit:
         return Converted(typed, FindingCode.AMOUNT_INEXACT, suggestion=f"{value.normalize():f}")
-    return _decimal(value, typed) if whole else Converted(float(value), changed=True)
+    return _decimal(value, typed) if asked.whole else Converted(float(value), changed=True)
 
 
 def _read(spoken: str) -> _Amount | None:
@@ -197,6 +207,6 @@ def _no_number(spoken: str) -> str:
     sure = _ABOUT.sub("", spoken)
     parts = _BETWEEN.split(sure.lstrip(f"+{_MINUS}"))
     several = len(parts) == 2 or "、" in sure  # 2024-05-01 is a date
-    if several and all(one and _read(one) for one in parts):
+    if several and all(part and _read(part) for part in parts):
         return FindingCode.AMOUNT_RANGE
     return FindingCode.AMOUNT_ESTIMATE if sure != spoken and _read(sure) else ""

@@ -1,0 +1,40 @@
+"""What must be in order before a formula can be asked: one wrong cell has one finding."""
+
+from collections.abc import Mapping
+
+from xlplan.fields.table import type_of
+from xlplan.formula.tree import Formula
+from xlplan.model.form import Choice, Field, Form
+
+
+def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The fields with values of their own that `formula` rests on, in the form's order.
+
+    Those that it names, and those behind the computed fields which it names.
+    """
+    wanted: set[str] = set()
+    left = list(formula.columns)
+    while left:
+        field = form.by_id.get(left.pop())
+        if field is None or field.id in wanted:
+            continue
+        wanted.add(field.id)
+        if field.formula is not None:
+            left += field.formula.columns
+    return tuple(field for field in form.fields if field.id in wanted and field.formula is None)
+
+
+def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
+    """The entered fields that must be in order before `formula` can be asked, in the form's order."""
+    return tuple(field for field in rests_on(formula, form) if field.entered)
+
+
+def ranked_lists(
+    form: Form, lists: Mapping[str, tuple[Choice, ...]]
+) -> dict[str, list[tuple[str, float | None]]]:
+    """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
+    return {
+        field.id: [(choice.value, choice.rank) for choice in lists[field.list]]
+        for field in form.fields
+        if type_of(field).from_list
+    }

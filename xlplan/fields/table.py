@@ -1,0 +1,47 @@
+"""The types of field, one object a type. A new one is a member of `FieldType` and a line of `TYPES`."""
+
+from collections.abc import Mapping
+
+from xlplan.fields.base import ValueType
+from xlplan.fields.choice import ChoiceType
+from xlplan.fields.date import DateType
+from xlplan.fields.item import ItemType
+from xlplan.fields.month import MonthType
+from xlplan.fields.number import NumberType
+from xlplan.fields.text import TextType, is_long
+from xlplan.fields.time import TimeType
+from xlplan.fields.whole import WholeType
+from xlplan.fields.year import YearType
+from xlplan.model.form import Field, FieldType
+
+TYPES: Mapping[FieldType, ValueType] = {
+    FieldType.TEXT: TextType(),
+    FieldType.CHOICE: ChoiceType(),
+    FieldType.ITEM: ItemType(),
+    FieldType.WHOLE: WholeType(),
+    FieldType.NUMBER: NumberType(),
+    FieldType.DATE: DateType(),
+    FieldType.MONTH: MonthType(),
+    FieldType.YEAR: YearType(),
+    FieldType.TIME: TimeType(),
+}
+
+
+def type_of(field: Field) -> ValueType:
+    """What the type of a field does."""
+    return TYPES[field.type]
+
+
+def holds_words(field: Field) -> bool:
+    """Whether a field holds words of no prescribed shape: a pattern would say what is asked for."""
+    return type_of(field).is_words and not field.pattern
+
+
+def holds_free_text(field: Field) -> bool:
+    """Whether people write what they like into a field."""
+    return type_of(field).is_text and not field.pattern
+
+
+def holds_sentences(field: Field) -> bool:
+    """Whether a field holds whole sentences."""
+    return type_of(field).is_text and is_long(field)

@@ -1,0 +1,173 @@
+"""The checks that look at each value by itself."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from xlplan.fields.cells import Converted, is_error_value
+from xlplan.fields.checks import CheckKind, ValueCheck
+from xlplan.fields.rows import SheetRow
+from xlplan.fields.table import type_of
+from xlplan.formula.emission import blank_test
+from xlplan.formula.excel import MAX_CELL_TEXT
+from xlplan.model.codes import FindingCode
+from xlplan.model.form import Choice
+
+
+@dataclass(frozen=True)
+class ErrorValueCheck(ValueCheck):
+    """No #N/A or other error stands in the place of a value. The sheet asks it before all others, with ISERROR."""
+
+    kind = CheckKind.ERROR_VALUE
+
+    def fails(self, value: object) -> bool:
+        """Whether the words of an error were read."""
+        return is_error_value(value)
+
+
+@dataclass(frozen=True)
+class TypeCheck(ValueCheck):
+    """The value is of the field's type."""
+
+    kind = CheckKind.TYPE
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """The type."""
+        return {"type": self.field.type.value}
+
+    def sheet_test(self, row: SheetRow) -> str:
+        """What the type takes for another."""
+        return type_of(self.field).sheet_fault(row.entry(self.field))
+
+    def fails(self, value: object) -> bool:
+        """Whether the value is of another type: what could not be read is the text as typed."""
+        return not type_of(self.field).holds(value)
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """Why it could not be read, where that can be said; else what may have been meant."""
+        if found.fault == self.code:
+            return self._near(self.code, found.suggestion)
+        why = {"value": found.value, "unit": self.field.unit, "near": found.suggestion}
+        return FindingCode(found.fault), {**self.params, **why}
+
+
+@dataclass(frozen=True)
+class ListCheck(ValueCheck):
+    """The value is one of a list."""
+
+    kind = CheckKind.LIST
+    choices: tuple[Choice, ...]
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """The words of the list."""
+        return frozenset(choice.value for choice in self.choices)
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """The words allowed."""
+        return {"allowed_values": sorted(self.allowed)}
+
+    def sheet_test(self, row: SheetRow) -> str:
+        """In no cell of the list."""
+        return f"SUMPRODUCT(--({row.choices(self.field.list)}={row.entry(self.field)}))=0"
+
+    def fails(self, value: object) -> bool:
+        """Whether it is another word."""
+        return value not in self.allowed
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """What may have been meant; of a word that the spreadsheet has turned into a day, that it has."""
+        return self._near(FindingCode.CHOICE_IS_DAY if isinstance(raw, date) else self.code, found.suggestion)
+
+
+@dataclass(frozen=True)
+class RangeCheck(ValueCheck):
+    """The value is not below the least nor above the most."""
+
+    kind = CheckKind.RANGE
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """Both bounds; None for none."""
+        return {"min_value": self.field.minimum, "max_value": self.field.maximum}
+
+    def sheet_test(self, row: SheetRow) -> str:
+        """Below or above."""
+        kind = type_of(self.field)
+        value = kind.sheet_value(row.entry(self.field))
+        signs = (("<", self.field.minimum), (">", self.field.maximum))
+        tests = [f"{value}{sign}{kind.sheet_bound(bound)}" for sign, bound in signs if bound is not None]
+        return f"OR({','.join(tests)})"
+
+    def fails(self, value: object) -> bool:
+        """Whether it is below or above."""
+        kind = type_of(self.field)
+        measured = kind.comparable(value) if kind.holds(value) else None
+        if measured is None:
+            return False
+        low, high = self._bounds
+        return (low is not None and _less(measured, low)) or (high is not None and _less(high, measured))
+
+    @cached_property
+    def _bounds(self) -> tuple[float | date | None, float | date | None]:
+        """Both bounds as values are compared with them."""
+        kind, low, high = type_of(self.field), self.field.minimum, self.field.maximum
+        return (
+            None if low is None else kind.comparable_bound(low),
+            None if high is None else kind.comparable_bound(high),
+        )
+
+
+def _less(one: float | date, other: float | date) -> bool:
+    """Whether one is less than the other; a day and a number have no order."""
+    if isinstance(one, date) or isinstance(other, date):
+        return isinstance(one, date) and isinstance(other, date) and one < other
+    return one < other
+
+
+@dataclass(frozen=True)
+class LengthCheck(ValueCheck):
+    """The text is not too long."""
+
+    kind = CheckKind.LENGTH
+
+    @property
+    def _most(self) -> int:
+        return self.field.max_length or 0
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """The most characters."""
+        return {"max_value": self._most}
+
+    def sheet_test(self, row: SheetRow) -> str:
+        """Something stands behind the last character allowed: the office drops what is blank around a text."""
+        return f"NOT({blank_test(f'MID({row.entry(self.field)},{self._most + 1},{MAX_CELL_TEXT})')})"
+
+    def fails(self, value: object) -> bool:
+        """Whether it has more characters."""
+        return len(str(value)) > self._most
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """How long it is."""
+        return self.code, {**self.params, "length": len(str(found.value))}
+
+
+@dataclass(frozen=True)
+class PatternCheck(ValueCheck):
+    """The text has the shape that the plan asks for."""
+
+    kind = CheckKind.PATTERN
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """The regular expression, for the whole text."""
+        return {"pattern": self.field.pattern}
+
+    def fails(self, value: object) -> bool:
+        """Whether it has another shape."""
+        return re.fullmatch(self.field.pattern, str(value)) is None

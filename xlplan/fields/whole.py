@@ -1,0 +1,50 @@
+"""A whole number."""
+
+from xlplan.fields.amounts import read_amount
+from xlplan.fields.base import DataValidation, between
+from xlplan.fields.cells import Converted
+from xlplan.fields.number import MOST, NumberType
+from xlplan.language.calendar import Years
+from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.form import Choice, Field, FieldType
+from xlplan.model.plan import Plan
+from xlplan.model.record import Value
+
+
+class WholeType(NumberType):
+    """A number without decimals."""
+
+    type = FieldType.WHOLE
+    type_code = FindingCode.TYPE_WHOLE
+    unread_code = PlanCode.NOT_WHOLE
+
+    def read(
+        self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
+    ) -> Converted:
+        """The number, however it is typed."""
+        return read_amount(raw, typed, field.unit, whole=True)
+
+    def at_once(self, raw: float) -> Value:
+        """A number without decimals as it is."""
+        return int(raw) if raw.is_integer() else None
+
+    def holds(self, value: object) -> bool:
+        """Whether it is a number without decimals."""
+        return super().holds(value) and isinstance(value, int | float) and float(value).is_integer()
+
+    def sheet_fault(self, cell: str) -> str:
+        """No number, or one with decimals."""
+        # N gives 0 for text: Excel works out all parts of OR
+        return f"OR({super().sheet_fault(cell)},N({cell})<>INT(N({cell})))"
+
+    def validation(self, field: Field, cell: str) -> DataValidation | None:
+        """A whole number within the bounds."""
+        return between("integer", field, -MOST, MOST)
+
+    def number_format(self, plan: Plan) -> str:
+        """With a sign between thousands; red below zero."""
+        return "#,##0;[Red]-#,##0"
+
+    def summary_format(self, plan: Plan) -> str:
+        """With a sign between thousands."""
+        return "#,##0"
