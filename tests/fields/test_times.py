@@ -9,7 +9,6 @@ import pytest
 from definitions import GOOD, definition, places
 from libreoffice import LibreOffice
 from returns import NOW, TABLES, Desk, department_of, period_of, plan_of
-from xlplan.report.rows import consolidate
 
 from xlplan.definition.reading import Definition
 from xlplan.fields import TYPES, Converted, convert
@@ -19,6 +18,7 @@ from xlplan.form.layout.entry import FIRST_ROW
 from xlplan.form.read.intake import take_in
 from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
+from xlplan.report.rows import consolidate
 from xlplan.report.workbook import summary_workbook
 from xlplan.validate.judging import Judged, judge
 

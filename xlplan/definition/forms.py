@@ -9,7 +9,7 @@ from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
 from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables
-from xlplan.fields import TYPES
+from xlplan.fields import TYPES, Bound, ValueType
 from xlplan.fields.succession import has_order, steps
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.functions import Kind
@@ -18,7 +18,7 @@ from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
 from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
-from xlplan.model.form import ITEM_LIST, Field, FieldType, FilledBy, Form, Rule
+from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
 from xlplan.model.item import Item, Period
 
 MOST_OPEN_ROWS = 500
@@ -118,11 +118,8 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     kind = TYPES[name]
     if kind.from_list:
         line.known("list", lists, PlanCode.UNKNOWN_LIST)
-    chosen_list = kind.list_name(line.text("list"))
-    if chosen_list == ITEM_LIST and word_meant("filled_by", line.text("filled_by")) not in (
-        None,
-        "department",
-    ):
+    filled_by = word_meant("filled_by", line.text("filled_by"))
+    if kind.from_items and filled_by not in (None, "department"):
         line.fault(PlanCode.ITEM_FIELD, "filled_by")
     pattern = line.text("pattern")
     try:
@@ -133,17 +130,13 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     known = word_meant("type", line.text("type")) is not None
     if line.text("unit") and known and not kind.numeric:
         line.fault(PlanCode.UNIT_UNUSED, "unit")
-    # what bounds are is said by the type
-    low, high = (line.bound("min", kind), line.bound("max", kind)) if known else (None, None)
-    reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
-    if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
-        line.fault(PlanCode.BOUNDS, "max", low=low, high=high)
+    low, high = _bounds(line, kind) if known else (None, None)
     return Field(
         id=line.text("id"),
         form=form,
         label=line.text("label"),
         type=name,
-        list=chosen_list,
+        list=kind.list_name(line.text("list")),
         filled_by=FilledBy(line.word("filled_by", "department")),
         previous=line.word("previous", "no") == "yes",
         minimum=low,
@@ -155,6 +148,15 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         hint=line.text("hint"),
         unit=line.text("unit"),
     )
+
+
+def _bounds(line: Line, kind: ValueType) -> tuple[Bound | None, Bound | None]:
+    """Smallest and largest value: what they are is said by the type of the field."""
+    low, high = line.bound("min", kind), line.bound("max", kind)
+    reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
+    if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
+        line.fault(PlanCode.BOUNDS, "max", low=kind.kept(low), high=kind.kept(high))
+    return low, high
 
 
 def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, str], scope: Scope) -> Field:

@@ -63,8 +63,8 @@ class ValueType:
     """Whether people write what they like, unless the field has a pattern."""
     from_list: ClassVar[bool] = False
     """Whether a value is one of a list of the plan's table `choices`."""
-    is_chosen: ClassVar[bool] = False
-    """Whether a value is picked, from such a list or from the items."""
+    from_items: ClassVar[bool] = False
+    """Whether a value is one of the plan's items."""
     is_words: ClassVar[bool] = False
     """Whether a value is words, not a number, day or time."""
     numeric: ClassVar[bool] = False

@@ -17,7 +17,6 @@ class ChoiceType(WordsType):
 
     type = FieldType.CHOICE
     from_list = True
-    is_chosen = True
     align = CENTRE
     required_code = FindingCode.REQUIRED_CHOICE
     list_code = FindingCode.NOT_IN_LIST

@@ -20,6 +20,7 @@ class ItemType(ChoiceType):
 
     type = FieldType.ITEM
     from_list = False
+    from_items = True
     align = LEFT
     list_code = FindingCode.NOT_OWN_ITEM
 

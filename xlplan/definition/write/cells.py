@@ -9,7 +9,7 @@ from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, spe
 from xlplan.definition.tables import Tables, cell_text
 from xlplan.fields import TYPES
 from xlplan.language.text import fold
-from xlplan.model.form import ITEM_LIST, FieldType
+from xlplan.model.form import FieldType
 
 TITLE_ROW, NOTE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4
 SPARE_ROWS = 200
@@ -156,12 +156,7 @@ def _record_columns(
     headed: list[tuple[str, list[_Field]]] = [(heading, _named(heading, fields)) for heading in further]
     there = {field.id for _, meant in headed for field in meant}
     for field in fields:
-        if (
-            field.id
-            and field.id not in there
-            and not field.computed
-            and TYPES[field.type].list_name("") != ITEM_LIST
-        ):
+        if field.id and field.id not in there and not field.computed and not TYPES[field.type].from_items:
             there.add(field.id)
             headed.append((field.id, _named(field.id, fields)))
     for name, meant in headed:
