@@ -13,7 +13,7 @@ from msoffcrypto.method.container import ecma376_encrypted
 from msoffcrypto.method.ecma376_agile import ECMA376Agile
 from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
 
-from xlplan.form.read.locked import DEFAULT_PASSWORD
+from xlplan.form.read.otherformats import DEFAULT_PASSWORD
 
 BOF, FILE_PASS, WRITE_ACCESS, SHEET, INTERFACE = 0x809, 0x2F, 0x5C, 0x85, 0xE1
 SMALLEST = 4096

@@ -172,7 +172,7 @@ def test_the_processes_that_open_returns_load_no_heavy_library() -> None:
     """
     heavy = {"pandas", "pandera", "numpy", "formualizer", "openpyxl", "sqlite3", "typer"}
 
-    assert heavy & loaded_with("xlplan.form.read.child") == set()
+    assert heavy & loaded_with("xlplan.form.read.child, xlplan.form.read.opening") == set()
 
 
 def test_pandas_is_loaded_only_where_returns_are_judged() -> None:

@@ -62,7 +62,7 @@ def inbox(tmp_path: Path) -> list[Path]:
 @pytest.fixture
 def fragile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files can end or stop the process that opens them."""
-    monkeypatch.setattr(intake, "Opener", Fragile)
+    monkeypatch.setattr(intake, "OPENER", f"{__name__}:{Fragile.__name__}")
 
 
 def test_what_another_process_reads_is_what_is_read_here(
@@ -132,7 +132,7 @@ def test_the_system_ends_a_process_that_hangs_when_nobody_is_left_to_do_so() -> 
 
 def hurried(opener: Fragile, name: str, data: bytes) -> Submission | Finding:
     """Open a file, in half a second at most."""
-    child.hurry(0.5)
+    child.limit_time(0.5)
     return opener.open(name, data)
 
 

@@ -12,7 +12,7 @@ from returns import NOW, TABLES, Desk, plan_of
 from rounds import begin
 
 from xlplan import stages
-from xlplan.form.read.odsformulas import formulas_of
+from xlplan.form.read.otherformats import formulas_of
 from xlplan.formula.addresses import column_letters
 from xlplan.language.messages import text
 from xlplan.store.workspace import Workspace

@@ -1,6 +1,7 @@
 """Returns that Excel encrypted by itself are read; under a real password, or with anything else inside, refused."""
 
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -24,8 +25,8 @@ from rounds import RECEIVED, begin, desk, drop, only, receive
 from xlplan import stages
 from xlplan.form.read.child import confined
 from xlplan.form.read.intake import take_in
-from xlplan.form.read.locked import MOST_SPINS, unlocked
 from xlplan.form.read.opening import Opener
+from xlplan.form.read.otherformats import MOST_SPINS, unlocked
 from xlplan.language.codes import Severity
 from xlplan.model.submission import ReceiptState, Submission
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal, RefusedError
@@ -366,7 +367,8 @@ def test_the_library_is_loaded_for_encrypted_files_only(tmp_path: Path) -> None:
         "print(type(found).__name__, sorted({'msoffcrypto', 'olefile', 'cryptography'} & set(sys.modules)))"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "a.xlsx")]
-    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    there = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, env=there, capture_output=True, text=True, check=True)
 
     assert done.stdout == "Submission []\n"
 

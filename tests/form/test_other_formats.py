@@ -19,8 +19,8 @@ from returns import TABLES, Desk, sample_plan, write_tables
 from xlplan import stages
 from xlplan.form.read.child import confined
 from xlplan.form.read.intake import take_in
-from xlplan.form.read.oldbook import is_unsound
 from xlplan.form.read.opening import Opener
+from xlplan.form.read.otherformats import is_unsound
 from xlplan.language.codes import Severity
 from xlplan.model.submission import ReceiptState
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, FileKind, inspect

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 README = FOLDER / "README.md"
 BEGIN = "<!-- figures, written by python -m tests.robustness -->\n"
 FATES = ("refused", "stopped", "slow", "same", "told", "wrong")
-MEND = FOLDER.parent / "test_mend.py"
+MEND = FOLDER.parent / "form" / "test_mend.py"
 
 
 def figures(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -43,9 +43,9 @@ def damages() -> str:
     [times] = re.findall(r"max_examples=([0-9]+)", source)
     kinds = len([one for one in listed.split(",") if one.strip()])
     return (
-        f"Besides, `tests/test_mend.py` does up to five of {kinds} kinds of damage at a time to a filled workbook\n"
-        f"(rows, columns and sheets deleted, inserted, sorted, copied, renamed), {times} times: no typed value is\n"
-        "lost.\n"
+        f"Besides, `tests/form/test_mend.py` does up to five of {kinds} kinds of damage at a time to a filled\n"
+        f"workbook (rows, columns and sheets deleted, inserted, sorted, copied, renamed), {times} times: no typed\n"
+        "value is lost.\n"
     )
 
 

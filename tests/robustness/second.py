@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 import xlrd
 
 from tests.robustness.good import MAIN, RELATIONS, STRINGS
-from xlplan.form.read.locked import unlocked
+from xlplan.form.read.otherformats import unlocked
 from xlplan.formula.addresses import column_letters
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC
 

@@ -14,7 +14,7 @@ from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, only, receive, 
 
 from xlplan import stages
 from xlplan.cli.documents import returns_document
-from xlplan.form.read.age import saved_at
+from xlplan.form.read.workbook import saved_at
 from xlplan.language.codes import Severity
 from xlplan.language.errors import UsageError
 from xlplan.model.submission import Receipt

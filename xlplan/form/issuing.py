@@ -25,7 +25,16 @@ Rows = Mapping[str, tuple[IssuedRow, ...]]
 
 
 def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
-    """The rows of each form: the office's values of this period and the answers of the one before."""
+    """The rows that a department is asked about: the office's values of this period and the answers of the one before.
+
+    Args:
+        plan: The plan, with what is known of each period.
+        period: The period of the round.
+        department: Who is asked.
+
+    Returns:
+        The rows by form id, in the order of the plan; of an open form the blank ones.
+    """
     items = plan.items_of(period, department.id)
     return {
         form.id: open_rows(form) if form.is_open else tuple(_row(plan, form, period, item) for item in items)
@@ -34,7 +43,7 @@ def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
 
 
 def open_rows(form: Form, least: int = 0) -> tuple[IssuedRow, ...]:
-    """The blank rows of an open form: as many as it has, and `least` at the least."""
+    """The blank rows of an open form: as many as it has, and `least` at the least. They are numbered from 1."""
     return tuple(IssuedRow(row_id(number), {}, {}) for number in range(1, max(form.open_rows, least) + 1))
 
 
@@ -45,11 +54,11 @@ def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
     return IssuedRow(
         item.id,
         {
-            one.id: known[one.id]
-            for one in form.fields
-            if one.filled_by is FilledBy.OFFICE and one.id in known
+            field.id: known[field.id]
+            for field in form.fields
+            if field.filled_by is FilledBy.OFFICE and field.id in known
         },
-        {one.id: old[one.id] for one in form.fields if one.previous and one.id in old},
+        {field.id: old[field.id] for field in form.fields if field.previous and field.id in old},
         {name: shown for name in (*ITEM_COLUMNS, *item.extra) if (shown := item.shown(name))},
     )
 
@@ -85,20 +94,31 @@ class ItemChange:
 
 
 def changed_items(plan: Plan, period: Period, department: Department) -> tuple[Sequence[ItemChange], int]:
-    """The items that a department has no more or has anew: those that the first sheet names, and how many others."""
+    """The items that a department has no more or has anew.
+
+    Args:
+        plan: The plan.
+        period: The period of the round, which is compared with the one before.
+        department: Whose items.
+
+    Returns:
+        Those that the first sheet names, and how many others there are.
+    """
     before = plan.previous(period)
     if before is None:
         return (), 0
-    now = {one.id: one for one in plan.items_of(period, department.id)}
-    then = {one.id: one for one in plan.items_of(before, department.id)}
-    owned_now, owned_then = ({one.id: one for one in plan.items_of(each)} for each in (period, before))
+    now = {item.id: item for item in plan.items_of(period, department.id)}
+    then = {item.id: item for item in plan.items_of(before, department.id)}
+    owned_now, owned_then = ({item.id: item for item in plan.items_of(when)} for when in (period, before))
     new = [
-        _change(plan, one, Change.NEW, Change.TAKEN, owned_then) for one in now.values() if one.id not in then
+        _change(plan, item, Change.NEW, Change.TAKEN, owned_then)
+        for item in now.values()
+        if item.id not in then
     ]
     ended = [
-        _change(plan, one, Change.ENDED, Change.HANDED, owned_now)
-        for one in then.values()
-        if one.id not in now
+        _change(plan, item, Change.ENDED, Change.HANDED, owned_now)
+        for item in then.values()
+        if item.id not in now
     ]
     named = ended[: max(NAMED - len(new), NAMED // 2)]
     named = [*new[: NAMED - len(named)], *named]
@@ -114,23 +134,41 @@ def _change(
 
 
 def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
-    """What the department should know that is not as it was last time."""
+    """What the department should know that is not as it was last time.
 
-    def said(key: str, **params: object) -> str:
+    Args:
+        plan: The plan.
+        period: The period of the round, which is compared with the one before.
+        department: Who is asked.
+
+    Returns:
+        One sentence each, in the language of the plan.
+    """
+
+    def sentence(key: str, **params: object) -> str:
         return text(key, plan.language, **params)
 
     if plan.previous(period) is None:
-        return (said("artefacts.guide.change_first"),)
+        return (sentence("artefacts.guide.change_first"),)
     named, left = changed_items(plan, period, department)
     words = [
-        said(_CHANGES[change.kind], item=change.item, title=change.title, department=change.department)
+        sentence(_CHANGES[change.kind], item=change.item, title=change.title, department=change.department)
         for change in named
     ]
-    return (*words, said("artefacts.guide.change_more", count=left)) if left else tuple(words)
+    return (*words, sentence("artefacts.guide.change_more", count=left)) if left else tuple(words)
 
 
 def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
-    """The plan's own words in a department's workbook, besides those of its rows and columns."""
+    """The plan's own words in a department's workbook, besides those of its rows and columns.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        department: Who is asked.
+
+    Returns:
+        The words, in no particular order; some may be empty.
+    """
     named, _ = changed_items(plan, period, department)
     of_items = (word for change in named for word in (change.item, change.title, change.department))
     titles = (form.title for form in plan.forms)
@@ -141,11 +179,23 @@ def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str
 def prepare(
     plan: Plan, period: Period, department: Department, due: date | None, now: datetime
 ) -> tuple[Issued, Order]:
-    """What is to go out to one department; `Issued.sha256` and `file` are still to be filled in."""
+    """What is to go out to one department.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        department: Who is asked.
+        due: The day by which the answer is asked for, if any.
+        now: When the workbook is issued.
+
+    Returns:
+        What is recorded of the issue, of which `sha256` and `file` are still to be filled in; and the workbook to
+        write.
+    """
     rows = rows_of(plan, period, department)
     changed, _ = changed_items(plan, period, department)
-    told = [(change.kind, change.item, change.title, change.department) for change in changed]
-    content = issue_fingerprint(plan, period, department, due, rows, told)
+    changes_told = [(change.kind, change.item, change.title, change.department) for change in changed]
+    content = issue_fingerprint(plan, period, department, due, rows, changes_told)
     issue = _issue_id(content, now)
     version = form_fingerprint(plan, period)
     issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
@@ -161,7 +211,19 @@ def order_of(
     created: datetime,
     sent_back: SentBack | None = None,
 ) -> Order:
-    """The workbook of one department, as issued or sent back."""
+    """The workbook of one department, as issued or sent back.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        department: Who is asked.
+        issued: What was recorded of the issue: its rows, its id and when it is due.
+        created: When the workbook is written.
+        sent_back: The answer and what is wrong with it, where the workbook goes back.
+
+    Returns:
+        What the workbook is to hold.
+    """
     return Order(
         plan=plan,
         period=period,
@@ -176,7 +238,17 @@ def order_of(
 
 
 def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) -> Order:
-    """The blank standard form: the plan's form with `rows` empty rows and no department."""
+    """The blank standard form: that of no department.
+
+    Args:
+        plan: The plan.
+        period: The period whose fields the form has.
+        created: When the workbook is written.
+        rows: How many empty rows it has.
+
+    Returns:
+        What the workbook is to hold.
+    """
     empty = tuple(IssuedRow("", {}, {}) for _ in range(rows))
     version = form_fingerprint(plan, period)
     return Order(
@@ -200,5 +272,15 @@ def issue_file(period: Period, department: Department) -> str:
 
 
 def sent_back_file(period: Period, department: Department, attempt: int, word: str) -> str:
-    """The file name of a sent-back workbook; `word` says that it is one."""
+    """The file name of a sent-back workbook.
+
+    Args:
+        period: The period of the round.
+        department: Whose answer goes back.
+        attempt: Which answer of the department it is, from 1.
+        word: What in the name says that the workbook goes back.
+
+    Returns:
+        The name, safe on every system, with its ending.
+    """
     return safe_file_name(f"{period.id}_{department.id}_{department.name}", f"_{word}{attempt}.xlsx")

@@ -31,7 +31,9 @@ def followers_name(name: str, at: int) -> str:
 
 def _safe(name: str) -> str:
     """`name` as a part of a defined name: letters and digits, short, and told from all others whatever the case."""
-    safe = "".join(one if _is_letter(one) else "_" for one in _ESCAPE.sub("_", name[:MAX_NAME]))
+    safe = "".join(
+        character if _is_letter(character) else "_" for character in _ESCAPE.sub("_", name[:MAX_NAME])
+    )
     # two names must not fall together once their signs, case and width are gone
     return safe if fold(safe) == name else f"{safe}_{zlib.crc32(name.encode()):08x}"
 
@@ -41,7 +43,13 @@ def _is_letter(character: str) -> bool:
 
 
 def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamping) -> None:
-    """Write each list of choices with its ranks on the hidden sheet, and give it its name."""
+    """Write each list of choices with its ranks on the hidden sheet, and give it its name.
+
+    Args:
+        book: The workbook, which has its hidden sheet already.
+        lists: The choices of each list, by its name.
+        stamps: Where things stand on the hidden sheet.
+    """
     sheet = book.sheets[STAMP_SHEET]
     style = book.style("hidden")
     for name, choices in lists.items():

@@ -77,7 +77,7 @@ class Submission:
     """A return as read: raw values with their cells. `findings` are what the reader itself had to tell.
 
     `unmeasured` is a file that only a process with limits of memory and time may parse, also the next time;
-    `locked` one that is encrypted, and read through `form.read.locked`. `sha256` is of the bytes as they came.
+    `locked` one that is encrypted, and read through `form.read.otherformats`. `sha256` is of the bytes as they came.
     `guide` are the shapes of the first sheet's formulas by cell, None where that sheet or its XML is not there.
     `stamped`: the stamp is the workbook's own, and not what the office said of it. `saved_at` is when it was saved, by
     its own properties, in whole seconds of this computer's clock. `lender` is the department to which the form was

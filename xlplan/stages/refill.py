@@ -9,7 +9,7 @@ from xlplan.form.issuing import Rows, open_rows, order_of
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.read.child import once
 from xlplan.form.read.leftovers import leftovers
-from xlplan.form.read.locked import unlocked
+from xlplan.form.read.otherformats import unlocked
 from xlplan.form.write.order import Order, SentBack, Values
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text

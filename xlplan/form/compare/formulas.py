@@ -14,7 +14,7 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import FormulaColumn, ReturnedForm, Submission
+from xlplan.model.submission import ReturnedForm, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Formulas:
     def of(cls, plan: Plan, period: Period) -> "Formulas":
         """Those of a plan as it stands."""
         stamps = stamping(plan.forms, plan.lists_for(()), plan, period)
-        forms = {one.id: form_shapes(EntryLayout(one, plan, period, 0), stamps) for one in plan.forms}
+        forms = {form.id: form_shapes(EntryLayout(form, plan, period, 0), stamps) for form in plan.forms}
         return cls(forms, formulas_version(forms.values()))
 
     def issued(self, submission: Submission) -> Mapping[str, FormShapes]:
@@ -44,36 +44,43 @@ def lost_findings(
 ) -> Iterator[Finding]:
     """The formulas, dropdowns and bounds that were issued in these rows and are there no more, or were replaced.
 
-    `issued` are the formulas that the return went out with, if that is known. If not, a formula is taken for
-    replaced where it is not as those of most rows of its column are.
+    Args:
+        returned: The entry sheet as it came back.
+        matched: Which of its rows answer which item.
+        layout: Where things stand on the sheet.
+        issued: The formulas that the return went out with, if that is known. If not, a formula is taken for replaced
+            where it is not as those of most rows of its column are.
+
+    Yields:
+        At most one finding each for formulas that are gone, for those that were replaced, and for validations.
     """
-    # below the numbered rows of an open form nothing was issued, and so nothing is lost
-    last = max((row.row for row in returned.rows if row.item), default=0) if layout.form.is_open else 0
-    rows = {
-        row.row for _, row in matched.rows if row is not None and (row.item or not last or row.row < last)
-    }
-    bare = _in_rows(returned.bare, rows)
-    others = _replaced(returned, rows, issued)
-    found: dict[str, list[int]] = {}
-    for column, some in others:
-        found.setdefault(column.heading, []).extend(some)
-    cells = [f"{column.letters}{some[0]}" for column, some in others]
+    rows = _issued_rows(returned, matched, layout)
+    gone = _in_rows(returned.bare, rows)
+    replaced, cells = _replaced_in_rows(returned, rows, issued)
     if issued and returned.computed:  # a format that does not tell of formulas has none
         banner = text("artefacts.entry.banner", layout.language)
-        row = (returned.header_row or HEADER_ROW) - HEADER_ROW + BANNER_ROW
-        gone, instead = _held(issued.head.values(), returned.head)
-        if instead:
-            found[banner] = [row_of(one) for one in instead]
-            cells += instead
-        elif gone:
-            bare[banner] = [row]
-    if bare:
-        yield _told(FindingCode.FORMULAS_LOST, returned, bare, layout)
+        lost, others = _held(issued.head.values(), returned.head)
+        if others:
+            replaced[banner] = [row_of(cell) for cell in others]
+            cells += others
+        elif lost:
+            gone[banner] = [(returned.header_row or HEADER_ROW) - HEADER_ROW + BANNER_ROW]
+    if gone:
+        yield _finding(FindingCode.FORMULAS_LOST, returned, gone, layout)
     if cells:
-        yield _told(FindingCode.FORMULAS_REPLACED, returned, found, layout, cells[0])
+        yield _finding(FindingCode.FORMULAS_REPLACED, returned, replaced, layout, cells[0])
     if unbound := _in_rows(returned.unbound, rows):
-        labels = {layout.form.by_id[one].label: where for one, where in unbound.items()}
-        yield _told(FindingCode.VALIDATIONS_LOST, returned, labels, layout)
+        labels = {layout.form.by_id[field].label: where for field, where in unbound.items()}
+        yield _finding(FindingCode.VALIDATIONS_LOST, returned, labels, layout)
+
+
+def _issued_rows(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> set[int]:
+    """The rows that were issued: below the numbered rows of an open form nothing was, and so nothing is lost."""
+    rows = (row for _, row in matched.rows if row is not None)
+    if not layout.form.is_open:
+        return {row.row for row in rows}
+    last = max((row.row for row in returned.rows if row.item), default=0)
+    return {row.row for row in rows if row.item or not last or row.row < last}
 
 
 def _in_rows(lost: Mapping[str, tuple[int, ...]], rows: set[int]) -> dict[str, list[int]]:
@@ -81,20 +88,22 @@ def _in_rows(lost: Mapping[str, tuple[int, ...]], rows: set[int]) -> dict[str, l
     return {name: where for name, where in found.items() if where}
 
 
-def _replaced(
+def _replaced_in_rows(
     returned: ReturnedForm, rows: set[int], issued: FormShapes | None
-) -> list[tuple[FormulaColumn, list[int]]]:
-    """The columns in which another formula stands than was issued, each with those of `rows`."""
-    found = []
+) -> tuple[dict[str, list[int]], list[str]]:
+    """Where another formula stands than was issued: by heading, the rows; then the first such cell of each column."""
+    found: dict[str, list[int]] = {}
+    cells = []
     for key, column in returned.computed.items():
         wanted = issued.columns.get(key) if issued else _usual(column.shapes)
         if wanted is None or (len(column.shapes) == 1 and wanted in column.shapes):
             continue
-        others = (shape for shape in column.shapes if shape != wanted)
-        here = sorted({row for one in others for row in column.shapes[one] or rows} & rows)
+        others = (where for shape, where in column.shapes.items() if shape != wanted)
+        here = sorted({row for where in others for row in where or rows} & rows)
         if here:
-            found.append((column, here))
-    return found
+            found.setdefault(column.heading, []).extend(here)
+            cells.append(f"{column.letters}{here[0]}")
+    return found, cells
 
 
 def _usual(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
@@ -115,7 +124,13 @@ def _held(issued: Iterable[str], returned: Mapping[str, str]) -> tuple[bool, lis
 
 
 def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], plan: Plan) -> Iterator[Finding]:
-    """The counts of the first sheet that are formulas no more, or other ones."""
+    """The counts of the first sheet that are formulas no more, or other ones.
+
+    Args:
+        submission: The return as read.
+        issued: The formulas that it went out with, by form; none where that is not known.
+        plan: The plan, which says how grave each finding is.
+    """
     if submission.guide is None or not issued:
         return
     gone, instead = _held((shapes.guide for shapes in issued.values()), submission.guide)
@@ -125,19 +140,19 @@ def guide_findings(submission: Submission, issued: Mapping[str, FormShapes], pla
         FindingCode.FORMULAS_REPLACED if instead else FindingCode.FORMULAS_LOST,
         text("artefacts.guide.sheet", plan.language),
     )
-    rows = tuple(row_of(one) for one in instead) or ("―",)
+    rows = tuple(row_of(cell) for cell in instead) or ("―",)
     params = {"labels": text("artefacts.guide.left", plan.language), "rows": rows}
     yield Finding(code, plan.severity_of(code), sheet=sheet, cell=(*instead, "")[0], params=params)
 
 
-def _told(
+def _finding(
     code: FindingCode,
     returned: ReturnedForm,
     found: Mapping[str, Sequence[int]],
     layout: EntryLayout,
     cell: str = "",
 ) -> Finding:
-    rows = sorted({row for some in found.values() for row in some})
+    rows = sorted({row for where in found.values() for row in where})
     params = {"labels": tuple(found), "rows": tuple(rows)}
     severity = layout.plan.severity_of(code)
     return Finding(code, severity, form=returned.form, sheet=returned.sheet, cell=cell, params=params)

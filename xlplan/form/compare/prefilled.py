@@ -18,7 +18,7 @@ from xlplan.model.submission import ReturnedForm, ReturnedRow
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _PrefilledColumn:
     """A column that the office fills: where it stands in a return, and what was issued in it.
 
     `at` is its place in the row's `values` or, for what only shows something, `shown`. Without a `field` it is a
@@ -64,37 +64,46 @@ class _Shown:
 
 
 def prefilled_changes(returned: ReturnedForm, matched: Matched, layout: EntryLayout) -> Iterator[Finding]:
-    """The office's cells that are not as issued, each with the issued and the returned value."""
+    """The office's cells that are not as issued.
+
+    Args:
+        returned: The entry sheet as it came back.
+        matched: Which of its rows answer which item.
+        layout: Where things stand on the sheet.
+
+    Yields:
+        One finding a cell, with the issued and the returned value.
+    """
     rows = [(issued, row) for issued, row in matched.rows if row is not None]
     for column in _columns(returned, layout):
         for issued, row in column.differing(rows):
             before, raw = column.issued(issued), column.returned(row)
-            if told := _changed(before, raw, column.field, layout.plan):
-                yield _finding(column, returned, issued, row, told, layout.plan)
+            if values := _changed(before, raw, column.field, layout.plan):
+                yield _finding(column, returned, issued, row, values, layout.plan)
 
 
-def _columns(returned: ReturnedForm, layout: EntryLayout) -> Iterator[_Shown]:
+def _columns(returned: ReturnedForm, layout: EntryLayout) -> Iterator[_PrefilledColumn]:
     form = layout.form
     for at, (name, letters) in enumerate(returned.columns.items()):
         if form.by_id[name].filled_by is FilledBy.OFFICE:
-            yield _Shown(
+            yield _PrefilledColumn(
                 FindingCode.OFFICE_CHANGED, name, form.by_id[name].label, letters, at, form.by_id[name]
             )
     for at, (key, letters) in enumerate(returned.shown.items()):
         kind, _, name = key.partition(":")
         heading = layout.column(ColumnKind(kind), name).heading
         if kind == ColumnKind.PREVIOUS:
-            yield _Shown(FindingCode.PREVIOUS_CHANGED, name, heading, letters, at, form.by_id[name])
+            yield _PrefilledColumn(FindingCode.PREVIOUS_CHANGED, name, heading, letters, at, form.by_id[name])
         else:
-            yield _Shown(FindingCode.ABOUT_CHANGED, name, heading, letters, at, None)
+            yield _PrefilledColumn(FindingCode.ABOUT_CHANGED, name, heading, letters, at, None)
 
 
 def _changed(before: Value, raw: object, field: Field | None, plan: Plan) -> tuple[str, str] | None:
     """What stood there and what does now, as people write it; None where both mean the same."""
     if field is None:
         written = tidy(raw) if isinstance(raw, str) else as_text(raw)
-        told = (tidy(str(before or "")), "" if is_blank(raw) else written)
-        return told if told[0] != told[1] else None
+        values = (tidy(str(before or "")), "" if is_blank(raw) else written)
+        return values if values[0] != values[1] else None
     choices = plan.choices_of(field)
     after = convert(raw, field, choices, plan.years).value
     if after in (before, convert(before, field, choices, plan.years).value):
@@ -103,14 +112,14 @@ def _changed(before: Value, raw: object, field: Field | None, plan: Plan) -> tup
 
 
 def _finding(
-    column: _Shown,
+    column: _PrefilledColumn,
     returned: ReturnedForm,
     issued: IssuedRow,
     row: ReturnedRow,
-    told: tuple[str, str],
+    values: tuple[str, str],
     plan: Plan,
 ) -> Finding:
-    before, after = told
+    before, after = values
     return Finding(
         column.code,
         plan.severity_of(column.code),

@@ -32,48 +32,73 @@ class Matched:
 def foreign_rows(
     returned: ReturnedForm, issued: tuple[IssuedRow, ...], plan: Plan, period: Period
 ) -> Department | None:
-    """The other department whose items all the rows are; None where any row is of those that were issued."""
-    exactly = {one.item for one in issued}
+    """The other department whose items all the rows are.
+
+    Args:
+        returned: The entry sheet as it came back.
+        issued: The rows that were issued.
+        plan: The plan, which knows who owns which item.
+        period: The period of the round.
+
+    Returns:
+        The department; None where any row is of those that were issued, or they are of several departments.
+    """
+    exactly = {row.item for row in issued}
     if any(row.item in exactly for row in returned.rows):  # as good as always: nothing need be folded
         return None
-    known = {fold(one.item) for one in issued}
+    known = {fold(row.item) for row in issued}
     rows = {fold(row.item) for row in returned.rows}
     if rows & known:
         return None
-    owners = {plan.owned(one, period).department for one in plan.items if fold(one.id) in rows}
+    owners = {plan.owned(item, period).department for item in plan.items if fold(item.id) in rows}
     if len(owners) != 1:
         return None
     return plan.department(owners.pop())
 
 
 def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout) -> Matched:
-    """Match rows by item; what is missing, unknown, twice, inserted or in another order is a finding."""
-    findings: list[Finding] = []
-    plan = layout.plan
+    """Match rows by item.
+
+    Args:
+        returned: The entry sheet as it came back.
+        issued: The rows that were issued.
+        layout: Where things stand on the sheet.
+
+    Returns:
+        Which row answers which item; what is missing, unknown, twice, inserted or in another order is a finding.
+    """
     if layout.form.is_open:
         rows = tuple(_open_rows(returned, len(issued), layout))
-        return Matched(rows, tuple(_labelled(returned, [row for _, row in rows], plan)))
-    exactly = {one.item for one in issued}
-    known = {fold(one.item): one.item for one in issued}
+        return Matched(rows, tuple(_labelled(returned, [row for _, row in rows], layout.plan)))
+    found, findings = _rows_by_item(returned, issued, layout)
+    missing = [row.item for row in issued if row.item not in found]
+    findings += [_finding(FindingCode.ITEM_MISSING, layout.plan, returned, item=item) for item in missing]
+    order = [row.item for row in issued if row.item in found]
+    findings += _places(returned, found, order, len(missing), layout.plan)
+    return Matched(tuple((row, found.get(row.item)) for row in issued), tuple(findings))
+
+
+def _rows_by_item(
+    returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: EntryLayout
+) -> tuple[dict[str, ReturnedRow], list[Finding]]:
+    """The row of each item, in the order in which they stand, and what is told of those that are no item's."""
+    exactly = {row.item for row in issued}
+    known = {fold(row.item): row.item for row in issued}
     found: dict[str, ReturnedRow] = {}
+    findings: list[Finding] = []
     for row in returned.rows:
         item = row.item if row.item in exactly else known.get(fold(row.item))
         day = _day(row.item) if item is None else None
         if day and len(meant := ids_typed_as(day, exactly)) == 1:
             item = meant[0]
-            findings.append(_at_row(FindingCode.ITEM_IS_DAY, plan, returned, row, item, day=f"{day}"))
+            findings.append(_at_row(FindingCode.ITEM_IS_DAY, layout.plan, returned, row, item, day=f"{day}"))
         if item is None:
-            findings.append(_not_ours(returned, row, plan, layout.period))
+            findings.append(_not_ours(returned, row, layout.plan, layout.period))
         elif item in found:
             findings.append(_repeated(returned, found[item], row, item, layout))
         else:
             found[item] = row
-    missing = [one.item for one in issued if one.item not in found]
-    findings += [_told(FindingCode.ITEM_MISSING, plan, returned, item=item) for item in missing]
-    findings += _places(
-        returned, found, [one.item for one in issued if one.item in found], len(missing), plan
-    )
-    return Matched(tuple((one, found.get(one.item)) for one in issued), tuple(findings))
+    return found, findings
 
 
 def _day(written: str) -> date | None:
@@ -92,16 +117,16 @@ def _places(
     gaps = [row for row in range(header + 1, last) if row not in taken]
     inserted = [*range(HEADER_ROW, header), *(gaps if len(gaps) > missing else ())]
     if inserted:
-        yield _told(FindingCode.ROWS_INSERTED, plan, returned, rows=tuple(inserted))
+        yield _finding(FindingCode.ROWS_INSERTED, plan, returned, rows=tuple(inserted))
     if list(found) != order:
-        yield _told(FindingCode.ROWS_MOVED, plan, returned, order=listed(list(found)))
+        yield _finding(FindingCode.ROWS_MOVED, plan, returned, order=listed(list(found)))
 
 
 def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan, period: Period) -> Finding:
     """A row that was not issued to this department: of another one, of nobody, or without a number."""
     if not row.item:
         return _at_row(FindingCode.ITEM_WITHOUT_ID, plan, returned, row, "")
-    other = next((one for one in plan.items if fold(one.id) == fold(row.item)), None)
+    other = next((item for item in plan.items if fold(item.id) == fold(row.item)), None)
     owner = plan.department(plan.owned(other, period).department) if other else None
     if other is None and (day := _day(row.item)):
         unread = _at_row(FindingCode.ITEM_IS_DAY_UNREAD, plan, returned, row, "", day=f"{day}")
@@ -181,7 +206,7 @@ def _at_row(
     )
 
 
-def _told(
+def _finding(
     code: FindingCode, plan: Plan, returned: ReturnedForm, *, item: str = "", **params: object
 ) -> Finding:
     params |= {"item": item} if item else {}

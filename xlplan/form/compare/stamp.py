@@ -55,7 +55,7 @@ class Expected:
 
 def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     """One plain finding where a workbook is no return of this plan, round or department; None where it is."""
-    plan, sent = expected.plan, expected.sent
+    plan = expected.plan
     if stamp.plan != plan.id:
         return _wrong(FindingCode.OTHER_PLAN, stamp.plan, plan.id)
     period = plan.period(stamp.period)
@@ -69,11 +69,17 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
         return _wrong(FindingCode.UNKNOWN_DEPARTMENT, department.name if department else stamp.department, "")
     if expected.department and department.id != expected.department.id:
         return _wrong(FindingCode.OTHER_DEPARTMENT, department.name, expected.department.name)
+    return _other_issue(stamp, expected, department, period)
+
+
+def _other_issue(stamp: Stamp, expected: Expected, department: Department, period: Period) -> Finding | None:
+    """One finding where the issue that a stamp names is of another department or round, or asks what is past."""
+    plan, sent = expected.plan, expected.sent
     if sent and (sent.department, sent.period) != (department.id, period.id):
         owner, round_of = plan.department(sent.department), plan.period(sent.period)
-        said = f"{department.name} {period.label}"
+        stamped = f"{department.name} {period.label}"
         issued = f"{owner.name if owner else sent.department} {round_of.label if round_of else sent.period}"
-        return _wrong(FindingCode.STAMP_ALTERED, said, issued)
+        return _wrong(FindingCode.STAMP_ALTERED, stamped, issued)
     if expected.forms and (sent is None or not _still_asked(sent, expected.latest, expected.forms)):
         return _wrong(FindingCode.OTHER_ISSUE, stamp.issue, "")
     return None
@@ -84,7 +90,13 @@ def _still_asked(sent: Issued, latest: Issued | None, forms: FormsNow) -> bool:
 
 
 def stamp_findings(stamp: Stamp, sent: Issued | None, plan: Plan) -> Iterator[Finding]:
-    """What the stamp says otherwise than the ledger does of the issue that it names."""
+    """What the stamp says otherwise than the ledger does of the issue that it names.
+
+    Args:
+        stamp: The stamp of a return.
+        sent: The issue that it names, if the ledger knows it.
+        plan: The plan, which says how grave the finding is.
+    """
     if sent and stamp.form_version != sent.form_version:
         params = {"found": stamp.form_version, "expected": sent.form_version}
         yield Finding(

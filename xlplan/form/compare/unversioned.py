@@ -45,7 +45,14 @@ def asks_the_same(
 ) -> bool:
     """Whether the workbook of an issue asks what the plan asks now: the same fields, words and checks.
 
-    `rows` are those of the issue: they tell which columns of items its sheets showed.
+    Args:
+        book: The cells of the workbook that was issued.
+        rows: The rows of the issue by form id: they tell which columns of items its sheets showed.
+        plan: The plan as it stands.
+        period: The period of the round.
+
+    Returns:
+        Whether nothing that the workbook says is otherwise now.
     """
     language = _language(book)
     if language is None:
@@ -68,8 +75,19 @@ def shows_the_same(
     """Whether the workbook of issue `old` is what would be issued now as `new`.
 
     It is where its rows are the same, with what they show of each item, it asks the same and is due on the same day,
-    the lists have the same order, and every one of `words` (what the first sheet and the sheets' heads say of the plan)
-    stands in it. A hint or the formula of a rule that was changed since is not seen.
+    the lists have the same order, and every one of `words` stands in it. A hint or the formula of a rule that was
+    changed since is not seen.
+
+    Args:
+        book: The cells of the workbook that was issued.
+        old: The issue that it is of.
+        new: What would be issued now.
+        words: What the first sheet and the heads of the sheets say of the plan.
+        plan: The plan as it stands.
+        period: The period of the round.
+
+    Returns:
+        Whether nothing that the workbook says would be otherwise.
     """
     if old.due != new.due or _all_of(old.rows) != _all_of(new.rows):
         return False
@@ -81,7 +99,7 @@ def shows_the_same(
         for name in {field.list for form in plan.forms for field in form.fields}
         if name in plan.lists
     )
-    if not all([(one.value, one.rank or 0) for one in choices] in pairs for choices in lists):
+    if not all([(choice.value, choice.rank or 0) for choice in choices] in pairs for choices in lists):
         return False
     written = "\n".join(_texts(book))
     return all(word in written for word in (*words, *(form.note for form in plan.forms)))
@@ -90,13 +108,18 @@ def shows_the_same(
 def _all_of(rows: Mapping[str, Sequence[IssuedRow]]) -> dict[str, list[tuple[object, ...]]]:
     """Rows with what they show of their items, in which they may differ and be equal."""
     return {
-        form: [(row.item, row.office, row.previous, row.about) for row in some] for form, some in rows.items()
+        form: [(row.item, row.office, row.previous, row.about) for row in in_form]
+        for form, in_form in rows.items()
     }
 
 
 def _language(book: IssuedBook) -> str | None:
     """The language of a workbook, by the name of its first sheet."""
-    found = [one for one in LANGUAGES if released(RELEASE, "artefacts.guide.sheet", one) in book.sheets]
+    found = [
+        language
+        for language in LANGUAGES
+        if released(RELEASE, "artefacts.guide.sheet", language) in book.sheets
+    ]
     return found[0] if found and STAMP_SHEET in book.sheets else None
 
 
@@ -161,7 +184,7 @@ def _previous(form: Form, language: str) -> re.Pattern[str]:
     template = released(RELEASE, "artefacts.entry.previous", language)
     labels = "|".join(re.escape(_labelled(field)) for field in form.fields) or "(?!)"
     parts = {"period": ".*", "label": f"(?:{labels})"}
-    return re.compile("".join(parts.get(one, re.escape(one)) for one in _GAP.split(template)))
+    return re.compile("".join(parts.get(part, re.escape(part)) for part in _GAP.split(template)))
 
 
 def _labelled(field: Field) -> str:

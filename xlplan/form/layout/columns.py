@@ -49,6 +49,8 @@ HIDDEN = (
     ColumnKind.DOUBTED,
     ColumnKind.SENT_BACK,
 )
+GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
+"""The columns that say which item a row is about; the office's, and grey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,17 @@ class Column:
 
 
 def narrowed(made: Sequence[tuple[ColumnKind, str, str, float]], form: Form, plan: Plan) -> list[float]:
-    """The widths of columns (kind, name, heading, width), made less where the page is too narrow for all of them.
+    """The widths of columns, made less where the page is too narrow for all of them.
 
     Widths that the plan gives stay. Where there is room, the check column has more of it.
+
+    Args:
+        made: The columns: kind, name, heading, and the width in characters that each would have by itself.
+        form: The form that they are of.
+        plan: The plan that the form is of.
+
+    Returns:
+        The width of each in characters.
     """
     widths = [width for *_, width in made]
     shown = [at for at, (kind, *_) in enumerate(made) if kind not in HIDDEN]
@@ -86,8 +96,8 @@ def narrowed(made: Sequence[tuple[ColumnKind, str, str, float]], form: Form, pla
     spare = {at: widths[at] - _least(*made[at][:2], widths[at], form, plan) for at in shown}
     if excess > 0 and sum(spare.values()) > 0:
         share = min(1.0, excess / sum(spare.values()))
-        for at, one in spare.items():
-            widths[at] = round(widths[at] - one * share, 1)
+        for at, more in spare.items():
+            widths[at] = round(widths[at] - more * share, 1)
     return widths
 
 

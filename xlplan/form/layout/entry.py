@@ -65,35 +65,39 @@ class EntryLayout:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """All columns from left to right, the hidden ones last."""
-        made: list[tuple[ColumnKind, str, str, float]] = [*self._item_columns(), *self._field_columns()]
+        made = [*self._item_columns(), *self._field_columns()]
         made.append((ColumnKind.CHECK, "check", text("artefacts.entry.check", self.language), 30))
-        if self.form.is_open:
-            made.append((ColumnKind.USED, "used", "used", 6))
-        made.append((ColumnKind.COUNT, "count", "count", 6))
-        made.append((ColumnKind.FIRST, "first", "first", 6))
-        made.append((ColumnKind.AT, "at", "at", 6))
-        kinds = {check.kind for check in self.checks}
-        for field in self.form.entered:
-            if field.required is not False:
-                made.append((ColumnKind.MISSING, field.id, f"missing:{field.id}", 6))
-        for field in self.form.entered:
-            made.append((ColumnKind.WRONG, field.id, f"wrong:{field.id}", 6))
-        if CheckKind.RULE in kinds:
-            for kind, severity in (
-                (ColumnKind.BROKEN, Severity.ERROR),
-                (ColumnKind.DOUBTED, Severity.WARNING),
-            ):
-                made += [
-                    (kind, check.rule.id, f"rule:{check.rule.id}", 6)
-                    for check in self.checks
-                    if check.kind is CheckKind.RULE and check.rule and check.severity is severity
-                ]
-        made += [(ColumnKind.SENT_BACK, one.id, f"sent_back:{one.id}", 6) for one in self.form.entered]
+        made += self._hidden_columns()
         widths = narrowed(made, self.form, self.plan)
         return tuple(
             Column(kind, name, index, heading, width)
             for index, ((kind, name, heading, _), width) in enumerate(zip(made, widths, strict=True), 1)
         )
+
+    def _hidden_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
+        """The columns of the live checks. Nobody sees what stands for their headings."""
+        kinds = [ColumnKind.COUNT, ColumnKind.FIRST, ColumnKind.AT]
+        if self.form.is_open:
+            kinds.insert(0, ColumnKind.USED)
+        entered = [field.id for field in self.form.entered]
+        required = [field.id for field in self.form.entered if field.required is not False]
+        names = [
+            *((kind, kind.value, kind.value) for kind in kinds),
+            *((ColumnKind.MISSING, field, f"missing:{field}") for field in required),
+            *((ColumnKind.WRONG, field, f"wrong:{field}") for field in entered),
+            *((ColumnKind.BROKEN, rule, f"rule:{rule}") for rule in self._rules(Severity.ERROR)),
+            *((ColumnKind.DOUBTED, rule, f"rule:{rule}") for rule in self._rules(Severity.WARNING)),
+            *((ColumnKind.SENT_BACK, field, f"sent_back:{field}") for field in entered),
+        ]
+        return [(*name, 6.0) for name in names]
+
+    def _rules(self, severity: Severity) -> list[str]:
+        """The ids of the form's rules of one severity, in the order of the checks."""
+        return [
+            check.rule.id
+            for check in self.checks
+            if check.kind is CheckKind.RULE and check.rule and check.severity is severity
+        ]
 
     @property
     def language(self) -> str:
@@ -124,7 +128,7 @@ class EntryLayout:
             (ColumnKind.ITEM, "item", items.heading("id", self.language), 8),
         ]
         widths = {"group": 15.0, "title": 20.0, "summary": 24.0}
-        shown = [one for one in ITEM_COLUMNS if any(getattr(item, one) for item in self.plan.items)]
+        shown = [name for name in ITEM_COLUMNS if any(getattr(item, name) for item in self.plan.items)]
         extra = tuple(self.plan.items[0].extra) if self.plan.items else ()
         for name in (*shown, *extra):
             heading = items.heading(name, self.language)
@@ -134,8 +138,8 @@ class EntryLayout:
     def _field_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
         before = self.plan.previous(self.period)
         made: list[tuple[ColumnKind, str, str, float]] = []
-        office = [one for one in self.form.fields if one.filled_by is FilledBy.OFFICE]
-        for field in (*office, *(one for one in self.form.fields if one not in office)):
+        # the office's fields stand first; a sort keeps the order of the others
+        for field in sorted(self.form.fields, key=lambda field: field.filled_by is not FilledBy.OFFICE):
             width = self._width(field)
             if field.previous:
                 label = before.label if before else text("artefacts.entry.before", self.language)
@@ -157,7 +161,7 @@ class EntryLayout:
     def names_of(self, field: Field) -> tuple[str, ...]:
         """The headings under which a field's column is found: with and without its unit and the sign of its duty."""
         names = (field.heading, field.label)
-        return tuple(dict.fromkeys(one + sign for one in names for sign in (self._mark(field), "")))
+        return tuple(dict.fromkeys(name + sign for name in names for sign in (self._mark(field), "")))
 
     def _width(self, field: Field) -> float:
         if field.width is not None:
@@ -167,10 +171,14 @@ class EntryLayout:
 
     @cached_property
     def _index(self) -> Mapping[tuple[ColumnKind, str], Column]:
-        return {(one.kind, one.name): one for one in self.columns}
+        return {(column.kind, column.name): column for column in self.columns}
 
     def column(self, kind: ColumnKind, name: str) -> Column:
-        """The column of this kind and name. Raises KeyError where the form has none."""
+        """The column of this kind and name.
+
+        Raises:
+            KeyError: The form has none.
+        """
         return self._index[kind, name]
 
     def find(self, kind: ColumnKind, name: str) -> Column | None:
@@ -179,7 +187,7 @@ class EntryLayout:
 
     def of_kind(self, *kinds: ColumnKind) -> tuple[Column, ...]:
         """The columns of these kinds, from left to right."""
-        return tuple(one for one in self.columns if one.kind in kinds)
+        return tuple(column for column in self.columns if column.kind in kinds)
 
     def field_column(self, field: Field) -> Column:
         """Where the field's own value stands."""
@@ -193,13 +201,15 @@ class EntryLayout:
     @property
     def shown(self) -> tuple[Column, ...]:
         """The columns that people see."""
-        return tuple(one for one in self.columns if one.kind not in HIDDEN)
+        return tuple(column for column in self.columns if column.kind not in HIDDEN)
 
     @cached_property
     def check_columns(self) -> tuple[Column, ...]:
         """The hidden columns that have a formula in every row, side by side behind the check column."""
         return tuple(
-            one for one in self.columns if one.kind in HIDDEN and one.kind is not ColumnKind.SENT_BACK
+            column
+            for column in self.columns
+            if column.kind in HIDDEN and column.kind is not ColumnKind.SENT_BACK
         )
 
     @property
@@ -208,15 +218,21 @@ class EntryLayout:
         return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
 
     def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
-        """A1 address of a cell."""
+        """The A1 address of a cell.
+
+        Args:
+            column: The column.
+            row: The row, 1-based.
+            absolute: Whether it is to have dollar signs.
+        """
         return cell_address(row, column.index, fixed=absolute)
 
     def down(self, column: Column) -> str:
-        """Absolute range of a column over all items."""
+        """Absolute range of a column over all items, in A1 notation without the sheet."""
         return column_area(column.index, FIRST_ROW, max(self.last_row, FIRST_ROW))
 
     def locate(self, row: int, index: int) -> tuple[int, Column] | None:
-        """The item's place (0-based) and the column of a cell; None outside the table."""
+        """The item's place (from 0) and the column of a cell; None outside the table. `row` and `index` are 1-based."""
         if not (FIRST_ROW <= row <= self.last_row and 1 <= index <= len(self.columns)):
             return None
         return row - FIRST_ROW, self.columns[index - 1]

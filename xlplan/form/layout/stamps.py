@@ -56,13 +56,13 @@ class Stamping:
     def order(self, name: str) -> tuple[str, str]:
         """Absolute ranges of the order of list `name`, pair by pair: what comes before, and what may follow it."""
         column, found = self.orders[name]
-        length = sum(len(one.followers) for one in found)
+        length = sum(len(step.followers) for step in found)
         return self._range(column, length), self._range(column + 1, length)
 
     def followers(self, name: str, step: Step) -> str:
         """Absolute range of what may follow in one step of list `name` that is no end."""
         column, found = self.orders[name]
-        above = sum(len(one.followers) for one in found[: found.index(step)])
+        above = sum(len(other.followers) for other in found[: found.index(step)])
         return self._range(column + 1, above + len(step.followers), above + 1)
 
     @staticmethod
@@ -73,7 +73,19 @@ class Stamping:
 def stamping(
     forms: Sequence[Form], lists: Mapping[str, tuple[Choice, ...]], plan: Plan, period: Period
 ) -> Stamping:
-    """The hidden sheet: columns A and B hold the stamp, then two columns a list, a form, and an order asked for."""
+    """Where things stand on the hidden sheet.
+
+    Columns A and B hold the stamp. Then a list, the messages of a form, and an order that is asked for have two each.
+
+    Args:
+        forms: The forms that are asked.
+        lists: Their lists of choices by name.
+        plan: The plan that they are of.
+        period: The period of the round.
+
+    Returns:
+        The columns of each, 1-based, with how many rows they have.
+    """
     column = 4
     at_lists = {}
     for name, choices in lists.items():
@@ -84,10 +96,10 @@ def stamping(
         at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
         column += 2
     asked = {
-        one.list: steps(lists[one.list])
+        field.list: steps(lists[field.list])
         for form in forms
-        for one in form.entered
-        if one.previous and one.list
+        for field in form.entered
+        if field.previous and field.list
     }
     at_orders = {name: (column + 2 * at, found) for at, (name, found) in enumerate(asked.items()) if found}
     return Stamping(at_lists, at_messages, at_orders)

@@ -16,7 +16,6 @@ item stands there by its id, an open row by its number.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlplan.form.layout.entry import BANDS, EntryLayout
 from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS
 from xlplan.language.messages import LANGUAGES, text, wordings
 
@@ -41,11 +40,14 @@ Line = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """The words of one entry sheet: `columns` are its headings by kind and name (`entry:actual`)."""
+    """The words of one entry sheet.
+
+    `columns` are its headings by kind and name (`entry:actual`), `heads` what stands above them, by id.
+    """
 
     title: str
     columns: Mapping[str, str] = field(default_factory=dict)
-    heads: Sequence[str] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +78,76 @@ def catalogue_words() -> BookWords:
     return BookWords(sheets, labels)
 
 
-def lines_of(layouts: Sequence[EntryLayout], owner: str) -> Iterator[Line]:
-    """The words of a workbook with these entry sheets; `owner` is who stands at their head."""
-    language = layouts[0].language
+def lines_of(forms: Mapping[str, FormWords], owner: str, language: str) -> Iterator[Line]:
+    """The lines that say the words of a workbook, as `words_in` reads them.
+
+    Args:
+        forms: The words of the entry sheets by form id, in the order of the sheets.
+        owner: Who stands at the head of the sheets.
+        language: The language of the workbook.
+
+    Yields:
+        One line for each word, from `WORDS_ROW` downwards.
+    """
     for key, entry in SHEETS.items():
         yield "sheet", text(entry, language), key
     for key, entry in LABELS.items():
         yield "label", text(entry, language), key
     yield "label", owner, "owner"
-    for layout in layouts:
-        yield "form", layout.form.title, layout.form.id
-        for column in layout.shown:
-            yield "column", column.heading, column.key
-        bands = {entry.rpartition(".")[2]: layout.band(entry) for entry in BANDS}
-        heads = {"title": layout.title, "note": layout.note} | bands
-        for key, word in heads.items():
-            yield "head", word, key
+    for form, words in forms.items():
+        yield "form", words.title, form
+        yield from (("column", heading, key) for key, heading in words.columns.items())
+        yield from (("head", word, key) for key, word in words.heads.items())
 
 
 def words_in(grid: Sequence[Sequence[object]]) -> BookWords | None:
-    """The words that a hidden sheet tells; None where it tells none, or not all that are needed."""
-    sheets: dict[str, frozenset[str]] = {}
-    labels: dict[str, frozenset[str]] = {}
-    columns: dict[str, dict[str, str]] = {}
-    heads: dict[str, list[str]] = {}
-    titles: dict[str, str] = {}
-    form = ""
+    """The words that a hidden sheet tells; None where it tells none, or not all that are needed.
+
+    `grid` are all its rows, from A1 on.
+    """
+    found = _Found()
     for line in grid[WORDS_ROW - 1 :]:
         kind, word, key = (*map(str, line[:3]), "", "", "")[:3]
+        found.add(kind, word, key)
+    if (
+        not found.titles
+        or not found.sheets.keys() >= SHEETS.keys()
+        or not found.labels.keys() >= LABELS.keys()
+    ):
+        return None
+    owner = {"owner": found.labels["owner"]} if "owner" in found.labels else {}
+    forms = {
+        key: FormWords(title, found.columns[key], found.heads[key] | owner)
+        for key, title in found.titles.items()
+    }
+    sheets, labels = (
+        {key: frozenset((word,)) for key, word in words.items()} for words in (found.sheets, found.labels)
+    )
+    return BookWords(sheets, labels, forms)
+
+
+@dataclass(slots=True)
+class _Found:
+    """The words read so far, by their ids; `columns` and `heads` by form id, `form` is the one being read."""
+
+    sheets: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    heads: dict[str, dict[str, str]] = field(default_factory=dict)
+    form: str = ""
+
+    def add(self, kind: str, word: str, key: str) -> None:
+        """Take in one line: what it is, the word, its id. A line of another kind says nothing."""
         match kind:
             case "sheet":
-                sheets[key] = frozenset((word,))
+                self.sheets[key] = word
             case "label":
-                labels[key] = frozenset((word,))
+                self.labels[key] = word
             case "form":
-                form, titles[key], columns[key], heads[key] = key, word, {}, []
-            case "column" if form:
-                columns[form][key] = word
-            case "head" if form:
-                heads[form].append(word)
-    if not titles or not sheets.keys() >= SHEETS.keys() or not labels.keys() >= LABELS.keys():
-        return None
-    owner = labels.get("owner", frozenset())
-    forms = {key: FormWords(titles[key], columns[key], (*heads[key], *owner)) for key in titles}
-    return BookWords(sheets, labels, forms)
+                self.form, self.titles[key] = key, word
+                self.columns[key], self.heads[key] = {}, {}
+            case "column" if self.form:
+                self.columns[self.form][key] = word
+            case "head" if self.form:
+                self.heads[self.form][key] = word

@@ -15,6 +15,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from pkgutil import resolve_name
 from threading import Timer
 from typing import IO, Any, TypeVar
 
@@ -30,14 +32,39 @@ _LENGTH = struct.Struct(">Q")
 _SERVE = "from xlplan.form.read.child import serve; serve()"
 
 Result = TypeVar("Result")
-Work = Callable[[str, bytes], object]
+Work = Callable[[str, bytes], Any]
 """What is done with each file: its name and bytes. Must be possible to pickle, as must what it gives."""
 
 
-class Child:
-    """Another process that does `work`. Raises OSError where none can be started."""
+@dataclass(frozen=True, slots=True)
+class DeferredWork:
+    """Work that is made in the process that does it: whoever asks for it need not load what it takes.
 
-    def __init__(self, work: Work) -> None:
+    `maker` names what is called to make it (`package.module:name`), with these `arguments`, and `method` what of the
+    object that comes of it is done with each file.
+    """
+
+    maker: str
+    arguments: tuple[object, ...]
+    method: str
+
+    def made(self) -> Work:
+        """The work itself. Loads the module that it is named by."""
+        work: Work = getattr(resolve_name(self.maker)(*self.arguments), self.method)
+        return work
+
+
+class Child:
+    """Another process that does some work on files, one at a time.
+
+    Args:
+        work: What is done with each file.
+
+    Raises:
+        OSError: No process can be started.
+    """
+
+    def __init__(self, work: Work | DeferredWork) -> None:
         # not multiprocessing: it would run the program's main module again, and outlive a parent that was killed
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _SERVE],  # -P: no module out of the folder that files lie in
@@ -51,9 +78,11 @@ class Child:
         self._given_up = False
 
     def ask(self, name: str, data: bytes) -> Any:
-        """What the work gives for one file.
+        """What the work gives for one file, from its name and bytes.
 
-        Raises ChildProcessError where the process died of it, TimeoutError where it took too long.
+        Raises:
+            ChildProcessError: The process died of it.
+            TimeoutError: It took too long.
         """
         timer = Timer(SECONDS, self._give_up)
         timer.daemon = True
@@ -100,7 +129,20 @@ class Child:
 
 
 def once(work: Callable[[str, bytes], Result], name: str, data: bytes) -> Result:
-    """What `work` gives for one file, in a process for it alone. Raises OSError, as `Child` does."""
+    """What is made of one file in a process for it alone.
+
+    Args:
+        work: What is done with the file. Must be possible to pickle, as must what it gives.
+        name: The name of the file.
+        data: Its bytes.
+
+    Returns:
+        What `work` gives.
+
+    Raises:
+        OSError: No process can be started, or it died of the file (ChildProcessError) or took too long
+            (TimeoutError).
+    """
     child = Child(work)
     try:
         found: Result = child.ask(name, data)
@@ -118,7 +160,7 @@ def confined() -> bool:
     return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
-def hurry(seconds: float) -> None:
+def limit_time(seconds: float) -> None:
     """Let the system end this process in `seconds`, where it can; 0 takes that back."""
     # not a thread: what hangs may keep every other thread of the process from running
     if hasattr(signal, "setitimer"):
@@ -142,11 +184,13 @@ def serve() -> None:
     os.dup2(2, 1)  # nothing that a library prints may come between
     with suppress(EOFError, BrokenPipeError):
         work = pickle.loads(_received(given))
+        if isinstance(work, DeferredWork):
+            work = work.made()
         while True:
             name, data = pickle.loads(_received(given))
-            hurry(SECONDS)
+            limit_time(SECONDS)
             found = work(name, data)
-            hurry(0)
+            limit_time(0)
             _send(answers, pickle.dumps(found))
 
 

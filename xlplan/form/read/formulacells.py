@@ -1,7 +1,8 @@
-"""The shapes of a returned sheet's formulas: what tells one that was replaced from one that only moved.
+"""What is left of a returned sheet's formulas and validations, cell by cell.
 
-A form's formulas are alike down each column but for the number of the row. So one shape a column is worked out, and
-of every other cell only whether it is that same formula; one that is not gets a shape of its own.
+A formula that was replaced is told from one that only moved by its shape. A form's formulas are alike down each column
+but for the number of the row. So one shape a column is worked out, and of every other cell only whether it is that same
+formula; one that is not gets a shape of its own.
 """
 
 import re
@@ -15,14 +16,16 @@ from defusedxml.ElementTree import fromstring
 
 from xlplan.formula.addresses import split_address
 from xlplan.formula.shape import rows_named, shape_of
+from xlplan.model.submission import FormulaColumn
 from xlplan.spreadsheet.xmlcells import SheetPart
 
 Shapes = Mapping[str, tuple[int, ...]]
 """By shape, the rows that have it; no rows named where all have it."""
 
+FormulaPlaces = Sequence[tuple[str, str, str]]
+"""Columns of formulas: kind and name in one word, the heading that they count for, letters."""
+
 _CELL = re.compile(rb"<c\s(?:[^<>]*\s)?r\s*=\s*[\"']([A-Z]+)([0-9]+)[\"'][^<>]*>\s*<f(?:\s[^<>]*)?>([^<]*)<")
-
-
 _JOINT = b"\0"
 
 
@@ -39,7 +42,7 @@ class _Cell(NamedTuple):
         """The rows of the single cells that it looks at."""
         found = rows_named(self.text)
         return (
-            found if self.row == self.written else frozenset(one + self.row - self.written for one in found)
+            found if self.row == self.written else frozenset(row + self.row - self.written for row in found)
         )
 
     def shape(self, here: int) -> str:
@@ -47,14 +50,92 @@ class _Cell(NamedTuple):
         return shape_of(self.text, here - self.row + self.written)
 
 
-def shapes_in(part: SheetPart, columns: Collection[str], rows: Sequence[int]) -> Mapping[str, Shapes]:
+def lost_formulas(
+    part: SheetPart, places: FormulaPlaces, rows: Sequence[int]
+) -> Mapping[str, tuple[int, ...]]:
+    """The cells that should have a formula and have none.
+
+    Args:
+        part: The XML of the sheet.
+        places: Where the columns of formulas stand.
+        rows: The rows that have formulas in the issued form, 1-based.
+
+    Returns:
+        By heading, the rows without a formula; the hidden columns stand for the check's.
+    """
+    lost: dict[str, set[int]] = {}
+    for _, heading, letters in places:
+        if bare := part.without_formula(letters, rows):
+            lost.setdefault(heading, set()).update(bare)
+    return {heading: tuple(sorted(bare)) for heading, bare in lost.items()}
+
+
+def formula_columns(
+    part: SheetPart, places: FormulaPlaces, rows: Sequence[int]
+) -> Mapping[str, FormulaColumn]:
+    """The columns of formulas with what stands in them.
+
+    Args:
+        part: The XML of the sheet.
+        places: Where the columns of formulas stand.
+        rows: The rows that are looked at, 1-based.
+
+    Returns:
+        By kind and name (`missing:done`), each column that is there.
+    """
+    shapes = _shapes_in(part, {letters for _, _, letters in places}, rows)
+    return {
+        key: FormulaColumn(heading, letters, shapes[letters])
+        for key, heading, letters in places
+        if letters in shapes
+    }
+
+
+def lost_validations(
+    part: SheetPart, columns: Mapping[str, int], rows: Sequence[int]
+) -> Mapping[str, tuple[int, ...]]:
+    """The cells whose dropdown or bounds are gone: pasting takes them away.
+
+    Args:
+        part: The XML of the sheet.
+        columns: By field id, the columns that were issued with a validation; 0-based.
+        rows: The rows that are looked at, 1-based and in order.
+
+    Returns:
+        By field id, the rows without a validation.
+    """
+    if not rows:
+        return {}
+    areas = part.validated()
+    lost = {}
+    for name, column in columns.items():
+        here = [(top, bottom) for left, top, right, bottom in areas if left <= column + 1 <= right]
+        if free := _outside(here, rows):
+            lost[name] = free
+    return lost
+
+
+def _outside(spans: Sequence[tuple[int, int]], rows: Sequence[int]) -> tuple[int, ...]:
+    """The rows that lie in none of some spans (first and last row)."""
+    if any(top <= rows[0] and rows[-1] <= bottom for top, bottom in spans):
+        return ()
+    return tuple(row for row in rows if not any(top <= row <= bottom for top, bottom in spans))
+
+
+def shapes_at(xml: bytes) -> Mapping[str, str]:
+    """The shape of each formula in a piece of a sheet's XML, by its address."""
+    found = ((cell[1].decode(), int(cell[2]), _unescaped(cell[3])) for cell in _CELL.finditer(xml))
+    return {f"{letters}{row}": shape_of(text, row) for letters, row, text in found}
+
+
+def _shapes_in(part: SheetPart, columns: Collection[str], rows: Sequence[int]) -> Mapping[str, Shapes]:
     """Of each of these columns (letters), the shapes of its formulas in `rows`.
 
     A row whose formulas all look at one other row was moved by a program that moves no addresses; they have the
     shape that they were written with.
     """
     if (even := _even(part)) is not None:
-        shapes: _Columns = {letters: one for letters, one in even.items() if letters in columns}
+        shapes: _Columns = {letters: found for letters, found in even.items() if letters in columns}
     else:
         shapes = _by_column(_notable(part, columns))
     found: dict[str, Shapes] = {}
@@ -68,14 +149,8 @@ def shapes_in(part: SheetPart, columns: Collection[str], rows: Sequence[int]) ->
         for row in rows:
             if row not in without:
                 grouped.setdefault(others.get(row, usual), []).append(row)
-        found[letters] = {shape: tuple(some) for shape, some in grouped.items()}
+        found[letters] = {shape: tuple(alike) for shape, alike in grouped.items()}
     return found
-
-
-def shapes_at(xml: bytes) -> Mapping[str, str]:
-    """The shape of each formula in a piece of a sheet's XML, by its address."""
-    found = ((one[1].decode(), int(one[2]), _unescaped(one[3])) for one in _CELL.finditer(xml))
-    return {f"{letters}{row}": shape_of(text, row) for letters, row, text in found}
 
 
 _Columns = Mapping[str, tuple[str, Mapping[int, str]]]
@@ -101,28 +176,28 @@ def _even(part: SheetPart) -> _Columns | None:
 @lru_cache(maxsize=64)
 def _first_row(letters: Sequence[bytes], row: int, texts: bytes) -> _Columns | None:
     """The shapes of the formulas of one row. Remembered: those of a round's returns are the same."""
-    some = [
-        _Cell(one.decode(), row, _unescaped(text), row)
-        for one, text in zip(letters, texts.split(_JOINT), strict=True)
+    cells = [
+        _Cell(column.decode(), row, _unescaped(text), row)
+        for column, text in zip(letters, texts.split(_JOINT), strict=True)
     ]
-    return _by_column(some) if all(one.text for one in some) else None
+    return _by_column(cells) if all(cell.text for cell in cells) else None
 
 
 def _by_column(cells: Sequence[_Cell]) -> _Columns:
     """By column, the shape of its first formula, and the rows that have another, with theirs."""
-    first = {one.letters: one for one in reversed(cells)}
-    naming = {letters for letters, one in first.items() if one.named}
+    first = {cell.letters: cell for cell in reversed(cells)}
+    naming = {letters for letters, cell in first.items() if cell.named}
     by_row: dict[int, list[_Cell]] = {}
-    for one in cells:
-        by_row.setdefault(one.row, []).append(one)
+    for cell in cells:
+        by_row.setdefault(cell.row, []).append(cell)
     found: dict[str, tuple[str, dict[int, str]]] = {}
-    for row, some in by_row.items():
-        named = frozenset[int]().union(*(one.named for one in some))
-        whole = naming <= {one.letters for one in some}
+    for row, in_row in by_row.items():
+        named = frozenset[int]().union(*(cell.named for cell in in_row))
+        whole = naming <= {cell.letters for cell in in_row}
         [here] = named if whole and len(named) == 1 else (row,)
-        for one in some:
-            shape = one.shape(here)
-            usual, others = found.setdefault(one.letters, (shape, {}))
+        for cell in in_row:
+            shape = cell.shape(here)
+            usual, others = found.setdefault(cell.letters, (shape, {}))
             if shape != usual:
                 others[row] = shape
     return found
@@ -132,7 +207,7 @@ def _notable(part: SheetPart, columns: Collection[str]) -> Sequence[_Cell]:
     """The first formula of each column, and those that are not the same but for the number of the row."""
     if part.plain is None:
         return list(_all_cells(part, columns))
-    wanted = {one.encode() for one in columns}
+    wanted = {letters.encode() for letters in columns}
     pieces: dict[bytes, Sequence[bytes]] = {}
     found: list[_Cell] = []
     for letters, row, text in part.plain:
@@ -167,7 +242,7 @@ def _all_cells(part: SheetPart, columns: Collection[str]) -> Iterator[_Cell]:
 
 
 def _formula(cell: Iterable[Element]) -> Element | None:
-    return next((one for one in cell if _tag(one.tag) == "f"), None)
+    return next((element for element in cell if _tag(element.tag) == "f"), None)
 
 
 def _tag(tag: str) -> str:

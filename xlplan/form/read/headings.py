@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import BANDS, HEADER_ROW, EntryLayout
 from xlplan.form.layout.words import FormWords
+from xlplan.formula.addresses import column_letters
 from xlplan.language.messages import released_everywhere, wordings
 from xlplan.language.text import fold, likeness
+from xlplan.spreadsheet.xmlcells import SheetPart
 
 KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
 """The columns whose values are the answer: two of one heading leave open which is meant."""
@@ -17,6 +20,12 @@ _SEARCHED = 60
 """Rows in which the headings are looked for."""
 _RENAMED = 75.0
 """The least likeness (0 to 100) at which a heading that stands elsewhere is taken for a changed one."""
+
+_INSERTED = 10
+"""Columns behind the check column in which the first hidden one is looked for."""
+
+FormulaPlaces = Sequence[tuple[str, str, str]]
+"""Columns of formulas: kind and name in one word, the heading that they count for, letters."""
 
 _folded = lru_cache(maxsize=4096)(fold)  # the same headings stand in every return
 
@@ -42,13 +51,13 @@ class Headings:
         """The headings of a layout, as the plan and the catalogue have them, and as released versions wrote them."""
         shown = layout.shown
         names = _names(layout)
-        for at, one in enumerate(shown):
-            for word in _released_headings(layout, one):
+        for at, column in enumerate(shown):
+            for word in _released_headings(layout, column):
                 names.setdefault(fold(word), at)
-        item = next(at for at, one in enumerate(shown) if one.kind is ColumnKind.ITEM)
-        answers = frozenset(at for at, one in enumerate(shown) if one.kind in KINDS)
+        item = next(at for at, column in enumerate(shown) if column.kind is ColumnKind.ITEM)
+        answers = frozenset(at for at, column in enumerate(shown) if column.kind in KINDS)
         nobody = wordings("artefacts.blank.department", layout.language)
-        owners = (*nobody, *(one.name for one in layout.plan.departments))
+        owners = (*nobody, *(department.name for department in layout.plan.departments))
         bands = (word for key in BANDS for word in wordings(key, layout.language))
         heads = (layout.title, layout.note, *_released_heads(layout))
         above = frozenset(map(fold, (*heads, *bands, *owners)))
@@ -58,9 +67,11 @@ class Headings:
         """The same columns as a workbook calls them that says its words; where it says none they stay."""
         if words is None:
             return self
-        shown = tuple(replace(one, heading=words.columns.get(one.key, one.heading)) for one in self.shown)
-        own = {_folded(one.heading): at for at, one in enumerate(shown) if one.key in words.columns}
-        above = self.above.union(map(_folded, words.heads))
+        shown = tuple(
+            replace(column, heading=words.columns.get(column.key, column.heading)) for column in self.shown
+        )
+        own = {_folded(column.heading): at for at, column in enumerate(shown) if column.key in words.columns}
+        above = self.above.union(map(_folded, words.heads.values()))
         return replace(self, title=words.title, shown=shown, names={**self.names, **own}, above=above)
 
 
@@ -76,10 +87,10 @@ def _released_heads(layout: EntryLayout) -> Iterator[str]:
 
 def _names(layout: EntryLayout) -> dict[str, int]:
     """The place of each column by its folded heading: that of an answer with and without its unit and sign."""
-    names = {fold(one.heading): at for at, one in enumerate(layout.shown)}
-    for at, one in enumerate(layout.shown):
-        if one.kind in KINDS:
-            names |= {fold(name): at for name in layout.names_of(layout.form.by_id[one.name])}
+    names = {fold(column.heading): at for at, column in enumerate(layout.shown)}
+    for at, column in enumerate(layout.shown):
+        if column.kind in KINDS:
+            names |= {fold(name): at for name in layout.names_of(layout.form.by_id[column.name])}
     return names
 
 
@@ -195,8 +206,53 @@ def _alike(
         for column, heading in unknown.items()
         for at in missing
     ]
-    near = [one for one in pairs if one[0] >= _RENAMED]
+    near = [pair for pair in pairs if pair[0] >= _RENAMED]
     for like, at, column in sorted(near, reverse=True):
-        rivals = [one for one in near if one[0] >= like and (one[1] == at) != (one[2] == column)]
+        rivals = [pair for pair in near if pair[0] >= like and (pair[1] == at) != (pair[2] == column)]
         if not rivals:
             yield at, column
+
+
+def formula_places(part: SheetPart, headings: Headings, found: HeadingRow) -> FormulaPlaces:
+    """Where the columns of formulas stand. Those without a heading follow the check's, and count for it.
+
+    Args:
+        part: The XML of the sheet.
+        headings: What the headings of its form are called.
+        found: The headings as they stand on the sheet.
+
+    Returns:
+        The columns that are there, from left to right as they were issued.
+    """
+    places = []
+    for at, column in enumerate(headings.shown):
+        if column.kind in (ColumnKind.FORMULA, ColumnKind.CHECK) and at in found.places:
+            places.append((column.key, column.heading, column_letters(found.places[at] + 1)))
+            if column.kind is ColumnKind.CHECK:
+                first = _first_hidden(part, found.places[at] + 1)
+                places += [
+                    (hidden.key, column.heading, column_letters(place + 1))
+                    for place, hidden in enumerate(headings.layout.check_columns, first)
+                ]
+    return places
+
+
+def _first_hidden(part: SheetPart, place: int) -> int:
+    """Where the hidden columns begin: columns may have been inserted between the check column and them."""
+    near = range(place, place + _INSERTED)
+    return next((column for column in near if part.any_formula([column_letters(column + 1)])), place)
+
+
+def validated_columns(headings: Headings, found: HeadingRow) -> dict[str, int]:
+    """By field id, where the columns stand that the form gives a dropdown or bounds; 0-based."""
+    return {
+        column.name: found.places[at]
+        for at, column in enumerate(headings.shown)
+        if column.kind is ColumnKind.ENTRY and at in found.places and _bound(headings, column)
+    }
+
+
+def _bound(headings: Headings, column: Column) -> bool:
+    """Whether the form gives a column a dropdown or bounds."""
+    field = headings.layout.form.by_id[column.name]
+    return type_of(field).validation(field, "A1") is not None

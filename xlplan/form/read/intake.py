@@ -3,14 +3,13 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
-from xlplan.form.read.child import Child
-from xlplan.form.read.opening import Opener
+from xlplan.form.read.child import Child, DeferredWork, Work
 from xlplan.language.errors import ErrorKey, FileError
 from xlplan.model.codes import SafetyCode
 from xlplan.model.finding import Finding
@@ -23,6 +22,9 @@ from xlplan.store.files import read_bytes, sha256, size_of
 FILES_A_CHILD, MOST_CHILDREN = 32, 8
 ATTEMPTS = 2
 """Processes that may die of a file before it is given up: the first may have been ended by somebody else."""
+
+OPENER = "xlplan.form.read.opening:Opener"
+"""What opens the files, by its name: it is loaded in the processes that do so, and not in this one."""
 
 Keep = Callable[[bytes, str], bool]
 """Puts the bytes of a file, and their SHA-256, in safety; whether the file is to be read."""
@@ -43,9 +45,18 @@ class Incoming:
 
 
 def take_in(paths: Sequence[Path], plan: Plan, assumed: Stamp | None = None) -> list[Incoming]:
-    """Read files, in the order given. Raises FileError where one is missing or cannot be opened at all.
+    """Read files.
 
-    `assumed` is the stamp of a workbook that has none: the caller knows whose it is.
+    Args:
+        paths: Where the files are.
+        plan: The plan whose returns they may be.
+        assumed: The stamp of a workbook that has none: the caller knows whose it is.
+
+    Returns:
+        The files, in the order given.
+
+    Raises:
+        FileError: One of them is missing or cannot be opened at all.
     """
     return next(take_in_batches([paths], plan, assumed=assumed))
 
@@ -56,19 +67,30 @@ def take_in_batches(
     keep: Keep | None = None,
     assumed: Stamp | None = None,
 ) -> Iterator[list[Incoming]]:
-    """The same for one batch after the other: while one is being judged, the next is read.
+    """Read one batch of files after the other: while one is being judged, the next is read.
 
-    `keep` gets each file, but for those that are too large, before anything looks into it; maybe in other threads.
+    Args:
+        batches: Where the files of each batch are.
+        plan: The plan whose returns they may be.
+        keep: Gets each file, but for those that are too large, before anything looks into it; maybe in other threads.
+        assumed: The stamp of a workbook that has none: the caller knows whose it is.
+
+    Yields:
+        The files of each batch, in the order given.
+
+    Raises:
+        FileError: A file is missing or cannot be opened at all.
     """
     waiting = list(batches)
-    opener = Opener.of(plan, assumed)
     if not waiting:
         return
-    with _Crew(opener, _children(sum(map(len, waiting))), keep) as crew:
-        ahead: list[Future[Incoming]] = crew.read(waiting[0])
+    # nothing that was known of past periods helps to open a file
+    light = replace(plan, records=(), published=())
+    with _Children(light, assumed, _children(sum(map(len, waiting))), keep) as children:
+        ahead: list[Future[Incoming]] = children.read(waiting[0])
         for paths in [*waiting[1:], []]:
-            ready, ahead = ahead, crew.read(paths)
-            yield [one.result() for one in ready]
+            ready, ahead = ahead, children.read(paths)
+            yield [future.result() for future in ready]
 
 
 def _children(files: int) -> int:
@@ -77,7 +99,7 @@ def _children(files: int) -> int:
     return max(1, min(cores, MOST_CHILDREN, files // FILES_A_CHILD))
 
 
-def _taken(path: Path, crew: "_Crew", keep: Keep | None) -> Incoming:
+def _taken(path: Path, children: "_Children", keep: Keep | None) -> Incoming:
     try:
         data = read_bytes(path, MAX_FILE_BYTES)
     except FileError as fault:
@@ -89,17 +111,17 @@ def _taken(path: Path, crew: "_Crew", keep: Keep | None) -> Incoming:
     digest = sha256(data)
     if keep and not keep(data, digest):
         return Incoming(path, data, digest)
-    found = crew.open(path.name, data)
+    found = children.open(path.name, data)
     if isinstance(found, Finding):
         return Incoming(path, data, digest, refusal=found)
     return Incoming(path, data, digest, found)
 
 
-class _Crew:
+class _Children:
     """Processes that open files, and as many threads that ask them."""
 
-    def __init__(self, opener: Opener, count: int, keep: Keep | None) -> None:
-        self._opener = opener
+    def __init__(self, plan: Plan, assumed: Stamp | None, count: int, keep: Keep | None) -> None:
+        self._plan, self._assumed = plan, assumed
         self._keep = keep
         self._threads = ThreadPoolExecutor(count)
         self._idle: SimpleQueue[Child | None] = SimpleQueue()
@@ -108,6 +130,7 @@ class _Crew:
         self._count = count
         self._busy: set[Child] = set()
         self._leaving = False
+        self._here: Work | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -115,12 +138,12 @@ class _Crew:
     def __exit__(self, *fault: object) -> None:
         """End the processes, also in the middle of their work: after Ctrl+C, or a fault of another file."""
         self._leaving = True
-        for one in list(self._busy):
-            one.kill()
+        for child in list(self._busy):
+            child.kill()
         self._threads.shutdown(cancel_futures=True)
         for _ in range(self._count):
-            if child := self._idle.get():
-                child.kill()
+            if idle := self._idle.get():
+                idle.kill()
 
     def read(self, paths: Sequence[Path]) -> list[Future[Incoming]]:
         """Begin to read files."""
@@ -131,31 +154,39 @@ class _Crew:
         for _ in range(ATTEMPTS):
             child = self._idle.get() or self._started()
             if child is None:
-                return self._opener.open(name, data)
+                return self._opened_here(name, data)
             self._busy.add(child)
             kept: Child | None = None
             try:
-                found = child.ask(name, data)
+                found: Submission | Finding = child.ask(name, data)
                 kept = child
+                return found
             except (ChildProcessError, TimeoutError) as fault:
                 if self._leaving:
                     raise CancelledError from None
                 if isinstance(fault, TimeoutError):
                     return Finding(SafetyCode.SLOW, file=name)
-                continue
             finally:
                 self._busy.discard(child)
                 if kept is None:
                     child.kill()
                 self._idle.put(kept)
-            if isinstance(found, Submission | Finding):
-                return found
         return Finding(SafetyCode.STOPPED, file=name)
 
     def _started(self) -> Child | None:
         """A new process; None where the system allows no more."""
         try:
-            return Child(self._opener.open_alone)
+            return Child(self._work("open_alone"))
         except OSError:
             self._idle.put(None)
             return None
+
+    def _work(self, method: str) -> DeferredWork:
+        return DeferredWork(f"{OPENER}.of", (self._plan, self._assumed), method)
+
+    def _opened_here(self, name: str, data: bytes) -> Submission | Finding:
+        """The same as `open`, in this process, where the system allows no other."""
+        if self._here is None:
+            self._here = self._work("open").made()
+        found: Submission | Finding = self._here(name, data)
+        return found

@@ -18,7 +18,7 @@ from xlplan.form.layout.entry import STEPS, EntryLayout
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.form.layout.words import BookWords, FormWords, catalogue_words, words_in
 from xlplan.form.read.headings import Headings, find_headings
-from xlplan.form.read.odsformulas import formulas_of
+from xlplan.form.read.otherformats import formulas_of
 from xlplan.form.read.workbook import grid_of
 from xlplan.formula.addresses import cell_address, column_number, split_address
 from xlplan.language.messages import LANGUAGES, text, wordings
@@ -73,10 +73,17 @@ def leftovers(
     records: Sequence[RecordRow],
     layouts: Sequence[EntryLayout],
 ) -> tuple[Leftover, ...]:
-    """Everything in the return `data` that mending cannot place.
+    """Everything in a return that mending cannot place.
 
-    `pristine` are the same department's forms without an answer: as it would be written now, and as it was issued;
-    `records` are the rows that were taken from the return, `layouts` those of its forms.
+    Args:
+        data: The bytes of the return.
+        pristine: The same department's forms without an answer: as it would be written now, and as it was issued.
+        submission: The return as read.
+        records: The rows that were taken from the return.
+        layouts: Where things stand in its forms.
+
+    Returns:
+        The cells, sheet by sheet; at most `MOST`.
     """
     grids = dict(_grids(data))
     words = words_in(grids.get(STAMP_SHEET) or ()) or catalogue_words()
@@ -85,7 +92,9 @@ def leftovers(
         for key, texts in _ours(blank, layouts).items():
             ours.setdefault(key, set()).update(texts)
     readers = [
-        _Form(layout, submission, records, ours.get(layout.form.id, set()), words.forms.get(layout.form.id))
+        _ReturnedForm(
+            layout, submission, records, ours.get(layout.form.id, set()), words.forms.get(layout.form.id)
+        )
         for layout in layouts
     ]
     found: list[Leftover] = []
@@ -94,7 +103,7 @@ def leftovers(
             unreadable = text("artefacts.leftovers.unreadable", layouts[0].language)
             found.append(Leftover(name, "", "", "", unreadable))
         elif name != STAMP_SHEET:
-            found += _of_sheet(_Sheet(data, name, grid, words), readers, submission, ours)
+            found += _of_sheet(_ReturnedSheet(data, name, grid, words), readers, submission, ours)
     return tuple(found[:MOST])
 
 
@@ -123,7 +132,7 @@ def _texts(grid: Grid | None) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _ReturnedSheet:
     """One sheet of the return, whose `words` are those of the whole workbook."""
 
     data: bytes
@@ -138,26 +147,28 @@ class _Sheet:
 
 
 def _of_sheet(
-    sheet: _Sheet, readers: Sequence["_Form"], submission: Submission, ours: Mapping[str, set[str]]
+    sheet: _ReturnedSheet,
+    readers: Sequence["_ReturnedForm"],
+    submission: Submission,
+    ours: Mapping[str, set[str]],
 ) -> Iterator[Leftover]:
-    for one in readers:
-        header = find_headings(sheet.grid, one.headings)
+    for reader in readers:
+        header = find_headings(sheet.grid, reader.headings)
         if header is not None:
-            yield from one.leftovers(
-                sheet.name, sheet.grid, header.row - 1, _formulas(sheet.data, sheet.name)
-            )
+            formulas = _formulas(sheet.data, sheet.name)
+            yield from reader.leftovers(sheet.name, sheet.grid, header.row - 1, formulas)
             return
     is_guide = sheet.id == "guide"
     known = ours.get(sheet.id, set())
-    formulas: set[Cell] = set()
+    calculated: set[Cell] = set()
     if is_guide:
         labels = (word for words in sheet.words.labels.values() for word in words)
         known = {*known, submission.respondent, submission.approver, *labels}
-        formulas = _formulas(sheet.data, sheet.name)
+        calculated = _formulas(sheet.data, sheet.name)
     first = FINDINGS_COLUMNS if sheet.id == "findings" else 0
     for (row, column), value in _filled(sheet.grid):
         written = _shown(value)
-        hidden = is_guide and ((row, column) in formulas or _of_the_guide(written))
+        hidden = is_guide and ((row, column) in calculated or _of_the_guide(written))
         if column >= first and written not in known and not hidden:
             yield Leftover(sheet.name, _address(row, column), "", "", written)
 
@@ -174,7 +185,7 @@ def _guide_texts() -> re.Pattern[str]:
     for key in GUIDE_TEXTS:
         for sentence in sorted(wordings(key, *LANGUAGES)):
             parts = _GAP.split(sentence.strip())
-            shapes = (re.escape(one) if at % 2 == 0 else _in_gap(one) for at, one in enumerate(parts))
+            shapes = (re.escape(part) if at % 2 == 0 else _in_gap(part) for at, part in enumerate(parts))
             found.append("".join(shapes))
     return re.compile(rf"(?:(?:{'|'.join(found)})\s*)+")
 
@@ -184,7 +195,7 @@ def _in_gap(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Form:
+class _ReturnedForm:
     """One form, with what was taken from the return for it."""
 
     layout: EntryLayout
@@ -199,29 +210,24 @@ class _Form:
 
     @property
     def returned(self) -> ReturnedForm | None:
-        return next((one for one in self.submission.forms if one.form == self.layout.form.id), None)
+        return next((form for form in self.submission.forms if form.form == self.layout.form.id), None)
 
     def leftovers(self, sheet: str, grid: Grid, top: int, formulas: set[Cell]) -> Iterator[Leftover]:
-        """What has no place, on the entry sheet itself or on a copy of it; `top` is the row of headings."""
+        """What has no place, on the entry sheet itself or on a copy of it; `top` is the row of headings, from 0."""
         kinds = self._kinds(grid[top])
         check = max((at for at, kind in kinds.items() if kind is ColumnKind.CHECK), default=len(grid[top]))
-        behind = len(self.layout.columns) - len(self.layout.shown)
+        checks = range(check + 1, check + 1 + len(self.layout.columns) - len(self.layout.shown))
         taken = self._taken(sheet)
         item = next((at for at, kind in kinds.items() if kind is ColumnKind.ITEM), None)
         for at, value in _filled(grid):
             row, column = at
             kind = kinds.get(column)
-            if (row in taken and column in taken[row]) or (at in formulas and (kind or column > check)):
+            if column in taken.get(row, ()) or (at in formulas and (kind or column > check)):
                 continue
-            if self._office_cell(at, value, kind, top=top):
+            # a hidden check, pasted as its value
+            is_check = kind is None and column in checks and row > top and isinstance(value, int | float)
+            if is_check or self._office_cell(at, value, kind, top=top):
                 continue
-            if (
-                kind is None
-                and check < column <= check + behind
-                and isinstance(value, int | float)
-                and row > top
-            ):
-                continue  # a hidden check, pasted as its value
             heading = _shown(grid[top][column]) if row > top and column < len(grid[top]) else ""
             label = _shown(grid[row][item]) if item is not None and row > top else ""
             yield Leftover(sheet, _address(row, column), heading, label, _shown(value))
@@ -233,7 +239,7 @@ class _Form:
         if kind is ColumnKind.CHECK and _shown(value).startswith(self.messages):
             return True
         written = _shown(value)
-        own = (*self.words.columns.values(), *self.words.heads) if self.words else ()
+        own = (*self.words.columns.values(), *self.words.heads.values()) if self.words else ()
         return written in self.ours or written in own or (at[0] <= top and fold(written) in self.known)
 
     @cached_property
@@ -244,8 +250,8 @@ class _Form:
     @cached_property
     def messages(self) -> tuple[str, ...]:
         """How everything begins that the check column can say."""
-        said = [one.message(self.layout.language) for one in self.layout.checks]
-        return (*wordings("artefacts.entry.ok", self.layout.language), *said)
+        messages = (check.message(self.layout.language) for check in self.layout.checks)
+        return (*wordings("artefacts.entry.ok", self.layout.language), *messages)
 
     def _kinds(self, line: Sequence[object]) -> dict[int, ColumnKind]:
         """The kind of each column whose heading is one of the form's."""
@@ -260,8 +266,11 @@ class _Form:
         if returned is None or returned.sheet != sheet:
             return {}
         columns = {column_number(letters) - 1 for letters in returned.columns.values()}
-        mine = [one for one in self.records if one.form == self.layout.form.id and one.sheet == sheet]
-        return {one.row - 1: columns for one in mine}
+        return {
+            record.row - 1: columns
+            for record in self.records
+            if record.form == self.layout.form.id and record.sheet == sheet
+        }
 
 
 def _formulas(data: bytes, sheet: str) -> set[Cell]:

@@ -1,23 +1,18 @@
 """One file from its bytes: looked at for safety, then opened and read. Judges nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlplan.form.layout.entry import PEOPLE, EntryLayout
-from xlplan.form.layout.words import BookWords
-from xlplan.form.read.age import saved_at
-from xlplan.form.read.beside import beside_guide
-from xlplan.form.read.child import confined, hurry
+from xlplan.form.layout.entry import EntryLayout
+from xlplan.form.read.child import confined, limit_time
 from xlplan.form.read.headings import Headings
-from xlplan.form.read.locked import unlocked
-from xlplan.form.read.oldbook import is_unsound
-from xlplan.form.read.othersheets import other_sheets
-from xlplan.form.read.shared import lent, own_forms, told_of_lent, wanted_items
-from xlplan.form.read.workbook import Guide, OpenReturn, open_return, read_guide, read_others
-from xlplan.language.messages import text
+from xlplan.form.read.otherformats import is_unsound, unlocked
+from xlplan.form.read.sheets import missing_form, other_sheets, read_form
+from xlplan.form.read.sheetstate import guide_findings
+from xlplan.form.read.workbook import OpenReturn, open_return, read_guide, read_others, saved_at
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode, SafetyCode
-from xlplan.model.finding import Finding, given_away
+from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.item import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
@@ -59,8 +54,8 @@ class Opener:
             for form in light.forms
         }
         period = plan.period(assumed.period) if assumed else None
-        asked = frozenset(one.id for one in plan.answering(period)) if period else frozenset()
-        return cls(light, headings, assumed, wanted_items(plan, assumed), asked)
+        asked = frozenset(department.id for department in plan.answering(period)) if period else frozenset()
+        return cls(light, headings, assumed, _wanted_items(plan, assumed), asked)
 
     def open_alone(self, name: str, data: bytes) -> Submission | Finding:
         """The same as `open`, for a process that does nothing else.
@@ -70,14 +65,21 @@ class Opener:
         return self.open(name, data, limited=confined())
 
     def open(self, name: str, data: bytes, *, limited: bool = False) -> Submission | Finding:
-        """A return as read, or the one finding that says why it is none. `name` is the file's.
+        """Look at a file and read it.
 
-        `limited`: this process has a limit of memory, and the system may end it when the file takes too long.
+        Args:
+            name: The name of the file.
+            data: Its bytes.
+            limited: Whether this process has a limit of memory, and the system may end it when the file takes too
+                long.
+
+        Returns:
+            The return as read, or the one finding that says why it is none.
         """
         found = self._open(name, data, limited=limited)
         if not limited or not isinstance(found, Finding) or found.code not in MAYBE_LOCKED:
             return found
-        hurry(UNMEASURED_SECONDS)
+        limit_time(UNMEASURED_SECONDS)
         try:
             inside = unlocked(data)
         except RefusedError as refused:
@@ -86,9 +88,9 @@ class Opener:
             return found
         found = self._open(name, inside, limited=limited)
         if isinstance(found, Submission):
-            told = Finding(SafetyCode.WRITE_PROTECTED, file=name)
-            told_too = (told, *found.findings)
-            found = replace(found, sha256=sha256(data), findings=told_too, unmeasured=True, locked=True)
+            protected = Finding(SafetyCode.WRITE_PROTECTED, file=name)
+            findings = (protected, *found.findings)
+            found = replace(found, sha256=sha256(data), findings=findings, unmeasured=True, locked=True)
         return found
 
     def _open(self, name: str, data: bytes, *, limited: bool) -> Submission | Finding:
@@ -97,56 +99,114 @@ class Opener:
         if not isinstance(cleared, Clearance):
             return Finding(cleared.code, file=name, params=cleared.params)
         if cleared.kind.unmeasured:
-            hurry(UNMEASURED_SECONDS)
+            limit_time(UNMEASURED_SECONDS)
         if cleared.kind is FileKind.XLS and is_unsound(data):
             return Finding(SafetyCode.DAMAGED, file=name)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
         opened = open_return(data, sound, cleared.inflated, self.assumed)
-        if isinstance(opened, Finding):
-            return replace(opened, file=name)
-        findings = _disclosed(name, cleared)
+        found = opened if isinstance(opened, Finding) else self._read(opened)
+        if isinstance(found, Finding):
+            return replace(found, file=name)
+        return replace(
+            found,
+            file=name,
+            sha256=sha256(data),
+            findings=(*_disclosed(name, cleared), *found.findings),
+            unmeasured=cleared.kind.unmeasured,
+        )
+
+    def _read(self, opened: OpenReturn) -> Submission | Finding:
+        """A return as read, still without its file's name and hash; one finding where its sheets are not the plan's."""
         guide = read_guide(opened)
-        forms: list[ReturnedForm] = []
-        lender = ""
+        sheets = _ReadSheets(opened)
         if self.plan.period(opened.stamp.period) and opened.stamp.plan == self.plan.id:
-            words = opened.words.forms
-            headings = [
-                self.headings[opened.stamp.period, form.id].called(words.get(form.id))
-                for form in self.plan.forms
-            ]
-            borrowed = lent(opened, headings, self.assumed, self.items, self.asked)
-            for found in own_forms(borrowed or opened, headings, self.items, is_lent=borrowed is not None):
-                if isinstance(found, Finding):
-                    findings.append(found)
-                else:
-                    forms.append(found)
-            if borrowed:
-                # who signed the first sheet answered for the other department
-                findings.append(told_of_lent(opened.stamp, borrowed.stamp, self.plan))
-                opened, guide, lender = borrowed, None, opened.stamp.department
-            elif not opened.stamped:
-                if not forms:
-                    return Finding(FindingCode.NO_FORM_FOUND, file=name)
-                if other := self._other_period(opened, forms):
-                    return replace(other, file=name)
-                findings.append(_unstamped(opened.stamp, self.plan))
-            findings += other_sheets(opened, headings, forms, named=bool(self.items))
-            findings += () if borrowed else _guide_findings(guide, opened.words, self.plan)
-        read_others(opened, {guide.name if guide else "", *(one.sheet for one in forms)})
+            read = self._sheets(opened)
+            if isinstance(read, Finding):
+                return read
+            sheets = read
+            if not sheets.lender:
+                of_guide = guide_findings(guide, opened.words, self.plan)
+                sheets = replace(sheets, findings=(*sheets.findings, *of_guide))
+        if sheets.lender:
+            guide = None  # who signed the first sheet answered for the other department
+        read_others(opened, {guide.name if guide else "", *(form.sheet for form in sheets.forms)})
         return Submission(
-            name,
-            sha256(data),
-            opened.stamp,
-            tuple(forms),
+            "",
+            "",
+            sheets.opened.stamp,
+            sheets.forms,
             guide.respondent if guide else "",
             guide.approver if guide else "",
-            tuple(findings),
-            unmeasured=cleared.kind.unmeasured,
+            sheets.findings,
             guide=guide.formulas if guide else None,
-            stamped=opened.stamped,
+            stamped=sheets.opened.stamped,
             saved_at=saved_at(opened.parts),
-            lender=lender,
+            lender=sheets.lender,
         )
+
+    def _sheets(self, opened: OpenReturn) -> "_ReadSheets | Finding":
+        """The entry sheets of the department that is wanted; one finding where they cannot be those of the round."""
+        words = opened.words.forms
+        headings = [
+            self.headings[opened.stamp.period, form.id].called(words.get(form.id)) for form in self.plan.forms
+        ]
+        of_other = self._as_assumed(opened, headings)
+        found = self._own_forms(of_other or opened, headings, is_of_other=of_other is not None)
+        forms = tuple(form for form in found if isinstance(form, ReturnedForm))
+        findings = [form for form in found if isinstance(form, Finding)]
+        if of_other:
+            findings.append(_stamp_of_other(opened.stamp, of_other.stamp, self.plan))
+        elif not opened.stamped:
+            if not forms:
+                return Finding(FindingCode.NO_FORM_FOUND)
+            if other := self._other_period(opened, forms):
+                return other
+            findings.append(_unstamped(opened.stamp, self.plan))
+        as_read = of_other or opened
+        findings += other_sheets(as_read, headings, forms, named=bool(self.items))
+        return _ReadSheets(as_read, forms, tuple(findings), opened.stamp.department if of_other else "")
+
+    def _as_assumed(self, opened: OpenReturn, headings: Sequence[Headings]) -> OpenReturn | None:
+        """The form of another department, as the return of the wanted one, where a sheet in it holds its items only.
+
+        Any of its items will do where the other department is not among those that are asked any more.
+        """
+        stamp, assumed = opened.stamp, self.assumed
+        if assumed is None or not opened.stamped or stamp.department == assumed.department:
+            return None
+        if (stamp.plan, stamp.period) != (assumed.plan, assumed.period):
+            return None
+        own = replace(opened, stamp=assumed, stamped=False)
+        for heading in headings:
+            form = None if heading.layout.form.is_open else read_form(own, heading, self.items)
+            if isinstance(form, ReturnedForm):
+                least = len(form.rows) if stamp.department in self.asked else 1
+                if 0 < least <= _own_rows(form, self.items):
+                    return own
+        return None
+
+    def _own_forms(
+        self, opened: OpenReturn, headings: Sequence[Headings], *, is_of_other: bool
+    ) -> Sequence[ReturnedForm | Finding]:
+        """Each form, from the sheet that holds most of the wanted items; a sheet of others' items only is not read.
+
+        In the form of another department a sheet of blank rows is that department's. Where no sheet holds any of the
+        items, all are as they stand: who named the department may be wrong.
+        """
+        found = [read_form(opened, heading, self.items) for heading in headings]
+        if not any(isinstance(form, ReturnedForm) and _own_rows(form, self.items) for form in found):
+            return found
+        return [
+            missing_form(heading)
+            if isinstance(form, ReturnedForm) and not self._is_own(form, heading, is_of_other=is_of_other)
+            else form
+            for heading, form in zip(headings, found, strict=True)
+        ]
+
+    def _is_own(self, form: ReturnedForm, headings: Headings, *, is_of_other: bool) -> bool:
+        if headings.layout.form.is_open:
+            return not is_of_other
+        return not form.rows or _own_rows(form, self.items) > 0
 
     def _other_period(self, opened: OpenReturn, forms: Sequence[ReturnedForm]) -> Finding | None:
         """What a sheet without a stamp says of its round: its title and its headings name the periods."""
@@ -154,12 +214,13 @@ class Opener:
             top = opened.grid(form.sheet)[: form.header_row]
             words = {fold(cell) for line in top for cell in line if isinstance(cell, str) and cell}
             likely = {
-                period.id: sum(fold(one) in words for one in self._words(period, form.form))
+                period.id: sum(fold(word) in words for word in self._words(period, form.form))
                 for period in self.plan.periods
             }
             best = max(likely, key=likely.__getitem__)
             if likely[best] > likely[opened.stamp.period]:
-                labels = [one.label for one in map(self.plan.period, (best, opened.stamp.period)) if one]
+                periods = map(self.plan.period, (best, opened.stamp.period))
+                labels = [period.label for period in periods if period]
                 return Finding(
                     FindingCode.OTHER_PERIOD,
                     params=dict(zip(("found", "expected"), labels, strict=True)),
@@ -170,7 +231,41 @@ class Opener:
         """The title and the headings of a form in a period."""
         headings = self.headings[period.id, form]
         yield headings.layout.title
-        yield from (one.heading for one in headings.shown)
+        yield from (column.heading for column in headings.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadSheets:
+    """The entry sheets as they were read, and what is told of them.
+
+    `opened` is the return as which they were read: with the stamp of the department that is wanted. `lender` is the
+    other department to which the form was issued, if it was.
+    """
+
+    opened: OpenReturn
+    forms: tuple[ReturnedForm, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    lender: str = ""
+
+
+def _wanted_items(plan: Plan, stamp: Stamp | None) -> frozenset[str]:
+    """The folded ids of the items of the department in a stamp; none without a stamp."""
+    period = plan.period(stamp.period) if stamp else None
+    if stamp is None or period is None:
+        return frozenset()
+    return frozenset(fold(item.id) for item in plan.items_of(period, stamp.department))
+
+
+def _own_rows(form: ReturnedForm, items: Collection[str]) -> int:
+    return sum(fold(row.item) in items for row in form.rows)
+
+
+def _stamp_of_other(found: Stamp, assumed: Stamp, plan: Plan) -> Finding:
+    """The warning at a return that was taken out of another department's form."""
+    owners = (plan.department(stamp.department) for stamp in (found, assumed))
+    names = [department.name if department else "" for department in owners]
+    params = {"found": names[0] or found.department, "department": names[1] or assumed.department}
+    return Finding(FindingCode.STAMP_OF_OTHER, params=params)
 
 
 def _unstamped(stamp: Stamp, plan: Plan) -> Finding:
@@ -189,40 +284,15 @@ def _samples(plan: Plan) -> tuple[Item, ...]:
     return (*plan.items[:1], *found.values())
 
 
-def _guide_findings(guide: Guide | None, words: BookWords, plan: Plan) -> Iterator[Finding]:
-    """What is told where the first sheet is gone, does not say who answered and who approved, or says more."""
-    if guide is None:
-        sheet = text("artefacts.guide.sheet", plan.language)
-        yield Finding(
-            FindingCode.GUIDE_MISSING, plan.severity_of(FindingCode.GUIDE_MISSING), params={"sheet": sheet}
-        )
-        return
-    sheet = guide.name
-    labels = [text(key, plan.language) for key in PEOPLE]
-    people = (guide.respondent, guide.approver)
-    blank = [label for label, name in zip(labels, people, strict=True) if not name]
-    if blank:
-        params = {"labels": tuple(blank)}
-        yield Finding(
-            FindingCode.PEOPLE_MISSING,
-            plan.severity_of(FindingCode.PEOPLE_MISSING),
-            sheet=sheet,
-            params=params,
-        )
-    for label, name, cell in zip(labels, people, guide.cells, strict=True):
-        yield from given_away(name, label, sheet, cell)
-    yield from beside_guide(plan, sheet, guide.grid, words.labels["changes"])
-
-
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:
     """What is allowed but told: macros are never run, links never followed."""
-    told = []
+    findings = []
     if cleared.kind is not FileKind.XLSX:
-        told.append(Finding(SafetyCode.OTHER_FORMAT, file=name, params={"kind": cleared.kind.value}))
+        findings.append(Finding(SafetyCode.OTHER_FORMAT, file=name, params={"kind": cleared.kind.value}))
     if cleared.macros:
-        told.append(Finding(SafetyCode.MACROS, file=name))
+        findings.append(Finding(SafetyCode.MACROS, file=name))
     if cleared.external_links:
-        told.append(Finding(SafetyCode.EXTERNAL_LINKS, file=name))
+        findings.append(Finding(SafetyCode.EXTERNAL_LINKS, file=name))
     if cleared.embedded_objects:
-        told.append(Finding(SafetyCode.EMBEDDED_OBJECTS, file=name))
-    return told
+        findings.append(Finding(SafetyCode.EMBEDDED_OBJECTS, file=name))
+    return findings

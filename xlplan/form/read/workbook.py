@@ -1,4 +1,4 @@
-"""Reading a return by meaning: its stamp first, then columns by heading and rows by item.
+"""A return opened: its stamp, its words and its first sheet. The entry sheets are read by `sheets`.
 
 All values come from python-calamine. It hides error values and does not tell a formula from a value, so where a
 search finds either in an entry column, the sheet's XML is looked at as well (`xmlcells`): no second reader,
@@ -6,46 +6,44 @@ which would read dates and odd files otherwise. Give only bytes that `xlplan.spr
 """
 
 import io
+import re
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from xlplan.fields import as_text, type_of
-from xlplan.form.layout.columns import ColumnKind
+from xlplan.fields import as_text
 from xlplan.form.layout.stamps import FORMATS, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET
 from xlplan.form.layout.words import WORDS_ROW, BookWords, catalogue_words, words_in
-from xlplan.form.read.beside import beside_form
 from xlplan.form.read.formulacells import shapes_at
-from xlplan.form.read.headings import KINDS, HeadingRow, Headings, find_headings
-from xlplan.form.read.sheetstate import (
-    formula_columns,
-    formula_places,
-    lost_formulas,
-    lost_validations,
-    sheet_findings,
-)
-from xlplan.formula.addresses import cell_address, column_letters
-from xlplan.formula.excel import DAYS_TO_1904
-from xlplan.language.text import fold, is_blank
+from xlplan.formula.addresses import cell_address
+from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode, SafetyCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReturnedForm, ReturnedRow
-from xlplan.spreadsheet.xmlcells import Parts, second_look
+from xlplan.spreadsheet.xmlcells import Parts
 
 MOST_WORDS = 5_000
 """Rows of the hidden sheet that are looked at for words."""
 
-_folded = lru_cache(maxsize=1024)(fold)  # the same headings stand in every return
+_SAVED = (
+    ("docProps/core.xml", re.compile(rb"modified\b[^>]*>\s*([^<\s]+)\s*<")),
+    ("meta.xml", re.compile(rb"<dc:date>([^<\s]+)<")),
+)
+"""Where it stands when a workbook was saved: the part, and the element in it. ECMA-376 part 2, clause 11 (.xlsx), ODF
+1.3 part 3, clause 4.3.2.9 (.ods)."""
+FIRST_YEAR = 1990
+"""Earlier moments stand in files whose writer knew none."""
+
+_folded = lru_cache(maxsize=1024)(fold)  # the same labels stand in every return
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,24 @@ class OpenReturn:
     """Whether the stamp is the workbook's own."""
 
     def grid(self, sheet: str) -> list[list[Any]]:
-        """All rows of a sheet."""
+        """All rows of a sheet from A1 on. Raises CalamineError where it cannot be read."""
         return grid_of(self.book, self.parts, sheet)
 
 
 def grid_of(book: CalamineWorkbook, parts: Parts, sheet: str) -> list[list[Any]]:
-    """All rows of a sheet from A1 on: never from the first used cell, or rows would shift."""
+    """All rows of a sheet from A1 on: never from the first used cell, or rows would shift.
+
+    Args:
+        book: The workbook as the fast reader has it.
+        parts: The same workbook's parts.
+        sheet: The name of the sheet.
+
+    Returns:
+        The values of the cells, row by row; all rows are equally long.
+
+    Raises:
+        CalamineError: The sheet cannot be read.
+    """
     try:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except CalamineError:  # one cell with an error value that calamine does not know spoils a whole sheet
@@ -79,36 +89,79 @@ def open_return(
     inflated: Mapping[str, bytes] = MappingProxyType({}),
     assumed: Stamp | None = None,
 ) -> OpenReturn | Finding:
-    """Open a workbook and read its stamp; one finding where it is no return or cannot be read.
+    """Open a workbook and read its stamp.
 
-    `sound` names the parts of which safety has said that no cell holds an error value, `inflated` are parts by name.
-    `assumed` is the stamp of a workbook that has none, or a damaged one.
+    Args:
+        data: The bytes of the file.
+        sound: The parts of which safety has said that no cell holds an error value.
+        inflated: Parts that are inflated already, by name.
+        assumed: The stamp of a workbook that has none, or a damaged one.
+
+    Returns:
+        The workbook, or one finding where it is no return or cannot be read.
     """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         parts = Parts(data, sound, inflated)
-        if STAMP_SHEET not in book.sheet_names:
-            none = Finding(FindingCode.NOT_A_RETURN)
-            return OpenReturn(book, parts, assumed, catalogue_words(), stamped=False) if assumed else none
-        grid = book.get_sheet_by_name(STAMP_SHEET).to_python(
-            skip_empty_area=False, nrows=WORDS_ROW + MOST_WORDS
-        )
+        grid = _hidden_sheet(book)
     except PasswordError:
         return Finding(SafetyCode.PASSWORD)
     except (CalamineError, ParseError, zipfile.BadZipFile, OSError):
         return Finding(SafetyCode.DAMAGED)
+    words = words_in(grid or ()) or catalogue_words()
+    stamp = _stamp_in(grid or ())
+    if isinstance(stamp, Stamp):
+        return OpenReturn(book, parts, stamp, words)
+    # the plan itself and the summary have a hidden sheet of that name, too: they are no returns whatever is assumed
+    if assumed and (grid is None or stamp.code == FindingCode.STAMP_DAMAGED):
+        return OpenReturn(book, parts, assumed, words, stamped=False)
+    return stamp
+
+
+def _hidden_sheet(book: CalamineWorkbook) -> list[list[Any]] | None:
+    """The rows of the hidden sheet; None where there is no such sheet."""
+    if STAMP_SHEET not in book.sheet_names:
+        return None
+    sheet = book.get_sheet_by_name(STAMP_SHEET)
+    return sheet.to_python(skip_empty_area=False, nrows=WORDS_ROW + MOST_WORDS)
+
+
+def _stamp_in(grid: Sequence[Sequence[object]]) -> Stamp | Finding:
+    """The stamp on a hidden sheet; one finding where there is none, a damaged one, or one of a later version."""
     found = {str(line[0]): str(line[1]) for line in grid[: WORDS_ROW - 1] if len(line) > 1}
     if not found.get("format", "").removesuffix(".0").isdigit():
-        # the plan itself and the summary have a hidden sheet of that name, too
         return Finding(FindingCode.NOT_A_RETURN)
-    words = words_in(grid) or catalogue_words()
     if not all(found.get(key) for key in STAMP_KEYS):
-        none = Finding(FindingCode.STAMP_DAMAGED, sheet=STAMP_SHEET)
-        return OpenReturn(book, parts, assumed, words, stamped=False) if assumed else none
+        return Finding(FindingCode.STAMP_DAMAGED, sheet=STAMP_SHEET)
     if found["format"].removesuffix(".0") not in FORMATS:
         return Finding(FindingCode.NEWER_FORMAT, sheet=STAMP_SHEET)
-    stamp = Stamp(**{key: found[key] for key in STAMP_KEYS}, formulas=found.get(FORMULAS_KEY, ""))
-    return OpenReturn(book, parts, stamp, words)
+    return Stamp(**{key: found[key] for key in STAMP_KEYS}, formulas=found.get(FORMULAS_KEY, ""))
+
+
+def saved_at(parts: Parts) -> datetime | None:
+    """When a workbook was saved, as the program that saved it wrote into its properties.
+
+    In whole seconds of this computer's clock; None where the file does not tell.
+    """
+    for name, element in _SAVED:
+        found = element.search(parts.other(name))
+        if found:
+            return _moment(found[1].decode("ascii", "replace"))
+    return None
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= moment.year < datetime.max.year:
+        return None
+    # without a zone it is the clock of whoever saved it, which is that of the same city
+    return moment.astimezone().replace(tzinfo=None, microsecond=0)
+
+
+# --- its sheets ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +199,6 @@ def read_guide(opened: OpenReturn) -> Guide | None:
     return Guide(name, respondent, approver, cells, grid, shapes_at(part.xml) if part else None)
 
 
-def read_others(opened: OpenReturn, known: Collection[str]) -> None:
-    """Read every sheet that was not: what aborts or hangs the parser does so here, and not where it is read again."""
-    for name in opened.book.sheet_names:
-        if name not in known and name != STAMP_SHEET:
-            with suppress(CalamineError):  # a sheet that nobody asked for
-                opened.grid(name)
-
-
 def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tuple[str, str]]:
     """What stands beside one of these labels, and its cell."""
     for row, line in enumerate(grid, 1):
@@ -162,49 +207,6 @@ def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tupl
                 value = line[at + 1]
                 written = value if isinstance(value, str) else as_text(value)
                 yield written.strip(), cell_address(row, at + 2)
-
-
-def read_form(opened: OpenReturn, headings: Headings, items: Collection[str] = ()) -> ReturnedForm | Finding:
-    """Read the entry sheet of one form; one finding where the sheet or its headings are gone.
-
-    With `items`, folded, it is the sheet that holds most of them, of those that hold as many the first.
-    """
-    form = headings.layout.form
-    spoilt = False
-    best: ReturnedForm | None = None
-    most = -1
-    for name in _candidates(opened, headings):
-        try:
-            found = read_sheet(opened, headings, name)
-        except CalamineError:
-            spoilt = spoilt or name == headings.title
-            continue
-        if found is None:
-            continue
-        if not items or form.is_open:
-            return found
-        own = sum(_folded(row.item) in items for row in found.rows)
-        if own > most:
-            best, most = found, own
-    if best is not None:
-        return best
-    code = (
-        FindingCode.HEADER_MISSING if headings.title in opened.book.sheet_names else FindingCode.SHEET_MISSING
-    )
-    return missing_form(headings, FindingCode.SHEET_UNREADABLE if spoilt else code)
-
-
-def missing_form(headings: Headings, code: FindingCode = FindingCode.SHEET_MISSING) -> Finding:
-    """The finding of a form without a sheet that can be read."""
-    form, title = headings.layout.form.id, headings.title
-    return Finding(code, form=form, sheet=title, params={"sheet": title})
-
-
-def _candidates(opened: OpenReturn, headings: Headings) -> Iterator[str]:
-    """The sheet of that name first; then, for one that was renamed, those that are no other sheet of the workbook."""
-    if headings.title in opened.book.sheet_names:
-        yield headings.title
-    yield from added_sheets(opened, headings.layout.plan)
 
 
 def titles_of(opened: OpenReturn, plan: Plan) -> list[str]:
@@ -219,111 +221,9 @@ def added_sheets(opened: OpenReturn, plan: Plan) -> list[str]:
     return [name for name in opened.book.sheet_names if name not in ours]
 
 
-def read_sheet(opened: OpenReturn, headings: Headings, name: str) -> ReturnedForm | None:
-    """One sheet as the entry sheet of a form; None where its headings do not stand there.
-
-    Raises CalamineError where the sheet cannot be read.
-    """
-    grid = opened.grid(name)
-    found = find_headings(grid, headings)
-    try:
-        return None if found is None else _read(opened, headings, name, grid, found)
-    except (
-        ParseError
-    ) as fault:  # the fast reader reads XML that is none, but error values would pass for empty cells
-        raise CalamineError(name) from fault
-
-
-def _read(
-    opened: OpenReturn, headings: Headings, name: str, grid: list[list[Any]], found: HeadingRow
-) -> ReturnedForm:
-    layout, places = headings.layout, found.places
-    answers = {
-        one.name: places[at] for at, one in enumerate(headings.shown) if one.kind in KINDS and at in places
-    }
-    others = {
-        f"{one.kind}:{one.name}": places[at]
-        for at, one in enumerate(headings.shown)
-        if one.kind in (ColumnKind.ATTRIBUTE, ColumnKind.PREVIOUS) and at in places
-    }
-    entered = [one for one in answers if layout.form.by_id[one].entered]
-    letters = {one: column_letters(column + 1) for one, column in answers.items()}
-    part = opened.parts.sheet(name, found.row + 1)
-    if part is None and opened.parts.listed:
-        raise CalamineError(name)
-    formulas = second_look(part, grid, {letters[one]: answers[one] for one in entered}) if part else {}
-    if opened.parts.from_1904:
-        _from_1900(
-            grid,
-            found.row,
-            [answers[one] for one in answers if type_of(layout.form.by_id[one]).counts_days],
-        )
-    rows = tuple(_rows(grid, found.row, places[headings.item], answers, set(entered), list(others.values())))
-    numbers = [row.row for row in rows]
-    computed = formula_places(part, headings, found) if part else ()
-    above = shapes_at(part.above) if part else {}
-    return ReturnedForm(
-        layout.form.id,
-        name,
-        letters,
-        rows,
-        tuple(
-            one.name
-            for at, one in enumerate(headings.shown)
-            if one.kind is ColumnKind.ENTRY and at not in places
-        ),
-        formulas,
-        column_letters(places[headings.item] + 1),
-        {
-            headings.shown[at].name: tuple(column_letters(one + 1) for one in columns)
-            for at, columns in found.twice.items()
-        },
-        found.row,
-        {one: column_letters(column + 1) for one, column in others.items()},
-        lost_formulas(part, computed, numbers) if part else {},
-        lost_validations(part, headings, found, numbers) if part else {},
-        formula_columns(part, computed, numbers) if part else {},
-        above,
-        (
-            *sheet_findings(part, headings, found, name, numbers),
-            *beside_form(part, headings, found, name, grid, numbers, above),
-        ),
-    )
-
-
-def _from_1900(grid: list[list[Any]], top: int, columns: Sequence[int]) -> None:
-    """Days typed as bare numbers, in a workbook that counts them from 1904, as all others count."""
-    for line in grid[top:]:
-        for column in columns:
-            if isinstance(line[column], float):
-                line[column] += DAYS_TO_1904
-
-
-def _rows(
-    grid: list[list[Any]],
-    top: int,
-    item_column: int,
-    columns: Mapping[str, int],
-    entered: set[str],
-    others: Sequence[int],
-) -> Iterator[ReturnedRow]:
-    """The rows that hold an item or an answer."""
-    if not columns:
-        return
-    pick, pick_others = _picker(list(columns.values())), _picker(others)
-    answers = [at for at, name in enumerate(columns) if name in entered]
-    for number, line in enumerate(grid[top:], top + 1):
-        item = line[item_column]
-        values = pick(line)
-        if is_blank(item) and all(is_blank(values[at]) for at in answers):
-            continue
-        if isinstance(item, float) and item.is_integer():
-            item = int(item)
-        yield ReturnedRow(str(item).strip(), number, values, pick_others(line))
-
-
-def _picker(columns: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """What takes the cells of these columns (0-based) out of a row."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda line: tuple(line[column] for column in columns)
+def read_others(opened: OpenReturn, known: Collection[str]) -> None:
+    """Read every sheet that was not: what aborts or hangs the parser does so here, and not where it is read again."""
+    for name in opened.book.sheet_names:
+        if name not in known and name != STAMP_SHEET:
+            with suppress(CalamineError):  # a sheet that nobody asked for
+                opened.grid(name)

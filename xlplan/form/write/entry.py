@@ -1,13 +1,13 @@
 """An entry sheet: the office's cells locked, the department's to fill, checks that live on the sheet itself."""
 
 from collections.abc import Mapping
-from itertools import accumulate
+from dataclasses import dataclass
 
 from xlsxwriter.format import Format
 
 from xlplan.fields import AS_TEXT, CENTRE, RIGHT, holds_sentences, type_of
 from xlplan.fields.checks import CheckKind
-from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind
+from xlplan.form.layout.columns import GREY, HIDDEN, Column, ColumnKind
 from xlplan.form.layout.entry import (
     BAND_ANSWER,
     BAND_ITEM,
@@ -23,7 +23,7 @@ from xlplan.form.layout.entry import (
 )
 from xlplan.form.layout.stamps import Stamping
 from xlplan.form.write import counts, live
-from xlplan.form.write.order import Order
+from xlplan.form.write.order import Order, Values
 from xlplan.form.write.validation import check_fills, dropdown, fills
 from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import text
@@ -37,9 +37,8 @@ from xlplan.spreadsheet.book import Book, Options, Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, LINK
 from xlplan.spreadsheet.worksheet import Sheet
 
-_GREY = (ColumnKind.NUMBER, ColumnKind.ITEM, ColumnKind.ATTRIBUTE)
-BANNER_WIDTH = 44
-"""Characters that the words of the banner take."""
+_VALUES = (*GREY, ColumnKind.OFFICE, ColumnKind.PREVIOUS, ColumnKind.ENTRY)
+"""The columns that hold a value and no formula."""
 _PROTECT: Options = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
@@ -54,14 +53,20 @@ def write_entry(
 ) -> None:
     """Write one entry sheet.
 
-    `marks` are, by item and field id, the address of the cell on the sheet of findings that says whether the
-    department has changed the cell since.
+    Args:
+        book: The workbook that gets the sheet.
+        order: What the workbook is to hold.
+        layout: Where things stand on the sheet.
+        stamps: Where things stand on the hidden sheet.
+        marks: By item and field id, a condition that is TRUE while the department has not changed a cell in which
+            something was found (`sent_back.marks`).
     """
     sheet = book.sheet(layout.form.title)
+    entry = _EntrySheet(book, sheet, order, layout, stamps, marks)
     _columns(book, sheet, layout)
     _head(book, sheet, order, layout, stamps)
-    for at, row in enumerate(order.rows[layout.form.id]):
-        _row(book, sheet, order, layout, stamps, FIRST_ROW + at, row, marks)
+    for row, issued in enumerate(order.rows[layout.form.id], FIRST_ROW):
+        _row(entry, row, issued)
     if layout.rows:
         for column in layout.of_kind(ColumnKind.ENTRY):
             dropdown(sheet, layout, column, order.rows[layout.form.id])
@@ -69,6 +74,18 @@ def write_entry(
         check_fills(book, sheet, layout)
     _notes(book, sheet, order, layout)
     _finish(book, sheet, layout)
+
+
+@dataclass(frozen=True, slots=True)
+class _EntrySheet:
+    """The sheet that is written, and all that says what stands in it: the arguments of `write_entry`."""
+
+    book: Book
+    sheet: Sheet
+    order: Order
+    layout: EntryLayout
+    stamps: Stamping
+    marks: Mapping[tuple[str, str], str]
 
 
 def _columns(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
@@ -86,7 +103,7 @@ def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: S
     sheet.set_row(NOTE_ROW - 1, 18)
     _banner(book, sheet, layout, stamps)
     _bands(book, sheet, layout)
-    deepest = max(wrapped_lines(one.heading, one.width - 1.5) for one in layout.shown)
+    deepest = max(wrapped_lines(column.heading, column.width - 1.5) for column in layout.shown)
     sheet.set_row(HEADER_ROW - 1, deepest * LINE_HEIGHT + 8)
     for column in layout.shown:
         book.put(sheet, HEADER_ROW, column.index, column.heading, book.style(_head_style(column)))
@@ -94,13 +111,12 @@ def _head(book: Book, sheet: Sheet, order: Order, layout: EntryLayout, stamps: S
 
 def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> None:
     """What is left, the link to the first problem, and how many rows are done."""
-    wide = banner_end(layout)
+    wide = counts.banner_end(layout)
     style = book.style("banner")
     if wide > 1:
         sheet.merge_range(BANNER_ROW - 1, 0, BANNER_ROW - 1, wide - 1, "", style)
     book.formula(sheet, BANNER_ROW, 1, counts.banner(layout), style)
-    following = [one for one in layout.shown if one.index > wide]
-    link = following[0].index
+    link = next(column.index for column in layout.shown if column.index > wide)
     book.formula(sheet, BANNER_ROW, link, counts.link_to_first(layout, stamps), book.style("quiet"))
     # only where it leads somewhere it looks like a link
     leads = {"type": "formula", "criteria": f"={counts.has_problem(layout)}", "format": book.fill(LINK)}
@@ -115,24 +131,16 @@ def _banner(book: Book, sheet: Sheet, layout: EntryLayout, stamps: Stamping) -> 
     sheet.set_row(BANNER_ROW - 1, 24)
 
 
-def banner_end(layout: EntryLayout) -> int:
-    """The last column of the banner: above the item's, or where those are few, as far as its words go."""
-    grey = layout.of_kind(*_GREY)[-1].index
-    wide = accumulate(column.width for column in layout.shown)
-    needed = next(at for at, width in enumerate(wide, 1) if width >= BANNER_WIDTH or at == len(layout.shown))
-    return max(grey, min(needed, len(layout.shown) - 1))
-
-
 def _bands(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     """One head over the columns of the item, of the office and of the answer."""
     # last year's value of an office's field stands beside it, among the office's
-    office = {one.id for one in layout.form.fields if one.filled_by is FilledBy.OFFICE}
+    office = {field.id for field in layout.form.fields if field.filled_by is FilledBy.OFFICE}
     known = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.OFFICE)
     entered = layout.of_kind(ColumnKind.PREVIOUS, ColumnKind.ENTRY, ColumnKind.FORMULA)
     bands = (
-        (BAND_LINE if layout.form.is_open else BAND_ITEM, layout.of_kind(*_GREY), "head_office"),
-        (BAND_OFFICE, [one for one in known if one.name in office], "head_office"),
-        (BAND_ANSWER, [one for one in entered if one.name not in office], "head"),
+        (BAND_LINE if layout.form.is_open else BAND_ITEM, layout.of_kind(*GREY), "head_office"),
+        (BAND_OFFICE, [column for column in known if column.name in office], "head_office"),
+        (BAND_ANSWER, [column for column in entered if column.name not in office], "head"),
     )
     for key, under, style in bands:
         if not under:
@@ -154,50 +162,47 @@ def _head_style(column: Column) -> str:
     return "head" if column.kind in (ColumnKind.ENTRY, ColumnKind.FORMULA) else "head_office"
 
 
-def _row(
-    book: Book,
-    sheet: Sheet,
-    order: Order,
-    layout: EntryLayout,
-    stamps: Stamping,
-    row: int,
-    issued: IssuedRow,
-    marks: Mapping[tuple[str, str], str],
-) -> None:
-    item = order.plan.item(issued.item)
-    answered = order.answers.values
+def _row(entry: _EntrySheet, row: int, issued: IssuedRow) -> None:
+    """Write one row of the table: its values first, then its formulas."""
+    book, sheet, layout = entry.book, entry.sheet, entry.layout
+    item = entry.order.plan.item(issued.item)
+    answered = entry.order.answers.values
     heights: list[tuple[object, float]] = []
     for column in layout.columns:
-        value: object = None
-        match column.kind:
-            case ColumnKind.NUMBER:
-                value = row - FIRST_ROW + 1
-            case ColumnKind.ITEM if layout.form.is_open:
-                value = row - FIRST_ROW + 1
-            case ColumnKind.ITEM | ColumnKind.ATTRIBUTE:
-                value = _of_item(item, issued, column.name)
-            case ColumnKind.OFFICE:
-                value = issued.office.get(column.name)
-            case ColumnKind.PREVIOUS:
-                value = issued.previous.get(column.name)
-            case ColumnKind.ENTRY:
-                value = answered.get((layout.form.id, issued.item, column.name))
-            case ColumnKind.SENT_BACK if (issued.item, column.name) in marks:
-                changed = marks[issued.item, column.name]
-                book.formula(sheet, row, column.index, f"IF({changed},1,0)", book.style("hidden"))
-                continue
-            case _:
-                continue
-        heights.append((value, column.width))
-        book.put(sheet, row, column.index, value, _style(book, layout, column))
-    for column, formula in live.row_formulas(layout, stamps, row, guarded=not issued.item):
+        if column.kind in _VALUES:
+            value = _value(layout, column, row, issued, item, answered)
+            heights.append((value, column.width))
+            book.put(sheet, row, column.index, value, _style(book, layout, column))
+        elif column.kind is ColumnKind.SENT_BACK and (issued.item, column.name) in entry.marks:
+            unchanged = entry.marks[issued.item, column.name]
+            book.formula(sheet, row, column.index, f"IF({unchanged},1,0)", book.style("hidden"))
+    for column, formula in live.row_formulas(layout, entry.stamps, row, guarded=not issued.item):
         shown = column.kind not in HIDDEN
         style = book.style("hidden" if not shown else "check")
         if column.kind is ColumnKind.FORMULA:
             style = _style(book, layout, column)
         book.formula(sheet, row, column.index, formula, style)
-    room = _room(layout)
-    sheet.set_row(row - 1, max(row_height(heights, LINE_HEIGHT, least=2), room))
+    sheet.set_row(row - 1, max(row_height(heights, LINE_HEIGHT, least=2), _room(layout)))
+
+
+def _value(
+    layout: EntryLayout, column: Column, row: int, issued: IssuedRow, item: Item | None, answered: Values
+) -> object:
+    """What stands in a cell of one of the columns in `_VALUES`."""
+    number = row - FIRST_ROW + 1
+    match column.kind:
+        case ColumnKind.NUMBER:
+            return number
+        case ColumnKind.ITEM if layout.form.is_open:
+            return number
+        case ColumnKind.OFFICE:
+            return issued.office.get(column.name)
+        case ColumnKind.PREVIOUS:
+            return issued.previous.get(column.name)
+        case ColumnKind.ENTRY:
+            return answered.get((layout.form.id, issued.item, column.name))
+        case _:
+            return _of_item(item, issued, column.name)
 
 
 def _room(layout: EntryLayout) -> float:
@@ -211,8 +216,12 @@ def _room(layout: EntryLayout) -> float:
         if type_of(field).is_text and field.required is not False
     ]
     width = layout.column(ColumnKind.CHECK, "check").width - 1.5
-    told = [one for one in layout.checks if one.kind is CheckKind.ORDER or one.severity is Severity.WARNING]
-    lines += [wrapped_lines(one.shown(layout.language), width) for one in told]
+    long = [
+        check
+        for check in layout.checks
+        if check.kind is CheckKind.ORDER or check.severity is Severity.WARNING
+    ]
+    lines += [wrapped_lines(check.shown(layout.language), width) for check in long]
     most = 2 if layout.form.is_open else 6  # rows of which most stay empty
     return min(max(lines, default=1), most) * LINE_HEIGHT + 5
 
@@ -260,13 +269,23 @@ def _notes(book: Book, sheet: Sheet, order: Order, layout: EntryLayout) -> None:
         if place:
             notes.setdefault((place[0], place[1].index), []).append(finding)
     for (row, column), found in notes.items():
-        said = "\n".join(_said(one, layout.language) for one in found)
-        height = 18 * wrapped_lines(said, 40) + 12
-        book.note(sheet, row, column, said, {"width": 300, "height": height, "font_size": 9})
+        note = "\n".join(_note(finding, layout.language) for finding in found)
+        height = 18 * wrapped_lines(note, 40) + 12
+        book.note(sheet, row, column, note, {"width": 300, "height": height, "font_size": 9})
 
 
 def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tuple[int, Column] | None:
-    """Where a finding stands in a fresh sheet: the row of its item and the column of its field."""
+    """Where a finding stands in a fresh sheet.
+
+    Args:
+        layout: Where things stand on the sheet.
+        rows: The row of each item or open row, by its id; 1-based.
+        finding: What was found.
+
+    Returns:
+        The row of its item and the column of its field, the item's own where it has none. None where the finding is
+        about another form, or about no row of the sheet.
+    """
     if finding.form != layout.form.id or finding.item not in rows:
         return None
     field = layout.form.by_id.get(finding.field)
@@ -297,7 +316,7 @@ def remedy_here(finding: Finding, language: str) -> str:
     return text(key, language) if key else finding.remedy(language)
 
 
-def _said(finding: Finding, language: str) -> str:
+def _note(finding: Finding, language: str) -> str:
     head = text(
         "artefacts.entry.note_finding",
         language,

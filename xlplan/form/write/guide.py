@@ -52,16 +52,16 @@ class _Guide:
         self.book, self.sheet, self.order = book, sheet, order
         self.row = 1
 
-    def said(self, key: str, **params: object) -> str:
+    def word(self, key: str, **params: object) -> str:
         return text(key, self.order.plan.language, **params)
 
     def head(self) -> None:
         order = self.order
-        title = self.said("artefacts.guide.title", title=order.plan.title, period=order.period.label)
+        title = self.word("artefacts.guide.title", title=order.plan.title, period=order.period.label)
         self.book.put(self.sheet, 1, LABEL, title, self.book.style("title"))
         self.sheet.set_row(0, 30)
         style = self.book.style("base", font_size=12, bold=True)
-        self.book.put(self.sheet, 2, LABEL, self.said("artefacts.guide.to", department=order.owner), style)
+        self.book.put(self.sheet, 2, LABEL, self.word("artefacts.guide.to", department=order.owner), style)
         self.sheet.set_row(1, 22)
         self.row = 4
 
@@ -74,13 +74,13 @@ class _Guide:
 
     def again(self, again: Again | None, given: Given | None) -> None:
         """What has changed since the form was issued before, and why cells are filled in already."""
-        said = []
+        words = []
         if again:
             named = joined(again.changed, self.order.plan.language)
-            said.append(
-                self.said("artefacts.guide.again_of", what=named)
+            words.append(
+                self.word("artefacts.guide.again_of", what=named)
                 if named
-                else self.said("artefacts.guide.again")
+                else self.word("artefacts.guide.again")
             )
         if given:
             key = "artefacts.guide.given_moved"
@@ -88,19 +88,19 @@ class _Guide:
                 key = "artefacts.guide.given_done"
             elif given.own:
                 key = "artefacts.guide.given_own"
-            said += [self.said(key), self.left_over(given.leftovers)]
-        label = self.said("artefacts.guide.again_label" if again else "artefacts.guide.given_label")
-        self.box(label, run_on(said, self.order.plan.language), "doubted")
+            words += [self.word(key), self.left_over(given.leftovers)]
+        label = self.word("artefacts.guide.again_label" if again else "artefacts.guide.given_label")
+        self.box(label, run_on(words, self.order.plan.language), "doubted")
 
     def sent_back(self, sent: SentBack) -> None:
         """What became of the answer, and what is to be done now."""
         label, key = (
-            self.said("artefacts.guide.sent_back", attempt=sent.attempt),
+            self.word("artefacts.guide.sent_back", attempt=sent.attempt),
             "artefacts.guide.sent_back_text",
         )
         if sent.mended_from:
-            label, key = self.said("artefacts.guide.mended"), "artefacts.guide.mended_text"
-        words = self.said(
+            label, key = self.word("artefacts.guide.mended"), "artefacts.guide.mended_text"
+        words = self.word(
             key,
             file=sent.mended_from,
             missing=sent.missing,
@@ -114,7 +114,7 @@ class _Guide:
         """Where to find what has no place in the form."""
         listed = text("artefacts.leftovers.sheet", self.order.plan.language)
         return (
-            self.said("artefacts.guide.leftovers_text", count=len(leftovers), sheet=listed)
+            self.word("artefacts.guide.leftovers_text", count=len(leftovers), sheet=listed)
             if leftovers
             else ""
         )
@@ -133,34 +133,34 @@ class _Guide:
         items = {row.item for form in forms for row in order.rows[form] if row.item}
         count = len(items) if order.department else text("signs.gap", order.plan.language)
         self.pair(
-            self.said("artefacts.guide.what"),
-            self.said("artefacts.guide.what_text", period=order.period.label, count=count),
+            self.word("artefacts.guide.what"),
+            self.word("artefacts.guide.what_text", period=order.period.label, count=count),
         )
         again = order.sent_back and order.due and not order.sent_back.mended_from
         self.pair(
-            self.said("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
+            self.word("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
         )
         plan = order.plan
         self.pair(
-            self.said("artefacts.guide.ask"),
+            self.word("artefacts.guide.ask"),
             spaced((plan.organisation, plan.office, plan.contact), plan.language),
         )
 
     def due(self, day: date | None) -> str:
         if day is None:
-            return self.said("artefacts.guide.due_none")
+            return self.word("artefacts.guide.due_none")
         language = self.order.plan.language
         label = date_label(day, self.order.plan.calendar, language)
-        return self.said("artefacts.guide.due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
+        return self.word("artefacts.guide.due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
 
     def left(self) -> None:
         """One line for each entry sheet, counted live, with a link to it."""
         for layout in self.order.layouts():
             name = layout.form.title
             label = (
-                self.said("artefacts.guide.left_of", form=name)
+                self.word("artefacts.guide.left_of", form=name)
                 if len(self.order.plan.forms) > 1
-                else self.said("artefacts.guide.left")
+                else self.word("artefacts.guide.left")
             )
             self.book.put(self.sheet, self.row, LABEL, label, self.book.style("label"))
             style = self.book.style("value", bold=True, font_size=11)
@@ -171,7 +171,7 @@ class _Guide:
                 self.sheet.conditional_format(*at, options)
             self.sheet.set_row(self.row - 1, max(22, row_height([(label, 18)], LINE_HEIGHT)))
             link = f"internal:{quoted_sheet(name)}!A1"
-            words = self.said("artefacts.guide.open_form", sheet=name)
+            words = self.word("artefacts.guide.open_form", sheet=name)
             self.sheet.write_url(self.row, VALUE - 1, link, self.book.style("link"), words)
             self.row += 2
 
@@ -179,9 +179,9 @@ class _Guide:
         self.row += 1
         answers = self.order.answers
         for key, value in zip(PEOPLE, (answers.respondent, answers.approver), strict=True):
-            self.pair(self.said(key), value, "entry")
-            hint = self.said("artefacts.guide.person_hint")
-            rule = {"validate": "any", "input_title": self.said(key), "input_message": hint}
+            self.pair(self.word(key), value, "entry")
+            hint = self.word("artefacts.guide.person_hint")
+            rule = {"validate": "any", "input_title": self.word(key), "input_message": hint}
             self.sheet.data_validation(self.row - 2, VALUE - 1, self.row - 2, VALUE - 1, rule)
 
     def heading(self, words: str) -> None:
@@ -201,14 +201,14 @@ class _Guide:
         self.row += 1
 
     def steps(self) -> None:
-        self.heading(self.said("artefacts.guide.steps"))
+        self.heading(self.word("artefacts.guide.steps"))
         for step in STEPS:
-            self.line(self.said(step))
+            self.line(self.word(step))
         for form in (form for form in self.order.plan.forms if form.is_open):
-            self.line(self.said("artefacts.guide.step_open", sheet=form.title))
+            self.line(self.word("artefacts.guide.step_open", sheet=form.title))
 
     def changes(self) -> None:
-        self.heading(self.said("artefacts.guide.changes"))
+        self.heading(self.word("artefacts.guide.changes"))
         moved = self.order.again.items if self.order.again else ()
-        for words in (*moved, *self.order.changes) or (self.said("artefacts.guide.change_none"),):
+        for words in (*moved, *self.order.changes) or (self.word("artefacts.guide.change_none"),):
             self.line(words)

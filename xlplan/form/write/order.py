@@ -62,11 +62,11 @@ class SentBack:
     @property
     def missing(self) -> int:
         """How many of the errors are cells without an answer."""
-        return sum(one.is_missing for one in self.findings)
+        return sum(finding.is_missing for finding in self.findings)
 
     def count(self, severity: Severity) -> int:
         """How many findings are of this severity."""
-        return sum(one.severity is severity for one in self.findings)
+        return sum(finding.severity is severity for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,11 @@ class Order:
         return text("artefacts.blank.department", self.plan.language)
 
     def layout(self, form_id: str) -> EntryLayout:
-        """The geometry of one of the order's sheets."""
+        """The geometry of one of the order's sheets.
+
+        Raises:
+            KeyError: The plan has no form of this id.
+        """
         form = self.plan.form(form_id)
         if form is None:
             raise KeyError(form_id)

@@ -1,24 +1,29 @@
-"""The sheet of findings in a sent-back workbook: each with a link to its cell and a state that follows it."""
+"""The sheets beside the entry sheets: the findings of a return, and what had no place in the form.
 
-from collections.abc import Mapping
+Each finding has a link to its cell and a state that follows it. Leftovers are to be copied from by hand.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.write.entry import kind_of, locate, remedy_here
-from xlplan.form.write.listing import FIRST, begin_listing, finish_listing
 from xlplan.form.write.order import Order
 from xlplan.formula.addresses import cell_address, quoted_sheet
 from xlplan.formula.emission import quote
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.language.privacy import masked
+from xlplan.language.privacy import masked, signs
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, item_shown
-from xlplan.spreadsheet.book import Book, row_height
+from xlplan.spreadsheet.book import Book, Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet
 
+FIRST = 4
+"""The first row of the lines; the head stands above it."""
 WIDTHS = {
     "artefacts.findings_sheet.number": 5.0,
     "artefacts.findings_sheet.place": 15.0,
@@ -30,11 +35,15 @@ WIDTHS = {
     "artefacts.findings_sheet.remedy": 33.0,
     "artefacts.findings_sheet.state": 10.0,
 }
-_TEXTS = (
-    "artefacts.findings_sheet.sheet",
-    "artefacts.findings_sheet.title",
-    "artefacts.findings_sheet.intro",
-)
+"""The columns of the sheet of findings, in characters."""
+_LEFTOVER_WIDTHS = {
+    "artefacts.leftovers.number": 5.0,
+    "artefacts.leftovers.sheet_column": 20.0,
+    "artefacts.leftovers.cell": 9.0,
+    "artefacts.leftovers.heading": 22.0,
+    "artefacts.leftovers.row": 22.0,
+    "artefacts.leftovers.value": 70.0,
+}
 _STATE = list(WIDTHS).index("artefacts.findings_sheet.state") + 1
 _VALUE = list(WIDTHS).index("artefacts.findings_sheet.value") + 1
 _UNMASKED = len(WIDTHS) + 2
@@ -69,8 +78,8 @@ def listed(order: Order) -> tuple[Listed, ...]:
     """The findings in the order of the sheet: errors first, then as they stand in the form."""
     if order.sent_back is None:
         return ()
-    layouts = {one.form.id: one for one in order.layouts()}
-    found = []
+    layouts = {layout.form.id: layout for layout in order.layouts()}
+    placed = []
     for finding in order.sent_back.findings:
         layout = layouts.get(finding.form)
         place = None
@@ -78,44 +87,44 @@ def listed(order: Order) -> tuple[Listed, ...]:
             rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[finding.form])}
             place = locate(layout, rows, finding)
         at = (place[0], place[1].index) if place else (0, 0)
-        found.append((_ORDER[finding.severity], finding.form, at, finding, layout, place))
-    found.sort(key=lambda one: one[:3])
-    return tuple(Listed(one[3], FIRST + number, one[4], one[5]) for number, one in enumerate(found))
+        key = (_ORDER[finding.severity], finding.form, at)
+        placed.append((key, finding, layout, place))
+    placed.sort(key=itemgetter(0))
+    return tuple(
+        Listed(finding, row, layout, place) for row, (_, finding, layout, place) in enumerate(placed, FIRST)
+    )
 
 
 def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
     """By item and field: a condition that is TRUE while a finding's cell still holds what was sent."""
     language = order.plan.language
-    sheet = text("artefacts.findings_sheet.sheet", language)
+    sheet = quoted_sheet(text("artefacts.findings_sheet.sheet", language))
     still_open = quote(text("artefacts.findings_sheet.open", language))
     return {
-        (
-            one.finding.item,
-            one.finding.field,
-        ): f"{quoted_sheet(sheet)}!{_state_cell(one)}={still_open}"
-        for one in reversed(listed(order))
-        if one.finding.form == form and one.place and one.to_do
+        (line.finding.item, line.finding.field): f"{sheet}!{_state_cell(line)}={still_open}"
+        for line in reversed(listed(order))
+        if line.finding.form == form and line.place and line.to_do
     }
 
 
-def _state_cell(one: Listed) -> str:
-    return cell_address(one.row, _STATE, fixed=True)
+def _state_cell(line: Listed) -> str:
+    return cell_address(line.row, _STATE, fixed=True)
 
 
 def write_findings(book: Book, order: Order) -> None:
     """Write the sheet of findings."""
     language = order.plan.language
-    sheet = begin_listing(
+    sheet = _begin_listing(
         book,
         "artefacts.findings_sheet.sheet",
         "artefacts.findings_sheet.title",
         "artefacts.findings_sheet.intro",
         WIDTHS,
     )
-    found = listed(order)
-    for one in found:
-        _line(book, sheet, order, one)
-    last = FIRST + max(len(found), 1) - 1
+    lines = listed(order)
+    for line in lines:
+        _write_finding(book, sheet, order, line)
+    last = FIRST + max(len(lines), 1) - 1
     done = text("artefacts.findings_sheet.changed", language)
     sheet.conditional_format(
         FIRST - 1,
@@ -124,74 +133,142 @@ def write_findings(book: Book, order: Order) -> None:
         _STATE - 1,
         {"type": "formula", "criteria": f'=$I{FIRST}="{done}"', "format": book.fill(FILLS["ok"])},
     )
-    finish_listing(book, sheet, len(WIDTHS), len(found))
+    _finish_listing(book, sheet, len(WIDTHS), len(lines))
 
 
-def _line(book: Book, sheet: Sheet, order: Order, one: Listed) -> None:
-    finding, row, language = one.finding, one.row, order.plan.language
-    field = one.layout.form.by_id.get(finding.field) if one.layout else None
-    item = order.plan.item(finding.item)
-    fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
-    fill = FILLS["missing"] if finding.is_missing else fill
-    sent = _sent(order, one)
+def _write_finding(book: Book, sheet: Sheet, order: Order, line: Listed) -> None:
+    """One line of the sheet of findings: what is wrong where, what to do, and whether it was done."""
+    finding, language = line.finding, order.plan.language
+    sent = _sent(order, line)
     shown = masked(sent) if isinstance(sent, str) else sent
     if finding.code == FindingCode.ERROR_VALUE:  # not written back into the form, but seen here
         shown = finding.value
     if shown != sent:
         sheet.set_column(_UNMASKED - 1, _UNMASKED - 1, None, None, {"hidden": True})
-        book.put(sheet, row, _UNMASKED, sent, book.style("hidden"))
-    cells: list[tuple[object, str, dict[str, object]]] = [
-        (row - FIRST + 1, "value_centre", {}),
+        book.put(sheet, line.row, _UNMASKED, sent, book.style("hidden"))
+    cells = _cells(order, line, shown)
+    for at, (value, style, more) in enumerate(cells, 1):
+        book.put(sheet, line.row, at, value, book.style(style, **more))
+    heights = [(value, width) for (value, _, _), width in zip(cells, WIDTHS.values(), strict=True)]
+    sheet.set_row(line.row - 1, row_height(heights, LINE_HEIGHT))
+    if line.layout is None or line.place is None:
+        return
+    name = line.layout.form.title
+    link = f"internal:{quoted_sheet(name)}!{line.address}"
+    sheet.write_url(line.row - 1, 1, link, book.style("link_box"), f"{name} {line.address}")
+    state = _state(line, line.layout, line.place[0], language, _VALUE if shown == sent else _UNMASKED)
+    if state:
+        book.formula(sheet, line.row, _STATE, state, book.style("value_centre"))
+    else:
+        only_told = text("artefacts.findings_sheet.told", language)
+        book.put(sheet, line.row, _STATE, only_told, book.style("value_centre"))
+
+
+def _cells(order: Order, line: Listed, shown: object) -> Sequence[tuple[object, str, Mapping[str, object]]]:
+    """The cells of a line, each with its style and what is added to that; `shown` is the value found."""
+    finding, language = line.finding, order.plan.language
+    field = line.layout.form.by_id.get(finding.field) if line.layout else None
+    item = order.plan.item(finding.item)
+    fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
+    fill = FILLS["missing"] if finding.is_missing else fill
+    return (
+        (line.row - FIRST + 1, "value_centre", {}),
         ("", "value", {}),
         (f"{item.id} {item.title}" if item else item_shown(finding.item, language), "value", {}),
         (field.label if field else "", "value", {}),
-        (kind_of(finding, language), "value_centre", dict(fill)),
+        (kind_of(finding, language), "value_centre", fill),
         (shown, "value", {}),
         (finding.message(language), "value", {}),
         (remedy_here(finding, language), "value", {}),
         ("", "value_centre", {}),
-    ]
-    for at, (value, style, more) in enumerate(cells, 1):
-        book.put(sheet, row, at, value, book.style(style, **more))
-    heights = [(value, width) for (value, _, _), width in zip(cells, WIDTHS.values(), strict=True)]
-    sheet.set_row(row - 1, row_height(heights, LINE_HEIGHT))
-    if one.layout is None or one.place is None:
-        return
-    name = one.layout.form.title
-    quoted = quoted_sheet(name)
-    link = f"internal:{quoted}!{one.address}"
-    sheet.write_url(row - 1, 1, link, book.style("link_box"), f"{name} {one.address}")
-    state = _state(one.layout, one, quoted, language, _VALUE if shown == sent else _UNMASKED)
-    if state:
-        book.formula(sheet, row, _STATE, state, book.style("value_centre"))
-    else:
-        told = text("artefacts.findings_sheet.told", language)
-        book.put(sheet, row, _STATE, told, book.style("value_centre"))
+    )
 
 
-def _state(layout: EntryLayout, one: Listed, quoted: str, language: str, value: int) -> str:
+def _state(line: Listed, layout: EntryLayout, row: int, language: str, value: int) -> str:
     """A formula that says whether a finding is still open; empty where the department has nothing to do.
 
     A cell is open while it holds what was sent, which stands in the column `value`; a row that was gone while any
-    problem is left in it.
+    problem is left in it. `row` is where it stands in the form.
     """
-    if one.to_do:
-        still = (
-            f'IFERROR(EXACT({quoted}!{one.address}&"",{cell_address(one.row, value, fixed=True)}&""),FALSE)'
-        )
-    elif one.finding.severity is Severity.ERROR and one.place:
-        count = layout.address(layout.column(ColumnKind.COUNT, "count"), one.place[0])
-        still = f"{quoted}!{count}>0"
+    sheet = quoted_sheet(layout.form.title)
+    if line.to_do:
+        sent = cell_address(line.row, value, fixed=True)
+        still = f'IFERROR(EXACT({sheet}!{line.address}&"",{sent}&""),FALSE)'
+    elif line.finding.severity is Severity.ERROR:
+        count = layout.address(layout.column(ColumnKind.COUNT, "count"), row)
+        still = f"{sheet}!{count}>0"
     else:
         return ""
-    words = (
-        text(key, language) for key in ("artefacts.findings_sheet.open", "artefacts.findings_sheet.changed")
+    still_open, changed = (
+        quote(text(key, language))
+        for key in ("artefacts.findings_sheet.open", "artefacts.findings_sheet.changed")
     )
-    return f"IF({still},{','.join(map(quote, words))})"
+    return f"IF({still},{still_open},{changed})"
 
 
-def _sent(order: Order, one: Listed) -> object:
+def _sent(order: Order, line: Listed) -> object:
     """What stands in the cell of the fresh form, to be compared with it; else the value found."""
-    if one.place and one.to_do and order.sent_back:
-        return order.sent_back.values.get((one.finding.form, one.finding.item, one.finding.field), "")
-    return one.finding.value
+    finding = line.finding
+    if line.place and line.to_do and order.sent_back:
+        return order.sent_back.values.get((finding.form, finding.item, finding.field), "")
+    return finding.value
+
+
+def write_leftovers(book: Book, order: Order) -> None:
+    """Write the sheet of what had no place in the form, where there is anything to list."""
+    leftovers = order.answers.leftovers
+    if not leftovers:
+        return
+    sheet = _begin_listing(
+        book,
+        "artefacts.leftovers.sheet",
+        "artefacts.leftovers.title",
+        "artefacts.leftovers.intro",
+        _LEFTOVER_WIDTHS,
+    )
+    for row, left in enumerate(leftovers, FIRST):
+        cells = (row - FIRST + 1, left.sheet, left.cell, left.heading, left.row, left.value)
+        for at, value in enumerate(cells, 1):
+            warned = FILLS["doubted"] if at == len(cells) and signs(left.value) else {}
+            book.put(sheet, row, at, value, book.style("value_centre" if at in (1, 3) else "value", **warned))
+        heights = list(zip(cells, _LEFTOVER_WIDTHS.values(), strict=True))
+        sheet.set_row(row - 1, row_height(heights, LINE_HEIGHT))
+    _finish_listing(book, sheet, len(_LEFTOVER_WIDTHS), len(leftovers))
+
+
+def _begin_listing(book: Book, name: str, title: str, intro: str, widths: Mapping[str, float]) -> Sheet:
+    """A new sheet with its title and heads.
+
+    Args:
+        book: The workbook that gets the sheet.
+        name: The key of the sheet's name.
+        title: The key of what stands above the heads.
+        intro: The key of what stands under the title.
+        widths: The columns: the key of each one's head, and how wide it is in characters.
+
+    Returns:
+        The sheet, to be written on from the row `FIRST`.
+    """
+
+    def word(key: str) -> str:
+        return text(key, book.language)
+
+    sheet = book.sheet(word(name))
+    for at, width in enumerate(widths.values()):
+        sheet.set_column(at, at, width)
+    book.put(sheet, 1, 1, word(title), book.style("title"))
+    book.put(sheet, 2, 1, word(intro), book.style("quiet"))
+    sheet.set_row(0, 27)
+    for at, key in enumerate(widths, 1):
+        book.put(sheet, FIRST - 1, at, word(key), book.style("head"))
+    sheet.set_row(FIRST - 2, 20)
+    return sheet
+
+
+def _finish_listing(book: Book, sheet: Sheet, columns: int, lines: int) -> None:
+    """Freeze the head, set the sheet up for paper, and lock what is not to be typed over."""
+    sheet.freeze_panes(FIRST - 1, 0)
+    sheet.print_area(0, 0, FIRST + max(lines, 1) - 2, columns - 1)
+    page = text("artefacts.entry.page", book.language)
+    book.print_on(sheet, Paper(size=9, repeat=(FIRST - 1, FIRST - 1), footer=page))
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})

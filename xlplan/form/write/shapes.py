@@ -8,7 +8,6 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, FIRST_ROW, EntryLayout
 from xlplan.form.layout.stamps import Stamping
 from xlplan.form.write import counts, live
-from xlplan.form.write.entry import banner_end
 from xlplan.formula.shape import shape_of
 
 
@@ -30,9 +29,10 @@ def form_shapes(layout: EntryLayout, stamps: Stamping) -> FormShapes:
         column.key: shape_of(formula, FIRST_ROW)
         for column, formula in live.row_formulas(layout, stamps, FIRST_ROW, guarded=False)
     }
-    shown = {1: counts.banner(layout), banner_end(layout) + 1: counts.link_to_first(layout, stamps)}
+    link = counts.banner_end(layout) + 1
+    shown = {1: counts.banner(layout), link: counts.link_to_first(layout, stamps)}
     shown.setdefault(layout.column(ColumnKind.CHECK, "check").index, counts.done(layout))
-    letters = {one.index: one.letters for one in layout.shown}
+    letters = {column.index: column.letters for column in layout.shown}
     head = {f"{letters[at]}{BANNER_ROW}": shape_of(formula, BANNER_ROW) for at, formula in shown.items()}
     return FormShapes(columns, head, shape_of(counts.banner(layout, sheet=layout.form.title), BANNER_ROW))
 
