@@ -58,7 +58,6 @@ def _write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
 def _words_of(layout: EntryLayout) -> FormWords:
     """The words of an entry sheet by which it is known again."""
     columns = {column.key: column.heading for column in layout.shown}
-    heads = {"title": layout.title, "note": layout.note} | {
-        entry.rpartition(".")[2]: layout.band(entry) for entry in BANDS
-    }
+    bands = {entry.rpartition(".")[2]: layout.band(entry) for entry in BANDS}
+    heads = {"title": layout.title, "note": layout.note} | bands
     return FormWords(layout.form.title, columns, heads)
