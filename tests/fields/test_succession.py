@@ -16,7 +16,6 @@ import pytest
 from libreoffice import LibreOffice, Recalculated
 from plans import SAMPLE, plan_of
 
-from xlplan import validate
 from xlplan.fields.checks import CheckKind
 from xlplan.fields.succession import Step, reached, steps
 from xlplan.form.issuing import blank_order, prepare
@@ -31,6 +30,7 @@ from xlplan.language.codes import Severity
 from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
 from xlplan.model.plan import Plan
+from xlplan.validate.judging import judge
 
 NOW = datetime(2015, 4, 10, 9, 0)
 
@@ -124,7 +124,7 @@ def judged(order: Order, data: bytes, folder: Path) -> tuple[Finding, ...]:
     path.write_bytes(data)
     [incoming] = take_in([path], order.plan)
     assert incoming.submission is not None
-    [found] = validate.judge(order.plan, order.period, [(incoming.submission, order.rows)])
+    [found] = judge(order.plan, order.period, [(incoming.submission, order.rows)])
     return found.findings
 
 
