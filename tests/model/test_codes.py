@@ -16,7 +16,7 @@ from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
 from xlplan.report.consolidate import ReturnState
 from xlplan.stages.issue import IssueState
-from xlplan.stages.lines import FileState
+from xlplan.stages.returns import FileState
 from xlplan.stages.verify import FileKind, MisfitState
 
 CODES = (FindingCode, SafetyCode, FormulaCode, PlanCode)

@@ -20,7 +20,7 @@ from xlplan.report.reconcile.figures import Comparison, compare_published
 from xlplan.report.reconcile.sheets import Sheets
 from xlplan.report.summary.positions import figure_cells
 from xlplan.report.summary.workbook import summary_workbook
-from xlplan.stages.publish import ReconcileResult
+from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 
 At = tuple[str, str, str]

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from xlplan.report.consolidate import ReturnState
 from xlplan.stages.issue import IssueState
-from xlplan.stages.lines import FileState
-from xlplan.stages.verify import FileKind, MisfitState
+from xlplan.stages.returns import FileState
+from xlplan.stages.verify import FileKind
+from xlplan.store.files import MisfitState
 
 STATES: Mapping[StrEnum, tuple[str, str]] = {
     IssueState.ISSUED: ("cli.state.issued", "green"),

@@ -1,28 +1,123 @@
-"""What is known when a round begins: the plan's tables, and what earlier rounds found out."""
+"""What is known when a round is worked at: which returns count, and what earlier rounds found out."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlplan.form.compare.stamp import FormsNow, outdated
+from xlplan.form.issuing import rows_of
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined
-from xlplan.model.finding import listed
+from xlplan.model.finding import Finding, listed
 from xlplan.model.form import Field, FilledBy
-from xlplan.model.item import Item, Period
+from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.submission import Issued, Receipt
 from xlplan.report.earlier import Earlier, with_answers
-from xlplan.stages.identify import still_counting
 from xlplan.store.ledger import Ledger
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRound:
+    """How a round stands.
+
+    Attributes:
+        plan: The plan as it is known in the round (`plan_then`).
+        period: The round.
+        issued: The latest issue of each department, by its id.
+        receipts: The latest return of each department that answers what was issued last, by its id.
+        findings: What is to be told of the answers of earlier rounds.
+    """
+
+    plan: Plan
+    period: Period
+    issued: Mapping[str, Issued]
+    receipts: Mapping[str, Receipt]
+    findings: tuple[Finding, ...]
+
+
+def known_round(plan: Plan, ledger: Ledger, period: Period, *, records: bool = True) -> KnownRound:
+    """What the ledger knows of a round.
+
+    Args:
+        plan: The plan as its tables have it.
+        ledger: The ledger.
+        period: The round.
+        records: Whether the receipts' records are wanted, which take long.
+    """
+    known = plan_then(plan, ledger, period)
+    issued = ledger.issued(period.id)
+    receipts = still_counting(ledger, ledger.latest(period.id, records=records), issued)
+    return KnownRound(known.plan, period, issued, receipts, known.findings)
+
+
+def still_counting(
+    ledger: Ledger, receipts: Mapping[str, Receipt], issued: Mapping[str, Issued]
+) -> dict[str, Receipt]:
+    """The returns that answer what was issued last.
+
+    After the plan has changed and was issued again, an answer to other questions is none.
+
+    Args:
+        ledger: The ledger, for issues that are not the last.
+        receipts: The latest return of each department, by its id.
+        issued: The latest issue of each department, by its id.
+
+    Returns:
+        Those of `receipts` that count, by department id.
+    """
+    counting = {}
+    for department, receipt in receipts.items():
+        latest = issued.get(department)
+        sent = latest if latest and latest.id == receipt.issue else ledger.issue(receipt.issue)
+        if latest and sent and not outdated(sent, latest):
+            counting[department] = receipt
+    return counting
+
+
+def changed_since(
+    plan: Plan, period: Period, issued: Mapping[str, Issued], forms: FormsNow
+) -> tuple[Department, ...]:
+    """The departments of whom the plan would ask something else now than what was issued to them last.
+
+    Args:
+        plan: The plan as it is known in the round (`plan_then`).
+        period: The round.
+        issued: The latest issue of each department, by its id.
+        forms: What the forms of the period ask as the plan stands (`forms.forms_now`).
+    """
+    return tuple(
+        department
+        for department in plan.answering(period)
+        if (sent := issued.get(department.id))
+        and not (forms.asked_in(sent) and sent.rows == rows_of(plan, period, department))
+    )
+
+
 def plan_then(plan: Plan, ledger: Ledger | None, period: Period) -> Earlier:
-    """The plan as it is known in `period`: with the answers accepted in the rounds before it."""
+    """The plan as it is known in a round: with the answers accepted in the rounds before it.
+
+    Args:
+        plan: The plan as its tables have it.
+        ledger: The ledger, None where nothing was ever issued.
+        period: The round.
+
+    Returns:
+        The plan with those answers among its records, and what is to be told of them.
+    """
     if ledger is None:
         return Earlier(plan)
     begun = ledger.periods_issued()
-    before = [one.id for one in plan.periods[: plan.position(period.id)] if one.id in begun]
-    rounds = {one: still_counting(ledger, ledger.latest(one), ledger.issued(one)) for one in before}
+    before = [known.id for known in plan.periods[: plan.position(period.id)] if known.id in begun]
+    rounds = {name: still_counting(ledger, ledger.latest(name), ledger.issued(name)) for name in before}
     return with_answers(plan, rounds)
 
 
 def need_office_values(plan: Plan, period: Period) -> None:
-    """Raises UsageError where the office has left blank what it must say of this period's items before issuing."""
+    """Stop where the office has left blank what it must say of this period's items before issuing.
+
+    Raises:
+        UsageError: it has; the items and columns are named.
+    """
     blanks = [
         (field, item)
         for form in plan.forms
