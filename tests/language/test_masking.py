@@ -157,7 +157,7 @@ def told(space: Workspace, results: list[ReceiveResult], capsys: pytest.CaptureF
         show_mended(printer, mended)
         show_checked(printer, checked)
         for result in results:
-            show_received(printer, result, space)
+            show_received(printer, result)
             document = returns_document("receive", result, language)
             yield json.dumps(without_paths(document, "file", "archive"), ensure_ascii=False)
         document = returns_document("check", checked, language)

@@ -1,12 +1,20 @@
 """Each stage's result in lines and tables for people."""
 
-from collections.abc import Sequence
-from enum import StrEnum
-
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.words import FIGURES, GROUP, HINTS, ISSUED, LEFTOVERS, ORIGINS, STATUS
+from xlplan.cli.words import (
+    CHECKED,
+    FIGURES,
+    GROUP,
+    HINTS,
+    ISSUED,
+    LEFTOVERS,
+    ORIGINS,
+    RECEIVED,
+    STATUS,
+    counts_of,
+)
 from xlplan.language.calendar import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding
@@ -23,18 +31,8 @@ from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusLine, StatusResult
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 
-RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileState.KNOWN)
-"""What is counted of files that were received."""
-CHECKED = (FileState.FINE, FileState.FAULTY, FileState.REFUSED)
-"""What is counted of files that were only looked at."""
-
 MOST_RECORDS = 20
 """Records of one figure that are listed; the document of `--json` has them all."""
-
-
-def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
-    """How often each of `counted` is `found`, by its value."""
-    return {state.value: found.count(state) for state in counted}
 
 
 def show_issue(printer: Printer, result: IssueResult) -> None:

@@ -1,6 +1,6 @@
 """The keys of what the command line calls states and columns, and says of files that are not as the ledger says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from xlplan.report.consolidate import ReturnState
@@ -31,6 +31,11 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     MisfitState.SPARE: ("cli.state.spare", "yellow"),
 }
 """How each state is called, and in which colour."""
+
+RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileState.KNOWN)
+"""What is counted of files that were received."""
+CHECKED = (FileState.FINE, FileState.FAULTY, FileState.REFUSED)
+"""What is counted of files that were only looked at."""
 
 HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     (FileKind.ISSUED, MisfitState.MISSING): "cli.said.verify_issued_missing",
@@ -72,3 +77,8 @@ FIGURES = (
     *("cli.word.measure", GROUP, "cli.word.period", "cli.word.printed", "cli.word.computed"),
     *("cli.word.state", "cli.word.cell"),
 )
+
+
+def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
+    """How often each of `counted` is `found`, by its value."""
+    return {state.value: found.count(state) for state in counted}

@@ -1,10 +1,11 @@
 """Define: the plan's tables, read and checked; and what the other stages ask of them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
+from xlplan.language.calendar import parse_date
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -42,6 +43,22 @@ def plan_of(space: Workspace) -> Plan:
 def moment(now: datetime | None) -> datetime:
     """`now`, or where it is None the clock's time in whole seconds."""
     return now or datetime.now().replace(microsecond=0)
+
+
+def day_meant(written: date | str | None) -> date | None:
+    """A day as a date or as people write it (2015-05-29, 平成27年5月29日); None where nothing is written.
+
+    Raises:
+        UsageError: it is no day.
+    """
+    if not isinstance(written, str):
+        return written
+    if not written:
+        return None
+    day = parse_date(written)
+    if day is None:
+        raise UsageError(ErrorKey.BAD_DATE, value=written)
+    return day
 
 
 def period_named(plan: Plan, name: str | None) -> Period:

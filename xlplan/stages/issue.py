@@ -15,15 +15,13 @@ from xlplan.form.compare.stamp import FormsNow, outdated, same_form
 from xlplan.form.issuing import issue_file, prepare
 from xlplan.form.write.order import Again, Given, Order
 from xlplan.form.write.workbook import form_workbook
-from xlplan.language.calendar import parse_date
-from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import text
 from xlplan.language.privacy import MASK
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Issued, IssuedRow, Leftover, Receipt, ReceiptState, RecordRow
-from xlplan.stages.define import departments_named, moment, open_ledger, period_named, plan_of
+from xlplan.stages.define import day_meant, departments_named, moment, open_ledger, period_named, plan_of
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.known import need_office_values, plan_then
 from xlplan.stages.refill import rows_again, values_of
@@ -117,7 +115,7 @@ def issue(
     Raises:
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
-    day, created = _day(due), moment(now)
+    day, created = day_meant(due), moment(now)
     plan = plan_of(space)
     current = period_named(plan, period)
     owners = departments_named(plan, current, departments)
@@ -132,18 +130,6 @@ def issue(
     lines, dates = (line for line, _, _ in workbooks), (issued.due for _, issued, _ in workbooks)
     passed = day is not None and day < created.date()
     return IssueResult(known.plan, current, tuple(lines), frozenset(dates), known.findings, passed)
-
-
-def _day(written: date | str | None) -> date | None:
-    """A day as people write it. Raises UsageError."""
-    if not isinstance(written, str):
-        return written
-    if not written:
-        return None
-    day = parse_date(written)
-    if day is None:
-        raise UsageError(ErrorKey.BAD_DATE, value=written)
-    return day
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.cli.demo.filling import Answers, DepartmentWorkbook, Mistake, read_answers
 from xlplan.cli.printing import Printer
-from xlplan.cli.show import RECEIVED, counts_of
+from xlplan.cli.words import RECEIVED, counts_of
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.errors import ErrorKey, UsageError
