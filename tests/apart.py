@@ -28,17 +28,17 @@ Stage = Callable[[Path, datetime], object]
 
 def issue(root: Path, now: datetime) -> None:
     """`xlplan issue`."""
-    stages.issue(Workspace(root), "R6", due=None, departments=(), now=now)
+    stages.issue(Workspace(root), "R6", due=None, now=now)
 
 
 def receive(root: Path, now: datetime) -> None:
     """`xlplan receive`."""
-    stages.receive(Workspace(root), (), period_name="R6", department="", now=now)
+    stages.receive(Workspace(root), (), period="R6", now=now)
 
 
 def consolidate(root: Path, now: datetime) -> None:
     """`xlplan consolidate --draft`."""
-    stages.consolidate(Workspace(root), period_name="R6", draft=True, now=now)
+    stages.consolidate(Workspace(root), period="R6", draft=True, now=now)
 
 
 def begun(

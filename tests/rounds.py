@@ -8,12 +8,14 @@ from returns import TABLES, Desk, Tables, sample_plan, write_tables
 from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.lines import ReceiveResult, ReturnLine
+from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.returns import ReceivedFile
 from xlplan.stages.status import StatusLine
 from xlplan.store.workspace import Workspace
 
 ISSUED = datetime(2025, 4, 10, 9, 0)
 DUE = date(2025, 5, 30)
+DUE_MOMENT = datetime(2025, 5, 30, 12, 0)
 RECEIVED = datetime(2025, 5, 1, 17, 0)
 DAY = timedelta(days=1)
 
@@ -30,7 +32,7 @@ def issue(space: Workspace, *names: str, due: date | None = DUE, now: datetime =
 
 
 def receive(space: Workspace, *paths: Path, department: str = "", now: datetime = RECEIVED) -> ReceiveResult:
-    return stages.receive(space, paths, period_name="R6", department=department, now=now)
+    return stages.receive(space, paths, period="R6", department=department, now=now)
 
 
 def desk(space: Workspace, department: str) -> Desk:
@@ -66,11 +68,11 @@ def states(result: ReceiveResult) -> list[tuple[str, str, int]]:
 
 
 def standing(space: Workspace, today: date = DUE) -> dict[str, StatusLine]:
-    found = stages.status(space, period_name="R6", today=today)
+    found = stages.status(space, period="R6", now=datetime.combine(today, DUE_MOMENT.time()))
     return {line.department.id: line for line in found.lines}
 
 
-def only(result: ReceiveResult) -> ReturnLine:
+def only(result: ReceiveResult) -> ReceivedFile:
     [line] = result.lines
     return line
 

@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from plans import SAMPLE, plan_of
 
-from xlplan.cli.demo.answers import read_answers
+from xlplan.cli.demo.filling import read_answers
 from xlplan.definition.reading import read_definition
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued

@@ -1,29 +1,165 @@
 """xlplan: a city's multi-year plan, its yearly round of answers and its summary, all in Excel files.
 
-Read `xlplan.stages` first: it is the year, one function per stage.
+    import xlplan
 
-`xlplan.schema(plan, form)` is a form's checks as a pandera schema, for any frame of answers
-(`xlplan.validate.schema`). It is loaded when it is first asked for, and pandas with it.
+    city = xlplan.open("my-city")
+    city.issue("H26", due="2015-05-29")
+    city.receive()
+    city.consolidate(draft=True)
+    city.records("H26")
+
+This module is the public API: the names of `__all__`, and nothing else. docs/python.md plays a round with it. Read
+`xlplan.stages` to see how it works: it is the year, one function per stage.
+
+Importing xlplan loads no library: each is loaded when it is first needed.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from xlplan.definition.reading import Definition
+    from xlplan.language.codes import Severity
+    from xlplan.language.errors import (
+        DefinitionError,
+        FileError,
+        FormulaError,
+        LedgerError,
+        UsageError,
+        XlplanError,
+    )
+    from xlplan.model.finding import Finding
+    from xlplan.model.plan import Plan
+    from xlplan.report.rows import ReturnState
+    from xlplan.stages.city import City
+    from xlplan.stages.consolidate import ConsolidateResult
+    from xlplan.stages.issue import IssueLine, IssueResult, IssueState
+    from xlplan.stages.mend import MendLine, MendResult
+    from xlplan.stages.new import NewResult
+    from xlplan.stages.receive import ReceiveResult
+    from xlplan.stages.reconcile import ReconcileResult
+    from xlplan.stages.returns import Change, FileState, ReceivedFile
+    from xlplan.stages.standing import SummaryStanding
+    from xlplan.stages.status import StatusLine, StatusResult
+    from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
+    from xlplan.store.files import MisfitState
     from xlplan.validate.schema import schema
 
 __version__ = "0.2.0"
 
-__all__ = ["__version__", "schema"]
+_MODULES = {
+    name: module
+    for module, names in {
+        "definition.reading": "Definition",
+        "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
+        "model.finding": "Finding Severity",
+        "model.plan": "Plan",
+        "report.rows": "ReturnState",
+        "stages.city": "City",
+        "stages.consolidate": "ConsolidateResult",
+        "stages.issue": "IssueLine IssueResult IssueState",
+        "stages.mend": "MendLine MendResult",
+        "stages.new": "NewResult",
+        "stages.receive": "ReceiveResult",
+        "stages.reconcile": "ReconcileResult",
+        "stages.returns": "Change FileState ReceivedFile",
+        "stages.standing": "SummaryStanding",
+        "stages.status": "StatusLine StatusResult",
+        "stages.verify": "FileKind KeptFile Misfit VerifyResult",
+        "store.files": "MisfitState",
+        "validate.schema": "schema",
+    }.items()
+    for name in names.split()
+}
+"""Where each name lives that is loaded when it is first asked for (PEP 562)."""
 
+__all__ = [
+    "Change",
+    "City",
+    "ConsolidateResult",
+    "Definition",
+    "DefinitionError",
+    "FileError",
+    "FileKind",
+    "FileState",
+    "Finding",
+    "FormulaError",
+    "IssueLine",
+    "IssueResult",
+    "IssueState",
+    "KeptFile",
+    "LedgerError",
+    "MendLine",
+    "MendResult",
+    "Misfit",
+    "MisfitState",
+    "NewResult",
+    "Plan",
+    "ReceiveResult",
+    "ReceivedFile",
+    "ReconcileResult",
+    "ReturnState",
+    "Severity",
+    "StatusLine",
+    "StatusResult",
+    "SummaryStanding",
+    "UsageError",
+    "VerifyResult",
+    "XlplanError",
+    "__version__",
+    "new",
+    "open",
+    "schema",
+]
 
-def __getattr__(name: str) -> object:
-    """What is loaded late. Raises AttributeError for any other name."""
-    if name == "schema":
-        from xlplan.validate.schema import schema
+if not TYPE_CHECKING:  # which would take every other name for one of ours
 
-        return schema
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name in _MODULES:
+            return getattr(import_module(f"xlplan.{_MODULES[name]}"), name)
+        raise AttributeError(f"module 'xlplan' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return list(__all__)
+
+
+def new(folder: str | PathLike[str], *, kit: str = "asahikawa", now: datetime | None = None) -> "NewResult":
+    """Make a folder for a city's plan, with the tables of a kit in plan.xlsx.
+
+    Args:
+        folder: The folder, which is made where it is not there.
+        kit: The kit's name: asahikawa, tomakomai or example-en.
+        now: The moment that plan.xlsx bears; the clock's where None.
+
+    Returns:
+        The plan, and where its tables are.
+
+    Raises:
+        UsageError: there is no such kit, or the folder holds a plan already: nothing is overwritten.
+        FileError: the folder cannot be written to.
+    """
+    from xlplan.stages.new import new as new_plan
+
+    return new_plan(Path(folder), kit=kit, now=now)
+
+
+def open(folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None) -> "City":
+    """The city whose plan lies in a folder.
+
+    Args:
+        folder: The folder with plan.xlsx, or with the folder plan.
+        on_wait: Called once where another run is at work in the folder and a stage waits for it.
+
+    Raises:
+        UsageError: there is no plan in the folder, or two.
+    """
+    from xlplan.stages.city import City
+    from xlplan.store.workspace import Workspace
+
+    Workspace(Path(folder)).definition  # noqa: B018 - raises where there is none
+    return City(folder, on_wait=on_wait)

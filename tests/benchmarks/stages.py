@@ -82,7 +82,7 @@ def receive(root: Path) -> Work:
 
     # in the module's own name: nothing else is changed, and for as long as the process lives
     patch.object(
-        sys.modules[stage.__module__], "_send_back", lambda *given: (None, given[-1].findings)
+        sys.modules[stage.__module__], "send_back", lambda *given: (None, given[-1].findings)
     ).start()
     return _receive(root)
 
@@ -98,7 +98,7 @@ def consolidate(root: Path) -> Work:
     from xlplan.store.workspace import Workspace
 
     def work() -> Faults:
-        stage(Workspace(root), period_name=PERIOD, draft=True, now=NOW)
+        stage(Workspace(root), period=PERIOD, draft=True, now=NOW)
         return set()
 
     return work
@@ -160,7 +160,7 @@ def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
 def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
     """The returns of the inbox, judged in batches as the cycle does it."""
     from xlplan.form.read.intake import take_in_batches
-    from xlplan.stages.receive import batches
+    from xlplan.stages.batches import batches
     from xlplan.validate.judging import judge as judged
 
     for some in take_in_batches(batches(plan, _files(root)), plan):
@@ -181,7 +181,7 @@ def _receive(root: Path) -> Work:
 
     def work() -> Faults:
         space.ledger_path.write_bytes((root / "ledger-issued.sqlite").read_bytes())
-        done = stage(space, _files(root), period_name=PERIOD, department="", now=NOW)
+        done = stage(space, _files(root), period=PERIOD, now=NOW)
         return {(one.item, one.field) for line in done.lines for one in line.findings}
 
     return work

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from xlplan.cli.demo.answers import read_answers
+from xlplan.cli.demo.filling import read_answers
 from xlplan.definition.reading import read_definition
 from xlplan.fields.numbering import in_force
 from xlplan.form.issuing import rows_of

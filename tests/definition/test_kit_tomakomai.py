@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def test_every_project_of_the_plan_in_force_has_its_chapter_and_number() -> None
 
 
 def test_the_round_ends_with_every_department_accepted(played: Played) -> None:
-    status = stages.status(played.space, period_name="P26", today=date(2020, 6, 1))
+    status = stages.status(played.space, period="P26", now=datetime(2020, 6, 1))
     assert {one.state for one in status.lines} == {"accepted"}
     assert played.space.summary("P26").is_file()
 

@@ -74,7 +74,7 @@ def test_the_mended_workbook_is_taken_as_the_departments_return(space: Workspace
     line = mended(space, desk)
     assert line.mended is not None
 
-    [received] = stages.receive(space, [line.mended], period_name="R6", department="", now=NOW).lines
+    [received] = stages.receive(space, [line.mended], period="R6", now=NOW).lines
 
     assert received.state == "accepted"
 
@@ -139,9 +139,7 @@ def test_what_is_listed_stands_on_a_sheet_of_the_mended_and_of_the_sent_back_wor
     desk.book["内訳"]["B2"].data_type = "s"
 
     line = mended(space, desk)
-    [received] = stages.receive(
-        space, [space.root / "return.xlsx"], period_name="R6", department="", now=NOW
-    ).lines
+    [received] = stages.receive(space, [space.root / "return.xlsx"], period="R6", now=NOW).lines
 
     for path in (line.mended, received.sent_back):
         book = openpyxl.load_workbook(path)
@@ -183,7 +181,7 @@ def test_answers_to_an_earlier_form_stand_in_the_one_that_was_issued_last(
     # what the office has changed since is no change of the department's
     assert "office_changed" not in {one.code for one in line.findings}
     (space.inbox("R6") / "mended.xlsx").write_bytes((line.mended or Path()).read_bytes())
-    [taken] = stages.receive(space, (), period_name="R6", department="", now=NOW + timedelta(days=2)).lines
+    [taken] = stages.receive(space, (), period="R6", now=NOW + timedelta(days=2)).lines
     assert taken.department
 
 

@@ -247,7 +247,7 @@ def test_a_sent_back_workbook_holds_every_row_that_was_added(tmp_path: Path) -> 
     path = tmp_path / "D1.xlsx"
     path.write_bytes(desk.saved())
 
-    done = stages.receive(space, [path], period_name="R6", department="", now=NOW)
+    done = stages.receive(space, [path], period="R6", now=NOW)
 
     assert done.lines[0].sent_back is not None
     back = openpyxl.load_workbook(done.lines[0].sent_back)["できごと"]
@@ -260,7 +260,7 @@ def test_a_sent_back_workbook_holds_every_row_that_was_added(tmp_path: Path) -> 
         "長い" * 11,
     ]
     assert back["D11"].comment is not None
-    again = stages.receive(space, [done.lines[0].sent_back], period_name="R6", department="", now=NOW)
+    again = stages.receive(space, [done.lines[0].sent_back], period="R6", now=NOW)
     assert [one.code for one in again.lines[0].findings if one.form == "events"] == ["too_long"]
 
 

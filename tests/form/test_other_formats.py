@@ -58,7 +58,7 @@ def test_an_old_workbook_with_errors_is_kept_and_goes_back_as_a_fresh_form(
     [old] = libreoffice.converted([desk.saved()], "xls")
     (space.inbox("R6") / "回答.xls").write_bytes(old)
 
-    [line] = stages.receive(space, (), period_name="R6", department="", now=NOW).lines
+    [line] = stages.receive(space, (), period="R6", now=NOW).lines
 
     assert line.state == ReceiptState.SENT_BACK.value
     assert line.archive

@@ -14,7 +14,7 @@ from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.stages.lines import ReturnLine
+from xlplan.stages.returns import ReceivedFile
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -60,7 +60,7 @@ def notes(space: Workspace, department: str) -> dict[str, object]:
     return {one.item: one.values.get("note") for one in receipt.records if one.form == "report"}
 
 
-def codes(line: ReturnLine) -> dict[str, Severity]:
+def codes(line: ReceivedFile) -> dict[str, Severity]:
     return {one.code: one.severity for one in line.findings}
 
 
@@ -166,7 +166,7 @@ def test_a_form_of_which_only_others_rows_are_there_is_missing(begun: Workspace)
 def test_it_can_be_checked_and_mended_in_turn(begun: Workspace) -> None:
     path = drop(begun, "二課.xlsx", together(desk(begun, "D1"), desk(begun, "D3")))
 
-    checked = only(stages.check(begun, [path], period_name="R6", department="D3"))
+    checked = only(stages.check(begun, [path], period="R6", department="D3"))
     [mended] = stages.mend(begun, [path], department="D3", now=RECEIVED).lines
 
     assert (checked.state, checked.department and checked.department.id) == ("fine", "D3")

@@ -135,7 +135,7 @@ def test_what_asks_nothing_makes_no_other_form(kit: str, edit: Edit, tmp_path: P
 
 
 def states(space: Workspace, period: str) -> list[str]:
-    found = stages.status(space, period_name=period, today=LATER.date())
+    found = stages.status(space, period=period, now=LATER)
     return [line.state for line in found.lines]
 
 
@@ -163,6 +163,6 @@ def test_where_the_workbook_is_gone_nobody_is_accused(tmp_path: Path) -> None:
     for path in space.issued("H26").iterdir():
         path.unlink()
 
-    assert stages.status(space, period_name="H26", today=LATER.date()).changed == ()
-    found = stages.check(space, space.returns_in(space.inbox("H26")), period_name="H26", department="")
+    assert stages.status(space, period="H26", now=LATER).changed == ()
+    found = stages.check(space, space.returns_in(space.inbox("H26")), period="H26")
     assert [line.state for line in found.lines] == ["fine"]

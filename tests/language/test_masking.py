@@ -10,14 +10,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from rounds import DAY, DUE, RECEIVED, begin, desk, drop, receive
+from rounds import DAY, DUE_MOMENT, RECEIVED, begin, desk, drop, receive
 
 from xlplan import stages
 from xlplan.cli.documents import mend_document, returns_document, status_document
 from xlplan.cli.printing import Printer
 from xlplan.cli.show import show_checked, show_mended, show_received, show_status
 from xlplan.language.messages import LANGUAGES
-from xlplan.stages.lines import ReceiveResult
+from xlplan.stages.receive import ReceiveResult
 from xlplan.store.workspace import Workspace
 
 NUMBER = "123456789018"
@@ -84,7 +84,7 @@ def in_the_name_of_a_folder(space: Workspace) -> list[ReceiveResult]:
     folder = space.inbox("R6") / f"資料 {NUMBER}"
     folder.mkdir()
     (folder / "資料.xlsx").write_bytes(b"in it")
-    return [stages.receive(space, (), period_name="R6", department="", now=RECEIVED)]
+    return [stages.receive(space, (), period="R6", now=RECEIVED)]
 
 
 def in_the_names_of_two_returns_at_once(space: Workspace) -> list[ReceiveResult]:
@@ -147,17 +147,17 @@ def without_paths(document: object, *keys: str) -> object:
 
 def told(space: Workspace, results: list[ReceiveResult], capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
     """Everything that people and programs are told of the round, names of files as they are found apart."""
-    status = stages.status(space, period_name="R6", today=DUE)
+    status = stages.status(space, period="R6", now=DUE_MOMENT)
     inbox = [path for path in space.inbox("R6").iterdir() if path.is_file()]
-    checked = stages.check(space, inbox, period_name="R6", department="")
-    mended = stages.mend(space, inbox, period_name="R6", now=RECEIVED)
+    checked = stages.check(space, inbox, period="R6")
+    mended = stages.mend(space, inbox, period="R6", now=RECEIVED)
     for language in LANGUAGES:
         printer = Printer(language)
         show_status(printer, status)
         show_mended(printer, mended)
         show_checked(printer, checked)
         for result in results:
-            show_received(printer, result, space)
+            show_received(printer, result)
             document = returns_document("receive", result, language)
             yield json.dumps(without_paths(document, "file", "archive"), ensure_ascii=False)
         document = returns_document("check", checked, language)
@@ -202,7 +202,7 @@ ANSWERS = ("a choice", "a number", "a day", "an answer that is replaced")
 def test_a_planted_number_is_stored_nowhere_but_in_the_file_itself(place: str, tmp_path: Path) -> None:
     space = begin(tmp_path)
     PLACES[place](space)
-    made = stages.consolidate(space, period_name="R6", draft=True, now=RECEIVED)
+    made = stages.consolidate(space, period="R6", draft=True, now=RECEIVED)
 
     assert made.path
     assert NUMBER.encode() not in (space.root / "workbooks" / "ledger.sqlite").read_bytes()

@@ -27,7 +27,7 @@ from returns import (
     submission,
     told,
 )
-from rounds import DUE, RECEIVED, begin, desk, drop, only, receive
+from rounds import DUE_MOMENT, RECEIVED, begin, desk, drop, only, receive
 
 from xlplan import stages
 from xlplan.cli.documents import mend_document, status_document
@@ -391,10 +391,10 @@ def test_what_goes_back_keeps_what_was_typed_and_warns_and_nothing_else_has_it(t
     assert "マイナンバー" in listed
     mine.put("A-1", "done", "進めた。")
     assert only(receive(space, drop(space, "再提出.xlsx", mine.saved()))).state == "accepted"
-    made = stages.consolidate(space, period_name="R6", draft=True, now=RECEIVED)
+    made = stages.consolidate(space, period="R6", draft=True, now=RECEIVED)
     assert made.path
     shown = json.dumps(
-        status_document(stages.status(space, period_name="R6", today=DUE), "ja"), ensure_ascii=False
+        status_document(stages.status(space, period="R6", now=DUE_MOMENT), "ja"), ensure_ascii=False
     )
     assert given_away(shown) == []
     assert "山田 …9018" in shown

@@ -16,8 +16,9 @@ from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
 from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
-from xlplan.stages.lines import FileState
-from xlplan.stages.verify import FileKind, MisfitState
+from xlplan.stages.returns import FileState
+from xlplan.stages.verify import FileKind
+from xlplan.store.files import MisfitState
 
 CODES = (FindingCode, SafetyCode, FormulaCode, PlanCode)
 WORDLESS = {FindingCode.RULE}

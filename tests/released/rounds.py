@@ -10,7 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 from xlplan import stages
-from xlplan.cli.demo.hands import Hands
+from xlplan.cli.demo.filling import DepartmentWorkbook
 from xlplan.definition.lines import Faults
 from xlplan.definition.reading import read_definition
 from xlplan.definition.records import records
@@ -52,13 +52,13 @@ class City:
         self.now += DAY
         stages.issue(self.space, period, due=due, departments=names, now=self.now)
 
-    def hands(self, period: str, department: str, path: Path | None = None) -> Hands:
+    def hands(self, period: str, department: str, path: Path | None = None) -> DepartmentWorkbook:
         """A department's workbook, every cell answered and signed: the issued one, or that of `path`."""
         here, owner = self.period(period), self.department(department)
         rows = rows_of(self.plan, here, owner)
         layouts = tuple(EntryLayout(form, self.plan, here, len(rows[form.id])) for form in self.plan.forms)
         [issued] = self.space.issued(period).glob(f"{period}_{department}_*.xlsx")
-        hands = Hands(path or issued, layouts)
+        hands = DepartmentWorkbook(path or issued, layouts)
         items = {item.id for item in self.plan.items_of(here, department)}
         hands.answer([record for record in self.answers if record.period == period], items)
         hands.sign(self.plan.language)
@@ -71,7 +71,7 @@ class City:
         self.now += DAY
         hands = self.hands(period, department, path)
         for mistake in mistakes:
-            hands.err(mistake, self.plan.language)
+            hands.plant(mistake, self.plan.language)
         issued = next(self.space.issued(period).glob(f"{period}_{department}_*.xlsx"))
         target = self.space.inbox(period) / (name or (path or issued).name)
         hands.save(target, self.now)
@@ -91,13 +91,13 @@ class City:
     def receive(self, period: str) -> None:
         """Receive the inbox, which is empty afterwards."""
         self.now += DAY
-        stages.receive(self.space, (), period_name=period, department="", now=self.now)
+        stages.receive(self.space, (), period=period, now=self.now)
         for path in self.space.inbox(period).iterdir():
             path.unlink()
 
     def consolidate(self, period: str, *, draft: bool = False) -> None:
         self.now += DAY
-        stages.consolidate(self.space, period_name=period, draft=draft, now=self.now)
+        stages.consolidate(self.space, period=period, draft=draft, now=self.now)
 
     def sent_back(self, period: str, department: str) -> Path:
         """The last workbook that was sent back to a department."""

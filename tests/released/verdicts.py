@@ -62,7 +62,7 @@ def _verified(space: Workspace) -> Verdict:
 
 
 def _status(space: Workspace, period: str) -> Verdict:
-    result = stages.status(space, period_name=period, today=LATER.date())
+    result = stages.status(space, period=period, now=LATER)
     return {
         "departments": [
             [line.department.id, line.state, line.attempts, line.errors, line.warnings, str(line.due)]
@@ -90,7 +90,7 @@ def files_of(space: Workspace, period: str) -> list[Path]:
 
 def _checked(space: Workspace, period: str) -> Verdict:
     files = files_of(space, period)
-    result = stages.check(space, files, period_name=period, department="")
+    result = stages.check(space, files, period=period)
     return {
         space.relative(line.path).partition(f"{period}/")[2]: {
             "state": line.state,
@@ -129,7 +129,7 @@ def _issued(space: Workspace, period: str) -> Verdict:
 
 def _received(space: Workspace, period: str) -> Verdict:
     def stage() -> Verdict:
-        result = stages.receive(space, (), period_name=period, department="", now=LATER)
+        result = stages.receive(space, (), period=period, now=LATER)
         return {
             line.path.name: [line.state, line.attempt, findings_of(line.findings, result.plan)]
             for line in result.lines
@@ -140,7 +140,7 @@ def _received(space: Workspace, period: str) -> Verdict:
 
 def _consolidated(space: Workspace, period: str) -> Verdict:
     def stage() -> Verdict:
-        made = stages.consolidate(space, period_name=period, draft=False, now=LATER)
+        made = stages.consolidate(space, period=period, draft=False, now=LATER)
         if made.path is None:
             return {"open": [[line.department, line.state] for line in made.open]}
         return {
@@ -152,7 +152,7 @@ def _consolidated(space: Workspace, period: str) -> Verdict:
 
 
 def _figures(space: Workspace, period: str) -> Verdict:
-    result = stages.reconcile(space, period_name=period)
+    result = stages.reconcile(space, period=period)
     return {
         f"{one.view}/{one.measure}/{one.group}/{one.period}": [one.computed, one.agrees]
         for one in result.comparisons
@@ -161,7 +161,7 @@ def _figures(space: Workspace, period: str) -> Verdict:
 
 def _mended(space: Workspace, period: str) -> Verdict:
     files = [path for path in files_of(space, period) if path.suffix == ".xlsx"]
-    result = stages.mend(space, files, period_name=period, department="", now=LATER)
+    result = stages.mend(space, files, period=period, now=LATER)
     return {
         space.relative(line.path).partition(f"{period}/")[2]: {
             "answers": line.answers,

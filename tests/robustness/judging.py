@@ -16,7 +16,8 @@ from tests.robustness.second import as_written, says
 from xlplan.form.read.intake import Incoming, take_in
 from xlplan.model.finding import Finding
 from xlplan.model.record import Value
-from xlplan.stages.identify import Desk, Identified
+from xlplan.stages.identify import RoundContext
+from xlplan.stages.returns import Identified
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
@@ -81,8 +82,8 @@ def tried(files: Iterable[tuple[str, bytes]]) -> list[Outcome]:
 
 def _judged(taken: Sequence[Incoming]) -> list[Finding | _Read]:
     plan = sample_plan()
-    desk = Desk.of(Workspace(Path()), plan, None, None, None)
-    identified = [desk.identify(one) for one in taken]
+    context = RoundContext.of(Workspace(Path()), plan)
+    identified = [context.identify(one) for one in taken]
     ours = [one for one in identified if isinstance(one, Identified)]
     # each by itself: the same department's return many times over would break what must differ
     verdicts = iter([judge(plan, one.period, [(one.submission, one.rows)])[0] for one in ours])

@@ -14,6 +14,7 @@ from returns import TABLES, Desk, Tables, changed, plan_of, sample_plan, write_t
 from rounds import (
     DAY,
     DUE,
+    DUE_MOMENT,
     ISSUED,
     RECEIVED,
     desk,
@@ -32,7 +33,7 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.codes import Severity
 from xlplan.language.errors import FileError, LedgerError, UsageError
-from xlplan.stages.lines import ReturnLine
+from xlplan.stages.returns import ReceivedFile
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -171,7 +172,7 @@ def test_a_department_that_is_not_asked_is_a_fault_of_use(space: Workspace, name
 
 def test_an_unknown_period_is_a_fault_of_use(space: Workspace) -> None:
     with pytest.raises(UsageError) as fault:
-        stages.issue(space, "R7", due=None, departments=(), now=ISSUED)
+        stages.issue(space, "R7", due=None, now=ISSUED)
     assert fault.value.key == "unknown_period"
 
 
@@ -251,7 +252,7 @@ def test_a_value_of_another_department_received_earlier_is_a_duplicate_to_both_c
     path = drop(
         begun, "2.xlsx", desk(begun, "D3").put("C-1", "code", "ab-1").put("C-1", "code", "AB-1").saved()
     )
-    checked = stages.check(begun, [path], period_name="", department="")
+    checked = stages.check(begun, [path], period="")
     assert [one.code for one in only(checked).findings] == ["duplicate"]
     assert [one.code for one in receive(begun).lines[1].findings] == ["duplicate"]
 
@@ -259,7 +260,7 @@ def test_a_value_of_another_department_received_earlier_is_a_duplicate_to_both_c
 def test_check_judges_without_recording(begun: Workspace) -> None:
     path = drop(begun, "1.xlsx", desk(begun, "D1").put("A-1", "done", None).saved())
     before = files(begun.root)
-    line = only(stages.check(begun, [path], period_name="R6", department="D1"))
+    line = only(stages.check(begun, [path], period="R6", department="D1"))
     assert (line.state, [one.code for one in line.findings]) == ("faulty", ["required_text"])
     assert files(begun.root) == before
     assert standing(begun)["D1"].state == "waiting"
@@ -312,7 +313,7 @@ def test_what_is_no_return_of_this_round_gets_one_finding_is_kept_and_changes_no
     path = drop(begun, "問題.xlsx", make(begun))
     before = files(begun.root)
     for result in (
-        stages.check(begun, [path], period_name="R6", department=department),
+        stages.check(begun, [path], period="R6", department=department),
         receive(begun, department=department),
     ):
         line = only(result)
@@ -325,7 +326,7 @@ def test_what_is_no_return_of_this_round_gets_one_finding_is_kept_and_changes_no
     kept = begun.relative(begun.refused("R6") / f"問題_xlsx_{digest[:12]}")
     assert files(begun.root) == {**before, kept: path.read_bytes()}
     assert {line.state for line in standing(begun).values()} == {"waiting"}
-    [told] = stages.status(begun, period_name="R6", today=DUE).refused
+    [told] = stages.status(begun, period="R6", now=DUE_MOMENT).refused
     assert (told.file_name, told.sha256, told.archive) == ("問題.xlsx", digest, kept)
     assert (told.received_at, told.finding.code) == (RECEIVED, code)
 
@@ -630,33 +631,33 @@ def test_a_lost_ledger_is_told_and_nothing_is_issued_over_what_was_received(begu
 
 
 def test_a_draft_does_not_take_the_place_of_the_summary(begun: Workspace) -> None:
-    stages.consolidate(begun, period_name="R6", draft=True, now=RECEIVED)
+    stages.consolidate(begun, period="R6", draft=True, now=RECEIVED)
 
     assert begun.summary("R6", draft=True).is_file()
     assert not begun.summary("R6").exists()
 
 
 def test_status_names_the_departments_whose_part_of_the_plan_has_changed(begun: Workspace) -> None:
-    assert stages.status(begun, period_name="R6", today=DUE).changed == ()
+    assert stages.status(begun, period="R6", now=DUE_MOMENT).changed == ()
 
     write_tables(with_a_new_item(), begun.root / "plan")
 
-    assert [one.id for one in stages.status(begun, period_name="R6", today=DUE).changed] == ["D1"]
+    assert [one.id for one in stages.status(begun, period="R6", now=DUE_MOMENT).changed] == ["D1"]
 
 
 def test_the_round_meant_by_default_is_the_latest_of_the_plan_not_the_one_issued_last(
     begun: Workspace,
 ) -> None:
-    stages.issue(begun, "R5", due=None, departments=(), now=ISSUED + DAY)
+    stages.issue(begun, "R5", due=None, now=ISSUED + DAY)
 
-    assert stages.status(begun, period_name="", today=DUE).period.id == "R6"
+    assert stages.status(begun, period="", now=DUE_MOMENT).period.id == "R6"
 
 
 # --- sent back -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def back(begun: Workspace) -> tuple[Desk, ReturnLine]:
+def back(begun: Workspace) -> tuple[Desk, ReceivedFile]:
     """A return of D1 with faults of several kinds, and the workbook that goes back."""
     one = (
         desk(begun, "D1").put("A-1", "actual", "完成").put("A-2", "places", 99).put("A-2", "note", "そのまま")
@@ -668,7 +669,7 @@ def back(begun: Workspace) -> tuple[Desk, ReturnLine]:
     return Desk(sample_plan(), "D1", line.sent_back.read_bytes()), line
 
 
-def test_the_sent_back_workbook_holds_the_departments_own_values(back: tuple[Desk, ReturnLine]) -> None:
+def test_the_sent_back_workbook_holds_the_departments_own_values(back: tuple[Desk, ReceivedFile]) -> None:
     sent, _ = back
     values = {
         (item, field): sent.sheet()[sent.address(item, field)].value
@@ -685,7 +686,7 @@ def test_the_sent_back_workbook_holds_the_departments_own_values(back: tuple[Des
     assert sent.sheet()[sent.address("A-3", "note")].value is None
 
 
-def test_each_finding_is_a_note_at_its_cell(back: tuple[Desk, ReturnLine]) -> None:
+def test_each_finding_is_a_note_at_its_cell(back: tuple[Desk, ReceivedFile]) -> None:
     sent, line = back
     notes = {
         cell.coordinate: cell.comment.text for row in sent.sheet().iter_rows() for cell in row if cell.comment
@@ -698,7 +699,7 @@ def test_each_finding_is_a_note_at_its_cell(back: tuple[Desk, ReturnLine]) -> No
         assert one.remedy("ja") in notes[address]
 
 
-def test_the_list_of_findings_links_to_the_right_cells(back: tuple[Desk, ReturnLine]) -> None:
+def test_the_list_of_findings_links_to_the_right_cells(back: tuple[Desk, ReceivedFile]) -> None:
     sent, line = back
     sheet = sent.book["指摘一覧"]
     links = {
@@ -711,7 +712,7 @@ def test_the_list_of_findings_links_to_the_right_cells(back: tuple[Desk, ReturnL
 
 
 def test_the_state_of_a_finding_follows_its_cell(
-    back: tuple[Desk, ReturnLine], libreoffice: LibreOffice
+    back: tuple[Desk, ReceivedFile], libreoffice: LibreOffice
 ) -> None:
     sent, line = back
     layout = sent.layouts["report"]
@@ -752,7 +753,7 @@ def test_a_row_that_was_gone_is_open_until_it_is_filled_in(
     assert states == ["未変更", "変更済み"]
 
 
-def test_the_sent_back_workbook_mended_is_accepted(begun: Workspace, back: tuple[Desk, ReturnLine]) -> None:
+def test_the_sent_back_workbook_mended_is_accepted(begun: Workspace, back: tuple[Desk, ReceivedFile]) -> None:
     sent, _ = back
     sent.put("A-1", "actual", "実施").put("A-2", "places", 9)
     drop(begun, "2.xlsx", sent.saved())
@@ -866,11 +867,11 @@ def test_days_are_counted_beyond_the_due_date(begun: Workspace) -> None:
 
 
 def test_status_before_anything_is_issued(space: Workspace) -> None:
-    found = stages.status(space, period_name="R6", today=DUE)
+    found = stages.status(space, period="R6", now=DUE_MOMENT)
     assert {line.state for line in found.lines} == {"not_issued"}
     for _ in range(2):  # without a ledger, then with an empty one
         with pytest.raises(UsageError) as fault:
-            stages.status(space, period_name="", today=DUE)
+            stages.status(space, period="", now=DUE_MOMENT)
         assert fault.value.key == "no_round"
         Ledger.open(space.ledger_path).close()
 
@@ -964,7 +965,7 @@ def test_a_copy_without_any_row_takes_the_place_of_no_answer(begun: Workspace) -
 def test_it_can_be_checked_and_mended_as_well(begun: Workspace) -> None:
     path = drop(begun, "写し.xlsx", copied(desk(begun, "D3").put("C-1", "note", "写した答え")))
 
-    [checked] = stages.check(begun, [path], period_name="", department="D3").lines
+    [checked] = stages.check(begun, [path], period="", department="D3").lines
     [mended] = stages.mend(begun, [path], department="D3", now=RECEIVED).lines
 
     assert checked.state == "fine"

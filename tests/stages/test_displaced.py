@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from returns import TABLES, Desk, changed, sample_plan, write_tables
-from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, only, receive, standing
+from rounds import DAY, DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, issue, only, receive, standing
 
 from xlplan import stages
 from xlplan.cli.documents import returns_document
@@ -19,7 +19,7 @@ from xlplan.language.codes import Severity
 from xlplan.language.errors import UsageError
 from xlplan.model.submission import Receipt
 from xlplan.spreadsheet.xmlcells import Parts
-from xlplan.stages.lines import ReturnLine
+from xlplan.stages.returns import ReceivedFile
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -60,14 +60,12 @@ def counting(space: Workspace) -> Receipt:
         return ledger.latest("R6")["D3"]
 
 
-def codes(line: ReturnLine) -> list[str]:
+def codes(line: ReceivedFile) -> list[str]:
     return [one.code for one in line.findings]
 
 
-def insisting(space: Workspace, *paths: Path) -> ReturnLine:
-    return only(
-        stages.receive(space, paths, period_name="R6", department="", now=RECEIVED + DAY, insists=True)
-    )
+def insisting(space: Workspace, *paths: Path) -> ReceivedFile:
+    return only(stages.receive(space, paths, period="R6", now=RECEIVED + DAY, replace=True))
 
 
 class TestAnOlderFile:
@@ -85,7 +83,7 @@ class TestAnOlderFile:
         assert all(one in said for one in ("新.xlsx", "2025-05-03", "2025-05-02"))
         assert (counting(begun).file_name, counting(begun).attempt) == ("新.xlsx", 1)
         assert standing(begun)["D3"].state == "accepted"
-        assert stages.status(begun, period_name="R6", today=DUE).refused == ()
+        assert stages.status(begun, period="R6", now=DUE_MOMENT).refused == ()
         assert stages.verify(begun).fine
 
     def test_that_was_told_once_leaves_nothing_to_do_the_next_time(self, begun: Workspace) -> None:

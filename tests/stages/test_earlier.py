@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from commands import documented, keys_of
 from returns import TABLES, Desk, Tables, changed, write_tables
-from rounds import DUE, RECEIVED, begin, desk, drop, receive
+from rounds import DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, receive
 
 from xlplan import stages
 from xlplan.cli.documents import consolidate_document, issue_document
@@ -15,8 +15,8 @@ from xlplan.definition.reading import read_definition
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.language.errors import UsageError
 from xlplan.model.finding import Finding
+from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.publish import ConsolidateResult
 from xlplan.store.workspace import Workspace
 
 LATER = datetime(2026, 4, 10, 9, 0)
@@ -65,7 +65,7 @@ def issue(space: Workspace, *names: str) -> IssueResult:
 
 
 def summary(space: Workspace, period: str = "R7") -> ConsolidateResult:
-    return stages.consolidate(space, period_name=period, draft=True, now=LATER)
+    return stages.consolidate(space, period=period, draft=True, now=LATER)
 
 
 def before(space: Workspace, department: str, field: str) -> list[object]:
@@ -204,7 +204,7 @@ def test_a_correction_of_the_year_before_asks_for_the_form_again(space: Workspac
     drop(space, "new.xlsx", desk(space, "D3").put("C-1", "done", "やはり来年。").saved())
     receive(space, now=RECEIVED.replace(day=20))
 
-    found = stages.status(space, period_name="R7", today=DUE)
+    found = stages.status(space, period="R7", now=DUE_MOMENT)
 
     assert [one.id for one in found.changed] == ["D3"]
     assert [one.done for one in issue(space).lines] == ["unchanged", "unchanged", "reissued"]
@@ -218,7 +218,7 @@ def test_a_form_does_not_go_out_while_what_the_office_must_say_is_missing(space:
     write_tables(later, space.root / "plan")
 
     with pytest.raises(UsageError) as raised:
-        stages.issue(space, "R8", due=DUE, departments=(), now=LATER)
+        stages.issue(space, "R8", due=DUE, now=LATER)
 
     said = raised.value.message("ja")
     assert "令和8年度の「計画」" in said

@@ -67,7 +67,7 @@ def right_after_all(root: Path) -> None:
     path = drop(space, "1.xlsx", desk(space, "D1").saved())
     drop(space, "2.xlsx", desk(space, "D3").saved())
     for department, some in (("D2", [path]), ("D3", [path.with_name("2.xlsx")])):
-        found = stages.receive(space, some, period_name="R6", department=department, now=RECEIVED - DAY)
+        found = stages.receive(space, some, period="R6", department=department, now=RECEIVED - DAY)
     copy = found.lines[0].archive
     assert copy is not None
     copy.unlink()
@@ -75,7 +75,7 @@ def right_after_all(root: Path) -> None:
 
 def received(root: Path) -> None:
     one_of_each(root)
-    stages.receive(Workspace(root), (), period_name="R6", department="", now=RECEIVED)
+    stages.receive(Workspace(root), (), period="R6", now=RECEIVED)
 
 
 def states_on_disk(stage: Stage, root: Path, to: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:

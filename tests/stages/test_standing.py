@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from commands import documented, keys_of, run
 from returns import TABLES, changed, write_tables
-from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, receive
+from rounds import DAY, DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, issue, receive
 
 from xlplan import stages
-from xlplan.stages.publish import ConsolidateResult
+from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.standing import SummaryStanding
 from xlplan.store.workspace import Workspace
 
@@ -58,11 +58,11 @@ def space(done: Workspace, tmp_path: Path) -> Workspace:
 
 
 def make(space: Workspace, now: datetime = MADE) -> ConsolidateResult:
-    return stages.consolidate(space, period_name="R6", draft=False, now=now)
+    return stages.consolidate(space, period="R6", draft=False, now=now)
 
 
 def found(space: Workspace) -> SummaryStanding:
-    standing = stages.status(space, period_name="R6", today=DUE).summary
+    standing = stages.status(space, period="R6", now=DUE_MOMENT).summary
     assert standing is not None
     return standing
 
@@ -106,7 +106,7 @@ def test_a_summary_just_made_is_fine(space: Workspace) -> None:
 
 
 def test_where_no_summary_was_made_nothing_is_told(tmp_path: Path) -> None:
-    assert stages.status(begin(tmp_path), period_name="R6", today=DUE).summary is None
+    assert stages.status(begin(tmp_path), period="R6", now=DUE_MOMENT).summary is None
 
 
 def test_a_correction_accepted_since_makes_it_outdated_until_it_is_made_anew(space: Workspace) -> None:
@@ -137,11 +137,11 @@ def test_an_answer_to_other_questions_than_were_issued_last_stands_no_more(space
     issue(space, now=LATER)
 
     states = {
-        line.department.id: line.state for line in stages.status(space, period_name="R6", today=DUE).lines
+        line.department.id: line.state for line in stages.status(space, period="R6", now=DUE_MOMENT).lines
     }
     assert states == {"D1": "waiting", "D2": "accepted", "D3": "accepted"}
     assert found(space).returns == ("D1",)
-    compared = stages.reconcile(space, period_name="R6").standing
+    compared = stages.reconcile(space, period="R6").standing
     assert compared is not None
     assert compared.returns == ("D1",)
     made = make(space, LATER)
@@ -181,7 +181,7 @@ def test_a_summary_that_is_gone_is_told_but_a_draft_may_go(space: Workspace) -> 
     correct(space, "D1")
     drop(space, "worse.xlsx", desk(space, "D1").put("A-1", "done", None).saved())
     receive(space, space.inbox("R6") / "worse.xlsx", now=LATER)
-    draft = stages.consolidate(space, period_name="R6", draft=True, now=LATER).path
+    draft = stages.consolidate(space, period="R6", draft=True, now=LATER).path
     assert draft is not None
     draft.unlink()
     assert stages.verify(space).fine
@@ -192,7 +192,7 @@ def test_a_summary_that_is_gone_is_told_but_a_draft_may_go(space: Workspace) -> 
 def test_a_draft_that_was_changed_by_hand_is_told_though_it_may_go(space: Workspace) -> None:
     drop(space, "worse.xlsx", desk(space, "D1").put("A-1", "done", None).saved())
     receive(space, space.inbox("R6") / "worse.xlsx", now=LATER)
-    draft = stages.consolidate(space, period_name="R6", draft=True, now=LATER).path
+    draft = stages.consolidate(space, period="R6", draft=True, now=LATER).path
     assert draft == space.summary("R6", draft=True)
     type_into(draft)
 
@@ -200,7 +200,7 @@ def test_a_draft_that_was_changed_by_hand_is_told_though_it_may_go(space: Worksp
 
 
 def test_a_draft_of_a_round_in_which_nothing_is_open_is_the_summary_itself(space: Workspace) -> None:
-    made = stages.consolidate(space, period_name="R6", draft=True, now=LATER)
+    made = stages.consolidate(space, period="R6", draft=True, now=LATER)
 
     assert (made.draft, made.open, made.path) == (False, (), space.summary("R6"))
     assert not space.summary("R6", draft=True).exists()

@@ -8,7 +8,7 @@ import pytest
 from definitions import GOOD, definition, places
 from python_calamine import CalamineWorkbook
 from returns import TABLES, Tables, write_tables
-from rounds import DUE, ISSUED, RECEIVED
+from rounds import DUE, DUE_MOMENT, ISSUED, RECEIVED
 
 from xlplan import stages
 from xlplan.model.plan import Plan
@@ -49,7 +49,7 @@ def test_items_go_to_the_successor_and_on_to_its_own(space: Workspace) -> None:
 
 
 def test_the_form_of_the_successor_says_what_it_has_taken_over_and_from_whom(space: Workspace) -> None:
-    lines = stages.issue(space, "R6", due=DUE, departments=(), now=ISSUED).lines
+    lines = stages.issue(space, "R6", due=DUE, now=ISSUED).lines
 
     assert [(one.department.id, one.items) for one in lines] == [("D1", 3), ("D3", 3)]
     [sheet, *_] = openpyxl.load_workbook(lines[1].path).worksheets
@@ -59,7 +59,7 @@ def test_the_form_of_the_successor_says_what_it_has_taken_over_and_from_whom(spa
 
 
 def test_a_round_after_the_reorganisation_is_played_to_its_summary(space: Workspace) -> None:
-    [_, line] = stages.issue(space, "R6", due=DUE, departments=(), now=ISSUED).lines
+    [_, line] = stages.issue(space, "R6", due=DUE, now=ISSUED).lines
     book = openpyxl.load_workbook(line.path)
     sheet = book["進捗報告"]
     heads = {str(cell.value).rstrip("*＊ "): cell.column for cell in sheet[5]}
@@ -71,9 +71,9 @@ def test_a_round_after_the_reorganisation_is_played_to_its_summary(space: Worksp
     path = space.inbox("R6") / "消防課.xlsx"
     path.write_bytes(out.getvalue())
 
-    [received] = stages.receive(space, (), period_name="R6", department="", now=RECEIVED).lines
-    made = stages.consolidate(space, period_name="R6", draft=True, now=RECEIVED)
-    states = {one.department.id: one.state for one in stages.status(space, period_name="R6", today=DUE).lines}
+    [received] = stages.receive(space, (), period="R6", now=RECEIVED).lines
+    made = stages.consolidate(space, period="R6", draft=True, now=RECEIVED)
+    states = {one.department.id: one.state for one in stages.status(space, period="R6", now=DUE_MOMENT).lines}
 
     assert received.department is not None
     assert received.department.id == "D3"

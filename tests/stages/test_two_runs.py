@@ -53,13 +53,13 @@ def test_both_on_the_same_inbox(time: int, tmp_path: Path) -> None:
 def first_file(root: Path, now: object) -> None:
     """One of the two answers of a department."""
     space = Workspace(root)
-    stages.receive(space, [space.inbox("R6") / "1.xlsx"], period_name="R6", department="", now=RECEIVED)
+    stages.receive(space, [space.inbox("R6") / "1.xlsx"], period="R6", now=RECEIVED)
 
 
 def second_file(root: Path, now: object) -> None:
     """The other."""
     space = Workspace(root)
-    stages.receive(space, [space.inbox("R6") / "2.xlsx"], period_name="R6", department="", now=RECEIVED)
+    stages.receive(space, [space.inbox("R6") / "2.xlsx"], period="R6", now=RECEIVED)
 
 
 @pytest.mark.parametrize("time", range(TIMES))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from commands import ROOT, documented, keys_of, run
 from returns import TABLES, changed, write_tables
-from rounds import DAY, DUE, ISSUED, RECEIVED, begin, desk, drop, files, issue, receive
+from rounds import DAY, DUE, DUE_MOMENT, ISSUED, RECEIVED, begin, desk, drop, files, issue, receive
 
 from xlplan import stages
 from xlplan.language.errors import LedgerError, UsageError
@@ -205,8 +205,8 @@ def test_a_ledger_that_cannot_be_used_is_one_clear_line_and_status_2(
 STAGES: dict[str, Callable[[Workspace], object]] = {
     "issue": issue,
     "receive": receive,
-    "status": lambda space: stages.status(space, period_name="R6", today=DUE),
-    "consolidate": lambda space: stages.consolidate(space, period_name="R6", draft=True, now=RECEIVED),
+    "status": lambda space: stages.status(space, period="R6", now=DUE_MOMENT),
+    "consolidate": lambda space: stages.consolidate(space, period="R6", draft=True, now=RECEIVED),
     "verify": stages.verify,
 }
 

@@ -11,7 +11,7 @@ from libreoffice import LibreOffice
 from summaries import differing
 
 from xlplan import stages
-from xlplan.cli.demo.answers import read_answers
+from xlplan.cli.demo.filling import read_answers
 from xlplan.cli.demo.play import PLANTED, Played, play
 from xlplan.cli.printing import Printer
 from xlplan.definition.reading import read_definition
@@ -40,7 +40,7 @@ def test_the_year_from_definition_to_reconciled_summary(played: Played) -> None:
     space, period = played.space, played.period.id
     first = [line.state for line in played.first.lines]
     again = {line.department.id: line for line in played.second.lines if line.department}
-    standing = stages.status(space, period_name=period, today=MOMENT.date())
+    standing = stages.status(space, period=period, now=MOMENT)
 
     assert {"accepted", "sent_back", "refused"} <= set(first)
     assert all(line.state in ("accepted", "known") for line in again.values())
@@ -103,7 +103,7 @@ def test_receiving_the_same_inbox_again_changes_nothing(played: Played) -> None:
     space, period = played.space, played.period.id
     before = {path: path.read_bytes() for path in space.root.rglob("*.xlsx")}
 
-    again = stages.receive(space, (), period_name=period, department="", now=datetime(2016, 1, 1))
+    again = stages.receive(space, (), period=period, now=datetime(2016, 1, 1))
 
     assert {line.state for line in again.lines} == {"known", "refused"}
     assert {path: path.read_bytes() for path in space.root.rglob("*.xlsx")} == before
@@ -111,9 +111,9 @@ def test_receiving_the_same_inbox_again_changes_nothing(played: Played) -> None:
 
 def test_issuing_again_changes_nothing(played: Played) -> None:
     space, period = played.space, played.period.id
-    due = stages.status(space, period_name=period, today=MOMENT.date()).lines[0].due
+    due = stages.status(space, period=period, now=MOMENT).lines[0].due
 
-    again = stages.issue(space, period, due=due, departments=(), now=datetime(2016, 1, 1))
+    again = stages.issue(space, period, due=due, now=datetime(2016, 1, 1))
 
     assert {line.done for line in again.lines} == {"unchanged"}
 
@@ -172,8 +172,8 @@ def test_the_accepted_answers_are_the_kits_answers(played: Played) -> None:
         )
 
     assert period.id == played.period.id
-    assert {
-        line.state for line in stages.status(played.space, period_name=period.id, today=MOMENT.date()).lines
-    } == {"accepted"}
+    assert {line.state for line in stages.status(played.space, period=period.id, now=MOMENT).lines} == {
+        "accepted"
+    }
     for form in plan.forms:
         assert said(form, kept) == said(form, answers)

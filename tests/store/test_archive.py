@@ -8,14 +8,27 @@ from pathlib import Path
 
 import pytest
 from returns import TABLES, changed
-from rounds import DAY, DUE, RECEIVED, begin, desk, drop, files, only, receive, stamped, standing, states
+from rounds import (
+    DAY,
+    DUE_MOMENT,
+    RECEIVED,
+    begin,
+    desk,
+    drop,
+    files,
+    only,
+    receive,
+    stamped,
+    standing,
+    states,
+)
 
 from xlplan import stages
 from xlplan.form.read.child import Child
 from xlplan.language.errors import FileError, LedgerError
 from xlplan.model.submission import RefusedFile
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
-from xlplan.stages.lines import ReturnLine
+from xlplan.stages.returns import ReceivedFile
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -44,7 +57,7 @@ def of_age(path: Path, days: float) -> Path:
     return path
 
 
-def codes(line: ReturnLine) -> list[str]:
+def codes(line: ReceivedFile) -> list[str]:
     return [one.code for one in line.findings]
 
 
@@ -143,13 +156,13 @@ class TestRefusedFiles:
         assert line.archive is not None
         assert line.archive.read_bytes() == path.read_bytes()
         assert stages.verify(begun).fine
-        assert stages.status(begun, period_name="R6", today=DUE).refused == ()
+        assert stages.status(begun, period="R6", now=DUE_MOMENT).refused == ()
 
     def test_are_listed_while_they_lie_in_the_inbox_and_after_the_run_that_refused_them(
         self, begun: Workspace
     ) -> None:
         def listed() -> list[str]:
-            return [one.file_name for one in stages.status(begun, period_name="R6", today=DUE).refused]
+            return [one.file_name for one in stages.status(begun, period="R6", now=DUE_MOMENT).refused]
 
         memo, other = drop(begun, "memo.txt", b"memo"), drop(begun, "other.txt", b"other")
         receive(begun)
@@ -165,10 +178,10 @@ class TestRefusedFiles:
     def test_of_a_department_that_was_accepted_since_are_listed_no_more(self, begun: Workspace) -> None:
         drop(begun, "旧.xlsx", stamped(begun, "D1", issue="0123456789ab"))
         assert only(receive(begun)).findings[0].code == "other_issue"
-        assert stages.status(begun, period_name="R6", today=DUE).refused
+        assert stages.status(begun, period="R6", now=DUE_MOMENT).refused
         drop(begun, "1.xlsx", desk(begun, "D1").saved())
         receive(begun, now=RECEIVED + DAY)
-        assert stages.status(begun, period_name="R6", today=DUE).refused == ()
+        assert stages.status(begun, period="R6", now=DUE_MOMENT).refused == ()
 
     def test_of_a_department_that_was_accepted_before_are_listed(self, begun: Workspace) -> None:
         """It may have meant to correct what it had answered."""
@@ -177,7 +190,7 @@ class TestRefusedFiles:
         later = drop(begun, "訂正.xlsx", stamped(begun, "D1", issue="0123456789ab"))
         assert only(receive(begun, later, now=RECEIVED + DAY)).state == "refused"
 
-        [listed] = stages.status(begun, period_name="R6", today=DUE).refused
+        [listed] = stages.status(begun, period="R6", now=DUE_MOMENT).refused
         assert (listed.file_name, listed.finding.department) == ("訂正.xlsx", "D1")
 
     def test_that_were_taken_after_all_are_listed_no_more_though_they_were_sent_back(
@@ -187,7 +200,7 @@ class TestRefusedFiles:
         assert only(receive(begun, path, department="D2")).state == "refused"
         assert only(receive(begun, path)).state == "sent_back"
 
-        assert stages.status(begun, period_name="R6", today=DUE).refused == ()
+        assert stages.status(begun, period="R6", now=DUE_MOMENT).refused == ()
 
     def test_too_large_to_hold_in_memory_are_kept_too(self, begun: Workspace) -> None:
         path = begun.inbox("R6") / "large.xlsx"
@@ -257,7 +270,7 @@ class TestTwoFilesOfOneDepartment:
         tables = changed(TABLES, "fields", "[A-Z]{2}-[0-9]|yes", "[A-Z]{2}-[0-9]|")
         tables = changed(tables, "fields", "department|||||||yes", "department|||||||")
         space = begin(tmp_path, tables)
-        monkeypatch.setattr(sys.modules["xlplan.stages.receive"], "FILES_AT_ONCE", 1)
+        monkeypatch.setattr(sys.modules["xlplan.stages.batches"], "FILES_AT_ONCE", 1)
         of_age(drop(space, "1.xlsx", desk(space, "D3").put("C-1", "done", "新").saved()), 2)
         of_age(drop(space, "2.xlsx", desk(space, "D3").put("C-1", "done", "旧").saved()), 1)
         found = receive(space)
@@ -295,7 +308,7 @@ class TestALostCopy:
         first, second, _ = [one.archive for one in receive(begun).lines if one.archive]
         first.unlink()
         second.write_bytes(b"changed")
-        made = stages.consolidate(begun, period_name="R6", draft=False, now=RECEIVED)
+        made = stages.consolidate(begun, period="R6", draft=False, now=RECEIVED)
         assert made.path == begun.summary("R6")
         assert [one.department for one in made.unfit] == ["D1", "D2"]
 

@@ -1,21 +1,18 @@
-"""The command line: arguments in, one stage of `xlplan.stages` called, its result printed, an exit status out.
+"""The command line: arguments in, one stage of `xlplan.City` called, its result printed, an exit status out.
 
 Status 0 is fine, 1 findings or open returns, 2 a fault of use, file or definition. Heavy libraries are imported
 inside the commands, so that `--help` answers at once.
 """
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xlplan import __version__
-from xlplan.cli.guard import guarded
-from xlplan.cli.usage import StageCommand, known_language, run, waiting
+import xlplan
+from xlplan.cli.guard import StageCommand, guarded, known_language, run, waiting
 from xlplan.language.choice import asked_on, chosen_language
-from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import text
 
 if TYPE_CHECKING:
@@ -54,20 +51,14 @@ def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printe
     return Printer(chosen_language(lang, plan_language), as_json=as_json)
 
 
-def _day(written: str) -> date | None:
-    from xlplan.language.calendar import parse_date
-
-    if not written:
-        return None
-    found = parse_date(written)
-    if found is None:
-        raise UsageError(ErrorKey.BAD_DATE, value=written)
-    return found
+def _city(folder: Path, lang: str) -> "xlplan.City":
+    """The city of `--dir`; that there is no plan is told by the stage, after what is wrong with the arguments."""
+    return xlplan.City(folder, on_wait=waiting(folder, lang))
 
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"xlplan {__version__}")
+        typer.echo(f"xlplan {xlplan.__version__}")
         raise typer.Exit
 
 
@@ -80,7 +71,7 @@ def _app(
     lang: Lang = "",
 ) -> None:
     spoken = {"lang": lang}
-    commands = {one.callback.__name__: spoken for one in app.registered_commands if one.callback}
+    commands = {command.callback.__name__: spoken for command in app.registered_commands if command.callback}
     context.default_map = {**commands, "ledger": {"verify": spoken}}
 
 
@@ -91,9 +82,7 @@ def new(
     lang: Lang = "",
 ) -> None:
     """Make DIR/plan.xlsx out of a kit."""
-    from xlplan.stages.new import new as make
-
-    made = make(folder, kit, now=_now())
+    made = xlplan.new(folder, kit=kit)
     printer = _printer(lang, made.plan.language)
     counts = {"items": len(made.plan.items), "departments": len(made.plan.departments)}
     last = made.plan.periods[-1].id
@@ -103,17 +92,14 @@ def new(
 @app.command(cls=StageCommand, help=_help("cli.help.lint"))
 def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     """Check the definition."""
-    from xlplan.language.codes import Severity
-    from xlplan.stages import lint as check_plan
-    from xlplan.store.workspace import Workspace
-
-    found = check_plan(Workspace(folder))
+    found = _city(folder, lang).lint()
     printer = _printer(lang, found.language)
-    for one in found.findings:
-        printer.finding(one, one.file if not one.sheet else "")
-    kinds = [one.severity for one in found.findings]
+    for finding in found.findings:
+        printer.finding(finding, finding.file if not finding.sheet else "")
+    kinds = [finding.severity for finding in found.findings]
     if found.plan is None:
-        printer.line(printer.said("cli.said.lint_count", **{f"{one}s": kinds.count(one) for one in Severity}))
+        counts = {f"{severity}s": kinds.count(severity) for severity in xlplan.Severity}
+        printer.line(printer.said("cli.said.lint_count", **counts))
         raise typer.Exit(1)
     plan = found.plan
     counts = {"items": len(plan.items), "departments": len(plan.departments), "periods": len(plan.periods)}
@@ -132,17 +118,8 @@ def issue(
     """Write each department's workbook."""
     from xlplan.cli.documents import issue_document
     from xlplan.cli.show import show_issue
-    from xlplan.stages import issue as write
-    from xlplan.store.workspace import Workspace
 
-    result = write(
-        Workspace(folder),
-        period,
-        due=_day(due),
-        departments=department or (),
-        now=_now(),
-        waiting=waiting(folder, lang),
-    )
+    result = _city(folder, lang).issue(period, departments=department or (), due=due)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(issue_document(result, printer.language))
@@ -162,10 +139,8 @@ def check(
     """Check returns without recording anything."""
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
-    from xlplan.stages import check as judge
-    from xlplan.store.workspace import Workspace
 
-    result = judge(Workspace(folder), files, period_name=period, department=department)
+    result = _city(folder, lang).check(files, period=period, department=department)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("check", result, printer.language))
@@ -180,7 +155,7 @@ def receive(
     files: Annotated[list[Path] | None, typer.Argument(help=_help("cli.help.files_or_inbox"))] = None,
     period: LastPeriod = "",
     department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
-    insists: Annotated[bool, typer.Option("--replace", help=_help("cli.help.replace"))] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=_help("cli.help.replace"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -188,24 +163,13 @@ def receive(
     """Receive returns; those with errors get a workbook to send back."""
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_received
-    from xlplan.stages import receive as take
-    from xlplan.store.workspace import Workspace
 
-    space = Workspace(folder)
-    result = take(
-        space,
-        files or (),
-        period_name=period,
-        department=department,
-        now=_now(),
-        insists=insists,
-        waiting=waiting(folder, lang),
-    )
+    result = _city(folder, lang).receive(files or (), period=period, department=department, replace=replace)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("receive", result, printer.language))
     else:
-        show_received(printer, result, space)
+        show_received(printer, result)
     if any(line.open for line in result.lines):
         raise typer.Exit(1)
 
@@ -219,13 +183,11 @@ def mend(
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Pour the values of damaged or rearranged returns into fresh forms."""
+    """Write the values of damaged or rearranged returns into fresh forms."""
     from xlplan.cli.documents import mend_document
     from xlplan.cli.show import show_mended
-    from xlplan.stages import mend as pour
-    from xlplan.store.workspace import Workspace
 
-    result = pour(Workspace(folder), files, period_name=period, department=department, now=_now())
+    result = _city(folder, lang).mend(files, period=period, department=department)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(mend_document(result, printer.language))
@@ -240,10 +202,8 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
     """How each department stands."""
     from xlplan.cli.documents import status_document
     from xlplan.cli.show import show_status
-    from xlplan.stages import status as standing
-    from xlplan.store.workspace import Workspace
 
-    result = standing(Workspace(folder), period_name=period, today=_now().date())
+    result = _city(folder, lang).status(period)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(status_document(result, printer.language))
@@ -264,12 +224,8 @@ def consolidate(
     """Make the summary workbook."""
     from xlplan.cli.documents import consolidate_document
     from xlplan.cli.show import show_consolidated
-    from xlplan.stages import consolidate as make
-    from xlplan.store.workspace import Workspace
 
-    result = make(
-        Workspace(folder), period_name=period, draft=draft, now=_now(), waiting=waiting(folder, lang)
-    )
+    result = _city(folder, lang).consolidate(period, draft=draft)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(consolidate_document(result, printer.language))
@@ -284,10 +240,8 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
     """Compare the summary's figures with those in print."""
     from xlplan.cli.documents import reconcile_document
     from xlplan.cli.show import show_reconciled
-    from xlplan.stages import reconcile as compare
-    from xlplan.store.workspace import Workspace
 
-    result = compare(Workspace(folder), period_name=period)
+    result = _city(folder, lang).reconcile(period)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(reconcile_document(result))
@@ -302,10 +256,8 @@ def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None
     """Hold every file that was issued or received against the ledger."""
     from xlplan.cli.documents import verify_document
     from xlplan.cli.show import show_verified
-    from xlplan.stages import verify as compare
-    from xlplan.store.workspace import Workspace
 
-    result = compare(Workspace(folder), waiting(folder, lang))
+    result = _city(folder, lang).verify()
     printer = _printer(lang, result.language)
     if as_json:
         printer.document(verify_document(result))
@@ -325,10 +277,6 @@ def demo(
     from xlplan.cli.demo.play import play
 
     play(folder, kit, lambda language: _printer(lang, language))
-
-
-def _now() -> datetime:
-    return datetime.now().replace(microsecond=0)
 
 
 def main() -> None:

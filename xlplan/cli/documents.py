@@ -6,10 +6,11 @@ from datetime import date, datetime
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.report.reconcile.causes import Adding, Cause
+from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.lines import ReceiveResult
 from xlplan.stages.mend import MendResult
-from xlplan.stages.publish import ConsolidateResult, ReconcileResult
+from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusResult
 from xlplan.stages.verify import FileKind, VerifyResult
@@ -48,7 +49,7 @@ def issue_document(result: IssueResult, language: str) -> Document:
                 "left": line.left,
                 "state": line.done,
                 "file": str(line.path),
-                "set_aside": [{"file": str(one)} for one in line.aside],
+                "set_aside": [{"file": str(path)} for path in line.aside],
             }
             for line in result.lines
         ],
@@ -58,7 +59,7 @@ def issue_document(result: IssueResult, language: str) -> Document:
 def _earlier(findings: Iterable[Finding], language: str) -> list[Document]:
     """What is told of the answers of earlier rounds."""
     keys = ("code", "severity", "period", "message", "remedy")
-    return [{key: one.as_dict(language)[key] for key in keys} for one in findings]
+    return [{key: finding.as_dict(language)[key] for key in keys} for finding in findings]
 
 
 def mend_document(result: MendResult, language: str) -> Document:
@@ -72,9 +73,9 @@ def mend_document(result: MendResult, language: str) -> Document:
                 "mended": str(line.mended) if line.mended else "",
                 "answers": line.answers,
                 "leftovers": [
-                    {name: getattr(one, name) for name in _LEFTOVER} for one in line.told_leftovers
+                    {name: getattr(leftover, name) for name in _LEFTOVER} for leftover in line.told_leftovers
                 ],
-                "findings": [one.as_dict(language) for one in line.findings],
+                "findings": [finding.as_dict(language) for finding in line.findings],
             }
             for line in result.lines
         ],
@@ -92,8 +93,8 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
                 "attempt": line.attempt,
                 "archive": str(line.archive) if line.archive else "",
                 "sent_back": str(line.sent_back) if line.sent_back else "",
-                "changes": [{name: getattr(one, name) for name in _CHANGE} for one in line.changes],
-                "findings": [one.as_dict(language) for one in line.findings],
+                "changes": [{name: getattr(change, name) for name in _CHANGE} for change in line.changes],
+                "findings": [finding.as_dict(language) for finding in line.findings],
             }
             for line in result.lines
         ],
@@ -122,13 +123,13 @@ def status_document(result: StatusResult, language: str) -> Document:
         ],
         "refused": [
             {
-                "file": one.file_name,
-                "received_at": _day(one.received_at),
-                "archive": one.archive,
-                "code": one.finding.written_code,
-                "message": one.finding.message(language),
+                "file": refusal.file_name,
+                "received_at": _day(refusal.received_at),
+                "archive": refusal.archive,
+                "code": refusal.finding.written_code,
+                "message": refusal.finding.message(language),
             }
-            for one in result.refused
+            for refusal in result.refused
         ],
         "summary": _standing(result.summary),
     }
@@ -154,18 +155,18 @@ def consolidate_document(result: ConsolidateResult, language: str) -> Document:
         "file": str(result.path) if result.path else "",
         "draft": result.draft,
         "earlier": _earlier(result.earlier, language),
-        "set_aside": [{"file": str(one)} for one in result.aside],
+        "set_aside": [{"file": str(path)} for path in result.aside],
         "open": [{"department": line.department, "state": line.state} for line in result.open],
         "unfit": [
-            {"department": one.department, "attempt": one.attempt, "archive": one.archive}
-            for one in result.unfit
+            {"department": receipt.department, "attempt": receipt.attempt, "archive": receipt.archive}
+            for receipt in result.unfit
         ],
     }
 
 
 def verify_document(result: VerifyResult) -> Document:
     """`xlplan ledger verify --json`."""
-    kinds = [one.kind for one in result.files]
+    kinds = [kept.kind for kept in result.files]
     return {
         "command": "ledger verify",
         "issued": kinds.count(FileKind.ISSUED),
@@ -174,19 +175,19 @@ def verify_document(result: VerifyResult) -> Document:
         "summaries": kinds.count(FileKind.SUMMARY),
         "misfits": [
             {
-                "file": str(one.path),
-                "state": one.state,
-                "kind": one.kind,
-                "period": one.kept.period if one.kept else "",
-                "department": one.kept.department if one.kept else "",
-                "attempt": one.kept.attempt if one.kept else 0,
-                "name": one.kept.name if one.kept else "",
-                "recorded_at": _day(one.kept.moment) if one.kept else None,
-                "sha256": one.kept.sha256 if one.kept else "",
+                "file": str(misfit.path),
+                "state": misfit.state,
+                "kind": misfit.kind,
+                "period": misfit.kept.period if misfit.kept else "",
+                "department": misfit.kept.department if misfit.kept else "",
+                "attempt": misfit.kept.attempt if misfit.kept else 0,
+                "name": misfit.kept.name if misfit.kept else "",
+                "recorded_at": _day(misfit.kept.moment) if misfit.kept else None,
+                "sha256": misfit.kept.sha256 if misfit.kept else "",
             }
-            for one in result.misfits
+            for misfit in result.misfits
         ],
-        "flaws": [{"reason": one} for one in result.flaws],
+        "flaws": [{"reason": flaw} for flaw in result.flaws],
     }
 
 
@@ -196,18 +197,18 @@ def reconcile_document(result: ReconcileResult) -> Document:
         "file": str(result.path),
         "figures": [
             {
-                "view": one.view,
-                "measure": one.measure,
-                "group": one.group,
-                "period": one.period,
-                "printed": one.printed,
-                "computed": one.computed,
-                "shown": one.shown,
-                "agrees": one.agrees,
-                "cell": one.cell,
-                **_cause(one.cause),
+                "view": comparison.view,
+                "measure": comparison.measure,
+                "group": comparison.group,
+                "period": comparison.period,
+                "printed": comparison.printed,
+                "computed": comparison.computed,
+                "shown": comparison.shown,
+                "agrees": comparison.agrees,
+                "cell": comparison.cell,
+                **_cause(comparison.cause),
             }
-            for one in result.comparisons
+            for comparison in result.comparisons
         ],
         "summary": _standing(result.standing),
     }
@@ -218,30 +219,30 @@ def _cause(cause: Cause) -> Document:
     return {
         "formula": cause.formula,
         "terms": [
-            {"value": one.value, "records": [_adding(record) for record in one.records]}
-            for one in cause.terms
+            {"value": term.value, "records": [_adding(record) for record in term.records]}
+            for term in cause.terms
         ],
         "parts": [
             {
-                "measure": one.measure,
-                "cumulative": one.cumulative,
-                "value": one.value,
-                "printed": one.printed,
-                "agrees": one.agrees,
+                "measure": part.measure,
+                "cumulative": part.cumulative,
+                "value": part.value,
+                "printed": part.printed,
+                "agrees": part.agrees,
             }
-            for one in cause.parts
+            for part in cause.parts
         ],
-        "follows_from": [{"measure": one.measure, "period": one.period} for one in cause.follows_from],
+        "follows_from": [{"measure": root.measure, "period": root.period} for root in cause.follows_from],
     }
 
 
-def _adding(one: Adding) -> Document:
+def _adding(record: Adding) -> Document:
     return {
-        "item": one.item,
-        "title": one.title,
-        "period": one.period,
-        "values": [{"column": column, "value": value} for column, value in one.values],
-        "adds": one.adds,
-        "sheet": one.sheet,
-        "row": one.row,
+        "item": record.item,
+        "title": record.title,
+        "period": record.period,
+        "values": [{"column": column, "value": value} for column, value in record.values],
+        "adds": record.adds,
+        "sheet": record.sheet,
+        "row": record.row,
     }

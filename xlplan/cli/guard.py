@@ -1,15 +1,31 @@
-"""How the program runs and ends: every fault of the user's is one line on standard error and exit status 2."""
+"""How the program runs and ends: every fault of the user's is one line on standard error and exit status 2.
+
+Wrong words on the command line are told as one clear line in the user's language, instead of Typer's English ones.
+"""
 
 import gc
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NoReturn
 
-from xlplan.language.choice import asked_on, chosen_language
-from xlplan.language.errors import XlplanError
+import typer
+from typer.core import TyperCommand
+
+from xlplan.language.choice import asked_on, chosen_language, language_fault
+from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.language.messages import text
+
+_FAULT_OF_USE = next(
+    base
+    for base in typer.BadParameter.__mro__
+    if issubclass(base, Exception) and base.__name__ == "UsageError"
+)
+"""What Typer raises where it cannot understand the line: Click's own, which its versions keep in different places."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for cycles after every 700 new objects. A run makes millions, nearly none of them in a cycle."""
@@ -26,7 +42,7 @@ def rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def guarded(run: Callable[[], object]) -> None:
+def guarded(program: Callable[[], object]) -> None:
     """Run the program. Never a traceback for what is no fault of its own."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -34,7 +50,7 @@ def guarded(run: Callable[[], object]) -> None:
             stream.reconfigure(errors="replace")
     try:
         with rare_collections():
-            run()
+            program()
     except XlplanError as fault:
         _fail(fault.message(chosen_language(asked_on(sys.argv[1:]), fault.language)))
     except BrokenPipeError:
@@ -45,9 +61,78 @@ def guarded(run: Callable[[], object]) -> None:
         sys.exit(130)
 
 
-def say_waiting(language: str) -> None:
-    """Say in `language` that another run is at work, and that this one waits for it."""
-    _say(text("cli.said.waiting", language))
+def run(app: typer.Typer) -> None:
+    """Run the program, and end with its exit status. Raises UsageError where the line cannot be understood."""
+    try:
+        sys.exit(app(prog_name="xlplan", standalone_mode=False))
+    except _FAULT_OF_USE as fault:
+        raise _in_our_words(fault) from None
+
+
+def _in_our_words(fault: Exception) -> UsageError:
+    first = [word for word in sys.argv[1:2] if not word.startswith("-")]
+    command = getattr(getattr(fault, "ctx", None), "command_path", " ".join(["xlplan", *first]))
+    option = getattr(fault, "option_name", "")
+    match type(fault).__name__:
+        case "NoArgsIsHelpError":
+            typer.echo(str(fault), err=True)
+            sys.exit(2)
+        case "NoSuchOption":
+            near = next(iter(getattr(fault, "possibilities", None) or ()), "")
+            key = ErrorKey.NO_OPTION_NEAR if near else ErrorKey.NO_OPTION
+            return UsageError(key, option=option, near=near, command=command)
+        case "BadOptionUsage":
+            return UsageError(ErrorKey.OPTION_VALUE, option=option, command=command)
+        case "MissingParameter":
+            name = getattr(getattr(fault, "param", None), "metavar", None)
+            missing = ErrorKey.ARGUMENT_MISSING if name else ErrorKey.NO_FILES
+            return UsageError(missing, name=name, command=command)
+        case _:
+            return _of_word(fault, command)
+
+
+def _of_word(fault: Exception, command: str) -> UsageError:
+    """Of a word that nobody asked for Typer keeps only its own sentence."""
+    known = getattr(getattr(getattr(fault, "ctx", None), "command", None), "commands", {})
+    if known and (found := re.search("'(.+?)'", str(fault))):
+        near = next(iter(get_close_matches(found[1], known, 1)), "")
+        key = ErrorKey.NO_COMMAND_NEAR if near else ErrorKey.NO_COMMAND
+        return UsageError(key, found=found[1], near=near, known=", ".join(known))
+    if not known and (found := re.search(r"\(([^()]+)\)$", str(fault))):
+        return UsageError(ErrorKey.TOO_MUCH, found=found[1], command=command)
+    return UsageError(ErrorKey.BAD_USE, reason=str(fault), command=command)
+
+
+class StageCommand(TyperCommand):
+    """A command that runs a stage in the folder of a plan: its faults speak the language of that plan."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Raises what the stage raises."""
+        try:
+            return super().invoke(ctx)
+        except XlplanError as fault:
+            fault.language = _plan_language(ctx.params["folder"])
+            raise
+
+
+def known_language(asked: str) -> str:
+    """The value of `--lang`. Raises UsageError where that, or XLPLAN_LANG in its place, is no language we have."""
+    if wrong := language_fault(asked):
+        raise UsageError(ErrorKey.BAD_LANGUAGE, value=wrong)
+    return asked
+
+
+def waiting(folder: Path, asked: str) -> Callable[[], None]:
+    """What says that another run is at work in `folder`, in the language `asked` for or else in its plan's."""
+    return lambda: _say(text("cli.said.waiting", chosen_language(asked, _plan_language(folder))))
+
+
+def _plan_language(folder: Path) -> str:
+    """The language of the plan in `folder`; empty where there is none or it cannot be read."""
+    from xlplan.stages.define import language_of
+    from xlplan.store.workspace import Workspace
+
+    return language_of(Workspace(folder))
 
 
 def _fail(message: str) -> NoReturn:

@@ -64,47 +64,51 @@ class Printer:
         for at, heading in enumerate(headings):
             table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(one if isinstance(one, Text) else escape(str(one)) for one in row))
+            table.add_row(*(cell if isinstance(cell, Text) else escape(str(cell)) for cell in row))
         self.console.print(table)
 
     def findings(self, found: Sequence[Finding], labels: Callable[[Finding], str]) -> None:
         """All findings of a file: errors, warnings, notices; of equal notices on one column the first and how many."""
         order = list(Severity)
         alike: dict[tuple[object, ...], list[Finding]] = {}
-        for number, one in enumerate(sorted(found, key=lambda one: order.index(one.severity))):
-            single = one.severity is not Severity.NOTICE or not (one.field and one.cell)
-            key = (number,) if single else (one.code, one.form, one.sheet, one.field)
-            alike.setdefault(key, []).append(one)
+        for number, finding in enumerate(sorted(found, key=lambda finding: order.index(finding.severity))):
+            single = finding.severity is not Severity.NOTICE or not (finding.field and finding.cell)
+            key = (number,) if single else (finding.code, finding.form, finding.sheet, finding.field)
+            alike.setdefault(key, []).append(finding)
         for first, *others in alike.values():
-            self.finding(first, labels(first), [one.cell for one in others])
+            self.finding(first, labels(first), [finding.cell for finding in others])
 
-    def finding(self, one: Finding, label: str = "", others: Sequence[str] = ()) -> None:
+    def finding(self, finding: Finding, label: str = "", others: Sequence[str] = ()) -> None:
         """One finding: where, what stands there, what is wrong, what to do; `others` are cells with the like."""
-        place = f"{one.sheet}!{one.cell}" if one.sheet and one.cell else one.cell or one.sheet
-        severity = text(one.severity.catalogue_key, self.language)
-        said = Text("  ")
-        said.append(f"{severity} ", style=_COLOURS[one.severity])
-        shown = " ".join(one.value.split())
+        place = (
+            f"{finding.sheet}!{finding.cell}"
+            if finding.sheet and finding.cell
+            else finding.cell or finding.sheet
+        )
+        severity = text(finding.severity.catalogue_key, self.language)
+        line = Text("  ")
+        line.append(f"{severity} ", style=_COLOURS[finding.severity])
+        shown = " ".join(finding.value.split())
         shown = shown if len(shown) <= 30 else shown[:29] + "…"
         where = "  ".join(
             part
             for part in (
                 place,
-                item_shown(one.item, self.language),
+                item_shown(finding.item, self.language),
                 label,
                 text("signs.quoted", self.language, word=shown) if shown else "",
             )
             if part
         )
-        said.append(f"{where}  " if where else "", style="dim")
-        said.append(one.message(self.language))
+        line.append(f"{where}  " if where else "", style="dim")
+        line.append(finding.message(self.language))
         if others:
             cells = joined(listed(others), self.language)
-            said.append(self.said("cli.said.more_alike", count=len(others), cells=cells))
-        remedy = one.remedy(self.language)
+            line.append(self.said("cli.said.more_alike", count=len(others), cells=cells))
+        remedy = finding.remedy(self.language)
         if remedy:
-            said.append(f" → {remedy}", style="dim")
-        self.console.print(said)
+            line.append(f" → {remedy}", style="dim")
+        self.console.print(line)
 
     def document(self, document: Document) -> None:
         """The one JSON document on standard output."""

@@ -1,53 +1,54 @@
 """Each stage's result in lines and tables for people."""
 
-from collections.abc import Sequence
-from enum import StrEnum
-
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.words import FIGURES, GROUP, HINTS, ISSUED, LEFTOVERS, ORIGINS, STATUS
+from xlplan.cli.words import (
+    CHECKED,
+    FIGURES,
+    GROUP,
+    HINTS,
+    ISSUED,
+    LEFTOVERS,
+    ORIGINS,
+    RECEIVED,
+    STATUS,
+    counts_of,
+)
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
 from xlplan.report.reconcile.comparison import Comparison
+from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.lines import FileState, ReceiveResult, ReturnLine
 from xlplan.stages.mend import MendResult
-from xlplan.stages.publish import ConsolidateResult, ReconcileResult
+from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.reconcile import ReconcileResult
+from xlplan.stages.returns import FileState, ReceivedFile
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusLine, StatusResult
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
-from xlplan.store.workspace import Workspace
-
-RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileState.KNOWN)
-"""What is counted of files that were received."""
-CHECKED = (FileState.FINE, FileState.FAULTY, FileState.REFUSED)
-"""What is counted of files that were only looked at."""
 
 MOST_RECORDS = 20
 """Records of one figure that are listed; the document of `--json` has them all."""
 
 
-def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
-    """How often each of `counted` is `found`, by its value."""
-    return {one.value: found.count(one) for one in counted}
-
-
 def show_issue(printer: Printer, result: IssueResult) -> None:
     """What went out."""
     headings = [printer.word(key) for key in ISSUED]
-    rows = [(one.department.name, one.items, printer.state(one.done), one.path.name) for one in result.lines]
+    rows = [
+        (line.department.name, line.items, printer.state(line.done), line.path.name) for line in result.lines
+    ]
     printer.table(headings, rows, right=(1,))
     due = (
         date_label(result.due, result.plan.calendar, printer.language)
         if result.due
         else printer.said("cli.said.due_differs" if len(result.dates) > 1 else "cli.said.no_due")
     )
-    for told in result.earlier:
-        printer.finding(told)
+    for finding in result.earlier:
+        printer.finding(finding)
     folder = result.lines[0].path.parent
     words = printer.said(
         "cli.said.issued", period=result.period.label, count=len(result.lines), due=due, folder=folder
@@ -55,32 +56,32 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
     printer.line(words, "bold")
     if result.passed:
         printer.line(printer.said("cli.said.due_passed", due=due), "yellow")
-    if again := [one for one in result.lines if one.given]:
-        names = joined((one.department.name for one in again), printer.language)
+    if again := [line for line in result.lines if line.given]:
+        names = joined((line.department.name for line in again), printer.language)
         printer.line(
-            printer.said("cli.said.given_again", departments=names, count=sum(one.given for one in again))
+            printer.said("cli.said.given_again", departments=names, count=sum(line.given for line in again))
         )
-    for one in result.lines:
-        for path in one.aside:
+    for line in result.lines:
+        for path in line.aside:
             printer.line(
-                printer.said("cli.said.set_aside", department=one.department.name, path=path), "yellow"
+                printer.said("cli.said.set_aside", department=line.department.name, path=path), "yellow"
             )
-    if left := [one for one in result.lines if one.left]:
-        names = joined((one.department.name for one in left), printer.language)
+    if left := [line for line in result.lines if line.left]:
+        names = joined((line.department.name for line in left), printer.language)
         printer.line(
-            printer.said("cli.said.given_left", departments=names, count=sum(one.left for one in left))
+            printer.said("cli.said.given_left", departments=names, count=sum(line.left for line in left))
         )
 
 
-def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> None:
+def show_received(printer: Printer, result: ReceiveResult) -> None:
     """What came in, with everything that is wrong and where the sent-back workbooks are."""
-    for one in result.lines:
-        _return(printer, result, one)
+    for file in result.lines:
+        _return(printer, result, file)
     period = result.period
-    if not result.lines and period:
-        printer.line(printer.said("cli.said.nothing", folder=space.inbox(period.id)))
+    if not result.lines:
+        printer.line(printer.said("cli.said.nothing", folder=result.inbox))
         return
-    states = [one.state for one in result.lines]
+    states = [file.state for file in result.lines]
     counts = counts_of(states, RECEIVED)
     if kept := states.count(FileState.KEPT):
         printer.line(printer.said("cli.said.received_kept", count=kept), "yellow")
@@ -88,39 +89,39 @@ def show_received(printer: Printer, result: ReceiveResult, space: Workspace) -> 
 
 
 def show_mended(printer: Printer, result: MendResult) -> None:
-    """What was poured into fresh forms, and what had no place in them."""
-    for one in result.lines:
-        if one.mended is None:
-            for found in one.findings:
+    """The fresh forms that hold the values, and what had no place in them."""
+    for line in result.lines:
+        if line.mended is None:
+            for found in line.findings:
                 printer.finding(found, "")
             continue
-        owner = one.department.name if one.department else ""
+        owner = line.department.name if line.department else ""
         words = printer.said(
-            "cli.said.mended", file=one.path.name, department=owner, answers=one.answers, path=one.mended
+            "cli.said.mended", file=line.path.name, department=owner, answers=line.answers, path=line.mended
         )
         printer.line(words, "bold")
-        if one.mended.parent.name == "inbox":
+        if line.mended.parent.name == "inbox":
             printer.line(f"  {printer.said('cli.said.mended_inbox')}", "yellow")
-        if one.leftovers:
-            printer.line(printer.said("cli.said.mended_left", count=len(one.leftovers)))
+        if line.leftovers:
+            printer.line(printer.said("cli.said.mended_left", count=len(line.leftovers)))
             headings = [text(key, printer.language) for key in LEFTOVERS]
-            rows = [(left.sheet, left.cell, left.heading, left.value) for left in one.told_leftovers]
+            rows = [(left.sheet, left.cell, left.heading, left.value) for left in line.told_leftovers]
             printer.table(headings, rows[:MOST_RECORDS])
 
 
 def show_checked(printer: Printer, result: ReceiveResult) -> None:
     """What was found in files that were only looked at."""
-    for one in result.lines:
-        _return(printer, result, one)
-    states = [one.state for one in result.lines]
+    for file in result.lines:
+        _return(printer, result, file)
+    states = [file.state for file in result.lines]
     counts = counts_of(states, CHECKED)
     printer.line(printer.said("cli.said.checked", count=len(states), **counts), "bold")
 
 
-def _return(printer: Printer, result: ReceiveResult, one: ReturnLine) -> None:
-    owner = one.department.name if one.department else ""
-    head = printer.state(one.state)
-    name = one.path.name
+def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:
+    owner = file.department.name if file.department else ""
+    head = printer.state(file.state)
+    name = file.path.name
     if owner:
         name = text("signs.bracketed", printer.language, word=name, note=owner)
     head.append(f"  {name}", style="bold")
@@ -131,24 +132,24 @@ def _return(printer: Printer, result: ReceiveResult, one: ReturnLine) -> None:
         field = form.by_id.get(found.field) if form else None
         return field.label if field else ""
 
-    printer.findings(one.findings, label)
-    if one.sent_back:
-        printer.line(f"  {printer.said('cli.said.goes_back', path=one.sent_back)}", "dim")
+    printer.findings(file.findings, label)
+    if file.sent_back:
+        printer.line(f"  {printer.said('cli.said.goes_back', path=file.sent_back)}", "dim")
 
 
 def show_status(printer: Printer, result: StatusResult) -> None:
     """How the round stands."""
     rows = [
         (
-            one.department.name,
-            printer.state(one.state),
-            one.attempts or "",
-            one.errors or "",
-            one.warnings or "",
-            one.respondent,
-            _days(printer, one),
+            line.department.name,
+            printer.state(line.state),
+            line.attempts or "",
+            line.errors or "",
+            line.warnings or "",
+            line.respondent,
+            _days(printer, line),
         )
-        for one in result.lines
+        for line in result.lines
     ]
     printer.table([printer.word(key) for key in STATUS], rows, right=(2, 3, 4, 6))
     total = len(result.lines)
@@ -156,14 +157,14 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     words = printer.said("cli.said.status_line", period=result.period.label, accepted=accepted, total=total)
     printer.line(words, "bold")
     if result.changed:
-        names = joined((one.name for one in result.changed), printer.language)
+        names = joined((department.name for department in result.changed), printer.language)
         printer.line(printer.said("cli.said.status_changed", names=names), "red")
     _summary(printer, result.plan, result.summary)
     if result.refused:
         printer.line(printer.said("cli.said.status_refused", count=len(result.refused)), "yellow")
-    for one in result.refused:
-        said = one.finding.message(printer.language)
-        printer.line(f"  {one.received_at:%Y-%m-%d %H:%M}  {one.file_name}  {said}")
+    for refusal in result.refused:
+        message = refusal.finding.message(printer.language)
+        printer.line(f"  {refusal.received_at:%Y-%m-%d %H:%M}  {refusal.file_name}  {message}")
 
 
 def _summary(printer: Printer, plan: Plan, found: SummaryStanding | None) -> None:
@@ -172,21 +173,21 @@ def _summary(printer: Printer, plan: Plan, found: SummaryStanding | None) -> Non
         return
     name = found.path.name
     if found.outdated:
-        departments = (plan.department(one) for one in found.returns)
-        names = joined((one.name for one in departments if one), printer.language)
+        departments = (plan.department(department) for department in found.returns)
+        names = joined((department.name for department in departments if department), printer.language)
         key = "cli.said.summary_older_returns" if names else "cli.said.summary_older"
         printer.line(printer.said(key, file=name, names=names), "yellow")
     if found.altered:
         printer.line(printer.said("cli.said.summary_altered", file=name), "yellow")
 
 
-def _days(printer: Printer, one: StatusLine) -> str:
-    if one.days is None:
+def _days(printer: Printer, line: StatusLine) -> str:
+    if line.days is None:
         return ""
     return (
-        printer.word("cli.word.days", days=one.days)
-        if one.days >= 0
-        else printer.word("cli.word.overdue", days=-one.days)
+        printer.word("cli.word.days", days=line.days)
+        if line.days >= 0
+        else printer.word("cli.word.overdue", days=-line.days)
     )
 
 
@@ -195,23 +196,23 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
     label = result.period.label
     if result.path is None:
         printer.line(printer.said("cli.said.refused_open", period=label), "red")
-    for one in result.open:
-        department = result.plan.department(one.department)
-        line = printer.state(one.state)
-        line.append(f"  {department.name if department else one.department}")
+    for open_return in result.open:
+        department = result.plan.department(open_return.department)
+        line = printer.state(open_return.state)
+        line.append(f"  {department.name if department else open_return.department}")
         printer.console.print(line)
     if result.path is None:
         printer.line(printer.said("cli.said.try_draft"), "dim")
         return
-    for told in result.earlier:
-        printer.finding(told)
+    for finding in result.earlier:
+        printer.finding(finding)
     key = "cli.said.draft_made" if result.draft else "cli.said.summary_made"
     printer.line(printer.said(key, period=label, path=result.path), "bold")
     for path in result.aside:
         printer.line(printer.said("cli.said.summary_aside", file=result.path.name, path=path), "yellow")
     if result.unfit:
-        named = (result.plan.department(one.department) for one in result.unfit)
-        names = joined((one.name for one in named if one), printer.language)
+        departments = (result.plan.department(receipt.department) for receipt in result.unfit)
+        names = joined((department.name for department in departments if department), printer.language)
         printer.line(printer.said("cli.said.unfit", names=names), "yellow")
 
 
@@ -219,14 +220,15 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
     """What does not fit the ledger, and what to do about each of it."""
     for flaw in result.flaws:
         printer.line(printer.said("cli.said.verify_flaw", reason=flaw), "red")
-    for one in result.misfits:
-        head = printer.state(one.state)
-        head.append(f"  {one.path}", style="bold")
-        head.append(_origin(printer, result, one))
+    for misfit in result.misfits:
+        head = printer.state(misfit.state)
+        head.append(f"  {misfit.path}", style="bold")
+        head.append(_origin(printer, result, misfit))
         printer.console.print(head)
-        period = one.kept.period if one.kept else ""
-        printer.line(f"  → {printer.said(HINTS[one.kind, one.state], path=one.path, period=period)}", "dim")
-    kinds = [one.kind for one in result.files]
+        period = misfit.kept.period if misfit.kept else ""
+        hint = printer.said(HINTS[misfit.kind, misfit.state], path=misfit.path, period=period)
+        printer.line(f"  → {hint}", "dim")
+    kinds = [kept.kind for kept in result.files]
     counts = counts_of(kinds, tuple(FileKind))
     printer.line(printer.said("cli.said.verified", **counts), "bold")
     if result.fine:
@@ -236,32 +238,34 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         printer.line(printer.said("cli.said.verified_faults", count=count), "red")
 
 
-def _origin(printer: Printer, result: VerifyResult, one: Misfit) -> str:
+def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:
     """Whose file it is and since when the ledger knows it."""
-    if one.kept is None:
+    if misfit.kept is None:
         return ""
-    found = result.plan.department(one.kept.department) if result.plan else None
-    who = found.name if found else one.kept.department or one.kept.name
-    moment = f"{one.kept.moment:%Y-%m-%d %H:%M}"
-    return printer.said(ORIGINS[one.kind], who=who, attempt=one.kept.attempt, moment=moment)
+    found = result.plan.department(misfit.kept.department) if result.plan else None
+    who = found.name if found else misfit.kept.department or misfit.kept.name
+    moment = f"{misfit.kept.moment:%Y-%m-%d %H:%M}"
+    return printer.said(ORIGINS[misfit.kind], who=who, attempt=misfit.kept.attempt, moment=moment)
 
 
 def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
     """Each published figure beside the summary's, and what makes up those that differ."""
     plan, found = result.plan, result.comparisons
-    grouped = any(one.group for one in found)
+    grouped = any(comparison.group for comparison in found)
     rows = []
-    for one in found:
-        state = Text(
-            printer.word("cli.word.agrees" if one.agrees else "cli.word.differs"),
-            "green" if one.agrees else "red",
+    for comparison in found:
+        word = printer.word("cli.word.agrees" if comparison.agrees else "cli.word.differs")
+        state = Text(word, "green" if comparison.agrees else "red")
+        figure = (
+            comparison.label,
+            *([comparison.group] if grouped else []),
+            _period(printer, plan, comparison.period),
         )
-        figure = (one.label, *([one.group] if grouped else []), _period(printer, plan, one.period))
-        rows.append((*figure, one.printed, one.shown, state, _cell(result, one)))
+        rows.append((*figure, comparison.printed, comparison.shown, state, _cell(result, comparison)))
     keys = [key for key in FIGURES if grouped or key != GROUP]
     printer.table([printer.word(key) for key in keys], rows, right=(2 + grouped, 3 + grouped))
-    for one in result.differing:
-        _difference(printer, result, one)
+    for comparison in result.differing:
+        _difference(printer, result, comparison)
     if result.differing:
         printer.line("")
     differ = len(result.differing)
@@ -271,10 +275,10 @@ def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
     _summary(printer, plan, result.standing)
 
 
-def _cell(result: ReconcileResult, one: Comparison) -> str:
+def _cell(result: ReconcileResult, comparison: Comparison) -> str:
     """Where a figure stands; without its sheet where that is the same for all."""
     sheets = {other.cell.rpartition("!")[0] for other in result.comparisons if other.cell}
-    return one.cell if len(sheets) > 1 else one.cell.rpartition("!")[2]
+    return comparison.cell if len(sheets) > 1 else comparison.cell.rpartition("!")[2]
 
 
 def _period(printer: Printer, plan: Plan, period_id: str) -> str:
@@ -283,12 +287,18 @@ def _period(printer: Printer, plan: Plan, period_id: str) -> str:
     return found.label if found else printer.word("cli.word.whole_plan")
 
 
-def _difference(printer: Printer, result: ReconcileResult, one: Comparison) -> None:
+def _difference(printer: Printer, result: ReconcileResult, comparison: Comparison) -> None:
     """A figure that differs: where it stands, its formula with the numbers put in, what these are made of."""
-    cause, plan = one.cause, result.plan
-    figure = "  ".join(part for part in (one.label, one.group, _period(printer, plan, one.period)) if part)
-    head = printer.said("cli.said.differing", figure=figure, printed=one.printed, shown=one.shown or "―")
-    cell = _cell(result, one)
+    cause, plan = comparison.cause, result.plan
+    figure = "  ".join(
+        part
+        for part in (comparison.label, comparison.group, _period(printer, plan, comparison.period))
+        if part
+    )
+    head = printer.said(
+        "cli.said.differing", figure=figure, printed=comparison.printed, shown=comparison.shown or "―"
+    )
+    cell = _cell(result, comparison)
     printer.line("")
     printer.line(f"{head}  {cell}".rstrip(), "bold")
     if cause.formula not in ("", *(f"{term.value:.10g}" for term in cause.terms)):
@@ -299,7 +309,7 @@ def _difference(printer: Printer, result: ReconcileResult, one: Comparison) -> N
         if len(cause.terms) > 1:
             count, value = len(term.records), f"{term.value:.10g}"
             printer.line(f"  {printer.said('cli.said.made_of_records', value=value, count=count)}")
-        _term(printer, plan, one, term)
+        _term(printer, plan, comparison, term)
     if cause.follows_from:
         roots = [
             printer.said("cli.said.root", label=root.label, period=_period(printer, plan, root.period))
@@ -318,21 +328,21 @@ def _part(printer: Printer, part: Part) -> None:
     printed = (
         f"{printer.word('cli.word.printed')} {part.printed}" if part.printed and part.agrees is False else ""
     )
-    printer.line("  ".join(one for one in (f"  {value:>6}  {label}", state, printed) if one))
+    printer.line("  ".join(words for words in (f"  {value:>6}  {label}", state, printed) if words))
 
 
-def _term(printer: Printer, plan: Plan, one: Comparison, term: Term) -> None:
+def _term(printer: Printer, plan: Plan, comparison: Comparison, term: Term) -> None:
     """The records of a term, each on a line; the first of them where there are many."""
     for record in term.records[:MOST_RECORDS]:
-        period = "" if record.period == one.period else _period(printer, plan, record.period)
+        period = "" if record.period == comparison.period else _period(printer, plan, record.period)
         values = [value for _, value in record.values]
         if record.adds != 1 and f"{record.adds:.10g}" not in values:
             values.append(f"{record.adds:+.10g}")
-        said = printer.said("cli.said.between").join(part for part in (period, *values) if part)
+        facts = printer.said("cli.said.between").join(part for part in (period, *values) if part)
         name = (
             " ".join(part for part in (record.item, record.title) if part) or f"{record.sheet}!{record.row}"
         )
-        printer.line(f"    {printer.said('cli.said.made_of', name=name, values=said) if said else name}")
+        printer.line(f"    {printer.said('cli.said.made_of', name=name, values=facts) if facts else name}")
     more = len(term.records) - MOST_RECORDS
     if more > 0:
         printer.line(f"    {printer.said('cli.said.more_records', count=more)}", "dim")

@@ -1,12 +1,13 @@
 """The keys of what the command line calls states and columns, and says of files that are not as the ledger says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
-from xlplan.stages.lines import FileState
-from xlplan.stages.verify import FileKind, MisfitState
+from xlplan.stages.returns import FileState
+from xlplan.stages.verify import FileKind
+from xlplan.store.files import MisfitState
 
 STATES: Mapping[StrEnum, tuple[str, str]] = {
     IssueState.ISSUED: ("cli.state.issued", "green"),
@@ -30,6 +31,11 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     MisfitState.SPARE: ("cli.state.spare", "yellow"),
 }
 """How each state is called, and in which colour."""
+
+RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileState.KNOWN)
+"""What is counted of files that were received."""
+CHECKED = (FileState.FINE, FileState.FAULTY, FileState.REFUSED)
+"""What is counted of files that were only looked at."""
 
 HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     (FileKind.ISSUED, MisfitState.MISSING): "cli.said.verify_issued_missing",
@@ -71,3 +77,8 @@ FIGURES = (
     *("cli.word.measure", GROUP, "cli.word.period", "cli.word.printed", "cli.word.computed"),
     *("cli.word.state", "cli.word.cell"),
 )
+
+
+def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
+    """How often each of `counted` is `found`, by its value."""
+    return {state.value: found.count(state) for state in counted}

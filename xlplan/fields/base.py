@@ -57,7 +57,9 @@ class ValueType:
     kind: ClassVar[Kind] = Kind.TEXT
     """What a formula takes a value for."""
     dtype: ClassVar[str] = "object"
-    """What a column of a data frame holds: Python's own values, and None for blank."""
+    """What a column of a frame to be judged holds: Python's own values, and None for blank."""
+    record_dtype: ClassVar[str] = "string"
+    """pandas' dtype of the accepted values, which knows a blank."""
 
     is_text: ClassVar[bool] = False
     """Whether people write what they like, unless the field has a pattern."""

@@ -21,6 +21,7 @@ class DateType(ValueType):
     """A day of the calendar."""
 
     type = FieldType.DATE
+    record_dtype = "datetime64[s]"
     kind = Kind.DATE
     counts_days = True
     align = CENTRE

@@ -28,6 +28,7 @@ class MonthType(ValueType):
     """A month of a year."""
 
     type = FieldType.MONTH
+    record_dtype = "datetime64[s]"
     kind = Kind.DATE
     counts_days = True
     asks_typing = True

@@ -20,6 +20,7 @@ class NumberType(ValueType):
     """A number in the unit of its field."""
 
     type = FieldType.NUMBER
+    record_dtype = "Float64"
     kind = Kind.NUMBER
     numeric = True
     align = RIGHT

@@ -45,6 +45,7 @@ class TimeType(ValueType):
     """A time of day, from 0:00 to 23:59. To formulas it is a fraction of a day."""
 
     type = FieldType.TIME
+    record_dtype = "Float64"
     kind = Kind.NUMBER
     asks_typing = True
     align = CENTRE

@@ -15,6 +15,7 @@ class WholeType(NumberType):
     """A number without decimals."""
 
     type = FieldType.WHOLE
+    record_dtype = "Int64"
     type_code = FindingCode.TYPE_WHOLE
     unread_code = PlanCode.NOT_WHOLE
 

@@ -22,6 +22,7 @@ class YearType(ValueType):
     """A fiscal year."""
 
     type = FieldType.YEAR
+    record_dtype = "Int64"
     kind = Kind.NUMBER
     asks_typing = True
     align = CENTRE

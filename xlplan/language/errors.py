@@ -3,11 +3,14 @@
     XlplanError            one clear line for a person, exit status 2
     ├── UsageError         an argument that cannot be meant: unknown period, department, kit, …
     ├── DefinitionError    the plan's own tables cannot be used
+    │   ├── PlanError              they hold errors; the first of them is named (`xlplan.definition.reading`)
+    │   └── RefusedWorkbookError   plan.xlsx is not safe to open, or damaged (`xlplan.definition.tables`)
     ├── FormulaError       one formula cannot be read; carries its position
     ├── FileError          a file or folder that cannot be read or written
     └── LedgerError        the ledger is locked, damaged or from another version
 
 Each carries a key of the catalogue (`errors.toml`) and its parameters; `message(language)` renders it.
+`xlplan` exports all but the two kinds of DefinitionError, which are caught as that.
 """
 
 from xlplan.language.codes import CatalogueEnum, Code
@@ -50,6 +53,7 @@ class ErrorKey(CatalogueEnum, section="errors"):
     NO_PERIOD = "no_period", "known"
     UNCLEAR_PERIOD = "unclear_period", "period", "known"
     UNKNOWN_PERIOD = "unknown_period", "period", "known"
+    UNKNOWN_FORM = "unknown_form", "form", "known"
     REPLACE_WHAT = "replace_what"
     UNKNOWN_DEPARTMENT_ID = "unknown_department_id", "department", "period", "known"
     UNKNOWN_KIT = "unknown_kit", "kit", "known"

@@ -1,49 +1,65 @@
 """The year, one function per stage, in the order of the year. Read this first.
 
-    new          a kit's tables become DIR/plan.xlsx                            `stages.new`
-    lint         everything wrong with the plan's tables                        `stages.define`
-    issue        one workbook per department, recorded                          `stages.issue`
-    check        returns judged, nothing recorded                               `stages.receive`
-    receive      returns judged, archived, recorded; what is wrong goes back    `stages.receive`
-    mend         the values of a damaged return in a fresh form                 `stages.mend`
-    status       how each department stands                                     `stages.status`
-    consolidate  the accepted returns become summary.xlsx                       `stages.publish`
-    reconcile    the summary's figures against those in print                   `stages.publish`
-    verify       what was issued and received, held against the ledger          `stages.verify`
+    new          a kit's tables become DIR/plan.xlsx                            `new`
+    lint         everything wrong with the plan's tables                        `define`
+    issue        one workbook per department, recorded                          `issue`
+    check        returns judged, nothing recorded                               `receive`
+    receive      returns judged, archived, recorded; what is wrong goes back    `receive`
+    mend         the values of a damaged return in a fresh form                 `mend`
+    status       how each department stands                                     `status`
+    consolidate  the accepted returns become summary.xlsx                       `consolidate`
+    reconcile    the summary's figures against those in print                   `reconcile`
+    verify       what was issued and received, held against the ledger          `verify`
+    records, findings    the answers and what was found, as pandas frames       `frames`
 
-Each takes a workspace, does its stage whole, and gives a small result for the command line to print. Faults of
-files, arguments and definitions are raised (`xlplan.language.errors`); everything wrong with a return is a finding.
+Each takes a workspace, does its stage whole, and gives its result, a frozen dataclass that stands beside it.
+`city.City` offers them for one folder; the command line calls that. Every stage raises UsageError, DefinitionError,
+FileError and LedgerError (`xlplan.language.errors`); everything wrong with a return is a finding.
 
-What a round knows of the years before is the plan's records and what `stages.known` adds from the ledger.
+One return's way from the inbox to the summary, each step a function to read:
 
-One return's way: `archive` keeps its bytes → `reader` looks at them (`safety`) and reads them → `compare`
-asks whether it is ours and what of ours was changed → `validate` makes one frame of the batch, converts it (`fields`)
-and asks pandera → `receive` writes what goes back (`template`) and records it (`ledger`) → `consolidate`
-and `summary` make the table → `reconcile` compares it.
+1. `receive.receive` opens the ledger, in a turn of its own, and asks `identify.RoundContext` what was issued.
+2. `form.read.intake.take_in_batches` looks at each file (`spreadsheet.safety`) and reads it, in a process with limits.
+   `store.archive.Archive.keep` has kept its bytes before.
+3. `identify.RoundContext.identify` says whose return it is (`returns.Identified`), or the one finding why it is none.
+4. `batches` says which returns are judged together; `validate.judging.judge` holds each against what was issued
+   (`form.compare`), makes one frame of the batch, converts it (`fields`) and asks pandera.
+5. `displaced` says whether it may take the place of an accepted return, and which answers change with it.
+6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
+7. `consolidate.consolidate` takes the accepted returns that count (`known.still_counting`) together
+   (`report.rows`) and writes the summary (`report.workbook`); `standing` says whether that still holds.
+
+`define` finds the plan, period, departments and ledger that are meant; `known` says what earlier rounds found out.
+The types of results stand in the module of their stage; `returns.ReceivedFile` is one file that came in,
+`standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
+from xlplan.stages.consolidate import consolidate
 from xlplan.stages.define import lint
+from xlplan.stages.frames import findings, records
 from xlplan.stages.issue import issue
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
-from xlplan.stages.publish import make_summary as consolidate
-from xlplan.stages.publish import reconcile
 from xlplan.stages.receive import check, receive
+from xlplan.stages.reconcile import reconcile
 from xlplan.stages.status import status
 from xlplan.stages.verify import verify
 
 __all__ = [
     "check",
+    "city",
     "consolidate",
     "define",
+    "findings",
+    "frames",
     "issue",
-    "lines",
     "lint",
     "mend",
     "new",
-    "publish",
     "receive",
     "reconcile",
+    "records",
+    "returns",
     "standing",
     "status",
     "verify",

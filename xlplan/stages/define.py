@@ -1,9 +1,11 @@
 """Define: the plan's tables, read and checked; and what the other stages ask of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
+from xlplan.language.calendar import parse_date
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -12,7 +14,12 @@ from xlplan.store.workspace import Workspace
 
 
 def lint(space: Workspace) -> Definition:
-    """Read the plan's tables and tell everything that is wrong with them."""
+    """Read the plan's tables and tell everything that is wrong with them.
+
+    Raises:
+        UsageError: there is no plan in the folder, or two.
+        FileError, DefinitionError: the tables cannot be read at all.
+    """
     return read_definition(space.definition)
 
 
@@ -25,47 +32,110 @@ def language_of(space: Workspace) -> str:
 
 
 def plan_of(space: Workspace) -> Plan:
-    """The workspace's plan. Raises DefinitionError where its tables hold errors."""
+    """The workspace's plan.
+
+    Raises:
+        DefinitionError: its tables hold errors. Further as `lint`.
+    """
     return lint(space).usable()
 
 
-def period_named(plan: Plan, name: str) -> Period:
-    """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度)."""
+def moment(now: datetime | None) -> datetime:
+    """`now`, or where it is None the clock's time in whole seconds."""
+    return now or datetime.now().replace(microsecond=0)
+
+
+def day_meant(written: date | str | None) -> date | None:
+    """A day as a date or as people write it (2015-05-29, 平成27年5月29日); None where nothing is written.
+
+    Raises:
+        UsageError: it is no day.
+    """
+    if not isinstance(written, str):
+        return written
+    if not written:
+        return None
+    day = parse_date(written)
+    if day is None:
+        raise UsageError(ErrorKey.BAD_DATE, value=written)
+    return day
+
+
+def period_named(plan: Plan, name: str | None) -> Period:
+    """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度).
+
+    Raises:
+        UsageError: no name is given, or it means no period of the plan, or several.
+    """
     if not name:
-        raise UsageError(ErrorKey.NO_PERIOD, known=" / ".join(one.id for one in plan.periods))
+        raise UsageError(ErrorKey.NO_PERIOD, known=" / ".join(period.id for period in plan.periods))
     found = periods_meant(name, plan.periods, plan.years)
     if len(found) == 1:
         return found[0]
     if found:
-        known = " / ".join(f"{one.id} {one.label}" for one in found)
+        known = " / ".join(f"{period.id} {period.label}" for period in found)
         raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
-    raise UsageError(ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(one.id for one in plan.periods))
+    raise UsageError(
+        ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(period.id for period in plan.periods)
+    )
 
 
-def asked(plan: Plan, period: Period, names: Sequence[str]) -> tuple[Department, ...]:
-    """The departments meant by these ids or names, all that answer in `period` where none is named."""
-    every = plan.answering(period)
-    if not every:
+def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple[Department, ...]:
+    """The departments meant.
+
+    Args:
+        plan: The plan.
+        period: The round: only departments that answer in it can be meant.
+        names: Ids or names. Where there are none, all that answer are meant.
+
+    Returns:
+        The departments in the plan's order.
+
+    Raises:
+        UsageError: nobody answers in the period, or a name is no department's that does.
+    """
+    answering, wanted = plan.answering(period), tuple(names)
+    if not answering:
         raise UsageError(ErrorKey.NO_ITEMS, period=period.label)
-    for name in names:
-        if not any(name in (one.id, one.name) for one in every):
-            known = " / ".join(f"{one.id} {one.name}" for one in every)
+    for name in wanted:
+        if not any(name in (department.id, department.name) for department in answering):
+            known = " / ".join(f"{department.id} {department.name}" for department in answering)
             raise UsageError(
                 ErrorKey.UNKNOWN_DEPARTMENT_ID, department=name, period=period.label, known=known
             )
-    return tuple(one for one in every if not names or one.id in names or one.name in names)
+    return tuple(
+        department
+        for department in answering
+        if not wanted or department.id in wanted or department.name in wanted
+    )
+
+
+def owner_named(plan: Plan, period: Period | None, name: str | None) -> Department | None:
+    """The one department that is meant, by id or name; None where no name or no round is given.
+
+    Raises:
+        UsageError: as `departments_named`.
+    """
+    return departments_named(plan, period, [name])[0] if name and period else None
 
 
 def open_ledger(space: Workspace) -> Ledger:
-    """The ledger, made where there is none yet. Raises LedgerError where it is gone while its files are there."""
+    """The ledger, made where there is none yet.
+
+    Raises:
+        LedgerError: it is gone while the files that it tells of are there, or cannot be opened.
+    """
     _not_lost(space)
     return Ledger.open(space.ledger_path)
 
 
 def existing_ledger(space: Workspace, *, turn: bool = False) -> Ledger | None:
-    """The ledger to read from, or None where nothing has been issued. Raises LedgerError as `open_ledger`.
+    """The ledger to read from, or None where nothing has been issued.
 
     With `turn` it can be read in a turn of one's own, while no other run changes it or the files.
+
+    Raises:
+        LedgerError: as `open_ledger`.
     """
     _not_lost(space)
     return Ledger.open_existing(space.ledger_path, turn=turn)
@@ -78,19 +148,39 @@ def _not_lost(space: Workspace) -> None:
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
 
 
-def likely_round(plan: Plan, ledger: Ledger | None, name: str) -> Period:
-    """The round that is meant: by name, else the one that was issued last, else the plan's last."""
+def likely_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
+    """The round that is meant where none need have begun.
+
+    Args:
+        plan: The plan.
+        ledger: The ledger, None where there is none.
+        name: The period as for `period_named`. Without one it is the one that was issued last, else the plan's last.
+
+    Raises:
+        UsageError: as `period_named`.
+    """
     if name:
         return period_named(plan, name)
     begun = ledger.periods_issued() if ledger else []
-    return next((one for one in reversed(plan.periods) if one.id in begun), plan.periods[-1])
+    return next((period for period in reversed(plan.periods) if period.id in begun), plan.periods[-1])
 
 
-def begun_round(plan: Plan, ledger: Ledger, name: str) -> Period:
-    """The round that is meant: by name, else the latest of the plan's periods that was issued."""
+def begun_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
+    """The round that is meant, which has been issued.
+
+    Args:
+        plan: The plan.
+        ledger: The ledger, None where nothing was ever issued.
+        name: The period as for `period_named`. Without one it is the latest of the plan's periods that was issued.
+
+    Raises:
+        UsageError: nothing was issued, or not in that period; further as `period_named`.
+    """
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
     begun = ledger.periods_issued()
     if not name:
-        known = [one for one in plan.periods if one.id in begun]
+        known = [period for period in plan.periods if period.id in begun]
         if not known:
             raise UsageError(ErrorKey.NO_ROUND)
         return known[-1]

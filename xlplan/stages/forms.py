@@ -10,8 +10,7 @@ from xlplan.model.fingerprint import form_fingerprint, has_version
 from xlplan.model.issue import Issued, IssuedBook
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.verify import not_as_kept
-from xlplan.store.files import read_bytes
+from xlplan.store.files import not_as_kept, read_bytes
 from xlplan.store.workspace import Workspace
 
 

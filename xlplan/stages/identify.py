@@ -1,10 +1,10 @@
 """Whose return is a file: of which round and department, and what was issued to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from xlplan.form.compare.stamp import Expected, FormsNow, identify, outdated, stamp_findings
+from xlplan.form.compare.stamp import Expected, FormsNow, identify, stamp_findings
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.read.intake import Incoming
@@ -12,35 +12,29 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.fingerprint import form_fingerprint
-from xlplan.model.issue import Issued, IssuedRow, Stamp
+from xlplan.model.issue import Issued, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, Submission
 from xlplan.stages.forms import forms_now
+from xlplan.stages.known import still_counting
+from xlplan.stages.returns import Identified
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Identified:
-    """A return of ours, with the rows that were issued to its department."""
+class RoundContext:
+    """What is known where returns are opened.
 
-    incoming: Incoming
-    submission: Submission
-    period: Period
-    department: Department
-    issued: Issued | None
-    rows: Mapping[str, tuple[IssuedRow, ...]]
-    answers: Issued | None = None
-    """The issue that it answers, where that is not the last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is known where returns are opened. `period` and `owner` are set where only theirs are wanted.
-
-    `issued` are the latest issues by period and department, of the periods that have begun, `forms` what each of these
-    asks now. `insists`: what is received counts, also where an accepted return is newer.
+    Attributes:
+        plan: The plan.
+        period: The round, where only its returns are wanted.
+        owner: The department, where only its returns are wanted.
+        ledger: The ledger, None where nothing was ever issued.
+        issued: The latest issues by period and department, of the periods that have begun.
+        forms: What the forms of each of these periods ask now, by the period's id.
+        replace_newer: Whether what is received counts also where an accepted return is newer.
     """
 
     plan: Plan
@@ -49,23 +43,25 @@ class Desk:
     ledger: Ledger | None
     issued: Mapping[str, Mapping[str, Issued]]
     forms: Mapping[str, FormsNow]
-    insists: bool = False
+    replace_newer: bool = False
 
     @classmethod
     def of(
         cls,
         space: Workspace,
         plan: Plan,
-        period: Period | None,
-        owner: Department | None,
-        ledger: Ledger | None,
-    ) -> "Desk":
-        """The desk, with what the ledger knows."""
+        period: Period | None = None,
+        owner: Department | None = None,
+        ledger: Ledger | None = None,
+        *,
+        replace_newer: bool = False,
+    ) -> "RoundContext":
+        """The context of a folder, with what the ledger knows. The other arguments are as the attributes."""
         begun = ledger.periods_issued() if ledger else []
-        issued = {one: ledger.issued(one) for one in begun} if ledger else {}
-        rounds = [one for one in plan.periods if one.id in issued]
-        forms = {one.id: forms_now(space, plan, one, issued[one.id]) for one in rounds}
-        return cls(plan, period, owner, ledger, issued, forms)
+        issued = {name: ledger.issued(name) for name in begun} if ledger else {}
+        rounds = [known for known in plan.periods if known.id in issued]
+        forms = {known.id: forms_now(space, plan, known, issued[known.id]) for known in rounds}
+        return cls(plan, period, owner, ledger, issued, forms, replace_newer)
 
     @property
     def assumed(self) -> Stamp | None:
@@ -78,23 +74,32 @@ class Desk:
             issue, version = latest.id, latest.form_version
         return Stamp(FORMAT, self.plan.id, self.period.id, self.owner.id, issue, version)
 
-    def identify(self, one: Incoming, *, heirs: bool = False) -> Identified | Finding:
+    def identify(self, file: Incoming, *, heirs: bool = False) -> Identified | Finding:
         """A return of ours, or the one finding that says why it is none.
 
-        With `heirs` the form of a department that is not asked any more is taken as that of the wanted one, which has
-        its items now: it answers a part of what that one is asked.
-        """
-        found = self._identify(one, heirs=heirs)
-        return told_of(found, one.path.name) if isinstance(found, Finding) else found
+        Args:
+            file: The file as it was read.
+            heirs: Whether the form of a department that is not asked any more is taken as that of the wanted one, which
+                has its items now: it answers a part of what that one is asked.
 
-    def _identify(self, one: Incoming, *, heirs: bool) -> Identified | Finding:
-        if one.refusal:
-            return one.refusal
-        if one.submission is None:
-            raise ValueError(one)
-        if one.submission.lender and not heirs and (gone := self._no_more_asked(one.submission)):
+        Raises:
+            ValueError: nobody has read the file.
+        """
+        found = self._identify(file, heirs=heirs)
+        return told_of(found, file.path.name) if isinstance(found, Finding) else found
+
+    def _identify(self, file: Incoming, *, heirs: bool) -> Identified | Finding:
+        if file.refusal:
+            return file.refusal
+        if file.submission is None:
+            raise ValueError(file)
+        if file.submission.lender and not heirs and (gone := self._no_more_asked(file.submission)):
             return gone
-        stamp = one.submission.stamp
+        return self._of_stamp(file, file.submission)
+
+    def _of_stamp(self, file: Incoming, submission: Submission) -> Identified | Finding:
+        """The same by the file's stamp."""
+        stamp = submission.stamp
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
         forms = self.forms.get(stamp.period)
@@ -106,19 +111,18 @@ class Desk:
             and sent.department == stamp.department
         ):
             fault = self._gone(sent)
-        if fault:
-            known = self.plan.department(stamp.department)
-            return replace(fault, department=known.id if known else "")
         period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
+        if fault:
+            name = department.id if department else ""
+            return replace(fault, department=name)
         if period is None or department is None:
             raise ValueError(stamp)
         rows = sent.rows if sent else rows_of(self.plan, period, department)
-        if not one.submission.stamped and not _says_anything(one.submission, self.plan):
+        if not submission.stamped and not _says_anything(submission, self.plan):
             params = {"department": department.name}
             return Finding(FindingCode.NOT_OF_DEPARTMENT, params=params)
-        told = (*one.submission.findings, *stamp_findings(stamp, sent, self.plan))
-        submission = replace(one.submission, findings=told)
-        return Identified(one, submission, period, department, sent, rows)
+        findings = (*submission.findings, *stamp_findings(stamp, sent, self.plan))
+        return Identified(file, replace(submission, findings=findings), period, department, sent, rows)
 
     def counting(self, period: Period, latest: Mapping[str, Receipt]) -> dict[str, Receipt]:
         """Those of the latest returns that answer what was issued last."""
@@ -126,25 +130,29 @@ class Desk:
 
     def accepted(self, period: Period, latest: Mapping[str, Receipt]) -> dict[str, Receipt]:
         """Those of them that were accepted."""
-        standing = {name: one for name, one in latest.items() if one.state is ReceiptState.ACCEPTED}
-        return self.counting(period, standing)
+        accepted = {
+            name: receipt for name, receipt in latest.items() if receipt.state is ReceiptState.ACCEPTED
+        }
+        return self.counting(period, accepted)
 
-    def identify_earlier(self, one: Incoming) -> Identified | None:
+    def identify_earlier(self, file: Incoming) -> Identified | None:
         """A return of ours to another issue than the last, to be held against its own rows; `issued` is the last."""
-        if one.submission is None or one.submission.stamp.plan != self.plan.id:
+        if file.submission is None or file.submission.stamp.plan != self.plan.id:
             return None
-        stamp = one.submission.stamp
+        stamp = file.submission.stamp
         period, department = self.plan.period(stamp.period), self.plan.department(stamp.department)
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         if period is None or department is None or latest is None:
             return None
         sent = self._earlier(stamp.issue) or latest
-        return Identified(one, one.submission, period, department, latest, sent.rows, sent)
+        return Identified(file, file.submission, period, department, latest, sent.rows, sent)
 
     def _no_more_asked(self, submission: Submission) -> Finding | None:
         """The finding of a form that was lent by a department that is not asked any more."""
         period = self.plan.period(submission.stamp.period)
-        if period is None or any(one.id == submission.lender for one in self.plan.answering(period)):
+        if period is None or any(
+            department.id == submission.lender for department in self.plan.answering(period)
+        ):
             return None
         issued = self.issued.get(period.id, {}).get(submission.lender)
         params = {"found": submission.lender, "expected": ""}
@@ -156,8 +164,8 @@ class Desk:
         found = known.name if known else _name_in_file(sent)
         asked = {row.item for rows in sent.rows.values() for row in rows}
         now = self.plan.items_of(period) if period else ()
-        owners = dict.fromkeys(one.department for one in now if one.id in asked)
-        names = tuple(one.name for one in map(self.plan.department, owners) if one)
+        owners = dict.fromkeys(item.department for item in now if item.id in asked)
+        names = tuple(department.name for department in map(self.plan.department, owners) if department)
         code = FindingCode.DEPARTMENT_MOVED if names else FindingCode.UNKNOWN_DEPARTMENT
         return Finding(code, params=code.picked({"found": found, "owners": names}))
 
@@ -173,7 +181,7 @@ def _name_in_file(sent: Issued) -> str:
 
 def _says_anything(submission: Submission, plan: Plan) -> bool:
     """Whether any row has the number of an item, or in a form of open rows holds anything."""
-    items = {fold(one.id) for one in plan.items}
+    items = {fold(item.id) for item in plan.items}
     for form in submission.forms:
         which = plan.form(form.form)
         if which and which.is_open:
@@ -182,47 +190,3 @@ def _says_anything(submission: Submission, plan: Plan) -> bool:
         elif any(fold(row.item) in items for row in form.rows):
             return True
     return False
-
-
-def still_counting(
-    ledger: Ledger, receipts: Mapping[str, Receipt], issued: Mapping[str, Issued]
-) -> dict[str, Receipt]:
-    """The latest returns, by department, that answer what was issued last.
-
-    After the plan has changed and was issued again, an answer to other questions is none.
-    """
-    found = {}
-    for name, receipt in receipts.items():
-        latest = issued.get(name)
-        sent = latest if latest and latest.id == receipt.issue else ledger.issue(receipt.issue)
-        if latest and sent and not outdated(sent, latest):
-            found[name] = receipt
-    return found
-
-
-def changed_since(
-    plan: Plan, period: Period, issued: Mapping[str, Issued], forms: FormsNow
-) -> tuple[Department, ...]:
-    """The departments of whom the plan would ask something else now than what was issued to them last.
-
-    `forms` are those of the period as the plan stands.
-    """
-    return tuple(
-        department
-        for department in plan.answering(period)
-        if (sent := issued.get(department.id))
-        and not (forms.asked_in(sent) and sent.rows == rows_of(plan, period, department))
-    )
-
-
-def waves(some: Sequence[tuple[int, Identified]]) -> list[list[tuple[int, Identified]]]:
-    """Batches in which no department stands twice: a second file of one department is a second attempt."""
-    waves: list[list[tuple[int, Identified]]] = []
-    count: dict[str, int] = {}
-    for one in some:
-        turn = count.get(one[1].department.id, 0)
-        count[one[1].department.id] = turn + 1
-        if turn == len(waves):
-            waves.append([])
-        waves[turn].append(one)
-    return waves

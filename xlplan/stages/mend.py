@@ -19,19 +19,30 @@ from xlplan.model.issue import Issued
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover
-from xlplan.stages.define import asked, existing_ledger, likely_round, plan_of
+from xlplan.stages.batches import judged
+from xlplan.stages.define import existing_ledger, likely_round, moment, owner_named, plan_of
 from xlplan.stages.forms import kept_file
-from xlplan.stages.identify import Desk, Identified
-from xlplan.stages.refill import poured, rows_again, values_of
+from xlplan.stages.identify import RoundContext
+from xlplan.stages.refill import refilled, rows_again, values_of
+from xlplan.stages.returns import Identified
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
-from xlplan.validate.judging import Judged, judge
+from xlplan.validate.judging import Judged
 
 
 @dataclass(frozen=True, slots=True)
 class MendLine:
-    """One file, and the workbook into which its values were poured; None where it is no return."""
+    """One file, and the fresh form that holds its values.
+
+    Attributes:
+        path: The file.
+        department: Whose return it is; None where it is none.
+        mended: The fresh form, beside the file; None where it is no return.
+        answers: How many answers the fresh form holds.
+        leftovers: What stood in the file and has no place in the form.
+        findings: What is wrong with it.
+    """
 
     path: Path
     department: Department | None = None
@@ -48,97 +59,116 @@ class MendLine:
 
 @dataclass(frozen=True, slots=True)
 class MendResult:
-    """What was mended."""
+    """What was mended.
+
+    Attributes:
+        plan: The plan.
+        lines: One for each file, in the order given.
+    """
 
     plan: Plan
     lines: tuple[MendLine, ...]
 
 
 def mend(
-    space: Workspace, paths: Sequence[Path], *, period_name: str = "", department: str = "", now: datetime
+    space: Workspace,
+    files: Sequence[Path],
+    *,
+    period: str | None = None,
+    department: str | None = None,
+    now: datetime | None = None,
 ) -> MendResult:
-    """Pour the values of each file into a fresh form beside it.
+    """Write the values of each file into a fresh form beside it.
 
-    With a `department`, the files are its own, also where a workbook no longer says so: of the period named, else
-    of the one that was issued last.
+    Args:
+        space: The folder of the plan.
+        files: The damaged or rearranged returns.
+        period: The round of which they must be: an id, a label, or a fiscal year. Each file's own where None; with a
+            `department` the one that was issued last.
+        department: The id or name of the department whose returns they are, also where a workbook no longer says so.
+        now: The moment that the fresh forms bear; the clock's where None.
+
+    Raises:
+        UsageError: no such period or department.
     """
+    created = moment(now)
     plan = plan_of(space)
     with existing_ledger(space) or nullcontext() as ledger:
-        period = likely_round(plan, ledger, period_name) if period_name or department else None
-        owner = asked(plan, period, [department])[0] if department and period else None
-        desk = Desk.of(space, plan, period, owner, ledger)
+        wanted = likely_round(plan, ledger, period) if period or department else None
+        owner = owner_named(plan, wanted, department)
+        context = RoundContext.of(space, plan, wanted, owner, ledger)
         lines = []
-        for one in take_in(paths, plan, desk.assumed):
-            found = desk.identify(one, heirs=True)
+        for file in take_in(files, plan, context.assumed):
+            found = context.identify(file, heirs=True)
             if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
-                found = desk.identify_earlier(one) or found
+                found = context.identify_earlier(file) or found
             if isinstance(found, Identified):
                 found = _with_places(found)
             if isinstance(found, Finding):
-                lines.append(MendLine(one.path, findings=(found,)))
+                lines.append(MendLine(file.path, findings=(found,)))
             else:
                 kept = kept_file(space, found.answers or found.issued)
-                lines.append(_mended(plan, found, now, ledger, kept))
+                lines.append(_mended(plan, found, created, ledger, kept))
     return MendResult(plan, tuple(lines))
 
 
-def _with_places(one: Identified) -> Identified | Finding:
+def _with_places(found: Identified) -> Identified | Finding:
     """The same; a finding where its items are another department's now, whose form does not have them yet."""
-    written = {fold(row.item) for form in one.submission.forms for row in form.rows}
-    asked = {fold(row.item) for rows in one.rows.values() for row in rows}
-    if not one.submission.lender or written & asked:
-        return one
-    params = {"department": one.department.name, "period": one.period.id}
-    return told_of(Finding(FindingCode.MOVED_NOT_ISSUED, params=params), one.incoming.path.name)
+    written = {fold(row.item) for form in found.submission.forms for row in form.rows}
+    asked = {fold(row.item) for rows in found.rows.values() for row in rows}
+    if not found.submission.lender or written & asked:
+        return found
+    params = {"department": found.department.name, "period": found.period.id}
+    return told_of(Finding(FindingCode.MOVED_NOT_ISSUED, params=params), found.incoming.path.name)
 
 
-def _own(plan: Plan, one: Identified, judged: Judged, ledger: Ledger | None) -> Values:
-    """What the department has answered itself about its other items, where another's form tells of some only."""
-    if ledger is None or not one.submission.lender:
+def _own(plan: Plan, found: Identified, verdict: Judged, ledger: Ledger | None) -> Values:
+    """What the department has answered itself about its other items, where another's form tells of a part only."""
+    if ledger is None or not found.submission.lender:
         return {}
-    receipts = ledger.attempts(one.period.id, one.department.id)
-    told = {(record.form, record.item) for record in judged.records}
-    asked = {(form, row.item) for form, rows in one.rows.items() for row in rows} - told
-    found = values_of(receipts[-1].records, receipts[-1].findings) if receipts else {}
-    return {key: value for key, value in found.items() if key[:2] in asked}
+    receipts = ledger.attempts(found.period.id, found.department.id)
+    answered = {(record.form, record.item) for record in verdict.records}
+    asked = {(form, row.item) for form, rows in found.rows.items() for row in rows} - answered
+    values = values_of(receipts[-1].records, receipts[-1].findings) if receipts else {}
+    return {key: value for key, value in values.items() if key[:2] in asked}
 
 
 def _mended(
-    plan: Plan, one: Identified, now: datetime, ledger: Ledger | None, kept: bytes | None
+    plan: Plan, found: Identified, now: datetime, ledger: Ledger | None, kept: bytes | None
 ) -> MendLine:
-    path = one.incoming.path
-    [judged] = judge(plan, one.period, [(one.submission, one.rows)])
-    if one.submission.lender:  # the rows that it was never asked for are not gone
-        left = tuple(found for found in judged.findings if found.code != FindingCode.ITEM_MISSING)
-        judged = replace(judged, findings=left)
-    told = values_of(judged.records, judged.findings)
-    values = {**_own(plan, one, judged, ledger), **told}
+    """Write the fresh form of a return; `kept` is the workbook that was issued, None where that is gone."""
+    path, submission = found.incoming.path, found.submission
+    [verdict] = judged(plan, found.period, [(0, found)], {})
+    if submission.lender:  # the rows that it was never asked for are not gone
+        left = tuple(finding for finding in verdict.findings if finding.code != FindingCode.ITEM_MISSING)
+        verdict = replace(verdict, findings=left)
+    written = values_of(verdict.records, verdict.findings)
     sent = SentBack(
         0,
-        values,
-        judged.findings,
-        one.submission.respondent,
-        one.submission.approver,
+        {**_own(plan, found, verdict, ledger), **written},
+        verdict.findings,
+        submission.respondent,
+        submission.approver,
         mended_from=path.name,
     )
-    issued = one.issued or _as_issued(plan, one, now)
-    rows = rows_again(plan, one.period, issued.rows, judged.records)
-    asked = {(form, row.item) for form, some in rows.items() for row in some}
-    placed = [record for record in judged.records if (record.form, record.item) in asked]
-    order = poured(plan, one, replace(issued, rows=rows), sent, placed, now, kept)
+    issued = found.issued or _as_issued(plan, found, now)
+    rows = rows_again(plan, found.period, issued.rows, verdict.records)
+    asked = {(form, row.item) for form, form_rows in rows.items() for row in form_rows}
+    placed = [record for record in verdict.records if (record.form, record.item) in asked]
+    order = refilled(plan, found, replace(issued, rows=rows), sent, placed, now, kept)
     target = _free(path, text("artefacts.mended_file", plan.language))
     write_bytes(target, form_workbook(order))
     leftovers = order.sent_back.leftovers if order.sent_back else ()
     entered = {(form.id, field.id) for form in plan.forms for field in form.entered}
-    answers = sum((form, field) in entered and (form, item) in asked for form, item, field in told)
+    answers = sum((form, field) in entered and (form, item) in asked for form, item, field in written)
     findings = order.sent_back.findings if order.sent_back else ()
-    return MendLine(path, one.department, target, answers, tuple(leftovers), tuple(findings))
+    return MendLine(path, found.department, target, answers, tuple(leftovers), tuple(findings))
 
 
-def _as_issued(plan: Plan, one: Identified, now: datetime) -> Issued:
+def _as_issued(plan: Plan, found: Identified, now: datetime) -> Issued:
     """The issue that the file's stamp names, where no ledger knows it."""
-    issued, _ = prepare(plan, one.period, one.department, None, now)
-    return replace(issued, id=one.submission.stamp.issue)
+    issued, _ = prepare(plan, found.period, found.department, None, now)
+    return replace(issued, id=found.submission.stamp.issue)
 
 
 def _free(path: Path, word: str) -> Path:

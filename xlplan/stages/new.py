@@ -9,13 +9,19 @@ from xlplan.definition.reading import read_definition
 from xlplan.definition.write.workbook import definition_workbook
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.plan import Plan
+from xlplan.stages.define import moment
 from xlplan.store.files import make_folder, write_bytes
 from xlplan.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class NewResult:
-    """The plan that was made."""
+    """The plan that was made.
+
+    Attributes:
+        plan: The plan.
+        path: Its tables, plan.xlsx.
+    """
 
     plan: Plan
     path: Path
@@ -26,19 +32,33 @@ def kits() -> dict[str, Path]:
     packaged = Path(str(resources.files("xlplan"))) / "templates"
     # in a checkout the kits stand beside the package; the wheel carries them inside it
     root = packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
-    return {one.name: one for one in sorted(root.iterdir()) if (one / "plan.csv").is_file()}
+    return {kit.name: kit for kit in sorted(root.iterdir()) if (kit / "plan.csv").is_file()}
 
 
 def kit_named(name: str) -> Path:
-    """The folder of a kit. Raises UsageError where there is none of that name."""
+    """The folder of a kit.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
     known = kits()
     if name not in known:
         raise UsageError(ErrorKey.UNKNOWN_KIT, kit=name, known=" / ".join(known))
     return known[name]
 
 
-def new(folder: Path, kit: str, *, now: datetime) -> NewResult:
-    """Write DIR/plan.xlsx. What is there already is never overwritten."""
+def new(folder: Path, *, kit: str = "asahikawa", now: datetime | None = None) -> NewResult:
+    """Write DIR/plan.xlsx. What is there already is never overwritten.
+
+    Args:
+        folder: DIR, which is made where it is not there.
+        kit: The name of a kit that comes with xlplan (`kits`).
+        now: The moment that the workbook bears; the clock's where None.
+
+    Raises:
+        UsageError: there is no such kit, or the folder holds a plan or a ledger already.
+        FileError: the folder cannot be written to.
+    """
     source = kit_named(kit)
     space = Workspace(folder)
     path = folder / "plan.xlsx"
@@ -47,5 +67,5 @@ def new(folder: Path, kit: str, *, now: datetime) -> NewResult:
     definition = read_definition(source)
     plan = definition.usable()
     make_folder(folder)
-    write_bytes(path, definition_workbook(definition.tables, plan.language, now))
+    write_bytes(path, definition_workbook(definition.tables, plan.language, moment(now)))
     return NewResult(plan, path)

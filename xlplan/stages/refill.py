@@ -1,11 +1,12 @@
-"""A department's answers poured into a fresh form, with what has no place in it listed."""
+"""A department's answers in a fresh form, with what has no place in it listed: sent back, mended, issued again."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
-from xlplan.form.issuing import Rows, open_rows, order_of
+from xlplan.form.issuing import Rows, open_rows, order_of, sent_back_file
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.read.child import once
 from xlplan.form.read.leftovers import leftovers
@@ -16,17 +17,22 @@ from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, given_away, told_of
 from xlplan.model.issue import Issued
-from xlplan.model.item import Period
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Leftover, RecordRow, Submission
-from xlplan.stages.identify import Identified
+from xlplan.model.submission import Leftover, Receipt, RecordRow, Submission
+from xlplan.stages.forms import kept_file
+from xlplan.stages.returns import Identified
+from xlplan.store.files import write_bytes
+from xlplan.store.workspace import Workspace
 
 
 def values_of(records: Sequence[RecordRow], findings: Sequence[Finding]) -> Values:
     """What goes back into the cells of a fresh form, by form, item and field."""
     # an error value written back would be an ordinary text to the sheet's own checks
     errors = {
-        (found.form, found.item, found.field) for found in findings if found.code == FindingCode.ERROR_VALUE
+        (finding.form, finding.item, finding.field)
+        for finding in findings
+        if finding.code == FindingCode.ERROR_VALUE
     }
     return {
         key: value
@@ -37,7 +43,14 @@ def values_of(records: Sequence[RecordRow], findings: Sequence[Finding]) -> Valu
 
 
 def rows_again(plan: Plan, period: Period, issued: Rows, records: Sequence[RecordRow]) -> Rows:
-    """The rows that were issued; of an open form more, where the department added more."""
+    """The rows that were issued; of an open form more, where the department added more.
+
+    Args:
+        plan: The plan.
+        period: The round.
+        issued: The rows that were issued, by form id.
+        records: The values of the return.
+    """
     rows = dict(issued)
     for form in (form for form in plan.forms if form.is_open):
         known = {row.item for row in rows.get(form.id, ())}
@@ -47,43 +60,96 @@ def rows_again(plan: Plan, period: Period, issued: Rows, records: Sequence[Recor
     return rows
 
 
-def poured(
+def refilled(
     plan: Plan,
-    one: Identified,
+    found: Identified,
     issued: Issued,
     sent: SentBack,
     records: Sequence[RecordRow],
     created: datetime,
     kept: bytes | None,
 ) -> Order:
-    """The fresh form with the answers of `sent`, and what else stood in the return.
+    """The fresh form of a return, with its answers and what else stood in it.
 
-    `kept` is the workbook that was issued, None where that is gone.
+    Args:
+        plan: The plan.
+        found: The return.
+        issued: The issue that the fresh form is of, with the rows that it is to have.
+        sent: The answers that go into it, and what is told of them.
+        records: The values of the return that have a place in the fresh form.
+        created: The moment that the form bears.
+        kept: The workbook that was issued, None where that is gone.
     """
-    blank = order_of(plan, one.period, one.department, issued, created=created)
-    asked = order_of(plan, one.period, one.department, one.answers, created=created) if one.answers else blank
+    blank = order_of(plan, found.period, found.department, issued, created=created)
+    asked = blank
+    if found.answers:
+        asked = order_of(plan, found.period, found.department, found.answers, created=created)
     look = partial(
         _left,
         pristine=(form_workbook(asked), *((kept,) if kept else ())),
-        submission=one.submission,
+        submission=found.submission,
         records=tuple(records),
         layouts=blank.layouts(),
     )
-    name, data = one.incoming.path.name, one.incoming.data
-    alone = one.submission.unmeasured
+    name, data = found.incoming.path.name, found.incoming.data
+    alone = found.submission.unmeasured
     left = _left_alone(look, name, data, plan.language) if alone else look(name, data)
-    findings = (*sent.findings, *_given_away(left, one))
+    findings = (*sent.findings, *_given_away(left, found))
     return replace(blank, sent_back=replace(sent, leftovers=left, findings=findings))
 
 
-def _given_away(left: Sequence[Leftover], one: Identified) -> Iterator[Finding]:
+def send_back(
+    space: Workspace, plan: Plan, found: Identified, receipt: Receipt
+) -> tuple[Path, tuple[Finding, ...]]:
+    """Write the same form with the department's own values and its findings.
+
+    Args:
+        space: The folder of the plan.
+        plan: The plan.
+        found: The return.
+        receipt: Its receipt, with the values and findings.
+
+    Returns:
+        Where the workbook is, and the findings: those of the receipt, and of what had no place in the form.
+
+    Raises:
+        ValueError: nothing was issued to the department.
+        FileError: the workbook cannot be written.
+    """
+    if found.issued is None:
+        raise ValueError(receipt)
+    asked_again = replace(found.issued, rows=rows_again(plan, found.period, found.rows, receipt.records))
+    sent = SentBack(
+        receipt.attempt,
+        values_of(receipt.records, receipt.findings),
+        receipt.findings,
+        found.submission.respondent,
+        found.submission.approver,
+    )
+    kept = kept_file(space, found.issued)
+    order = refilled(plan, found, asked_again, sent, receipt.records, receipt.received_at, kept)
+    path = sent_back_path(space, plan, found.period, found.department, receipt)
+    write_bytes(path, form_workbook(order))
+    return path, tuple(order.sent_back.findings if order.sent_back else ())
+
+
+def sent_back_path(
+    space: Workspace, plan: Plan, period: Period, department: Department, receipt: Receipt
+) -> Path:
+    """Where the workbook lies that goes back for a return, of which `receipt` is the receipt."""
+    word = text("artefacts.sent_back_file", plan.language)
+    return space.sent_back(period.id) / sent_back_file(period, department, receipt.attempt, word)
+
+
+def _given_away(left: Sequence[Leftover], found: Identified) -> Iterator[Finding]:
     """Warnings of numbers and addresses of persons in what had no place, which is listed as it was typed."""
-    stamp = one.submission.stamp
-    known = {(found.code, found.sheet, found.cell) for found in one.submission.findings}
-    for each in left:
-        for found in given_away(each.value, each.heading or each.sheet, each.sheet, each.cell):
-            if (found.code, found.sheet, found.cell) not in known:
-                yield told_of(found, one.submission.file, stamp.department, stamp.period)
+    submission, stamp = found.submission, found.submission.stamp
+    known = {(finding.code, finding.sheet, finding.cell) for finding in submission.findings}
+    for leftover in left:
+        heading = leftover.heading or leftover.sheet
+        for finding in given_away(leftover.value, heading, leftover.sheet, leftover.cell):
+            if (finding.code, finding.sheet, finding.cell) not in known:
+                yield told_of(finding, submission.file, stamp.department, stamp.period)
 
 
 def _left(

@@ -15,13 +15,12 @@ from pathlib import Path
 from xlplan.form.read.issuedbook import read_issued_book, texts_in
 from xlplan.language.privacy import masked
 from xlplan.model.fingerprint import has_version, plan_fingerprint
-from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.stages.forms import forms_now
-from xlplan.stages.verify import MisfitState, not_as_kept, written_there
-from xlplan.store.files import modified, read_bytes
+from xlplan.stages.known import KnownRound
+from xlplan.store.files import MisfitState, modified, not_as_kept, read_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -30,10 +29,14 @@ NANOSECONDS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class SummaryStanding:
-    """How summary.xlsx stands. `returns` are the departments (by id) whose return is another one by now.
+    """How summary.xlsx stands. Of one that the ledger does not know only its age is known.
 
-    `outdated`: it rests on other returns or another plan than count now. `altered`: its bytes are not those that were
-    written. Of a summary that the ledger does not know only its age is known: `made` is None, `altered` not told.
+    Attributes:
+        path: The summary.
+        made: When and of what it was made; None where the ledger does not know.
+        outdated: Whether it rests on other returns or another plan than count now.
+        returns: The departments (by id) whose return is another one by now.
+        altered: Whether its bytes are not those that were written.
     """
 
     path: Path
@@ -49,41 +52,62 @@ class SummaryStanding:
 
 
 def basis(plan: Plan, period: Period, receipts: Mapping[str, Receipt]) -> tuple[dict[str, str], str]:
-    """What a summary made now would rest on: hashes of the returns by department, and the plan's fingerprint."""
-    asked = {one.id for one in plan.answering(period)}
-    returns = {name: one.sha256 for name, one in receipts.items() if name in asked}
+    """What a summary made now would rest on.
+
+    Args:
+        plan: The plan as it is known in the round (`known.plan_then`).
+        period: The round.
+        receipts: The returns that count, by department id.
+
+    Returns:
+        The hashes of the returns by department id, and the fingerprint of what the summary shows of the plan.
+    """
+    asked = {department.id for department in plan.answering(period)}
+    returns = {name: receipt.sha256 for name, receipt in receipts.items() if name in asked}
     return returns, plan_fingerprint(plan, plan.forms_shown, plan.periods_until(period))
 
 
-def standing(
-    space: Workspace,
-    plan: Plan,
-    period: Period,
-    ledger: Ledger,
-    issued: Mapping[str, Issued],
-    receipts: Mapping[str, Receipt],
-) -> SummaryStanding | None:
-    """How the final summary of `period` stands; None where there is none. `receipts` are those that count."""
-    path = space.summary(period.id)
+def standing(space: Workspace, ledger: Ledger, known: KnownRound) -> SummaryStanding | None:
+    """How the final summary of a round stands.
+
+    Args:
+        space: The folder of the plan.
+        ledger: The ledger.
+        known: The round.
+
+    Returns:
+        None where there is no summary.
+    """
+    path = space.summary(known.period.id)
     if not path.is_file():
         return None
     made = written_there(ledger, path, space.relative(path))
     if made is None:
-        moments = [one.received_at for one in receipts.values()]
-        moments += [one.issued_at for one in issued.values()]
+        moments = [receipt.received_at for receipt in known.receipts.values()]
+        moments += [sent.issued_at for sent in known.issued.values()]
         newest = max(map(datetime.timestamp, moments), default=0)
         later = newest > modified(path) / NANOSECONDS
         return SummaryStanding(path, None, later, (), altered=False)
-    returns, shown = basis(plan, period, receipts)
-    names = [one.id for one in plan.departments if returns.get(one.id) != made.returns.get(one.id)]
+    returns, shown = basis(known.plan, known.period, known.receipts)
+    names = [
+        department.id
+        for department in known.plan.departments
+        if returns.get(department.id) != made.returns.get(department.id)
+    ]
     altered = not_as_kept(path, made.sha256) is MisfitState.CHANGED
     if has_version(made.plan):
         other_plan = shown != made.plan
     else:
-        forms = forms_now(space, plan, period, issued)
-        asked = all(map(forms.asked_in, issued.values()))
-        other_plan = not asked or (not altered and not _shows(path, plan, period))
+        other_plan = _unversioned_differs(space, known, path, altered=altered)
     return SummaryStanding(path, made, returns != made.returns or other_plan, tuple(names), altered)
+
+
+def _unversioned_differs(space: Workspace, known: KnownRound, path: Path, *, altered: bool) -> bool:
+    """Whether a summary of 0.1.0 rests on another plan than the one known now."""
+    forms = forms_now(space, known.plan, known.period, known.issued)
+    if not all(map(forms.asked_in, known.issued.values())):
+        return True
+    return not altered and not _shows(path, known.plan, known.period)
 
 
 def _shows(path: Path, plan: Plan, period: Period) -> bool:
@@ -101,18 +125,37 @@ def _shows(path: Path, plan: Plan, period: Period) -> bool:
 def _words(plan: Plan, period: Period) -> Iterator[str]:
     """The words of the plan that fill a cell of a summary each."""
     forms, periods = plan.forms_shown, plan.periods_until(period)
-    yield from (each.label for each in periods)
+    yield from (shown.label for shown in periods)
     yield from (department.name for department in plan.answering(period))
     yield from (view.title for view in plan.views)
     yield from (measure.label for view in plan.views for measure in view.measures)
     yield from (
         field.label if field.heading == field.label else "" for form in forms for field in form.fields
     )
-    for item in dict.fromkeys(item.id for each in periods for item in plan.items_of(each)):
-        found = plan.item(item)
-        if found:
-            yield from (found.id, found.goal, found.group, found.title, found.summary, *found.extra.values())
+    for name in dict.fromkeys(item.id for shown in periods for item in plan.items_of(shown)):
+        item = plan.item(name)
+        if item:
+            yield from (item.id, item.goal, item.group, item.title, item.summary, *item.extra.values())
     for form in forms:
-        for each in periods:
-            for record in plan.records_of(form.id, each.id):
+        for shown in periods:
+            for record in plan.records_of(form.id, shown.id):
                 yield from (value for value in record.values.values() if isinstance(value, str))
+
+
+def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
+    """The summary that a file is, of those that were made in its place.
+
+    Args:
+        ledger: The ledger.
+        path: The file.
+        name: Its name in the ledger.
+
+    Returns:
+        The last where it is none of them: a run that was broken off may have recorded one that it did not write. None
+        where none was made.
+    """
+    made = [summary for summary in ledger.summaries() if summary.file == name]
+    if not made:
+        return None
+    there = (summary for summary in reversed(made) if not not_as_kept(path, summary.sha256))
+    return next(there, made[-1])

@@ -1,4 +1,4 @@
-"""Chase: how each department stands in the round."""
+"""Status: how each department stands in the round."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,10 +13,9 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
 from xlplan.report.rows import ReturnState
-from xlplan.stages.define import begun_round, existing_ledger, period_named, plan_of
+from xlplan.stages.define import begun_round, existing_ledger, moment, period_named, plan_of
 from xlplan.stages.forms import forms_now
-from xlplan.stages.identify import changed_since, still_counting
-from xlplan.stages.known import plan_then
+from xlplan.stages.known import changed_since, known_round
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
@@ -28,7 +27,19 @@ SET_ASIDE = (FindingCode.OLDER_RETURN, FindingCode.BLANK_RETURN)
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """One department: how far its return is, what is left of `errors` and `warnings`, the `days` until it is due."""
+    """How one department stands.
+
+    Attributes:
+        department: The department.
+        state: How far its return is.
+        attempts: How many returns of it were received.
+        errors: How many errors the last of them has.
+        warnings: How many warnings.
+        received_at: When it was received, None where none was.
+        respondent: Who answered, as it says; masked where that is a number or an address of a person.
+        due: The day on which it was or is due, None where none was set.
+        days: The days left until then, negative once it has passed; None for an accepted return or without a day.
+    """
 
     department: Department
     state: ReturnState
@@ -43,11 +54,16 @@ class StatusLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusResult:
-    """How the round stands. `changed` are the departments whose part of the plan has changed since it was issued.
+    """How the round stands.
 
-    `refused` are the files that were received and are no return, where somebody has still to look at them: a department
-    may believe that it has answered.
-    `summary` is how the summary stands, None where there is none.
+    Attributes:
+        plan: The plan as it is known in the round.
+        period: The round.
+        lines: One for each department that is asked, in the plan's order.
+        changed: The departments whose part of the plan has changed since it was issued.
+        refused: The files that were received and are no return, where somebody has still to look at them: a department
+            may believe that it has answered.
+        summary: How the summary stands, None where there is none.
     """
 
     plan: Plan
@@ -60,36 +76,43 @@ class StatusResult:
     @property
     def open(self) -> tuple[StatusLine, ...]:
         """The departments that are not accepted."""
-        return tuple(one for one in self.lines if one.state is not ReturnState.ACCEPTED)
+        return tuple(line for line in self.lines if line.state is not ReturnState.ACCEPTED)
 
 
-def status(space: Workspace, *, period_name: str, today: date) -> StatusResult:
-    """How each department stands in the round."""
+def status(space: Workspace, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
+    """How each department stands in the round. Nothing is changed.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year, whether it was issued or not. The latest that was issued
+            where None.
+        now: The moment from whose day the days left are counted; the clock's where None.
+
+    Raises:
+        UsageError: no such period, or none is given and nothing was issued.
+    """
+    today = moment(now).date()
     plan = plan_of(space)
     ledger = existing_ledger(space)
     if ledger is None:
-        if not period_name:
+        if not period:
             raise UsageError(ErrorKey.NO_ROUND)
-        period = period_named(plan, period_name)
-        return StatusResult(
-            plan, period, tuple(_line(one, None, None, today) for one in plan.answering(period))
-        )
+        current = period_named(plan, period)
+        lines = tuple(_line(department, None, None, today) for department in plan.answering(current))
+        return StatusResult(plan, current, lines)
     with ledger:
-        period = period_named(plan, period_name) if period_name else begun_round(plan, ledger, "")
-        plan = plan_then(plan, ledger, period).plan
-        issued = ledger.issued(period.id)
-        latest = still_counting(ledger, ledger.latest(period.id, records=False), issued)
-        summary = standing(space, plan, period, ledger, issued, latest)
-        changed = changed_since(plan, period, issued, forms_now(space, plan, period, issued))
-        refused = _unsettled(space, period, ledger, latest)
-    return StatusResult(
-        plan,
-        period,
-        tuple(_line(one, issued.get(one.id), latest.get(one.id), today) for one in plan.answering(period)),
-        changed,
-        refused,
-        summary,
+        current = period_named(plan, period) if period else begun_round(plan, ledger, None)
+        known = known_round(plan, ledger, current, records=False)
+        summary = standing(space, ledger, known)
+        forms = forms_now(space, known.plan, current, known.issued)
+        changed = changed_since(known.plan, current, known.issued, forms)
+        refused = _unsettled(space, current, ledger, known.receipts)
+    plan, issued, latest = known.plan, known.issued, known.receipts
+    lines = tuple(
+        _line(department, issued.get(department.id), latest.get(department.id), today)
+        for department in plan.answering(current)
     )
+    return StatusResult(plan, current, lines, changed, refused, summary)
 
 
 def _unsettled(
@@ -99,22 +122,30 @@ def _unsettled(
 
     Not those that were taken after all, nor those of a department that was accepted since.
     """
-    taken, every = ledger.archives(period.id), ledger.refusals(period.id)
+    taken, refusals = ledger.archives(period.id), ledger.refusals(period.id)
     receipts = ledger.attempts(period.id, records=False)
-    moments = [*(one.received_at for one in every), *(one.received_at for one in receipts)]
+    moments = [refusal.received_at for refusal in refusals]
+    moments += [receipt.received_at for receipt in receipts]
     last = max(moments, default=datetime.min)
-    found = {one.sha256: one for one in every if one.sha256 not in taken and not _settled(one, latest)}
-    waiting = _in_inbox(space, period) if any(one.received_at < last for one in found.values()) else set()
-    return tuple(one for one in found.values() if one.received_at >= last or one.sha256 in waiting)
+    found = {
+        refusal.sha256: refusal
+        for refusal in refusals
+        if refusal.sha256 not in taken and not _settled(refusal, latest)
+    }
+    earlier = any(refusal.received_at < last for refusal in found.values())
+    waiting = _in_inbox(space, period) if earlier else set()
+    return tuple(
+        refusal for refusal in found.values() if refusal.received_at >= last or refusal.sha256 in waiting
+    )
 
 
 def _in_inbox(space: Workspace, period: Period) -> set[str]:
     """The hashes of the files in the inbox; of one that cannot be read none."""
-    folder, found = space.inbox(period.id), set()
-    for one in space.returns_in(folder) if folder.is_dir() else ():
+    folder, hashes = space.inbox(period.id), set()
+    for path in space.returns_in(folder) if folder.is_dir() else ():
         with suppress(FileError):
-            found.add(sha256_of(one))
-    return found
+            hashes.add(sha256_of(path))
+    return hashes
 
 
 def _settled(refusal: RefusedFile, latest: Mapping[str, Receipt]) -> bool:
@@ -138,8 +169,8 @@ def _line(department: Department, issued: Issued | None, latest: Receipt | None,
         department=department,
         state=state,
         attempts=latest.attempt if latest else 0,
-        errors=sum(one.severity is Severity.ERROR for one in findings),
-        warnings=sum(one.severity is Severity.WARNING for one in findings),
+        errors=sum(finding.severity is Severity.ERROR for finding in findings),
+        warnings=sum(finding.severity is Severity.WARNING for finding in findings),
         received_at=latest.received_at if latest else None,
         respondent=latest.respondent if latest else "",
         due=issued.due if issued else None,

@@ -6,15 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from xlplan.language.errors import ErrorKey, FileError, UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
-from xlplan.model.submission import MadeSummary
 from xlplan.stages.define import existing_ledger, lint
-from xlplan.store.files import sha256_of
+from xlplan.stages.standing import written_there
+from xlplan.store.files import MisfitState, not_as_kept, sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
-
-GONE = {ErrorKey.FILE_MISSING, ErrorKey.FOLDER_MISSING}
 
 
 class FileKind(StrEnum):
@@ -26,23 +24,20 @@ class FileKind(StrEnum):
     SUMMARY = "summary"
 
 
-class MisfitState(StrEnum):
-    """In which way a file is not as the ledger says.
-
-    missing, changed (other bytes), unreadable, unknown (not in the ledger) or spare (not in the ledger, with the bytes
-    of a file that is).
-    """
-
-    MISSING = "missing"
-    CHANGED = "changed"
-    UNREADABLE = "unreadable"
-    UNKNOWN = "unknown"
-    SPARE = "spare"
-
-
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """One file that the ledger knows; `name` as it came in."""
+    """One file that the ledger knows.
+
+    Attributes:
+        kind: What it is.
+        path: Where it should be.
+        sha256: The hash of its bytes, in hexadecimal.
+        moment: When it was issued, received or made.
+        period: Its round.
+        department: The id of its department; empty where it has none.
+        attempt: Which return of the department it is, from 1; 0 where it is none.
+        name: The name under which it came in.
+    """
 
     kind: FileKind
     path: Path
@@ -56,7 +51,14 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """One file that is not as the ledger says. Of one that the ledger does not know `kept` is None."""
+    """One file that is not as the ledger says.
+
+    Attributes:
+        state: In which way it is not.
+        kind: What it is.
+        path: Where it is or should be.
+        kept: What the ledger says of it; None where it is unknown or spare.
+    """
 
     state: MisfitState
     kind: FileKind
@@ -66,10 +68,14 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What was compared and what does not fit. `flaws` are those of the ledger's own file, in SQLite's words.
+    """What was compared and what does not fit.
 
-    `plan` is None where it cannot be read: that keeps nobody from verifying. `language` is what its tables say all
-    the same, or empty.
+    Attributes:
+        plan: The plan; None where it cannot be read: that keeps nobody from verifying.
+        language: The language of its tables, also where they hold errors; empty where they do not say.
+        files: Every file that the ledger knows.
+        misfits: Those that are not as it says, and those that it does not know.
+        flaws: The flaws of the ledger's own file, in SQLite's words.
     """
 
     plan: Plan | None
@@ -84,32 +90,32 @@ class VerifyResult:
         return not (self.misfits or self.flaws)
 
 
-def verify(space: Workspace, waiting: Callable[[], object] = lambda: None) -> VerifyResult:
-    """Compute the hash of every file anew. Nothing is changed. `waiting` is called while another run is at work."""
+def verify(space: Workspace, *, on_wait: Callable[[], object] = lambda: None) -> VerifyResult:
+    """Compute the hash of every file anew and hold it against the ledger. Nothing is changed.
+
+    Args:
+        space: The folder of the plan.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: nothing was ever issued.
+    """
     ledger = existing_ledger(space, turn=True)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
-    with ledger, ledger.writing(waiting):
+    with ledger, ledger.writing(on_wait):
         flaws = tuple(ledger.flaws())
         files = tuple(_files(space, ledger))
         outdated = {name for period in ledger.periods_issued() for name in ledger.files_issued(period)}
         misfits = [
-            Misfit(state, one.kind, one.path, one)
-            for one in files
-            if (state := not_as_kept(one.path, one.sha256)) and not _may_go(space, one, state)
+            Misfit(state, kept.kind, kept.path, kept)
+            for kept in files
+            if (state := not_as_kept(kept.path, kept.sha256)) and not _may_go(space, kept, state)
         ]
-        recorded = outdated | {space.relative(one.path) for one in files}
-        hashes = {one.sha256 for one in files}
-        misfits += [_stranger(one, hashes) for one in space.kept() if space.relative(one) not in recorded]
+        recorded = outdated | {space.relative(kept.path) for kept in files}
+        hashes = {kept.sha256 for kept in files}
+        misfits += [_stranger(path, hashes) for path in space.kept() if space.relative(path) not in recorded]
     return VerifyResult(*_plan(space), files, tuple(misfits), flaws)
-
-
-def not_as_kept(path: Path, sha256: str) -> MisfitState | None:
-    """In which way a file is not what was kept: missing, changed or unreadable; None where it is the same."""
-    try:
-        return None if sha256_of(path) == sha256 else MisfitState.CHANGED
-    except FileError as fault:
-        return MisfitState.MISSING if fault.key in GONE else MisfitState.UNREADABLE
 
 
 def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
@@ -129,33 +135,22 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
                 receipt.attempt,
                 receipt.file_name,
             )
-        refused = {one.archive: one for one in ledger.refusals(period)}
+        refused = {refusal.archive: refusal for refusal in ledger.refusals(period)}
         for name, refusal in refused.items():
             path = space.root / name
             moment, came_as = refusal.received_at, refusal.file_name
             yield KeptFile(FileKind.REFUSED, path, refusal.sha256, moment, period, name=came_as)
-
-    for name in dict.fromkeys(one.file for one in ledger.summaries()):
+    for name in dict.fromkeys(made.file for made in ledger.summaries()):
         path = space.root / name
-        if made := written_there(ledger, path, name):
-            yield KeptFile(FileKind.SUMMARY, path, made.sha256, made.made_at, made.period, name=path.name)
+        if summary := written_there(ledger, path, name):
+            moment = summary.made_at
+            yield KeptFile(FileKind.SUMMARY, path, summary.sha256, moment, summary.period, name=path.name)
 
 
-def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
-    """The summary that a file is, of those made under its `name` in the ledger; the last where it is none of them.
-
-    A run that was broken off may have recorded one that it did not write. None where none was made.
-    """
-    made = [one for one in ledger.summaries() if one.file == name]
-    if not made:
-        return None
-    return next((one for one in reversed(made) if not not_as_kept(path, one.sha256)), made[-1])
-
-
-def _may_go(space: Workspace, one: KeptFile, state: MisfitState) -> bool:
+def _may_go(space: Workspace, kept: KeptFile, state: MisfitState) -> bool:
     """A draft of a summary that is gone: nobody needs it."""
-    gone = one.kind is FileKind.SUMMARY and state is MisfitState.MISSING
-    return gone and one.path == space.summary(one.period, draft=True)
+    gone = kept.kind is FileKind.SUMMARY and state is MisfitState.MISSING
+    return gone and kept.path == space.summary(kept.period, draft=True)
 
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:

@@ -14,6 +14,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,7 @@ from xlplan.language.errors import ErrorKey, FileError
 DENIED = {errno.EACCES, errno.EPERM}
 FULL = {errno.ENOSPC, errno.EDQUOT}
 IN_USE = {errno.EBUSY, errno.ETXTBSY}
+GONE = {ErrorKey.FILE_MISSING, ErrorKey.FOLDER_MISSING}
 NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 # Windows says these only in `winerror`; `errno` holds a vaguer word.
 WINDOWS_IN_USE = {32, 33}  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
@@ -29,6 +31,20 @@ WINDOWS_NAME_TOO_LONG = {206}  # ERROR_FILENAME_EXCED_RANGE
 
 TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{16}\.tmp")
 """The name of a file that is being written: of no more use once its writer is gone."""
+
+
+class MisfitState(StrEnum):
+    """In which way a file is not as the ledger says.
+
+    missing, changed (other bytes), unreadable, unknown (not in the ledger) or spare (not in the ledger, with the bytes
+    of a file that is).
+    """
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
+    UNKNOWN = "unknown"
+    SPARE = "spare"
 
 
 def sha256(data: bytes) -> str:
@@ -57,6 +73,19 @@ def sha256_of(path: Path) -> str:
     """
     with _opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def not_as_kept(path: Path, sha256: str) -> MisfitState | None:
+    """In which way a file is not what was kept: missing, changed or unreadable; None where it is the same.
+
+    Args:
+        path: The file.
+        sha256: The hash of what was kept, in hexadecimal.
+    """
+    try:
+        return None if sha256_of(path) == sha256 else MisfitState.CHANGED
+    except FileError as fault:
+        return MisfitState.MISSING if fault.key in GONE else MisfitState.UNREADABLE
 
 
 def size_of(path: Path) -> int:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from xlplan import stages
-from xlplan.cli.demo.answers import read_answers
-from xlplan.cli.demo.hands import Answers, Hands, Mistake
+from xlplan.cli.demo.filling import Answers, DepartmentWorkbook, Mistake, read_answers
 from xlplan.cli.printing import Printer
-from xlplan.cli.show import RECEIVED, counts_of
+from xlplan.cli.words import RECEIVED, counts_of
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.language.codes import Severity
@@ -17,8 +15,9 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.lines import ReceiveResult
-from xlplan.stages.new import kit_named
+from xlplan.stages.city import City
+from xlplan.stages.new import kit_named, new
+from xlplan.stages.receive import ReceiveResult
 from xlplan.store.files import files_in, write_bytes
 from xlplan.store.workspace import Workspace
 
@@ -55,7 +54,7 @@ def play(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(ErrorKey.FOLDER_NOT_EMPTY, path=folder)
     source = kit_named(kit)
-    made = stages.new(folder, kit, now=now or _moment(None))
+    made = new(folder, kit=kit, now=now or _moment(None))
     plan = made.plan
     period, answers = read_answers(plan, source)
     moment = now or _moment(period)
@@ -77,7 +76,8 @@ class _Play:
         printer: Printer,
         now: datetime,
     ) -> None:
-        self.space, self.plan, self.period = space, plan, period
+        self.space, self.city = space, City(space.root)
+        self.plan, self.period = plan, period
         self.answers, self.printer, self.now = answers, printer, now
 
     def tell(self, key: str, **params: object) -> None:
@@ -87,15 +87,16 @@ class _Play:
         self.tell("demo.told.intro", title=self.plan.title, period=self.period.label)
         self.tell("demo.told.define", path=path)
         due: date = (self.now + timedelta(days=49)).date()
-        issued = stages.issue(self.space, self.period.id, due=due, departments=(), now=self.now)
+        issued = self.city.issue(self.period.id, due=due, now=self.now)
         self.tell("demo.told.issue", count=len(issued.lines), folder=self.space.issued(self.period.id))
         self.fill({line.department.id: line.path for line in issued.lines})
         first = self.receive(21)
         self.tell_received(first)
-        early = stages.consolidate(self.space, period_name=self.period.id, draft=False, now=self.now)
-        names = [self.plan.department(one.department) for one in early.open]
+        early = self.city.consolidate(self.period.id, now=self.now)
+        departments = [self.plan.department(line.department) for line in early.open]
         if early.path is None:
-            self.tell("demo.told.early", names=joined((one.name for one in names if one), self.plan.language))
+            names = (department.name for department in departments if department)
+            self.tell("demo.told.early", names=joined(names, self.plan.language))
         self.tell("demo.told.back", folder=self.space.sent_back(self.period.id))
         self.mend(first)
         second = self.receive(35)
@@ -105,17 +106,17 @@ class _Play:
 
     def receive(self, days: int) -> ReceiveResult:
         moment = self.now + timedelta(days=days)
-        return stages.receive(self.space, (), period_name=self.period.id, department="", now=moment)
+        return self.city.receive(period=self.period.id, now=moment)
 
-    def hands(self, path: Path, department: Department) -> Hands:
+    def workbook(self, path: Path, department: Department) -> DepartmentWorkbook:
         rows = rows_of(self.plan, self.period, department)
         layouts = tuple(
             EntryLayout(form, self.plan, self.period, len(rows[form.id])) for form in self.plan.forms
         )
-        return Hands(path, layouts)
+        return DepartmentWorkbook(path, layouts)
 
     def items(self, department: Department) -> set[str]:
-        return {one.id for one in self.plan.items_of(self.period, department.id)}
+        return {item.id for item in self.plan.items_of(self.period, department.id)}
 
     def fill(self, paths: dict[str, Path]) -> None:
         """Every department answers; some err."""
@@ -123,45 +124,47 @@ class _Play:
         language = self.plan.language
         inbox = self.space.inbox(self.period.id)
         for at, department in enumerate(self.plan.answering(self.period)):
-            hands = self.hands(paths[department.id], department)
-            hands.answer(self.answers, self.items(department))
-            hands.sign(language)
+            workbook = self.workbook(paths[department.id], department)
+            workbook.answer(self.answers, self.items(department))
+            workbook.sign(language)
             for kind in PLANTED[at] if at < len(PLANTED) else ():
-                self.tell("demo.told.mistake", department=department.name, what=hands.err(kind, language))
-            hands.save(inbox / paths[department.id].name, self.now + timedelta(days=14))
+                self.tell(
+                    "demo.told.mistake", department=department.name, what=workbook.plant(kind, language)
+                )
+            workbook.save(inbox / paths[department.id].name, self.now + timedelta(days=14))
         stranger = text("demo.mistake.stranger", language)
         write_bytes(inbox / "memo.xlsx", stranger.encode())
         self.tell("demo.told.mistake", department="memo.xlsx", what=stranger)
 
     def tell_received(self, result: ReceiveResult) -> None:
-        findings = [one for line in result.lines for one in line.findings]
-        errors = [one for one in findings if one.severity is Severity.ERROR]
-        notices = len([one for one in findings if one.severity is not Severity.ERROR])
+        findings = [finding for line in result.lines for finding in line.findings]
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        notices = len(findings) - len(errors)
         self.tell("demo.told.receive", **_counts(result), errors=len(errors), notices=notices)
-        for one in errors[:3]:
-            place = f"{one.file} {one.sheet}!{one.cell}" if one.cell else one.file
-            self.tell("demo.told.example", place=place, message=one.message(self.printer.language))
+        for error in errors[:3]:
+            place = f"{error.file} {error.sheet}!{error.cell}" if error.cell else error.file
+            self.tell("demo.told.example", place=place, message=error.message(self.printer.language))
 
     def mend(self, result: ReceiveResult) -> None:
         """The departments put right what came back to them, in the sent-back workbook."""
         for line in result.lines:
             if line.sent_back is None or line.department is None:
                 continue
-            hands = self.hands(line.sent_back, line.department)
-            hands.answer(self.answers, self.items(line.department))
+            workbook = self.workbook(line.sent_back, line.department)
+            workbook.answer(self.answers, self.items(line.department))
             inbox = self.space.inbox(self.period.id)
-            hands.save(inbox / line.sent_back.name, self.now + timedelta(days=28))
+            workbook.save(inbox / line.sent_back.name, self.now + timedelta(days=28))
 
     def publish(self) -> None:
         moment = self.now + timedelta(days=42)
-        made = stages.consolidate(self.space, period_name=self.period.id, draft=False, now=moment)
+        made = self.city.consolidate(self.period.id, now=moment)
         path = self.space.summary(self.period.id)
         if made.path is None:
             self.tell("demo.told.early", names=len(made.open))
             return
         self.tell("demo.told.summary", path=path)
         if self.plan.published:
-            found = stages.reconcile(self.space, period_name=self.period.id)
+            found = self.city.reconcile(self.period.id)
             total, differ = len(found.comparisons), len(found.differing)
             self.tell("demo.told.reconcile", total=total, agree=total - differ, differ=differ)
         first = files_in(self.space.sent_back(self.period.id))
@@ -169,5 +172,5 @@ class _Play:
 
 
 def _counts(result: ReceiveResult) -> dict[str, object]:
-    states = [one.state for one in result.lines]
+    states = [line.state for line in result.lines]
     return {**counts_of(states, RECEIVED)}

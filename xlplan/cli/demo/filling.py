@@ -1,4 +1,4 @@
-"""The departments' hands: workbooks filled in through openpyxl as a person would, mistakes and all."""
+"""What departments answer in the demonstration: workbooks filled in through openpyxl as by hand, mistakes too."""
 
 import io
 import re
@@ -12,12 +12,18 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xlplan.definition.lines import Faults
+from xlplan.definition.records import records
+from xlplan.definition.tables import read_tables
 from xlplan.fields import ValueType, type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, PEOPLE, EntryLayout
 from xlplan.language.codes import CatalogueEnum
+from xlplan.language.errors import DefinitionError, ErrorKey, UsageError
 from xlplan.language.messages import text
 from xlplan.model.form import Field
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
 from xlplan.model.record import Record
 from xlplan.store.files import read_bytes, write_bytes
 
@@ -42,8 +48,28 @@ class Mistake(CatalogueEnum, section="demo.mistake"):
     SORTED = "sorted"
 
 
-class Hands:
-    """One department's workbook on somebody's desk."""
+def read_answers(plan: Plan, kit: Path) -> tuple[Period, tuple[Record, ...]]:
+    """The period that the answers are of, and the answers.
+
+    Raises UsageError where the kit has none, DefinitionError where they do not fit the plan.
+    """
+    path = kit / "answers"
+    if not path.is_dir():
+        raise UsageError(ErrorKey.NO_ANSWERS, kit=kit.name)
+    faults = Faults()
+    found = records(read_tables(path), faults, plan)
+    if faults.findings or not found:
+        where = faults.findings[0] if faults.findings else None
+        reason = f"{where.cell} {where.message(plan.language)}" if where else ""
+        raise DefinitionError(ErrorKey.ANSWERS_UNFIT, path=path, reason=reason)
+    period = plan.period(found[0].period)
+    if period is None:
+        raise DefinitionError(ErrorKey.ANSWERS_UNFIT, path=path, reason=found[0].period)
+    return period, found
+
+
+class DepartmentWorkbook:
+    """One department's workbook, open in openpyxl."""
 
     def __init__(self, path: Path, layouts: tuple[EntryLayout, ...]) -> None:
         self.book: Workbook = openpyxl.load_workbook(io.BytesIO(read_bytes(path)))
@@ -59,11 +85,11 @@ class Hands:
         """Fill every white cell with the right answer; into open rows what there is to say of `items`."""
         for layout in self.layouts:
             sheet = self.sheet(layout)
-            mine = [one for one in answers if one.form == layout.form.id and one.item in items]
+            mine = [answer for answer in answers if answer.form == layout.form.id and answer.item in items]
             if layout.form.is_open:
                 rows = dict(enumerate(mine, FIRST_ROW))
             else:
-                by_item = {one.item: one for one in mine}
+                by_item = {answer.item: answer for answer in mine}
                 item = layout.column(ColumnKind.ITEM, "item")
                 there = range(FIRST_ROW, layout.last_row + 1)
                 rows = {
@@ -86,7 +112,7 @@ class Hands:
                     if cell.value == label and cell.row and cell.column:
                         guide.cell(cell.row, cell.column + 1).value = text(name, language)
 
-    def err(self, kind: Mistake, language: str) -> str:
+    def plant(self, kind: Mistake, language: str) -> str:
         """Plant one mistake in the first form; says what was done."""
         layout = self.layouts[0]
         sheet = self.sheet(layout)
@@ -94,7 +120,7 @@ class Hands:
         return text(kind.catalogue_key, language, value=value)
 
     def save(self, path: Path, now: datetime) -> None:
-        """Save, with `now` as the moment, so that the same hands write the same bytes."""
+        """Save, with `now` as the moment, so that the same answers make the same bytes."""
         stream = io.BytesIO()
         self.book.save(stream)
         write_bytes(path, _settled(stream.getvalue(), now))
@@ -102,8 +128,8 @@ class Hands:
 
 def _entered(layout: EntryLayout, wanted: Callable[[ValueType], bool]) -> Field:
     """The field of a type as `wanted` that is most surely asked for; any entered one where there is none of it."""
-    fields = [one for one in layout.form.entered if wanted(type_of(one))] or list(layout.form.entered)
-    return min(fields, key=lambda one: (one.required is not True, one.required is False))
+    fields = [field for field in layout.form.entered if wanted(type_of(field))] or list(layout.form.entered)
+    return min(fields, key=lambda field: (field.required is not True, field.required is False))
 
 
 def _blank(sheet: Worksheet, layout: EntryLayout) -> str:
@@ -131,7 +157,7 @@ def _office(sheet: Worksheet, layout: EntryLayout) -> str:
     cell = sheet.cell(FIRST_ROW, column.index)
     field = layout.form.by_id.get(column.name)
     choices = layout.plan.choices_of(field) if field else ()
-    others = [one.value for one in choices if one.value != cell.value]
+    others = [choice.value for choice in choices if choice.value != cell.value]
     sheet.protection.sheet = False
     cell.value = others[0] if others else f"{cell.value}?"
     return str(cell.value)

@@ -1,0 +1,198 @@
+"""The stages of the year for one folder: what `xlplan.open` gives, and the command line calls."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlplan.definition.reading import Definition
+from xlplan.model.plan import Plan
+from xlplan.stages.consolidate import ConsolidateResult, consolidate
+from xlplan.stages.define import lint
+from xlplan.stages.frames import findings, records
+from xlplan.stages.issue import IssueResult, issue
+from xlplan.stages.mend import MendResult, mend
+from xlplan.stages.receive import ReceiveResult, check, receive
+from xlplan.stages.reconcile import ReconcileResult, reconcile
+from xlplan.stages.status import StatusResult, status
+from xlplan.stages.verify import VerifyResult, verify
+from xlplan.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlplan.stages.frames import DataFrame
+
+Files = str | PathLike[str] | Iterable[str | PathLike[str]]
+"""One file or several."""
+
+
+class City:
+    """One city's folder, and the stages of its year. `open` makes it; by itself it looks at nothing.
+
+    The plan is read anew by each stage, so that it may be edited between them. Everywhere:
+
+    - `period` is the round, by the period's id or label or by a fiscal year (H26, 平成26年度, 2014). Where it is None
+      it is the round at hand: the latest that was issued.
+    - `department` and `departments` are ids or names.
+    - `files` is one path or several.
+    - `now` is the moment of the stage; where it is None the clock's.
+
+    Every stage raises UsageError for an argument that cannot be meant, DefinitionError where the plan's tables cannot
+    be used, FileError for a file that cannot be read or written, LedgerError where the ledger is locked or damaged.
+    All of them are XlplanErrors. What is wrong with a return is no error but a Finding in the result.
+
+    Attributes:
+        folder: The folder.
+        on_wait: Called once where another run is at work in the folder and a stage waits for it.
+    """
+
+    def __init__(
+        self, folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None
+    ) -> None:
+        self.folder = Path(folder)
+        self.on_wait = on_wait
+
+    def __repr__(self) -> str:
+        return f"City({fspath(self.folder)!r})"
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as its tables have it now. Raises DefinitionError where they hold errors."""
+        return self.lint().usable()
+
+    def lint(self) -> Definition:
+        """Read the plan's tables and tell everything that is wrong with them: `findings` of the result."""
+        return lint(self._space)
+
+    def issue(
+        self,
+        period: str | None = None,
+        *,
+        departments: str | Iterable[str] = (),
+        due: date | str | None = None,
+        now: datetime | None = None,
+    ) -> IssueResult:
+        """Write each department's workbook into workbooks/<period>/issued and record it.
+
+        Args:
+            period: The round to issue, which must be named: UsageError where it is None.
+            departments: One department or several; all that answer where there are none.
+            due: The day on which the returns are due, as a date or as people write it (2015-05-29, 平成27年5月29日).
+                Without one, a department that was issued before keeps the day it was given.
+            now: The moment of the issue.
+        """
+        names = [departments] if isinstance(departments, str) else departments
+        return issue(self._space, period, departments=names, due=due, now=now, on_wait=self.on_wait)
+
+    def check(
+        self, files: Files, *, period: str | None = None, department: str | None = None
+    ) -> ReceiveResult:
+        """Judge returns without recording anything.
+
+        Args:
+            files: The returns.
+            period: The round of which they must be; each file's own where None.
+            department: The department whose returns they are, also where a workbook no longer says so.
+        """
+        return check(self._space, _paths(files), period=period, department=department)
+
+    def receive(
+        self,
+        files: Files = (),
+        *,
+        period: str | None = None,
+        department: str | None = None,
+        replace: bool = False,
+        now: datetime | None = None,
+    ) -> ReceiveResult:
+        """Keep, judge and record returns; one with errors gets a workbook that goes back, in sent-back.
+
+        Args:
+            files: The returns; without any, everything in workbooks/<period>/inbox.
+            period: The round.
+            department: The department whose returns they are, also where a workbook no longer says so.
+            replace: Whether the files count also where they are older than the accepted return, or not answered.
+            now: The moment at which they are received.
+        """
+        return receive(
+            self._space,
+            _paths(files),
+            period=period,
+            department=department,
+            replace=replace,
+            now=now,
+            on_wait=self.on_wait,
+        )
+
+    def mend(
+        self,
+        files: Files,
+        *,
+        period: str | None = None,
+        department: str | None = None,
+        now: datetime | None = None,
+    ) -> MendResult:
+        """Write the values of damaged or rearranged returns into fresh forms beside them. Nothing is recorded.
+
+        Args:
+            files: The returns.
+            period: The round of which they must be; each file's own where None.
+            department: The department whose returns they are, also where a workbook no longer says so.
+            now: The moment that the fresh forms bear.
+        """
+        return mend(self._space, _paths(files), period=period, department=department, now=now)
+
+    def status(self, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
+        """How each department stands in a round, on the day of `now`. Nothing is changed."""
+        return status(self._space, period, now=now)
+
+    def consolidate(
+        self, period: str | None = None, *, draft: bool = False, now: datetime | None = None
+    ) -> ConsolidateResult:
+        """Make the accepted returns summary.xlsx. While a return is open its `path` is None and nothing is written.
+
+        Args:
+            period: The round.
+            draft: Whether a draft, marked as one, is wanted while returns are open.
+            now: The moment that the summary bears.
+        """
+        return consolidate(self._space, period, draft=draft, now=now, on_wait=self.on_wait)
+
+    def reconcile(self, period: str | None = None) -> ReconcileResult:
+        """Compare the figures of summary.xlsx with those already in print (the table `published`)."""
+        return reconcile(self._space, period)
+
+    def verify(self) -> VerifyResult:
+        """Hold every file that was issued, received or made against the ledger. Nothing is changed."""
+        return verify(self._space, on_wait=self.on_wait)
+
+    def records(self, period: str | None = None, *, form: str | None = None) -> "DataFrame":
+        """The accepted answers of a round as a pandas frame: one row for each row of a form.
+
+        Columns: form, period, item, department (string: ids), attempt (Int64: from 1), source_file, source_sheet
+        (string), source_row (Int64: 1-based, as in Excel), then one for each field by its id: string, Int64, Float64 or
+        datetime64[s], a blank as NA. docs/python.md lists them. The frame has its columns also without rows.
+
+        Args:
+            period: The round.
+            form: The id or title of a form; the answers to all forms, with the fields of all, where None.
+        """
+        return records(self._space, period, form=form)
+
+    def findings(self, period: str | None = None) -> "DataFrame":
+        """What was found in the latest return of each department, as a pandas frame: one row for each finding.
+
+        Columns, all string but the last two: code, severity (error, warning, notice), file, department, period, form,
+        sheet, cell (A1), item, field, value (what stood there), message, remedy (in the plan's language), attempt
+        (Int64: from 1), received_at (datetime64[s]). The frame has its columns also without rows.
+        """
+        return findings(self._space, period)
+
+    @property
+    def _space(self) -> Workspace:
+        return Workspace(self.folder)
+
+
+def _paths(files: Files) -> Sequence[Path]:
+    """The paths of one file or several."""
+    return [Path(files)] if isinstance(files, str | PathLike) else [Path(file) for file in files]

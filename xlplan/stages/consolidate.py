@@ -1,0 +1,124 @@
+"""Consolidate: the accepted returns become the summary."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.finding import Finding
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import MadeSummary, Receipt
+from xlplan.report.rows import ReturnStanding, open_returns
+from xlplan.report.rows import consolidate as consolidation_of
+from xlplan.report.workbook import summary_workbook
+from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
+from xlplan.stages.forms import forms_now
+from xlplan.stages.known import KnownRound, changed_since, known_round
+from xlplan.stages.standing import basis
+from xlplan.store.archive import set_aside
+from xlplan.store.files import not_as_kept, sha256, sweep, write_bytes
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidateResult:
+    """The summary, or why there is none.
+
+    Attributes:
+        plan: The plan as it is known in the round.
+        period: The round.
+        draft: Whether the summary is a draft, marked as one; without a summary, whether one was asked for.
+        open: The departments whose return is not accepted.
+        path: The summary; None while `open` returns stand in its way.
+        unfit: The returns behind the summary whose file is gone from the archive, or is no more what was received. The
+            summary itself is made of what the ledger holds.
+        earlier: What is to be told of the answers of earlier rounds in it.
+        aside: Where the summary is kept that lay there and was not as written, or of which the ledger does not know.
+    """
+
+    plan: Plan
+    period: Period
+    draft: bool
+    open: tuple[ReturnStanding, ...]
+    path: Path | None
+    unfit: tuple[Receipt, ...] = ()
+    earlier: tuple[Finding, ...] = ()
+    aside: tuple[Path, ...] = ()
+
+
+def consolidate(
+    space: Workspace,
+    period: str | None = None,
+    *,
+    draft: bool = False,
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> ConsolidateResult:
+    """Write summary.xlsx. While a return is open nothing is written, unless a marked draft is asked for.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        draft: Whether a draft is wanted while returns are open.
+        now: The moment that the summary bears; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: no such round has begun, or the plan asks something else by now than what was issued.
+    """
+    created = moment(now)
+    plan = plan_of(space)
+    ledger = existing_ledger(space, turn=True)
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
+    with ledger:
+        with ledger.writing(on_wait):
+            known = known_round(plan, ledger, begun_round(plan, ledger, period))
+            still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
+            if still_open and not draft:
+                return ConsolidateResult(known.plan, known.period, draft, still_open, None)
+            path, workbook = _recorded(space, ledger, known, created, draft=bool(still_open))
+        # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
+        with ledger.writing(on_wait):
+            aside = _written(space, ledger, path, known.period, workbook)
+    unfit = tuple(_unfit(space, known))
+    marked = bool(still_open)
+    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, known.findings, aside)
+
+
+def _recorded(
+    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool
+) -> tuple[Path, bytes]:
+    """Where the summary is to be and its bytes, which the ledger knows from now on. Raises UsageError."""
+    plan, period, receipts = known.plan, known.period, known.receipts
+    if changed := changed_since(plan, period, known.issued, forms_now(space, plan, period, known.issued)):
+        raise UsageError(ErrorKey.PLAN_CHANGED, names=" / ".join(department.name for department in changed))
+    made = consolidation_of(plan, period, known.issued, receipts, created, draft=draft)
+    path = space.summary(period.id, draft=draft)
+    sweep(path.parent)
+    workbook = summary_workbook(replace(made, findings=(*known.findings, *made.findings)))
+    returns, shown = basis(plan, period, receipts)
+    name = space.relative(path)
+    ledger.record_summary(MadeSummary(period.id, name, sha256(workbook), created, returns, shown))
+    return path, workbook
+
+
+def _written(
+    space: Workspace, ledger: Ledger, path: Path, period: Period, workbook: bytes
+) -> tuple[Path, ...]:
+    """Write the summary; gives where another that lay there is kept now."""
+    name = space.relative(path)
+    known = {sha256(workbook), *(made.sha256 for made in ledger.summaries() if made.file == name)}
+    aside = set_aside(space.set_aside(period.id), [path], known)
+    write_bytes(path, workbook)
+    return aside
+
+
+def _unfit(space: Workspace, known: KnownRound) -> Iterator[Receipt]:
+    """The returns whose file is not what was received any more."""
+    for receipt in known.receipts.values():
+        if not_as_kept(space.root / receipt.archive, receipt.sha256):
+            yield receipt

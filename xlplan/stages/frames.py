@@ -1,0 +1,183 @@
+"""The accepted answers and the findings of a round as pandas frames, for programs. Nothing is changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from xlplan.fields import type_of
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.finding import Finding
+from xlplan.model.form import Form
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Receipt, ReceiptState
+from xlplan.stages.define import begun_round, existing_ledger, plan_of
+from xlplan.stages.known import known_round
+from xlplan.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pandas import DataFrame as DataFrame
+    from pandas import Series
+
+TEXT, WHOLE, MOMENT = "string", "Int64", "datetime64[s]"
+"""The dtypes of columns that every frame of a kind has: pandas' own, which know a blank."""
+
+RECORD_COLUMNS: Mapping[str, str] = {
+    "form": TEXT,
+    "period": TEXT,
+    "item": TEXT,
+    "department": TEXT,
+    "attempt": WHOLE,
+    "source_file": TEXT,
+    "source_sheet": TEXT,
+    "source_row": WHOLE,
+}
+"""The columns of every frame of records, before those of the fields."""
+
+FINDING_COLUMNS: Mapping[str, str] = {
+    "code": TEXT,
+    "severity": TEXT,
+    "file": TEXT,
+    "department": TEXT,
+    "period": TEXT,
+    "form": TEXT,
+    "sheet": TEXT,
+    "cell": TEXT,
+    "item": TEXT,
+    "field": TEXT,
+    "value": TEXT,
+    "message": TEXT,
+    "remedy": TEXT,
+    "attempt": WHOLE,
+    "received_at": MOMENT,
+}
+"""The columns of every frame of findings."""
+
+LARGEST_WHOLE = 2**63 - 1
+"""The largest number of a column `Int64`."""
+
+
+def records(space: Workspace, period: str | None = None, *, form: str | None = None) -> "DataFrame":
+    """The accepted answers of a round: one row for each row of a form.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        form: The id or title of the form whose answers are wanted; those of all forms where None.
+
+    Returns:
+        A frame with a RangeIndex. Its columns are those of `RECORD_COLUMNS`, then one for each field of the forms by
+        the field's id, with the dtype of its type (`fields.ValueType.record_dtype`). It keeps them where nothing was
+        accepted yet.
+
+    Raises:
+        UsageError: no such round has begun, or the plan has no such form.
+    """
+    plan, current, receipts = _round(space, period)
+    forms = plan.forms if form is None else (_form_named(plan, form),)
+    wanted = {wanted.id for wanted in forms}
+    accepted = [receipt for receipt in receipts if receipt.state is ReceiptState.ACCEPTED]
+    rows = [(record, receipt) for receipt in accepted for record in receipt.records if record.form in wanted]
+    facts: dict[str, Sequence[object]] = {
+        "form": [record.form for record, _ in rows],
+        "period": [current.id] * len(rows),
+        "item": [record.item for record, _ in rows],
+        "department": [receipt.department for _, receipt in rows],
+        "attempt": [receipt.attempt for _, receipt in rows],
+        "source_file": [receipt.archive for _, receipt in rows],
+        "source_sheet": [record.sheet for record, _ in rows],
+        "source_row": [record.row for record, _ in rows],
+    }
+    columns = {name: _column(facts[name], dtype) for name, dtype in RECORD_COLUMNS.items()}
+    for name, dtype in _fields(forms).items():
+        column = f"{name}_" if name in RECORD_COLUMNS else name
+        columns[column] = _column([record.values.get(name) for record, _ in rows], dtype)
+    return _frame(columns)
+
+
+def findings(space: Workspace, period: str | None = None) -> "DataFrame":
+    """What was found in the returns of a round: one row for each finding in the latest return of each department.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+
+    Returns:
+        A frame with a RangeIndex and the columns of `FINDING_COLUMNS`; messages are in the plan's language. It keeps
+        them where nothing was found.
+
+    Raises:
+        UsageError: no such round has begun.
+    """
+    plan, current, receipts = _round(space, period)
+    rows = [
+        _described(finding, receipt, plan, current) for receipt in receipts for finding in receipt.findings
+    ]
+    return _frame(
+        {name: _column([row[name] for row in rows], dtype) for name, dtype in FINDING_COLUMNS.items()}
+    )
+
+
+def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Receipt]]:
+    """The plan as it is known in the round, the round, and the latest returns that count, in the plan's order."""
+    plan = plan_of(space)
+    ledger = existing_ledger(space)
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
+    with ledger:
+        current = begun_round(plan, ledger, period)
+        known = known_round(plan, ledger, current)
+    order = [department.id for department in known.plan.answering(current)]
+    return known.plan, current, [known.receipts[name] for name in order if name in known.receipts]
+
+
+def _form_named(plan: Plan, name: str) -> Form:
+    """The form of that id or title. Raises UsageError."""
+    found = plan.form(name) or next((form for form in plan.forms if form.title == name), None)
+    if found is None:
+        known = " / ".join(f"{form.id} {form.title}" for form in plan.forms)
+        raise UsageError(ErrorKey.UNKNOWN_FORM, form=name, known=known)
+    return found
+
+
+def _fields(forms: Sequence[Form]) -> dict[str, str]:
+    """The dtype of each field by its id; `object` where forms have fields of one id and of several types."""
+    dtypes: dict[str, str] = {}
+    for form in forms:
+        for field in form.fields:
+            dtype = type_of(field).record_dtype
+            dtypes[field.id] = dtype if dtypes.get(field.id, dtype) == dtype else "object"
+    return dtypes
+
+
+def _described(finding: Finding, receipt: Receipt, plan: Plan, period: Period) -> dict[str, object]:
+    """A finding as a row, with the return in which it was found."""
+    place = {
+        "file": finding.file or receipt.file_name,
+        "department": receipt.department,
+        "period": period.id,
+        "item": finding.item,
+    }
+    return {
+        **finding.as_dict(plan.language),
+        **place,
+        "attempt": receipt.attempt,
+        "received_at": receipt.received_at,
+    }
+
+
+def _column(values: Sequence[object], dtype: str) -> "Series":
+    import pandas as pd
+
+    if dtype == WHOLE and any(isinstance(value, int) and abs(value) > LARGEST_WHOLE for value in values):
+        dtype = "object"
+    if dtype == MOMENT:
+        return pd.Series(
+            pd.DatetimeIndex([pd.NaT if value is None else value for value in values]).as_unit("s")
+        )
+    return pd.Series(list(values), dtype=dtype)
+
+
+def _frame(columns: Mapping[str, "Series"]) -> "DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(dict(columns))

@@ -1,0 +1,64 @@
+"""Reconcile: the summary's figures are held against those in print."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.report.reconcile.comparison import Comparison, compare_published
+from xlplan.stages.define import begun_round, existing_ledger, plan_of
+from xlplan.stages.known import known_round
+from xlplan.stages.standing import SummaryStanding, standing
+from xlplan.store.files import read_bytes
+from xlplan.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileResult:
+    """Each published figure beside the summary's.
+
+    Attributes:
+        plan: The plan.
+        period: The round.
+        path: The summary that was read.
+        comparisons: One for each published figure, in the plan's order.
+        standing: How that summary stands.
+    """
+
+    plan: Plan
+    period: Period
+    path: Path
+    comparisons: tuple[Comparison, ...]
+    standing: SummaryStanding | None = None
+
+    @property
+    def differing(self) -> tuple[Comparison, ...]:
+        """The figures that do not agree."""
+        return tuple(comparison for comparison in self.comparisons if not comparison.agrees)
+
+
+def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
+    """Compare the figures of summary.xlsx with those already in print.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+
+    Raises:
+        UsageError: the plan has no published figures, no such round has begun, or it has no summary yet.
+    """
+    plan = plan_of(space)
+    if not plan.published:
+        raise UsageError(ErrorKey.NO_PUBLISHED)
+    ledger = existing_ledger(space)
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
+    with ledger:
+        current = begun_round(plan, ledger, period)
+        known = known_round(plan, ledger, current, records=False)
+        found = standing(space, ledger, known)
+    path = space.summary(current.id)
+    if not path.is_file():
+        raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=current.id)
+    return ReconcileResult(plan, current, path, compare_published(plan, current, read_bytes(path)), found)

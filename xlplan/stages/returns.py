@@ -1,0 +1,181 @@
+"""A file that came in: whose return it is, what became of it, and what is told of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from xlplan.form.read.intake import Incoming
+from xlplan.language.codes import Severity
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, told_of
+from xlplan.model.issue import Issued, IssuedRow
+from xlplan.model.item import Department, Period
+from xlplan.model.submission import Receipt, ReceiptState, Submission
+
+MAX_SHOWN = 30
+"""Characters of an answer in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A return of ours.
+
+    Attributes:
+        incoming: The file as it came.
+        submission: What was read from it.
+        period: Its round.
+        department: Whose it is.
+        issued: What was issued to the department last, None where no ledger knows.
+        rows: The rows against which it is to be held, by form id.
+        answers: The issue that it answers, where that is not the last.
+    """
+
+    incoming: Incoming
+    submission: Submission
+    period: Period
+    department: Department
+    issued: Issued | None
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+    answers: Issued | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An answer that differs, as people of the plan write it, numbers and addresses of persons masked.
+
+    Attributes:
+        form: The form's id.
+        item: The item's id, or which of the open rows it is.
+        field: The field's id.
+        label: The field's label.
+        before: The answer that counted; empty where nothing was answered.
+        after: The answer now; empty where nothing is answered.
+    """
+
+    form: str
+    item: str
+    field: str
+    label: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        before, after = (_short(answer) for answer in (self.before, self.after))
+        return f"{self.item} {self.label} {before} → {after}"
+
+
+def _short(answer: str) -> str:
+    line = " ".join(answer.split()) or "―"
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
+
+
+class FileState(StrEnum):
+    """What became of a file.
+
+    fine or faulty (only checked), accepted, sent_back (now or when the same bytes came before), refused (no return of
+    this round; kept, but the round stands as before), kept (an older answer than the accepted one, or none: the round
+    stands as before), or known (the same bytes were received before).
+    """
+
+    FINE = "fine"
+    FAULTY = "faulty"
+    ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    REFUSED = "refused"
+    KEPT = "kept"
+    KNOWN = "known"
+
+
+_OPEN = (FileState.SENT_BACK, FileState.REFUSED, FileState.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One file and what became of it.
+
+    Attributes:
+        path: The file, where it was when it was received or checked.
+        state: What became of it.
+        department: Whose return it is; None where it is none.
+        attempt: Which return of the department it is, from 1; 0 where it is none or was only checked.
+        findings: What is wrong with it, or is to be told of it.
+        archive: Where its bytes are kept.
+        sent_back: The workbook that is to go back.
+        changes: The answers that differ from those of the accepted return that it replaces.
+    """
+
+    path: Path
+    state: FileState
+    department: Department | None = None
+    attempt: int = 0
+    findings: tuple[Finding, ...] = ()
+    archive: Path | None = None
+    sent_back: Path | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def fine(self) -> bool:
+        """Whether it was only checked, and nothing is wrong with it."""
+        return self.state is FileState.FINE
+
+    @property
+    def open(self) -> bool:
+        """Whether something is left to do about it."""
+        serious = any(finding.severity is not Severity.NOTICE for finding in self.findings)
+        return self.state in _OPEN or (self.state is FileState.KNOWN and serious)
+
+
+def known_file(
+    file: ReceivedFile, receipt: Receipt, latest: Receipt, sent_back: Path | None, *, counts: bool
+) -> ReceivedFile:
+    """A file that was received before, with a finding where it is not what counts now.
+
+    Args:
+        file: The file.
+        receipt: Its receipt.
+        latest: The latest receipt of its department.
+        sent_back: The workbook that was sent back for the file, None where none is there.
+        counts: Whether the latest return answers what is asked now.
+    """
+    known = ReceivedFile(file.path, FileState.KNOWN, file.department, receipt.attempt)
+    params: dict[str, object] = {
+        "attempt": receipt.attempt,
+        "latest": latest.attempt,
+        "newer": latest.file_name,
+        "moment": f"{latest.received_at:%Y-%m-%d %H:%M}",
+    }
+    if not counts:
+        code = FindingCode.RECEIVED_OUTDATED
+    elif latest.state is ReceiptState.ACCEPTED:
+        if receipt.attempt == latest.attempt:
+            return known
+        code = FindingCode.RECEIVED_EARLIER
+    elif receipt.attempt == latest.attempt:
+        known = replace(known, state=FileState.SENT_BACK, sent_back=sent_back)
+        code = FindingCode.RECEIVED_OPEN
+    else:
+        accepted = receipt.state is ReceiptState.ACCEPTED
+        code = FindingCode.RECEIVED_BEFORE if accepted else FindingCode.RECEIVED_OLDER
+    finding = told_of(Finding(code, params=code.picked(params)), file.path.name)
+    return replace(known, findings=(finding,))
+
+
+def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
+    """What became of the file at `path`, which has the bytes of another file of the same run."""
+    if first.state in (FileState.REFUSED, FileState.KEPT):
+        findings = tuple(told_of(finding, path.name) for finding in first.findings)
+        return replace(first, path=path, findings=findings)
+    return ReceivedFile(path, FileState.KNOWN, first.department, first.attempt)
+
+
+def told_what_counts(files: Sequence[ReceivedFile]) -> Iterator[ReceivedFile]:
+    """The files, with a finding at each return after which a newer one of the same department came in."""
+    newest = {file.department.id: file for file in files if file.department and file.attempt and file.archive}
+    for file in files:
+        last = newest[file.department.id] if file.department and file.attempt and file.archive else file
+        if last is file:
+            yield file
+            continue
+        newer = Finding(FindingCode.NEWER_COUNTS, params={"newer": last.path.name})
+        yield replace(file, findings=(*file.findings, told_of(newer, file.path.name)))
