@@ -11,13 +11,14 @@ from xlplan.language.codes import CatalogueEnum, Code, Severity
 from xlplan.language.errors import ErrorKey
 from xlplan.language.messages import LANGUAGES, has, wording
 from xlplan.language.privacy import PersonalKind
-from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, read_code, written_code
+from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
 from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.returns import FileState
 from xlplan.stages.verify import FileKind
+from xlplan.store.encoding import read_code
 from xlplan.store.files import MisfitState
 
 CODES = (FindingCode, SafetyCode, FormulaCode, PlanCode)

@@ -7,14 +7,12 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from enum import StrEnum
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from xlplan.cli.words import STATES
 from xlplan.language.codes import Severity
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding, item_shown, listed
@@ -47,9 +45,8 @@ class Printer:
         """A heading of the command line."""
         return text(key, self.language, **params)
 
-    def state(self, state: StrEnum) -> Text:
-        """A state in words and colour."""
-        key, style = STATES[state]
+    def state(self, key: str, style: str) -> Text:
+        """A state in words and colour: its entry in the catalogue, and rich's style."""
         return Text(text(key, self.language), style=style)
 
     def line(self, words: str, style: str = "") -> None:

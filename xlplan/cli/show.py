@@ -12,6 +12,7 @@ from xlplan.cli.words import (
     LEFTOVERS,
     ORIGINS,
     RECEIVED,
+    STATES,
     STATUS,
     counts_of,
 )
@@ -39,7 +40,8 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
     """What went out."""
     headings = [printer.word(key) for key in ISSUED]
     rows = [
-        (line.department.name, line.items, printer.state(line.done), line.path.name) for line in result.lines
+        (line.department.name, line.items, printer.state(*STATES[line.done]), line.path.name)
+        for line in result.lines
     ]
     printer.table(headings, rows, right=(1,))
     due = (
@@ -120,7 +122,7 @@ def show_checked(printer: Printer, result: ReceiveResult) -> None:
 
 def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:
     owner = file.department.name if file.department else ""
-    head = printer.state(file.state)
+    head = printer.state(*STATES[file.state])
     name = file.path.name
     if owner:
         name = text("signs.bracketed", printer.language, word=name, note=owner)
@@ -142,7 +144,7 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     rows = [
         (
             line.department.name,
-            printer.state(line.state),
+            printer.state(*STATES[line.state]),
             line.attempts or "",
             line.errors or "",
             line.warnings or "",
@@ -198,7 +200,7 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
         printer.line(printer.said("cli.said.refused_open", period=label), "red")
     for open_return in result.open:
         department = result.plan.department(open_return.department)
-        line = printer.state(open_return.state)
+        line = printer.state(*STATES[open_return.state])
         line.append(f"  {department.name if department else open_return.department}")
         printer.console.print(line)
     if result.path is None:
@@ -221,7 +223,7 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
     for flaw in result.flaws:
         printer.line(printer.said("cli.said.verify_flaw", reason=flaw), "red")
     for misfit in result.misfits:
-        head = printer.state(misfit.state)
+        head = printer.state(*STATES[misfit.state])
         head.append(f"  {misfit.path}", style="bold")
         head.append(_origin(printer, result, misfit))
         printer.console.print(head)

@@ -12,6 +12,7 @@ from functools import partial
 
 from xlplan.fields.checks import Check
 from xlplan.fields.row_checks import (
+    ListCheck,
     OrderCheck,
     OwnItemCheck,
     RequiredCheck,
@@ -21,14 +22,7 @@ from xlplan.fields.row_checks import (
 )
 from xlplan.fields.succession import steps
 from xlplan.fields.table import type_of
-from xlplan.fields.value_checks import (
-    ErrorValueCheck,
-    LengthCheck,
-    ListCheck,
-    PatternCheck,
-    RangeCheck,
-    TypeCheck,
-)
+from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck, PatternCheck, RangeCheck, TypeCheck
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from xlplan.fields.cells import UNREAD, Converted
-from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.checks import Check, CheckKind, ValueCheck
 from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
-from xlplan.fields.value_checks import ListCheck
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
 from xlplan.model.codes import FindingCode
-from xlplan.model.form import Rule
+from xlplan.model.form import Choice, Rule
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 
@@ -46,6 +47,36 @@ class RequiredCheck(Check):
         asked = [nothing and may for nothing, may in zip(blank, rows.gate(required), strict=True)]
         answers = iter(rows.answers(required, asked))
         return [may and next(answers) is not False for may in asked]
+
+
+@dataclass(frozen=True)
+class ListCheck(ValueCheck):
+    """The value is one of a list."""
+
+    kind = CheckKind.LIST
+    choices: tuple[Choice, ...]
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """The words of the list."""
+        return frozenset(choice.value for choice in self.choices)
+
+    @property
+    def statistics(self) -> Mapping[str, object]:
+        """The words allowed."""
+        return {"allowed_values": sorted(self.allowed)}
+
+    def sheet_test(self, row: SheetRow) -> str:
+        """In no cell of the list."""
+        return f"SUMPRODUCT(--({row.choices(self.field.list)}={row.entry(self.field)}))=0"
+
+    def fails(self, value: object) -> bool:
+        """Whether it is another word."""
+        return value not in self.allowed
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """What may have been meant; of a word that the spreadsheet has turned into a day, that it has."""
+        return self._near(FindingCode.CHOICE_IS_DAY if isinstance(raw, date) else self.code, found.suggestion)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from xlplan.fields.table import type_of
 from xlplan.formula.emission import blank_test
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.model.codes import FindingCode
-from xlplan.model.form import Choice
 
 
 @dataclass(frozen=True)
@@ -52,36 +51,6 @@ class TypeCheck(ValueCheck):
             return self._near(self.code, found.suggestion)
         why = {"value": found.value, "unit": self.field.unit, "near": found.suggestion}
         return FindingCode(found.fault), {**self.params, **why}
-
-
-@dataclass(frozen=True)
-class ListCheck(ValueCheck):
-    """The value is one of a list."""
-
-    kind = CheckKind.LIST
-    choices: tuple[Choice, ...]
-
-    @cached_property
-    def allowed(self) -> frozenset[str]:
-        """The words of the list."""
-        return frozenset(choice.value for choice in self.choices)
-
-    @property
-    def statistics(self) -> Mapping[str, object]:
-        """The words allowed."""
-        return {"allowed_values": sorted(self.allowed)}
-
-    def sheet_test(self, row: SheetRow) -> str:
-        """In no cell of the list."""
-        return f"SUMPRODUCT(--({row.choices(self.field.list)}={row.entry(self.field)}))=0"
-
-    def fails(self, value: object) -> bool:
-        """Whether it is another word."""
-        return value not in self.allowed
-
-    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
-        """What may have been meant; of a word that the spreadsheet has turned into a day, that it has."""
-        return self._near(FindingCode.CHOICE_IS_DAY if isinstance(raw, date) else self.code, found.suggestion)
 
 
 @dataclass(frozen=True)

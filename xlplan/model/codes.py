@@ -7,11 +7,10 @@ catalogue's to say: `message` and `remedy` of a code name them between braces.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xlplan.formula.codes import FormulaCode
 from xlplan.language.codes import Code, Severity
 
 ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
-_RULE_SIGN = ":"
+RULE_SIGN = ":"
 
 
 class FindingCode(Code, section="findings"):
@@ -296,24 +295,6 @@ class PlanCode(Code, section="plan"):
     ID_SIGN = "plan_id_sign", ERROR, "value"
 
 
-_CODES: Mapping[str, Code] = MappingProxyType(
-    {code.value: code for codes in (FindingCode, SafetyCode, FormulaCode, PlanCode) for code in codes}
-)
-
-
 def written_code(code: Code, rule: str) -> str:
     """A code as it is stored and given out: its value, of a rule of the plan `rule:` and the rule's id."""
-    return f"{code.value}{_RULE_SIGN}{rule}" if code is FindingCode.RULE else code.value
-
-
-def read_code(written: str) -> tuple[Code, str]:
-    """The code that is written so and, of a rule of the plan, the rule's id.
-
-    Raises:
-        ValueError: no code is written so.
-    """
-    name, sign, rule = written.partition(_RULE_SIGN)
-    code = _CODES.get(name)
-    if code is None or (code is FindingCode.RULE) != bool(sign):
-        raise ValueError(written)
-    return code, rule
+    return f"{code.value}{RULE_SIGN}{rule}" if code is FindingCode.RULE else code.value

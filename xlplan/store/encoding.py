@@ -16,12 +16,14 @@ from datetime import date, datetime
 from functools import cache
 from itertools import chain
 from sys import intern
+from types import MappingProxyType
 from typing import Any
 
-from xlplan.language.codes import Severity
+from xlplan.formula.codes import FormulaCode
+from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import LANGUAGES, released_everywhere
 from xlplan.language.privacy import masked
-from xlplan.model.codes import read_code
+from xlplan.model.codes import RULE_SIGN, FindingCode, PlanCode, SafetyCode
 from xlplan.model.finding import NO_PARAMS, Finding, row_id
 from xlplan.model.issue import IssuedRow
 from xlplan.model.record import Value
@@ -279,3 +281,21 @@ def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
 def masked_bytes(typed: str) -> bytes:
     """A name that somebody typed, numbers and addresses of persons in it masked: the ledger never holds them."""
     return text_to_bytes(masked(typed))
+
+
+_CODES: Mapping[str, Code] = MappingProxyType(
+    {code.value: code for codes in (FindingCode, SafetyCode, FormulaCode, PlanCode) for code in codes}
+)
+
+
+def read_code(written: str) -> tuple[Code, str]:
+    """The code that is written so and, of a rule of the plan, the rule's id.
+
+    Raises:
+        ValueError: no code is written so.
+    """
+    name, sign, rule = written.partition(RULE_SIGN)
+    code = _CODES.get(name)
+    if code is None or (code is FindingCode.RULE) != bool(sign):
+        raise ValueError(written)
+    return code, rule

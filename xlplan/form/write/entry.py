@@ -23,12 +23,11 @@ from xlplan.form.layout.entry import (
 )
 from xlplan.form.layout.stamps import Stamping
 from xlplan.form.write import counts, live
-from xlplan.form.write.order import Order, Values
+from xlplan.form.write.order import Order, Values, kind_of, locate, remedy_here
 from xlplan.form.write.validation import check_fills, dropdown, fills
-from xlplan.language.codes import Code, Severity
+from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.language.text import is_blank, wrapped_lines
-from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import FilledBy
 from xlplan.model.issue import IssuedRow
@@ -272,48 +271,6 @@ def _notes(book: Book, sheet: Sheet, order: Order, layout: EntryLayout) -> None:
         note = "\n".join(_note(finding, layout.language) for finding in found)
         height = 18 * wrapped_lines(note, 40) + 12
         book.note(sheet, row, column, note, {"width": 300, "height": height, "font_size": 9})
-
-
-def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tuple[int, Column] | None:
-    """Where a finding stands in a fresh sheet.
-
-    Args:
-        layout: Where things stand on the sheet.
-        rows: The row of each item or open row, by its id; 1-based.
-        finding: What was found.
-
-    Returns:
-        The row of its item and the column of its field, the item's own where it has none. None where the finding is
-        about another form, or about no row of the sheet.
-    """
-    if finding.form != layout.form.id or finding.item not in rows:
-        return None
-    field = layout.form.by_id.get(finding.field)
-    column = layout.field_column(field) if field else layout.column(ColumnKind.ITEM, "item")
-    return rows[finding.item], column
-
-
-HERE: Mapping[Code, str] = {
-    FindingCode.CELL_TOO_LONG: "artefacts.here.cell_too_long",
-    FindingCode.SHEET_MISSING: "artefacts.here.sheet_missing",
-    FindingCode.HEADER_MISSING: "artefacts.here.header_missing",
-    FindingCode.COLUMN_MISSING: "artefacts.here.column_missing",
-    FindingCode.ITEM_MISSING: "artefacts.here.item_missing",
-    FindingCode.COLUMN_RENAMED: "artefacts.here.column_renamed",
-}
-"""What to do instead where the workbook that is sent back has put it right already."""
-
-
-def kind_of(finding: Finding, language: str) -> str:
-    """What kind of finding it is, by the words of the banner."""
-    key = "artefacts.severity.missing" if finding.is_missing else finding.severity.catalogue_key
-    return text(key, language)
-
-
-def remedy_here(finding: Finding, language: str) -> str:
-    """What to do about a finding, for those who have the workbook before them into which it is written."""
-    key = HERE.get(finding.code)
-    return text(key, language) if key else finding.remedy(language)
 
 
 def _note(finding: Finding, language: str) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping, stamping
-from xlplan.language.codes import Severity
+from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
 from xlplan.model.issue import IssuedRow, Stamp
@@ -128,3 +130,45 @@ class Order:
         """The lists of choices: the plan's, and where a form asks for items, those of the department."""
         own = self.department.id if self.department else ""
         return self.plan.lists_for(self.plan.items_of(self.period, own))
+
+
+def locate(layout: EntryLayout, rows: Mapping[str, int], finding: Finding) -> tuple[int, Column] | None:
+    """Where a finding stands in a fresh sheet.
+
+    Args:
+        layout: Where things stand on the sheet.
+        rows: The row of each item or open row, by its id; 1-based.
+        finding: What was found.
+
+    Returns:
+        The row of its item and the column of its field, the item's own where it has none. None where the finding is
+        about another form, or about no row of the sheet.
+    """
+    if finding.form != layout.form.id or finding.item not in rows:
+        return None
+    field = layout.form.by_id.get(finding.field)
+    column = layout.field_column(field) if field else layout.column(ColumnKind.ITEM, "item")
+    return rows[finding.item], column
+
+
+HERE: Mapping[Code, str] = {
+    FindingCode.CELL_TOO_LONG: "artefacts.here.cell_too_long",
+    FindingCode.SHEET_MISSING: "artefacts.here.sheet_missing",
+    FindingCode.HEADER_MISSING: "artefacts.here.header_missing",
+    FindingCode.COLUMN_MISSING: "artefacts.here.column_missing",
+    FindingCode.ITEM_MISSING: "artefacts.here.item_missing",
+    FindingCode.COLUMN_RENAMED: "artefacts.here.column_renamed",
+}
+"""What to do instead where the workbook that is sent back has put it right already."""
+
+
+def kind_of(finding: Finding, language: str) -> str:
+    """What kind of finding it is, by the words of the banner."""
+    key = "artefacts.severity.missing" if finding.is_missing else finding.severity.catalogue_key
+    return text(key, language)
+
+
+def remedy_here(finding: Finding, language: str) -> str:
+    """What to do about a finding, for those who have the workbook before them into which it is written."""
+    key = HERE.get(finding.code)
+    return text(key, language) if key else finding.remedy(language)

@@ -9,8 +9,7 @@ from operator import itemgetter
 
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
-from xlplan.form.write.entry import kind_of, locate, remedy_here
-from xlplan.form.write.order import Order
+from xlplan.form.write.order import Order, kind_of, locate, remedy_here
 from xlplan.formula.addresses import cell_address, quoted_sheet
 from xlplan.formula.emission import quote
 from xlplan.language.codes import Severity
