@@ -23,7 +23,7 @@ from xlplan.form.read.opening import Opener
 from xlplan.form.read.otherformats import is_unsound
 from xlplan.language.codes import Severity
 from xlplan.model.submission import ReceiptState
-from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, FileKind, inspect
+from xlplan.spreadsheet.safety.inspection import OLE_MAGIC, Clearance, WorkbookKind, inspect
 from xlplan.spreadsheet.safety.limits import Refusal
 from xlplan.store.workspace import Workspace
 
@@ -133,7 +133,7 @@ def cleared(data: bytes) -> Clearance:
 
 
 def test_an_opendocument_spreadsheet_is_cleared() -> None:
-    assert cleared(document(content(table()))).kind is FileKind.ODS
+    assert cleared(document(content(table()))).kind is WorkbookKind.ODS
 
 
 def test_empty_cells_to_the_end_of_the_sheet_are_nothing_strange() -> None:

@@ -150,22 +150,11 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
         if read is None:
             _not_a_number(line, printed)
             continue
-        value, decimals = read
         group = line.text("group")
         if group:
             _known_group(line, plan, view, measure)
-        found.append(
-            Published(
-                view.id,
-                measure.id,
-                group,
-                period.id if period else "",
-                printed,
-                value,
-                decimals,
-                line.row.number,
-            )
-        )
+        of = period.id if period else ""
+        found.append(Published(view.id, measure.id, group, of, printed, *read, line.row.number))
     return tuple(found)
 
 

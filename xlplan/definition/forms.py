@@ -44,15 +44,7 @@ def forms(
     Returns:
         The forms that have fields, in the order of their table.
     """
-    heads: dict[str, Line] = {}
-    seen: dict[str, int] = {}
-    titles: dict[str, int] = {}
-    for line in lines(tables, "forms", faults):
-        name, title = line.need("id"), line.need("title")
-        if name and unique(line, "id", name, seen):
-            heads[name] = line
-        check_form_title(line, title)
-        unique(line, "title", title, titles)
+    heads = _heads(tables, faults)
     shown = shown_columns(items)
     found = []
     for name, head in heads.items():
@@ -71,6 +63,20 @@ def forms(
         for line in lines(tables, table, faults):
             line.known("form", heads, PlanCode.UNKNOWN_FORM)
     return tuple(found)
+
+
+def _heads(tables: Tables, faults: Faults) -> Mapping[str, Line]:
+    """The lines of the table `forms`, by the id of the form."""
+    heads: dict[str, Line] = {}
+    seen: dict[str, int] = {}
+    titles: dict[str, int] = {}
+    for line in lines(tables, "forms", faults):
+        name, title = line.need("id"), line.need("title")
+        if name and unique(line, "id", name, seen):
+            heads[name] = line
+        check_form_title(line, title)
+        unique(line, "title", title, titles)
+    return heads
 
 
 def _open_rows(head: Line) -> int:

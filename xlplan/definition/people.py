@@ -214,33 +214,38 @@ def items(
     found: list[Item] = []
     seen: dict[str, int] = {}
     known = by_id(owners)
-    nothing: dict[str, str] = {}
     for line in lines(tables, "items", faults):
-        name = line.id()
-        title = line.need("title")
-        owner = _owner(line, known)
-        first, last = _span(line, of)
-        if not unique(line, "id", name, seen) or not name:
-            continue
-        more = [column for column in line.table.headers if column not in line.table.spec.columns]
-        found.append(
-            Item(
-                id=name,
-                goal=line.text("goal"),
-                group=line.text("group"),
-                title=title,
-                summary=line.text("summary"),
-                department=owner.id if owner else "",
-                from_period=first,
-                to_period=last,
-                predecessor=line.text("predecessor"),
-                extra={column: line.text(column) for column in more} if more else nothing,
-            )
-        )
+        item = _item(line, known, of)
+        if unique(line, "id", item.id, seen) and item.id:
+            found.append(item)
     ids = by_id(found)
     for line in lines(tables, "items", faults):
         line.known("predecessor", ids, PlanCode.UNKNOWN_ITEM, needed=False)
     return tuple(found)
+
+
+_NOTHING: Mapping[str, str] = {}
+"""The further columns of every item where there are none: once in memory."""
+
+
+def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) -> Item:
+    """The item of one line, each of its faults at the cell."""
+    name, title = line.id(), line.need("title")
+    owner = _owner(line, owners)
+    first, last = _span(line, of)
+    more = [column for column in line.table.headers if column not in line.table.spec.columns]
+    return Item(
+        id=name,
+        goal=line.text("goal"),
+        group=line.text("group"),
+        title=title,
+        summary=line.text("summary"),
+        department=owner.id if owner else "",
+        from_period=first,
+        to_period=last,
+        predecessor=line.text("predecessor"),
+        extra={column: line.text(column) for column in more} if more else _NOTHING,
+    )
 
 
 def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:

@@ -70,9 +70,6 @@ def read_definition(path: Path) -> Definition:
     Args:
         path: a workbook, or a folder of CSV files.
 
-    Returns:
-        The definition, with its plan where no error stands in the way.
-
     Raises:
         FileError: `path` cannot be read.
         DefinitionError: it is no definition at all.

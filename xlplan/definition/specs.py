@@ -6,7 +6,7 @@ Their names, headings, notes and words are in `catalogue/tables.toml`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xlplan.fields import TYPES
+from xlplan.fields.table import TYPES
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold
 from xlplan.model.handling import HANDLING

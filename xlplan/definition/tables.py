@@ -16,7 +16,7 @@ from sys import intern
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlplan.definition.specs import TABLES, TableSpec, table_named
-from xlplan.fields import is_error_value
+from xlplan.fields.cells import is_error_value
 from xlplan.formula.addresses import cell_address, column_letters
 from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey

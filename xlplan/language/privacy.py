@@ -114,18 +114,18 @@ def _half(character: str) -> str:
 
 def _found(half: str) -> Iterator[Sign]:
     """Every sign in a half-width text; those that come first count where two overlap."""
-    for one in _MAIL.finditer(half):
-        yield Sign(PersonalKind.MAIL_ADDRESS, *one.span())
-    plain = _ADDRESS.sub(lambda one: "_" * len(one[0]), half)
+    for match in _MAIL.finditer(half):
+        yield Sign(PersonalKind.MAIL_ADDRESS, *match.span())
+    plain = _ADDRESS.sub(lambda address: "_" * len(address[0]), half)
     tests = (
         (PersonalKind.CARD_NUMBER, _CARD, _is_card),
         (PersonalKind.PERSONAL_NUMBER, _PERSONAL, is_personal_number),
         (PersonalKind.MOBILE_NUMBER, _MOBILE, bool),
     )
     for kind, shape, test in tests:
-        for one in shape.finditer(plain):
-            if test(re.sub("[^0-9]", "", one[0])):
-                yield Sign(kind, *one.span())
+        for match in shape.finditer(plain):
+            if test(re.sub("[^0-9]", "", match[0])):
+                yield Sign(kind, *match.span())
 
 
 def is_personal_number(digits: str) -> bool:
@@ -139,7 +139,7 @@ def is_personal_number(digits: str) -> bool:
     """
     if len(set(digits)) == 1 or _is_moment(digits):
         return False
-    turned = [int(one) for one in reversed(digits[:-1])]
+    turned = [int(digit) for digit in reversed(digits[:-1])]
     rest = sum(p * (n + 1 if n <= 6 else n - 5) for n, p in enumerate(turned, 1)) % 11
     return int(digits[-1]) == (0 if rest <= 1 else 11 - rest)
 
@@ -163,5 +163,5 @@ def _is_card(digits: str) -> bool:
     """
     if not _CARDS.fullmatch(digits):
         return False
-    turned = [int(one) for one in reversed(digits)]
-    return sum(turned[::2] + [sum(divmod(2 * one, 10)) for one in turned[1::2]]) % 10 == 0
+    turned = [int(digit) for digit in reversed(digits)]
+    return sum(turned[::2] + [sum(divmod(2 * digit, 10)) for digit in turned[1::2]]) % 10 == 0

@@ -17,7 +17,7 @@ from xlplan.model.issue import Stamp
 from xlplan.model.item import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReturnedForm, Submission
-from xlplan.spreadsheet.safety.inspection import Clearance, FileKind, inspect
+from xlplan.spreadsheet.safety.inspection import Clearance, WorkbookKind, inspect
 from xlplan.spreadsheet.safety.limits import RefusedError
 from xlplan.store.files import sha256
 
@@ -100,7 +100,7 @@ class Opener:
             return Finding(cleared.code, file=name, params=cleared.params)
         if cleared.kind.unmeasured:
             limit_time(UNMEASURED_SECONDS)
-        if cleared.kind is FileKind.XLS and is_unsound(data):
+        if cleared.kind is WorkbookKind.XLS and is_unsound(data):
             return Finding(SafetyCode.DAMAGED, file=name)
         sound = [part for part, traits in cleared.sheets.items() if not traits.error_cells]
         opened = open_return(data, sound, cleared.inflated, self.assumed)
@@ -287,7 +287,7 @@ def _samples(plan: Plan) -> tuple[Item, ...]:
 def _disclosed(name: str, cleared: Clearance) -> list[Finding]:
     """What is allowed but told: macros are never run, links never followed."""
     findings = []
-    if cleared.kind is not FileKind.XLSX:
+    if cleared.kind is not WorkbookKind.XLSX:
         findings.append(Finding(SafetyCode.OTHER_FORMAT, file=name, params={"kind": cleared.kind.value}))
     if cleared.macros:
         findings.append(Finding(SafetyCode.MACROS, file=name))

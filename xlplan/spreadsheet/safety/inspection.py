@@ -18,7 +18,7 @@ from xlplan.spreadsheet.safety import limits, parts
 from xlplan.spreadsheet.safety.limits import MIB, Refusal, RefusedError, limit, refuse, refuse_extent
 from xlplan.spreadsheet.safety.parts import SheetTraits
 
-__all__ = ["OLE_MAGIC", "Clearance", "FileKind", "Refusal", "SheetTraits", "inspect"]
+__all__ = ["OLE_MAGIC", "Clearance", "Refusal", "SheetTraits", "WorkbookKind", "inspect"]
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF_MAGIC = b"%PDF-"
@@ -31,7 +31,7 @@ KEPT_BYTES = 4 * MIB
 """Inflated bytes of a file that are kept for whoever reads it next: a return has a tenth of that."""
 
 
-class FileKind(StrEnum):
+class WorkbookKind(StrEnum):
     """What a file is, whatever its name says. Of all but the first, formulas and error values are not told."""
 
     XLSX = "xlsx"
@@ -42,7 +42,7 @@ class FileKind(StrEnum):
     @property
     def unmeasured(self) -> bool:
         """Whether what it asks for cannot be seen without parsing: only a process with limits may do so."""
-        return self in (FileKind.XLS, FileKind.XLSB)
+        return self in (WorkbookKind.XLS, WorkbookKind.XLSB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Clearance:
     external_links: bool
     embedded_objects: bool
     sheets: Mapping[str, SheetTraits] = field(default_factory=dict)
-    kind: FileKind = FileKind.XLSX
+    kind: WorkbookKind = WorkbookKind.XLSX
     inflated: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
@@ -92,10 +92,12 @@ def _inspect(data: bytes, confined: bool) -> Clearance:
         refuse(SafetyCode.BINARY)
     if DOCUMENT_CONTENT in entries or (BINARY_BOOK in entries and not binary):
         refuse(SafetyCode.SUSPICIOUS)  # a reader that fails with one kind goes on to try another
-    return _office_workbook(data, entries, types, FileKind.XLSB if binary else FileKind.XLSX)
+    return _office_workbook(data, entries, types, WorkbookKind.XLSB if binary else WorkbookKind.XLSX)
 
 
-def _office_workbook(data: bytes, entries: Mapping[str, Entry], types: bytes, kind: FileKind) -> Clearance:
+def _office_workbook(
+    data: bytes, entries: Mapping[str, Entry], types: bytes, kind: WorkbookKind
+) -> Clearance:
     sheets, inflated = _measured(data, entries)
     return Clearance(
         macros=b"vbaproject" in types or any("vbaproject.bin" in n or "/macrosheets/" in n for n in entries),
@@ -141,7 +143,7 @@ def _compound(data: bytes, confined: bool) -> Clearance:
         refuse(SafetyCode.NOT_WORKBOOK)
     if not confined:
         refuse(SafetyCode.LEGACY)
-    return Clearance(_has_stream(data, "_VBA_PROJECT"), False, False, kind=FileKind.XLS)
+    return Clearance(_has_stream(data, "_VBA_PROJECT"), False, False, kind=WorkbookKind.XLS)
 
 
 def _has_stream(data: bytes, name: str) -> bool:
@@ -178,7 +180,7 @@ def _open_document(data: bytes, entries: Mapping[str, Entry]) -> Clearance:
     _measured(data, entries)
     found = _measured_content(inflate(data, content))
     macros = any(name.startswith(("basic/", "scripts/")) for name in entries)
-    return Clearance(macros, found.links, False, kind=FileKind.ODS)
+    return Clearance(macros, found.links, False, kind=WorkbookKind.ODS)
 
 
 # --- the content of an .ods ------------------------------------------------------------------------
