@@ -14,7 +14,8 @@ from returns import TABLES, Desk, changed, judged, plan_of
 
 from xlplan.definition.reading import read_definition
 from xlplan.definition.write.workbook import definition_workbook
-from xlplan.fields import Converted, convert
+from xlplan.fields.cells import Converted
+from xlplan.fields.reading import convert
 from xlplan.fields.year import year_formula
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xlplan.fields import Converted, convert, convert_column, typed_text
+from xlplan.fields.cells import Converted
 from xlplan.fields.days import ids_typed_as
+from xlplan.fields.reading import convert, convert_column, typed_text
 from xlplan.language.calendar import Years
 from xlplan.language.eras import date_label
 from xlplan.model.form import Choice, Field, FieldType

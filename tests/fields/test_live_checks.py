@@ -35,8 +35,8 @@ from returns import (
 )
 
 from xlplan.definition.reading import read_definition
-from xlplan.fields import convert
 from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.reading import convert
 from xlplan.form.issuing import blank_order, prepare
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, FIRST_ROW, EntryLayout

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from returns import TABLES, Desk, changed, judged, plan_of, submission, with_units
 
-from xlplan.fields import Converted, convert
+from xlplan.fields.cells import Converted
+from xlplan.fields.reading import convert
 from xlplan.form.layout.entry import HEADER_ROW
 from xlplan.form.read.intake import take_in
 from xlplan.language.messages import LANGUAGES

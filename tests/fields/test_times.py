@@ -11,7 +11,9 @@ from libreoffice import LibreOffice
 from returns import NOW, TABLES, Desk, department_of, period_of, plan_of
 
 from xlplan.definition.reading import Definition
-from xlplan.fields import TYPES, Converted, convert
+from xlplan.fields.cells import Converted
+from xlplan.fields.reading import convert
+from xlplan.fields.table import TYPES
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW

@@ -4,7 +4,8 @@ import pytest
 from catalogue import entries, members, parameters
 
 from xlplan.cli.words import HINTS, ORIGINS, STATES
-from xlplan.fields import READ_AS_CODES, TYPES
+from xlplan.fields.cells import READ_AS_CODES
+from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
 from xlplan.language.calendar import Manner
 from xlplan.language.codes import CatalogueEnum, Code, Severity

@@ -15,9 +15,9 @@ from plans import plans, values
 from returns import TABLES, changed, department_of, period_of, plan_of, sample_plan
 
 import xlplan
-from xlplan.fields import convert
 from xlplan.fields.checks import CheckKind
 from xlplan.fields.numbering import checks_of
+from xlplan.fields.reading import convert
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout

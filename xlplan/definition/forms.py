@@ -9,8 +9,9 @@ from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
 from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables
-from xlplan.fields import TYPES, Bound, ValueType
+from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.succession import has_order, steps
+from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.functions import Kind
 from xlplan.formula.lint import Column, Scope

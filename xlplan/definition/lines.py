@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from xlplan.definition.specs import word_meant, words
 from xlplan.definition.tables import Table, TableRow, Tables, cell_text
-from xlplan.fields import Bound, ValueType
+from xlplan.fields.base import Bound, ValueType
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse
 from xlplan.formula.lint import Scope, lint

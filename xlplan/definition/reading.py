@@ -13,7 +13,7 @@ from xlplan.definition.people import departments, items, look_over_people, perio
 from xlplan.definition.records import look_over_records, record_column, records
 from xlplan.definition.specs import word_meant
 from xlplan.definition.tables import Tables, cell_text, read_tables
-from xlplan.fields import holds_free_text
+from xlplan.fields.table import holds_free_text
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey

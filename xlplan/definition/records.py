@@ -7,8 +7,9 @@ from xlplan.definition.choices import BEGINNING
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.scopes import Lists
 from xlplan.definition.tables import Table, Tables
-from xlplan.fields import convert, shown, type_of
+from xlplan.fields.reading import convert, shown
 from xlplan.fields.succession import NOTHING, Step, has_order, steps
+from xlplan.fields.table import type_of
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode

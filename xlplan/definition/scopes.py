@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from xlplan.definition.specs import spec
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.formula.functions import Kind
 from xlplan.formula.lint import Column, Scope
 from xlplan.model.form import Choice, Field, Form

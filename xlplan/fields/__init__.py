@@ -11,46 +11,19 @@ before a formula is asked, `rows` where a check looks. A new kind is a class and
 Nothing here writes a workbook or loads pandas: the processes that open returns import it.
 """
 
-from xlplan.fields.amounts import PERCENT, unit_of
-from xlplan.fields.base import CENTRE, LEFT, RIGHT, Bound, DataValidation, ValueType
-from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted, as_text, is_error_value
-from xlplan.fields.choice import choice_meant
-from xlplan.fields.days import example, ids_typed_as
-from xlplan.fields.item import AS_TEXT
-from xlplan.fields.reading import convert, convert_column, shown, typed_text
-from xlplan.fields.table import TYPES, holds_free_text, holds_sentences, holds_words, type_of
-
 __all__ = [
-    "AS_TEXT",
-    "CENTRE",
-    "LEFT",
-    "PERCENT",
-    "READ_AS_CODES",
-    "RIGHT",
-    "TYPES",
-    "UNREAD",
-    "Bound",
-    "Converted",
-    "DataValidation",
-    "ValueType",
-    "as_text",
+    "amounts",
+    "base",
+    "cells",
     "checks",
-    "choice_meant",
-    "convert",
-    "convert_column",
-    "example",
+    "choice",
+    "days",
     "gate",
-    "holds_free_text",
-    "holds_sentences",
-    "holds_words",
-    "ids_typed_as",
-    "is_error_value",
+    "item",
     "numbering",
+    "reading",
     "row_checks",
-    "shown",
     "succession",
-    "type_of",
-    "typed_text",
-    "unit_of",
+    "table",
     "value_checks",
 ]

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from xlplan.definition.specs import spec
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.form.layout.stamps import STAMP_SHEET, Stamping
 from xlplan.formula.addresses import column_letters
 from xlplan.formula.emission import Place, quote

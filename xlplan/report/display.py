@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from xlplan.fields import CENTRE, RIGHT, type_of
+from xlplan.fields.base import CENTRE, RIGHT
+from xlplan.fields.table import type_of
 from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
 from xlplan.spreadsheet.styles import INK, NAVY, SLATE, WHITE

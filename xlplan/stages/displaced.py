@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from xlplan.fields import holds_words, shown
+from xlplan.fields.reading import shown
+from xlplan.fields.table import holds_words
 from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
 from xlplan.model.codes import FindingCode

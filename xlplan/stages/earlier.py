@@ -7,7 +7,7 @@ nobody needs to copy it: the plan of a round knows both. Where both speak of one
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlplan.fields import convert, shown
+from xlplan.fields.reading import convert, shown
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.form import Field, Form

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form

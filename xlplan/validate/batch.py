@@ -6,19 +6,11 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from xlplan.fields import (
-    PERCENT,
-    READ_AS_CODES,
-    UNREAD,
-    Converted,
-    convert_column,
-    holds_free_text,
-    shown,
-    type_of,
-    typed_text,
-    unit_of,
-)
+from xlplan.fields.amounts import PERCENT, unit_of
+from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted
 from xlplan.fields.checks import Check
+from xlplan.fields.reading import convert_column, shown, typed_text
+from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
 from xlplan.language.text import tidy, units

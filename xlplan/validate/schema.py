@@ -22,9 +22,9 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from xlplan.fields import type_of
 from xlplan.fields.checks import Check
 from xlplan.fields.row_checks import RequiredCheck
+from xlplan.fields.table import type_of
 from xlplan.model.form import Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from xlplan.fields import UNREAD
+from xlplan.fields.cells import UNREAD
 from xlplan.fields.checks import Check
 from xlplan.fields.gate import gate, ranked_lists
 from xlplan.fields.numbering import checks_of

@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlplan.definition.lines import Faults
 from xlplan.definition.records import records
 from xlplan.definition.tables import read_tables
-from xlplan.fields import ValueType, type_of
+from xlplan.fields.base import ValueType
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, PEOPLE, EntryLayout
 from xlplan.language.codes import CatalogueEnum

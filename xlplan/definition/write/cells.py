@@ -7,7 +7,7 @@ from datetime import date
 
 from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, spec, word_meant, words
 from xlplan.definition.tables import Tables, cell_text
-from xlplan.fields import TYPES
+from xlplan.fields.table import TYPES
 from xlplan.language.text import fold
 from xlplan.model.form import FieldType
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xlplan.fields import as_text, convert, shown
+from xlplan.fields.cells import as_text
+from xlplan.fields.reading import convert, shown
 from xlplan.form.compare.rows import Matched
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import EntryLayout

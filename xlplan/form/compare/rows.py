@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
-from xlplan.fields import ids_typed_as
+from xlplan.fields.days import ids_typed_as
 from xlplan.form.layout.entry import HEADER_ROW, EntryLayout
 from xlplan.formula.addresses import row_of
 from xlplan.language.text import fold, is_blank

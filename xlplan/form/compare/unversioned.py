@@ -18,9 +18,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from xlplan.fields import convert
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.numbering import checks_of
+from xlplan.fields.reading import convert
 from xlplan.form.layout.entry import HEADER_ROW
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.codes import Severity

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.formula.addresses import column_letters
 from xlplan.model.form import Form
 from xlplan.model.plan import Plan

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from xlplan.definition.specs import spec
-from xlplan.fields import type_of
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.numbering import checks_of
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.addresses import cell_address, column_area

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from xlplan.fields import as_text
+from xlplan.fields.cells import as_text
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import STEPS, EntryLayout
 from xlplan.form.layout.stamps import STAMP_SHEET

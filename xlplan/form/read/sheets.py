@@ -12,7 +12,7 @@ from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError
 
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.read.formulacells import (
     formula_columns,

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlplan.fields import as_text
+from xlplan.fields.cells import as_text
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, GUIDE_COLUMNS, HEADER_ROW, NOTE_ROW, PEOPLE, TITLE_ROW
 from xlplan.form.layout.words import BookWords

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from xlplan.fields import as_text
+from xlplan.fields.cells import as_text
 from xlplan.form.layout.stamps import FORMATS, FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET
 from xlplan.form.layout.words import WORDS_ROW, BookWords, catalogue_words, words_in
 from xlplan.form.read.formulacells import shapes_at

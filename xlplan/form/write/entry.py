@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.format import Format
 
-from xlplan.fields import AS_TEXT, CENTRE, RIGHT, holds_sentences, type_of
+from xlplan.fields.base import CENTRE, RIGHT
 from xlplan.fields.checks import CheckKind
+from xlplan.fields.item import AS_TEXT
+from xlplan.fields.table import holds_sentences, type_of
 from xlplan.form.layout.columns import GREY, HIDDEN, Column, ColumnKind
 from xlplan.form.layout.entry import (
     BAND_ANSWER,

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from xlplan.fields import PERCENT, DataValidation, type_of, unit_of
+from xlplan.fields.amounts import PERCENT, unit_of
+from xlplan.fields.base import DataValidation
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.succession import NOTHING
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.lists import followers_name, list_name

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
-from xlplan.fields import type_of
 from xlplan.fields.gate import rests_on
+from xlplan.fields.table import type_of
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.emission import emit
 from xlplan.formula.excel import MAX_ROW_HEIGHT

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.definition.specs import spec
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.model.form import Field

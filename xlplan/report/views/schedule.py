@@ -11,7 +11,7 @@ from functools import cached_property
 from xlsxwriter.format import Format
 
 from xlplan.definition.specs import spec
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.formula.addresses import cell_address
 from xlplan.formula.emission import quote
 from xlplan.language.eras import short_fiscal_year
