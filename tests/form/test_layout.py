@@ -13,8 +13,8 @@ from plans import plans, sample_plan
 
 from xlplan.fields.checks import CheckKind
 from xlplan.form.layout.columns import HIDDEN, ColumnKind
-from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
-from xlplan.form.layout.stamps import STAMP_KEYS, STAMP_SHEET, stamping
+from xlplan.form.layout.entry import FIRST_ROW, EntryLayout, stamping
+from xlplan.form.layout.stamps import STAMP_KEYS, STAMP_SHEET
 from xlplan.form.write.order import Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.formula.emission import emit

@@ -5,7 +5,8 @@ Its cover says whose plan it is, up to when, final or draft, what it rests on, w
 
 from collections.abc import Mapping, Sequence
 
-from xlplan.form.layout.stamps import STAMP_SHEET, Stamping, stamping
+from xlplan.form.layout.entry import stamping
+from xlplan.form.layout.stamps import STAMP_SHEET, Stamping
 from xlplan.form.lists import write_lists
 from xlplan.formula.addresses import quoted_sheet
 from xlplan.formula.emission import quote

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.form.compare.rows import Matched
-from xlplan.form.layout.entry import BANNER_ROW, HEADER_ROW, EntryLayout
-from xlplan.form.layout.stamps import stamping
+from xlplan.form.layout.entry import BANNER_ROW, HEADER_ROW, EntryLayout, stamping
 from xlplan.form.write.shapes import FormShapes, form_shapes, formulas_version
 from xlplan.formula.addresses import row_of
 from xlplan.language.messages import text

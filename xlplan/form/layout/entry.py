@@ -1,6 +1,6 @@
 """The geometry of an entry sheet: where every field, row and check stands. Rows and columns are 1-based."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 from xlplan.definition.specs import spec
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.numbering import checks_of
+from xlplan.fields.succession import steps
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
@@ -16,7 +17,7 @@ from xlplan.formula.emission import Place
 from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced, text
 from xlplan.language.text import display_width
-from xlplan.model.form import Field, FilledBy, Form
+from xlplan.model.form import Choice, Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 
@@ -277,3 +278,38 @@ class SheetPlace(Place):
     def fiscal_year(self) -> tuple[date, date]:
         """First and last day of the round's period."""
         return self.layout.plan.days(self.layout.period)
+
+
+def stamping(
+    forms: Sequence[Form], lists: Mapping[str, tuple[Choice, ...]], plan: Plan, period: Period
+) -> Stamping:
+    """Where things stand on the hidden sheet.
+
+    Columns A and B hold the stamp. Then a list, the messages of a form, and an order that is asked for have two each.
+
+    Args:
+        forms: The forms that are asked.
+        lists: Their lists of choices by name.
+        plan: The plan that they are of.
+        period: The period of the round.
+
+    Returns:
+        The columns of each, 1-based, with how many rows they have.
+    """
+    column = 4
+    at_lists = {}
+    for name, choices in lists.items():
+        at_lists[name] = (column, max(1, len(choices)))
+        column += 2
+    at_messages = {}
+    for form in forms:
+        at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
+        column += 2
+    asked = {
+        field.list: steps(lists[field.list])
+        for form in forms
+        for field in form.entered
+        if field.previous and field.list
+    }
+    at_orders = {name: (column + 2 * at, found) for at, (name, found) in enumerate(asked.items()) if found}
+    return Stamping(at_lists, at_messages, at_orders)

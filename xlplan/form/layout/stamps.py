@@ -3,15 +3,11 @@
 The words of the workbook, under the stamp, are those of `layout.words`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlplan.fields.numbering import checks_of
-from xlplan.fields.succession import Step, steps
+from xlplan.fields.succession import Step
 from xlplan.formula.addresses import column_area
-from xlplan.model.form import Choice, Form
-from xlplan.model.item import Period
-from xlplan.model.plan import Plan
 
 FORMAT = "2"
 """Version of the form's geometry and stamp."""
@@ -68,38 +64,3 @@ class Stamping:
     @staticmethod
     def _range(column: int, last: int, first: int = 1) -> str:
         return f"{STAMP_SHEET}!{column_area(column, first, last)}"
-
-
-def stamping(
-    forms: Sequence[Form], lists: Mapping[str, tuple[Choice, ...]], plan: Plan, period: Period
-) -> Stamping:
-    """Where things stand on the hidden sheet.
-
-    Columns A and B hold the stamp. Then a list, the messages of a form, and an order that is asked for have two each.
-
-    Args:
-        forms: The forms that are asked.
-        lists: Their lists of choices by name.
-        plan: The plan that they are of.
-        period: The period of the round.
-
-    Returns:
-        The columns of each, 1-based, with how many rows they have.
-    """
-    column = 4
-    at_lists = {}
-    for name, choices in lists.items():
-        at_lists[name] = (column, max(1, len(choices)))
-        column += 2
-    at_messages = {}
-    for form in forms:
-        at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
-        column += 2
-    asked = {
-        field.list: steps(lists[field.list])
-        for form in forms
-        for field in form.entered
-        if field.previous and field.list
-    }
-    at_orders = {name: (column + 2 * at, found) for at, (name, found) in enumerate(asked.items()) if found}
-    return Stamping(at_lists, at_messages, at_orders)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from xlplan.form.layout.columns import Column, ColumnKind
-from xlplan.form.layout.entry import EntryLayout
-from xlplan.form.layout.stamps import Stamping, stamping
+from xlplan.form.layout.entry import EntryLayout, stamping
+from xlplan.form.layout.stamps import Stamping
 from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
