@@ -23,6 +23,7 @@ __all__ = [
     "numbering",
     "reading",
     "row_checks",
+    "spellings",
     "succession",
     "table",
     "value_checks",

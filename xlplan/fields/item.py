@@ -4,8 +4,8 @@ from datetime import date
 
 from xlplan.fields.base import LEFT
 from xlplan.fields.cells import Converted
-from xlplan.fields.choice import ChoiceType
 from xlplan.fields.days import ids_typed_as
+from xlplan.fields.spellings import ListedType
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType
@@ -15,11 +15,10 @@ AS_TEXT = "@"
 """The number format of what must stay as typed: elsewhere an item's number such as 2-7 becomes a date."""
 
 
-class ItemType(ChoiceType):
+class ItemType(ListedType):
     """One of the items, by number, title or both."""
 
     type = FieldType.ITEM
-    from_list = False
     from_items = True
     align = LEFT
     list_code = FindingCode.NOT_OWN_ITEM

@@ -59,7 +59,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
         yield error(RequiredCheck, kind.required_code)
     yield error(ErrorValueCheck, FindingCode.ERROR_VALUE)
     if kind.type_code:
-        yield error(TypeCheck, kind.type_code, **kind.example(field, plan, period))
+        yield partial(error(TypeCheck, kind.type_code, **kind.example(field, plan, period)), of=kind)
     if kind.list_code:
         yield _list_check(field, kind.list_code, plan, period)
     if field.previous and field.list:
@@ -78,8 +78,9 @@ def _shape_checks(field: Field, plan: Plan, error: Callable[..., Numbered]) -> I
     """What the plan's table says of the values themselves."""
     if field.minimum is not None or field.maximum is not None:
         bounds = (field.minimum, field.maximum)
-        low, high = (type_of(field).bound_label(bound, plan.years) for bound in bounds)
-        yield error(RangeCheck, _range_code(field), low=low, high=high)
+        kind = type_of(field)
+        low, high = (kind.bound_label(bound, plan.years) for bound in bounds)
+        yield partial(error(RangeCheck, _range_code(field), low=low, high=high), of=kind)
     if field.max_length is not None:
         yield error(LengthCheck, FindingCode.TOO_LONG, limit=field.max_length)
     if field.pattern:

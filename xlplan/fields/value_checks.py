@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from xlplan.fields.base import ValueType
 from xlplan.fields.cells import Converted, is_error_value
 from xlplan.fields.checks import CheckKind, ValueCheck
 from xlplan.fields.rows import SheetRow
-from xlplan.fields.table import type_of
 from xlplan.formula.emission import blank_test
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.model.codes import FindingCode
@@ -31,6 +31,7 @@ class TypeCheck(ValueCheck):
     """The value is of the field's type."""
 
     kind = CheckKind.TYPE
+    of: ValueType
 
     @property
     def statistics(self) -> Mapping[str, object]:
@@ -39,11 +40,11 @@ class TypeCheck(ValueCheck):
 
     def sheet_test(self, row: SheetRow) -> str:
         """What the type takes for another."""
-        return type_of(self.field).sheet_fault(row.entry(self.field))
+        return self.of.sheet_fault(row.entry(self.field))
 
     def fails(self, value: object) -> bool:
         """Whether the value is of another type: what could not be read is the text as typed."""
-        return not type_of(self.field).holds(value)
+        return not self.of.holds(value)
 
     def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """Why it could not be read, where that can be said; else what may have been meant."""
@@ -58,6 +59,7 @@ class RangeCheck(ValueCheck):
     """The value is not below the least nor above the most."""
 
     kind = CheckKind.RANGE
+    of: ValueType
 
     @property
     def statistics(self) -> Mapping[str, object]:
@@ -66,7 +68,7 @@ class RangeCheck(ValueCheck):
 
     def sheet_test(self, row: SheetRow) -> str:
         """Below or above."""
-        kind = type_of(self.field)
+        kind = self.of
         value = kind.sheet_value(row.entry(self.field))
         signs = (("<", self.field.minimum), (">", self.field.maximum))
         tests = [f"{value}{sign}{kind.sheet_bound(bound)}" for sign, bound in signs if bound is not None]
@@ -74,7 +76,7 @@ class RangeCheck(ValueCheck):
 
     def fails(self, value: object) -> bool:
         """Whether it is below or above."""
-        kind = type_of(self.field)
+        kind = self.of
         measured = kind.comparable(value) if kind.holds(value) else None
         if measured is None:
             return False
@@ -84,7 +86,7 @@ class RangeCheck(ValueCheck):
     @cached_property
     def _bounds(self) -> tuple[float | date | None, float | date | None]:
         """Both bounds as values are compared with them."""
-        kind, low, high = type_of(self.field), self.field.minimum, self.field.maximum
+        kind, low, high = self.of, self.field.minimum, self.field.maximum
         return (
             None if low is None else kind.comparable_bound(low),
             None if high is None else kind.comparable_bound(high),
