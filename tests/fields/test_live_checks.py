@@ -247,6 +247,23 @@ def filled(order: Order, values: Typed) -> bytes:
     return stream.getvalue()
 
 
+def not_comparable(value: object, field: Field) -> str:
+    """Why what was typed into a field is another thing to a sheet than to the office; empty where it is the same."""
+    if isinstance(value, date | time) and field.type in (FieldType.WHOLE, FieldType.NUMBER):
+        return "day"
+    if isinstance(value, bool):
+        return "truth"
+    if isinstance(value, int | float | date | time):
+        return "no_text" if field.type is FieldType.TEXT else ""
+    if not isinstance(value, str):
+        return ""
+    if value.startswith("Err:"):
+        return "error_word"
+    if is_blank(value):
+        return "spaces"
+    return "around" if value != value.strip() else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Both:
     """One filled workbook, as LibreOffice and as the validator see it."""
@@ -260,23 +277,14 @@ class Both:
     def excused(self, layout: EntryLayout) -> Mapping[str, set[str]]:
         """Why rows (by item) are not compared; `spaces` alone leaves the gate to be compared."""
         why: dict[tuple[str, str], str] = {}
-        for one in self.findings:
-            if one.form == layout.form.id and (one.code.startswith("read_as") or one.code == "wrong_pattern"):
-                why[one.item, one.field] = "pattern" if one.code == "wrong_pattern" else "read_as"
+        for finding in self.findings:
+            pattern = finding.code == "wrong_pattern"
+            if finding.form == layout.form.id and (finding.code.startswith("read_as") or pattern):
+                why[finding.item, finding.field] = "pattern" if pattern else "read_as"
         for (form, item, name), value in self.typed.items():
-            field = layout.form.by_id.get(name)
-            if form != layout.form.id or field is None:
-                continue
-            if isinstance(value, date | time) and field.type in (FieldType.WHOLE, FieldType.NUMBER):
-                why[item, name] = "day"
-            elif isinstance(value, bool):
-                why[item, name] = "truth"
-            elif isinstance(value, int | float | date | time) and field.type is FieldType.TEXT:
-                why[item, name] = "no_text"
-            elif isinstance(value, str) and value.startswith("Err:"):
-                why[item, name] = "error_word"
-            elif isinstance(value, str) and (value != value.strip() or is_blank(value)):
-                why[item, name] = "spaces" if is_blank(value) else "around"
+            field = layout.form.by_id.get(name) if form == layout.form.id else None
+            if field and (reason := not_comparable(value, field)):
+                why[item, name] = reason
         found: dict[str, set[str]] = {}
         for (item, name), reason in why.items():
             found.setdefault(item, set()).add(reason)
@@ -329,7 +337,8 @@ class Both:
     def numbers(self, layout: EntryLayout, item: str) -> list[int]:
         """The validator's failed checks of one row, by number."""
         checks = {
-            (one.field.id, one.code, one.step.before if one.step else ""): one.number for one in layout.checks
+            (one.field.id, one.written_code, one.step.before if one.step else ""): one.number
+            for one in layout.checks
         }
         types = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.TYPE}
         lists = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.LIST}
@@ -338,7 +347,7 @@ class Both:
             """The check's own code, where the finding says why it fails."""
             if one.code.startswith(("amount_", "type_")):
                 return types[one.field]
-            code = one.code.removesuffix("_near")
+            code = one.written_code.removesuffix("_near")
             return lists[one.field] if code == "choice_is_day" else code
 
         return sorted(

@@ -10,6 +10,7 @@ from xlplan.form.compare.formulas import Formulas, guide_findings, lost_findings
 from xlplan.form.compare.prefilled import prefilled_changes
 from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
 from xlplan.form.layout.entry import EntryLayout
+from xlplan.form.write.shapes import FormShapes
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.form import Form
@@ -35,9 +36,17 @@ def judge(
     batch: Sequence[tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]],
     taken: Taken | None = None,
 ) -> list[Judged]:
-    """Judge returns of one period together with the rows that were issued to each."""
-    from xlplan.validate.batch import Batch
+    """Judge returns of one period.
 
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        batch: The returns, each with the rows that were issued to it, by form id.
+        taken: The values of unique fields that returns outside the batch have taken; none where None.
+
+    Returns:
+        A verdict for each return, in the order of the batch.
+    """
     foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
     findings: list[list[Finding]] = [
         [other] if other else list(submission.findings)
@@ -45,35 +54,69 @@ def judge(
     ]
     records: list[list[RecordRow]] = [[] for _ in batch]
     formulas = Formulas.of(plan, period)
-    for at, (submission, _) in enumerate(batch):
-        if not foreign[at]:
-            findings[at] += guide_findings(submission, formulas.issued(submission), plan)
+    ours = [at for at, other in enumerate(foreign) if not other]
+    for at in ours:
+        submission, _ = batch[at]
+        findings[at] += guide_findings(submission, formulas.issued(submission), plan)
+    owners = [submission.stamp.department for submission, _ in batch]
     for form in plan.forms:
-        places: list[Place] = []
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
-        for at, (submission, issued) in enumerate(batch):
-            returned = next((one for one in submission.forms if one.form == form.id), None)
-            if returned is None or foreign[at]:
-                continue
-            rows = issued.get(form.id, ())
-            matched = match_rows(returned, rows, layout)
-            findings[at] += matched.findings
-            findings[at] += returned.findings
-            findings[at] += lost_findings(returned, matched, layout, formulas.issued(submission).get(form.id))
-            findings[at] += prefilled_changes(returned, matched, layout)
-            findings[at] += _missing_columns(returned, form)
-            places += _places(at, returned, matched)
+        places: list[Place] = []
+        for at in ours:
+            submission, issued = batch[at]
+            issued_formulas = formulas.issued(submission).get(form.id)
+            there, compared = _compared(at, submission, issued.get(form.id, ()), layout, issued_formulas)
+            places += there
+            findings[at] += compared
         if places:
-            owners = [submission.stamp.department for submission, _ in batch]
-            judged = Batch(form, plan, period, places, taken or {}, owners)
-            for at, finding in judged.findings():
-                findings[at].append(finding)
-            for at, record in judged.records():
-                records[at].append(record)
+            _ask_checks(form, plan, period, places, taken or {}, owners, findings, records)
     return [
-        Judged(submission, tuple(_placed(one, submission) for one in found), tuple(kept))
+        Judged(submission, tuple(_placed(finding, submission) for finding in found), tuple(kept))
         for (submission, _), found, kept in zip(batch, findings, records, strict=True)
     ]
+
+
+def _compared(
+    at: int,
+    submission: Submission,
+    issued: Sequence[IssuedRow],
+    layout: EntryLayout,
+    formulas: FormShapes | None,
+) -> tuple[list[Place], list[Finding]]:
+    """The rows of one form of a return that are ours, and how it differs from what was issued."""
+    form = layout.form
+    returned = next((sheet for sheet in submission.forms if sheet.form == form.id), None)
+    if returned is None:
+        return [], []
+    matched = match_rows(returned, issued, layout)
+    findings = [
+        *matched.findings,
+        *returned.findings,
+        *lost_findings(returned, matched, layout, formulas),
+        *prefilled_changes(returned, matched, layout),
+        *_missing_columns(returned, form),
+    ]
+    return list(_places(at, returned, matched)), findings
+
+
+def _ask_checks(
+    form: Form,
+    plan: Plan,
+    period: Period,
+    places: Sequence[Place],
+    taken: Taken,
+    owners: Sequence[str],
+    findings: Sequence[list[Finding]],
+    records: Sequence[list[RecordRow]],
+) -> None:
+    """Ask the checks of one form of all its rows at once; what is found and read is added to each return's lists."""
+    from xlplan.validate.batch import Batch
+
+    judged = Batch(form, plan, period, places, taken, owners)
+    for at, finding in judged.findings():
+        findings[at].append(finding)
+    for at, record in judged.records():
+        records[at].append(record)
 
 
 def _foreign(

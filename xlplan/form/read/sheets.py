@@ -264,13 +264,8 @@ def other_sheets(
     if shared:
         yield from _whose(opened, headings, forms)
     if added:
-        params = {"sheets": tuple(added)}
-        yield Finding(
-            FindingCode.SHEETS_ADDED,
-            plan.severity_of(FindingCode.SHEETS_ADDED),
-            sheet=added[0],
-            params=params,
-        )
+        code, params = FindingCode.SHEETS_ADDED, {"sheets": tuple(added)}
+        yield Finding(code, plan.severity_of(code), sheet=added[0], params=params)
 
 
 def _whose(
