@@ -10,7 +10,6 @@ from xlplan.form.compare.formulas import Formulas, guide_findings, lost_findings
 from xlplan.form.compare.prefilled import prefilled_changes
 from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
 from xlplan.form.layout.entry import EntryLayout
-from xlplan.form.write.shapes import FormShapes
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.form import Form
@@ -56,16 +55,13 @@ def judge(
     formulas = Formulas.of(plan, period)
     ours = [at for at, other in enumerate(foreign) if not other]
     for at in ours:
-        submission, _ = batch[at]
-        findings[at] += guide_findings(submission, formulas.issued(submission), plan)
+        findings[at] += guide_findings(batch[at][0], formulas.issued(batch[at][0]), plan)
     owners = [submission.stamp.department for submission, _ in batch]
     for form in plan.forms:
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
         places: list[Place] = []
         for at in ours:
-            submission, issued = batch[at]
-            issued_formulas = formulas.issued(submission).get(form.id)
-            there, compared = _compared(at, submission, issued.get(form.id, ()), layout, issued_formulas)
+            there, compared = _compared(at, *batch[at], layout, formulas)
             places += there
             findings[at] += compared
         if places:
@@ -79,20 +75,20 @@ def judge(
 def _compared(
     at: int,
     submission: Submission,
-    issued: Sequence[IssuedRow],
+    issued: Mapping[str, tuple[IssuedRow, ...]],
     layout: EntryLayout,
-    formulas: FormShapes | None,
+    formulas: Formulas,
 ) -> tuple[list[Place], list[Finding]]:
     """The rows of one form of a return that are ours, and how it differs from what was issued."""
     form = layout.form
     returned = next((sheet for sheet in submission.forms if sheet.form == form.id), None)
     if returned is None:
         return [], []
-    matched = match_rows(returned, issued, layout)
+    matched = match_rows(returned, issued.get(form.id, ()), layout)
     findings = [
         *matched.findings,
         *returned.findings,
-        *lost_findings(returned, matched, layout, formulas),
+        *lost_findings(returned, matched, layout, formulas.issued(submission).get(form.id)),
         *prefilled_changes(returned, matched, layout),
         *_missing_columns(returned, form),
     ]
