@@ -2,6 +2,7 @@
 
 python make.py demo     play a whole year in ./demo
 python make.py test     pass the tests            (further arguments go to pytest)
+python make.py deep     what takes longer: property tests with many examples, the tests of XML with lxml installed
 python make.py check    ruff, ruff format, mypy --strict
 python make.py bench    measure speed, as ratios
 python make.py clean    remove what this file made
@@ -22,12 +23,26 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 READY = VENV / ".ready"
 # a file to a process, as what its tests share is made once; in their order, or the longest files come last of all
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder")
+LXML = "lxml>=5.3,<7"
 MADE = (".venv", "demo", "build", "dist", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache")
 
 
-def run(program: str, *arguments: str) -> None:
+# what depends on how XML is written: openpyxl writes it otherwise where lxml is installed
+OF_XML = (
+    "tests/form",
+    "tests/spreadsheet",
+    "tests/test_golden.py",
+    "tests/test_released.py",
+    "tests/test_robustness.py",
+)
+# what has property tests
+WIDE = ("tests/language", "tests/formula", "tests/fields", "tests/store")
+
+
+def run(program: str, *arguments: str, **environment: str) -> None:
     """Run a program of the virtual environment here; its failure is ours."""
-    done = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, check=False)
+    settings = {**os.environ, **environment}
+    done = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, env=settings, check=False)
     if done.returncode:
         sys.exit(done.returncode)
 
@@ -50,10 +65,29 @@ def set_up() -> None:
     READY.write_text(wanted)
 
 
+def go_deep(rest: Sequence[str]) -> None:
+    """Run what takes longer than the tests: many examples, and the tests of XML with lxml beside the packages."""
+    run("python", "-m", "pytest", *SIDE_BY_SIDE, *WIDE, *rest, HYPOTHESIS_PROFILE="deep")
+    folder = ROOT / "build" / "lxml"
+    if not (folder / "lxml").is_dir():
+        run(
+            "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--target",
+            str(folder),
+            LXML,
+        )
+    run("python", "-m", "pytest", *SIDE_BY_SIDE, *OF_XML, *rest, PYTHONPATH=str(folder))
+
+
 def main(words: Sequence[str]) -> None:
     """Do the job that is asked for."""
     job, *rest = words or [""]
-    if job not in ("demo", "test", "check", "bench", "clean"):
+    if job not in ("demo", "test", "deep", "check", "bench", "clean"):
         sys.exit(__doc__)
     if job == "clean":
         for name in MADE:
@@ -65,6 +99,8 @@ def main(words: Sequence[str]) -> None:
         run("python", "-m", "xlplan", "demo", "demo", *rest)
     elif job == "test":
         run("python", "-m", "pytest", *SIDE_BY_SIDE, *rest)
+    elif job == "deep":
+        go_deep(rest)
     elif job == "bench":
         run("python", "-m", "tests.benchmarks", *rest)
     else:

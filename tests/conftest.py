@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from libreoffice import LibreOffice, find_libreoffice
 
 from xlplan.model.finding import Finding
@@ -17,6 +18,9 @@ for _name in ("XLPLAN_LANG", "LANGUAGE", "LC_ALL"):
     os.environ.pop(_name, None)
 os.environ |= {"LC_CTYPE": "C.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"}
 """Messages are Japanese where a test says nothing else, whatever the machine speaks."""
+
+settings.register_profile("deep", max_examples=300, deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
