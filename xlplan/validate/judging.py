@@ -41,10 +41,9 @@ def judge(
         plan: The plan.
         period: The period of the round.
         batch: The returns, each with the rows that were issued to it, by form id.
-        taken: The values of unique fields that returns outside the batch have taken; none where None.
+        taken: The values of unique fields that returns outside the batch have taken.
 
-    Returns:
-        A verdict for each return, in the order of the batch.
+    Returns: A verdict for each return, in the order of the batch.
     """
     foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
     findings: list[list[Finding]] = [
@@ -53,10 +52,10 @@ def judge(
     ]
     records: list[list[RecordRow]] = [[] for _ in batch]
     formulas = Formulas.of(plan, period)
+    owners = [submission.stamp.department for submission, _ in batch]
     ours = [at for at, other in enumerate(foreign) if not other]
     for at in ours:
         findings[at] += guide_findings(batch[at][0], formulas.issued(batch[at][0]), plan)
-    owners = [submission.stamp.department for submission, _ in batch]
     for form in plan.forms:
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
         places: list[Place] = []
