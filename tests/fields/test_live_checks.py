@@ -340,8 +340,8 @@ class Both:
             (one.field.id, one.written_code, one.step.before if one.step else ""): one.number
             for one in layout.checks
         }
-        types = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.TYPE}
-        lists = {one.field.id: one.code for one in layout.checks if one.kind is CheckKind.LIST}
+        types = {one.field.id: one.written_code for one in layout.checks if one.kind is CheckKind.TYPE}
+        lists = {one.field.id: one.written_code for one in layout.checks if one.kind is CheckKind.LIST}
 
         def asked(one: Finding) -> str:
             """The check's own code, where the finding says why it fails."""
