@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xlplan.fields import type_of
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import BANDS, HEADER_ROW, EntryLayout
 from xlplan.form.layout.words import FormWords
