@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from xlplan.formula.emission import quote
 from xlplan.formula.evaluation import FormulaContext
 from xlplan.formula.functions import Kind
-from xlplan.formula.lint import Column, Scope
+from xlplan.formula.lint import NamedColumn, Scope
 
 STATUS = ("検討", "一部実施", "実施", "done")
 COLUMNS = ("a", "b", "c", "n", "m", "d", "e")
 PREVIOUS = ("a", "c", "n")
 SCOPE = Scope(
     {
-        "a": Column(Kind.TEXT, previous=True),
-        "b": Column(Kind.TEXT),
-        "c": Column(Kind.TEXT, ranked=True, previous=True),
-        "n": Column(Kind.NUMBER, previous=True),
-        "m": Column(Kind.NUMBER),
-        "d": Column(Kind.DATE),
-        "e": Column(Kind.DATE),
+        "a": NamedColumn(Kind.TEXT, previous=True),
+        "b": NamedColumn(Kind.TEXT),
+        "c": NamedColumn(Kind.TEXT, ranked=True, previous=True),
+        "n": NamedColumn(Kind.NUMBER, previous=True),
+        "m": NamedColumn(Kind.NUMBER),
+        "d": NamedColumn(Kind.DATE),
+        "e": NamedColumn(Kind.DATE),
     }
 )
 GROUND = FormulaContext(

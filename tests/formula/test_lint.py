@@ -14,7 +14,7 @@ from plans import SAMPLE, sample_plan
 from xlplan.definition.reading import read_definition
 from xlplan.formula.engine import parse
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Kind
-from xlplan.formula.lint import Column, Scope, Shape, kind_of, lint
+from xlplan.formula.lint import NamedColumn, Scope, Shape, kind_of, lint
 from xlplan.language.codes import Severity
 from xlplan.language.errors import FormulaError
 from xlplan.model.finding import Finding
@@ -145,7 +145,7 @@ def test_what_cannot_be_read_is_told_before_the_lint(code: str, bad: str, positi
 
 
 def test_a_near_column_is_suggested() -> None:
-    scope = Scope({"進捗状況": Column(Kind.TEXT)})
+    scope = Scope({"進捗状況": NamedColumn(Kind.TEXT)})
     problem = lint(parse('"あ"=[@進捗状態]'), scope)[0]
     assert (problem.code, problem.position) == ("formula_unknown_column_near", 4)
     assert problem.params["near"] == "進捗状況"

@@ -14,7 +14,7 @@ from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.functions import Kind
-from xlplan.formula.lint import Column, Scope
+from xlplan.formula.lint import NamedColumn, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
 from xlplan.language.text import fold
@@ -112,7 +112,9 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
             plain.append((line, field))
     names, scope = scope_of(tuple(field for _, field in plain), lists, shown)
     unknown = [field.id for line, field in plain if word_meant("type", line.text("type")) is None]
-    scope = Scope({**scope.columns, **dict.fromkeys(unknown, Column(Kind.ANY, ranked=True, previous=True))})
+    scope = Scope(
+        {**scope.columns, **dict.fromkeys(unknown, NamedColumn(Kind.ANY, ranked=True, previous=True))}
+    )
     finished = tuple(_with_formulas(line, field, lists, names, scope) for line, field in plain)
     _no_circles([line for line, _ in plain], finished)
     return finished

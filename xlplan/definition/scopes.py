@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from xlplan.definition.specs import spec
 from xlplan.fields.table import type_of
 from xlplan.formula.functions import Kind
-from xlplan.formula.lint import Column, Scope
+from xlplan.formula.lint import NamedColumn, Scope
 from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import ITEM_COLUMNS, Item
 
@@ -33,12 +33,12 @@ def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) ->
     columns = {}
     names: dict[str, str] = {}
     for column in shown:
-        columns[column] = Column(Kind.TEXT)
+        columns[column] = NamedColumn(Kind.TEXT)
         names |= {column: column, spec("items").heading("id" if column == "item" else column, "ja"): column}
     for field in fields:
         kind, choices = type_of(field), lists.get(field.list, ())
         ranked = kind.from_list and all(choice.rank is not None for choice in choices)
-        columns[field.id] = Column(kind.kind, ranked, field.previous)
+        columns[field.id] = NamedColumn(kind.kind, ranked, field.previous)
         names |= {field.label: field.id, field.id: field.id}
     return names, Scope(columns)
 
@@ -46,7 +46,9 @@ def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) ->
 def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:
     """What a measure may name: the columns of the data sheet, by id and by label."""
     names, scope = scope_of(form.fields if form else (), lists, ("item", *ITEM_COLUMNS))
-    columns = dict(scope.columns) | {column: Column(Kind.TEXT) for column in ("goal", "department", "period")}
+    columns = dict(scope.columns) | {
+        column: NamedColumn(Kind.TEXT) for column in ("goal", "department", "period")
+    }
     for column in ("goal", "department"):
         names |= {column: column, spec("items").heading(column, "ja"): column}
     names |= {"period": "period", spec("records").heading("period", "ja"): "period"}

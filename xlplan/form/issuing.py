@@ -63,7 +63,7 @@ def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
     )
 
 
-class Change(StrEnum):
+class ItemMove(StrEnum):
     """What became of an item: new, ended, taken over from another department, or handed to one."""
 
     NEW = "new"
@@ -73,10 +73,10 @@ class Change(StrEnum):
 
 
 _CHANGES = {
-    Change.NEW: "artefacts.guide.change_new",
-    Change.ENDED: "artefacts.guide.change_ended",
-    Change.TAKEN: "artefacts.guide.change_taken",
-    Change.HANDED: "artefacts.guide.change_handed",
+    ItemMove.NEW: "artefacts.guide.change_new",
+    ItemMove.ENDED: "artefacts.guide.change_ended",
+    ItemMove.TAKEN: "artefacts.guide.change_taken",
+    ItemMove.HANDED: "artefacts.guide.change_handed",
 }
 
 
@@ -87,7 +87,7 @@ class ItemChange:
     `kind` says which, `department` is the other one, by name.
     """
 
-    kind: Change
+    kind: ItemMove
     item: str
     title: str
     department: str = ""
@@ -111,12 +111,12 @@ def changed_items(plan: Plan, period: Period, department: Department) -> tuple[S
     then = {item.id: item for item in plan.items_of(before, department.id)}
     owned_now, owned_then = ({item.id: item for item in plan.items_of(when)} for when in (period, before))
     new = [
-        _change(plan, item, Change.NEW, Change.TAKEN, owned_then)
+        _change(plan, item, ItemMove.NEW, ItemMove.TAKEN, owned_then)
         for item in now.values()
         if item.id not in then
     ]
     ended = [
-        _change(plan, item, Change.ENDED, Change.HANDED, owned_now)
+        _change(plan, item, ItemMove.ENDED, ItemMove.HANDED, owned_now)
         for item in then.values()
         if item.id not in now
     ]
@@ -126,7 +126,7 @@ def changed_items(plan: Plan, period: Period, department: Department) -> tuple[S
 
 
 def _change(
-    plan: Plan, item: Item, alone: Change, moved: Change, elsewhere: Mapping[str, Item]
+    plan: Plan, item: Item, alone: ItemMove, moved: ItemMove, elsewhere: Mapping[str, Item]
 ) -> ItemChange:
     """An item that a department has or had in one of two periods only; `elsewhere` are those of the other one."""
     other = plan.department(elsewhere[item.id].department) if item.id in elsewhere else None

@@ -14,11 +14,11 @@ from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Function, K
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 from xlplan.language.text import nearest
 
-__all__ = ["Column", "Kind", "Problem", "Scope", "Shape", "kind_of", "lint"]
+__all__ = ["Kind", "NamedColumn", "Problem", "Scope", "Shape", "kind_of", "lint"]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class NamedColumn:
     """What a formula may know of a column: its kind, whether its choices have ranks, whether PREVIOUS has it."""
 
     kind: Kind
@@ -44,7 +44,7 @@ class Scope:
     Of a measure also its `shape`, and the shapes of all `measures` of its view by id.
     """
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, NamedColumn]
     measure: bool = False
     shape: Shape = Shape()
     measures: Mapping[str, Shape] = field(default_factory=dict)

@@ -21,9 +21,9 @@ from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
-from xlplan.validate.places import Place, Taken
+from xlplan.validate.places import RowPlace, Taken
 from xlplan.validate.schema import failures, schema_of
-from xlplan.validate.verdicts import DEPARTMENT, PREVIOUS, Asked
+from xlplan.validate.verdicts import DEPARTMENT, PREVIOUS, AskedForm
 
 
 def _column(
@@ -64,7 +64,7 @@ class Batch:
         form: Form,
         plan: Plan,
         period: Period,
-        places: Sequence[Place],
+        places: Sequence[RowPlace],
         taken: Taken,
         owners: Sequence[str],
     ) -> None:
@@ -77,7 +77,7 @@ class Batch:
         self.converted: dict[str, list[Converted]] = {}
         self.frame = self._frame()
         mine = {field: values for (owner, field), values in taken.items() if owner == form.id}
-        self.asked = Asked(form, plan, period, mine)
+        self.asked = AskedForm(form, plan, period, mine)
         self.failed = failures(self.frame, schema_of(self.asked), self.asked)
 
     def _frame(self) -> pd.DataFrame:
@@ -206,7 +206,7 @@ class Batch:
         code = READ_AS_CODES.get(one.manner) or _how_read(before, after, field)
         return self._at_cell(code, field, at, params)
 
-    def _formulas(self, place: Place, at: int) -> Iterator[Finding]:
+    def _formulas(self, place: RowPlace, at: int) -> Iterator[Finding]:
         if not place.returned.formulas:
             return
         for field in self.form.entered:

@@ -28,7 +28,7 @@ from xlplan.fields.table import type_of
 from xlplan.model.form import Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.validate.verdicts import DEPARTMENT, Asked, Verdicts
+from xlplan.validate.verdicts import DEPARTMENT, AskedForm, Verdicts
 
 NOT_NULLABLE = "not_nullable"
 """What pandera calls the check of a column that holds no blank."""
@@ -56,10 +56,10 @@ def schema(
     when = plan.period(period) if isinstance(period, str) else period or plan.periods[-1]
     if which is None or when is None:
         raise LookupError(form if which is None else period)
-    return schema_of(Asked(which, plan, when, taken))
+    return schema_of(AskedForm(which, plan, when, taken))
 
 
-def schema_of(asked: Asked) -> pa.DataFrameSchema:
+def schema_of(asked: AskedForm) -> pa.DataFrameSchema:
     """The schema that asks what `asked` does."""
     judging = _Judging(asked)
     columns: dict[str, pa.Column] = {
@@ -97,7 +97,7 @@ def _alone(checks: Sequence[Check]) -> list[Check]:
     return found
 
 
-def _column_check(check: Check, asked: Asked) -> pa.Check:
+def _column_check(check: Check, asked: AskedForm) -> pa.Check:
     """A check of one column, by itself."""
     before = [other for other in _alone(asked.of(check.field)) if other.number <= check.number]
 
@@ -141,7 +141,7 @@ class _Judging:
     that was changed in place is another one.
     """
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: AskedForm) -> None:
         self.asked = asked
         self._frame: weakref.ref[pd.DataFrame] | None = None
         self._rows: Verdicts | None = None
@@ -158,7 +158,7 @@ class _Judging:
         return self._rows
 
 
-def rows_of(frame: pd.DataFrame, asked: Asked) -> Verdicts:
+def rows_of(frame: pd.DataFrame, asked: AskedForm) -> Verdicts:
     """The rows of a frame, to be asked the checks of a form."""
     return Verdicts(asked, _Columns(frame), len(frame))
 
@@ -206,7 +206,7 @@ def _day(moment: dt.datetime) -> dt.date:
     return moment.date() if moment.time() == dt.time() else moment
 
 
-def failures(frame: pd.DataFrame, schema: pa.DataFrameSchema, asked: Asked) -> dict[int, list[int]]:
+def failures(frame: pd.DataFrame, schema: pa.DataFrameSchema, asked: AskedForm) -> dict[int, list[int]]:
     """The rows (by index) that fail each check (by number), from one lazy validation of the whole frame."""
     required = {check.field.id: check.number for check in asked.checks if isinstance(check, RequiredCheck)}
     found: dict[int, list[int]] = {}

@@ -23,7 +23,7 @@ Columns = Mapping[str, Sequence[object]]
 """The rows by column: fields by id, `PREVIOUS` values, columns of the item. None for blank."""
 
 
-class Asked:
+class AskedForm:
     """What is asked of the rows of a form in one period: its checks, and what its formulas rest on."""
 
     def __init__(
@@ -61,7 +61,7 @@ class Asked:
 class Verdicts:
     """What the checks say of some rows (`xlplan.fields.rows.Rows`)."""
 
-    def __init__(self, asked: Asked, columns: Columns, length: int) -> None:
+    def __init__(self, asked: AskedForm, columns: Columns, length: int) -> None:
         self.asked = asked
         self._columns = columns
         self._length = length
