@@ -21,7 +21,7 @@ from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
-from xlplan.validate.places import RowPlace, Taken
+from xlplan.validate.places import ReturnPlace, Taken
 from xlplan.validate.schema import failures, schema_of
 from xlplan.validate.verdicts import DEPARTMENT, PREVIOUS, AskedForm
 
@@ -64,7 +64,7 @@ class Batch:
         form: Form,
         plan: Plan,
         period: Period,
-        places: Sequence[RowPlace],
+        places: Sequence[ReturnPlace],
         taken: Taken,
         owners: Sequence[str],
     ) -> None:
@@ -206,7 +206,7 @@ class Batch:
         code = READ_AS_CODES.get(one.manner) or _how_read(before, after, field)
         return self._at_cell(code, field, at, params)
 
-    def _formulas(self, place: RowPlace, at: int) -> Iterator[Finding]:
+    def _formulas(self, place: ReturnPlace, at: int) -> Iterator[Finding]:
         if not place.returned.formulas:
             return
         for field in self.form.entered:

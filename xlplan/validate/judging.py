@@ -17,7 +17,7 @@ from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import RecordRow, ReturnedForm, Submission
-from xlplan.validate.places import RowPlace, Taken
+from xlplan.validate.places import ReturnPlace, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def judge(
         findings[at] += guide_findings(batch[at][0], formulas.issued(batch[at][0]), plan)
     for form in plan.forms:
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
-        places: list[RowPlace] = []
+        places: list[ReturnPlace] = []
         for at in ours:
             there, compared = _compared(at, *batch[at], layout, formulas)
             places += there
@@ -77,7 +77,7 @@ def _compared(
     issued: Mapping[str, tuple[IssuedRow, ...]],
     layout: EntryLayout,
     formulas: Formulas,
-) -> tuple[list[RowPlace], list[Finding]]:
+) -> tuple[list[ReturnPlace], list[Finding]]:
     """The rows of one form of a return that are ours, and how it differs from what was issued."""
     form = layout.form
     returned = next((sheet for sheet in submission.forms if sheet.form == form.id), None)
@@ -98,7 +98,7 @@ def _ask_checks(
     form: Form,
     plan: Plan,
     period: Period,
-    places: Sequence[RowPlace],
+    places: Sequence[ReturnPlace],
     taken: Taken,
     owners: Sequence[str],
     findings: Sequence[list[Finding]],
@@ -134,8 +134,8 @@ def _placed(finding: Finding, submission: Submission) -> Finding:
     return told_of(finding, submission.file, submission.stamp.department, submission.stamp.period)
 
 
-def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[RowPlace]:
-    return (RowPlace(at, returned, issued, row) for issued, row in matched.rows if row is not None)
+def _places(at: int, returned: ReturnedForm, matched: Matched) -> Iterator[ReturnPlace]:
+    return (ReturnPlace(at, returned, issued, row) for issued, row in matched.rows if row is not None)
 
 
 def _missing_columns(returned: ReturnedForm, form: Form) -> Iterator[Finding]:

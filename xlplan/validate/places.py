@@ -11,7 +11,7 @@ Taken = Mapping[tuple[str, str], frozenset[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class RowPlace:
+class ReturnPlace:
     """Where one row of the frame came from: which return of the batch, from 0, and what was issued for it."""
 
     at: int
