@@ -107,6 +107,7 @@ def test_a_fault_keeps_text_and_a_value_has_the_type_of_its_field(raw: object, o
         FieldType.DATE: date,
         FieldType.MONTH: date,
         FieldType.YEAR: int,
+        FieldType.TIME: float,
     }
     found = convert(raw, of, CHOICES)
     assert found.value is None or isinstance(found.value, str if found.fault else expected[of.type])
