@@ -7,6 +7,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -193,6 +194,77 @@ def test_modules_and_functions_stay_readable_in_length() -> None:
 
     assert long == {}
     assert functions == {}
+
+
+def parameters_of(function: ast.FunctionDef, *, of_class: bool) -> list[str]:
+    """The parameters that a caller gives: without the first of a method that is not static."""
+    asked = function.args
+    given = [*asked.posonlyargs, *asked.args, asked.vararg, *asked.kwonlyargs, asked.kwarg]
+    names = [parameter.arg for parameter in given if parameter]
+    static = any(ast.unparse(decorator) == "staticmethod" for decorator in function.decorator_list)
+    return names[1:] if of_class and not static else names
+
+
+def unnamed_in(function: ast.FunctionDef, *, of_class: bool) -> list[str]:
+    """The parameters of a function of three or more that its docstring names neither in `…` nor under `Args:`."""
+    names = parameters_of(function, of_class=of_class)
+    page = ast.get_docstring(function) or ""
+    named = set(re.findall(r"`(\w+)`", page)) | set(re.findall(r"^ +(\w+): ", page, flags=re.MULTILINE))
+    return [name for name in names if name not in named] if len(names) >= 3 else []
+
+
+@cache
+def classes() -> dict[str, list[ast.ClassDef]]:
+    """Every class of xlplan by its name."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
+    return found
+
+
+def inherited(owner: ast.ClassDef) -> set[str]:
+    """The methods of the classes of xlplan that a class derives from: their docstrings hold for its own as well."""
+    above = [base for name in owner.bases for base in classes().get(ast.unparse(name), [])]
+    own = {node.name for base in above for node in base.body if isinstance(node, ast.FunctionDef)}
+    return own.union(*map(inherited, above))
+
+
+def public_functions(body: ast.Module | ast.ClassDef) -> Iterator[tuple[ast.FunctionDef, bool]]:
+    """The functions and methods that anybody may call, overrides apart; and whether each is of a class."""
+    of_class = isinstance(body, ast.ClassDef)
+    known = inherited(body) if isinstance(body, ast.ClassDef) else set()
+    for node in body.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in known:
+            yield node, of_class
+        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node)
+
+
+@pytest.mark.parametrize(
+    ("source", "unnamed"),
+    [
+        ('def f(a, b, c):\n    """Of `a` and `b`."""', ["c"]),
+        ('def f(a, *, b, **c):\n    """F.\n\n    Args:\n        a: One.\n        b: Two.\n    """', ["c"]),
+        ('def f(a, b):\n    """Two speak for themselves."""', []),
+        ("def f(a, b, c): ...", ["a", "b", "c"]),
+    ],
+)
+def test_a_parameter_without_a_word_is_seen(source: str, unnamed: list[str]) -> None:
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+
+    assert unnamed_in(function, of_class=False) == unnamed
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_docstring_of_a_public_function_names_its_parameters(path: Path) -> None:
+    """Of three or more each, between backticks or under `Args:`; an override is told by what it overrides."""
+    functions = public_functions(ast.parse(path.read_text(encoding="utf-8")))
+    found = {function.name: unnamed_in(function, of_class=of_class) for function, of_class in functions}
+
+    assert {name: unnamed for name, unnamed in found.items() if unnamed} == {}
 
 
 def test_nothing_reads_the_folder_beside_the_checkout() -> None:

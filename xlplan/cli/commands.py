@@ -81,7 +81,7 @@ def new(
     kit: Kit = "asahikawa",
     lang: Lang = "",
 ) -> None:
-    """Make DIR/plan.xlsx out of a kit."""
+    """Make `folder`/plan.xlsx out of the kit named `kit`; `lang` is the language of what is printed."""
     made = xlplan.new(folder, kit=kit)
     printer = _printer(lang, made.plan.language)
     counts = {"items": len(made.plan.items), "departments": len(made.plan.departments)}
@@ -91,7 +91,11 @@ def new(
 
 @app.command(cls=StageCommand, help=_help("cli.help.lint"))
 def lint(folder: Dir = Path(), lang: Lang = "") -> None:
-    """Check the definition."""
+    """Check the definition.
+
+    Raises:
+        typer.Exit: with status 1 where it has errors.
+    """
     found = _city(folder, lang).lint()
     printer = _printer(lang, found.language)
     for finding in found.findings:
@@ -115,7 +119,11 @@ def issue(
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Write each department's workbook."""
+    """Write each department's workbook.
+
+    `period` is the round; `department` are ids or names, all where there are none; `due` is the day of the answer.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    """
     from xlplan.cli.documents import issue_document
     from xlplan.cli.show import show_issue
 
@@ -136,7 +144,14 @@ def check(
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Check returns without recording anything."""
+    """Check returns without recording anything.
+
+    `files` are of the round `period` (by default the last issued) and, where it is given, of the one `department`.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where a return has errors or is none.
+    """
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
 
@@ -160,7 +175,15 @@ def receive(
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Receive returns; those with errors get a workbook to send back."""
+    """Receive returns; those with errors get a workbook to send back.
+
+    `files` (by default the inbox) are of the round `period` and, where it is given, of the one `department`.
+    With `replace` they count also where the accepted return is newer.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where a return is not accepted.
+    """
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_received
 
@@ -183,7 +206,14 @@ def mend(
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Write the values of damaged or rearranged returns into fresh forms."""
+    """Write the values of damaged or rearranged returns into fresh forms.
+
+    `files` are of the round `period` (by default the last issued) and, where it is given, of the one `department`.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where a return could not be mended, or values found no place.
+    """
     from xlplan.cli.documents import mend_document
     from xlplan.cli.show import show_mended
 
@@ -199,7 +229,14 @@ def mend(
 
 @app.command(cls=StageCommand, help=_help("cli.help.status"))
 def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """How each department stands."""
+    """How each department stands.
+
+    `period` is the round, by default the last issued.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where returns are open, or the plan was changed since the issue.
+    """
     from xlplan.cli.documents import status_document
     from xlplan.cli.show import show_status
 
@@ -221,7 +258,14 @@ def consolidate(
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Make the summary workbook."""
+    """Make the summary workbook.
+
+    `period` is the round, by default the last issued; with `draft` it is made although returns are open.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where no summary was made.
+    """
     from xlplan.cli.documents import consolidate_document
     from xlplan.cli.show import show_consolidated
 
@@ -237,7 +281,14 @@ def consolidate(
 
 @app.command(cls=StageCommand, help=_help("cli.help.reconcile"))
 def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """Compare the summary's figures with those in print."""
+    """Compare the summary's figures with those in print.
+
+    `period` is the round, by default the last issued.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where figures differ, or the summary no longer holds.
+    """
     from xlplan.cli.documents import reconcile_document
     from xlplan.cli.show import show_reconciled
 
@@ -253,7 +304,13 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
 
 @ledger.command(cls=StageCommand, help=_help("cli.help.ledger_verify"))
 def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """Hold every file that was issued or received against the ledger."""
+    """Hold every file that was issued or received against the ledger.
+
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where a file or the ledger is not as recorded.
+    """
     from xlplan.cli.documents import verify_document
     from xlplan.cli.show import show_verified
 
@@ -273,7 +330,7 @@ def demo(
     kit: Kit = "asahikawa",
     lang: Lang = "",
 ) -> None:
-    """Play a sample year from start to end."""
+    """Play a sample year of the kit named `kit` in `folder`; `lang` is the language of what is printed."""
     from xlplan.cli.demo.play import play
 
     play(folder, kit, lambda language: _printer(lang, language))

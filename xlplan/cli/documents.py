@@ -83,7 +83,10 @@ def mend_document(result: MendResult, language: str) -> Document:
 
 
 def returns_document(command: str, result: ReceiveResult, language: str) -> Document:
-    """`xlplan check --json` and `xlplan receive --json`."""
+    """`xlplan check --json` and `xlplan receive --json`.
+
+    `command` is the one of the two whose `result` it is; findings are told in `language`.
+    """
     return _head(command, result.period) | {
         "returns": [
             {

@@ -62,7 +62,11 @@ def guarded(program: Callable[[], object]) -> None:
 
 
 def run(app: typer.Typer) -> None:
-    """Run the program, and end with its exit status. Raises UsageError where the line cannot be understood."""
+    """Run the program, and end with its exit status.
+
+    Raises:
+        UsageError: the line cannot be understood.
+    """  # noqa: DOC501 - the rule takes the function that makes the UsageError for an exception
     try:
         sys.exit(app(prog_name="xlplan", standalone_mode=False))
     except _FAULT_OF_USE as fault:
@@ -107,7 +111,11 @@ class StageCommand(TyperCommand):
     """A command that runs a stage in the folder of a plan: its faults speak the language of that plan."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. Raises what the stage raises."""
+        """Run the command.
+
+        Raises:
+            XlplanError: what the stage raises, from now on in the language of the plan.
+        """
         try:
             return super().invoke(ctx)
         except XlplanError as fault:
@@ -116,7 +124,11 @@ class StageCommand(TyperCommand):
 
 
 def known_language(asked: str) -> str:
-    """The value of `--lang`. Raises UsageError where that, or XLPLAN_LANG in its place, is no language we have."""
+    """The value of `--lang`.
+
+    Raises:
+        UsageError: that, or XLPLAN_LANG in its place, is no language we have.
+    """
     if wrong := language_fault(asked):
         raise UsageError(ErrorKey.BAD_LANGUAGE, value=wrong)
     return asked

@@ -56,7 +56,7 @@ class Printer:
     def table(
         self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
     ) -> None:
-        """A table; `right` are the columns of figures."""
+        """A table of `rows` under `headings`; `right` are the columns of figures, 0-based."""
         table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
         for at, heading in enumerate(headings):
             table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
@@ -76,7 +76,10 @@ class Printer:
             self.finding(first, labels(first), [finding.cell for finding in others])
 
     def finding(self, finding: Finding, label: str = "", others: Sequence[str] = ()) -> None:
-        """One finding: where, what stands there, what is wrong, what to do; `others` are cells with the like."""
+        """One `finding`: where, what stands there, what is wrong, what to do.
+
+        `label` is the heading of its column or the file it is in; `others` are cells with the like.
+        """
         place = (
             f"{finding.sheet}!{finding.cell}"
             if finding.sheet and finding.cell

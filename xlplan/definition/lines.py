@@ -70,7 +70,7 @@ class Line:
         return found
 
     def fault(self, code: Code, column: str, **params: object) -> None:
-        """Collect a finding at one cell of this line."""
+        """Collect the finding `code` at the cell of `column` in this line; `params` are those of its sentence."""
         found = self.table.finding(code, self.row.number, column, self.text(column), **params)
         self.faults.findings.append(found)
 

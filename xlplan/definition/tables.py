@@ -73,7 +73,18 @@ class Table:
         return cell_address(row, self.headers.get(column, 1))
 
     def finding(self, code: Code, row: int, column: str, value: object = "", /, **params: object) -> Finding:
-        """An error at one cell of this table."""
+        """An error at one cell of this table.
+
+        Args:
+            code: What is wrong.
+            row: The row, 1-based.
+            column: The id of the column.
+            value: What stands in the cell.
+            params: The parameters of the sentence.
+
+        Returns:
+            The finding.
+        """
         return Finding(
             code,
             file=self.file,

@@ -74,7 +74,17 @@ class Asked(NamedTuple):
 
 
 def read_amount(raw: object, typed: str, unit: str, *, whole: bool) -> Converted:
-    """A number, however it is typed, in the unit of its field. A bare one is in that unit."""
+    """A number, however it is typed, in the unit of its field. A bare one is in that unit.
+
+    Args:
+        raw: What the cell holds.
+        typed: What a person typed for it.
+        unit: The unit of the field; empty where it has none.
+        whole: Whether the field takes no decimals.
+
+    Returns:
+        The number, or the finding that it is none.
+    """
     asked = Asked(unit, whole)
     fault = Converted(typed, asked.fault)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):

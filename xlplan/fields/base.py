@@ -39,7 +39,7 @@ class DataValidation:
 
 
 def between(kind: str, field: Field, low: float | str, high: float | str) -> DataValidation:
-    """The bounds of a field; `low` and `high` where it has none."""
+    """The data validation of `kind` (Excel's word) by the bounds of `field`; `low` and `high` where it has none."""
     return DataValidation(
         kind,
         low=low if field.minimum is None else field.minimum,
@@ -102,7 +102,18 @@ class ValueType:
     def read(
         self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
     ) -> Converted:
-        """The value of a cell that is neither blank nor an error; `typed` is what a person typed for `raw`."""
+        """The value of a cell that is neither blank nor an error.
+
+        Args:
+            raw: What the cell holds, as calamine, openpyxl or csv gives it.
+            typed: What a person typed for `raw`.
+            field: The field of the cell's column.
+            choices: The choices of its list; none where it has no list.
+            years: What reads a year that is typed without its era; None where such a year is a fault.
+
+        Returns:
+            The value, or the finding that it is none of this type.
+        """
         raise NotImplementedError
 
     def at_once(self, raw: float) -> Value:
@@ -142,7 +153,10 @@ class ValueType:
         return ""
 
     def example(self, field: Field, plan: Plan, period: Period) -> Mapping[str, object]:
-        """What the message of a wrong type is told besides the label."""
+        """What the message of a wrong type is told besides the label.
+
+        `field` is one of `plan`; an example lies in `period` and within the bounds of the field.
+        """
         return {}
 
     def comparable(self, value: object) -> float | date | None:
@@ -196,11 +210,14 @@ class ValueType:
         return self.number_format(plan)
 
     def width(self, field: Field, label: float, choices: tuple[Choice, ...]) -> float:
-        """Characters of the column on the entry sheet, whose heading needs `label`."""
+        """Characters of the column of `field`, whose heading needs `label` and whose list is `choices`."""
         return max(label, LEAST_WIDTH)
 
     def least_width(self, field: Field, choices: tuple[Choice, ...], *, previous: bool) -> float:
-        """Characters at which the column is still read with ease; `previous` is the one of the period before."""
+        """Characters at which the column of `field` is still read with ease, by the `choices` of its list.
+
+        `previous` is whether the column shows the values of the period before.
+        """
         longest = max((display_width(choice.value) for choice in choices), default=0)
         return max(longest + 1.0, 10.0)
 

@@ -53,7 +53,10 @@ def _numbers_in(name: str) -> tuple[int, ...]:
 
 
 def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
-    """A date, however it is typed, or the serial number of one."""
+    """A date, however it is typed, or the serial number of one.
+
+    `raw` is what the cell holds, `typed` what a person typed for it. By `years` a year without its era is read.
+    """
     match raw:
         case datetime():
             return Converted(raw.date(), changed=raw.time() != time())
@@ -76,7 +79,10 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
 
 
 def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
-    """A month, or the month of a day. A number is a day where it can be one, else what was typed: 15.03, 201403."""
+    """A month, or the month of a day. A number is a day where it can be one, else what was typed: 15.03, 201403.
+
+    `raw` is what the cell holds, `typed` what a person typed for it. By `years` a year without its era is read.
+    """
     day = day_in(raw)
     month = month_of(day) if day else None
     if day and month:
@@ -96,7 +102,10 @@ def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
 
 
 def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
-    """A fiscal year as the western year in which it starts. A day or a month is none: it is told which has it."""
+    """A fiscal year as the western year in which it starts. A day or a month is none: it is told which has it.
+
+    `raw` is what the cell holds, `typed` what a person typed for it. By `years` a year without its era is read.
+    """
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
         return Converted(typed, FindingCode.TYPE_YEAR)
     if isinstance(raw, int | float) and raw == int(raw) and FIRST_FISCAL_YEAR <= raw <= LAST_FISCAL_YEAR:
@@ -153,14 +162,17 @@ def _example(day: date, years: Years | None, *, whole: bool) -> str:
 
 
 def example(day: date, years: Years, *, whole: bool) -> str:
-    """A month, with `whole` a day, as every cell takes it, and as the plan's people write it: 2025/5（令和7年5月）."""
+    """The month of `day`, with `whole` the day itself, for a message: 2025/5（令和7年5月）.
+
+    It is as every cell takes it, and as the plan's people write it by `years`.
+    """
     written = date_label(day, years.calendar, years.language) if whole else years.month_label(day)
     typable = _typable(day, years, whole=whole)
     return f"{typable}（{written}）" if years.language != "en" and years.calendar == WAREKI else typable
 
 
 def day_within(field: Field, plan: Plan, period: Period) -> date:
-    """A day of the period within the bounds of the field."""
+    """A day of the `period` of `plan` within the bounds of `field`."""
     day, _ = plan.days(period)
     if isinstance(field.minimum, date):
         day = max(day, field.minimum)

@@ -35,7 +35,7 @@ Numbered = Callable[..., Check]
 
 
 def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
-    """The checks of `form` in `period`, in order of number."""
+    """The checks of `form`, which is one of `plan`, in `period`: in order of number."""
     found: list[Check] = []
     for field in form.entered:
         for numbered in _checks(field, form, plan, period):
@@ -44,7 +44,7 @@ def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
 
 
 def in_force(rule: Rule, plan: Plan, period: Period) -> bool:
-    """Whether a rule applies in `period`."""
+    """Whether `rule`, which is one of `plan`, applies in `period`."""
     return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
 
 

@@ -19,7 +19,7 @@ from xlplan.model.record import Value
 def convert(
     raw: object, field: Field, choices: tuple[Choice, ...] = (), years: Years | None = None
 ) -> Converted:
-    """The value of one cell (as calamine, openpyxl or csv gives it) in `field`, whose list is `choices`.
+    """The value of one cell in `field`, whose list is `choices`. `raw` is what calamine, openpyxl or csv gives.
 
     By `years` a year without its era is read; without them it is a fault.
     """
@@ -41,7 +41,10 @@ def convert(
 def convert_column(
     raws: Sequence[object], field: Field, choices: tuple[Choice, ...] = (), years: Years | None = None
 ) -> list[Converted]:
-    """`convert` over one column, cell by cell; each distinct value is converted once."""
+    """`convert` over one column, cell by cell; each distinct value is converted once.
+
+    `raws` are its cells; `field`, `choices` and `years` are as there.
+    """
     known: dict[tuple[type, object], Converted] = {}
     converted = []
     for raw in raws:
@@ -59,5 +62,5 @@ def typed_text(raw: object, field: Field) -> str:
 
 
 def shown(value: Value, field: Field, years: Years) -> str:
-    """A value as the people of a plan write it: a day, a month and a fiscal year by its calendar."""
+    """A `value` of `field` as a plan's people write it: a day, a month, a fiscal year by the calendar of `years`."""
     return type_of(field).shown(value, years)

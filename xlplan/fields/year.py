@@ -97,7 +97,10 @@ class YearType(ValueType):
 
 
 def year_formula(cell: str, language: str, start_month: int) -> str:
-    """A formula that writes the fiscal year in `cell` by the Japanese calendar, as `wareki.fiscal_year_label` does."""
+    """A formula that writes the fiscal year in `cell` by the Japanese calendar, as `wareki.fiscal_year_label` does.
+
+    `language` is "ja" or "en", `start_month` (1 to 12) the month in which a fiscal year starts.
+    """
     starts = [era.since.year + (era.since > dt.date(era.since.year, start_month, 1)) for era in ERAS]
     names = [quote(era.letter if language == "en" else era.kanji) for era in ERAS]
 

@@ -4,6 +4,7 @@ The macros expand to functions of Excel 2016 and LibreOffice 7.
 """
 
 import datetime as dt
+from typing import NoReturn
 
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.excel import FIRST_COMMON_SERIAL
@@ -72,7 +73,7 @@ class Place:
         Raises:
             FormulaError: the place is no figure of a measure.
         """
-        raise _only_in_measures("GROUP")
+        _only_in_measures("GROUP")
 
     def period(self) -> str:
         """Address of the head of this column of measures, or a criterion that every period meets.
@@ -80,7 +81,7 @@ class Place:
         Raises:
             FormulaError: the place is no figure of a measure.
         """
-        raise _only_in_measures("PERIOD")
+        _only_in_measures("PERIOD")
 
     def measure(self, name: str) -> str:
         """Address of another measure's figure in the same group and period.
@@ -88,7 +89,7 @@ class Place:
         Raises:
             FormulaError: the place is no figure of a measure.
         """
-        raise _only_in_measures("MEASURE")
+        _only_in_measures("MEASURE")
 
     def cumulative(self, name: str) -> str:
         """The sum of another measure's figures in the same group, from the first period to this one.
@@ -96,11 +97,11 @@ class Place:
         Raises:
             FormulaError: the place is no figure of a measure.
         """
-        raise _only_in_measures("CUMULATIVE")
+        _only_in_measures("CUMULATIVE")
 
 
-def _only_in_measures(name: str) -> FormulaError:
-    return FormulaError(FormulaCode.ONLY_IN_MEASURES, formula=f"{name}()", name=name)
+def _only_in_measures(name: str) -> NoReturn:
+    raise FormulaError(FormulaCode.ONLY_IN_MEASURES, formula=f"{name}()", name=name)
 
 
 def emit(formula: Formula, place: Place, *, bare: bool = False) -> str:

@@ -23,6 +23,7 @@ class CatalogueEnum(StrEnum):
         cls.section = section
 
     def __new__(cls, value: str, *params: str) -> Self:
+        """The member that is `value`, with the names of the `params` of its sentences."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.params = params
@@ -56,6 +57,7 @@ class Code(CatalogueEnum):
     severity: Severity
 
     def __new__(cls, value: str, severity: Severity = Severity.ERROR, *params: str) -> Self:
+        """The member that is `value`, with its `severity` and the names of the `params` of its sentences."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.severity = severity

@@ -33,6 +33,8 @@ UNICODE_NAME_EXTRA = 0x7075  # gives the entry another name, which some readers 
 
 
 class Entry(NamedTuple):
+    """One entry of the zip. `packed` and `size` are bytes; its header starts at `start`, its data at `data_start`."""
+
     name: str
     method: int
     crc: int

@@ -58,7 +58,10 @@ def foreign(identified: Identified, verdict: Judged) -> ReceivedFile | None:
 
 
 def latest_receipts(plan: Plan, period: Period, ledger: Ledger | None) -> Mapping[str, Receipt]:
-    """The latest return of each department; its records only where they are needed, as they take long."""
+    """The latest return of each department in the `period` of `plan`, by id; none where there is no `ledger`.
+
+    Its records are read only where they are needed, as they take long.
+    """
     return ledger.latest(period.id, records=_has_unique(plan)) if ledger else {}
 
 

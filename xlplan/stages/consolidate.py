@@ -92,7 +92,11 @@ def consolidate(
 def _recorded(
     space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool
 ) -> tuple[Path, bytes]:
-    """Where the summary is to be and its bytes, which the ledger knows from now on. Raises UsageError."""
+    """Where the summary is to be and its bytes, which the ledger knows from now on.
+
+    Raises:
+        UsageError: the plan was changed since departments were issued their workbooks.
+    """
     plan, period, receipts = known.plan, known.period, known.receipts
     if changed := changed_since(plan, period, known.issued, forms_now(space, plan, period, known.issued)):
         raise UsageError(ErrorKey.PLAN_CHANGED, names=" / ".join(department.name for department in changed))

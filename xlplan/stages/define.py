@@ -111,10 +111,10 @@ def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple
 
 
 def owner_named(plan: Plan, period: Period | None, name: str | None) -> Department | None:
-    """The one department that is meant, by id or name; None where no name or no round is given.
+    """The one department that is meant by `name`, its id or name; None where no name or no `period` is given.
 
     Raises:
-        UsageError: as `departments_named`.
+        UsageError: the period has no such department in `plan`.
     """
     return departments_named(plan, period, [name])[0] if name and period else None
 

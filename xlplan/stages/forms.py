@@ -15,9 +15,10 @@ from xlplan.store.workspace import Workspace
 
 
 def forms_now(space: Workspace, plan: Plan, period: Period, issued: Mapping[str, Issued]) -> FormsNow:
-    """What a round's forms ask as the plan stands. `issued` are the latest issues by department.
+    """What the forms of the round `period` ask as the `plan` stands.
 
-    Of the issues of 0.1.0 with one hash one workbook is looked at: all of them have the same forms.
+    `space` has the workbooks issued, `issued` are the latest issues by department. Of the issues of 0.1.0 with one hash
+    one workbook is looked at: all of them have the same forms.
     """
     version = form_fingerprint(plan, period)
     same = {one.same_form for one in issued.values() if one.same_form and one.form_version == version}
@@ -49,7 +50,19 @@ def kept_book(space: Workspace, issued: Issued) -> IssuedBook | None:
 def same_content(
     space: Workspace, plan: Plan, period: Period, department: Department, old: Issued, new: Issued
 ) -> bool:
-    """Whether what would be issued now has the same workbook as what was issued, the moment apart."""
+    """Whether what would be issued now has the same workbook as what was issued, the moment apart.
+
+    Args:
+        space: The folder, with the workbooks issued.
+        plan: The plan as it stands.
+        period: The round.
+        department: Whose workbook it is.
+        old: What was issued.
+        new: What would be issued now.
+
+    Returns:
+        Whether it is the same; not where the old one's file is gone or was changed.
+    """
     if old.content:
         return old.content == new.content
     book = kept_book(space, old)
@@ -58,7 +71,10 @@ def same_content(
 
 
 def as_older_form(old: Issued | None, new: Issued, forms: FormsNow) -> str:
-    """The hash of 0.1.0 that stands for the same form as a new issue; empty where there is none."""
+    """The hash of 0.1.0 that stands for the same form as a `new` issue; empty where there is none.
+
+    `old` is the department's latest issue, `forms` what the round's forms ask now.
+    """
     if old is None:
         return ""
     if has_version(old.form_version):

@@ -118,7 +118,11 @@ def findings(space: Workspace, period: str | None = None) -> "DataFrame":
 
 
 def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Receipt]]:
-    """The plan as it is known in the round, the round, and the latest returns that count, in the plan's order."""
+    """The plan as it is known in the round, the round, and the latest returns that count, in the plan's order.
+
+    Raises:
+        UsageError: nothing was issued yet, or not in that period.
+    """
     plan = plan_of(space)
     ledger = existing_ledger(space)
     if ledger is None:
@@ -131,7 +135,11 @@ def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Rec
 
 
 def _form_named(plan: Plan, name: str) -> Form:
-    """The form of that id or title. Raises UsageError."""
+    """The form of that id or title.
+
+    Raises:
+        UsageError: the plan has no such form.
+    """
     found = plan.form(name) or next((form for form in plan.forms if form.title == name), None)
     if found is None:
         known = " / ".join(f"{form.id} {form.title}" for form in plan.forms)

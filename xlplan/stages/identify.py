@@ -56,7 +56,19 @@ class RoundContext:
         *,
         replace_newer: bool = False,
     ) -> "RoundContext":
-        """The context of a folder, with what the ledger knows. The other arguments are as the attributes."""
+        """The context of a folder, with what the ledger knows.
+
+        Args:
+            space: The folder.
+            plan: The plan.
+            period: The round, where only its returns are wanted.
+            owner: The department, where only its returns are wanted.
+            ledger: The ledger, None where nothing was ever issued.
+            replace_newer: Whether what is received counts also where an accepted return is newer.
+
+        Returns:
+            The context.
+        """
         begun = ledger.periods_issued() if ledger else []
         issued = {name: ledger.issued(name) for name in begun} if ledger else {}
         rounds = [known for known in plan.periods if known.id in issued]
@@ -98,7 +110,11 @@ class RoundContext:
         return self._of_stamp(file, file.submission)
 
     def _of_stamp(self, file: Incoming, submission: Submission) -> Identified | Finding:
-        """The same by the file's stamp."""
+        """The same by the file's stamp.
+
+        Raises:
+            ValueError: a stamp without a fault names no period or department of the plan: a fault of ours.
+        """
         stamp = submission.stamp
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)

@@ -136,7 +136,18 @@ def send_back(
 def sent_back_path(
     space: Workspace, plan: Plan, period: Period, department: Department, receipt: Receipt
 ) -> Path:
-    """Where the workbook lies that goes back for a return, of which `receipt` is the receipt."""
+    """Where the workbook lies that goes back for a return.
+
+    Args:
+        space: The folder.
+        plan: The plan, whose language names the file.
+        period: The round.
+        department: Whose return it is.
+        receipt: The receipt of the return.
+
+    Returns:
+        The path, whether or not a file is there.
+    """
     word = text("artefacts.sent_back_file", plan.language)
     return space.sent_back(period.id) / sent_back_file(period, department, receipt.attempt, word)
 

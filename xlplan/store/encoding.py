@@ -44,7 +44,11 @@ def mark(value: object) -> object:
 
 
 def _mark_moment(value: object) -> dict[str, str]:
-    """Called by the encoder for what JSON has no word for. A type that nobody foresaw is a fault of ours."""
+    """Called by the encoder for what JSON has no word for.
+
+    Raises:
+        TypeError: a type that nobody foresaw: a fault of ours.
+    """
     if isinstance(value, datetime):  # before date: a datetime is one
         return {"datetime": value.isoformat()}
     if isinstance(value, date):

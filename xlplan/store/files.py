@@ -196,7 +196,11 @@ def lock_file(path: Path) -> Path | None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[io.BufferedReader]:
-    """A regular file, to be read."""
+    """A regular file, to be read.
+
+    Raises:
+        FileError: it is no regular file, or cannot be opened or read.
+    """
     faults = _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED)
     with faults, open(path, "rb", opener=_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -210,7 +214,11 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _write(path: Path, source: BinaryIO) -> None:
-    """Put what is left of `source` at `path`, by way of a temporary file."""
+    """Put what is left of `source` at `path`, by way of a temporary file.
+
+    Raises:
+        FileError: a program has the file open, or it cannot be written.
+    """
     folder = path.parent
     make_folder(folder)
     if lock := lock_file(path):
@@ -265,7 +273,11 @@ _OF_FOLDER = (ErrorKey.FOLDER_MISSING, ErrorKey.FOLDER_IS_FILE, ErrorKey.FOLDER_
 
 @contextmanager
 def _faults(path: Path, folder: Path, *, denied: ErrorKey) -> Iterator[None]:
-    """Turn what the system refuses into FileError; `denied` is the key where access is refused."""
+    """Turn what the system refuses into FileError.
+
+    Raises:
+        FileError: the system refused; `denied` is the key where it is access that is refused.
+    """
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have

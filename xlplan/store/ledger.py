@@ -24,15 +24,14 @@ from xlplan.store.tables import (
     ADD_RECEIPT,
     ADD_REFUSAL,
     ADD_SUMMARY,
-    APPLICATION_ID,
     ISSUE_COLUMNS,
     LATEST_ATTEMPTS,
     LATEST_ISSUES,
     RECEIPT_COLUMNS,
     REFUSAL_COLUMNS,
     SCHEMA_VERSION,
-    STEPS,
     SUMMARY_COLUMNS,
+    bring_up_to_date,
     issue_of,
     receipt_of,
     refusal_of,
@@ -41,6 +40,7 @@ from xlplan.store.tables import (
     row_of_refusal,
     row_of_summary,
     summary_of,
+    version_of,
 )
 
 T = TypeVar("T")
@@ -72,8 +72,8 @@ class Ledger:
             # which a network share does not give. DELETE leaves nothing beside the ledger at rest, so
             # that copying the one file copies everything.
             connection.execute("PRAGMA journal_mode = DELETE")
-            if _version(connection, path) < SCHEMA_VERSION:
-                _bring_up_to_date(connection, path)
+            if version_of(connection, path) < SCHEMA_VERSION:
+                bring_up_to_date(connection, path)
             return cls(path, connection)
 
     @classmethod
@@ -85,9 +85,9 @@ class Ledger:
         if not os.path.exists(path):
             return None
         with _connected(path) as connection:
-            version = _version(connection, path)
+            version = version_of(connection, path)
             if 0 < version < SCHEMA_VERSION:
-                _bring_up_to_date(connection, path)
+                bring_up_to_date(connection, path)
             if version:
                 connection.execute(f"PRAGMA query_only = {'OFF' if turn else 'ON'}")
                 return cls(path, connection)
@@ -135,7 +135,11 @@ class Ledger:
         self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     def _begun(self) -> bool:
-        """Whether the right to write was to be had."""
+        """Whether the right to write was to be had.
+
+        Raises:
+            OperationalError: the database refuses it, but not because another run has its turn.
+        """
         try:
             # at once, before anything is read: two runs that both begin by reading would block each other
             self._connection.execute("BEGIN IMMEDIATE")
@@ -286,34 +290,13 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
             raise
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """The version of the ledger in the file; 0 where the file is still empty."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise LedgerError(ErrorKey.LEDGER_NEWER, path=path)
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application == APPLICATION_ID:
-        return int(version)
-    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    if tables:
-        raise LedgerError(ErrorKey.LEDGER_FOREIGN, path=path)
-    return 0
-
-
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        # asked again: another run may have done it while this one waited
-        for step in STEPS[_version(connection, path) :]:
-            for statement in step:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
 @contextmanager
 def _faults(path: Path) -> Iterator[None]:
-    """Turn what the database refuses into LedgerError."""
+    """Turn what the database refuses into LedgerError.
+
+    Raises:
+        LedgerError: the database refused, or what it holds is damaged.
+    """
     try:
         yield
     except sqlite3.Error as error:
@@ -324,7 +307,11 @@ def _faults(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[None]:
-    """Turn what an entry raises that is not as it was written into LedgerError."""
+    """Turn what an entry raises that is not as it was written into LedgerError.
+
+    Raises:
+        LedgerError: an entry is damaged.
+    """
     try:
         yield
     except UNREADABLE as error:

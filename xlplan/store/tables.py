@@ -1,11 +1,16 @@
 """The ledger's tables, the statements that add to them, and how an entry becomes a row of its table and comes back.
 
+`STEPS` are its versions: a ledger of an earlier one takes the steps that it lacks when it is opened.
+
 What has parts of its own (issued rows, findings, records) is one compact JSON text in its row (`store.encoding`).
 """
 
+import sqlite3
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.issue import Issued
 from xlplan.model.submission import MadeSummary, Receipt, ReceiptState, RefusedFile
 from xlplan.store.encoding import (
@@ -117,6 +122,36 @@ ADD_REFUSAL = (
 ADD_SUMMARY = f"INSERT INTO summaries ({SUMMARY_COLUMNS}) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?)"
 LATEST_ISSUES = "SELECT MAX(number) FROM issues WHERE period = ? GROUP BY department"
 LATEST_ATTEMPTS = "SELECT department, MAX(attempt) FROM receipts WHERE period = ? GROUP BY department"
+
+
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the ledger in the file `path`; 0 where the file is still empty.
+
+    Raises:
+        LedgerError: a later xlplan has written it, or it is no ledger.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise LedgerError(ErrorKey.LEDGER_NEWER, path=path)
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application == APPLICATION_ID:
+        return int(version)
+    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    if tables:
+        raise LedgerError(ErrorKey.LEDGER_FOREIGN, path=path)
+    return 0
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Take each step that the ledger in the file `path` has not taken yet, all or none. Raises as `version_of`."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        # asked again: another run may have done it while this one waited
+        for step in STEPS[version_of(connection, path) :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 # --- entries and their rows ------------------------------------------------------------------------

@@ -43,14 +43,20 @@ def schema(
 ) -> pa.DataFrameSchema:
     """The schema of one form of a plan, as its checks stand in one period.
 
-    plan: as `xlplan.definition.reading.read_definition(…).usable()` gives it.
-    form: one of the plan's forms, or its id.
-    period: one of the plan's periods, or its id; by default the last.
-    taken: by field id, the values of fields without duplicates that rows outside the frame hold already.
-
     Validate with `lazy=True` for all failures at once: `failure_cases` of the `SchemaErrors` raised names each check by
     the code of its finding ("not_in_list", "rule:<id>"), a blank in a required column as "not_nullable".
-    Raises LookupError where the plan has no such form or period.
+
+    Args:
+        plan: As `xlplan.definition.reading.read_definition(…).usable()` gives it.
+        form: One of the plan's forms, or its id.
+        period: One of the plan's periods, or its id; by default the last.
+        taken: By field id, the values of fields without duplicates that rows outside the frame hold already.
+
+    Returns:
+        A schema that validates any frame of the shape told above.
+
+    Raises:
+        LookupError: the plan has no such form or period.
     """
     which = plan.form(form) if isinstance(form, str) else form
     when = plan.period(period) if isinstance(period, str) else period or plan.periods[-1]
@@ -207,7 +213,19 @@ def _day(moment: dt.datetime) -> dt.date:
 
 
 def failures(frame: pd.DataFrame, schema: pa.DataFrameSchema, asked: AskedForm) -> dict[int, list[int]]:
-    """The rows (by index) that fail each check (by number), from one lazy validation of the whole frame."""
+    """The rows (by index) that fail each check (by number), from one lazy validation of the whole frame.
+
+    Args:
+        frame: The answers, in the shape told above.
+        schema: The schema of `asked`.
+        asked: The form and its checks.
+
+    Returns:
+        By the number of a check its rows; a check that all pass has none.
+
+    Raises:
+        SchemaErrors: the frame has not that shape: a fault of ours.
+    """
     required = {check.field.id: check.number for check in asked.checks if isinstance(check, RequiredCheck)}
     found: dict[int, list[int]] = {}
     try:

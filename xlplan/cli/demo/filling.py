@@ -52,7 +52,9 @@ class Mistake(CatalogueEnum, section="demo.mistake"):
 def read_answers(plan: Plan, kit: Path) -> tuple[Period, tuple[Record, ...]]:
     """The period that the answers are of, and the answers.
 
-    Raises UsageError where the kit has none, DefinitionError where they do not fit the plan.
+    Raises:
+        UsageError: the kit has no answers.
+        DefinitionError: they do not fit the plan.
     """
     path = kit / "answers"
     if not path.is_dir():

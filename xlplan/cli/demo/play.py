@@ -47,9 +47,20 @@ class Played:
 def play(
     folder: Path, kit: str, printer_for: Callable[[str], Printer], now: datetime | None = None
 ) -> Played:
-    """Play the year in `folder`, which must be empty or new, telling each step.
+    """Play the year, telling each step.
 
-    `now` is the moment of the issue; the returns come three weeks later.
+    Args:
+        folder: Where: it must be empty or new.
+        kit: The name of the kit.
+        printer_for: What prints in a language, which is the plan's.
+        now: The moment of the issue; the returns come three weeks later. By default in April after the period.
+
+    Returns:
+        Where the demonstration stands at its end.
+
+    Raises:
+        UsageError: the folder is not empty, or the kit is none or has no answers.
+        DefinitionError: the answers do not fit the plan.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(ErrorKey.FOLDER_NOT_EMPTY, path=folder)

@@ -202,7 +202,11 @@ def _send(pipe: IO[bytes] | None, data: bytes) -> None:
 
 
 def _received(pipe: IO[bytes] | None) -> bytes:
-    """The next message. Raises EOFError where the other side is gone."""
+    """The next message.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
     if pipe:
         head = pipe.read(_LENGTH.size)
         if len(head) == _LENGTH.size:

@@ -150,7 +150,11 @@ class _Children:
         return [self._threads.submit(partial(_taken, path, self, self._keep)) for path in paths]
 
     def open(self, name: str, data: bytes) -> Submission | Finding:
-        """What a process says of a file; a finding where the file ends two of them."""
+        """What a process says of a file; a finding where the file ends two of them.
+
+        Raises:
+            CancelledError: the processes were ended while one had the file.
+        """
         for _ in range(ATTEMPTS):
             child = self._idle.get() or self._started()
             if child is None:

@@ -64,7 +64,12 @@ def unlocked(data: bytes) -> bytes | None:
 
 
 def _encrypted_book(data: bytes) -> Any:
-    """The file as the library knows it; None where it is not encrypted, or in no way that is known."""
+    """The file as the library knows it; None where it is not encrypted, or in no way that is known.
+
+    Raises:
+        RefusedError: the file is damaged.
+        MemoryError: there is too little memory: that ends the process, which is told as that.
+    """
     from msoffcrypto import OfficeFile
 
     try:
@@ -79,7 +84,12 @@ def _encrypted_book(data: bytes) -> Any:
 
 
 def _give_password(book: Any) -> None:
-    """Give the library Excel's own password. Raises RefusedError where that cannot be the right one."""
+    """Give the library Excel's own password.
+
+    Raises:
+        RefusedError: that cannot be the right one.
+        MemoryError: there is too little memory: that ends the process, which is told as that.
+    """
     from msoffcrypto.format.xls97 import Xls97File
 
     is_old = isinstance(book, Xls97File)
@@ -97,7 +107,12 @@ def _give_password(book: Any) -> None:
 
 
 def _decrypted(book: Any) -> bytes:
-    """What is inside. Raises RefusedError where the password was not the right one, or it cannot be had."""
+    """What is inside.
+
+    Raises:
+        RefusedError: the password was not the right one, or what is inside cannot be had.
+        MemoryError: there is too little memory: that ends the process, which is told as that.
+    """
     from msoffcrypto.exceptions import InvalidKeyError
 
     inside = io.BytesIO()
@@ -129,6 +144,9 @@ def is_unsound(data: bytes) -> bool:
 
     That is so where records do not follow each other, or a cell names a text or style that is not there. What is no
     workbook of Excel 97 or later is left to the reader.
+
+    Raises:
+        MemoryError: there is too little memory: that ends the process, which is told as that.
     """
     import olefile  # few files need it
 

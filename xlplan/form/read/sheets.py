@@ -37,7 +37,7 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.submission import ReturnedForm, ReturnedRow
-from xlplan.spreadsheet.xmlcells import second_look
+from xlplan.spreadsheet.xmlcells import SheetPart, second_look
 
 Answers = Mapping[str, Mapping[str, object]]
 """By item, what the department wrote, by field id."""
@@ -122,14 +122,24 @@ def read_sheet(opened: OpenReturn, headings: Headings, name: str) -> ReturnedFor
         raise CalamineError(name) from fault
 
 
+def _part(opened: OpenReturn, name: str, found: HeadingRow) -> SheetPart | None:
+    """The XML part of the sheet `name` with the heading row `found`; None where the workbook lists no parts.
+
+    Raises:
+        CalamineError: the workbook lists parts, but none is that sheet's.
+    """
+    part = opened.parts.sheet(name, found.row + 1)
+    if part is None and opened.parts.listed:
+        raise CalamineError(name)
+    return part
+
+
 def _read(
     opened: OpenReturn, headings: Headings, name: str, grid: list[list[Any]], found: HeadingRow
 ) -> ReturnedForm:
     """The sheet `name`, whose cells are `grid`. Raises ParseError or CalamineError where its XML cannot be read."""
     form, places = headings.layout.form, found.places
-    part = opened.parts.sheet(name, found.row + 1)
-    if part is None and opened.parts.listed:
-        raise CalamineError(name)
+    part = _part(opened, name, found)
     answers, others = _columns(headings, found)
     letters = {field: column_letters(column + 1) for field, column in answers.items()}
     entered = [field for field in answers if form.by_id[field].entered]

@@ -22,8 +22,15 @@ def row_formulas(
 ) -> Iterator[tuple[Column, str]]:
     """The formulas of one row: computed fields, the check column and the hidden cells.
 
-    `guarded` rows have no item yet: they stay quiet until a number is typed. So do those of an open form until
-    anything is typed into them.
+    Args:
+        layout: Where the columns of the entry sheet stand.
+        stamps: Where lists and messages stand on the hidden sheet.
+        row: The row, 1-based.
+        guarded: Whether the row has no item yet: it stays quiet until a number is typed. So does every row of an open
+            form until anything is typed into it.
+
+    Yields:
+        Each column with its formula.
     """
     live = _Row(layout, stamps, row)
     quiet_while = ""

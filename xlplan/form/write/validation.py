@@ -25,7 +25,10 @@ only, so it would stay red, and a question would but put that off."""
 
 
 def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[IssuedRow]) -> None:
-    """The dropdown or bounds of a column, with its hint. Pasting removes them: the check column stays."""
+    """The dropdown or bounds of a `column` on `sheet`, with its hint. Pasting removes them: the check column stays.
+
+    `layout` says where things stand; `rows` are those issued, whose last values decide what may follow.
+    """
     field = layout.form.by_id[column.name]
     in_order = [
         check for check in layout.checks if check.field.id == field.id and check.kind is CheckKind.ORDER
@@ -127,7 +130,10 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
 
 
 def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None:
-    """Red, yellow and orange of one column, from the hidden cells of its own rows."""
+    """Red, yellow and orange of one `column` on `sheet`, from the hidden cells of its own rows.
+
+    `book` is the workbook of the sheet, `layout` says where things stand.
+    """
     targets = [check for check in layout.checks if check.field.id == column.name and check.rule]
 
     def flags(*columns: Column | None) -> str:
@@ -157,7 +163,10 @@ def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None
 
 
 def check_fills(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
-    """Green, red, yellow and orange of the check column."""
+    """Green, red, yellow and orange of the check column on `sheet`.
+
+    `book` is the workbook of the sheet, `layout` says where things stand.
+    """
     check, count = layout.column(ColumnKind.CHECK, "check"), layout.column(ColumnKind.COUNT, "count")
     missing = layout.of_kind(ColumnKind.MISSING)
     wrong = layout.of_kind(ColumnKind.WRONG, ColumnKind.BROKEN)

@@ -245,7 +245,11 @@ def _totals(summary: Summary, sheet: Sheet, block: Block) -> None:
 
 
 def _chart(summary: Summary, sheet: Sheet, block: Block, measure: Measure, last: int) -> None:
-    """Parts of a whole as one stacked bar for each period; other groups as bars side by side."""
+    """Parts of a whole as one stacked bar for each period; other groups as bars side by side.
+
+    Raises:
+        ValueError: XlsxWriter knows no such chart: a fault of ours.
+    """
     kind = {"type": "bar", "subtype": "stacked"} if block.parts else {"type": "bar"}
     chart = summary.book.writer.add_chart(kind)
     if chart is None:
