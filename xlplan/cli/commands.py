@@ -121,7 +121,7 @@ def issue(
 ) -> None:
     """Write each department's workbook.
 
-    `period` is the round; `department` are ids or names, all where there are none; `due` is the day of the answer.
+    `period` is the round; `department` are ids or names, all where there are none; `due` is the last day to answer.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
     """
     from xlplan.cli.documents import issue_document
@@ -146,11 +146,11 @@ def check(
 ) -> None:
     """Check returns without recording anything.
 
-    `files` are of the round `period` (by default the last issued) and, where it is given, of the one `department`.
+    `files` must be of the round `period` and the one `department` where they are given, else of any.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
-        typer.Exit: with status 1 where a return has errors or is none.
+        typer.Exit: with status 1 where not every file is a return without errors.
     """
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
@@ -177,12 +177,12 @@ def receive(
 ) -> None:
     """Receive returns; those with errors get a workbook to send back.
 
-    `files` (by default the inbox) are of the round `period` and, where it is given, of the one `department`.
-    With `replace` they count also where the accepted return is newer.
+    `files` (by default the inbox) are of the round `period`, by default the last issued, and of the one `department`
+    where it is given. With `replace` they count also where they are older than the accepted return, or not answered.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
-        typer.Exit: with status 1 where a return is not accepted.
+        typer.Exit: with status 1 where something is left to do about a file.
     """
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_received
@@ -208,7 +208,7 @@ def mend(
 ) -> None:
     """Write the values of damaged or rearranged returns into fresh forms.
 
-    `files` are of the round `period` (by default the last issued) and, where it is given, of the one `department`.
+    `files` must be of the round `period` and the one `department` where they are given, else of any.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
