@@ -73,10 +73,5 @@ def test_an_open_form_has_as_many_rows_as_it_asks_for_and_more_where_more_were_a
     plan = plan_of(OPEN)
     events = form_of(plan, "events")
 
-    assert [one.item for one in open_rows(plan, events, period_of(plan))] == [
-        "1行目",
-        "2行目",
-        "3行目",
-        "4行目",
-    ]
-    assert [len(open_rows(plan, events, period_of(plan), least=least)) for least in (3, 4, 5)] == [4, 4, 5]
+    assert [row.item for row in open_rows(events)] == ["#1", "#2", "#3", "#4"]
+    assert [len(open_rows(events, least)) for least in (3, 4, 5)] == [4, 4, 5]

@@ -17,7 +17,7 @@ from xlplan.model.plan import Plan
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
-FOLDER = Path(__file__).parent / "released" / "0.1.0"
+FOLDER = Path(__file__).parents[1] / "released" / "0.1.0"
 ROUNDS = {"asahikawa": "H26", "tomakomai": "P26", "example-en": "FY2025"}
 
 Edit = Callable[[Tables], None]
