@@ -121,6 +121,7 @@ def test_numbers_are_the_same_however_they_are_written() -> None:
 FORM = [
     ("fields", "report|done|実施内容|", "report|done|したこと|"),
     ("fields", "money|paid|支払日|date", "money|paid|支払日|month"),
+    ("fields", "money|paid|支払日|date", "money|paid|支払日|time"),
     ("fields", "|places|箇所数|whole||no|", "|places|箇所数|whole||yes|"),
     ("fields", "|number|整理番号|whole||no|department", "|number|整理番号|whole||no|office"),
     ("fields", "2020-04-01|2030-03-31", "2021-04-01|2030-03-31"),
