@@ -142,7 +142,7 @@ def test_a_process_that_is_really_killed_keeps_nobody_from_going_on(last: int, t
 def test_an_issue_killed_and_run_again_later_is_recorded_as_it_lies_there(tmp_path: Path) -> None:
     """The moment stands in the workbook: the second run writes anew what the first one did not record."""
     write_tables(TABLES, tmp_path / "plan")
-    assert killed(begun(issue, tmp_path, ISSUED, last=34))
+    assert killed(begun(issue, tmp_path, ISSUED, last=37))
     space = Workspace(tmp_path)
     assert list(space.issued("R6").glob("*.xlsx"))
     issue(tmp_path, ISSUED + DAY)
