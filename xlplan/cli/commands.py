@@ -42,6 +42,7 @@ Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help
 Departments = Annotated[list[str] | None, typer.Option("--department", help=_help("cli.help.department"))]
 Kit = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit"))]
 LastPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_last"))]
+OwnPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_own"))]
 
 
 def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printer":
@@ -138,7 +139,7 @@ def issue(
 @app.command(cls=StageCommand, help=_help("cli.help.check"))
 def check(
     files: Annotated[list[Path], typer.Argument(help=_help("cli.help.files"))],
-    period: LastPeriod = "",
+    period: OwnPeriod = "",
     department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
@@ -200,7 +201,7 @@ def receive(
 @app.command(cls=StageCommand, help=_help("cli.help.mend"))
 def mend(
     files: Annotated[list[Path], typer.Argument(help=_help("cli.help.files"))],
-    period: LastPeriod = "",
+    period: OwnPeriod = "",
     department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
