@@ -29,14 +29,13 @@ MADE = (".venv", "demo", "build", "dist", ".pytest_cache", ".hypothesis", ".mypy
 
 # what depends on how XML is written: openpyxl writes it otherwise where lxml is installed
 OF_XML = (
-    "tests/form",
-    "tests/spreadsheet",
+    "tests/form/test_reader.py",
+    "tests/form/test_damage.py",
     "tests/test_golden.py",
-    "tests/test_released.py",
     "tests/test_robustness.py",
 )
-# what has property tests
-WIDE = ("tests/language", "tests/formula", "tests/fields", "tests/store")
+# what has property tests over a wide space
+WIDE = ("tests/language", "tests/formula", "tests/fields/test_convert.py", "tests/fields/test_numbers.py")
 
 
 def run(program: str, *arguments: str, **environment: str) -> None:

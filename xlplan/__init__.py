@@ -56,7 +56,8 @@ _MODULES = {
     for module, names in {
         "definition.reading": "Definition",
         "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
-        "model.finding": "Finding Severity",
+        "model.finding": "Finding",
+        "language.codes": "Severity",
         "model.plan": "Plan",
         "report.rows": "ReturnState",
         "stages.city": "City",
