@@ -253,8 +253,6 @@ def not_comparable(value: object, field: Field) -> str:
         return "day"
     if isinstance(value, bool):
         return "truth"
-    if isinstance(value, int | float) and value < 0 and field.type is FieldType.TIME:
-        return "negative"  # the fast reader gives the time of day of a number below zero
     if isinstance(value, int | float | date | time):
         return "no_text" if field.type is FieldType.TEXT else ""
     if not isinstance(value, str):

@@ -189,6 +189,8 @@ def judged(desk: Desk, folder: Path) -> Judged:
         (time(17, 15, 1), "out_of_range"),
         (0.35416667, None),
         (1.4, "type_time"),
+        (-1, "type_time"),
+        (-0.25, "type_time"),
         ("朝", "type_time"),
         ("午後12時", "type_time_near"),
     ],

@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from types import MappingProxyType
@@ -164,8 +165,13 @@ def _areas(written: bytes) -> Iterator[Area]:
 # --- cells -----------------------------------------------------------------------------------------
 
 
+_BELOW_ZERO = b"v>-"
+
+
 def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, int]) -> dict[str, bool]:
-    """Put the error values of entry columns into what the fast reader gave, and tell where formulas stand.
+    """Put what the fast reader hides in entry columns into what it gave, and tell where formulas stand.
+
+    It hides error values, and gives a number below zero in a cell that shows a time as the time of that day.
 
     Args:
         part: the sheet's XML.
@@ -175,7 +181,7 @@ def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, in
     Returns:
         The addresses of cells that hold a formula, with whether a value is saved.
     """
-    if not columns or not (part.error_values() or part.any_formula(columns)):
+    if not columns or not (part.error_values() or part.any_formula(columns) or _BELOW_ZERO in part.xml):
         return {}
     formulas: dict[str, bool] = {}
     for element in fromstring(part.xml).iter():
@@ -187,6 +193,8 @@ def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, in
         value, kind = inner.get("v", ""), element.get("t")
         if kind == "e" and value:
             grid[row - 1][columns[letters]] = value
+        elif value.startswith("-") and isinstance(grid[row - 1][columns[letters]], time):
+            grid[row - 1][columns[letters]] = float(value)
         if "f" in inner:
             # a text may be empty and yet be saved
             formulas[address] = bool(value) or kind == "str"
