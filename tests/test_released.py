@@ -56,7 +56,7 @@ def issued_words(city: Path) -> set[object]:
 def test_what_is_stored_is_as_the_folder_of_this_version_has_it(kit: str) -> None:
     """Else the version is to be raised, and `python -m tests.released` to be run, which adds its folder."""
     city = Workspace(Path(__file__).parent / "released" / xlplan.__version__ / kit / "city")
-    plan = read_definition(city.definition).usable()
+    plan = read_definition(city.find_definition()).usable()
     connection = sqlite3.connect(f"file:{city.ledger_path}?mode=ro", uri=True)
     [(schema,)] = connection.execute("PRAGMA user_version").fetchall()
     issues = connection.execute("SELECT period, file, form_version, content, rows FROM issues").fetchall()

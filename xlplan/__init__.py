@@ -162,5 +162,5 @@ def open(folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = l
     from xlplan.stages.city import City
     from xlplan.store.workspace import Workspace
 
-    Workspace(Path(folder)).definition  # noqa: B018 - raises where there is none
+    Workspace(Path(folder)).find_definition()
     return City(folder, on_wait=on_wait)

@@ -1,16 +1,21 @@
 """Fingerprints: what is stored is known again, whatever becomes of the code; what matters changes them."""
 
+from collections.abc import Iterator
 from dataclasses import fields, make_dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 from returns import DUE, TABLES, changed, department_of, period_of, plan_of, sample_plan, with_units
 
 from xlplan.definition.reading import read_definition
 from xlplan.fields import numbering
+from xlplan.fields.checks import Check
 from xlplan.form.issuing import changed_items, rows_of
 from xlplan.model.fingerprint import form_fingerprint, has_version, issue_fingerprint, plan_fingerprint
+from xlplan.model.form import Field, Form
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kits
 
@@ -65,11 +70,11 @@ def test_they_say_their_version() -> None:
     assert not has_version("95506a5cd62d")  # as 0.1.0 recorded it
 
 
-def wider(noun: object) -> object:
+def wider(noun: Any) -> Any:
     """The same noun in a class with one more optional attribute."""
     kind = type(noun)
     more = make_dataclass(kind.__name__, [("further", str, "more")], bases=(kind,), frozen=True)
-    return more(**{one.name: getattr(noun, one.name) for one in fields(noun)})  # type: ignore[arg-type]
+    return more(**{one.name: getattr(noun, one.name) for one in fields(noun)})
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -99,8 +104,8 @@ def test_a_key_more_among_the_parameters_of_a_check_changes_nothing(monkeypatch:
     plan = sample_plan()
     before, made = fingerprints(plan), numbering._checks
 
-    def more(*args: object) -> object:
-        for numbered in made(*args):  # type: ignore[arg-type]
+    def more(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[partial[Check]]:
+        for numbered in made(field, form, plan, period):
             params = {**numbered.keywords["params"], "further": 1}
             yield partial(numbered, params=params)
 

@@ -108,7 +108,7 @@ def begun(cut: Cut, folder: Path, *, book: bool) -> City:
     """A city's folder with its plan, as one workbook or as a folder of tables."""
     tables = tables_of(cut)
     write_plan(tables, folder, book=book)
-    plan = read_definition(Workspace(folder).definition).usable()
+    plan = read_definition(Workspace(folder).find_definition()).usable()
     answers = folder.parent / "answers"
     write_tables(answers_of(cut), answers)
     return City(Workspace(folder), plan, records(read_tables(answers), Faults(), plan))

@@ -71,7 +71,7 @@ def summary(space: Workspace, period: str = "R7") -> ConsolidateResult:
 def before(space: Workspace, department: str, field: str) -> list[object]:
     """What stands in the column of last year's answers, of the form of R7."""
     [path] = space.issued("R7").glob(f"R7_{department}_*.xlsx")
-    plan = read_definition(space.definition).usable()
+    plan = read_definition(space.find_definition()).usable()
     found = Desk(plan, department, path.read_bytes())
     letters = found.layouts["report"].column(ColumnKind.PREVIOUS, field).letters
     return [found.sheet()[f"{letters}{row}"].value for row in range(6, found.layouts["report"].last_row + 1)]
@@ -181,7 +181,7 @@ def test_rows_that_departments_added_are_known_in_the_next_year(tmp_path: Path) 
         "views": "id | title | kind | form\n wishes | 要望一覧 | list | wishes",
     }
     space = begin(tmp_path, tables)
-    plan = read_definition(space.definition).usable()
+    plan = read_definition(space.find_definition()).usable()
     [path] = space.issued("R6").glob("R6_D3_*.xlsx")
     returned = Desk(plan, "D3", path.read_bytes()).fill().fill("money", cost=None, paid=None)
     returned.sheet("wishes")["B6"] = "端末がほしい"

@@ -13,15 +13,15 @@ HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 class TestTheDefinition:
     def test_is_the_workbook_where_there_is_one(self, tmp_path: Path) -> None:
         (tmp_path / "plan.xlsx").write_bytes(b"")
-        assert Workspace(tmp_path).definition == tmp_path / "plan.xlsx"
+        assert Workspace(tmp_path).find_definition() == tmp_path / "plan.xlsx"
 
     def test_is_the_folder_of_tables_where_there_is_one(self, tmp_path: Path) -> None:
         (tmp_path / "plan").mkdir()
-        assert Workspace(tmp_path).definition == tmp_path / "plan"
+        assert Workspace(tmp_path).find_definition() == tmp_path / "plan"
 
     def test_missing_is_one_line_with_both_names_that_it_could_have(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError) as caught:
-            _ = Workspace(tmp_path).definition
+            Workspace(tmp_path).find_definition()
         assert caught.value.key == "no_plan"
         for language in ("ja", "en"):
             line = caught.value.message(language)
@@ -48,20 +48,20 @@ class TestTheDefinition:
         for name in names:
             (tmp_path / name).touch()
         with pytest.raises(UsageError) as caught:
-            _ = Workspace(tmp_path).definition
+            Workspace(tmp_path).find_definition()
         assert (caught.value.key, caught.value.params.get("found")) == (key, found)
 
     def test_a_file_in_the_place_of_the_folder_names_the_folder(self, tmp_path: Path) -> None:
         (tmp_path / "plan.xlsx").touch()
         with pytest.raises(UsageError) as caught:
-            _ = Workspace(tmp_path / "plan.xlsx").definition
+            Workspace(tmp_path / "plan.xlsx").find_definition()
         assert (caught.value.key, caught.value.params["folder"]) == ("dir_is_file", tmp_path)
 
     def test_in_both_ways_is_refused_since_they_could_disagree(self, tmp_path: Path) -> None:
         (tmp_path / "plan.xlsx").write_bytes(b"")
         (tmp_path / "plan").mkdir()
         with pytest.raises(UsageError) as caught:
-            _ = Workspace(tmp_path).definition
+            Workspace(tmp_path).find_definition()
         assert caught.value.key == "two_plans"
         assert str(tmp_path) in caught.value.message("ja")
 

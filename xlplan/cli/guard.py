@@ -66,14 +66,16 @@ def run(app: typer.Typer) -> None:
 
     Raises:
         UsageError: the line cannot be understood.
-    """  # noqa: DOC501 - the rule takes the function that makes the UsageError for an exception
+    """
     try:
         sys.exit(app(prog_name="xlplan", standalone_mode=False))
     except _FAULT_OF_USE as fault:
-        raise _in_our_words(fault) from None
+        key, params = _in_our_words(fault)
+        raise UsageError(key, **params) from None
 
 
-def _in_our_words(fault: Exception) -> UsageError:
+def _in_our_words(fault: Exception) -> tuple[ErrorKey, dict[str, object]]:
+    """Which of our errors a fault of Typer's is, and what its sentence takes."""
     first = [word for word in sys.argv[1:2] if not word.startswith("-")]
     command = getattr(getattr(fault, "ctx", None), "command_path", " ".join(["xlplan", *first]))
     option = getattr(fault, "option_name", "")
@@ -84,27 +86,27 @@ def _in_our_words(fault: Exception) -> UsageError:
         case "NoSuchOption":
             near = next(iter(getattr(fault, "possibilities", None) or ()), "")
             key = ErrorKey.NO_OPTION_NEAR if near else ErrorKey.NO_OPTION
-            return UsageError(key, option=option, near=near, command=command)
+            return key, {"option": option, "near": near, "command": command}
         case "BadOptionUsage":
-            return UsageError(ErrorKey.OPTION_VALUE, option=option, command=command)
+            return ErrorKey.OPTION_VALUE, {"option": option, "command": command}
         case "MissingParameter":
             name = getattr(getattr(fault, "param", None), "metavar", None)
             missing = ErrorKey.ARGUMENT_MISSING if name else ErrorKey.NO_FILES
-            return UsageError(missing, name=name, command=command)
+            return missing, {"name": name, "command": command}
         case _:
             return _of_word(fault, command)
 
 
-def _of_word(fault: Exception, command: str) -> UsageError:
+def _of_word(fault: Exception, command: str) -> tuple[ErrorKey, dict[str, object]]:
     """Of a word that nobody asked for Typer keeps only its own sentence."""
     known = getattr(getattr(getattr(fault, "ctx", None), "command", None), "commands", {})
     if known and (found := re.search("'(.+?)'", str(fault))):
         near = next(iter(get_close_matches(found[1], known, 1)), "")
         key = ErrorKey.NO_COMMAND_NEAR if near else ErrorKey.NO_COMMAND
-        return UsageError(key, found=found[1], near=near, known=", ".join(known))
+        return key, {"found": found[1], "near": near, "known": ", ".join(known)}
     if not known and (found := re.search(r"\(([^()]+)\)$", str(fault))):
-        return UsageError(ErrorKey.TOO_MUCH, found=found[1], command=command)
-    return UsageError(ErrorKey.BAD_USE, reason=str(fault), command=command)
+        return ErrorKey.TOO_MUCH, {"found": found[1], "command": command}
+    return ErrorKey.BAD_USE, {"reason": str(fault), "command": command}
 
 
 class StageCommand(TyperCommand):

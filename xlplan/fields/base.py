@@ -1,5 +1,6 @@
 """What a type of field is asked: how it reads, checks, shows and bounds a value. One class a type derives from it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ def between(kind: str, field: Field, low: float | str, high: float | str) -> Dat
     )
 
 
-class ValueType:
+class ValueType(ABC):
     """One type of field. What is said here holds for most types; a type of its own says what is otherwise.
 
     Nothing else in the code asks which type a field has: it asks `type_of(field)` what that type does.
@@ -99,6 +100,7 @@ class ValueType:
 
     # --- reading ---
 
+    @abstractmethod
     def read(
         self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
     ) -> Converted:
@@ -114,7 +116,6 @@ class ValueType:
         Returns:
             The value, or the finding that it is none of this type.
         """
-        raise NotImplementedError
 
     def at_once(self, raw: float) -> Value:
         """The value of a number (finite) that needs no reading; None where it has to be looked at."""

@@ -5,6 +5,7 @@ There is one class a kind, in `value_checks` and `row_checks`. A check's verdict
 which order they come.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,7 +42,7 @@ class CheckKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(ABC):
     """One check of one field. `number` counts from 1 over the form; `code` and `params` make its finding."""
 
     kind: ClassVar[CheckKind]
@@ -107,9 +108,9 @@ class Check:
         """What the hidden cell holds where the check fails."""
         return str(self.number)
 
+    @abstractmethod
     def failed(self, rows: Rows) -> Sequence[bool]:
         """TRUE for each row that fails."""
-        raise NotImplementedError
 
     def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """The code and parameters of the finding at a cell that holds `raw`, which was read as `found`."""
@@ -128,9 +129,9 @@ class ValueCheck(Check):
         """No."""
         return False
 
+    @abstractmethod
     def fails(self, value: object) -> bool:
         """Whether a value, not blank, fails."""
-        raise NotImplementedError
 
     @cached_property
     def _fails(self) -> Callable[[object], bool]:

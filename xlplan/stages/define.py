@@ -20,7 +20,7 @@ def lint(space: Workspace) -> Definition:
         UsageError: there is no plan in the folder, or two.
         FileError, DefinitionError: the tables cannot be read at all.
     """
-    return read_definition(space.definition)
+    return read_definition(space.find_definition())
 
 
 def language_of(space: Workspace) -> str:

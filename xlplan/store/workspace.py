@@ -44,9 +44,8 @@ class Workspace:
 
     root: Path
 
-    @property
-    def definition(self) -> Path:
-        """plan.xlsx, or the folder plan/.
+    def find_definition(self) -> Path:
+        """plan.xlsx, or the folder plan/, whichever is there.
 
         Raises:
             UsageError: there are both, or neither: then it names the file that may have been meant.

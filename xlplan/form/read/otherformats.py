@@ -14,9 +14,9 @@ for is not known beforehand.
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
@@ -26,6 +26,8 @@ from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.container import ZIP_MAGIC
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC
 from xlplan.spreadsheet.safety.limits import refuse
+
+T = TypeVar("T")
 
 # --- encrypted by Excel itself ---------------------------------------------------------------------
 
@@ -58,72 +60,62 @@ def unlocked(data: bytes) -> bytes | None:
     return _decrypted(book)
 
 
-# msoffcrypto is imported where it is used: few files need it, and it takes longer to load than a return to read. Every
-# kind of exception comes out of it for bytes that were made to harm. Want of memory ends the process, which is told as
-# that.
+# msoffcrypto is imported where it is used: few files need it, and it takes longer to load than a return to read.
+
+
+def _attempt(call: Callable[[], T]) -> T | Exception:
+    """What a call of the library gives, or what comes out of it: for bytes that were made to harm, any exception.
+
+    Raises:
+        MemoryError: there is too little memory: that ends the process, which is told as that.
+    """
+    try:
+        return call()
+    except MemoryError:
+        raise
+    except Exception as fault:
+        return fault
 
 
 def _encrypted_book(data: bytes) -> Any:
-    """The file as the library knows it; None where it is not encrypted, or in no way that is known.
-
-    Raises:
-        RefusedError: the file is damaged.
-        MemoryError: there is too little memory: that ends the process, which is told as that.
-    """
+    """The file as the library knows it; None where it is not encrypted, or in no way that is known."""
     from msoffcrypto import OfficeFile
 
-    try:
+    def opened() -> Any:
         book = OfficeFile(io.BytesIO(data))
         return book if book.is_encrypted() else None
-    except OSError:
+
+    book = _attempt(opened)
+    if isinstance(book, OSError):
         refuse(SafetyCode.DAMAGED)
-    except MemoryError:
-        raise
-    except Exception:
-        return None
+    return None if isinstance(book, Exception) else book
 
 
 def _give_password(book: Any) -> None:
-    """Give the library Excel's own password.
-
-    Raises:
-        RefusedError: that cannot be the right one.
-        MemoryError: there is too little memory: that ends the process, which is told as that.
-    """
+    """Give the library Excel's own password; the file is refused where that cannot be the right one."""
     from msoffcrypto.format.xls97 import Xls97File
 
     is_old = isinstance(book, Xls97File)
     if not is_old and book.info.get("spinValue", 0) > MOST_SPINS:
         refuse(SafetyCode.PASSWORD)
-    try:
-        # An .xlsx is not asked whether the password is right: of those with SHA-1 the library would deny it.
-        book.load_key(password=DEFAULT_PASSWORD)
-    except MemoryError:
-        raise
-    except Exception:
+    # An .xlsx is not asked whether the password is right: of those with SHA-1 the library would deny it.
+    given = _attempt(lambda: book.load_key(password=DEFAULT_PASSWORD))
+    if isinstance(given, Exception):
         refuse(SafetyCode.PASSWORD)
     if is_old and book.type == "xor":  # two bytes say whether the password is right: too few
         refuse(SafetyCode.PASSWORD)
 
 
 def _decrypted(book: Any) -> bytes:
-    """What is inside.
-
-    Raises:
-        RefusedError: the password was not the right one, or what is inside cannot be had.
-        MemoryError: there is too little memory: that ends the process, which is told as that.
-    """
+    """What is inside; the file is refused where the password was not the right one, or nothing can be had."""
     from msoffcrypto.exceptions import InvalidKeyError
 
     inside = io.BytesIO()
-    try:
-        book.decrypt(inside)
-    except InvalidKeyError:  # not a whole zip; but where one begins, the password was right
+    fault = _attempt(lambda: book.decrypt(inside))
+    if isinstance(fault, InvalidKeyError):  # not a whole zip; but where one begins, the password was right
         if not inside.getvalue().startswith(ZIP_MAGIC):
             refuse(SafetyCode.PASSWORD)
-    except MemoryError:
-        raise
-    except Exception:
+    elif isinstance(fault, Exception):
         refuse(SafetyCode.DAMAGED)
     return inside.getvalue()
 
