@@ -11,7 +11,6 @@ import pytest
 
 from xlplan.cli.demo.filling import read_answers
 from xlplan.definition.reading import read_definition
-from xlplan.fields.numbering import in_force
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import EntryLayout
@@ -35,7 +34,7 @@ def rules() -> Iterator[tuple[str, str]]:
         plan = read_definition(source).usable()
         period, _ = read_answers(plan, source)
         for form in plan.forms:
-            yield from ((kit, rule.id) for rule in form.rules if in_force(rule, plan, period))
+            yield from ((kit, rule.id) for rule in form.rules if plan.in_force(rule, period))
 
 
 def candidates(plan: Plan, field: Field, right: Value, before: Value) -> list[Value]:

@@ -1,5 +1,7 @@
 """The codes of findings, the keys of errors and the states, held against the sentences of the catalogue."""
 
+from pathlib import Path
+
 import pytest
 from catalogue import entries, members, parameters
 
@@ -27,6 +29,8 @@ WORDLESS = {FindingCode.RULE}
 """A rule of the plan brings its own sentences."""
 MADE_OF_MORE = {"plan_has_errors": {"first"}, "workbook_unreadable": {"reason"}}
 """What an error says that is itself a sentence: it is put together where the language is known."""
+
+RELEASED = Path(__file__).parents[1] / "released"
 
 
 def taken(key: str) -> set[str]:
@@ -121,3 +125,11 @@ def test_a_finding_of_a_rule_is_known_by_the_rule() -> None:
     late, other = (Finding(FindingCode.RULE, rule=rule, params=params) for rule in ("late", "other"))
     assert late.as_dict("ja")["code"] == "rule:late"
     assert late.key != other.key
+
+
+@pytest.mark.parametrize("page", sorted(RELEASED.glob("*/codes.txt")), ids=lambda path: path.parent.name)
+def test_every_code_that_a_released_version_wrote_is_read(page: Path) -> None:
+    """A ledger holds them for good: a code that nothing finds any more stays a member of its enum."""
+    for written in page.read_text(encoding="utf-8").split():
+        code, rule = read_code(written)
+        assert written_code(code, rule) == written

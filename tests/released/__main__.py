@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 
 import xlplan
+from xlplan.formula.codes import FormulaCode
+from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, written_code
 
 from .kits import CUTS, Cut
 from .rounds import BOOKS, YEARS, begun, changed_plans, write_plan
@@ -37,6 +39,13 @@ def write_kit(cut: Cut, kit: Path) -> None:
     (kit / "expected.json").write_text(text + "\n", encoding="utf-8")
 
 
+def written_codes() -> list[str]:
+    """Every code of a finding as this version writes it."""
+    enums = (FindingCode, SafetyCode, FormulaCode, PlanCode)
+    codes = (code for enum in enums for code in enum if code is not FindingCode.RULE)
+    return [*sorted(code.value for code in codes), written_code(FindingCode.RULE, "any")]
+
+
 def main() -> None:
     """Write the folders of all kits anew."""
     folder = FOLDER / xlplan.__version__
@@ -44,6 +53,7 @@ def main() -> None:
     for cut in CUTS:
         write_kit(cut, folder / cut.kit)
         sys.stdout.write(f"{xlplan.__version__} {cut.kit}\n")
+    (folder / "codes.txt").write_text("\n".join(written_codes()) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

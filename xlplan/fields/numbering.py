@@ -26,7 +26,7 @@ from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck, PatternChec
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.model.codes import FindingCode
-from xlplan.model.form import Field, Form, Rule
+from xlplan.model.form import Field, Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 
@@ -41,11 +41,6 @@ def checks_of(form: Form, plan: Plan, period: Period) -> tuple[Check, ...]:
         for numbered in _checks(field, form, plan, period):
             found.append(numbered(len(found) + 1))
     return tuple(found)
-
-
-def in_force(rule: Rule, plan: Plan, period: Period) -> bool:
-    """Whether `rule`, which is one of `plan`, applies in `period`."""
-    return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
 
 
 def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Numbered]:
@@ -66,7 +61,7 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
         yield from _order_checks(field, plan, period)
     yield from _shape_checks(field, plan, error)
     for rule in form.rules:
-        if rule.target == field.id and in_force(rule, plan, period):
+        if rule.target == field.id and plan.in_force(rule, period):
             words: dict[str, object] = {"message": rule.message, "remedy": rule.remedy}
             yield partial(
                 RuleCheck, field=field, severity=rule.severity, code=FindingCode.RULE, params=words, of=rule

@@ -78,7 +78,7 @@ def issue_fingerprint(
             [_period(shown) for shown in (period, before) if shown],
             _of(id=department.id, name=department.name, due=due),
             [_form(form) for form in plan.forms],
-            [_rule(rule) for form in plan.forms for rule in form.rules if _in_force(rule, plan, period)],
+            [_rule(rule) for form in plan.forms for rule in form.rules if plan.in_force(rule, period)],
             [[name, [_offered(choice) for choice in choices]] for name, choices in _lists(plan, plan.forms)],
             _columns(plan),
             [[item.id, item.title] for item in own],
@@ -165,10 +165,6 @@ def _unit(field: Field) -> str:
     return "" if field.heading == field.label else field.unit
 
 
-def _in_force(rule: Rule, plan: Plan, period: Period) -> bool:
-    return not rule.from_period or plan.position(rule.from_period) <= plan.position(period.id)
-
-
 # --- what answers mean -----------------------------------------------------------------------------
 
 
@@ -177,7 +173,7 @@ def _asked(form: Form, plan: Plan, period: Period) -> Tree:
     rules = [
         _of(id=rule.id, target=rule.target, message=rule.message, remedy=rule.remedy)
         for rule in form.rules
-        if rule.target in entered and _in_force(rule, plan, period)
+        if rule.target in entered and plan.in_force(rule, period)
     ]
     return _of(id=form.id, fields=[_meaning(field, plan) for field in form.fields], rules=rules)
 

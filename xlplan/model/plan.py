@@ -7,7 +7,7 @@ from functools import cached_property
 
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
-from xlplan.model.form import ITEM_LIST, Choice, Field, Form
+from xlplan.model.form import ITEM_LIST, Choice, Field, Form, Rule
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Published, View
@@ -103,6 +103,10 @@ class Plan:
     def form(self, form_id: str) -> Form | None:
         """The form with this id."""
         return next((form for form in self.forms if form.id == form_id), None)
+
+    def in_force(self, rule: Rule, period: Period) -> bool:
+        """Whether a rule applies in a period."""
+        return not rule.from_period or self.position(rule.from_period) <= self.position(period.id)
 
     @property
     def forms_shown(self) -> tuple[Form, ...]:
