@@ -1,0 +1,282 @@
+"""Tables of cells: what a summary shows, apart from how it is rendered.
+
+A document has sections; a section has tables and charts. A table has heads, and below them bands → groups → items →
+rows of cells. The structure alone says what belongs together: where a page ends, how high a row is and which colour a
+tone has is each renderer's matter. Neither a library nor a page break occurs here.
+
+A cell has its value, the text that a person reads, and its source, by which a renderer that can keep it live does so
+(a workbook looks an answer up in its data, and works a figure out) and another tells where it comes from.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from xlplan.model.record import Value
+from xlplan.report.rows import DataRow
+
+if TYPE_CHECKING:
+    from xlplan.report.figures import Figure
+
+
+class Role(StrEnum):
+    """What a cell is in its table."""
+
+    HEAD = "head"
+    """The head of a column."""
+    HEAD_OVER = "head_over"
+    """A head over several others."""
+    BAND = "band"
+    """What stands below it, across the whole table."""
+    NUMBER = "number"
+    """The number of an item: the answers of its rows are found by it."""
+    NAME = "name"
+    """What an item or a group is called."""
+    TEXT = "text"
+    """Words to be read, from the left."""
+    LABEL = "label"
+    """Which field, group or figure a row shows."""
+    ANSWER = "answer"
+    """A short answer, in the middle."""
+    QUANTITY = "quantity"
+    """A number among texts, at the right."""
+    SIGN = "sign"
+    """A choice that is a symbol such as ○, set large."""
+    BAR = "bar"
+    """A year of a schedule: a colour, with its word where the bar begins."""
+    FIGURE = "figure"
+    """A figure of a measure, or a count, at the right."""
+    STATE = "state"
+    """How an answer stands."""
+    ABSENT = "absent"
+    """A dash in the place of an answer that was not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How strong a cell's colour is: the step of a rank among `of` ranks, from 0 (the least) up.
+
+    `step` is None for what has no rank. `again` marks what a person should look at again.
+    """
+
+    step: int | None = None
+    of: int = 0
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The source of a cell that shows one column of a record: a field by its id, or STATE."""
+
+    row: DataRow
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, or several that it covers, which then are absent from the rows.
+
+    Attributes:
+        role: What it is in its table.
+        value: What it holds: text, number, day, or None where it is blank.
+        text: What a person reads; empty where it is blank or, as in a bar, nothing is to be read.
+        format: The number format of the value, as a workbook has it; empty for none of its own.
+        rows: Over how many rows it stands.
+        columns: Over how many columns it stands.
+        strong: Whether it is in bold.
+        tone: How its colour is, None for none.
+        source: Where it comes from, None for what the plan itself says.
+        note: Why there is no value, or what else should be known of it.
+    """
+
+    role: Role
+    value: Value | datetime = None
+    text: str = ""
+    format: str = ""
+    rows: int = 1
+    columns: int = 1
+    strong: bool = False
+    tone: Tone | None = None
+    source: "Answer | Figure | None" = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its id, its width in half-width characters, and what most of its cells are."""
+
+    id: str
+    width: float
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class TableItem:
+    """What is read together: the rows of one item, or one row.
+
+    A cell that stands over all rows occurs in the first row only. `cut` says whether a page may end between two of
+    the rows, the cells over all of them standing again on the next; `begins`, whether the plan wants a page to begin
+    with it.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    cut: bool = False
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """Items under one name, which stands merged over them in column `column` (from 0); None where they have none."""
+
+    items: tuple[TableItem, ...]
+    name: Cell | None = None
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableBand:
+    """Groups below a row that names them. `level` 1 is the outer, 2 one within it; `words` empty: no such row."""
+
+    groups: tuple[TableGroup, ...]
+    words: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """A word that occurs in the table, what it means, and its tone."""
+
+    word: str
+    meaning: str = ""
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table.
+
+    Attributes:
+        id: What it is called in links and tests.
+        kind: What kind of table it is: that of its view, or `statistics`, `returns`, `findings`. Renderers choose paper
+            and heights by it.
+        caption: Its title; empty where the section's title says it.
+        columns: Its columns.
+        heads: Its rows of heads, from top to bottom.
+        bands: What stands below the heads.
+        totals: Rows below all others.
+        fixed: How many columns, from the left, stay in sight.
+        note: What is said beside its caption.
+        notes: What is said below it.
+        legend: The words that its colours stand for.
+        legend_note: What is said of the colours as a whole.
+    """
+
+    id: str
+    kind: str
+    columns: tuple[Column, ...]
+    heads: tuple[tuple[Cell, ...], ...]
+    bands: tuple[TableBand, ...]
+    caption: str = ""
+    totals: tuple[tuple[Cell, ...], ...] = ()
+    fixed: int = 0
+    note: str = ""
+    notes: tuple[str, ...] = ()
+    legend: tuple[LegendLine, ...] = ()
+    legend_note: str = ""
+
+    def items(self) -> Iterator[TableItem]:
+        """Every item from top to bottom."""
+        for band in self.bands:
+            for group in band.groups:
+                yield from group.items
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Every row below the heads, totals included."""
+        for item in self.items():
+            yield from item.rows
+        yield from self.totals
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart: its name, a value for each category (None where there is none), its tone."""
+
+    name: str
+    values: tuple[float | None, ...]
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of the table that stands above it.
+
+    `stacked`: the series are parts of one whole in each category; else bars side by side. `share`: no value is above 1.
+    `of_rows`: each series is a row of the table; else each is a column.
+    """
+
+    id: str
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    format: str
+    stacked: bool = False
+    share: bool = False
+    of_rows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One view or register: a sheet of a workbook, a chapter of a page."""
+
+    id: str
+    title: str
+    blocks: tuple[Table | Chart, ...]
+    sheet: str = ""
+    """The name of its sheet in a workbook."""
+    note: str = ""
+    about: str = ""
+    """What it is for, in the contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the cover: an id by which a renderer may keep it live, a label, what is said, whether look again."""
+
+    id: str
+    label: str
+    text: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A summary, ready to be rendered.
+
+    `facts` are the cover's lines by the title of their part, `tracing` says how a figure leads to its source, `draft`
+    whether it is one, `state` in words whether it is. `rows` are all records that it rests on.
+    """
+
+    title: str
+    organisation: str
+    language: str
+    period: str
+    created: datetime
+    draft: bool
+    state: str
+    sections: tuple[Section, ...]
+    facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
+    tracing: tuple[str, ...] = ()
+    rows: tuple[DataRow, ...] = ()
+
+    def section(self, name: str) -> Section:
+        """The section of this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for section in self.sections:
+            if section.id == name:
+                return section
+        raise KeyError(name)
