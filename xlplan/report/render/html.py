@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import count
 
 from xlplan.language.messages import spaced, text
 from xlplan.report.render.html_charts import ChartMarkup
-from xlplan.report.render.html_tables import TableMarkup, paper_of
-from xlplan.report.render.markup import Markup, element, joined
-from xlplan.report.render.palette import AGAIN_MARK, paints
-from xlplan.report.tables import Document, Fact, Section, Table
+from xlplan.report.render.html_measures import paper_of
+from xlplan.report.render.html_tables import TableMarkup
+from xlplan.report.render.markup import Markup, element, joined, marked
+from xlplan.report.render.palette import paints
+from xlplan.report.tables import Document, Fact, Section, Table, Tone
 
 OF_THE_OFFICE = ("returns", "findings")
 """The kinds of tables that a page does not show: names of files, and who answered and approved."""
@@ -67,24 +69,27 @@ class _Page:
 
     def _margins(self) -> str:
         """What stands in the margins of each printed page."""
-        boxes = f'@bottom-center {{ content: counter(page) " / " counter(pages); {_SMALL} }}'
-        boxes += f" @bottom-left {{ content: {_quoted(self.document.title)}; {_SMALL} }}"
-        if self.mark:
-            boxes += f" @top-center {{ content: {_quoted(self.mark)}; {_SMALL} font-weight: bold; color: #9b1c1c; }}"
-        return f"@page {{ {boxes} }}\n"
+        boxes = {
+            "@bottom-center": 'counter(page) " / " counter(pages)',
+            "@bottom-left": _quoted(self.document.title),
+            "@top-center": _quoted(self.mark),
+        }
+        written = (f"{box} {{ content: {words}; font-size: 8pt; }}" for box, words in boxes.items())
+        return f"@page {{ {' '.join(written)} }}\n@page {{ @top-center {{ font-weight: bold; color: #9b1c1c; }} }}\n"
 
     def body(self) -> Markup:
         """Cover, contents, the sections, and how a figure is traced."""
         anchors = _anchors(self.sections)
-        blocks = _Blocks()
-        shown = [self._section(section, anchor, blocks) for section, anchor in zip(self.sections, anchors, strict=True)]
+        blocks = count(1)
+        pairs = zip(self.sections, anchors, strict=True)
+        shown = [self._section(section, anchor, blocks) for section, anchor in pairs]
         watermark = [element("div", self.mark, class_="watermark", aria_hidden="true")] if self.mark else []
         main = element("main", *shown)
         return element("body", *watermark, self._cover(), self._contents(anchors), main, self._tracing())
 
     def _cover(self) -> Markup:
         document = self.document
-        words = [element("strong", document.state)]
+        words: list[str] = [element("strong", document.state)]
         if self.mark:
             words = [element("strong", self.mark), " ", self.text("summary.state.draft_note")]
         return element(
@@ -101,9 +106,10 @@ class _Page:
             yield element("h2", title, class_="part")
         lines = []
         for fact in facts:
-            lines.append(element("dt", fact.label))
-            mark = [element("span", AGAIN_MARK, class_="mark", role="img", aria_label=self.text("page.again"))]
-            lines.append(element("dd", *(mark if fact.again else []), fact.text, class_="again" if fact.again else ""))
+            look, mark = (
+                ("again", marked(Tone(again=True), self.document.language)) if fact.again else ("", ())
+            )
+            lines += [element("dt", fact.label), element("dd", *mark, fact.text, class_=look)]
         yield element("dl", *lines)
 
     def _contents(self, anchors: Sequence[str]) -> Markup:
@@ -116,13 +122,15 @@ class _Page:
             for section, anchor in zip(self.sections, anchors, strict=True)
         ]
         heading = element("h2", self.text("summary.cover.contents"), class_="part", id=f"{_CONTENTS}-title")
-        return element("nav", heading, element("ul", *lines), id=_CONTENTS, aria_labelledby=f"{_CONTENTS}-title")
+        return element(
+            "nav", heading, element("ul", *lines), id=_CONTENTS, aria_labelledby=f"{_CONTENTS}-title"
+        )
 
-    def _section(self, section: Section, anchor: str, blocks: "_Blocks") -> Markup:
-        paper = paper_of([block for block in section.blocks if isinstance(block, Table)])
+    def _section(self, section: Section, anchor: str, blocks: Iterator[int]) -> Markup:
+        paper = paper_of(_tables(section))
         language, shown = self.document.language, []
         for block in section.blocks:
-            place = blocks.next()
+            place = f"t{next(blocks)}"
             if isinstance(block, Table):
                 shown.append(TableMarkup(block, section.title, place, language, paper).whole())
             else:
@@ -144,22 +152,11 @@ class _Page:
             return joined()
         heading = element("h2", self.text("summary.cover.trace"), class_="part")
         lines = [element("p", line) for line in self.document.tracing]
-        return element("footer", heading, element("p", self.text("page.paper")), *lines, class_="tracing")
-
-
-class _Blocks:
-    """The ids of tables and charts, in the order in which they stand on the page."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def next(self) -> str:
-        """The id of the next one."""
-        self._count += 1
-        return f"t{self._count}"
-
-
-_SMALL = "font-size: 8pt;"
+        last = [
+            paper_of(_tables(section)).name for section in self.sections[-1:]
+        ]  # it goes on below on its paper
+        paper = element("p", self.text("page.paper"))
+        return element("footer", heading, paper, *lines, class_=" ".join(["tracing", *last]))
 
 
 @cache
@@ -170,8 +167,12 @@ def _looks() -> str:
     return sheet.read_text(encoding="utf-8") + paint
 
 
+def _tables(section: Section) -> list[Table]:
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
 def _is_of_the_office(section: Section) -> bool:
-    tables = [block for block in section.blocks if isinstance(block, Table)]
+    tables = _tables(section)
     return bool(tables) and all(table.kind in OF_THE_OFFICE for table in tables)
 
 
@@ -187,4 +188,6 @@ def _anchors(sections: Sequence[Section]) -> list[str]:
 
 def _quoted(words: str) -> str:
     """Words as a string of a style sheet: signs that could end it are written by their numbers."""
-    return '"' + "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in words) + '"'
+    return (
+        '"' + "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in words) + '"'
+    )

@@ -13,8 +13,7 @@ from itertools import accumulate
 
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
-from xlplan.report.render.html_tables import chip
-from xlplan.report.render.markup import Markup, element
+from xlplan.report.render.markup import Markup, chip, element
 from xlplan.report.render.palette import paint_of
 from xlplan.report.tables import Chart, Series, Tone
 
@@ -40,9 +39,7 @@ class ChartMarkup:
     def whole(self) -> Markup:
         """The chart with its title and legend."""
         pieces = list(self._pieces())
-        drawings = [
-            self._drawing(piece, number, len(pieces)) for number, piece in enumerate(pieces, 1)
-        ]
+        drawings = [self._drawing(piece, number, len(pieces)) for number, piece in enumerate(pieces, 1)]
         legend = [element("li", chip(series.name, series.tone)) for series in self.series]
         title = element("figcaption", self.chart.title)
         return element("figure", title, *drawings, element("ul", *legend, class_="legend"), id=self.anchor)

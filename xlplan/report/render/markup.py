@@ -3,6 +3,10 @@
 import re
 from html import escape
 
+from xlplan.language.messages import text
+from xlplan.report.render.palette import AGAIN_MARK, paint_of
+from xlplan.report.tables import Tone
+
 _UNWRITABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What neither HTML nor XML can hold: control characters, halves of a surrogate pair."""
 
@@ -13,7 +17,7 @@ class Markup(str):
     __slots__ = ()
 
 
-def element(name: str, *content: str, **attributes: object) -> Markup:
+def element(name: str, /, *content: str, **attributes: object) -> Markup:
     """An element.
 
     Args:
@@ -46,3 +50,21 @@ def escaped(words: str) -> str:
 def hidden(words: str) -> Markup:
     """Words that are read out and not seen."""
     return element("span", words, class_="unseen")
+
+
+def chip(words: str, tone: Tone | None) -> Markup:
+    """A word on its colour, as in a legend."""
+    return element("span", *marked(tone, ""), words, class_=f"chip {tone_class(tone)}".strip())
+
+
+def marked(tone: Tone | None, language: str) -> tuple[Markup, ...]:
+    """The mark of what is to be looked at again, none of other tones; read out where a language is given."""
+    if tone is None or not tone.again:
+        return ()
+    said = text("page.again", language) if language else None
+    return (element("span", AGAIN_MARK, class_="mark", role="img" if said else None, aria_label=said),)
+
+
+def tone_class(tone: Tone | None) -> str:
+    """The classes of what has a tone; empty where there is none."""
+    return f"tone {paint_of(tone).name}" if tone else ""
