@@ -4,10 +4,11 @@
 each stands and what its formula names; `columns` is the geometry of the data sheets that formulas look into. `views`
 has a module for each table of the summary. They write into a `summary.Summary`, on sheets laid out by `layout` and
 with the styles of `display`; `workbook` puts the whole together, cover and hidden sheet included. `reconcile` reads a
-summary again and holds its figures against those in print.
+summary again and holds its figures against those in print. `tables` is what a summary shows apart from how it looks,
+`document` makes it of a consolidation, and `render` a file of it.
 
 `rows`, `groups`, `measures` and `figures` know neither sheets' styles nor paper; all that is XlsxWriter's is in
 `summary`, `views` and `workbook`. Other rooms make rows, then the workbook, then a comparison.
 """
 
-__all__ = ["reconcile", "rows", "workbook"]
+__all__ = ["document", "reconcile", "render", "rows", "workbook"]

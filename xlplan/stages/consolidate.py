@@ -1,6 +1,6 @@
 """Consolidate: the accepted returns become the summary."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,8 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
+from xlplan.report.document import document_of
+from xlplan.report.render.html import page as page_of
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
 from xlplan.report.workbook import summary_workbook
@@ -37,6 +39,7 @@ class ConsolidateResult:
             summary itself is made of what the ledger holds.
         earlier: What is to be told of the answers of earlier rounds in it.
         aside: Where the summary is kept that lay there and was not as written, or of which the ledger does not know.
+        page: The page of the summary; None where none was asked for or made.
     """
 
     plan: Plan
@@ -47,6 +50,7 @@ class ConsolidateResult:
     unfit: tuple[Receipt, ...] = ()
     earlier: tuple[Finding, ...] = ()
     aside: tuple[Path, ...] = ()
+    page: Path | None = None
 
 
 def consolidate(
@@ -54,6 +58,7 @@ def consolidate(
     period: str | None = None,
     *,
     draft: bool = False,
+    html: bool = False,
     now: datetime | None = None,
     on_wait: Callable[[], object] = lambda: None,
 ) -> ConsolidateResult:
@@ -63,6 +68,7 @@ def consolidate(
         space: The folder of the plan.
         period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
         draft: Whether a draft is wanted while returns are open.
+        html: Whether summary.html, a page of it for any browser, is wanted as well.
         now: The moment that the summary bears; the clock's where None.
         on_wait: Called once where another run is at work in the folder and this one waits for it.
 
@@ -80,19 +86,19 @@ def consolidate(
             still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
-            path, workbook = _recorded(space, ledger, known, created, draft=bool(still_open))
+            files = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
-            aside = _written(space, ledger, path, known.period, workbook)
-    unfit = tuple(_unfit(space, known))
-    marked = bool(still_open)
-    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, known.findings, aside)
+            aside = _written(space, ledger, known.period, files)
+    path, page, *_ = (*files, None)
+    told = (tuple(_unfit(space, known)), known.findings, aside, page)
+    return ConsolidateResult(known.plan, known.period, bool(still_open), still_open, path, *told)
 
 
 def _recorded(
-    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool
-) -> tuple[Path, bytes]:
-    """Where the summary is to be and its bytes, which the ledger knows from now on.
+    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool, html: bool
+) -> dict[Path, bytes]:
+    """Where the summary and its page are to be, in this order, and their bytes, which the ledger knows from now on.
 
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
@@ -103,21 +109,27 @@ def _recorded(
     made = consolidation_of(plan, period, known.issued, receipts, created, draft=draft)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
-    workbook = summary_workbook(replace(made, findings=(*known.findings, *made.findings)))
+    made = replace(made, findings=(*known.findings, *made.findings))
+    files = {path: summary_workbook(made)}
+    if html:
+        files[space.page(period.id, draft=draft)] = page_of(document_of(made))
     returns, shown = basis(plan, period, receipts)
-    name = space.relative(path)
-    ledger.record_summary(MadeSummary(period.id, name, sha256(workbook), created, returns, shown))
-    return path, workbook
+    for file, data in files.items():
+        name = space.relative(file)
+        ledger.record_summary(MadeSummary(period.id, name, sha256(data), created, returns, shown))
+    return files
 
 
 def _written(
-    space: Workspace, ledger: Ledger, path: Path, period: Period, workbook: bytes
+    space: Workspace, ledger: Ledger, period: Period, files: Mapping[Path, bytes]
 ) -> tuple[Path, ...]:
-    """Write the summary; gives where another that lay there is kept now."""
-    name = space.relative(path)
-    known = {sha256(workbook), *(made.sha256 for made in ledger.summaries() if made.file == name)}
-    aside = set_aside(space.set_aside(period.id), [path], known)
-    write_bytes(path, workbook)
+    """Write the summary and its page; gives where others that lay there are kept now."""
+    aside: tuple[Path, ...] = ()
+    for path, data in files.items():
+        name = space.relative(path)
+        known = {sha256(data), *(made.sha256 for made in ledger.summaries() if made.file == name)}
+        aside += set_aside(space.set_aside(period.id), [path], known)
+        write_bytes(path, data)
     return aside
 
 

@@ -95,7 +95,7 @@ class _Page:
         return element(
             "header",
             element("p", document.organisation, class_="of"),
-            element("h1", document.title),
+            element("h1", self.text("summary.cover.title", title=document.title)),
             element("p", *words, class_="banner draft" if self.mark else "banner", role="note"),
             *(part for title, facts in document.facts.items() for part in self._facts(title, facts)),
         )
@@ -162,7 +162,7 @@ class _Page:
 @cache
 def _looks() -> str:
     """The style sheet, with the colours of the palette."""
-    sheet = resources.files("xlplan.report.render") / "page.css"
+    sheet = resources.files("xlplan.report.render") / "looks.css"
     paint = "".join(f".{one.name} {{ --fill: {one.fill}; --letters: {one.ink}; }}\n" for one in paints())
     return sheet.read_text(encoding="utf-8") + paint
 

@@ -16,7 +16,7 @@ _CARD_FROM = 22.0
 """A column as wide as this beside those that stay in sight cannot be read on a phone without scrolling along a line."""
 _PHONE_NAME = 14.0
 _STICKY_UP_TO, _STICKY_MOST = 64.0, 5
-"""How wide columns that stay in sight may be together, and how many `page.css` knows."""
+"""How wide columns that stay in sight may be together, and how many `looks.css` knows."""
 _MM_PER_POINT, _EM_PER_CHARACTER = 0.3528, 0.52
 _POINTS_LEAST, _POINTS_WANTED, _POINTS_MOST = 4.5, 8.0, 9.5
 _TOGETHER = 0.4
@@ -41,7 +41,7 @@ class Sheet:
 
 
 PAPERS = (Sheet("a4", 182.0, 262.0), Sheet("a4-wide", 269.0, 172.0), Sheet("a3-wide", 392.0, 257.0))
-"""From the smallest to the largest, as `page.css` has them."""
+"""From the smallest to the largest, as `looks.css` has them."""
 
 
 def paper_of(tables: Sequence[Table]) -> Sheet:
