@@ -47,13 +47,13 @@ def simple(rows: int = 2, *, words: str = "答え", **more: object) -> Table:
 def document(*sections: Section, language: str = "ja", draft: bool = False, **more: object) -> Document:
     """A document with these sections."""
     made = Document(
-        title="ICT推進計画　進捗の総括",
+        title="ICT推進計画",
         organisation="あさひ市",
         language=language,
         period="H26",
         created=datetime(2015, 6, 1, 9, 30),
         draft=draft,
-        state="未確定（下書き）" if draft else "確定",
+        state="未確定（下書き）　受理していない回答があります。" if draft else "確定　すべて受理しました。",
         sections=sections,
     )
     return replace(made, **more)  # type: ignore[arg-type]

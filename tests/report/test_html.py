@@ -158,7 +158,7 @@ def test_a_draft_says_so_on_top_at_each_section_and_on_every_printed_page() -> N
 
     assert words(root.find("head/title")).startswith("未確定（下書き）")
     assert [words(one) for one in with_class(root, "draft")][1:] == ["未確定（下書き）"] * 4
-    assert "公表や配布には使わないでください" in words(with_class(root, "draft")[0])
+    assert words(with_class(root, "draft")[0]) == "未確定（下書き） 受理していない回答があります。"
     assert '@top-center { content: "未確定\\ff08 下書き\\ff09 "' in sheet
     assert [words(one) for one in with_class(root, "watermark")] == ["未確定（下書き）"]
 
@@ -167,7 +167,7 @@ def test_what_is_final_bears_no_mark_of_a_draft() -> None:
     root = tree(whole())
 
     assert with_class(root, "draft") == with_class(root, "watermark") == []
-    assert words(with_class(root, "banner")[0]) == "確定"
+    assert words(with_class(root, "banner")[0]) == "確定 すべて受理しました。"
     assert "下書き" not in page(whole()).decode()
 
 

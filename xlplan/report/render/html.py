@@ -89,9 +89,8 @@ class _Page:
 
     def _cover(self) -> Markup:
         document = self.document
-        words: list[str] = [element("strong", document.state)]
-        if self.mark:
-            words = [element("strong", self.mark), " ", self.text("summary.state.draft_note")]
+        word = self.mark or self.text("summary.state.final")
+        words = [element("strong", word), f" {document.state.removeprefix(word).strip()}"]
         return element(
             "header",
             element("p", document.organisation, class_="of"),
@@ -110,7 +109,7 @@ class _Page:
                 ("again", marked(Tone(again=True), self.document.language)) if fact.again else ("", ())
             )
             lines += [element("dt", fact.label), element("dd", *mark, fact.text, class_=look)]
-        yield element("dl", *lines)
+        yield element("dl", *lines, class_="facts")
 
     def _contents(self, anchors: Sequence[str]) -> Markup:
         lines = [

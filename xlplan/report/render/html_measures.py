@@ -14,6 +14,7 @@ _PADDING = 2.0
 """What a cell needs beside its words, in half-width characters."""
 _CARD_FROM = 22.0
 """A column as wide as this beside those that stay in sight cannot be read on a phone without scrolling along a line."""
+_DENSE_FROM = 190.0
 _PHONE_NAME = 14.0
 _STICKY_UP_TO, _STICKY_MOST = 64.0, 5
 """How wide columns that stay in sight may be together, and how many `looks.css` knows."""
@@ -88,6 +89,11 @@ class TableMeasures:
     def cards(self) -> bool:
         """Whether it becomes cards on a phone: a long text in it would have to be scrolled along each line."""
         return any(column.width >= _CARD_FROM for column in self.table.columns[self.table.fixed :])
+
+    @cached_property
+    def dense(self) -> bool:
+        """Whether it is so wide that its letters and gaps are smaller on a screen as well."""
+        return sum(self._weights) > _DENSE_FROM
 
     @cached_property
     def _weights(self) -> tuple[float, ...]:

@@ -58,6 +58,7 @@ class TableMarkup:
             *body,
             class_="cards" if self._measures.cards else "wide",
         )
+        look = "table dense" if self._measures.dense else "table"
         region = element(
             "div",
             inner,
@@ -66,9 +67,7 @@ class TableMarkup:
             tabindex=0,
             aria_labelledby=caption,
         )
-        return element(
-            "div", region, *self._below(), class_="table", id=self.anchor, style=self._measures.style
-        )
+        return element("div", region, *self._below(), class_=look, id=self.anchor, style=self._measures.style)
 
     @cached_property
     def _measures(self) -> TableMeasures:
@@ -169,6 +168,7 @@ class TableMarkup:
         look = [cell.role.value, self._sticky_class(at), tone_class(cell.tone)]
         look.append("strong" if cell.strong else "")
         width = sum(column.width for column in self.table.columns[at : at + cell.columns])
+        width -= 2 * self._measures.dense + (3 if cell.tone and cell.tone.again else 0)
         if cell.role in _SHORT and "\n" not in cell.text and display_width(cell.text) <= width:
             look.append("line")
         return " ".join(filter(None, look))
