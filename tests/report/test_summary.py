@@ -36,13 +36,13 @@ from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.view import Measure, View, ViewKind
-from xlplan.report import summary
 from xlplan.report.columns import bracketed, data_tables, sheet_of
 from xlplan.report.figures import blocks, figure_cells
 from xlplan.report.measures import additive
+from xlplan.report.render.xlsx import sheet as summary
+from xlplan.report.render.xlsx.workbook import summary_workbook
 from xlplan.report.rows import Consolidation, consolidate
 from xlplan.report.views.progress import ProgressTable
-from xlplan.report.workbook import summary_workbook
 
 MEASURED = {
     "計画通り": (18, 0.6),

@@ -21,12 +21,12 @@ from summaries import differing, formulas, opened, shown, upside_down
 from xlplan.language.eras import short_fiscal_year
 from xlplan.model.form import Choice
 from xlplan.model.view import View, ViewKind
-from xlplan.report import summary
-from xlplan.report.display import PLAIN, shades
+from xlplan.report.render.xlsx import sheet as summary
+from xlplan.report.render.xlsx.looks import PLAIN, shades
+from xlplan.report.render.xlsx.workbook import summary_workbook
 from xlplan.report.rows import Consolidation
 from xlplan.report.views.schedule import ScheduleTable
 from xlplan.report.views.status import StatusTable
-from xlplan.report.workbook import summary_workbook
 
 NOBODY = "（施策に属さないもの）"
 

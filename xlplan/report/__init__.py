@@ -10,4 +10,4 @@ summary again and holds its figures against those in print.
 `summary`, `views` and `workbook`. Other rooms make rows, then the workbook, then a comparison.
 """
 
-__all__ = ["reconcile", "rows", "workbook"]
+__all__ = ["reconcile", "render", "rows"]

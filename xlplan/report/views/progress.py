@@ -18,9 +18,9 @@ from xlplan.model.form import Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import STATE, key_text, sheet_of
-from xlplan.report.display import value_style
-from xlplan.report.layout import BAND_HEIGHT, FIRST_ROW, HEAD_HEIGHT, Page, TableLayout, scaled
-from xlplan.report.summary import Summary, SummarySheet
+from xlplan.report.render.xlsx.looks import value_style
+from xlplan.report.render.xlsx.paper import BAND_HEIGHT, FIRST_ROW, HEAD_HEIGHT, Page, TableLayout, scaled
+from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT, QUIET
 

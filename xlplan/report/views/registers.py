@@ -9,8 +9,8 @@ from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.language.codes import Severity
 from xlplan.model.finding import Finding, item_shown
 from xlplan.report.columns import FIRST_ROW, HEADER_ROW
+from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.report.rows import ReturnStanding, ReturnState
-from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
 

@@ -20,10 +20,10 @@ from xlplan.report.figures import (
     blocks,
 )
 from xlplan.report.groups import heading_of
-from xlplan.report.layout import Page, pixels_of, scaled
 from xlplan.report.measures import counts_all, divides, narrowed, rate, share
+from xlplan.report.render.xlsx.paper import Page, pixels_of, scaled
+from xlplan.report.render.xlsx.sheet import STATE_FILLS, Summary
 from xlplan.report.rows import RowState
-from xlplan.report.summary import STATE_FILLS, Summary
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import FILLS, FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
 from xlplan.spreadsheet.worksheet import Sheet

@@ -17,10 +17,18 @@ from xlplan.model.form import Field, Form
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import key_text, line_text, main_field, sheet_of
-from xlplan.report.display import value_style
-from xlplan.report.layout import FIRST_ROW, HEAD_HEIGHT, TOP_POINTS, Page, TableLayout, fitting, smallest
+from xlplan.report.render.xlsx.looks import value_style
+from xlplan.report.render.xlsx.paper import (
+    FIRST_ROW,
+    HEAD_HEIGHT,
+    TOP_POINTS,
+    Page,
+    TableLayout,
+    fitting,
+    smallest,
+)
+from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.report.rows import DataRow
-from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 

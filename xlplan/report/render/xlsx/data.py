@@ -32,10 +32,10 @@ from xlplan.report.columns import (
     line_text,
     sheet_of,
 )
-from xlplan.report.display import value_style
-from xlplan.report.layout import across
+from xlplan.report.render.xlsx.looks import value_style
+from xlplan.report.render.xlsx.paper import across
+from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.report.rows import DataRow
-from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import ExcelTable, RowFormula

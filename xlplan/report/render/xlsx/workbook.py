@@ -15,10 +15,10 @@ from xlplan.language.eras import date_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.view import View, ViewKind
 from xlplan.report.columns import data_tables, sheet_of
-from xlplan.report.layout import MEASURE
+from xlplan.report.render.xlsx.data import write_data, write_list
+from xlplan.report.render.xlsx.paper import MEASURE
+from xlplan.report.render.xlsx.sheet import Summary
 from xlplan.report.rows import Consolidation, ReturnState
-from xlplan.report.summary import Summary
-from xlplan.report.views.data import write_data, write_list
 from xlplan.report.views.progress import write_progress
 from xlplan.report.views.registers import (
     severities_range,

@@ -13,7 +13,7 @@ from xlplan.model.form import Field, Form
 from xlplan.model.item import Item
 from xlplan.model.record import Value
 from xlplan.report.columns import HEADER_ROW, DataTable
-from xlplan.report.display import shown_value
+from xlplan.report.render.xlsx.looks import shown_value
 from xlplan.report.rows import Consolidation, RowState
 from xlplan.spreadsheet.book import Book, Paper
 from xlplan.spreadsheet.styles import FILLS, RED, RED_INK

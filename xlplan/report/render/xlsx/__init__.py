@@ -1,0 +1,3 @@
+"""The summary as a workbook: answers looked up in its data sheets, figures worked out over them."""
+
+__all__ = ["workbook"]
