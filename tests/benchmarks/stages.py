@@ -107,7 +107,7 @@ def consolidate(root: Path) -> Work:
 def whole(root: Path) -> Work:
     """Safety, reading, validating, consolidating and summary.xlsx, for a plan that has been read."""
     from xlplan.model.submission import Receipt, ReceiptState
-    from xlplan.report.render.xlsx.workbook import summary_workbook
+    from xlplan.report.workbook import summary_workbook
     from xlplan.report.rows import consolidate as made_of
     from xlplan.store.files import write_bytes
 

@@ -60,7 +60,7 @@ from xlplan.language.text import tidy
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.report.rows import consolidate
 from xlplan.spreadsheet.book import Book, prompt
 from xlplan.spreadsheet.safety.inspection import Clearance, inspect

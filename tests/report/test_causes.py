@@ -19,7 +19,7 @@ from xlplan.report.figures import figure_cells
 from xlplan.report.reconcile.causes import Register
 from xlplan.report.reconcile.comparison import Comparison, compare_published
 from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 

@@ -17,7 +17,7 @@ from xlplan.language.codes import Severity
 from xlplan.model.finding import Finding
 from xlplan.model.view import ViewKind
 from xlplan.report.figures import blocks, figure_cells
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book
 
 SHEET = "これまでの計画事業一覧"

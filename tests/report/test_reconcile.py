@@ -11,7 +11,7 @@ from xlplan.language.errors import FileError
 from xlplan.model.plan import Plan
 from xlplan.model.view import Published
 from xlplan.report.reconcile.comparison import Comparison, compare_published, rounded_to
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ from xlplan.report.columns import bracketed, data_tables, sheet_of
 from xlplan.report.figures import blocks, figure_cells
 from xlplan.report.measures import additive
 from xlplan.report.render.xlsx import sheet as summary
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.report.rows import Consolidation, consolidate
 from xlplan.report.views.progress import ProgressTable
 

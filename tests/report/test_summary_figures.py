@@ -13,7 +13,7 @@ from xlplan.formula.engine import parse
 from xlplan.model.view import Measure
 from xlplan.report.figures import Block, blocks
 from xlplan.report.measures import rate, share
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")

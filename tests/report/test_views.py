@@ -23,7 +23,7 @@ from xlplan.model.form import Choice
 from xlplan.model.view import View, ViewKind
 from xlplan.report.render.xlsx import sheet as summary
 from xlplan.report.render.xlsx.looks import PLAIN, shades
-from xlplan.report.render.xlsx.workbook import summary_workbook
+from xlplan.report.workbook import summary_workbook
 from xlplan.report.rows import Consolidation
 from xlplan.report.views.schedule import ScheduleTable
 from xlplan.report.views.status import StatusTable

@@ -14,11 +14,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from xlplan.model.item import Period
 from xlplan.model.record import Value
-from xlplan.report.rows import DataRow
+from xlplan.report.rows import DataRow, RowState
 
 if TYPE_CHECKING:
     from xlplan.report.figures import Figure
+
+UNSEEN = ";;;"
+"""The number format of a cell that shows nothing but its colour."""
 
 
 class Role(StrEnum):
@@ -75,6 +79,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """The source of a cell that counts the rows of one form and period whose answers have a state."""
+
+    form: str
+    period: Period
+    state: RowState
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell, or several that it covers, which then are absent from the rows.
 
@@ -99,7 +112,7 @@ class Cell:
     columns: int = 1
     strong: bool = False
     tone: Tone | None = None
-    source: "Answer | Figure | None" = None
+    source: "Answer | Count | Figure | None" = None
     note: str = ""
 
 
@@ -213,7 +226,8 @@ class Chart:
     """A chart of the table that stands above it.
 
     `stacked`: the series are parts of one whole in each category; else bars side by side. `share`: no value is above 1.
-    `of_rows`: each series is a row of the table; else each is a column.
+    `of_rows`: each series is a row of the table; else each is a column. `column`: in which of the table's columns
+    (from 0) what it shows begins.
     """
 
     id: str
@@ -224,6 +238,7 @@ class Chart:
     stacked: bool = False
     share: bool = False
     of_rows: bool = True
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

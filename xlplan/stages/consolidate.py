@@ -10,9 +10,9 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
-from xlplan.report.render.xlsx.workbook import summary_workbook
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
+from xlplan.report.workbook import summary_workbook
 from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.known import KnownRound, changed_since, known_round

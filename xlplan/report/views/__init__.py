@@ -6,4 +6,4 @@ found in them.
 Each has a `write_…` that adds its sheet to a `summary.Summary`.
 """
 
-__all__ = ["progress", "registers", "schedule", "statistics", "status"]
+__all__ = ["answers", "lists", "progress", "registers", "schedule", "statistics", "status"]
