@@ -107,8 +107,8 @@ def consolidate(root: Path) -> Work:
 def whole(root: Path) -> Work:
     """Safety, reading, validating, consolidating and summary.xlsx, for a plan that has been read."""
     from xlplan.model.submission import Receipt, ReceiptState
-    from xlplan.report.workbook import summary_workbook
     from xlplan.report.rows import consolidate as made_of
+    from xlplan.report.workbook import summary_workbook
     from xlplan.store.files import write_bytes
 
     known, rows = _plan_and_rows(root)

@@ -20,8 +20,8 @@ from xlplan.form.layout.entry import FIRST_ROW
 from xlplan.form.read.intake import take_in
 from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
-from xlplan.report.workbook import summary_workbook
 from xlplan.report.rows import consolidate
+from xlplan.report.workbook import summary_workbook
 from xlplan.validate.judging import Judged, judge
 
 FIELD = Field("opens", "report", "開始時刻", FieldType.TIME)

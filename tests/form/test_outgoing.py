@@ -60,8 +60,8 @@ from xlplan.language.text import tidy
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
-from xlplan.report.workbook import summary_workbook
 from xlplan.report.rows import consolidate
+from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book, prompt
 from xlplan.spreadsheet.safety.inspection import Clearance, inspect
 from xlplan.spreadsheet.worksheet import cell_text

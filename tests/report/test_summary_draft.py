@@ -16,8 +16,8 @@ from xlplan.model.submission import Receipt
 from xlplan.model.view import Measure
 from xlplan.report.columns import STATE
 from xlplan.report.measures import counts_all, narrowed
-from xlplan.report.workbook import summary_workbook
 from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.workbook import summary_workbook
 
 WRONG = Finding(
     FindingCode.REQUIRED_TEXT,

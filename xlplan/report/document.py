@@ -1,6 +1,5 @@
 """The document of a summary: its cover's facts, its views and its registers, from what was consolidated."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from xlplan.language.codes import Severity
@@ -10,7 +9,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.view import View, ViewKind
 from xlplan.report.columns import data_tables, sheet_of
 from xlplan.report.rows import Consolidation, ReturnState
-from xlplan.report.tables import Chart, Document, Fact, Section, Table
+from xlplan.report.tables import Chart, Document, Fact, Section, Table, Tally
 from xlplan.report.views.lists import list_table
 from xlplan.report.views.progress import progress_table
 from xlplan.report.views.registers import findings_section, returns_section
@@ -33,20 +32,18 @@ _TRACING = (
     "summary.cover.trace_3",
     "summary.cover.trace_4",
 )
-OPEN = {
+_OPEN = {
     ReturnState.SENT_BACK: "summary.cover.open_sent_back",
     ReturnState.WAITING: "summary.cover.open_waiting",
     ReturnState.NOT_ISSUED: "summary.cover.open_not_issued",
 }
 """What stands before the number of returns in each state but the accepted."""
-FOUND = {
+_FOUND = {
     Severity.ERROR: "summary.cover.finding_error",
     Severity.WARNING: "summary.cover.finding_warning",
     Severity.NOTICE: "summary.cover.finding_notice",
 }
 """What stands before the number of findings of each severity."""
-RETURNS_FACT, OPEN_FACT, FINDINGS_FACT, ROWS_FACT = "returns", "open", "findings", "rows:"
-"""The ids of the facts that are counted: returns, open ones, findings, and with its id the rows of each form."""
 
 
 def document_of(made: Consolidation) -> Document:
@@ -143,34 +140,49 @@ def _basis(made: Consolidation) -> Iterator[Fact]:
     """What the summary rests on: returns, rows, findings."""
     yield from _returns(made)
     yield from _rows(made)
-    language = made.plan.language
-    counted = Counter(finding.severity for finding in made.findings)
-    said = "".join(f"{text(key, language)}{counted[severity]}" for severity, key in FOUND.items())
-    said += text("summary.cover.finding_end", language)
-    yield Fact(FINDINGS_FACT, text("summary.cover.findings", language), said)
+    language, parts = made.plan.language, list[str | Tally]()
+    for severity, key in _FOUND.items():
+        number = sum(finding.severity is severity for finding in made.findings)
+        word = text(severity.catalogue_key, language)
+        parts += [text(key, language), Tally(number, "severity", word, register="findings")]
+    end = text("summary.cover.finding_end", language)
+    yield _counted("findings", text("summary.cover.findings", language), (*parts, end))
+
+
+def _counted(name: str, label: str, parts: Sequence[str | Tally], *, again: bool = False) -> Fact:
+    """A fact whose text is made of words and numbers."""
+    said = "".join(str(part.number) if isinstance(part, Tally) else part for part in parts)
+    return Fact(name, label, said, again, tuple(parts))
 
 
 def _returns(made: Consolidation) -> Iterator[Fact]:
     """How many returns are in, and how those stand that are not."""
     language, again = made.plan.language, bool(made.open_returns)
-    accepted = len(made.returns) - len(made.open_returns)
-    between = text("summary.cover.returns_of", language)
-    said = f"{len(made.returns)}{between}{accepted}{text('summary.cover.returns_in', language)}"
-    yield Fact(RETURNS_FACT, text("summary.cover.returns", language), said, again)
+
+    def standing(state: ReturnState) -> Tally:
+        number = sum(one.state is state for one in made.returns)
+        return Tally(number, "state", text(state.catalogue_key, language), register="returns")
+
+    parts = (
+        Tally(len(made.returns), "state", register="returns"),
+        text("summary.cover.returns_of", language),
+        standing(ReturnState.ACCEPTED),
+        text("summary.cover.returns_in", language),
+    )
+    yield _counted("returns", text("summary.cover.returns", language), parts, again=again)
     if again:
-        counted = Counter(standing.state for standing in made.returns)
-        said = "".join(f"{text(key, language)}{counted[state]}" for state, key in OPEN.items())
-        said += text("summary.cover.open_end", language)
-        yield Fact(OPEN_FACT, text("summary.cover.open", language), said, again)
+        states = [part for state, key in _OPEN.items() for part in (text(key, language), standing(state))]
+        end = text("summary.cover.open_end", language)
+        yield _counted("open", text("summary.cover.open", language), (*states, end), again=again)
 
 
 def _rows(made: Consolidation) -> Iterator[Fact]:
     """How many rows each form has in the round's period."""
-    language, forms = made.plan.language, made.plan.forms_shown
+    language, forms, period = made.plan.language, made.plan.forms_shown, made.period
     for form in forms:
-        count = sum(row.period == made.period for row in made.rows_of(form.id))
+        count = sum(row.period == period for row in made.rows_of(form.id))
         label = text("summary.cover.rows" if form.is_open else "summary.cover.items", language)
         if len(forms) > 1:
             label = text("signs.bracketed", language, word=label, note=form.title)
-        said = f"{count}{text('summary.cover.items_end', language, period=made.period.label)}"
-        yield Fact(f"{ROWS_FACT}{form.id}", label, said)
+        end = text("summary.cover.items_end", language, period=period.label)
+        yield _counted(f"rows:{form.id}", label, (Tally(count, "period", period.label, form=form.id), end))

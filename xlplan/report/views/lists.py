@@ -4,8 +4,9 @@ from xlplan.model.form import Form
 from xlplan.model.view import View
 from xlplan.report.columns import DataColumn, DataKind, data_tables
 from xlplan.report.rows import Consolidation, DataRow
+from xlplan.report.shown import of_item, role_of
 from xlplan.report.tables import Cell, Column, Role, Table, TableBand, TableGroup, TableItem
-from xlplan.report.views.answers import Answers, of_item, role_of, words
+from xlplan.report.views.answers import Answers, words
 
 _LISTED, _NOT_LISTED = (DataKind.ITEM, DataKind.STATE, DataKind.FIELD), ("goal", "summary")
 """What of the data a list shows, and which of the items' columns it leaves out."""

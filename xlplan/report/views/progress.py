@@ -16,8 +16,9 @@ from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import STATE
 from xlplan.report.rows import Consolidation
+from xlplan.report.shown import role_of
 from xlplan.report.tables import Cell, Column, Role, Table, TableBand, TableGroup, TableItem
-from xlplan.report.views.answers import Answers, role_of, words
+from xlplan.report.views.answers import Answers, words
 
 ITEM_COLUMNS: Mapping[str, tuple[float, Role]] = {
     "item": (7.0, Role.NUMBER),

@@ -14,8 +14,9 @@ from xlplan.language.messages import text
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
 from xlplan.report.rows import Consolidation, ReturnStanding, ReturnState
+from xlplan.report.shown import department_name
 from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
-from xlplan.report.views.answers import department_name, words
+from xlplan.report.views.answers import words
 
 _RETURNS = (
     ("summary.returns.department", 20.0, Role.NAME),

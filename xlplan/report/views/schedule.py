@@ -16,6 +16,7 @@ from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import main_field
 from xlplan.report.rows import Consolidation
+from xlplan.report.shown import role_of, tones
 from xlplan.report.tables import (
     UNSEEN,
     Cell,
@@ -28,7 +29,7 @@ from xlplan.report.tables import (
     TableItem,
     Tone,
 )
-from xlplan.report.views.answers import Answers, role_of, tones, words
+from xlplan.report.views.answers import Answers, words
 
 PERIODS_SHOWN = 2
 """Periods shown where the view names none: the round's and the one before."""

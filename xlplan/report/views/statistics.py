@@ -12,7 +12,12 @@ from xlplan.report.figures import Block, Figure, block_title, blocks
 from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
 from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.shown import number_text, tones
 from xlplan.report.tables import (
+    COUNTED,
+    NOT_COUNTED,
+    STATE_TONES,
+    STATES,
     Cell,
     Chart,
     Column,
@@ -25,16 +30,8 @@ from xlplan.report.tables import (
     TableItem,
     Tone,
 )
-from xlplan.report.views.answers import STATE_TONES, Answers, number_text, tones, words
+from xlplan.report.views.answers import Answers, words
 
-COUNTED = (RowState.ACCEPTED, RowState.SENT_BACK)
-NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
-"""The states of answers over which the figures of a draft are, and over which they are not.
-
-What is not answered, or has an error in it, would pass for something that has no result.
-"""
-STATES = "states"
-"""The kind of the table with the states of a draft's answers."""
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 
 
@@ -167,13 +164,13 @@ class _Figures(Answers):
             heads = self.periods(block.total) if not block.by else measures
             yield tuple(words(Role.HEAD, head) for head in (self.corner, *heads))
             return
-        heads = [self.periods(measure.total) for measure in block.measures]
+        below = [self.periods(measure.total) for measure in block.measures]
         over = (
-            words(Role.HEAD_OVER, measure.label, columns=len(below))
-            for measure, below in zip(block.measures, heads, strict=True)
+            words(Role.HEAD_OVER, measure.label, columns=len(heads))
+            for measure, heads in zip(block.measures, below, strict=True)
         )
         yield words(Role.HEAD, ""), *over
-        yield tuple(words(Role.HEAD, head) for head in (self.corner, *chain.from_iterable(heads)))
+        yield tuple(words(Role.HEAD, head) for head in (self.corner, *chain.from_iterable(below)))
 
     # --- rows ---
 

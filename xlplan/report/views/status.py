@@ -14,8 +14,9 @@ from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import main_field
 from xlplan.report.rows import Consolidation, DataRow
+from xlplan.report.shown import role_of, tones
 from xlplan.report.tables import Cell, Column, LegendLine, Role, Table, TableBand, TableGroup, TableItem
-from xlplan.report.views.answers import Answers, role_of, tones, words
+from xlplan.report.views.answers import Answers, words
 
 SHORT = 6
 """Half-width characters up to which a choice is a symbol, to be set large."""

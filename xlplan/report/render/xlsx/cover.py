@@ -3,16 +3,13 @@
 With what is inside, and how to trace a figure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.formula.emission import quote
-from xlplan.language.codes import Severity
 from xlplan.report.columns import FIRST_ROW
-from xlplan.report.document import FINDINGS_FACT, FOUND, OPEN, OPEN_FACT, RETURNS_FACT, ROWS_FACT
 from xlplan.report.render.xlsx.sheet import Summary
-from xlplan.report.rows import ReturnState
-from xlplan.report.tables import Document, Fact, Section, Table
+from xlplan.report.tables import Document, Fact, Table, Tally
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet
@@ -52,7 +49,6 @@ class _Cover:
     def __init__(self, summary: Summary, sheet: Sheet, document: Document) -> None:
         self.summary, self.book, self.sheet, self.document = summary, summary.book, sheet, document
         self.row = 1
-        self.formulas = _formulas(summary, document)
 
     def head(self) -> None:
         """Title, organisation, and the state that nobody can overlook."""
@@ -75,7 +71,7 @@ class _Cover:
         """A label and what is said, counted live where it is a count."""
         self.book.put(self.sheet, self.row, LABEL, fact.label, self.book.style("label"))
         style = self.book.style("value", **(FILLS["wrong"] if fact.again else {}))
-        formula = self.formulas.get(fact.id, "")
+        formula = self.formula(fact)
         if formula:
             self.book.formula(self.sheet, self.row, VALUE, formula, style)
         else:
@@ -113,70 +109,27 @@ class _Cover:
             self.sheet.set_row(self.row - 1, row_height([(words, width)], LINE_HEIGHT) + 4)
             self.row += 1
 
+    # --- what is counted ---
 
-# --- what is counted -------------------------------------------------------------------------------
+    def formula(self, fact: Fact) -> str:
+        """A fact as it is counted over the registers and the data; empty where it has no number."""
+        return "&".join(self.counted(part) if isinstance(part, Tally) else quote(part) for part in fact.parts)
 
+    def counted(self, tally: Tally) -> str:
+        """How many rows say a word."""
+        data = self.summary.tables.get(tally.form)
+        area = data.reference(tally.column) if data else self.range(tally)
+        return f"COUNTIF({area},{quote(tally.word)})" if tally.word else f"COUNTA({area})"
 
-def _formulas(summary: Summary, document: Document) -> Mapping[str, str]:
-    """The formulas of the facts that are counted over the registers and the data, by the facts' ids."""
-    return {
-        RETURNS_FACT: _returns(summary, _range(document, "returns", "state")),
-        OPEN_FACT: _open(summary, _range(document, "returns", "state")),
-        FINDINGS_FACT: _findings(summary, _range(document, "findings", "severity")),
-        **{f"{ROWS_FACT}{form}": _rows(summary, form) for form in summary.tables},
-    }
-
-
-def _range(document: Document, kind: str, column: str) -> str:
-    """Absolute range of one column of the register whose table is of this kind."""
-    section, table = _register(document, kind)
-    at = [one.id for one in table.columns].index(column) + 1
-    count = sum(1 for _ in table.rows())
-    area = column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)
-    return f"{quoted_sheet(section.sheet)}!{area}"
-
-
-def _register(document: Document, kind: str) -> tuple[Section, Table]:
-    found = (
-        (section, block)
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, Table) and block.kind == kind
-    )
-    return next(found)
-
-
-def _count(summary: Summary, area: str, state: ReturnState | Severity) -> str:
-    return f"COUNTIF({area},{quote(summary.text(state.catalogue_key))})"
-
-
-def _returns(summary: Summary, states: str) -> str:
-    """How many returns are in."""
-    between = quote(summary.text("summary.cover.returns_of"))
-    behind = quote(summary.text("summary.cover.returns_in"))
-    return "&".join([f"COUNTA({states})", between, _count(summary, states, ReturnState.ACCEPTED), behind])
-
-
-def _open(summary: Summary, states: str) -> str:
-    """How those stand that are not."""
-    parts = [
-        part
-        for state, key in OPEN.items()
-        for part in (quote(summary.text(key)), _count(summary, states, state))
-    ]
-    return "&".join([*parts, quote(summary.text("summary.cover.open_end"))])
-
-
-def _rows(summary: Summary, form: str) -> str:
-    """How many rows a data sheet has of the round's period."""
-    table, period = summary.tables[form], summary.made.period
-    words = quote(summary.text("summary.cover.items_end", period=period.label))
-    return f"COUNTIF({table.reference('period')},{quote(period.label)})&{words}"
-
-
-def _findings(summary: Summary, severities: str) -> str:
-    """How many findings there are of each severity."""
-    parts = []
-    for severity, key in FOUND.items():
-        parts += [quote(summary.text(key)), _count(summary, severities, severity)]
-    return "&".join([*parts, quote(summary.text("summary.cover.finding_end"))])
+    def range(self, tally: Tally) -> str:
+        """Absolute range of a column of a register."""
+        section, table = next(
+            (section, block)
+            for section in self.document.sections
+            for block in section.blocks
+            if isinstance(block, Table) and block.kind == tally.register
+        )
+        at = [column.id for column in table.columns].index(tally.column) + 1
+        count = sum(1 for _ in table.rows())
+        area = column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)
+        return f"{quoted_sheet(section.sheet)}!{area}"

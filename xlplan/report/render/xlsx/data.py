@@ -29,7 +29,7 @@ from xlplan.report.render.xlsx.looks import STYLES
 from xlplan.report.render.xlsx.paper import across
 from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.report.rows import DataRow
-from xlplan.report.views.answers import of_item, role_of
+from xlplan.report.shown import of_item, role_of
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import ExcelTable, RowFormula

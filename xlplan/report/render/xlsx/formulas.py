@@ -6,8 +6,7 @@ from xlplan.report.columns import STATE, key_text, line_text
 from xlplan.report.figures import Figure, FigurePlace
 from xlplan.report.measures import divides, narrowed
 from xlplan.report.render.xlsx.sheet import Summary
-from xlplan.report.tables import Answer, Count
-from xlplan.report.views.statistics import NOT_COUNTED
+from xlplan.report.tables import NOT_COUNTED, Answer, Count
 
 
 def answer_formula(summary: Summary, source: Answer, own: str) -> str:

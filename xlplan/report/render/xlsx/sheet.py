@@ -13,7 +13,7 @@ from xlplan.model.form import Form
 from xlplan.report.columns import HEADER_ROW, DataTable
 from xlplan.report.render.xlsx.looks import state_fill
 from xlplan.report.rows import Consolidation, RowState
-from xlplan.report.views.answers import STATE_TONES
+from xlplan.report.tables import STATE_TONES
 from xlplan.spreadsheet.book import Book, Paper
 from xlplan.spreadsheet.styles import RED, RED_INK
 from xlplan.spreadsheet.worksheet import Sheet

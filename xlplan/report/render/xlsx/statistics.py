@@ -15,8 +15,7 @@ from xlplan.report.render.xlsx.looks import state_fill
 from xlplan.report.render.xlsx.paper import Page, scaled
 from xlplan.report.render.xlsx.placing import grid
 from xlplan.report.render.xlsx.sheet import Summary
-from xlplan.report.tables import Cell, Chart, Count, Role, Section, Table
-from xlplan.report.views.statistics import STATES
+from xlplan.report.tables import STATES, Cell, Chart, Count, Role, Section, Table
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import NAVY, QUIET
 from xlplan.spreadsheet.worksheet import Sheet
