@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
 
 from xlplan.fields.base import CENTRE, RIGHT
+from xlplan.fields.cells import as_text
 from xlplan.fields.table import type_of
 from xlplan.model.form import Choice, Field
 from xlplan.model.item import Item
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.report.tables import Role, Tone
+
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Digits enough for every number that a cell holds."""
 
 
 def role_of(field: Field, *, centre_numbers: bool = False) -> Role:
@@ -37,7 +43,16 @@ def tones(choices: Sequence[Choice]) -> Mapping[str, Tone]:
 
 
 def value_text(value: Value, field: Field, plan: Plan) -> str:
-    """An answer as a person reads it: days by the plan's calendar, numbers with a sign between thousands."""
+    """An answer as a person reads it: days by the plan's calendar, numbers with a sign between thousands.
+
+    Args:
+        value: The answer; None where it is blank.
+        field: The field that it answers.
+        plan: The field's plan.
+
+    Returns:
+        The text; empty where it is blank.
+    """
     kind = type_of(field)
     if kind.numeric and isinstance(value, int | float):
         return number_text(value, kind.summary_format(plan))
@@ -45,7 +60,7 @@ def value_text(value: Value, field: Field, plan: Plan) -> str:
 
 
 def number_text(value: float, shape: str) -> str:
-    """A number as a person reads it.
+    """A number as a person reads it, rounded as Excel does.
 
     Args:
         value: The number.
@@ -56,17 +71,15 @@ def number_text(value: float, shape: str) -> str:
     """
     plain = shape.split(";", maxsplit=1)[0]
     found = re.search(r"\.([0#]+)", plain)
-    places = found[1] if found else ""
-    percent = plain.endswith("%")
-    number = f"{value * 100 if percent else value:,.{len(places)}f}"
-    if places:
-        least = places.count("0")
-        whole, _, decimals = number.partition(".")
-        decimals = decimals[:least] + decimals[least:].rstrip("0")
-        number = f"{whole}.{decimals}" if decimals else whole
-    if "," not in plain:
-        number = number.replace(",", "")
-    return number + "%" * percent
+    places, percent = found[1] if found else "", plain.endswith("%")
+    if not isfinite(value):
+        return as_text(value)
+    exact = _EXACT.multiply(Decimal(str(value)), Decimal(100 if percent else 1))
+    rounded = _EXACT.quantize(exact, Decimal(1).scaleb(-len(places)))
+    whole, _, decimals = (f"{rounded:,f}" if "," in plain else f"{rounded:f}").partition(".")
+    least = places.count("0")
+    decimals = decimals[:least] + decimals[least:].rstrip("0")
+    return whole + f".{decimals}" * bool(decimals) + "%" * percent
 
 
 def department_name(plan: Plan, department_id: str) -> str:

@@ -63,7 +63,16 @@ def total_formula(summary: Summary, figure: Figure, area: str) -> str:
 
 
 def count_formula(summary: Summary, count: Count, own: str) -> str:
-    """The formula that counts the rows whose state stands in the cell with address `own`."""
+    """The formula that counts rows by their state.
+
+    Args:
+        summary: The summary.
+        count: What is counted.
+        own: The address of the cell with the word for the state.
+
+    Returns:
+        The formula, without its leading `=`.
+    """
     table = summary.tables[count.form]
     period = f"{table.reference('period')},{quote(count.period.label)}"
     return f"COUNTIFS({period},{table.reference(STATE)},{own})"
