@@ -13,8 +13,8 @@ from rich.console import Console
 
 from xlplan.cli.documents import reconcile_document
 from xlplan.cli.printing import Printer
-from xlplan.cli.show import MOST_RECORDS
 from xlplan.cli.show_figures import show_reconciled
+from xlplan.cli.words import MOST_RECORDS
 from xlplan.language.text import display_width
 from xlplan.report.figures import figure_cells
 from xlplan.report.reconcile.causes import Register

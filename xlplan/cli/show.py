@@ -1,13 +1,13 @@
 """Each stage's result in lines and tables for people."""
 
-from pathlib import Path
-
 from xlplan.cli.printing import Printer
+from xlplan.cli.standing import html_option, show_standing
 from xlplan.cli.words import (
     CHECKED,
     HINTS,
     ISSUED,
     LEFTOVERS,
+    MOST_RECORDS,
     ORIGINS,
     RECEIVED,
     STATES,
@@ -17,19 +17,13 @@ from xlplan.cli.words import (
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.finding import Finding
-from xlplan.model.plan import Plan
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
 from xlplan.stages.receive import ReceiveResult
 from xlplan.stages.returns import FileState, ReceivedFile
-from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusLine, StatusResult
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
-from xlplan.store.workspace import PAGE
-
-MOST_RECORDS = 20
-"""Records of one figure, or lines of a return, that are listed; the document of `--json` has them all."""
 
 
 def show_issue(printer: Printer, result: IssueResult) -> None:
@@ -166,31 +160,6 @@ def show_status(printer: Printer, result: StatusResult) -> None:
         printer.line(f"  {refusal.received_at:%Y-%m-%d %H:%M}  {refusal.file_name}  {message}")
 
 
-def show_standing(printer: Printer, plan: Plan, found: SummaryStanding | None) -> None:
-    """Tell of a summary that is older than what counts now, or is not as it was written.
-
-    Args:
-        printer: Where it is told.
-        plan: The plan.
-        found: How the summary stands, None where there is none.
-    """
-    if found is None:
-        return
-    name = found.path.name
-    if found.outdated:
-        departments = (plan.department(department) for department in found.returns)
-        names = joined((department.name for department in departments if department), printer.language)
-        key = "cli.said.summary_older_returns" if names else "cli.said.summary_older"
-        printer.line(printer.said(key, file=name, names=names, html=_html(found.path)), "yellow")
-    if found.altered:
-        printer.line(printer.said("cli.said.summary_altered", file=name, html=_html(found.path)), "yellow")
-
-
-def _html(path: Path) -> str:
-    """What makes a summary anew beside its command: the option of a page, nothing for the workbook."""
-    return " --html" if path.suffix == PAGE else ""
-
-
 def _days(printer: Printer, line: StatusLine) -> str:
     if line.days is None:
         return ""
@@ -240,7 +209,7 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         printer.console.print(head)
         period = misfit.kept.period if misfit.kept else ""
         hint = printer.said(
-            HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=_html(misfit.path)
+            HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=html_option(misfit.path)
         )
         printer.line(f"  → {hint}", "dim")
     kinds = [kept.kind for kept in result.files]

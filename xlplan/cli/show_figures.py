@@ -3,8 +3,8 @@
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.show import MOST_RECORDS, show_standing
-from xlplan.cli.words import FIGURES, GROUP
+from xlplan.cli.standing import show_standing
+from xlplan.cli.words import FIGURES, GROUP, MOST_RECORDS
 from xlplan.language.messages import joined
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term

@@ -10,8 +10,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
-from xlplan.report.document import document_of
-from xlplan.report.render.html import page as page_of
+from xlplan.report.page import summary_page
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
 from xlplan.report.workbook import summary_workbook
@@ -112,7 +111,7 @@ def _recorded(
     made = replace(made, findings=(*known.findings, *made.findings))
     files = {path: summary_workbook(made)}
     if html:
-        files[space.page(period.id, draft=draft)] = page_of(document_of(made))
+        files[space.page(period.id, draft=draft)] = summary_page(made)
     returns, shown = basis(plan, period, receipts)
     for file, data in files.items():
         name = space.relative(file)
