@@ -1,6 +1,7 @@
 """The page of a summary: one file, well-formed, with everything that the tables say and nothing that runs or loads."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -9,11 +10,15 @@ import pytest
 from documents import cell, document, figures, head, progress, schedule, section, simple, whole
 from hypothesis import given
 from hypothesis import strategies as st
+from measured import measured_round
+from shown import shown_round
+from summaries import asahikawa_round, sample_round, sent_back
 
-from xlplan.report.render.html import page
-from xlplan.report.render.html_charts import formatted
+from xlplan.report.document import document_of
+from xlplan.report.render.html import OF_THE_OFFICE, page
 from xlplan.report.render.html_measures import PAPERS, paper_of
 from xlplan.report.render.palette import contrast, paint_of, paints
+from xlplan.report.rows import Consolidation
 from xlplan.report.tables import (
     Cell,
     Chart,
@@ -177,6 +182,45 @@ def test_registers_of_the_office_stay_in_the_workbook() -> None:
 
     assert "受付状況" not in written
     assert "回答_秘密" not in written
+
+
+ROUNDS = {
+    "asahikawa": asahikawa_round,
+    "a draft": lambda: asahikawa_round({"D01": sent_back("D01"), "D02": None}),
+    "every type of field": sample_round,
+    "every kind of table": shown_round,
+    "measures": measured_round,
+}
+
+
+@pytest.mark.parametrize("made", ROUNDS.values(), ids=ROUNDS)
+def test_all_that_the_views_of_a_round_say_stands_on_its_page(made: Callable[[], Consolidation]) -> None:
+    """Every cell of every view, in its order."""
+    shown = document_of(made())
+    root = tree(shown)
+    views = [one for one in shown.sections if one.id not in OF_THE_OFFICE]
+    tables = [block for one in views for block in one.blocks if isinstance(block, Table)]
+    charts = [block for one in views for block in one.blocks if isinstance(block, Chart)]
+
+    assert [words(one.find("h2/span")) for one in root.iter("section")] == [one.title for one in views]
+    assert len(list(root.iter("figure"))) == len(charts)
+    for table, element in zip(tables, root.iter("table"), strict=True):
+        expected = sorted(cell.text for row in table.rows() for cell in row if cell.text)
+        names = [group.name.text for band in table.bands for group in band.groups if group.name]
+        bodies = [
+            cell for row in element.iterfind("tbody/tr") if "band" not in row.get("class", "") for cell in row
+        ]
+        found = [seen(cell) for cell in bodies]
+        assert sorted(word for word in found if word) == sorted([*expected, *filter(None, names)])
+
+
+def seen(cell: ElementTree.Element) -> str:
+    """What a person sees in a cell, without its mark and where its note is."""
+    hidden = ("mark", "ref", "unseen")
+    inner = "".join(
+        (one.tail or "") if one.get("class") in hidden else words(one) + (one.tail or "") for one in cell
+    )
+    return (cell.text or "") + inner
 
 
 # --- text from returns ---
@@ -484,6 +528,12 @@ def test_a_chart_too_high_for_a_page_is_several() -> None:
     assert words(next(figure.iter("title"))) == f"課別 (1 of {len(heights)})"
 
 
+def test_of_a_whole_of_which_nothing_is_known_no_sum_is_told() -> None:
+    unknown = Chart("c", "題", ("H25",), (Series("a", (None,)), Series("b", (None,))), "0", stacked=True)
+
+    assert [words(one) for one in drawing(unknown).iter("text")] == ["H25", "計 ―"]
+
+
 @given(
     st.lists(st.lists(st.none() | st.floats(0, 1e9), min_size=2, max_size=2), min_size=1, max_size=9),
     st.booleans(),
@@ -498,23 +548,6 @@ def test_no_bar_leaves_its_drawing(values: list[list[float | None]], stacked: bo
         left, width = (float(one.get(key, 0)) for key in ("x", "width"))
         assert left >= 0
         assert left + width <= 400.5
-
-
-@pytest.mark.parametrize(
-    ("value", "shape", "shown"),
-    [
-        (0.125, "0.0%", "12.5%"),
-        (0.005, "0%", "1%"),
-        (1234567.0, "#,##0", "1,234,567"),
-        (2.5, "0", "3"),
-        (3.0, '0"件"', "3件"),
-        (3.0, '"約"0.00;-0', "約3.00"),
-        (3.0, "General", "3"),
-        (-1.5, "0.0", "-1.5"),
-    ],
-)
-def test_a_number_is_shown_as_its_format_says(value: float, shape: str, shown: str) -> None:
-    assert formatted(value, shape) == shown
 
 
 # --- colours ---

@@ -4,10 +4,8 @@ It is drawn for the width of a phone, where its letters are as large as those ar
 half a page. What no bar has room for stands below it.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import accumulate
 
@@ -15,6 +13,7 @@ from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.report.render.markup import Markup, chip, element
 from xlplan.report.render.palette import paint_of
+from xlplan.report.shown import number_text
 from xlplan.report.tables import Chart, Series, Tone
 
 _WIDTH, _LINE, _CHARACTER = 400.0, 16.0, 6.4
@@ -70,14 +69,14 @@ class ChartMarkup:
     def _said(self, value: float | None) -> str:
         if value is None:
             return text("page.chart.nothing", self.language)
-        return formatted(value, self.chart.format)
+        return number_text(value, self.chart.format)
 
     def _part(self, at: int, value: float | None) -> str:
         """A value of category `at`; of a whole also its share."""
         said, whole = self._said(value), self._sum(at)
         if not self.chart.stacked or value is None or not whole or self.chart.format.endswith("%"):
             return said
-        return text("page.chart.share", self.language, value=said, share=formatted(value / whole, "0%"))
+        return text("page.chart.share", self.language, value=said, share=number_text(value / whole, "0%"))
 
     # --- drawings ---
 
@@ -136,7 +135,8 @@ class ChartMarkup:
 
     def _stack(self, at: int) -> tuple[list[Markup], float]:
         """One bar of parts: each with its value within, or below where it has no room."""
-        total = text("page.chart.total", self.language, value=self._said(self._sum(at)))
+        known = any(one.values[at] is not None for one in self.series)
+        total = text("page.chart.total", self.language, value=self._said(self._sum(at) if known else None))
         shapes, top = self._head(at, total)
         left, below = 0.0, list[str]()
         for one in self.series:
@@ -192,24 +192,6 @@ class ChartMarkup:
             width=f"{width:.1f}",
             height=f"{height:g}",
         )
-
-
-def formatted(value: float, shape: str) -> str:
-    """A number as its format shows it: places, thousands, per cent, and words before or behind it.
-
-    Args:
-        value: The number.
-        shape: A number format of a workbook, such as `0`, `#,##0`, `0.0%`, `0"件"`. Of several parts, the first.
-    """
-    shape = shape.split(";")[0]
-    match = re.search("[0#][0#,]*(?:[.][0#]+)?", shape)
-    if match is None:
-        return f"{value:g}"
-    places = len(match[0].partition(".")[2])
-    scaled = Decimal(repr(value)) * (100 if "%" in shape else 1)
-    number = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    before, behind = (part.replace('"', "") for part in (shape[: match.start()], shape[match.end() :]))
-    return f"{before}{number:{',' if ',' in match[0] else ''}f}{behind}"
 
 
 def _words(words: str, x: float, y: float, look: str) -> Markup:
