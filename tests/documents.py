@@ -197,7 +197,6 @@ def figures() -> tuple[Table, Chart, Chart]:
         (TableBand((TableGroup((*items, odd)),)),),
         caption="判定別",
         totals=(row("計", 30, 30),),
-        fixed=1,
         note="割合は四捨五入しています。",
         notes=("下の数値と割合は、「含む」とした回答だけを数えたものです。",),
     )

@@ -371,6 +371,7 @@ def test_long_texts_become_cards_on_a_phone_whose_cells_repeat_their_heads() -> 
     cards, wide = only_table(progress(1, 1)), only_table(schedule(1))
 
     assert (cards.get("class"), wide.get("class")) == ("cards", "wide")
+    assert only_table(figures()[0]).get("class") == "wide", "a long label gives way to its figures"
     heads = [one.get("data-head") for one in next(cards.iter("tbody")).iter("td")]
     assert heads == ["番号", "H25実施内容", "H26実施内容", "H25", "H26", "H25", "H26"]
     assert not any(one.get("data-head") for one in wide.iter("td"))

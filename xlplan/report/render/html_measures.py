@@ -88,7 +88,13 @@ class TableMeasures:
     @cached_property
     def cards(self) -> bool:
         """Whether it becomes cards on a phone: a long text in it would have to be scrolled along each line."""
-        return any(column.width >= _CARD_FROM for column in self.table.columns[self.table.fixed :])
+        return any(column.width >= _CARD_FROM for column in self.table.columns[self._fixed :])
+
+    @cached_property
+    def _fixed(self) -> int:
+        """How many columns would stay in sight: those that the model says, the first also where it names the rows."""
+        named = bool(self.table.columns) and self.table.columns[0].role in (Role.NAME, Role.LABEL)
+        return max(self.table.fixed, int(named))
 
     @cached_property
     def dense(self) -> bool:
@@ -104,7 +110,7 @@ class TableMeasures:
         """As `_weights`, where names give way to what stands beside them."""
         named = (Role.NAME, Role.LABEL, Role.TEXT)
         return tuple(
-            min(weight, _PHONE_NAME) if at < max(self.table.fixed, 1) and column.role in named else weight
+            min(weight, _PHONE_NAME) if at < self._fixed and column.role in named else weight
             for at, (column, weight) in enumerate(zip(self.table.columns, self._weights, strict=True))
         )
 
@@ -121,7 +127,7 @@ class TableMeasures:
     @cached_property
     def sticky(self) -> int:
         """How many columns stay in sight."""
-        fixed = min(self.table.fixed, _STICKY_MOST)
+        fixed = min(self._fixed, _STICKY_MOST)
         while fixed and sum(self._weights[:fixed]) > _STICKY_UP_TO:
             fixed -= 1
         return fixed
