@@ -102,7 +102,8 @@ def test_without_returns_nothing_passes_for_a_result() -> None:
     assert found(sheet, "未回答") == [30, "含まない"]
     assert found(sheet, "判定なし（遅れの理由の記録がない）")[2] == 0
     assert found(sheet, "計画通り")[2:6] == [0, pytest.approx(25 / 30), pytest.approx(20 / 30), "―"]
-    assert found(sheet, "計", after="判定別")[2:6] == [0, pytest.approx(25 / 30), pytest.approx(20 / 30), "―"]
+    assert found(sheet, "（空白）")[2:6] == [0, pytest.approx(5 / 30), pytest.approx(10 / 30), "―"]
+    assert found(sheet, "計", after="判定別")[2:6] == [0, pytest.approx(1), pytest.approx(1), "―"]
 
 
 def test_data_and_progress_table_say_the_state_of_each_row(draft: bytes) -> None:

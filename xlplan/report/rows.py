@@ -39,6 +39,12 @@ class RowState(CatalogueEnum, section="summary.answered"):
     OPEN = "open"
 
 
+COUNTED = (RowState.ACCEPTED, RowState.SENT_BACK)
+"""The states of the round's answers over which the figures of a draft are."""
+NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
+"""Those that no figure of a draft counts: they would pass for answers that have no result."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataRow:
     """One item in one period, or one row that a department added.

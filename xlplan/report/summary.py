@@ -14,7 +14,9 @@ from xlplan.model.item import Item
 from xlplan.model.record import Value
 from xlplan.report.columns import HEADER_ROW, DataTable
 from xlplan.report.display import shown_value
+from xlplan.report.records import of_item
 from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.working import Figures
 from xlplan.spreadsheet.book import Book, Paper
 from xlplan.spreadsheet.styles import FILLS, RED, RED_INK
 from xlplan.spreadsheet.worksheet import Sheet
@@ -28,11 +30,20 @@ STATE_FILLS = {RowState.SENT_BACK: "doubted", RowState.FAULTY: "wrong", RowState
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The workbook being written, what it is made of, and its data sheets by form id."""
+    """The workbook being written, and the figures that it shows."""
 
     book: Book
-    made: Consolidation
-    tables: Mapping[str, DataTable]
+    figures: Figures
+
+    @property
+    def made(self) -> Consolidation:
+        """What the summary is made of."""
+        return self.figures.made
+
+    @property
+    def tables(self) -> Mapping[str, DataTable]:
+        """The data sheet of each form, by its id."""
+        return self.figures.tables
 
     @property
     def language(self) -> str:
@@ -50,12 +61,7 @@ class Summary:
 
     def of_item(self, item: Item, name: str) -> str:
         """What an item says in the column `name` of the items' table; a department by its name."""
-        if name in item.extra:
-            return item.extra[name]
-        if name == "item":
-            return item.id
-        value = str(getattr(item, name, ""))
-        return self.department(value) if name == "department" else value
+        return of_item(self.made.plan, item, name)
 
     def state_word(self, state: RowState) -> str:
         """What the sheets call the state of an answer."""

@@ -14,7 +14,7 @@ from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import spaced, text
 from xlplan.model.view import View, ViewKind
-from xlplan.report.columns import data_tables, sheet_of
+from xlplan.report.columns import sheet_of
 from xlplan.report.layout import MEASURE
 from xlplan.report.rows import Consolidation, ReturnState
 from xlplan.report.summary import Summary
@@ -31,6 +31,7 @@ from xlplan.report.views.registers import (
 from xlplan.report.views.schedule import write_schedule
 from xlplan.report.views.statistics import write_statistics
 from xlplan.report.views.status import write_status
+from xlplan.report.working import Figures
 from xlplan.spreadsheet.book import Book, Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE, LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import Sheet
@@ -71,7 +72,7 @@ def summary_workbook(made: Consolidation) -> bytes:
     book = Book(
         plan.language, f"{plan.title} {made.period.label}", plan.organisation, made.created, measure=MEASURE
     )
-    summary = Summary(book, made, data_tables(plan, draft=made.draft))
+    summary = Summary(book, Figures(made))
     stamps = stamping((), plan.lists, plan, made.period)
     _write_cover(summary)
     for view in plan.views:

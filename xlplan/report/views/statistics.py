@@ -5,8 +5,10 @@ Those of a draft are over the answers that stand; how many there are of each sta
 
 from collections.abc import Sequence
 
+from xlsxwriter.format import Format
+
 from xlplan.formula.addresses import area_address, cell_address, quoted_sheet
-from xlplan.formula.emission import emit, quote
+from xlplan.formula.emission import quote
 from xlplan.model.view import Measure, View
 from xlplan.report.columns import STATE, sheet_of
 from xlplan.report.figures import (
@@ -15,13 +17,11 @@ from xlplan.report.figures import (
     LABEL_COLUMN,
     Block,
     Figure,
-    FigurePlace,
     block_title,
-    blocks,
 )
 from xlplan.report.groups import heading_of
 from xlplan.report.layout import Page, pixels_of, scaled
-from xlplan.report.measures import counts_all, divides, narrowed, rate, share
+from xlplan.report.measures import counts_all, share
 from xlplan.report.rows import RowState
 from xlplan.report.summary import STATE_FILLS, Summary
 from xlplan.spreadsheet.book import Paper
@@ -44,7 +44,7 @@ def write_statistics(summary: Summary, view: View) -> None:
     """Write the sheet of one statistics view."""
     plan = summary.made.plan
     above = STATE_ROWS if summary.made.draft else 0
-    found = blocks(plan, view, summary.made.period, top=FIRST_BLOCK_ROW + above)
+    found = summary.figures.blocks(view)
     last = max([FIRST_COLUMN + 5, *(block.last_column for block in found)])
     sheet = summary.sheet(sheet_of(plan, view), view.title, summary.note(), last)
     sheet.set_column(0, 0, _LABEL_WIDTH)
@@ -193,28 +193,35 @@ def _period_heads(summary: Summary, block: Block, total: bool) -> list[str]:
 
 def _figures(summary: Summary, sheet: Sheet, block: Block) -> None:
     book = summary.book
-    labels = list(block.groups) if block.by else [measure.label for measure in block.measures]
+    labels: list[object] = (
+        [group.value for group in block.groups] if block.by else [measure.label for measure in block.measures]
+    )
+    shapes = [group.format for group in block.groups]
     if block.by == "period":
-        labels = _period_heads(summary, block, block.total)
+        labels = list[object](_period_heads(summary, block, block.total))
     for row, label in enumerate(labels, block.first_row):
-        book.put(sheet, row, LABEL_COLUMN, label, book.style("label"))
+        shape = shapes[row - block.first_row] if block.crossed else ""
+        more = {"num_format": shape, "align": "left"} if shape else {}
+        book.put(sheet, row, LABEL_COLUMN, label, book.style("label", **more))
         sheet.set_row(row - 1, _ROW_HEIGHT)
     for figure in block.figures():
         style = book.style(
             "figure", num_format=figure.measure.format, font_size=10, bold=figure.of_all_periods
         )
-        book.formula(sheet, figure.row, figure.column, _shown(summary, figure), style)
+        _figure(summary, sheet, figure, style)
     if block.total and not block.crossed:
         for measure in (other for other in block.measures if not other.total):
             book.put(sheet, *block.at(measure, len(block.periods), 0), None, book.style("figure"))
 
 
-def _shown(summary: Summary, figure: Figure) -> str:
-    """The formula of a figure, a dash where it has none; in a draft over the answers that stand."""
-    formula, place = figure.measure.formula, FigurePlace(summary.tables[figure.block.view.form], figure)
-    if summary.made.draft:
-        formula = narrowed(formula, STATE, [summary.state_word(state) for state in NOT_COUNTED])
-    return f'IFERROR({emit(formula, place, bare=True)},"{summary.text("summary.statistics.nothing")}")'
+def _figure(summary: Summary, sheet: Sheet, figure: Figure, style: Format) -> None:
+    """The formula of a figure, with what it comes to."""
+    figures = summary.figures
+    value = figures.worked(figure).value
+    formula = figures.shown(figure)
+    summary.book.formula(
+        sheet, figure.row, figure.column, formula, style, figures.nothing if value is None else value
+    )
 
 
 def _totals(summary: Summary, sheet: Sheet, block: Block) -> None:
@@ -225,21 +232,15 @@ def _totals(summary: Summary, sheet: Sheet, block: Block) -> None:
     style = book.style("label", top=2, top_color=NAVY)
     book.put(sheet, row, LABEL_COLUMN, summary.text("summary.statistics.total"), style)
     sheet.set_row(row - 1, _ROW_HEIGHT)
+    totals = {figure.column: figure for figure in block.totals()}
     for measure in block.measures:
         first, last = block.columns_of(measure)
-        for at, column in enumerate(range(first, last + 1 + measure.total)):
+        for column in range(first, last + 1 + measure.total):
             style = book.style(
                 "figure", num_format=measure.format, font_size=10, bold=True, top=2, top_color=NAVY
             )
-            if block.additive(measure):
-                area = area_address((block.first_row, column), (block.last_row, column), fixed=False)
-                summed = f"SUM({area})"
-                if divides(measure, block.measures):  # shares of nothing have no sum
-                    summed = f'IF(COUNT({area})=0,"{summary.text("summary.statistics.nothing")}",{summed})'
-                book.formula(sheet, row, column, summed, style)
-            elif rate(measure, block.measures):
-                whole = Figure(block, measure, at, len(block.groups))
-                book.formula(sheet, row, column, _shown(summary, whole), style)
+            if column in totals:
+                _figure(summary, sheet, totals[column], style)
             else:
                 book.put(sheet, row, column, None, style)
 
