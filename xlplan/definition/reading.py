@@ -19,7 +19,7 @@ from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
 from xlplan.language.privacy import PersonalKind, signs
-from xlplan.language.text import is_writable, units
+from xlplan.language.text import fold, is_writable, units
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, discreet, has_errors
 from xlplan.model.plan import Plan
@@ -98,6 +98,8 @@ def read_definition(path: Path) -> Definition:
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
+    _same_titles(tables, faults)
+    _spelled_otherwise(tables, faults)
     look_over_people(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
@@ -210,3 +212,26 @@ def _check_personal(line: Line, column: str) -> None:
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
         found = line.table.finding(_PERSONAL_CODES[kind], line.row.number, column, written)
         line.faults.findings.append(discreet(found))
+
+
+def _same_titles(tables: Tables, faults: Faults) -> None:
+    """Findings where nobody can tell two items apart in the summary."""
+    seen: dict[str, Line] = {}
+    for line in lines(tables, "items", faults):
+        title = line.text("title")
+        key = "\n".join(fold(name) for name in (line.text("goal"), line.text("group"), title))
+        if title and key in seen:
+            line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)
+        seen.setdefault(key, line)
+
+
+def _spelled_otherwise(tables: Tables, faults: Faults) -> None:
+    """Findings where a goal, a group or a word of a further column is spelled in two ways."""
+    seen: dict[tuple[str, str], tuple[str, int]] = {}
+    for line in lines(tables, "items", faults):
+        further = [column for column in line.table.headers if column not in line.table.spec.columns]
+        for column in ("goal", "group", *further):
+            value = line.text(column)
+            other, row = seen.setdefault((column, fold(value)), (value, line.row.number))
+            if value != other:
+                line.fault(PlanCode.SPELLED_OTHERWISE, column, value=value, other=other, row=row)

@@ -136,6 +136,11 @@ def _pattern(wanted: str) -> str:
     return "".join(parts)
 
 
+def is_number(text: str) -> bool:
+    """Whether a criterion's text, without its operator, is compared with numbers; a blank one is with nothing."""
+    return not text.strip() or _number(text) is not None
+
+
 def literal(text: str) -> str:
     """A criterion's text that only `text` itself meets, where it does not begin with an operator."""
     return re.sub(r"[*?~]", r"~\g<0>", text)

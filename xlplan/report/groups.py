@@ -89,6 +89,23 @@ def groups_of(records: Records, view: View, by: str) -> tuple[Group, ...]:
     return (*found.values(), *ordered, *([blank] if blank else []))
 
 
+def spelled_otherwise(records: Records, by: str) -> list[str]:
+    """The texts of a column that are spelled in several ways and counted as one.
+
+    Args:
+        records: The records of a form.
+        by: Id of the column.
+
+    Returns:
+        The spellings of each such text, as a person reads them.
+    """
+    found: dict[Key, dict[str, None]] = {}
+    for at, cell in enumerate(records.column(by)):
+        if isinstance(cell, str) and cell and counted(records, at, by):
+            found.setdefault(key_of_value(cell), {})[cell] = None
+    return [" / ".join(spellings) for spellings in found.values() if len(spellings) > 1]
+
+
 def counted(records: Records, at: int, name: str) -> bool:
     """Whether a row counts as one in which a column was asked for.
 

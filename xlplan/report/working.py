@@ -17,11 +17,13 @@ from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
 from xlplan.language.text import fold
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, listed
 from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.aggregates import Aggregate, aggregate
 from xlplan.report.columns import KEY, STATE, DataTable, data_tables
 from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace, blocks
-from xlplan.report.groups import Key, key_of_value
+from xlplan.report.groups import Key, heading_of, key_of_value, spelled_otherwise
 from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out
 from xlplan.report.records import Records, records_of
@@ -112,6 +114,28 @@ class Figures:
         language = self.made.plan.language
         left_out = [text(state.catalogue_key, language) for state in NOT_COUNTED]
         return narrowed(measure.formula, STATE, left_out)
+
+    def told(self) -> Iterator[Finding]:
+        """What is to be told of the answers behind the figures: which are counted as one for all their spellings."""
+        asked = {
+            (view.form, block.by): block
+            for view in self.views
+            for block in self.blocks(view)
+            if block.crossed
+        }
+        for (form, by), block in asked.items():
+            if by not in self.records[form].form.by_id:  # of the plan's own words the lint has told
+                continue
+            if words := spelled_otherwise(self.records[form], by):
+                label = heading_of(self.made.plan, block.view, by)
+                params = {"label": label, "words": listed(words)}
+                yield Finding(
+                    FindingCode.COUNTED_TOGETHER,
+                    form=form,
+                    field=by,
+                    period=self.made.period.id,
+                    params=params,
+                )
 
     @cached_property
     def by_words(self) -> Mapping[tuple[str, str, str, str], Figure]:

@@ -13,6 +13,7 @@ from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
 from xlplan.report.workbook import summary_workbook
+from xlplan.report.working import Figures
 from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.known import KnownRound, changed_since, known_round
@@ -35,7 +36,7 @@ class ConsolidateResult:
         path: The summary; None while `open` returns stand in its way.
         unfit: The returns behind the summary whose file is gone from the archive, or is no more what was received. The
             summary itself is made of what the ledger holds.
-        earlier: What is to be told of the answers of earlier rounds in it.
+        earlier: What is to be told of the answers in it: those of earlier rounds, those that are counted as one.
         aside: Where the summary is kept that lay there and was not as written, or of which the ledger does not know.
     """
 
@@ -80,19 +81,19 @@ def consolidate(
             still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
-            path, workbook = _recorded(space, ledger, known, created, draft=bool(still_open))
+            path, workbook, told = _recorded(space, ledger, known, created, draft=bool(still_open))
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
             aside = _written(space, ledger, path, known.period, workbook)
     unfit = tuple(_unfit(space, known))
     marked = bool(still_open)
-    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, known.findings, aside)
+    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, told, aside)
 
 
 def _recorded(
     space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool
-) -> tuple[Path, bytes]:
-    """Where the summary is to be and its bytes, which the ledger knows from now on.
+) -> tuple[Path, bytes, tuple[Finding, ...]]:
+    """Where the summary is to be, its bytes, which the ledger knows from now on, and what is told of its answers.
 
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
@@ -103,11 +104,12 @@ def _recorded(
     made = consolidation_of(plan, period, known.issued, receipts, created, draft=draft)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
-    workbook = summary_workbook(replace(made, findings=(*known.findings, *made.findings)))
+    told = (*known.findings, *Figures(made).told())
+    workbook = summary_workbook(replace(made, findings=(*told, *made.findings)))
     returns, shown = basis(plan, period, receipts)
     name = space.relative(path)
     ledger.record_summary(MadeSummary(period.id, name, sha256(workbook), created, returns, shown))
-    return path, workbook
+    return path, workbook, told
 
 
 def _written(
