@@ -7,8 +7,7 @@ from datetime import date
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
 from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
-from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import Tables, word_meant
 from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
