@@ -39,6 +39,11 @@ class Identified:
     rows: Mapping[str, tuple[IssuedRow, ...]]
     answers: Issued | None = None
 
+    @property
+    def held(self) -> tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]:
+        """What was read from it, with the rows against which it is to be held: what `judging.judge` takes."""
+        return self.submission, self.rows
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -124,6 +129,12 @@ class ReceivedFile:
         """Whether something is left to do about it."""
         serious = any(finding.severity is not Severity.NOTICE for finding in self.findings)
         return self.state in _OPEN or (self.state is FileState.KNOWN and serious)
+
+
+def foreign(identified: Identified, findings: Sequence[Finding]) -> ReceivedFile | None:
+    """What becomes of a return that, as its `findings` say, holds another department's rows; None where it does not."""
+    rows = tuple(finding for finding in findings if finding.code == FindingCode.OTHER_DEPARTMENT)
+    return ReceivedFile(identified.incoming.path, FileState.REFUSED, findings=rows) if rows else None
 
 
 def known_file(
