@@ -24,7 +24,6 @@ from xlplan.stages.define import (
     owner_named,
     plan_of,
 )
-from xlplan.stages.displaced import age, anything, changes, older, replaced, unanswered
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
@@ -32,10 +31,16 @@ from xlplan.stages.returns import (
     FileState,
     Identified,
     ReceivedFile,
+    age,
+    anything,
+    changes,
     foreign,
     known_file,
+    older,
+    replaced,
     same_bytes,
     told_what_counts,
+    unanswered,
 )
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified
