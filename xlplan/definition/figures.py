@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xlplan.definition.forms import check_sheet_name
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
-from xlplan.definition.names import check_sheet_name
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
