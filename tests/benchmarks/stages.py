@@ -160,7 +160,7 @@ def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
 def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
     """The returns of the inbox, judged in batches as the cycle does it."""
     from xlplan.form.read.intake import take_in_batches
-    from xlplan.stages.batches import batches
+    from xlplan.stages.identify import batches
     from xlplan.validate.judging import judge as judged
 
     for some in take_in_batches(batches(plan, _files(root)), plan):

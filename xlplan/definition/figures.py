@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xlplan.definition.forms import check_sheet_name
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
-from xlplan.definition.names import check_sheet_name
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
-from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import Tables, word_meant
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Scope, Shape
 from xlplan.language.messages import text

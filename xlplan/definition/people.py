@@ -7,8 +7,7 @@ from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
-from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, word_meant, words
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
 from xlplan.language.text import fold, nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode

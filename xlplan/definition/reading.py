@@ -11,8 +11,8 @@ from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
 from xlplan.definition.records import look_over_records, record_column, records
-from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables, cell_text, read_tables
+from xlplan.definition.specs import Tables, cell_text, word_meant
+from xlplan.definition.tables import read_tables
 from xlplan.fields.table import holds_free_text
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.codes import Code, Severity

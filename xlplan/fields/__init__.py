@@ -23,7 +23,6 @@ __all__ = [
     "numbering",
     "reading",
     "row_checks",
-    "spellings",
     "succession",
     "table",
     "value_checks",

@@ -4,8 +4,8 @@ from datetime import date
 
 from xlplan.fields.base import LEFT
 from xlplan.fields.cells import Converted
+from xlplan.fields.choice import ListedType
 from xlplan.fields.days import ids_typed_as
-from xlplan.fields.spellings import ListedType
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType
