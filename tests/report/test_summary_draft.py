@@ -14,9 +14,8 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.submission import Receipt
 from xlplan.model.view import Measure
-from xlplan.report.columns import STATE
 from xlplan.report.measures import counts_all, narrowed
-from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.rows import STATE, Consolidation, RowState
 from xlplan.report.workbook import summary_workbook
 
 WRONG = Finding(

@@ -7,8 +7,7 @@ from math import fsum
 
 from xlplan.formula.criteria import Test, criterion
 from xlplan.formula.tree import Node, criteria
-from xlplan.report.groups import Key, key_of_value
-from xlplan.report.records import Records
+from xlplan.report.records import Key, Records, key_of_value
 
 _ONE = ("COUNTIF", "SUMIF", "AVERAGEIF")
 _MANY = ("COUNTIFS", "SUMIFS", "AVERAGEIFS")

@@ -24,6 +24,7 @@ from xlplan.model.form import Field, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
+from xlplan.report.rows import KEY, STATE
 from xlplan.spreadsheet.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -35,10 +36,6 @@ TRACE = {
     "attempt": "summary.data.attempt",
     "sha256": "summary.data.sha256",
 }
-STATE = "#state"
-"""The name of the column with the state of each answer, which only a draft has. No field can be called that."""
-KEY = "key:"
-"""What stands before a column's id in the name of the column with its keys. No field can be called that."""
 NOTHING = f"{STAMP_SHEET}!$C$1"
 """A cell that is always empty: the previous answer of an item that had none. Between the stamp and the lists."""
 

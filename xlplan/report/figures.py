@@ -26,10 +26,10 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import Measure, View
 from xlplan.report.columns import DataTable, sheet_of
-from xlplan.report.groups import Group, groups_of, heading_of
+from xlplan.report.groups import groups_of, heading_of
 from xlplan.report.keys import Heads
 from xlplan.report.measures import additive, rate
-from xlplan.report.records import Records
+from xlplan.report.records import Group, Records
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2

@@ -4,52 +4,17 @@ They come from the data. What is the same is judged by one key (`key_of_value`),
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from xlplan.definition.specs import spec
 from xlplan.fields.reading import shown
 from xlplan.fields.table import type_of
-from xlplan.formula.criteria import number_of, serial
 from xlplan.language.messages import text
-from xlplan.language.text import fold
 from xlplan.model.form import Field
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
-from xlplan.report.records import Records
+from xlplan.report.records import Group, Key, Records, key_of_value
 from xlplan.report.rows import NOT_COUNTED
-
-Key = str | float
-"""By which values are the same: a text folded, a number with the digits that a sheet keeps, "" for a blank."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One head.
-
-    Attributes:
-        key: What the values of the group have in common.
-        value: What the head's cell holds: the text in its first spelling, or a number (days by their serial number).
-        text: What a person reads there.
-        format: The number format of the head's cell; empty for none.
-    """
-
-    key: Key
-    value: str | float
-    text: str
-    format: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Whether it is the group of the rows in which nothing stands."""
-        return self.key == ""
-
-
-def key_of_value(value: object) -> Key:
-    """The key of a value as a sheet holds it, or as a record does."""
-    found = serial(value)
-    number = number_of(found)
-    return number if number is not None else fold(found) if isinstance(found, str) else ""
 
 
 def groups_of(records: Records, view: View, by: str) -> tuple[Group, ...]:

@@ -15,9 +15,8 @@ from xlplan.formula.criteria import literal
 from xlplan.formula.excel import MAX_STRING_LITERAL
 from xlplan.formula.tree import Formula, Node, criteria
 from xlplan.language.text import shortened, units
-from xlplan.report.columns import KEY
-from xlplan.report.groups import Group, Key, key_of_value
-from xlplan.report.records import Records
+from xlplan.report.records import Group, Key, Records, key_of_value
+from xlplan.report.rows import KEY
 
 SIGN = "›"
 """What stands before each key: nothing that a criterion has a use for."""

@@ -11,22 +11,55 @@ from itertools import groupby
 
 from xlplan.fields.gate import ranked_lists, rests_on
 from xlplan.fields.table import type_of
-from xlplan.formula.criteria import serial
+from xlplan.formula.criteria import number_of, serial
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
+from xlplan.language.text import fold
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.report.columns import STATE
-from xlplan.report.rows import Consolidation, DataRow
+from xlplan.report.rows import STATE, Consolidation, DataRow
 
 Known = Mapping[str, Sequence[Value]]
 """The values of computed fields by id, in each row."""
 Cells = Sequence[object]
 """A column as a sheet holds it: days by serial number, None for an empty cell, "" where a formula gives nothing."""
+
+
+Key = str | float
+"""By which values are the same: a text folded, a number with the digits that a sheet keeps, "" for a blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One head.
+
+    Attributes:
+        key: What the values of the group have in common.
+        value: What the head's cell holds: the text in its first spelling, or a number (days by their serial number).
+        text: What a person reads there.
+        format: The number format of the head's cell; empty for none.
+    """
+
+    key: Key
+    value: str | float
+    text: str
+    format: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether it is the group of the rows in which nothing stands."""
+        return self.key == ""
+
+
+def key_of_value(value: object) -> Key:
+    """The key of a value as a sheet holds it, or as a record does."""
+    found = serial(value)
+    number = number_of(found)
+    return number if number is not None else fold(found) if isinstance(found, str) else ""
 
 
 def of_item(plan: Plan, item: Item, name: str) -> str:

@@ -45,6 +45,12 @@ NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
 """Those that no figure of a draft counts: they would pass for answers that have no result."""
 
 
+STATE = "#state"
+"""The name of the column with the state of each answer, which only a draft has. No field can be called that."""
+KEY = "key:"
+"""What stands before a column's id in the name of the column with its keys. No field can be called that."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataRow:
     """One item in one period, or one row that a department added.

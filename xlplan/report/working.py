@@ -12,8 +12,7 @@ from functools import cached_property
 from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.formula.emission import emit, quote
 from xlplan.formula.engine import Engine, ErrorValue
-from xlplan.formula.evaluation import evaluate_alone
-from xlplan.formula.tree import OF_MEASURES, Formula, Node
+from xlplan.formula.tree import Formula, Node
 from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
 from xlplan.language.text import fold
@@ -21,13 +20,13 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.aggregates import Aggregate, aggregate
-from xlplan.report.columns import KEY, STATE, DataTable, data_tables
+from xlplan.report.columns import DataTable, data_tables
 from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace, blocks
-from xlplan.report.groups import Key, heading_of, key_of_value, spelled_otherwise
+from xlplan.report.groups import heading_of, spelled_otherwise
 from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out
-from xlplan.report.records import Records, records_of
-from xlplan.report.rows import NOT_COUNTED, Consolidation
+from xlplan.report.records import Key, Records, key_of_value, records_of
+from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation
 
 STATE_ROWS = 9
 """The rows that the counts of the states take above the figures of a draft, an empty one below included."""
@@ -248,7 +247,7 @@ class Figures:
         number = Node("literal", abs(value))
         return number if value >= 0 else Node("unary", "-", (number,))
 
-    # --- what makes it up ---
+    # --- aggregates ---
 
     @cached_property
     def _aggregates(self) -> dict[tuple[str, str, int], Aggregate | None]:
@@ -275,64 +274,6 @@ class Figures:
         elif figure.head is not None and not heads.by_period:
             groups = [figure.head.key]
         return counted.counting(groups, None if heads.period is None else key_of_value(heads.period))
-
-    def adding(self, figure: Figure, node: Node) -> list[tuple[int, float]]:
-        """What each record adds to a part of a figure's formula, those that add nothing left out.
-
-        Args:
-            figure: The figure.
-            node: A part of its formula that adds up over records.
-
-        Returns:
-            The place of each record among those of the form, with what it adds.
-        """
-        counted = self.aggregate(figure, node)
-        if counted is not None:
-            return [(at, adds) for at, adds in counted.added(self.counting(figure, counted)) if adds]
-        records = self.records[figure.block.view.form]
-        columns = list(dict.fromkeys(str(part.value) for part in node.walk() if part.kind == "whole"))
-        cells = [records.column(name) for name in columns]
-        lines = [[column[at] for column in cells] for at in range(len(records.rows))]
-        heads = figure.heads
-        period = "*" if heads.period is None else heads.period
-        group = period if heads.by_period else str(heads.group.value) if heads.group else ""
-        alone = evaluate_alone(Formula("", node), lines, columns, (group, period))
-        return [(at, float(adds)) for at, adds in enumerate(alone) if isinstance(adds, int | float) and adds]
-
-    def behind(self, figure: Figure) -> list[int]:
-        """The records that make up a figure, by their place among those of its form.
-
-        Those that its formula counts, sums or averages; where it looks at whole columns in another way, all that have
-        a value in them. What it rests on (`rests_on`) has records of its own.
-        """
-        if self.is_sum(figure):
-            return sorted({at for part in figure.groups_of_total() for at in self.behind(part)})
-        found: set[int] = set()
-        self._gather(figure, self.formula(figure.measure).tree, found)
-        return sorted(found)
-
-    def _gather(self, figure: Figure, node: Node, found: set[int]) -> None:
-        counted = self.aggregate(figure, node)
-        if counted is not None:
-            found.update(at for at, _ in counted.added(self.counting(figure, counted)))
-        elif node.kind == "whole":
-            cells = self.records[figure.block.view.form].column(str(node.value))
-            found.update(at for at, cell in enumerate(cells) if cell not in (None, ""))
-        else:
-            for child in node.children:
-                self._gather(figure, child, found)
-
-    def rests_on(self, figure: Figure) -> list[Figure]:
-        """The other figures that a figure names, each once."""
-        if self.is_sum(figure):
-            return figure.groups_of_total()
-        found: dict[tuple[str, int, int], Figure] = {}
-        for node in figure.measure.formula.tree.walk():
-            if node.kind == "function" and node.value in OF_MEASURES:
-                for same in figure.up_to_here() if node.value == "CUMULATIVE" else [figure]:
-                    other = same.beside(str(node.children[0].value))
-                    found.setdefault(other.position, other)
-        return list(found.values())
 
 
 def key_of(figure: Figure) -> FigureKey:

@@ -11,6 +11,7 @@ from xlplan.language.text import fold
 from xlplan.report.columns import FIRST_ROW
 from xlplan.report.figures import Figure
 from xlplan.report.records import Records
+from xlplan.report.tracing import adding
 from xlplan.report.working import Figures
 
 Key = tuple[str, str, str, str]
@@ -105,7 +106,7 @@ class Register:
         columns = dict.fromkeys(str(part.value) for part in node.walk() if part.kind == "whole")
         named = [name for name in columns if name not in ("period", "item", "title", figure.block.by)]
         found = []
-        for at, adds in self.figures.adding(figure, node):
+        for at, adds in adding(self.figures, figure, node):
             row = records.rows[at]
             pairs = ((table.column(name).heading, _text(self._shown(records, at, name))) for name in named)
             values = tuple((heading, value) for heading, value in pairs if value)

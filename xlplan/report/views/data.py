@@ -22,7 +22,6 @@ from xlplan.model.view import View
 from xlplan.report.columns import (
     FIRST_ROW,
     HEADER_ROW,
-    STATE,
     DataColumn,
     DataKind,
     DataTable,
@@ -35,7 +34,7 @@ from xlplan.report.columns import (
 from xlplan.report.display import value_style
 from xlplan.report.keys import SIGN
 from xlplan.report.layout import across
-from xlplan.report.rows import DataRow
+from xlplan.report.rows import STATE, DataRow
 from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT

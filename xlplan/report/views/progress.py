@@ -17,9 +17,10 @@ from xlplan.language.text import display_width
 from xlplan.model.form import Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
-from xlplan.report.columns import STATE, key_text, sheet_of
+from xlplan.report.columns import key_text, sheet_of
 from xlplan.report.display import value_style
 from xlplan.report.layout import BAND_HEIGHT, FIRST_ROW, HEAD_HEIGHT, Page, TableLayout, scaled
+from xlplan.report.rows import STATE
 from xlplan.report.summary import Summary, SummarySheet
 from xlplan.spreadsheet.book import Paper, row_height
 from xlplan.spreadsheet.styles import LINE_HEIGHT, QUIET

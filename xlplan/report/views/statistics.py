@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlplan.formula.addresses import area_address, cell_address, quoted_sheet
 from xlplan.formula.emission import quote
 from xlplan.model.view import Measure, View
-from xlplan.report.columns import STATE, sheet_of
+from xlplan.report.columns import sheet_of
 from xlplan.report.figures import (
     FIRST_BLOCK_ROW,
     FIRST_COLUMN,
@@ -22,7 +22,7 @@ from xlplan.report.figures import (
 from xlplan.report.groups import heading_of
 from xlplan.report.layout import Page, pixels_of, scaled
 from xlplan.report.measures import counts_all, share
-from xlplan.report.rows import RowState
+from xlplan.report.rows import STATE, RowState
 from xlplan.report.summary import STATE_FILLS, Summary
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import FILLS, FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
