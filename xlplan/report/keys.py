@@ -22,7 +22,7 @@ SIGN = "›"
 """What stands before each key: nothing that a criterion has a use for."""
 MOST = MAX_STRING_LITERAL // 2
 """UTF-16 units of a key: in a criterion each of its signs may have another before it."""
-_SPECIAL = re.compile(r"[*?~]|^[=<>]")
+_SPECIAL = re.compile(r"[*?]|^[=<>]")
 _NUMBER_LIKE = re.compile(
     r"[-+(]?\s*[¥￥$€£]?\s*[-+]?[0-9.][0-9.,\s]*(?:e[-+]?[0-9]+)?\s*[%円)]?", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ def tame(head: str) -> bool:
     plain = unicodedata.normalize("NFKC", head).strip()
     if not plain or plain.casefold() in _TRUTHS or plain.startswith("#") or units(head) > MOST:
         return False
-    if _SPECIAL.search(plain) or _SPECIAL.search(head) or _NUMBER_LIKE.fullmatch(plain):
+    if "~" in head or _SPECIAL.search(plain) or _NUMBER_LIKE.fullmatch(plain):
         return False
     numbers = re.findall("[0-9]+|元", plain)
     return not (numbers and (len(numbers) > 1 or plain[0].isalpha()) and _DAY_LIKE.fullmatch(plain))
@@ -183,42 +183,66 @@ def written(tree: Node, heads: Heads, keys: Mapping[str, KeyColumn]) -> Node:
     if node.kind == "binary" and node.value in ("=", "<>") and len(children) == 2:
         return _written_comparison(node, heads, keys)
     pairs = list(criteria(node))
-    if not any(_is_head(head) for _, head in pairs):
+    if not pairs:
         return node
-    found: list[Node] = []
-    for column, head in pairs:
-        found += _written_pair(column, head, heads, keys)
-    return _with_pairs(node, found or [Node("whole", "period"), Node("literal", "*")])
+    found = [pair for column, head in pairs if (pair := _written_pair(column, head, heads, keys))]
+    counting = node.value in ("COUNTIF", "COUNTIFS")
+    if not found or (counting and any(map(_meets_blanks, found))):
+        found = _from_the_period(found)
+    return _with_pairs(node, [part for pair in found for part in pair]) if found != pairs else node
 
 
-def _written_pair(column: Node, head: Node, heads: Heads, keys: Mapping[str, KeyColumn]) -> list[Node]:
-    """One criterion; nothing where every row meets it."""
+Pair = tuple[Node, Node]
+"""A column and its criterion."""
+
+
+def _meets_blanks(pair: Pair) -> bool:
+    """Whether a criterion may be met by a cell in which nothing stands."""
+    wanted = pair[1]
+    if wanted.kind != "literal":
+        return not _is_head(wanted)
+    text = str(wanted.value)
+    return text in ("", "=") or (text.startswith("<>") and text != "<>")
+
+
+def _from_the_period(pairs: Sequence[Pair]) -> list[Pair]:
+    """The criteria with that of the period first, which no cell of lacks a value.
+
+    LibreOffice looks no further than the first column has cells: where its last are blank they would not be counted.
+    """
+    of_period = [pair for pair in pairs if pair[0].value in ("period", f"{KEY}period")]
+    first = of_period[:1] or [(Node("whole", "period"), Node("literal", "*"))]
+    return [*first, *(pair for pair in pairs if pair not in first)]
+
+
+def _written_pair(column: Node, head: Node, heads: Heads, keys: Mapping[str, KeyColumn]) -> Pair | None:
+    """One criterion; None where every row meets it."""
     if column.kind != "whole" or not _is_head(head):
-        return [column, head]
+        return column, head
     keyed = keys.get(str(column.value))
     of_period = head.value == "PERIOD" or heads.by_period
     if of_period:
         if keyed is None or heads.period is None:
-            return [column, head]
+            return column, head
         return _keyed(keyed, keyed.criterion(key_of_value(heads.period)))
     if heads.group is None:
         return _written_total(column, head, heads, keyed)
     if keyed is not None and isinstance(heads.group.value, str):
         return _keyed(keyed, keyed.criterion(heads.group.key))
-    return [column, Node("literal", "")] if heads.group.blank else [column, head]
+    return column, Node("literal", "") if heads.group.blank else head
 
 
-def _written_total(column: Node, head: Node, heads: Heads, keyed: KeyColumn | None) -> list[Node]:
+def _written_total(column: Node, head: Node, heads: Heads, keyed: KeyColumn | None) -> Pair | None:
     """The criterion of a figure of all groups: no other rows than those of the groups."""
     if heads.blanks:
-        return []
+        return None
     if keyed is not None:
         return _keyed(keyed, f"{SIGN}?*")
-    return [column, Node("literal", ANY_NUMBER)] if heads.numbers else [column, head]
+    return column, Node("literal", ANY_NUMBER) if heads.numbers else head
 
 
-def _keyed(keyed: KeyColumn, wanted: str) -> list[Node]:
-    return [Node("whole", KEY + keyed.name), Node("literal", wanted)]
+def _keyed(keyed: KeyColumn, wanted: str) -> Pair:
+    return Node("whole", KEY + keyed.name), Node("literal", wanted)
 
 
 def _is_head(node: Node) -> bool:
