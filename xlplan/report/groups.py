@@ -41,9 +41,9 @@ def groups_of(records: Records, view: View, by: str) -> tuple[Group, ...]:
     found = {group.key: group for group in _listed(records, by, field)}
     blank = found.pop("", None)
     others: dict[Key, Group] = {}
-    for at, value in enumerate(records.column(by)):
+    for at, value in _distinct_cells(records, by):
         key = key_of_value(value)
-        if key in found or key in others or (key == "" and blank) or not counted(records, at, by):
+        if key in found or key in others or (key == "" and blank):
             continue
         group = _group(records, at, by, key)
         if key == "":
@@ -52,6 +52,16 @@ def groups_of(records: Records, view: View, by: str) -> tuple[Group, ...]:
             others[key] = group
     ordered = sorted(others.values(), key=lambda group: (isinstance(group.key, str), group.key))
     return (*found.values(), *ordered, *([blank] if blank else []))
+
+
+def _distinct_cells(records: Records, name: str) -> Iterator[tuple[int, object]]:
+    """The first row that counts of each cell of a column, and the cell; 1 and 1.0 are the same, 1 and "1" are not."""
+    seen: set[tuple[bool, object]] = set()
+    for at, cell in enumerate(records.column(name)):
+        mark = (isinstance(cell, str), cell)
+        if mark not in seen and counted(records, at, name):
+            seen.add(mark)
+            yield at, cell
 
 
 def spelled_otherwise(records: Records, by: str) -> list[str]:
@@ -65,8 +75,8 @@ def spelled_otherwise(records: Records, by: str) -> list[str]:
         The spellings of each such text, as a person reads them.
     """
     found: dict[Key, dict[str, None]] = {}
-    for at, cell in enumerate(records.column(by)):
-        if isinstance(cell, str) and cell and counted(records, at, by):
+    for _, cell in _distinct_cells(records, by):
+        if isinstance(cell, str) and cell:
             found.setdefault(key_of_value(cell), {})[cell] = None
     return [" / ".join(spellings) for spellings in found.values() if len(spellings) > 1]
 

@@ -108,10 +108,21 @@ class Records:
             return [text(row.state.catalogue_key, language) for row in self.rows]
         field = self.form.by_id.get(name)
         if field is None:
-            return [of_item(self.made.plan, row.item, name) or None for row in self.rows]
+            return self._of_items(name)
         if field.formula is not None:
             return [serial("" if value is None else value) for value in self.computed(field)]
         return [serial(row.values.get(name)) for row in self.rows]
+
+    def _of_items(self, name: str) -> Cells:
+        """A column of the items, each asked once for each department that answered for it."""
+        known: dict[tuple[str, str], str | None] = {}
+        found = []
+        for row in self.rows:
+            owned = (row.item.id, row.item.department)
+            if owned not in known:
+                known[owned] = of_item(self.made.plan, row.item, name) or None
+            found.append(known[owned])
+        return found
 
     def value(self, at: int, field: Field) -> Value:
         """What a row (from 0) holds in a field, one that is computed included; None where it is blank."""
@@ -129,7 +140,10 @@ class Records:
         """
         if name not in self.form.by_id or period == self.made.period or period.id in self._collected:
             return True
-        return (name, period.id) in self._known
+        if name not in self._known:
+            cells = zip(self.rows, self.column(name), strict=True)
+            self._known[name] = frozenset(row.period.id for row, cell in cells if cell not in (None, ""))
+        return period.id in self._known[name]
 
     @cached_property
     def _collected(self) -> frozenset[str]:
@@ -137,14 +151,9 @@ class Records:
         return frozenset(row.period.id for row in self.rows if row.attempt)
 
     @cached_property
-    def _known(self) -> frozenset[tuple[str, str]]:
-        """The fields of which anything is known in a period: their ids with the period's."""
-        return frozenset(
-            (field.id, row.period.id)
-            for field in self.form.fields
-            for row, value in zip(self.rows, self.column(field.id), strict=True)
-            if value not in (None, "")
-        )
+    def _known(self) -> dict[str, frozenset[str]]:
+        """The periods, by id, in which anything is known of a field."""
+        return {}
 
     # --- computed fields ---
 

@@ -30,15 +30,11 @@ STATE_FILLS = {RowState.SENT_BACK: "doubted", RowState.FAULTY: "wrong", RowState
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The workbook being written, and the figures that it shows."""
+    """The workbook being written, what it is made of, and the figures that it shows."""
 
     book: Book
+    made: Consolidation
     figures: Figures
-
-    @property
-    def made(self) -> Consolidation:
-        """What the summary is made of."""
-        return self.figures.made
 
     @property
     def tables(self) -> Mapping[str, DataTable]:

@@ -66,13 +66,18 @@ _TRACING = (
 )
 
 
-def summary_workbook(made: Consolidation) -> bytes:
-    """The summary as the bytes of an .xlsx file, every formula with its value."""
+def summary_workbook(made: Consolidation, figures: Figures | None = None) -> bytes:
+    """The summary as the bytes of an .xlsx file, every formula with its value.
+
+    Args:
+        made: What the summary shows.
+        figures: Its figures, where they are known; what is found is asked of `made` alone.
+    """
     plan = made.plan
     book = Book(
         plan.language, f"{plan.title} {made.period.label}", plan.organisation, made.created, measure=MEASURE
     )
-    summary = Summary(book, Figures(made))
+    summary = Summary(book, made, figures or Figures(made))
     stamps = stamping((), plan.lists, plan, made.period)
     _write_cover(summary)
     for view in plan.views:
