@@ -36,12 +36,15 @@ from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.view import Measure, View, ViewKind
-from xlplan.report import summary
 from xlplan.report.columns import bracketed, data_tables, sheet_of
 from xlplan.report.measures import additive
+from xlplan.report.render.xlsx import tables
+from xlplan.report.render.xlsx.placing import Part, Placed
+from xlplan.report.render.xlsx.tables import placed_of
 from xlplan.report.rows import Consolidation, consolidate
-from xlplan.report.views.progress import ProgressTable
+from xlplan.report.views.progress import progress_table
 from xlplan.report.workbook import summary_workbook
+from xlplan.report.working import Figures
 
 MEASURED = {
     "計画通り": (18, 0.6),
@@ -455,54 +458,74 @@ def test_it_prints_on_a3_one_page_wide_with_its_heads_and_no_item_cut(final: byt
     assert not {row - 1 for row in breaks} & bands
 
 
+def placed(made: Consolidation) -> Placed:
+    """Where everything of the progress table stands on its sheet."""
+    return placed_of(progress_table(Figures(made), made.plan.views[0]), made.plan.language)
+
+
+def group_of(part: Part) -> str:
+    """The name of the group that a part is of."""
+    return part.group.name.text if part.group.name else ""
+
+
+def items_of(part: Part) -> list[str]:
+    """The numbers of the items of a part."""
+    return [one.item.rows[0][0].text for one in part.pieces]
+
+
+def words_of(part: Part) -> list[str]:
+    """What the bands above a part say."""
+    return [words for words, _ in part.bands]
+
+
 def test_a_group_longer_than_a_page_is_cut_between_items_and_named_again() -> None:
     items = tuple(replace(one, goal="目標", group="一つの項目") for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = ProgressTable(made, made.plan.views[0])
+    at = placed(made)
 
-    assert [one.group for one in at.segments] == ["一つの項目"] * len(at.segments)
-    assert len(at.segments) == len(at.page_breaks()) + 1 > 1
-    assert [one.item.id for part in at.segments for one in part.items] == [one.id for one in items]
-    assert at.page_breaks() == [part.band for part in at.segments[1:]]
-    assert [part.words for part in at.segments] == ["目標", *["目標（続き）"] * (len(at.segments) - 1)]
+    assert [group_of(one) for one in at.parts] == ["一つの項目"] * len(at.parts)
+    assert len(at.parts) == len(at.page_breaks()) + 1 > 1
+    assert [number for part in at.parts for number in items_of(part)] == [one.id for one in items]
+    assert at.page_breaks() == [part.pieces[0].row - 1 for part in at.parts[1:]]
+    assert [words_of(part) for part in at.parts] == [["目標"], *[["目標（続き）"]] * (len(at.parts) - 1)]
 
 
 def test_a_name_of_a_group_has_room_over_the_rows_that_it_is_merged_over() -> None:
     long = "文書事務の電子化並びに決裁・保存・検索に係る業務手順の見直し及び電子決裁基盤の庁内展開の推進"
     items = tuple(replace(one, group=long) if one.id == "A-16" else one for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = ProgressTable(made, made.plan.views[0])
+    at = placed(made)
     cut = tuple(replace(one, goal="目標", group=long * 4) for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=cut))
-    pages = ProgressTable(made, made.plan.views[0])
+    pages = placed(made)
 
-    [alone] = [one for one in at.segments if one.group == long]
+    [alone] = [one for one in at.parts if group_of(one) == long]
     # 92 half-width characters in a column of 16, of which 14 can be written in: 7 lines
-    assert [one.item.id for one in alone.items] == ["A-16"]
-    assert alone.items[0].height * at.deep >= 7 * 13.5
-    assert len(pages.segments) > 1
-    for part in pages.segments:
-        assert sum(one.height * pages.deep for one in part.items) >= min(27 * 13.5, 400)
+    assert items_of(alone) == ["A-16"]
+    assert sum(alone.pieces[0].heights) >= 7 * 13.5
+    assert len(pages.parts) > 1
+    for part in pages.parts:
+        assert sum(sum(one.heights) for one in part.pieces) >= min(27 * 13.5, 400)
 
 
 def test_an_item_without_a_goal_stands_under_a_band_of_its_own() -> None:
     items = tuple(replace(one, goal="") if one.id == "A-05" else one for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = ProgressTable(made, made.plan.views[0])
+    at = placed(made)
     none = asahikawa_round(
         plan=replace(asahikawa(), items=tuple(replace(one, goal="") for one in asahikawa().items))
     )
 
-    above = {part.words: [one.item.id for one in part.items] for part in at.segments if part.band}
+    above = {part.bands[0][0]: items_of(part) for part in at.parts if part.bands}
     assert above["（目標なし）"] == ["A-05"]
     assert above["目標1 市民サービスの質の向上"] == ["A-06", "A-07"]
-    assert not any(one.band for one in ProgressTable(none, none.plan.views[0]).segments)
+    assert not any(one.bands for one in placed(none).parts)
 
 
 def test_every_page_begins_with_the_band_of_its_goal_and_none_ends_with_one(final: bytes) -> None:
     made = asahikawa_round()
-    at = ProgressTable(made, made.plan.views[0])
-    bands = {one.band: one.words for one in at.segments if one.band}
+    at = placed(made)
+    bands = {one.row: one.bands[0][0] for one in at.parts if one.bands}
 
     assert [bands[row] for row in at.page_breaks()] == ["目標3 市役所業務のスリム化（続き）"]
     # the group that does not fit is cut: a page is left no emptier than a fifth
@@ -515,10 +538,10 @@ def test_every_page_begins_with_the_band_of_its_goal_and_none_ends_with_one(fina
 def test_a_page_that_begins_with_a_goal_begins_with_its_band() -> None:
     items = tuple(replace(one, goal=f"目標 {one.id}") for one in asahikawa().items)
     made = asahikawa_round(plan=replace(asahikawa(), items=items))
-    at = ProgressTable(made, made.plan.views[0])
+    at = placed(made)
 
     assert at.page_breaks()
-    assert set(at.page_breaks()) <= {one.band for one in at.segments}
+    assert set(at.page_breaks()) <= {one.row for one in at.parts if one.bands}
 
 
 def test_long_texts_get_the_room_they_need() -> None:
@@ -547,7 +570,7 @@ def test_an_item_that_did_not_run_shows_a_dash() -> None:
 def test_a_table_of_very_many_items_holds_words_instead_of_look_ups(
     monkeypatch: pytest.MonkeyPatch, final: bytes
 ) -> None:
-    monkeypatch.setattr(summary, "MOST_LOOKUPS", 100)
+    monkeypatch.setattr(tables, "MOST_LOOKUPS", 100)
     book = opened(summary_workbook(asahikawa_round()))
     expected = opened(final, values=True)["総括表"]
 

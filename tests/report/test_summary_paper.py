@@ -7,7 +7,7 @@ import pytest
 from libreoffice import LibreOffice
 from summaries import asahikawa_round, opened, sample_round
 
-from xlplan.report.layout import across, pixels_of
+from xlplan.report.render.xlsx.paper import across, pixels_of
 from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Paper
 

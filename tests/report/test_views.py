@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -21,12 +22,17 @@ from summaries import differing, formulas, opened, shown, upside_down
 from xlplan.language.eras import short_fiscal_year
 from xlplan.model.form import Choice
 from xlplan.model.view import View, ViewKind
-from xlplan.report import summary
-from xlplan.report.display import PLAIN, shades
+from xlplan.report.render.xlsx import tables
+from xlplan.report.render.xlsx.looks import PLAIN, shade
+from xlplan.report.render.xlsx.placing import Part, Piece, Placed
+from xlplan.report.render.xlsx.tables import placed_of
 from xlplan.report.rows import Consolidation
-from xlplan.report.views.schedule import ScheduleTable
-from xlplan.report.views.status import StatusTable
+from xlplan.report.shown import tones
+from xlplan.report.tables import Answer, Role
+from xlplan.report.views.schedule import schedule_table
+from xlplan.report.views.status import status_table
 from xlplan.report.workbook import summary_workbook
+from xlplan.report.working import Figures
 
 NOBODY = "（施策に属さないもの）"
 
@@ -115,7 +121,7 @@ def test_a_plan_in_english_has_no_japanese_heads_of_ours() -> None:
 def test_a_table_of_very_many_look_ups_holds_what_was_reported(
     monkeypatch: pytest.MonkeyPatch, workbook: bytes, name: str
 ) -> None:
-    monkeypatch.setattr(summary, "MOST_LOOKUPS", 3)
+    monkeypatch.setattr(tables, "MOST_LOOKUPS", 3)
     book = opened(summary_workbook(shown_round()))
     held = [cell.value for line in book[name].iter_rows() for cell in line]
     expected = [cell.value for line in opened(workbook, values=True)[name].iter_rows() for cell in line]
@@ -228,45 +234,68 @@ def test_a_page_begins_with_a_project_named_in_the_breaks(workbook: bytes) -> No
 
 def test_a_break_before_the_first_project_makes_no_empty_page() -> None:
     view = View("v", "別表", ViewKind.STATUS, "progress", options={"breaks": "1"})
-    assert StatusTable(shown_round(), view).page_breaks() == []
+    assert placed(shown_round(), view).page_breaks() == []
 
 
-def status_of(made: Consolidation) -> StatusTable:
-    return StatusTable(made, made.plan.views[0])
+def placed(made: Consolidation, view: View) -> Placed:
+    """Where everything of a view stands on its sheet."""
+    table = status_table if view.kind is ViewKind.STATUS else schedule_table
+    return placed_of(table(Figures(made), view), made.plan.language)
+
+
+def status_of(made: Consolidation) -> Placed:
+    return placed(made, made.plan.views[0])
+
+
+def number_of(piece: Piece) -> str:
+    """The number of the item that a piece is of."""
+    return piece.item.rows[0][0].text
+
+
+def pieces_of(at: Placed) -> list[tuple[Part, Piece]]:
+    """Every piece with its part."""
+    return [(part, piece) for part in at.parts for piece in part.pieces]
 
 
 def test_pages_break_between_projects_and_a_longer_one_is_cut_between_its_lines() -> None:
     at = status_of(long_round(60, 5))
-    assert [len(one.heights) for one in at.pieces] == [5, *[1] * 59]
+    assert [len(one.heights) for _, one in pieces_of(at)] == [5, *[1] * 59]
     assert len(at.page_breaks()) > 1
 
     long = status_of(long_round(60, 80))
-    first = [one for one in long.pieces if one.item.id == "1"]
+    pieces = pieces_of(long)
+    first = [(part, one) for part, one in pieces if number_of(one) == "1"]
     assert len(first) > 2
-    assert [line.line for one in first for line in one.lines] == list(range(1, 81))
-    assert [one.page for one in first] == [False, *[True] * (len(first) - 1)]
-    for one, following in zip(long.pieces, long.pieces[1:], strict=False):
+    lines = [cell.source for _, one in first for _, column, cell in one.cells if column == 7]
+    assert [one.row.line for one in lines if isinstance(one, Answer)] == list(range(1, 81))
+    assert [part.begins for part, _ in first] == [False, *[True] * (len(first) - 1)]
+    # number, title and periods stand again on each page
+    for _, one in first:
+        again = [(row, cell.rows) for row, column, cell in one.cells if column <= 5]
+        assert again == [(one.row, len(one.heights))] * 5
+    for (_, one), (_, following) in pairwise(pieces):
         assert following.row == one.last_row + 1
 
 
 def test_a_long_title_gets_its_room_over_all_its_rows() -> None:
     plan = shown_round().plan
     items = tuple(replace(one, title=one.title * 12) for one in plan.items)
-    rows = {one.item.id: one for one in status_of(round_of(replace(plan, items=items))).pieces}
+    at = status_of(round_of(replace(plan, items=items)))
+    rows = {number_of(one): one for _, one in pieces_of(at)}
     assert sum(rows["1"].heights) > 50
     assert rows["3"].heights[0] > 150
 
 
 def test_the_printed_pages_are_those_that_were_planned(libreoffice: LibreOffice, tmp_path: Path) -> None:
     made = long_round(60, 40)
-    at, plan = status_of(made), ScheduleTable(made, made.plan.views[1])
+    at, plan = status_of(made), placed(made, made.plan.views[1])
     pages = printed(libreoffice, summary_workbook(made), tmp_path)
     for name, breaks in (("別表", at.page_breaks()), ("スケジュール", plan.page_breaks())):
         mine = [one for one in pages if re.search(rf"xlsx\s+{name}\s", one)]
         assert breaks
         assert len(mine) == len(breaks) + 1
         assert all("計画内容" in one for one in mine)
-    starts = [one.item.title for one in at.pieces if one.page]
+    starts = [one.item.rows[0][1].text for part, one in pieces_of(at) if part.begins]
     mine = [one for one in pages if re.search(r"xlsx\s+別表\s", one)]
     for title, page in zip(starts, mine[1:], strict=True):
         assert title in page.split()
@@ -396,7 +425,7 @@ def test_room_for_what_the_signs_mean_is_planned_on_the_first_page() -> None:
     more = replace(made, plan=replace(made.plan, lists={**made.plan.lists, "cell": cell}))
     view = replace(made.plan.views[0], options={"lines": "news"})
     more = replace(more, plan=replace(more.plan, views=(view,)))
-    before, table = StatusTable(made, view), StatusTable(more, view)
+    before, table = placed(made, view), placed(more, view)
     height = opened(summary_workbook(more))["別表"].row_dimensions[3].height
 
     assert height == pytest.approx(table.legend_height, abs=0.5)
@@ -440,7 +469,7 @@ def test_shades_go_from_hatched_through_light_to_dark_with_letters_that_can_be_r
         Choice("none"),
         Choice("c2", 3),
     ]
-    found = shades(choices)
+    found = {value: shade(tone) for value, tone in tones(choices).items()}
 
     def light(value: str, part: str = "bg_color") -> float:
         colour = str(found[value][part])
@@ -453,21 +482,22 @@ def test_shades_go_from_hatched_through_light_to_dark_with_letters_that_can_be_r
     assert found["none"] == PLAIN
     for one in "bcd":
         assert abs(light(one) - light(one, "font_color")) > 80
-    assert set(map(str, shades([Choice("x", 1), Choice("y", 1)]).values())) == {str(PLAIN)}
+    assert [shade(tone) for tone in tones([Choice("x", 1), Choice("y", 1)]).values()] == [PLAIN, PLAIN]
 
 
 def test_the_last_two_periods_are_shown_where_none_are_named() -> None:
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress")
-    at = ScheduleTable(shown_round(views=(view,)), view)
-    assert [one.id for one in at.periods] == ["P24", "P25"]
+    at = schedule_table(Figures(shown_round(views=(view,))), view)
+    assert [one.text for one in at.heads[0][2:]] == ["24・25年度", "25・26年度"]
     later = replace(view, options={"periods": "P27,P25"})
-    at = ScheduleTable(shown_round(views=(later,)), later)
-    assert [(one.period.id, one.number, one.head) for one in at.years] == [
-        ("P25", 2013, "平成\n25"),
-        ("P25", 2014, "26"),
-        ("P27", 2015, "平成\n27"),
+    at = schedule_table(Figures(shown_round(views=(later,))), later)
+    years = [one.id for one in at.columns if one.role is Role.BAR]
+    assert list(zip(years, [one.text for one in at.heads[1]], strict=True)) == [
+        ("P25:2013", "平成\n25"),
+        ("P25:2014", "26"),
+        ("P27:2015", "平成\n27"),
     ]
-    assert [item.id for _, item in at.items()] == ["1", "3", "2", "5", "7"]
+    assert [row[0].text for row in at.rows()] == ["1", "3", "2", "5", "7"]
 
 
 def test_a_schedule_of_numbers_has_bars_of_one_shade_and_no_legend(libreoffice: LibreOffice) -> None:
@@ -492,16 +522,19 @@ def test_a_plan_without_goals_has_an_empty_schedule(libreoffice: LibreOffice) ->
 def test_no_page_ends_with_a_band(size: int) -> None:
     made = long_round(150, 1)
     items = tuple(replace(one, group=f"節{number // size}") for number, one in enumerate(made.plan.items))
-    at = ScheduleTable(replace(made, plan=replace(made.plan, items=items)), made.plan.views[1])
-    last = [at.rows[number - 1] for number, one in enumerate(at.rows) if one.page]
-    assert len(last) > 2
-    assert all(one.item for one in last)
+    group_of = {one.id: (one.goal, one.group) for one in items}
+    at = placed(replace(made, plan=replace(made.plan, items=items)), made.plan.views[1])
+    pages = [one for one in at.parts if one.begins]
+    assert len(pages) > 2
+    # a part has its bands above an item, and nothing stands between it and the one before
+    assert all(one.pieces for one in at.parts)
+    for one, following in pairwise(at.parts):
+        assert one.last_row + 1 == following.row == following.pieces[0].row - len(following.bands)
     # where a page goes on, its goal and group are named again
-    for number, one in enumerate(at.rows):
-        if one.page:
-            below = next(row for row in at.rows[number:] if row.item)
-            named = [row.group or row.goal for row in at.rows[number : at.rows.index(below)]]
-            goal, group = below.item.goal if below.item else "", below.group
+    for one in at.parts:
+        if one.begins:
+            named = [words for words, _ in one.bands]
+            goal, group = group_of[number_of(one.pieces[0])]
             assert named in (
                 [goal, group],
                 [f"{goal}（続き）", group],
@@ -529,4 +562,4 @@ def test_an_era_that_begins_is_named() -> None:
     periods = (*plan.periods[:1], replace(plan.periods[1], first_year=2018, last_year=2020), plan.periods[2])
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress", options={"periods": "P25"})
     made = round_of(replace(plan, periods=periods, views=(view,), fiscal_year_start=5))
-    assert [one.head for one in ScheduleTable(made, view).years] == ["平成\n30", "令和\n元", "2"]
+    assert [one.text for one in schedule_table(Figures(made), view).heads[1]] == ["平成\n30", "令和\n元", "2"]

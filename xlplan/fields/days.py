@@ -197,3 +197,18 @@ def _typable(day: date, years: Years, *, whole: bool) -> str:
     if years.language == "en":
         return f"{day:%Y-%m-%d}" if whole else f"{day:%Y-%m}"
     return f"{day.year}/{day.month}/{day.day}" if whole else f"{day.year}/{day.month}"
+
+
+_FIRST_OF_REIWA, _SECOND_OF_REIWA = 43586, 43831
+"""1 May 2019 and 1 January 2020: between them the era's first year, which number formats call 1 and people 元."""
+
+
+def moment_format(plan: Plan) -> str:
+    """The number format of a day and time as people write it: 平成27年4月10日 13:05."""
+    if plan.language == "en":
+        return "yyyy-mm-dd h:mm"
+    rest = '"年"m"月"d"日" h:mm'
+    if plan.calendar != WAREKI:
+        return f"yyyy{rest}"
+    era, first = f"[$-411]ggge{rest}", f'"令和元年"{rest.removeprefix(chr(34) + "年" + chr(34))}'
+    return f"[>={_SECOND_OF_REIWA}]{era};[>={_FIRST_OF_REIWA}]{first};{era}"

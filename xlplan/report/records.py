@@ -113,6 +113,14 @@ class Records:
             return [serial("" if value is None else value) for value in self.computed(field)]
         return [serial(row.values.get(name)) for row in self.rows]
 
+    def place(self, row: DataRow) -> int | None:
+        """Where one of these very rows stands, from 0; None for another."""
+        return self._own.get(id(row))
+
+    @cached_property
+    def _own(self) -> Mapping[int, int]:
+        return {id(row): at for at, row in enumerate(self.rows)}
+
     def _of_items(self, name: str) -> Cells:
         """A column of the items, each asked once for each department that answered for it."""
         known: dict[tuple[str, str], str | None] = {}

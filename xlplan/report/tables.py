@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from xlplan.model.item import Period
 from xlplan.model.record import Value
-from xlplan.report.rows import DataRow
+from xlplan.model.view import Measure
+from xlplan.report.rows import DataRow, RowState
 
-if TYPE_CHECKING:
-    from xlplan.report.figures import Figure
+UNSEEN = ";;;"
+"""The number format of a cell that shows nothing but its colour."""
 
 
 class Role(StrEnum):
@@ -66,12 +68,46 @@ class Tone:
     again: bool = False
 
 
+STATE_TONES = {
+    RowState.OPEN: Tone(1, 4, again=True),
+    RowState.SENT_BACK: Tone(2, 4, again=True),
+    RowState.FAULTY: Tone(3, 4, again=True),
+}
+"""How much a state of an answer asks to be looked at, on a scale from 0 (well) to 3 (wrong); the others do not."""
+STATES = "states"
+"""The kind of the table that counts the answers of a draft by their state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The source of a cell that shows one column of a record: a field by its id, or STATE."""
 
     row: DataRow
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The source of a cell that counts the rows of one form and period whose answers have a state."""
+
+    form: str
+    period: Period
+    state: RowState
+
+
+class MeasureFigure(Protocol):
+    """The source of a cell with a figure: a `xlplan.report.figures.Figure`, of which this is asked."""
+
+    @property
+    def measure(self) -> Measure:
+        """Its measure."""
+
+    @property
+    def period(self) -> str:
+        """Id of its period; empty for the whole plan."""
+
+
+Source = Answer | Count | MeasureFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +135,7 @@ class Cell:
     columns: int = 1
     strong: bool = False
     tone: Tone | None = None
-    source: "Answer | Figure | None" = None
+    source: Source | None = None
     note: str = ""
 
 
@@ -213,7 +249,8 @@ class Chart:
     """A chart of the table that stands above it.
 
     `stacked`: the series are parts of one whole in each category; else bars side by side. `share`: no value is above 1.
-    `of_rows`: each series is a row of the table; else each is a column.
+    `of_rows`: each series is a row of the table; else each is a column. `column`: in which of the table's columns
+    (from 0) what it shows begins.
     """
 
     id: str
@@ -224,6 +261,7 @@ class Chart:
     stacked: bool = False
     share: bool = False
     of_rows: bool = True
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +279,32 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """A number in a fact: how many rows say `word` in a column, every row where it is empty.
+
+    They are those of a register (the kind of its table), else of the data of a form.
+    """
+
+    number: int
+    column: str
+    word: str = ""
+    register: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of the cover: an id by which a renderer may keep it live, a label, what is said, whether look again."""
+    """One line of the cover: its id, a label, what is said, whether look again.
+
+    `parts` are words and numbers of which the text is made, for a renderer that keeps it live; none where it has no
+    number.
+    """
 
     id: str
     label: str
     text: str
     again: bool = False
+    parts: tuple[str | Tally, ...] = ()
 
 
 @dataclass(frozen=True)

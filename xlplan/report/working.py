@@ -18,6 +18,8 @@ from xlplan.language.messages import text
 from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
+from xlplan.model.form import Field
+from xlplan.model.record import Value
 from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.aggregates import Aggregate, aggregate
 from xlplan.report.columns import DataTable, data_tables
@@ -26,7 +28,7 @@ from xlplan.report.groups import heading_of, spelled_otherwise
 from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out
 from xlplan.report.records import Key, Records, key_of_value, records_of
-from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation
+from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
 
 STATE_ROWS = 9
 """The rows that the counts of the states take above the figures of a draft, an empty one below included."""
@@ -149,6 +151,12 @@ class Figures:
         """What a figure comes to as a number; None where it has none."""
         value = self.worked(figure).value
         return None if value is None or isinstance(value, bool | str) else float(value)
+
+    def answer(self, row: DataRow, field: Field) -> Value:
+        """What a row holds in a field of its form, one that is computed included; None where it is blank."""
+        records = self.records[row.form]
+        at = records.place(row) if field.formula is not None else None
+        return row.values.get(field.id) if at is None else records.value(at, field)
 
     # --- as it stands in the workbook ---
 

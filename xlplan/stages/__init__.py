@@ -28,7 +28,7 @@ One return's way from the inbox to the summary, each step a function to read:
    which answers change with it.
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
 7. `consolidate.consolidate` takes the accepted returns that count (`known.still_counting`) together
-   (`report.rows`) and writes the summary (`report.workbook`); `standing` says whether that still holds.
+   (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
 
 `define` finds the plan, period, departments and ledger that are meant; `known` says what earlier rounds found out.
 The types of results stand in the module of their stage; `returns.ReceivedFile` is one file that came in,

@@ -1,161 +1,145 @@
 """The registers: how each return stands (受付状況), and what was found in the latest ones (検証結果).
 
-Their facts come from the ledger. The cover counts over their columns, so it asks here where they stand.
+Their facts come from the ledger.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from xlplan.formula.addresses import column_area, quoted_sheet
+from xlplan.fields.days import moment_format
 from xlplan.language.codes import Severity
+from xlplan.language.eras import date_label
+from xlplan.language.messages import text
 from xlplan.model.finding import Finding, item_shown
-from xlplan.report.columns import FIRST_ROW, HEADER_ROW
-from xlplan.report.rows import ReturnStanding, ReturnState
-from xlplan.report.summary import Summary, SummarySheet
-from xlplan.spreadsheet.book import Paper, row_height
-from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, moment_format
+from xlplan.model.plan import Plan
+from xlplan.report.rows import Consolidation, ReturnStanding, ReturnState
+from xlplan.report.shown import department_name
+from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
+from xlplan.report.views.answers import words
 
-RETURNS_NAME, FINDINGS_NAME = "summary.returns.sheet", "summary.findings.sheet"
-RETURNS = (
-    ("summary.returns.department", 20.0),
-    ("summary.returns.state", 11.0),
-    ("summary.returns.attempts", 7.0),
-    ("summary.returns.received_at", 23.0),
-    ("summary.returns.file_name", 44.0),
-    ("summary.returns.respondent", 18.0),
-    ("summary.returns.approver", 18.0),
-    ("summary.returns.errors", 8.0),
-    ("summary.returns.warnings", 8.0),
-    ("summary.returns.notices", 9.0),
+_RETURNS = (
+    ("summary.returns.department", 20.0, Role.NAME),
+    ("summary.returns.state", 11.0, Role.STATE),
+    ("summary.returns.attempts", 7.0, Role.ANSWER),
+    ("summary.returns.received_at", 23.0, Role.ANSWER),
+    ("summary.returns.file_name", 44.0, Role.NAME),
+    ("summary.returns.respondent", 18.0, Role.TEXT),
+    ("summary.returns.approver", 18.0, Role.TEXT),
+    ("summary.returns.errors", 8.0, Role.ANSWER),
+    ("summary.returns.warnings", 8.0, Role.ANSWER),
+    ("summary.returns.notices", 9.0, Role.ANSWER),
 )
-FINDINGS = (
-    ("summary.findings.number", 5.0),
-    ("summary.findings.department", 16.0),
-    ("summary.findings.severity", 10.0),
-    ("summary.findings.item", 24.0),
-    ("summary.findings.field", 12.0),
-    ("summary.findings.place", 16.0),
-    ("summary.findings.value", 22.0),
-    ("summary.findings.message", 40.0),
-    ("summary.findings.remedy", 40.0),
-    ("summary.findings.file", 30.0),
+_FINDINGS = (
+    ("summary.findings.number", 5.0, Role.NUMBER),
+    ("summary.findings.department", 16.0, Role.NAME),
+    ("summary.findings.severity", 10.0, Role.STATE),
+    ("summary.findings.item", 24.0, Role.NAME),
+    ("summary.findings.field", 12.0, Role.TEXT),
+    ("summary.findings.place", 16.0, Role.TEXT),
+    ("summary.findings.value", 22.0, Role.TEXT),
+    ("summary.findings.message", 40.0, Role.TEXT),
+    ("summary.findings.remedy", 40.0, Role.TEXT),
+    ("summary.findings.file", 30.0, Role.TEXT),
 )
-_STATES = {ReturnState.ACCEPTED: "ok", ReturnState.SENT_BACK: "doubted", ReturnState.WAITING: "missing"}
-_SEVERITIES = {Severity.ERROR: "wrong", Severity.WARNING: "doubted"}
+"""The columns of the registers; each begins with the key of its head, whose end is the column's id."""
+RETURN_TONES = {
+    ReturnState.ACCEPTED: Tone(0, 4),
+    ReturnState.WAITING: Tone(1, 4, again=True),
+    ReturnState.SENT_BACK: Tone(2, 4, again=True),
+}
+SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
+"""How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
 _ORDER = tuple(Severity)
 
 
-def states_range(summary: Summary) -> str:
-    """Absolute range of the states of the returns, for a formula on another sheet."""
-    return _range(summary, RETURNS_NAME, RETURNS, "summary.returns.state", len(summary.made.returns))
-
-
-def severities_range(summary: Summary) -> str:
-    """Absolute range of the severities of the findings, for a formula on another sheet."""
-    return _range(summary, FINDINGS_NAME, FINDINGS, "summary.findings.severity", len(summary.made.findings))
-
-
-def _range(summary: Summary, name: str, columns: Sequence[tuple[str, float]], column: str, count: int) -> str:
-    """Absolute range of one column of a register of `count` rows; `name` and `column` are keys of the catalogue."""
-    at = [key for key, _ in columns].index(column) + 1
-    area = column_area(at, FIRST_ROW, FIRST_ROW + max(count, 1) - 1)
-    return f"{quoted_sheet(summary.text(name))}!{area}"
-
-
-def state_word(summary: Summary, state: ReturnState) -> str:
-    """What the register calls a state."""
-    return summary.text(state.catalogue_key)
-
-
-def severity_word(summary: Summary, severity: Severity) -> str:
-    """What the register calls a severity."""
-    return summary.text(severity.catalogue_key)
-
-
-def write_returns(summary: Summary) -> None:
-    """Write the register of returns."""
-    sheet = _register(summary, RETURNS_NAME, "summary.returns.intro", RETURNS)
-    for row, line in enumerate(summary.made.returns, FIRST_ROW):
-        _return(sheet, row, line)
-    _finish(sheet, len(summary.made.returns))
-
-
-def _return(sheet: SummarySheet, row: int, line: ReturnStanding) -> None:
-    book, summary = sheet.book, sheet.summary
-    fill = FILLS.get(_STATES.get(line.state, ""), {})
-    received = line.received_at.replace(tzinfo=None) if line.received_at else None
-    counted = (line.errors, line.warnings, line.notices) if line.received_at else (None, None, None)
-    values = (
-        summary.department(line.department),
-        state_word(summary, line.state),
-        line.attempts or None,
-        received,
-        line.file_name,
-        line.respondent,
-        line.approver,
-        *counted,
+def returns_section(made: Consolidation) -> Section:
+    """The register of returns."""
+    language = made.plan.language
+    rows = [_return(made.plan, line) for line in made.returns]
+    return Section(
+        "returns",
+        text("summary.returns.sheet", language),
+        (_register("returns", language, _RETURNS, rows),),
+        sheet=text("summary.returns.sheet", language),
+        note=text("summary.returns.intro", language),
+        about=text("summary.cover.about_returns", language),
     )
-    for column, value in enumerate(values, 1):
-        style = book.style("value" if column in (1, 5, 6, 7) else "value_centre")
-        if column == 2:
-            style = book.style("value_centre", **fill)
-        if column == 4:
-            style = book.style("value_centre", num_format=moment_format(sheet.made.plan))
-        book.put(sheet.sheet, row, column, value, style)
-    sheet.heights(row, [row_height([(values[0], 20), (line.file_name, 44)], LINE_HEIGHT) + 3])
 
 
-def write_findings(summary: Summary) -> None:
-    """Write the register of findings: errors first, then as the departments stand."""
-    found = sorted(summary.made.findings, key=lambda finding: _ORDER.index(finding.severity))
-    sheet = _register(summary, FINDINGS_NAME, "summary.findings.intro", FINDINGS)
-    for number, finding in enumerate(found, 1):
-        _finding(sheet, number, finding)
-    if not found:
-        for column in range(1, len(FINDINGS) + 1):
-            words = summary.text("summary.findings.none") if column == 1 else None
-            sheet.book.put(sheet.sheet, FIRST_ROW, column, words, sheet.book.style("quiet"))
-    _finish(sheet, len(found), size=8)
+def findings_section(made: Consolidation) -> Section:
+    """The register of findings: errors first, then as the departments stand."""
+    language = made.plan.language
+    found = sorted(made.findings, key=lambda finding: _ORDER.index(finding.severity))
+    rows = [_finding(made.plan, number, finding) for number, finding in enumerate(found, 1)]
+    table = _register("findings", language, _FINDINGS, rows)
+    return Section(
+        "findings",
+        text("summary.findings.sheet", language),
+        (table if rows else replace(table, notes=(text("summary.findings.none", language),)),),
+        sheet=text("summary.findings.sheet", language),
+        note=text("summary.findings.intro", language),
+        about=text("summary.cover.about_findings", language),
+    )
 
 
-def _finding(sheet: SummarySheet, number: int, finding: Finding) -> None:
+def _register(
+    name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Sequence[tuple[Cell, ...]]
+) -> Table:
+    """The table of a register: one row for each of `rows`."""
+    return Table(
+        name,
+        name,
+        tuple(Column(key.rpartition(".")[2], width, role) for key, width, role in columns),
+        (tuple(words(Role.HEAD, text(key, language)) for key, _, _ in columns),),
+        (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),),
+    )
+
+
+def _return(plan: Plan, line: ReturnStanding) -> tuple[Cell, ...]:
+    word = text(line.state.catalogue_key, plan.language)
+    counted = (line.errors, line.warnings, line.notices) if line.received_at else (None, None, None)
+    return (
+        words(Role.NAME, department_name(plan, line.department)),
+        Cell(Role.STATE, word, word, tone=RETURN_TONES.get(line.state)),
+        _number(line.attempts or None),
+        _moment(line.received_at, plan),
+        words(Role.NAME, line.file_name),
+        words(Role.TEXT, line.respondent),
+        words(Role.TEXT, line.approver),
+        *map(_number, counted),
+    )
+
+
+def _number(value: int | None, role: Role = Role.ANSWER) -> Cell:
+    return Cell(role, value, "" if value is None else str(value))
+
+
+def _moment(moment: datetime | None, plan: Plan) -> Cell:
+    """A day and time by the plan's calendar."""
+    said = ""
+    if moment:
+        said = f"{date_label(moment.date(), plan.calendar, plan.language)} {moment.hour}:{moment:%M}"
+    return Cell(
+        Role.ANSWER, moment.replace(tzinfo=None) if moment else None, said, format=moment_format(plan)
+    )
+
+
+def _finding(plan: Plan, number: int, finding: Finding) -> tuple[Cell, ...]:
     """One finding; `number` counts from 1."""
-    summary, book, plan, row = sheet.summary, sheet.book, sheet.made.plan, FIRST_ROW + number - 1
     form = plan.form(finding.form)
     field = form.field_named(finding.field) if form else None
     item = plan.item(finding.item)
-    values = (
-        number,
-        summary.department(finding.department),
-        severity_word(summary, finding.severity),
-        f"{item.id} {item.title}" if item else item_shown(finding.item, summary.language),
-        field.label if field else finding.field,
-        " ".join(part for part in (finding.sheet, finding.cell) if part),
-        finding.value,
-        finding.message(summary.language),
-        finding.remedy(summary.language),
-        finding.file,
+    word = text(finding.severity.catalogue_key, plan.language)
+    return (
+        _number(number, Role.NUMBER),
+        words(Role.NAME, department_name(plan, finding.department)),
+        Cell(Role.STATE, word, word, tone=SEVERITY_TONES.get(finding.severity)),
+        words(Role.NAME, f"{item.id} {item.title}" if item else item_shown(finding.item, plan.language)),
+        words(Role.TEXT, field.label if field else finding.field),
+        words(Role.TEXT, " ".join(part for part in (finding.sheet, finding.cell) if part)),
+        words(Role.TEXT, finding.value),
+        words(Role.TEXT, finding.message(plan.language)),
+        words(Role.TEXT, finding.remedy(plan.language)),
+        words(Role.TEXT, finding.file),
     )
-    fill = FILLS.get(_SEVERITIES.get(finding.severity, ""), {})
-    for column, value in enumerate(values, 1):
-        style = book.style("value_centre", **fill) if column == 3 else book.style("value")
-        book.put(sheet.sheet, row, column, value, style)
-    widths = [width for _, width in FINDINGS]
-    sheet.heights(row, [row_height(list(zip(values, widths, strict=True)), LINE_HEIGHT)])
-
-
-def _register(summary: Summary, name: str, intro: str, columns: Sequence[tuple[str, float]]) -> SummarySheet:
-    """Begin the sheet of a register; `name`, `intro` and the heads of the `columns` are keys of the catalogue."""
-    title = summary.text(name)
-    sheet = SummarySheet(summary, title, title, summary.text(intro), [width for _, width in columns])
-    for column, (key, _) in enumerate(columns, 1):
-        sheet.head(column, summary.text(key))
-    sheet.heights(HEADER_ROW, [22])
-    return sheet
-
-
-def _finish(sheet: SummarySheet, count: int, size: int = 9) -> None:
-    """`count` are the rows of the register, `size` is that of the paper."""
-    last = FIRST_ROW + max(count, 1) - 1
-    if count:
-        sheet.sheet.autofilter(HEADER_ROW - 1, 0, last - 1, sheet.last_column - 1)
-    sheet.finish(last, Paper(size))

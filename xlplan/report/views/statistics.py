@@ -1,315 +1,273 @@
-"""The statistics (集計): each measure for each group and period, live over the data sheet, with totals and charts.
+"""The statistics (集計): each measure for each group and period, with totals and charts.
 
 Those of a draft are over the answers that stand; how many there are of each state stands above the figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
 
-from xlsxwriter.format import Format
-
-from xlplan.formula.addresses import area_address, cell_address, quoted_sheet
-from xlplan.formula.emission import quote
+from xlplan.language.messages import spaced
 from xlplan.model.view import Measure, View
-from xlplan.report.columns import sheet_of
-from xlplan.report.figures import (
-    FIRST_BLOCK_ROW,
-    FIRST_COLUMN,
-    LABEL_COLUMN,
-    Block,
-    Figure,
-    block_title,
-)
+from xlplan.report.figures import Block, Figure, block_title
 from xlplan.report.groups import heading_of
-from xlplan.report.layout import Page, pixels_of, scaled
-from xlplan.report.measures import counts_all, share
-from xlplan.report.rows import STATE, RowState
-from xlplan.report.summary import STATE_FILLS, Summary
-from xlplan.spreadsheet.book import Paper
-from xlplan.spreadsheet.styles import FILLS, FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
-from xlplan.spreadsheet.worksheet import Sheet
+from xlplan.report.measures import counts_all, rate, share
+from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
+from xlplan.report.shown import number_text, tones
+from xlplan.report.tables import (
+    STATE_TONES,
+    STATES,
+    Cell,
+    Chart,
+    Column,
+    Count,
+    Role,
+    Series,
+    Table,
+    TableBand,
+    TableGroup,
+    TableItem,
+    Tone,
+)
+from xlplan.report.views.answers import Answers, words
+from xlplan.report.working import Figures
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
-_TITLE_HEIGHT, _HEAD_HEIGHT, _ROW_HEIGHT, _CHART_ROW = 22.0, 17.0, 19.0, 15.0
-_TOP_POINTS = 75.0
-COUNTED = (RowState.ACCEPTED, RowState.SENT_BACK)
-NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
-_STATE_HEADS = ("summary.answered.heading", "summary.answered.count", "summary.answered.figures")
-STATE_ROWS = 9
-"""The rows that the counts of the states take above the figures of a draft, an empty one below included."""
-_STATE_POINTS = STATE_ROWS * 17.0
-"""About how high they are."""
 
 
-def write_statistics(summary: Summary, view: View) -> None:
-    """Write the sheet of one statistics view."""
-    plan = summary.made.plan
-    above = STATE_ROWS if summary.made.draft else 0
-    found = summary.figures.blocks(view)
-    last = max([FIRST_COLUMN + 5, *(block.last_column for block in found)])
-    sheet = summary.sheet(sheet_of(plan, view), view.title, summary.note(), last)
-    sheet.set_column(0, 0, _LABEL_WIDTH)
-    sheet.set_column(1, last - 1, _COLUMN_WIDTH)
-    if above:
-        _states(summary, sheet, view, FIRST_BLOCK_ROW)
-    for block in found:
-        _heads(summary, sheet, block)
-        _figures(summary, sheet, block)
-        _totals(summary, sheet, block)
+def statistics_blocks(figures: Figures, view: View) -> tuple[Table | Chart, ...]:
+    """The tables and charts of a view of statistics.
+
+    `figures` are those of the summary, with what it is made of.
+
+    Returns:
+        In a draft the states of the answers, then each table with the chart that shows it, if it has one.
+    """
+    found: list[Table | Chart] = [_States(figures, view).table()] if figures.made.draft else []
+    for number, block in enumerate(figures.blocks(view), 1):
+        maker = _Figures(figures, view, block, f"{view.id}-{number}")
+        found.append(maker.table())
         if block.chart_measure:
-            _chart(summary, sheet, block, block.chart_measure, last)
-    end = max([FIRST_BLOCK_ROW, *(block.end for block in found)])
-    sheet.freeze_panes(2, 1)
-    sheet.print_area(0, 0, end - 1, last - 1)
-    paper = scaled(Paper(), _widths(last))
-    breaks = _page_breaks(found, paper, _TOP_POINTS + (_STATE_POINTS if above else 0.0))
-    summary.print_on(sheet, paper if breaks else Paper())
-    if breaks:
-        sheet.set_h_pagebreaks(breaks)
+            found.append(maker.chart(block.chart_measure))
+    return tuple(found)
 
 
-def _states(summary: Summary, sheet: Sheet, view: View, top: int) -> None:
-    """How many rows of the round's period have each state, from row `top` on, and which of them are counted.
+def _columns(count: int) -> tuple[Column, ...]:
+    """The labels, and `count` columns of figures."""
+    figures = (Column(f"{at}", _COLUMN_WIDTH, Role.FIGURE) for at in range(1, count + 1))
+    return (Column("label", _LABEL_WIDTH, Role.LABEL), *figures)
 
-    A row of the round's period that is not answered, or in which an error stands, is counted by no figure of a draft:
-    it would pass for one that has no result.
-    """
-    book, label, table = summary.book, summary.made.period.label, summary.tables[view.form]
-    for column in range(1, 4):
-        words = summary.text("summary.answered.title", period=label) if column == 1 else None
-        book.put(sheet, top, column, words, book.style("heading"))
-    for column, key in enumerate(_STATE_HEADS, 1):
-        book.put(sheet, top + 1, column, summary.text(key), book.style("head"))
-    first = top + 2
-    figure = book.style("figure", num_format="0", font_size=10)
-    for row, state in enumerate((*COUNTED, *NOT_COUNTED), first):
-        fill = FILLS.get(STATE_FILLS.get(state, ""), {})
-        book.put(sheet, row, 1, summary.state_word(state), book.style("label", **fill))
-        counted = f"COUNTIFS({table.reference('period')},{quote(label)},{table.reference(STATE)},$A{row})"
-        book.formula(sheet, row, 2, counted, figure)
-        words = summary.text(
-            "summary.answered.counted" if state in COUNTED else "summary.answered.not_counted"
+
+def _rows(rows: Iterator[tuple[Cell, ...]]) -> tuple[TableBand, ...]:
+    return (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),)
+
+
+class _States(Answers):
+    """How many rows of the round's period have each state, and which of them are counted."""
+
+    def table(self) -> Table:
+        """The table of the states."""
+        period = self.made.period
+        heads = (
+            self.text("summary.answered.heading"),
+            self.text("summary.answered.count"),
+            self.text("summary.answered.figures"),
         )
-        book.put(sheet, row, 3, words, book.style("value_centre"))
-    last = first + len(COUNTED) + len(NOT_COUNTED)
-    edge = {"top": 2, "top_color": NAVY}
-    book.put(sheet, last, 1, summary.text("summary.statistics.total"), book.style("label", **edge))
-    style = book.style("figure", num_format="0", font_size=10, bold=True, **edge)
-    book.formula(sheet, last, 2, f"SUM(B{first}:B{last - 1})", style)
-    book.put(sheet, last, 3, None, book.style("value_centre", **edge))
-    book.put(sheet, last + 1, 1, _basis(summary, view), book.style("quiet"))
-
-
-def _basis(summary: Summary, view: View) -> str:
-    """What the figures below are of."""
-    names = [measure.label for measure in view.measures if counts_all(measure.formula)]
-    basis = summary.text("summary.answered.base")
-    if not names:
-        return basis
-    return basis + summary.text(
-        "summary.answered.but", names=summary.text("summary.answered.between").join(names)
-    )
-
-
-def _page_breaks(found: Sequence[Block], paper: Paper, top: float) -> list[int]:
-    """The rows after which a page ends: before a block that would not fit on it whole; `top` is above the first."""
-    page, breaks = Page(paper, 0.0, top=top), list[int]()
-    for block in found:
-        if page.take(_points(block)):
-            breaks.append(block.top - 1)
-        page.used += _CHART_ROW
-    return breaks
-
-
-def _points(block: Block) -> float:
-    """The height of a block."""
-    figures = block.table_end - block.head_row
-    chart = (block.chart_rows + 1) * _CHART_ROW if block.chart_measure else 0.0
-    return _TITLE_HEIGHT + (block.head_row - block.top) * _HEAD_HEIGHT + figures * _ROW_HEIGHT + chart
-
-
-def _widths(last: int) -> list[float]:
-    """The columns of the sheet up to `last`."""
-    return [_LABEL_WIDTH, *[_COLUMN_WIDTH] * (last - 1)]
-
-
-def _heads(summary: Summary, sheet: Sheet, block: Block) -> None:
-    """The title of a block, and the heads of its columns."""
-    book = summary.book
-    _title(summary, sheet, block)
-    for row in range(block.top + 1, block.head_row + 1):
-        sheet.set_row(row - 1, _HEAD_HEIGHT)
-    corner = summary.text("summary.statistics.figure")
-    if block.by:
-        corner = heading_of(summary.made.plan, block.view, block.by)
-    book.put(sheet, block.head_row, LABEL_COLUMN, corner, book.style("head"))
-    if block.crossed:
-        _crossed_heads(summary, sheet, block)
-        return
-    words = [measure.label for measure in block.measures]
-    if not block.by:
-        words = _period_heads(summary, block, block.total)
-    for column, label in enumerate(words, FIRST_COLUMN):
-        book.put(sheet, block.head_row, column, label, book.style("head"))
-
-
-def _title(summary: Summary, sheet: Sheet, block: Block) -> None:
-    """The title of a block, with a word on shares whose sum may differ from their total by what is rounded."""
-    book, plan = summary.book, summary.made.plan
-    for column in range(LABEL_COLUMN, block.last_column + 1):
-        title = block_title(plan, block) if column == LABEL_COLUMN else None
-        book.put(sheet, block.top, column, title, book.style("heading"))
-    summed = [
-        measure for measure in block.measures if measure.format.endswith("%") and block.additive(measure)
-    ]
-    if block.total_row and summed:
-        style = book.style("heading", font_size=9, bold=False, font_color=QUIET)
-        book.put(sheet, block.top, FIRST_COLUMN, summary.text("summary.statistics.rounded"), style)
-    sheet.set_row(block.top - 1, _TITLE_HEIGHT)
-
-
-def _crossed_heads(summary: Summary, sheet: Sheet, block: Block) -> None:
-    """Each measure over its periods."""
-    book = summary.book
-    book.put(sheet, block.head_row - 1, LABEL_COLUMN, None, book.style("head"))
-    for measure in block.measures:
-        first = block.columns_of(measure)[0]
-        words = _period_heads(summary, block, measure.total)
-        last = first + len(words) - 1
-        if first < last:
-            area = (block.head_row - 2, first - 1, block.head_row - 2, last - 1)
-            sheet.merge_range(*area, "", book.style("head_office"))
-        book.put(sheet, block.head_row - 1, first, measure.label, book.style("head_office"))
-        for column, word in enumerate(words, first):
-            book.put(sheet, block.head_row, column, word, book.style("head"))
-
-
-def _period_heads(summary: Summary, block: Block, total: bool) -> list[str]:
-    """The labels of the periods, and what stands over the figure of them all."""
-    return [
-        *(period.label for period in block.periods),
-        *([summary.text("summary.statistics.whole_plan")] if total else []),
-    ]
-
-
-def _figures(summary: Summary, sheet: Sheet, block: Block) -> None:
-    book = summary.book
-    labels: list[object] = (
-        [group.value for group in block.groups] if block.by else [measure.label for measure in block.measures]
-    )
-    shapes = [group.format for group in block.groups]
-    if block.by == "period":
-        labels = list[object](_period_heads(summary, block, block.total))
-    for row, label in enumerate(labels, block.first_row):
-        shape = shapes[row - block.first_row] if block.crossed else ""
-        more = {"num_format": shape, "align": "left"} if shape else {}
-        book.put(sheet, row, LABEL_COLUMN, label, book.style("label", **more))
-        sheet.set_row(row - 1, _ROW_HEIGHT)
-    for figure in block.figures():
-        style = book.style(
-            "figure", num_format=figure.measure.format, font_size=10, bold=figure.of_all_periods
+        rows = sum(row.period == period for row in self.rows_known.values())
+        total = (
+            words(Role.LABEL, self.text("summary.statistics.total")),
+            Cell(Role.FIGURE, rows, str(rows), "0", strong=True),
+            words(Role.ANSWER, ""),
         )
-        _figure(summary, sheet, figure, style)
-    if block.total and not block.crossed:
-        for measure in (other for other in block.measures if not other.total):
-            book.put(sheet, *block.at(measure, len(block.periods), 0), None, book.style("figure"))
-
-
-def _figure(summary: Summary, sheet: Sheet, figure: Figure, style: Format) -> None:
-    """The formula of a figure, with what it comes to."""
-    figures = summary.figures
-    value = figures.worked(figure).value
-    formula = figures.shown(figure)
-    summary.book.formula(
-        sheet, figure.row, figure.column, formula, style, figures.nothing if value is None else value
-    )
-
-
-def _totals(summary: Summary, sheet: Sheet, block: Block) -> None:
-    row = block.total_row
-    if row is None:
-        return
-    book = summary.book
-    style = book.style("label", top=2, top_color=NAVY)
-    book.put(sheet, row, LABEL_COLUMN, summary.text("summary.statistics.total"), style)
-    sheet.set_row(row - 1, _ROW_HEIGHT)
-    totals = {figure.column: figure for figure in block.totals()}
-    for measure in block.measures:
-        first, last = block.columns_of(measure)
-        for column in range(first, last + 1 + measure.total):
-            style = book.style(
-                "figure", num_format=measure.format, font_size=10, bold=True, top=2, top_color=NAVY
-            )
-            if column in totals:
-                _figure(summary, sheet, totals[column], style)
-            else:
-                book.put(sheet, row, column, None, style)
-
-
-def _chart(summary: Summary, sheet: Sheet, block: Block, measure: Measure, last: int) -> None:
-    """Parts of a whole as one stacked bar for each period; other groups as bars side by side.
-
-    Raises:
-        ValueError: XlsxWriter knows no such chart: a fault of ours.
-    """
-    kind = {"type": "bar", "subtype": "stacked"} if block.parts else {"type": "bar"}
-    chart = summary.book.writer.add_chart(kind)
-    if chart is None:
-        raise ValueError(kind)
-    for number, series in enumerate(_series(block, measure)):
-        # a zero has no label: it would stand on its neighbour's bar
-        shape = (
-            measure.format if measure.format.endswith("%") or ";" in measure.format else f"{measure.format};;"
+        return Table(
+            f"{self.view.id}-{STATES}",
+            STATES,
+            _columns(2),
+            (tuple(words(Role.HEAD, head) for head in heads),),
+            _rows(self.row(state) for state in (*COUNTED, *NOT_COUNTED)),
+            caption=self.text("summary.answered.title", period=period.label),
+            totals=(total,),
+            notes=(self.basis(),),
         )
-        labels = {"value": True, "num_format": shape, "font": _font(summary, 9, block.parts and number != 2)}
-        fill = {"color": SERIES[number % len(SERIES)]}
-        chart.add_series(
-            {**series, "fill": fill, "data_labels": labels, "gap": 60, "overlap": 100 if block.parts else 0}
+
+    def row(self, state: RowState) -> tuple[Cell, ...]:
+        """A state, how many rows have it, and whether they are counted."""
+        period, word = self.made.period, self.text(state.catalogue_key)
+        count = sum(row.period == period and row.state is state for row in self.made.rows_of(self.form.id))
+        said = "summary.answered.counted" if state in COUNTED else "summary.answered.not_counted"
+        return (
+            Cell(Role.LABEL, word, word, tone=STATE_TONES.get(state)),
+            Cell(Role.FIGURE, count, str(count), "0", source=Count(self.form.id, period, state)),
+            words(Role.ANSWER, self.text(said)),
         )
-    heading = heading_of(summary.made.plan, block.view, block.by)
-    title = summary.text("summary.statistics.chart", heading=heading, measure=measure.label)
-    chart.set_title({"name": "-", "name_font": {**_font(summary, 11), "bold": True}, "overlay": False})
-    chart.title.name = title  # set_title would take `重要!A1` for a reference
-    chart.set_y_axis(
-        {"reverse": True, "crossing": "max", "num_font": _font(summary, 9), "line": {"color": LINE}}
-    )
-    grid = {"visible": True, "line": {"color": GRID}}
-    axis = {"num_font": _font(summary, 9), "num_format": measure.format, "major_gridlines": grid, "min": 0}
-    if share(measure):
-        axis["max"] = 1
-    chart.set_x_axis(axis)
-    chart.set_legend({"position": "bottom", "font": _font(summary, 9)})
-    chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": pixels_of(_widths(last)) - 8, "height": block.chart_rows * 20 - 12})
-    sheet.insert_chart(block.table_end + 1, 0, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
+
+    def basis(self) -> str:
+        """What the figures below are of."""
+        names = [measure.label for measure in self.view.measures if counts_all(measure.formula)]
+        basis = self.text("summary.answered.base")
+        if not names:
+            return basis
+        return basis + self.text(
+            "summary.answered.but", names=self.text("summary.answered.between").join(names)
+        )
 
 
-def _font(summary: Summary, size: int, white: bool = False) -> dict[str, object]:
-    colour = WHITE if white else INK
-    return {"name": FONTS[summary.language], "size": size, "color": colour, "bold": False}
+@dataclass(frozen=True)
+class _Figures(Answers):
+    """The table of one block, and its chart."""
 
+    block: Block
+    id: str
 
-def _series(block: Block, measure: Measure) -> list[dict[str, str]]:
-    """Names, categories and values of the bars as cell ranges of the sheet."""
-    sheet = quoted_sheet(block.sheet)
-    first, last = block.columns_of(measure)
-
-    def area(top: int, left: int, bottom: int, right: int) -> str:
-        return f"={sheet}!{area_address((top, left), (bottom, right))}"
-
-    if block.parts:
-        return [
-            {
-                "name": f"={sheet}!{cell_address(row, LABEL_COLUMN, fixed=True)}",
-                "categories": area(block.head_row, first, block.head_row, last),
-                "values": area(row, first, row, last),
-            }
-            for row in range(block.first_row, block.last_row + 1)
+    def table(self) -> Table:
+        """Each measure for each group and period."""
+        block, heads = self.block, tuple(self.heads())
+        totals = [
+            measure for measure in block.measures if measure.format.endswith("%") and block.additive(measure)
         ]
-    return [
-        {
-            "name": f"={sheet}!{cell_address(block.head_row, column, fixed=True)}",
-            "categories": area(block.first_row, LABEL_COLUMN, block.last_row, LABEL_COLUMN),
-            "values": area(block.first_row, column, block.last_row, column),
-        }
-        for column in range(first, last + 1)
-    ]
+        notes = [self.text("summary.statistics.rounded")] if block.total_row and totals else []
+        return Table(
+            self.id,
+            self.view.kind,
+            _columns(sum(cell.columns for cell in heads[0]) - 1),
+            heads,
+            _rows(self.rows()),
+            caption=block_title(self.plan, block),
+            totals=(tuple(self.totals()),) if block.total_row else (),
+            note=spaced((*notes, *self.reasons()), self.plan.language),
+        )
+
+    def reasons(self) -> list[str]:
+        """Why there is no value where a dash stands, each reason once."""
+        every = (
+            self.figures.worked(figure).reason for figure in chain(self.block.figures(), self.block.totals())
+        )
+        return [self.text(reason.catalogue_key) for reason in dict.fromkeys(every) if reason]
+
+    # --- heads ---
+
+    @property
+    def corner(self) -> str:
+        """What the labels are."""
+        if not self.block.by:
+            return self.text("summary.statistics.figure")
+        return heading_of(self.plan, self.view, self.block.by)
+
+    def periods(self, total: bool) -> list[str]:
+        """The labels of the periods, and with `total` what stands over the figure of them all."""
+        whole = [self.text("summary.statistics.whole_plan")] if total else []
+        return [*(period.label for period in self.block.periods), *whole]
+
+    def heads(self) -> Iterator[tuple[Cell, ...]]:
+        """The heads of the columns; where groups stand against periods each measure is over its own."""
+        block = self.block
+        if not block.crossed:
+            measures = [measure.label for measure in block.measures]
+            heads = self.periods(block.total) if not block.by else measures
+            yield tuple(words(Role.HEAD, head) for head in (self.corner, *heads))
+            return
+        below = [self.periods(measure.total) for measure in block.measures]
+        over = (
+            words(Role.HEAD_OVER, measure.label, columns=len(heads))
+            for measure, heads in zip(block.measures, below, strict=True)
+        )
+        yield words(Role.HEAD, ""), *over
+        yield tuple(words(Role.HEAD, head) for head in (self.corner, *chain.from_iterable(below)))
+
+    # --- rows ---
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """A row for each group; for each measure where there are none, for each period where it is one."""
+        block = self.block
+        if block.crossed:
+            for at, group in enumerate(block.groups):
+                yield Cell(Role.LABEL, group.value, group.text, group.format), *self.across(at)
+        elif block.by:
+            for at, label in enumerate(self.periods(block.total)):
+                yield words(Role.LABEL, label), *(self.figure(measure, at) for measure in block.measures)
+        else:
+            for measure in block.measures:
+                figures = (self.figure(measure, at) for at in range(len(self.periods(block.total))))
+                yield words(Role.LABEL, measure.label), *figures
+
+    def across(self, group: int) -> Iterator[Cell]:
+        """The figures of one group (from 0): each measure in its periods."""
+        for measure in self.block.measures:
+            for at in range(len(self.block.periods) + measure.total):
+                yield self.figure(measure, at, group)
+
+    def figure(self, measure: Measure, period: int, group: int = 0) -> Cell:
+        """A figure; blank for the whole plan where the measure has none.
+
+        Args:
+            measure: The measure.
+            period: Where its period stands, from 0.
+            group: Where its group stands, from 0.
+
+        Returns:
+            The cell.
+        """
+        found = Figure(self.block, measure, period, group)
+        if found.of_all_periods and not measure.total:
+            return words(Role.FIGURE, "")
+        return self.shown(found, strong=found.of_all_periods)
+
+    def shown(self, figure: Figure, *, strong: bool) -> Cell:
+        """A figure as it is read: a dash where it has no value, with the reason."""
+        worked, shape = self.figures.worked(figure), figure.measure.format
+        value = worked.value
+        if value is None:
+            why = self.text(worked.reason.catalogue_key) if worked.reason else ""
+            return Cell(
+                Role.FIGURE, None, self.figures.nothing, shape, strong=strong, source=figure, note=why
+            )
+        said = str(value) if isinstance(value, bool | str) else number_text(value, shape)
+        return Cell(Role.FIGURE, value, said, shape, strong=strong, source=figure)
+
+    def totals(self) -> Iterator[Cell]:
+        """The totals, for the measures for which a sum means something or which can be worked out over all groups."""
+        block = self.block
+        yield words(Role.LABEL, self.text("summary.statistics.total"))
+        for measure in block.measures:
+            known = block.additive(measure) or rate(measure, block.measures)
+            for at in range(len(block.periods) + measure.total):
+                if known:
+                    yield self.shown(Figure(block, measure, at, len(block.groups)), strong=True)
+                else:
+                    yield Cell(Role.FIGURE, format=measure.format, strong=True)
+
+    # --- chart ---
+
+    def chart(self, measure: Measure) -> Chart:
+        """Parts of a whole as one stacked bar for each period; other groups as bars side by side."""
+        block = self.block
+        periods = [period.label for period in block.periods]
+        before = block.measures[: block.measures.index(measure)]
+        title = self.text("summary.statistics.chart", heading=self.corner, measure=measure.label)
+        groups = range(len(block.groups))
+        values = [
+            tuple(self.figures.number(Figure(block, measure, at, group)) for at in range(len(periods)))
+            for group in groups
+        ]
+        labels = [group.text for group in block.groups]
+        names, categories = (labels, periods) if block.parts else (periods, labels)
+        shown = values if block.parts else list(zip(*values, strict=True))
+        known = self.tones_of_groups if block.parts else {}
+        return Chart(
+            f"{self.id}-chart",
+            title,
+            tuple(categories),
+            tuple(Series(name, found, known.get(name)) for name, found in zip(names, shown, strict=True)),
+            measure.format,
+            stacked=block.parts,
+            share=share(measure),
+            of_rows=block.parts,
+            column=1 + sum(len(periods) + other.total for other in before),
+        )
+
+    @property
+    def tones_of_groups(self) -> Mapping[str, Tone]:
+        """The tone of each group that is a choice with a rank."""
+        field = self.form.by_id.get(self.block.by)
+        known = tones(self.plan.choices_of(field)) if field and field.list else {}
+        return {name: tone for name, tone in known.items() if tone.step is not None}

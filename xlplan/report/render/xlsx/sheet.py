@@ -1,4 +1,4 @@
-"""The summary being written, and what its sheets share: title, note, heads, values, mark of a draft, print set-up."""
+"""The summary being written, and what its sheets share: title, note, merged cells, mark of a draft, print set-up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,23 +9,17 @@ from xlplan.formula.addresses import area_address
 from xlplan.formula.emission import quote
 from xlplan.formula.excel import ALL_CELLS
 from xlplan.language.messages import text
-from xlplan.model.form import Field, Form
-from xlplan.model.item import Item
-from xlplan.model.record import Value
+from xlplan.model.form import Form
 from xlplan.report.columns import HEADER_ROW, DataTable
-from xlplan.report.display import shown_value
-from xlplan.report.records import of_item
+from xlplan.report.render.xlsx.looks import state_fill
 from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.tables import STATE_TONES
 from xlplan.report.working import Figures
 from xlplan.spreadsheet.book import Book, Paper
-from xlplan.spreadsheet.styles import FILLS, RED, RED_INK
+from xlplan.spreadsheet.styles import RED, RED_INK
 from xlplan.spreadsheet.worksheet import Sheet
 
 TITLE_ROW, NOTE_ROW = 1, 2
-MOST_LOOKUPS = 40_000
-"""Look-ups on one sheet: Excel works each out anew whenever an answer is corrected."""
-STATE_FILLS = {RowState.SENT_BACK: "doubted", RowState.FAULTY: "wrong", RowState.OPEN: "missing"}
-"""The fill of each state of an answer that is not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +44,6 @@ class Summary:
         """A sentence of the catalogue in the summary's language, with `params` in their places."""
         return text(key, self.language, **params)
 
-    def department(self, department_id: str) -> str:
-        """A department's name."""
-        department = self.made.plan.department(department_id)
-        return department.name if department else department_id
-
-    def of_item(self, item: Item, name: str) -> str:
-        """What an item says in the column `name` of the items' table; a department by its name."""
-        return of_item(self.made.plan, item, name)
-
     def state_word(self, state: RowState) -> str:
         """What the sheets call the state of an answer."""
         return self.text(state.catalogue_key)
@@ -66,16 +51,6 @@ class Summary:
     def what_rows_are(self, form: Form) -> str:
         """What one row of a form's data sheet is."""
         return self.text("summary.data.added" if form.is_open else "summary.data.each", form=form.title)
-
-    def note(self) -> str:
-        """Whose plan this is, and up to when."""
-        plan = self.made.plan
-        return self.text(
-            "summary.state.note",
-            organisation=plan.organisation,
-            title=plan.title,
-            period=self.made.period.label,
-        )
 
     def sheet(self, name: str, title: str, note: str, columns: int) -> Sheet:
         """A new sheet with its title and a note. A draft says so in red on top.
@@ -105,6 +80,31 @@ class Summary:
         sheet.ignore_errors({"number_stored_as_text": ALL_CELLS})  # the numbers of projects are names
         return sheet
 
+    def area(
+        self,
+        sheet: Sheet,
+        place: tuple[tuple[int, int], tuple[int, int]],
+        value: object,
+        style: Format,
+        formula: str = "",
+    ) -> None:
+        """Write one cell, or several that are merged.
+
+        Args:
+            sheet: The sheet.
+            place: The first and the last row, the first and the last column, 1-based.
+            value: What is written, where there is no formula.
+            style: The format of all the cells.
+            formula: A formula, without its leading `=`.
+        """
+        (top, bottom), (left, right) = place
+        if (top, left) != (bottom, right):
+            sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
+        if formula:
+            self.book.formula(sheet, top, left, formula, style)
+        else:
+            self.book.put(sheet, top, left, value, style)
+
     def shade_states(self, sheet: Sheet, column: int, rows: tuple[int, int]) -> None:
         """Colour the states of answers.
 
@@ -114,12 +114,12 @@ class Summary:
             rows: The first and the last of their rows, 1-based.
         """
         area = area_address((rows[0], column), (rows[1], column), fixed=False)
-        for state, fill in STATE_FILLS.items():
+        for state in (RowState.SENT_BACK, RowState.FAULTY, RowState.OPEN):
             rule = {
                 "type": "cell",
                 "criteria": "==",
                 "value": quote(self.state_word(state)),
-                "format": self.book.fill(FILLS[fill]),
+                "format": self.book.fill(state_fill(STATE_TONES[state])),
             }
             sheet.conditional_format(area, rule)
 
@@ -158,7 +158,6 @@ class SummarySheet:
         widths: Sequence[float],
         *,
         heads: int = 1,
-        lookups: int = 0,
     ) -> None:
         """Begin the sheet: title, note, and the widths of its columns.
 
@@ -169,19 +168,17 @@ class SummarySheet:
             note: What stands below the title.
             widths: The width of each column in characters.
             heads: How many rows the heads take, 1 or 2.
-            lookups: How many values it looks up; where they are more than MOST_LOOKUPS it holds what was reported.
         """
         self.summary, self.book, self.made = summary, summary.book, summary.made
         self.head_rows = (HEADER_ROW, HEADER_ROW + heads - 1)
         self.first_row = HEADER_ROW + heads
         self.last_column = len(widths)
-        self.settled = lookups > MOST_LOOKUPS
         self.sheet = summary.sheet(name, title, note, len(widths))
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
     def area(
-        self, rows: tuple[int, int], columns: tuple[int, int], value: Value, style: Format, formula: str = ""
+        self, rows: tuple[int, int], columns: tuple[int, int], value: object, style: Format, formula: str = ""
     ) -> None:
         """Write one cell, or several that are merged.
 
@@ -192,31 +189,7 @@ class SummarySheet:
             style: The format of all the cells.
             formula: A formula, without its leading `=`.
         """
-        (top, bottom), (left, right) = rows, columns
-        if (top, left) != (bottom, right):
-            self.sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "", style)
-        if formula:
-            self.book.formula(self.sheet, top, left, formula, style)
-        else:
-            self.book.put(self.sheet, top, left, value, style)
-
-    def head(self, column: int, words: str) -> None:
-        """The head of one column, over all rows of heads."""
-        self.area(self.head_rows, (column, column), words, self.book.style("head"))
-
-    def head_over(self, columns: tuple[int, int], words: str, style: str = "head") -> None:
-        """A head in the first row of heads.
-
-        Args:
-            columns: The first and the last column that it stands over.
-            words: What it says.
-            style: The name of its style.
-        """
-        self.area((HEADER_ROW, HEADER_ROW), columns, words, self.book.style(style))
-
-    def head_under(self, column: int, words: str | None) -> None:
-        """A head in the second row of heads, under a wider one."""
-        self.book.put(self.sheet, HEADER_ROW + 1, column, words, self.book.style("head"))
+        self.summary.area(self.sheet, (rows, columns), value, style, formula)
 
     def band(self, row: int, words: str, height: float, style: Format) -> None:
         """A row that names what stands below it, across the whole table.
@@ -234,31 +207,6 @@ class SummarySheet:
         """Set the heights in points of rows that follow each other, from `row` down."""
         for at, height in enumerate(heights, row):
             self.sheet.set_row(at - 1, height)
-
-    def value(
-        self,
-        rows: tuple[int, int],
-        column: int,
-        field: Field,
-        style: Format,
-        *,
-        lookup: str,
-        reported: Value,
-    ) -> None:
-        """The value of a field: looked up in the data, or what was reported where there are too many look-ups.
-
-        Args:
-            rows: The first and the last row that it stands in.
-            column: Its column.
-            field: The field.
-            style: The format of the cells.
-            lookup: A formula that finds the value, without its leading `=`.
-            reported: The value as it was reported; None where it is blank.
-        """
-        if self.settled and field.formula is None:
-            self.area(rows, (column, column), reported, style)
-            return
-        self.area(rows, (column, column), None, style, shown_value(lookup, field, self.made.plan))
 
     def finish(
         self,

@@ -1,30 +1,20 @@
-"""How a table lies on its sheet and on paper: what views share of their geometry, the scale, where a page is full.
+"""How a table lies on paper: the scale, where a page is full.
 
 Excel ignores page breaks where it fits a sheet to its pages by itself: a sheet that has breaks is given its scale.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from math import inf
 
-from xlplan.language.messages import text
-from xlplan.language.text import display_width
-from xlplan.model.form import Field, Form
-from xlplan.model.item import Item, Period
-from xlplan.model.record import Value
-from xlplan.model.view import View
-from xlplan.report.columns import HEADER_ROW, key_of
-from xlplan.report.rows import Consolidation, DataRow
 from xlplan.spreadsheet.book import Paper
 
-FIRST_ROW = HEADER_ROW + 2
-"""The first row of a table below its two rows of heads (1-based)."""
-HEAD_HEIGHT, BAND_HEIGHT = 20.0, 20.0
-"""Points of each row of heads, and of a row that names what stands below it."""
+BAND_HEIGHT = 20.0
+"""Points of a row that names what stands below it."""
 _LITTLE = 0.01
 """Points that nobody sees."""
-_NUMBER_WIDTHS = (6.0, 14.0)
-"""The least and the most characters of the column with the items' numbers."""
+_MOST_EMPTY = 0.2
+"""The part of a page that may stay empty below, so that a group need not be cut."""
 TOP_POINTS = 60.0
 """What stands above the heads on the first page: title, note, and an empty row."""
 LEAST_SCALE = 75
@@ -48,9 +38,8 @@ def scaled(paper: Paper, widths: Iterable[float]) -> Paper:
     return replace(paper, scale=max(10, min(100, int(100 * _ACROSS * paper.pixels / pixels_of(widths)))))
 
 
-def smallest(widths: Sequence[float]) -> Paper:
-    """The smallest paper on which a table of these columns can be read: A4 upright or on its side, else A3."""
-    papers = (Paper(9, landscape=False), Paper(9), Paper(8))
+def smallest(papers: Iterable[Paper], widths: Sequence[float]) -> Paper:
+    """The first of the `papers` on which a table of these columns can be read, else the last; with its scale."""
     fitted = [scaled(paper, widths) for paper in papers]
     return next((paper for paper in fitted if paper.scale >= LEAST_SCALE), fitted[-1])
 
@@ -122,7 +111,9 @@ class Page:
 
     @property
     def room(self) -> float:
-        """The points of a page."""
+        """The points of a page; no end of them where the paper has no scale, and with it no breaks of ours."""
+        if not self.paper.scale:
+            return inf
         return _DOWN * self.paper.points * 100 / self.paper.scale
 
     def waits(self, points: float, most: float = 1.0) -> bool:
@@ -174,94 +165,33 @@ class Page:
         yield first, len(heights), begins
 
     def take_group(
-        self,
-        heights: Sequence[float],
-        deep: int,
-        *,
-        needed: float,
-        bands: tuple[float, float],
-        most_empty: float,
-    ) -> tuple[list[float], list[tuple[int, int, bool]]]:
+        self, items: Sequence[Sequence[float]], *, needed: float, bands: tuple[float, float]
+    ) -> tuple[list[list[float]], list[tuple[int, int, bool]]]:
         """Place items that stand under one name merged over them, cut only where a page ends.
 
-        A part that is too low for the name is made higher, which may move the next cut.
+        They begin a page, so that they need not be cut, where that leaves little of the page before empty. A part
+        that is too low for the name is made higher, which may move the next cut.
 
         Args:
-            heights: Points of each row of an item, the same for all its rows; at least one item.
-            deep: How many rows an item takes.
+            items: Points of each row of each item; at least one item.
             needed: Points that the name needs.
             bands: Points of what stands above the first item, and above one that begins a page.
-            most_empty: The part of the page, from 0 to 1, that may stay empty so that they need not be cut.
 
         Returns:
-            Points of each row of an item; of each part its first item (from 0), the one behind its last, and whether
+            Points of each row of each item; of each part its first item (from 0), the one behind its last, and whether
             it begins a page.
         """
-        found = list(heights)
+        found = [list(heights) for heights in items]
         while True:
             tried = replace(self)
-            whole = [height * deep for height in found]
-            start = tried.waits(bands[0] + sum(whole), most_empty)
+            whole = [sum(heights) for heights in found]
+            start = tried.waits(bands[0] + sum(whole), _MOST_EMPTY)
             parts = list(tried.take_rows(whole, bands=bands, start=start))
             lacks = [(first, last, needed - sum(whole[first:last])) for first, last, _ in parts]
-            for first, last, lack in lacks:
-                for at in range(first, last):
-                    found[at] += lack / (last - first) / deep if lack > _LITTLE else 0.0
             if all(lack <= _LITTLE for _, _, lack in lacks):
                 self.used, self.fresh = tried.used, tried.fresh
                 return found, parts
-
-
-@dataclass(frozen=True)
-class TableLayout:
-    """Where everything stands in the table of one view, whose heads take two rows. Rows and columns are 1-based.
-
-    `made` are the rows that the summary holds. Each kind of table adds its columns, its paper and its rows.
-    """
-
-    made: Consolidation
-    view: View
-
-    @cached_property
-    def form(self) -> Form:
-        """The form whose answers it shows."""
-        return next(form for form in self.made.forms if form.id == self.view.form)
-
-    @cached_property
-    def texts(self) -> tuple[Field, ...]:
-        """The fields that have columns of their own: the option `text`."""
-        return tuple(self.form.by_id[field_id] for field_id in self.view.named("text"))
-
-    @cached_property
-    def rows_known(self) -> Mapping[str, DataRow]:
-        """The rows of the form's data by their key."""
-        return {key_of(row.period.id, row.item.id): row for row in self.made.rows_of(self.form.id)}
-
-    def row_of(self, period: Period, item: Item) -> DataRow | None:
-        """The data of an item in a period; None where it did not run."""
-        return self.rows_known.get(key_of(period.id, item.id))
-
-    def value(self, field: Field, period: Period, item: Item) -> Value:
-        """What was reported.
-
-        Args:
-            field: A field of the form.
-            period: The period.
-            item: The item.
-
-        Returns:
-            The value; None where it is blank, or the item did not run.
-        """
-        row = self.row_of(period, item)
-        return row.values.get(field.id) if row else None
-
-    @cached_property
-    def number_width(self) -> float:
-        """Characters of the column with the items' numbers."""
-        longest = max((display_width(item.id) for item in self.made.plan.items), default=0) + 2.0
-        least, most = _NUMBER_WIDTHS
-        return min(max(longest, least), most)
-
-    def goes_on(self, name: str) -> str:
-        """What a band says that stands once more, on a further page."""
-        return text("summary.progress.goes_on", self.made.plan.language, goal=name)
+            for first, last, lack in lacks:
+                for at in range(first, last) if lack > _LITTLE else ():
+                    more = lack / (last - first) / len(found[at])
+                    found[at] = [height + more for height in found[at]]

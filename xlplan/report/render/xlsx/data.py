@@ -1,7 +1,4 @@
-"""Sheets with a row for each record: the data (データ), an Excel table with where each came from, and lists.
-
-A list (一覧) shows the answers of the round, one row for each item or for each row that was added, looked up by key.
-"""
+"""The sheets of data (データ): an Excel table with a row for each record of a form, and where each came from."""
 
 from array import array
 from collections.abc import Iterator, Mapping
@@ -18,7 +15,6 @@ from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
 from xlplan.model.form import Field, FilledBy, Form
-from xlplan.model.view import View
 from xlplan.report.columns import (
     FIRST_ROW,
     HEADER_ROW,
@@ -27,16 +23,15 @@ from xlplan.report.columns import (
     DataTable,
     RowPlace,
     key_of,
-    key_text,
-    line_text,
-    sheet_of,
 )
-from xlplan.report.display import value_style
 from xlplan.report.keys import SIGN
-from xlplan.report.layout import across
+from xlplan.report.records import of_item
+from xlplan.report.render.xlsx.looks import STYLES
+from xlplan.report.render.xlsx.paper import across
+from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.report.rows import STATE, DataRow
-from xlplan.report.summary import Summary, SummarySheet
-from xlplan.spreadsheet.book import Paper, row_height
+from xlplan.report.shown import role_of
+from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import LINE_HEIGHT
 from xlplan.spreadsheet.worksheet import OWN_ROW, ExcelTable, RowFormula
 
@@ -59,9 +54,6 @@ _WIDTHS = {
 _FIXED = 2
 """The columns that stay beside what is scrolled or printed: period and number."""
 _WRAPPED = ("goal", "group", "title", "summary", "file", STATE)
-_LISTED, _NOT_LISTED = (DataKind.ITEM, DataKind.STATE, DataKind.FIELD), ("goal", "summary")
-"""What of the data a list shows, and which of the items' columns it leaves out."""
-_LIST_WIDTHS = {"item": 8.0, "group": 20.0, "title": 24.0}
 
 
 def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
@@ -116,8 +108,10 @@ def _head(column: DataColumn, form: Form) -> str:
 
 def _style(summary: Summary, column: DataColumn, form: Form) -> Format:
     if column.kind is DataKind.FIELD:
-        name, more = value_style(form.by_id[column.name], summary.made.plan)
-        return summary.book.style(name, **{"valign": "top", **more})
+        field = form.by_id[column.name]
+        shape = type_of(field).summary_format(summary.made.plan)
+        more = {"num_format": shape} if shape else {}
+        return summary.book.style(STYLES[role_of(field)], **{"valign": "top", **more})
     plain = column.name in ("row", "attempt", "item", "period", STATE)
     return summary.book.style(
         "cell_centre" if plain else "cell", valign="top", text_wrap=column.name in _WRAPPED
@@ -134,13 +128,13 @@ def _values(
     keyed = _keys(summary, table)
     for row, computed, keys in zip(rows, _computed(summary, table, rows, stamps), keyed, strict=True):
         owned = (row.item.id, row.item.department)  # which may be another one from some period on
-        of_item = known.get(owned)
-        if of_item is None:
-            of_item = known[owned] = [summary.of_item(row.item, name) for name in item_columns]
+        about = known.get(owned)
+        if about is None:
+            about = known[owned] = [of_item(summary.made.plan, row.item, name) for name in item_columns]
         values = row.values
         yield [
             row.period.label,
-            *of_item,
+            *about,
             *([summary.state_word(row.state)] if table.draft else []),
             *(computed[name] if name in computed else values.get(name) for name in fields),
             key_of(row.item.id, str(row.line)) if row.line else key_of(row.period.id, row.item.id),
@@ -241,56 +235,3 @@ def _missing(field: Field, place: RowPlace) -> str:
     if isinstance(field.required, Formula):
         return f"AND(IFERROR({emit(field.required, place)},TRUE),{blank})"
     return blank if field.required else ""
-
-
-def write_list(summary: Summary, view: View) -> None:
-    """Write the sheet of one list: the answers of the round, one row for each item or for each row that was added."""
-    table, made = summary.tables[view.form], summary.made
-    columns = [
-        column for column in table.columns if column.kind in _LISTED and column.name not in _NOT_LISTED
-    ]
-    widths = [_list_width(column, table.form) for column in columns]
-    rows = [row for row in made.rows_of(view.form) if row.period == made.period]
-    lookups = len(rows) * len(table.form.fields)
-    name = sheet_of(made.plan, view)
-    sheet = SummarySheet(summary, name, view.title, summary.note(), widths, lookups=lookups)
-    for at, column in enumerate(columns, 1):
-        sheet.head(at, column.heading)
-    sheet.heights(HEADER_ROW, [24])
-    for number, row in enumerate(rows, FIRST_ROW):
-        for at, column in enumerate(columns, 1):
-            _list_cell(sheet, table, (number, at), column, row)
-        known = (_known(summary, row, column) for column in columns)
-        sheet.heights(number, [row_height(list(zip(known, widths, strict=True)), LINE_HEIGHT)])
-    sheet.finish(FIRST_ROW + max(len(rows), 1) - 1, Paper(size=8), frozen=2)
-
-
-def _list_width(column: DataColumn, form: Form) -> float:
-    field = form.by_id.get(column.name)
-    return (field.width or 14.0) if field else _LIST_WIDTHS.get(column.name, 16.0)
-
-
-def _known(summary: Summary, row: DataRow, column: DataColumn) -> object:
-    if column.kind is DataKind.ITEM:
-        return summary.of_item(row.item, column.name)
-    return row.values.get(column.name)
-
-
-def _list_cell(
-    sheet: SummarySheet, table: DataTable, at: tuple[int, int], column: DataColumn, row: DataRow
-) -> None:
-    """One cell of a list, looked up by the number of the item, which stands in the first column."""
-    own, rows = f"$A{at[0]}", (at[0], at[0])
-    lookup = table.lookup(column.name, line_text(own, row.line) if row.line else key_text(row.period.id, own))
-    if column.kind is DataKind.STATE:
-        sheet.book.formula(sheet.sheet, *at, f'IFERROR({lookup}&"","")', sheet.book.style("cell_centre"))
-        return
-    if column.kind is DataKind.ITEM:
-        name = "cell_centre" if column.name == "item" else "cell"
-        value = sheet.summary.of_item(row.item, column.name)
-        sheet.book.put(sheet.sheet, *at, value, sheet.book.style(name, valign="vcenter"))
-        return
-    field = table.form.by_id[column.name]
-    name, more = value_style(field, sheet.made.plan)
-    style = sheet.book.style(name, **{"valign": "vcenter", **more})
-    sheet.value(rows, at[1], field, style, lookup=lookup, reported=row.values.get(field.id))

@@ -1,0 +1,144 @@
+"""What the builders of tables share: the answers that a view shows, and the cells that say them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlplan.definition.specs import spec
+from xlplan.fields.table import type_of
+from xlplan.language.messages import text
+from xlplan.language.text import display_width
+from xlplan.model.form import Field, Form
+from xlplan.model.item import Item, Period
+from xlplan.model.plan import Plan
+from xlplan.model.record import Value
+from xlplan.model.view import View
+from xlplan.report.columns import key_of
+from xlplan.report.rows import STATE, Consolidation, DataRow
+from xlplan.report.shown import tones, value_text
+from xlplan.report.tables import STATE_TONES, Answer, Cell, Role, Tone
+from xlplan.report.working import Figures
+
+_NUMBER_WIDTHS = (6.0, 14.0)
+"""The least and the most characters of the column with the items' numbers."""
+
+
+def words(role: Role, said: str, *, rows: int = 1, columns: int = 1, strong: bool = False) -> Cell:
+    """A cell that the plan itself says.
+
+    Args:
+        role: What it is in its table.
+        said: What it says; blank where it is empty.
+        rows: Over how many rows it stands.
+        columns: Over how many columns it stands.
+        strong: Whether it is in bold.
+
+    Returns:
+        The cell.
+    """
+    return Cell(role, said or None, said, rows=rows, columns=columns, strong=strong)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers that one view shows, as cells."""
+
+    figures: Figures
+    view: View
+
+    @property
+    def made(self) -> Consolidation:
+        """What the summary is made of."""
+        return self.figures.made
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.made.plan
+
+    @cached_property
+    def form(self) -> Form:
+        """The form whose answers it shows."""
+        return next(form for form in self.made.forms if form.id == self.view.form)
+
+    @cached_property
+    def texts(self) -> tuple[Field, ...]:
+        """The fields that have columns of their own: the option `text`."""
+        return tuple(self.form.by_id[field_id] for field_id in self.view.named("text"))
+
+    @cached_property
+    def rows_known(self) -> Mapping[str, DataRow]:
+        """The rows of the form's data by their key."""
+        return {key_of(row.period.id, row.item.id): row for row in self.made.rows_of(self.form.id)}
+
+    def row_of(self, period: Period, item: Item) -> DataRow | None:
+        """The data of an item in a period; None where it did not run."""
+        return self.rows_known.get(key_of(period.id, item.id))
+
+    @cached_property
+    def number_width(self) -> float:
+        """Characters of the column with the items' numbers."""
+        longest = max((display_width(item.id) for item in self.plan.items), default=0) + 2.0
+        least, most = _NUMBER_WIDTHS
+        return min(max(longest, least), most)
+
+    def text(self, key: str, **params: object) -> str:
+        """A sentence of the catalogue in the plan's language, with `params` in their places."""
+        return text(key, self.plan.language, **params)
+
+    def item_head(self, name: str, *, rows: int) -> Cell:
+        """The head of a column of the items, over `rows` rows; `name` is that of the items' table."""
+        return words(Role.HEAD, spec("items").heading(name, self.plan.language), rows=rows)
+
+    @cached_property
+    def _tones(self) -> Mapping[str, Mapping[str, Tone]]:
+        """The tones of the choices of each list, by its name."""
+        return {name: tones(choices) for name, choices in self.plan.lists.items()}
+
+    def tone(self, field: Field, value: Value) -> Tone | None:
+        """The tone of an answer: None where it is none of a list."""
+        return self._tones.get(field.list, {}).get(str(value)) if field.list and value else None
+
+    def answer(
+        self,
+        field: Field,
+        row: DataRow | None,
+        role: Role,
+        *,
+        at: tuple[Period, Item] | None = None,
+        rows: int = 1,
+        strong: bool = False,
+    ) -> Cell:
+        """What was answered.
+
+        Args:
+            field: A field of the row's form.
+            row: The row; None where there is none.
+            role: What it is in its table.
+            at: The period and the item of a cell that has no row; None where nothing is to be found there.
+            rows: Over how many rows it stands.
+            strong: Whether it is in bold.
+
+        Returns:
+            The cell, blank where nothing was answered.
+        """
+        if row is None and at is not None:
+            row = DataRow(field.form, at[0], at[1], at[1].department, {})
+        value = self.figures.answer(row, field) if row else None
+        return Cell(
+            role,
+            value,
+            value_text(value, field, self.plan),
+            type_of(field).summary_format(self.plan),
+            rows=rows,
+            strong=strong,
+            tone=self.tone(field, value),
+            source=Answer(row, field.id) if row else None,
+        )
+
+    def state(self, row: DataRow, *, rows: int = 1) -> Cell:
+        """How the answer of a row stands, over `rows` rows of the table."""
+        word = self.text(row.state.catalogue_key)
+        return Cell(
+            Role.STATE, word, word, rows=rows, tone=STATE_TONES.get(row.state), source=Answer(row, STATE)
+        )
