@@ -1,14 +1,22 @@
-"""The figures of a round, as tests ask for them."""
+"""The figures and the summary of a round, as tests ask for them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
+from xlplan.report.document import document_of
 from xlplan.report.figures import Block, Figure
 from xlplan.report.reconcile.comparison import Comparison, compare_published
+from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.rows import Consolidation
 from xlplan.report.working import Figures
+
+
+def summary_workbook(made: Consolidation) -> bytes:
+    """The summary of a round as a workbook."""
+    figures = Figures(made)
+    return workbook_of(document_of(made, figures), figures)
 
 
 def blocks(made: Consolidation, view: View) -> tuple[Block, ...]:

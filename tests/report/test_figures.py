@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import pytest
-from figured import figure_cells
+from figured import figure_cells, summary_workbook
 from libreoffice import LibreOffice, Recalculated
 from measured import measured_plan, measured_round
 from plans import SAMPLE, plan_of
@@ -21,8 +21,7 @@ from xlplan.model.record import Value
 from xlplan.report.figures import Figure
 from xlplan.report.keys import tame
 from xlplan.report.rows import Consolidation, consolidate
-from xlplan.report.tracing import behind, rests_on
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.tracing import behind, rests_on, told
 from xlplan.report.working import Figures, NoFigure, Worked
 
 HEADS = (
@@ -209,8 +208,8 @@ def test_what_is_the_same_but_for_its_spelling_is_one_head_in_its_first_spelling
 
     assert shown(made, "by_word") == {"App": 3, "Web": 1, "アプリ": 2, "ガ": 2}
     assert differing(made, libreoffice.recalculated(summary_workbook(made))) == []
-    (told,) = Figures(made).told()
-    assert "アプリ / ｱﾌﾟﾘ" in told.message("ja")
+    (found,) = told(Figures(made))
+    assert "アプリ / ｱﾌﾟﾘ" in found.message("ja")
 
 
 # --- groups ----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from figured import blocks, figure_cells
+from figured import blocks, figure_cells, summary_workbook
 from libreoffice import LibreOffice
 from measured import MEASURED, measured_plan, measured_round
 from summaries import CREATED, opened
@@ -17,7 +17,6 @@ from xlplan.formula.evaluation import evaluate_alone
 from xlplan.language.codes import Severity
 from xlplan.model.finding import Finding
 from xlplan.model.view import ViewKind
-from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book
 
 SHEET = "これまでの計画事業一覧"

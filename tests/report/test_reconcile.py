@@ -4,13 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from figured import compared
+from figured import compared, summary_workbook
 from summaries import asahikawa, asahikawa_round, opened, sample_round
 
 from xlplan.model.plan import Plan
 from xlplan.model.view import Published
 from xlplan.report.reconcile.comparison import Comparison, rounded_to
-from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from figured import blocks, figure_cells
+from figured import blocks, figure_cells, summary_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libreoffice import LibreOffice
@@ -43,7 +43,6 @@ from xlplan.report.render.xlsx.placing import Part, Placed
 from xlplan.report.render.xlsx.tables import placed_of
 from xlplan.report.rows import Consolidation, consolidate
 from xlplan.report.views.progress import progress_table
-from xlplan.report.workbook import summary_workbook
 from xlplan.report.working import Figures
 
 MEASURED = {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from figured import summary_workbook
 from libreoffice import LibreOffice
 from openpyxl.worksheet.worksheet import Worksheet
 from summaries import asahikawa, asahikawa_round, differing, formulas, h26, opened, sample_round, sent_back
@@ -16,7 +17,6 @@ from xlplan.model.submission import Receipt
 from xlplan.model.view import Measure
 from xlplan.report.measures import counts_all, narrowed
 from xlplan.report.rows import STATE, Consolidation, RowState
-from xlplan.report.workbook import summary_workbook
 
 WRONG = Finding(
     FindingCode.REQUIRED_TEXT,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from figured import blocks
+from figured import blocks, summary_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 
@@ -14,7 +14,6 @@ from xlplan.formula.engine import parse
 from xlplan.model.view import Measure
 from xlplan.report.figures import Block
 from xlplan.report.measures import rate, share
-from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,7 @@ from xlplan.model.view import View, ViewKind
 from xlplan.report.columns import STATE
 from xlplan.report.document import document_of
 from xlplan.report.figures import Figure
-from xlplan.report.render.xlsx.charts import chart_rows
-from xlplan.report.render.xlsx.statistics import standings
+from xlplan.report.render.xlsx.statistics import chart_rows, standings
 from xlplan.report.rows import Consolidation, RowState
 from xlplan.report.shown import number_text, tones
 from xlplan.report.tables import (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from figured import summary_workbook
 from libreoffice import LibreOffice
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
@@ -31,7 +32,6 @@ from xlplan.report.shown import tones
 from xlplan.report.tables import Answer, Role
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.status import status_table
-from xlplan.report.workbook import summary_workbook
 from xlplan.report.working import Figures
 
 NOBODY = "（施策に属さないもの）"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
 from xlplan.definition.scopes import Lists
 from xlplan.definition.specs import Tables
-from xlplan.fields.choice import choice_meant
+from xlplan.fields.spellings import choice_meant
 from xlplan.fields.succession import NOTHING, reached
 from xlplan.language.text import look_alike
 from xlplan.model.codes import PlanCode

@@ -17,19 +17,14 @@ the whole plan, for the measures that have one.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 
 from xlplan.formula.addresses import area_address, cell_address, column_letters
 from xlplan.formula.emission import Place
-from xlplan.language.messages import text
 from xlplan.model.item import Period
-from xlplan.model.plan import Plan
 from xlplan.model.view import Measure, View
-from xlplan.report.columns import DataTable, sheet_of
-from xlplan.report.groups import groups_of, heading_of
-from xlplan.report.keys import Heads
+from xlplan.report.columns import DataTable
 from xlplan.report.measures import additive, rate
-from xlplan.report.records import Group, Records
+from xlplan.report.records import Group, Heads
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2
@@ -310,33 +305,3 @@ class FigurePlace(Place):
         down, across = ("$", "") if figure.block.by == "period" else ("", "$")
         row, column = figure.row, column_letters(figure.column)
         return f"{across}{column}{down}{row}" if first else f"{column}{row}"
-
-
-def blocks(records: Records, view: View, *, top: int = FIRST_BLOCK_ROW) -> tuple[Block, ...]:
-    """The blocks of a statistics sheet, in the order in which each `by` first occurs.
-
-    Args:
-        records: The records of the view's form.
-        view: A view of statistics.
-        top: The row with which the first block begins.
-
-    Returns:
-        The blocks from top to bottom.
-    """
-    plan, period = records.made.plan, records.made.period
-    found, sheet = list[Block](), sheet_of(plan, view)
-    order = list(dict.fromkeys(measure.by for measure in view.measures))
-    measures = sorted(view.measures, key=lambda measure: order.index(measure.by))
-    for by, same in groupby(measures, key=lambda measure: measure.by):
-        groups = groups_of(records, view, by)
-        block = Block(sheet, view, by, tuple(same), groups, plan.periods_until(period), top)
-        found.append(block)
-        top = block.end + 2
-    return tuple(found)
-
-
-def block_title(plan: Plan, block: Block) -> str:
-    """The title of a block."""
-    if not block.by:
-        return text("summary.statistics.whole", plan.language)
-    return text("summary.statistics.by", plan.language, heading=heading_of(plan, block.view, block.by))

@@ -15,7 +15,7 @@ from xlplan.formula.criteria import literal
 from xlplan.formula.excel import MAX_STRING_LITERAL
 from xlplan.formula.tree import Formula, Node, criteria
 from xlplan.language.text import shortened, units
-from xlplan.report.records import Group, Key, Records, key_of_value
+from xlplan.report.records import Group, Heads, Key, Records, key_of_value
 from xlplan.report.rows import KEY
 
 SIGN = "›"
@@ -150,21 +150,6 @@ def _column(records: Records, name: str, texts: Mapping[Key, str]) -> KeyColumn:
 
 ANY_NUMBER = ">=-1E+300"
 """The criterion that any number meets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The heads of one figure: its group, None for all groups of its block together, and its period's label.
-
-    `blanks` says whether a blank is a group of the block, `numbers` whether the groups are numbers. `period` is None
-    for the whole plan. `by_period`: its group is its period.
-    """
-
-    group: Group | None
-    period: str | None
-    blanks: bool = False
-    numbers: bool = False
-    by_period: bool = False
 
 
 def written(tree: Node, heads: Heads, keys: Mapping[str, KeyColumn]) -> Node:

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from xlplan.fields.gate import ranked_lists, rests_on
-from xlplan.fields.table import type_of
+from xlplan.fields.gate import rests_on
+from xlplan.fields.table import ranked_lists, type_of
 from xlplan.formula.criteria import number_of, serial
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
@@ -53,6 +53,21 @@ class Group:
     def blank(self) -> bool:
         """Whether it is the group of the rows in which nothing stands."""
         return self.key == ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads of one figure: its group, None for all groups of its block together, and its period's label.
+
+    `blanks` says whether a blank is a group of the block, `numbers` whether the groups are numbers. `period` is None
+    for the whole plan. `by_period`: its group is its period.
+    """
+
+    group: Group | None
+    period: str | None
+    blanks: bool = False
+    numbers: bool = False
+    by_period: bool = False
 
 
 def key_of_value(value: object) -> Key:

@@ -1,8 +1,13 @@
 """What makes a figure up: the records that it counts or sums, and the other figures that it rests on."""
 
+from collections.abc import Iterator
+
 from xlplan.formula.evaluation import evaluate_alone
 from xlplan.formula.tree import OF_MEASURES, Formula, Node
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, listed
 from xlplan.report.figures import Figure
+from xlplan.report.groups import heading_of, spelled_otherwise
 from xlplan.report.working import Figures
 
 
@@ -67,3 +72,26 @@ def rests_on(figure: Figure) -> list[Figure]:
                 other = same.beside(str(node.children[0].value))
                 found.setdefault(other.position, other)
     return list(found.values())
+
+
+def told(figures: Figures) -> Iterator[Finding]:
+    """What is to be told of the answers behind figures: which are counted as one for all their spellings."""
+    asked = {
+        (view.form, block.by): block
+        for view in figures.views
+        for block in figures.blocks(view)
+        if block.crossed
+    }
+    for (form, by), block in asked.items():
+        if by not in figures.records[form].form.by_id:  # of the plan's own words the lint has told
+            continue
+        if words := spelled_otherwise(figures.records[form], by):
+            label = heading_of(figures.made.plan, block.view, by)
+            params = {"label": label, "words": listed(words)}
+            yield Finding(
+                FindingCode.COUNTED_TOGETHER,
+                form=form,
+                field=by,
+                period=figures.made.period.id,
+                params=params,
+            )

@@ -8,6 +8,7 @@ the workbook shows is emitted from the same tree.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from xlplan.formula.addresses import column_area, quoted_sheet
 from xlplan.formula.emission import emit, quote
@@ -16,27 +17,22 @@ from xlplan.formula.tree import Formula, Node
 from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
 from xlplan.language.text import fold
-from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, listed
 from xlplan.model.form import Field
 from xlplan.model.record import Value
 from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.aggregates import Aggregate, aggregate
-from xlplan.report.columns import DataTable, data_tables
-from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace, blocks
-from xlplan.report.groups import heading_of, spelled_otherwise
+from xlplan.report.columns import DataTable, data_tables, sheet_of
+from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace
+from xlplan.report.groups import groups_of
 from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out
-from xlplan.report.records import Key, Records, key_of_value, records_of
+from xlplan.report.records import Records, key_of_value, records_of
 from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
 
 STATE_ROWS = 9
 """The rows that the counts of the states take above the figures of a draft, an empty one below included."""
 _DATA = "\2"
 """What stands before a form's id in the name of the sheet with its columns. No view's sheet begins so."""
-
-FigureKey = tuple[str, str, Key, str]
-"""View, measure, group and period of a figure: ids, and the group's key ("" for none, and for the blank one)."""
 
 
 class NoFigure(CatalogueEnum, section="summary.statistics"):
@@ -53,6 +49,29 @@ class Worked:
 
     value: float | str | bool | None
     reason: NoFigure | None = None
+
+
+def _blocks_of(records: Records, view: View, *, top: int = FIRST_BLOCK_ROW) -> tuple[Block, ...]:
+    """The blocks of a statistics sheet, in the order in which each `by` first occurs.
+
+    Args:
+        records: The records of the view's form.
+        view: A view of statistics.
+        top: The row with which the first block begins.
+
+    Returns:
+        The blocks from top to bottom.
+    """
+    plan, period = records.made.plan, records.made.period
+    found, sheet = list[Block](), sheet_of(plan, view)
+    order = list(dict.fromkeys(measure.by for measure in view.measures))
+    measures = sorted(view.measures, key=lambda measure: order.index(measure.by))
+    for by, same in groupby(measures, key=lambda measure: measure.by):
+        groups = groups_of(records, view, by)
+        block = Block(sheet, view, by, tuple(same), groups, plan.periods_until(period), top)
+        found.append(block)
+        top = block.end + 2
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -74,7 +93,7 @@ class Figures:
     @cached_property
     def _blocks(self) -> Mapping[str, tuple[Block, ...]]:
         top = FIRST_BLOCK_ROW + (STATE_ROWS if self.made.draft else 0)
-        return {view.id: blocks(self.records[view.form], view, top=top) for view in self.views}
+        return {view.id: _blocks_of(self.records[view.form], view, top=top) for view in self.views}
 
     def blocks(self, view: View) -> tuple[Block, ...]:
         """The blocks of a view of statistics, from top to bottom."""
@@ -115,28 +134,6 @@ class Figures:
         language = self.made.plan.language
         left_out = [text(state.catalogue_key, language) for state in NOT_COUNTED]
         return narrowed(measure.formula, STATE, left_out)
-
-    def told(self) -> Iterator[Finding]:
-        """What is to be told of the answers behind the figures: which are counted as one for all their spellings."""
-        asked = {
-            (view.form, block.by): block
-            for view in self.views
-            for block in self.blocks(view)
-            if block.crossed
-        }
-        for (form, by), block in asked.items():
-            if by not in self.records[form].form.by_id:  # of the plan's own words the lint has told
-                continue
-            if words := spelled_otherwise(self.records[form], by):
-                label = heading_of(self.made.plan, block.view, by)
-                params = {"label": label, "words": listed(words)}
-                yield Finding(
-                    FindingCode.COUNTED_TOGETHER,
-                    form=form,
-                    field=by,
-                    period=self.made.period.id,
-                    params=params,
-                )
 
     @cached_property
     def by_words(self) -> Mapping[tuple[str, str, str, str], Figure]:
@@ -282,12 +279,6 @@ class Figures:
         elif figure.head is not None and not heads.by_period:
             groups = [figure.head.key]
         return counted.counting(groups, None if heads.period is None else key_of_value(heads.period))
-
-
-def key_of(figure: Figure) -> FigureKey:
-    """By what a figure is found: view, measure, group and period."""
-    group = figure.head
-    return figure.block.view.id, figure.measure.id, group.key if group else "", figure.period
 
 
 def _cumulative(figure: Figure) -> bool:

@@ -10,9 +10,11 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
+from xlplan.report.document import document_of
+from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
 from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
 from xlplan.stages.forms import forms_now
@@ -105,8 +107,9 @@ def _recorded(
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
     figures = Figures(made)
-    told = (*known.findings, *figures.told())
-    workbook = summary_workbook(replace(made, findings=(*told, *made.findings)), figures)
+    told = (*known.findings, *told_of_answers(figures))
+    document = document_of(replace(made, findings=(*told, *made.findings)), figures)
+    workbook = workbook_of(document, figures)
     returns, shown = basis(plan, period, receipts)
     name = space.relative(path)
     ledger.record_summary(MadeSummary(period.id, name, sha256(workbook), created, returns, shown))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from xlplan.language.messages import spaced
 from xlplan.model.view import Measure, View
-from xlplan.report.figures import Block, Figure, block_title
+from xlplan.report.figures import Block, Figure
 from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
 from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
@@ -132,10 +132,17 @@ class _Figures(Answers):
             _columns(sum(cell.columns for cell in heads[0]) - 1),
             heads,
             _rows(self.rows()),
-            caption=block_title(self.plan, block),
+            caption=self.caption,
             totals=(tuple(self.totals()),) if block.total_row else (),
             note=spaced((*notes, *self.reasons()), self.plan.language),
         )
+
+    @property
+    def caption(self) -> str:
+        """What its groups are."""
+        if not self.block.by:
+            return self.text("summary.statistics.whole")
+        return self.text("summary.statistics.by", heading=self.corner)
 
     def reasons(self) -> list[str]:
         """Why there is no value where a dash stands, each reason once."""

@@ -127,9 +127,9 @@ class _TableSheet(SummarySheet):
     def formula(self, cell: Cell, own: str) -> str:
         """The formula that keeps a cell live, whose item's number stands at the address `own`; empty for none."""
         source = cell.source
-        if not isinstance(source, Answer) or (self.settled and not computed(self.summary, source)):
+        if not isinstance(source, Answer) or (self.settled and not computed(self.summary.tables, source)):
             return ""
-        return answer_formula(self.summary, source, own)
+        return answer_formula(self.summary.tables, source, own)
 
     def notes(self) -> None:
         """What is said in the place of rows, where there are none."""
