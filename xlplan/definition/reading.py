@@ -98,8 +98,7 @@ def read_definition(path: Path) -> Definition:
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
-    _same_titles(tables, faults)
-    _spelled_otherwise(tables, faults)
+    _look_over_names(tables, faults)
     look_over_people(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
@@ -212,6 +211,12 @@ def _check_personal(line: Line, column: str) -> None:
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
         found = line.table.finding(_PERSONAL_CODES[kind], line.row.number, column, written)
         line.faults.findings.append(discreet(found))
+
+
+def _look_over_names(tables: Tables, faults: Faults) -> None:
+    """What is wrong with the names of items, goals and groups."""
+    _same_titles(tables, faults)
+    _spelled_otherwise(tables, faults)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:
