@@ -107,8 +107,10 @@ def consolidate(root: Path) -> Work:
 def whole(root: Path) -> Work:
     """Safety, reading, validating, consolidating and summary.xlsx, for a plan that has been read."""
     from xlplan.model.submission import Receipt, ReceiptState
+    from xlplan.report.document import document_of
+    from xlplan.report.render.xlsx.workbook import workbook_of
     from xlplan.report.rows import consolidate as made_of
-    from xlplan.report.workbook import summary_workbook
+    from xlplan.report.working import Figures
     from xlplan.store.files import write_bytes
 
     known, rows = _plan_and_rows(root)
@@ -134,7 +136,8 @@ def whole(root: Path) -> Work:
                 records=judged.records,
             )
         made = made_of(known, known.periods[-1], {}, receipts, NOW, draft=True)
-        write_bytes(root / "summary.xlsx", summary_workbook(made))
+        figures = Figures(made)
+        write_bytes(root / "summary.xlsx", workbook_of(document_of(made, figures), figures))
         return found
 
     return work
@@ -160,7 +163,7 @@ def _plan_and_rows(root: Path) -> tuple["Plan", dict[str, "Rows"]]:
 def _judged(root: Path, plan: "Plan", rows: dict[str, "Rows"]) -> Iterator["Judged"]:
     """The returns of the inbox, judged in batches as the cycle does it."""
     from xlplan.form.read.intake import take_in_batches
-    from xlplan.stages.batches import batches
+    from xlplan.stages.identify import batches
     from xlplan.validate.judging import judge as judged
 
     for some in take_in_batches(batches(plan, _files(root)), plan):

@@ -342,7 +342,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
     below |= {"plan_cell_read", "plan_period_unclear"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
-    below |= {"plan_office_before"}
+    below |= {"plan_office_before", "plan_spelled_otherwise"}
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
@@ -609,6 +609,14 @@ def test_two_items_of_one_group_with_the_same_title_are_a_warning(tmp_path: Path
     found = definition(tmp_path, items=GOOD["items"].replace("目標2,窓口,納付", "目標1,窓口,納 付"))
     assert places(found) == [("plan_same_title", "items", "D4")]
     assert found.findings[0].severity is Severity.WARNING
+    assert found.plan is not None
+
+
+def test_a_goal_spelled_in_two_ways_is_a_warning(tmp_path: Path) -> None:
+    found = definition(tmp_path, items=GOOD["items"].replace("目標1,", "目標１,", 1))
+    assert [one.code for one in found.findings] == ["plan_spelled_otherwise"]
+    assert found.findings[0].severity is Severity.WARNING
+    assert "「目標1」は2行目の「目標１」と表記だけが違います" in found.findings[0].message("ja")
     assert found.plan is not None
 
 

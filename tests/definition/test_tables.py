@@ -11,8 +11,8 @@ from definitions import GOOD, folder, sentence_of
 from libreoffice import LibreOffice
 
 from xlplan.definition.reading import read_definition
-from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, spec, table_named, word_meant, words
-from xlplan.definition.tables import Tables, read_tables
+from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, Tables, spec, table_named, word_meant, words
+from xlplan.definition.tables import read_tables
 from xlplan.formula.addresses import column_letters
 from xlplan.language.codes import Severity
 from xlplan.language.errors import DefinitionError, FileError

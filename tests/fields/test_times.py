@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from definitions import GOOD, definition, places
+from figured import summary_workbook
 from libreoffice import LibreOffice
 from returns import NOW, TABLES, Desk, department_of, period_of, plan_of
 
@@ -21,7 +22,6 @@ from xlplan.form.read.intake import take_in
 from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
 from xlplan.report.rows import consolidate
-from xlplan.report.workbook import summary_workbook
 from xlplan.validate.judging import Judged, judge
 
 FIELD = Field("opens", "report", "開始時刻", FieldType.TIME)

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from returns import TABLES, Desk, changed, department_of, issue, period_of, plan_of, sample_plan, write_tables
 
 from xlplan.definition.reading import read_definition
-from xlplan.form.compare.formulas import Formulas
+from xlplan.form.compare.alterations import Formulas
 from xlplan.form.compare.stamp import stamp_findings
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.columns import ColumnKind

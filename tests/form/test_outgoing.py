@@ -23,6 +23,7 @@ from xml.etree.ElementTree import Element
 
 import openpyxl
 import pytest
+from figured import summary_workbook
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from libreoffice import CellError, LibreOffice
@@ -61,7 +62,6 @@ from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.report.rows import consolidate
-from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book, prompt
 from xlplan.spreadsheet.safety.inspection import Clearance, inspect
 from xlplan.spreadsheet.worksheet import cell_text

@@ -86,6 +86,9 @@ formula_arguments          | MEASURE(new,done)              | 0  | MEASURE(new)+
 formula_question_mark      | COUNTIFS([c],"??")             | 13 | COUNTIFS([c],"?*")
 formula_question_mark      | COUNTIFS([c],GROUP(),[a],"?あ*") | 25 | COUNTIFS([c],GROUP(),[a],"あ?*")
 formula_question_mark      | SUMIFS([n],[c],"a?"&GROUP())   | 15 | SUMIFS([n],[c],"a~?"&GROUP())
+formula_wildcard_number    | COUNTIFS([n],"1*")             | 13 | COUNTIFS([n],">=1")
+formula_wildcard_number    | COUNTIFS([c],"a",[n],"*")      | 21 | COUNTIFS([c],"a",[n],"<>")
+formula_text_order         | COUNTIFS([c],">あ")            | 13 | COUNTIFS([c],"あ*")
 """
 
 TOTALS = """

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from figured import compared as all_compared
 from measured import MEASURED, measured_plan, measured_round, third
 from plans import plan_of
 from rich.console import Console
@@ -16,11 +17,9 @@ from xlplan.cli.printing import Printer
 from xlplan.cli.show_figures import show_reconciled
 from xlplan.cli.words import MOST_RECORDS
 from xlplan.language.text import display_width
-from xlplan.report.figures import figure_cells
 from xlplan.report.reconcile.causes import Register
-from xlplan.report.reconcile.comparison import Comparison, compare_published
-from xlplan.report.reconcile.sheets import Sheets
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.reconcile.comparison import Comparison
+from xlplan.report.working import Figures
 from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.standing import SummaryStanding
 
@@ -30,7 +29,7 @@ At = tuple[str, str, str]
 def compared() -> dict[At, Comparison]:
     """The figures in print by measure, group and period."""
     plan = measured_plan()
-    found = compare_published(plan, third(plan), summary_workbook(measured_round()))
+    found = all_compared(measured_round(), plan)
     return {(one.measure, one.group, one.period): one for one in found}
 
 
@@ -116,7 +115,7 @@ def test_a_share_over_the_whole_plan_does_not_follow_from_those_of_its_periods()
     printed = MEASURED["published"] + "history,p_share,,,50%\n"
     plan = plan_of({**MEASURED, "published": printed})
 
-    of_third, whole = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))[-2:]
+    of_third, whole = all_compared(measured_round(plan=plan), plan)[-2:]
 
     assert [(one.measure, one.period, one.agrees) for one in (of_third, whole)] == [
         ("p_share", "P3", False),
@@ -147,7 +146,7 @@ def test_what_is_compared_with_a_whole_column_is_not_told_record_by_record() -> 
         }
     )
 
-    one = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))[-1]
+    one = all_compared(measured_round(plan=plan), plan)[-1]
 
     assert (one.shown, one.agrees) == ("1", False)
     assert one.cause.formula == 'COUNTIFS([費用],MAX([費用]),[期間],"14・15年度")'
@@ -180,7 +179,7 @@ history,twice,二倍,MEASURE(rest)*2,,,0
         }
     )
 
-    one = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))[-1]
+    one = all_compared(measured_round(plan=plan), plan)[-1]
 
     assert one.cause.formula == "3*2"
     assert [(part.measure, part.agrees) for part in one.cause.parts] == [("rest", None)]
@@ -188,16 +187,14 @@ history,twice,二倍,MEASURE(rest)*2,,,0
 
 
 def test_every_count_and_sum_is_the_sum_of_its_records() -> None:
-    plan = measured_plan()
-    sheets = Sheets(summary_workbook(measured_round()), "summary.xlsx")
-    cells = figure_cells(plan, third(plan))
-    register = Register(plan, sheets, {}, {})
+    figures = Figures(measured_round())
+    register = Register(figures, {})
     judged = 0
-    for figure in cells.values():
+    for figure in figures.by_words.values():
         cause = register.cause(figure)
         if len(cause.terms) == 1 and not cause.parts:
             judged += 1
-            assert cause.terms[0].value == sheets.number(*figure.position)
+            assert cause.terms[0].value == figures.number(figure)
     assert judged == 2 * 2 * 4 + 3 * 4 + 3 + 2 * 4
 
 
@@ -205,13 +202,13 @@ def test_each_of_several_records_of_one_item_is_told() -> None:
     plan = measured_plan()
     again = measured_round().rows_of("progress")[2]
 
-    found = compare_published(plan, third(plan), summary_workbook(measured_round(again)))
+    found = all_compared(measured_round(again), plan)
 
     (one,) = (it for it in found if (it.measure, it.period) == ("cancelled", ""))
     assert (one.shown, one.agrees) == ("3", True)
     figures = [replace(plan.published[5], printed="9", value=9.0)]
     changed = replace(plan, published=tuple(figures))
-    (one,) = compare_published(changed, third(plan), summary_workbook(measured_round(again)))
+    (one,) = all_compared(measured_round(again), changed)
     assert [(it.item, it.row) for it in one.cause.terms[0].records] == [("3", 7), ("2", 10), ("3", 14)]
 
 
@@ -238,7 +235,7 @@ events,all,件数,"COUNTIFS([期間],PERIOD())",,yes,0
             "published": "view,measure,period,value\nevents,opened,P1,1\nevents,opened,,3\nevents,all,,5\n",
         }
     )
-    found = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))
+    found = all_compared(measured_round(plan=plan), plan)
 
     assert [(one.shown, one.agrees) for one in found] == [("2", False), ("3", True), ("4", False)]
     told = [(it.item, it.title, it.period, it.row) for it in found[0].cause.terms[0].records]

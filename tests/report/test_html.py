@@ -35,6 +35,7 @@ from xlplan.report.tables import (
     TableItem,
     Tone,
 )
+from xlplan.report.working import Figures
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -196,7 +197,8 @@ ROUNDS = {
 @pytest.mark.parametrize("made", ROUNDS.values(), ids=ROUNDS)
 def test_all_that_the_views_of_a_round_say_stands_on_its_page(made: Callable[[], Consolidation]) -> None:
     """Every cell of every view, in its order."""
-    shown = document_of(made())
+    round_made = made()
+    shown = document_of(round_made, Figures(round_made))
     root = tree(shown)
     views = [one for one in shown.sections if one.id not in OF_THE_OFFICE]
     tables = [block for one in views for block in one.blocks if isinstance(block, Table)]

@@ -6,8 +6,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from figured import blocks, figure_cells, summary_workbook
 from libreoffice import LibreOffice
-from measured import MEASURED, measured_plan, measured_round, third
+from measured import MEASURED, measured_plan, measured_round
 from summaries import CREATED, opened
 
 from xlplan.definition.reading import read_definition
@@ -16,8 +17,6 @@ from xlplan.formula.evaluation import evaluate_alone
 from xlplan.language.codes import Severity
 from xlplan.model.finding import Finding
 from xlplan.model.view import ViewKind
-from xlplan.report.figures import blocks, figure_cells
-from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Book
 
 SHEET = "これまでの計画事業一覧"
@@ -33,7 +32,7 @@ def summary() -> bytes:
 def figures(measure: str, group: str = "", *, values: bool = True) -> list[object]:
     """A measure's cells: its periods, then the whole plan where it has it."""
     sheet = opened(summary(), values=values)[SHEET]
-    cells = figure_cells(measured_plan(), third(measured_plan()))
+    cells = figure_cells(measured_round())
     by_period = next(one for one in measured_plan().views[0].measures if one.id == measure).by == "period"
     labels = {one.id: one.label for one in measured_plan().periods}
     found = []
@@ -94,7 +93,7 @@ def test_measures_over_measures_are_references_that_people_can_follow(
 
 
 def test_in_a_block_by_period_a_sum_so_far_goes_down_the_rows() -> None:
-    top = figure_cells(measured_plan(), third(measured_plan()))["history", "p_cost", "14・15年度", "P1"].row
+    top = figure_cells(measured_round())["history", "p_cost", "14・15年度", "P1"].row
 
     assert figures("p_mean", values=False)[0] == f'=IFERROR(C{top}/B{top},"{NOTHING}")'
     assert figures("p_spent", values=False)[2] == f'=IFERROR(SUM(C${top}:C{top + 2}),"{NOTHING}")'
@@ -111,7 +110,7 @@ def test_over_the_whole_plan_every_period_meets_the_criterion() -> None:
 def test_the_sheet_stands_as_printed_with_a_column_for_the_whole_plan() -> None:
     sheet = opened(summary(), values=True)[SHEET]
     plan = measured_plan()
-    whole, by_goal, by_period = blocks(plan, plan.views[0], third(plan))
+    whole, by_goal, by_period = blocks(measured_round(), plan.views[0])
 
     def row(number: int, last: int) -> list[object]:
         return [sheet.cell(number, column).value for column in range(1, last + 1)]
@@ -161,7 +160,7 @@ def test_the_sheet_stands_as_printed_with_a_column_for_the_whole_plan() -> None:
 def test_several_records_of_one_item_in_one_period_are_counted_each() -> None:
     made = measured_round()
     again = made.rows_of("progress")[0]
-    cells = figure_cells(made.plan, made.period)
+    cells = figure_cells(made)
 
     sheet = opened(summary_workbook(measured_round(again, again)), values=True)[SHEET]
 
@@ -306,4 +305,4 @@ def test_a_view_of_another_kind_has_no_figures() -> None:
     plan = measured_plan()
     listed = replace(plan, views=(replace(plan.views[0], kind=ViewKind.LIST),))
 
-    assert figure_cells(listed, third(plan)) == {}
+    assert figure_cells(measured_round(plan=listed)) == {}

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
+from figured import blocks, figure_cells, summary_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from libreoffice import LibreOffice
@@ -20,7 +21,6 @@ from summaries import (
     asahikawa_round,
     differing,
     formulas,
-    h26,
     issued,
     opened,
     receipts,
@@ -37,14 +37,13 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.columns import bracketed, data_tables, sheet_of
-from xlplan.report.figures import blocks, figure_cells
 from xlplan.report.measures import additive
 from xlplan.report.render.xlsx import tables
 from xlplan.report.render.xlsx.placing import Part, Placed
 from xlplan.report.render.xlsx.tables import placed_of
 from xlplan.report.rows import Consolidation, consolidate
 from xlplan.report.views.progress import progress_table
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.working import Figures
 
 MEASURED = {
     "計画通り": (18, 0.6),
@@ -152,7 +151,7 @@ def test_every_formula_of_every_sheet_has_the_value_that_libreoffice_works_out(
 
 def test_the_figures_are_those_that_the_city_printed(final: bytes) -> None:
     book = opened(final, values=True)
-    at = figure_cells(asahikawa(), h26())
+    at = figure_cells(asahikawa_round())
 
     def figure(measure: str, group: str = "") -> object:
         sheet, _, address = at["statistics", measure, group, "H26"].cell.partition("!")
@@ -231,7 +230,7 @@ def test_a_share_of_nothing_is_a_dash_and_no_error() -> None:
     made = asahikawa_round()
     empty = replace(made, rows=tuple(one for one in made.rows if one.item.goal[:3] != "目標1"))
     book = opened(summary_workbook(empty), values=True)["集計"]
-    figure = figure_cells(asahikawa(), h26())[
+    figure = figure_cells(asahikawa_round())[
         "statistics", "by_goal_share", "目標1 市民サービスの質の向上", "H26"
     ]
 
@@ -460,7 +459,7 @@ def test_it_prints_on_a3_one_page_wide_with_its_heads_and_no_item_cut(final: byt
 
 def placed(made: Consolidation) -> Placed:
     """Where everything of the progress table stands on its sheet."""
-    return placed_of(progress_table(made, made.plan.views[0]), made.plan.language)
+    return placed_of(progress_table(Figures(made), made.plan.views[0]), made.plan.language)
 
 
 def group_of(part: Part) -> str:
@@ -593,13 +592,15 @@ def test_a_list_shows_the_answers_of_the_period(sample: bytes) -> None:
 
 def test_measures_stand_together_by_their_groups_with_totals_where_a_sum_means_something() -> None:
     plan = asahikawa()
-    found = {one.by: one for one in blocks(plan, plan.views[1], h26())}
+    found = {one.by: one for one in blocks(asahikawa_round(), plan.views[1])}
 
     assert list(found) == ["", "judgement", "goal"]
     assert [one.id for one in found[""].measures] == ["items", "no_reason"]
     assert [one.id for one in found["judgement"].measures] == ["by_judgement", "share_judgement"]
-    assert found["judgement"].groups == tuple(MEASURED)
-    assert found["goal"].groups == tuple(dict.fromkeys(one.goal for one in plan.items))
+    assert [group.text for group in found["judgement"].groups] == [*MEASURED, "（空白）"]
+    assert [group.text for group in found["goal"].groups] == list(
+        dict.fromkeys(one.goal for one in plan.items)
+    )
     summed = [one.id for one in plan.views[1].measures if additive(one)]
     assert summed == ["by_judgement", "share_judgement", "by_goal_on_plan", "by_goal_items"]
     assert found[""].total_row is None
@@ -608,7 +609,7 @@ def test_measures_stand_together_by_their_groups_with_totals_where_a_sum_means_s
 def test_totals_sum_the_groups(final: bytes) -> None:
     plan = asahikawa()
     sheet = opened(final, values=True)["集計"]
-    block = blocks(plan, plan.views[1], h26())[1]
+    block = blocks(asahikawa_round(), plan.views[1])[1]
     row, last = block.total_row, block.columns_of(block.measures[0])[1]
     assert row is not None
 
@@ -642,9 +643,9 @@ def test_the_heads_of_a_block_are_what_the_data_holds(sample: bytes) -> None:
         "department": set(cells(data, "所管課")),
         "item": set(cells(data, "番号")),
         "period": periods,
-        "actual": {one.value for one in plan.lists["status"]},
+        "actual": {*(one.value for one in plan.lists["status"]), "（空白）"},
     }
-    found = blocks(plan, plan.views[1], plan.periods[1])
+    found = blocks(sample_round(), plan.views[1])
     assert {one.by for one in found} == {"", *held}
     for block in found:
         for figure in block.figures():
@@ -657,7 +658,7 @@ def test_the_heads_of_a_block_are_what_the_data_holds(sample: bytes) -> None:
 def test_a_block_by_period_has_its_periods_as_rows(sample: bytes) -> None:
     plan = sample_round().plan
     sheet = opened(sample, values=True)["集計"]
-    block = next(one for one in blocks(plan, plan.views[1], plan.periods[1]) if one.by == "period")
+    block = next(one for one in blocks(sample_round(), plan.views[1]) if one.by == "period")
     found = [
         [sheet.cell(row, at).value for at in (1, 2, 3)] for row in range(block.head_row, block.last_row + 1)
     ]
@@ -689,8 +690,9 @@ def test_no_two_figures_share_a_cell_and_none_stands_on_a_head(
     view = replace(plan.views[1], measures=measures)
     period = plan.periods[at]
     plan = replace(plan, views=(view,))
-    figures = figure_cells(plan, period)
-    found = blocks(plan, view, period)
+    made = replace(asahikawa_round(), plan=plan, period=period)
+    figures = figure_cells(made)
+    found = blocks(made, view)
 
     assert len({one.cell for one in figures.values()}) == len(figures)
     heads = {one.period_head for one in figures.values()} | {(one.row, 1) for one in figures.values()}

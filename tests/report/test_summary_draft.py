@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from figured import summary_workbook
 from libreoffice import LibreOffice
 from openpyxl.worksheet.worksheet import Worksheet
 from summaries import asahikawa, asahikawa_round, differing, formulas, h26, opened, sample_round, sent_back
@@ -14,10 +15,8 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.submission import Receipt
 from xlplan.model.view import Measure
-from xlplan.report.columns import STATE
 from xlplan.report.measures import counts_all, narrowed
-from xlplan.report.rows import Consolidation, RowState
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.rows import STATE, Consolidation, RowState
 
 WRONG = Finding(
     FindingCode.REQUIRED_TEXT,
@@ -102,7 +101,8 @@ def test_without_returns_nothing_passes_for_a_result() -> None:
     assert found(sheet, "未回答") == [30, "含まない"]
     assert found(sheet, "判定なし（遅れの理由の記録がない）")[2] == 0
     assert found(sheet, "計画通り")[2:6] == [0, pytest.approx(25 / 30), pytest.approx(20 / 30), "―"]
-    assert found(sheet, "計", after="判定別")[2:6] == [0, pytest.approx(25 / 30), pytest.approx(20 / 30), "―"]
+    assert found(sheet, "（空白）")[2:6] == [0, pytest.approx(5 / 30), pytest.approx(10 / 30), "―"]
+    assert found(sheet, "計", after="判定別")[2:6] == [0, pytest.approx(1), pytest.approx(1), "―"]
 
 
 def test_data_and_progress_table_say_the_state_of_each_row(draft: bytes) -> None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from figured import blocks, summary_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from summaries import asahikawa, asahikawa_round, h26, opened, sample_round
 
 from xlplan.formula.engine import parse
 from xlplan.model.view import Measure
-from xlplan.report.figures import Block, blocks
+from xlplan.report.figures import Block
 from xlplan.report.measures import rate, share
-from xlplan.report.workbook import summary_workbook
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def charts(workbook: bytes) -> list[str]:
 
 def test_a_rate_has_a_total_over_all_groups(final: bytes) -> None:
     plan = asahikawa()
-    block = blocks(plan, plan.views[1], h26())[2]
+    block = blocks(asahikawa_round(), plan.views[1])[2]
 
     expected = [25, 20, 18, 30, 30, 30, *(pytest.approx(one / 30) for one in (25, 20, 18))]
     assert totals(opened(final, values=True)["集計"], block) == expected
@@ -44,21 +44,21 @@ def test_a_rate_has_a_total_over_all_groups(final: bytes) -> None:
 
 def test_a_mean_has_a_total_over_all_groups() -> None:
     plan = sample_round().plan
-    block = next(one for one in blocks(plan, plan.views[1], plan.periods[1]) if one.by == "department")
+    block = next(one for one in blocks(sample_round(), plan.views[1]) if one.by == "department")
     found = totals(opened(summary_workbook(sample_round()), values=True)["集計"], block)
 
     assert found == [140.5, 112.75, pytest.approx(140.5 / 4), pytest.approx(112.75 / 5)]
 
 
-def test_shares_of_nothing_sum_up_to_a_dash_and_counts_of_nothing_to_none() -> None:
-    """Neither of the first two periods has a record: nothing was counted, and there is nothing to share."""
+def test_of_a_period_that_was_not_asked_there_is_no_figure_and_no_total() -> None:
+    """Neither of the first two periods has a record: that is not nought."""
     made = asahikawa_round()
     last = replace(made, rows=tuple(one for one in made.rows if one.period == h26()))
     sheet = opened(summary_workbook(last), values=True)["集計"]
-    _, by_judgement, _ = blocks(made.plan, made.plan.views[1], h26())
+    _, by_judgement, _ = blocks(last, made.plan.views[1])
     assert [one.id for one in by_judgement.measures] == ["by_judgement", "share_judgement"]
 
-    assert totals(sheet, by_judgement) == [0, 0, 30, "―", "―", pytest.approx(1)]
+    assert totals(sheet, by_judgement) == ["―", "―", 30, "―", "―", pytest.approx(1)]
 
 
 PART = "COUNTIFS([g],GROUP(),[p],PERIOD(),[s],1)"
@@ -92,7 +92,7 @@ def test_which_measures_are_rates_and_which_are_shares(formula: str, has_total: 
 
 def test_what_is_said_of_rounding_stands_where_shares_are_summed(final: bytes) -> None:
     plan, sheet = asahikawa(), opened(final)["集計"]
-    whole, by_judgement, by_goal = blocks(plan, plan.views[1], h26())
+    whole, by_judgement, by_goal = blocks(asahikawa_round(), plan.views[1])
 
     assert "四捨五入" in str(sheet.cell(by_judgement.top, 2).value)
     assert sheet.cell(whole.top, 2).value is None

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from figured import summary_workbook
 from libreoffice import LibreOffice
 from summaries import asahikawa_round, opened, sample_round
 
 from xlplan.report.render.xlsx.paper import across, pixels_of
-from xlplan.report.workbook import summary_workbook
 from xlplan.spreadsheet.book import Paper
 
 

@@ -18,9 +18,8 @@ from xlplan.model.form import Choice
 from xlplan.model.view import View, ViewKind
 from xlplan.report.columns import STATE
 from xlplan.report.document import document_of
-from xlplan.report.figures import Figure, blocks
-from xlplan.report.render.xlsx.charts import chart_rows
-from xlplan.report.render.xlsx.statistics import standings
+from xlplan.report.figures import Figure
+from xlplan.report.render.xlsx.statistics import chart_rows, standings
 from xlplan.report.rows import Consolidation, RowState
 from xlplan.report.shown import number_text, tones
 from xlplan.report.tables import (
@@ -42,6 +41,7 @@ from xlplan.report.views.registers import findings_section, returns_section
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.statistics import statistics_blocks
 from xlplan.report.views.status import status_table
+from xlplan.report.working import Figures
 
 REPORT = Path(__file__).parents[2] / "xlplan" / "report"
 NEUTRAL = sorted(
@@ -90,7 +90,7 @@ def documents() -> list[Document]:
     """Summaries of every kind of view, final and as drafts."""
     lists = View("v", "名簿", ViewKind.LIST, "news")
     return [
-        document_of(one)
+        document_of(one, Figures(one))
         for one in (
             asahikawa_round(),
             sample_round(),
@@ -154,12 +154,13 @@ def test_every_value_has_a_text_and_every_text_a_value() -> None:
             for table in (one for one in section.blocks if isinstance(one, Table)):
                 for cell in (one for row in table.rows() for one in row):
                     if cell.format != UNSEEN:
-                        assert (cell.value is None) == (cell.text == ""), (table.id, cell)
+                        said = "" if cell.note else cell.text  # a dash, with the reason why there is no value
+                        assert (cell.value is None) == (said == ""), (table.id, cell)
 
 
 def test_a_cell_that_shows_an_answer_says_which() -> None:
     made = shown_round()
-    for section in document_of(made).sections:
+    for section in document_of(made, Figures(made)).sections:
         for block in section.blocks:
             for cell in (one for row in block.rows() for one in row) if isinstance(block, Table) else ():
                 if isinstance(cell.source, Answer):
@@ -173,7 +174,7 @@ def test_a_cell_that_shows_an_answer_says_which() -> None:
 
 def test_progress_sets_plan_and_answer_above_each_other_under_goal_and_group() -> None:
     made = sample_round()
-    table = progress_table(made, made.plan.views[0])
+    table = progress_table(Figures(made), made.plan.views[0])
     [first, *_] = table.items()
 
     assert [one.id for one in table.columns] == [
@@ -211,13 +212,13 @@ def test_progress_sets_plan_and_answer_above_each_other_under_goal_and_group() -
 
 def made_format(made: Consolidation, name: str) -> str:
     """The number format of a field in the sheets of a summary."""
-    book = progress_table(made, replace(made.plan.views[0], options={"rows": name}))
+    book = progress_table(Figures(made), replace(made.plan.views[0], options={"rows": name}))
     return next(one.format for row in book.rows() for one in row if isinstance(one.source, Answer))
 
 
 def test_an_item_that_did_not_run_has_dashes_without_source() -> None:
     made = sample_round()
-    table = progress_table(made, made.plan.views[0])
+    table = progress_table(Figures(made), made.plan.views[0])
     last = list(table.items())[-1]
     dashes = [one for row in last.rows for one in row if one.role is Role.ABSENT]
 
@@ -230,7 +231,7 @@ def test_a_draft_says_beside_each_project_how_its_answer_stands() -> None:
         FindingCode.REQUIRED_TEXT, department="D01", form="progress", item="A-01", field="done", period="H26"
     )
     made = asahikawa_round({"D01": sent_back("D01", error), "D03": None})
-    table = progress_table(made, made.plan.views[0])
+    table = progress_table(Figures(made), made.plan.views[0])
     states = {row[0].text: row[-1] for row in (one.rows[0] for one in table.items())}
     by_state = {one.text: one.tone for one in states.values()}
 
@@ -249,7 +250,7 @@ def test_a_draft_says_beside_each_project_how_its_answer_stands() -> None:
 
 def test_status_shows_every_period_of_a_project_and_its_lines_beside_it() -> None:
     made = shown_round()
-    table = status_table(made, made.plan.views[0])
+    table = status_table(Figures(made), made.plan.views[0])
     first, second, *_, nobody = table.items()
 
     assert said(table.heads[0]) == ["番号", "計画内容", "当初計画スケジュール", "実施内容"]
@@ -284,7 +285,7 @@ def test_the_legend_of_a_status_table_has_the_signs_that_are_explained() -> None
         replace(one, meaning="始めた" if one.value == "○" else "") for one in made.plan.lists["cell"]
     )
     plan = replace(made.plan, lists={**made.plan.lists, "cell": cell})
-    [line] = status_table(replace(made, plan=plan), plan.views[0]).legend
+    [line] = status_table(Figures(replace(made, plan=plan)), plan.views[0]).legend
 
     assert (line.word, line.meaning, line.tone) == ("○", "始めた", Tone(1, 4))
 
@@ -294,7 +295,7 @@ def test_the_legend_of_a_status_table_has_the_signs_that_are_explained() -> None
 
 def test_a_schedule_has_bars_that_say_what_they_are_in_their_first_year() -> None:
     made = shown_round()
-    table = schedule_table(made, made.plan.views[1])
+    table = schedule_table(Figures(made), made.plan.views[1])
     first = next(table.items()).rows[0]
 
     assert bands_of(table) == [
@@ -323,7 +324,7 @@ def test_a_schedule_has_bars_that_say_what_they_are_in_their_first_year() -> Non
 def test_a_bar_of_something_without_choices_has_a_tone_without_rank() -> None:
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress", options={"cells": "cost"})
     made = shown_round(views=(view,))
-    [first, second, *_] = next(schedule_table(made, view).items()).rows[0][2:]
+    [first, second, *_] = next(schedule_table(Figures(made), view).items()).rows[0][2:]
 
     assert (first.text, first.value, first.tone, second.text) == ("10", 10, Tone(), "")
 
@@ -334,7 +335,7 @@ def test_a_bar_of_something_without_choices_has_a_tone_without_rank() -> None:
 def test_a_list_has_a_row_for_each_answer_of_the_round() -> None:
     made = sample_round(draft=True)
     view = next(one for one in made.plan.views if one.kind is ViewKind.LIST)
-    table = list_table(made, view)
+    table = list_table(Figures(made), view)
     heads, [first, *_] = said(table.heads[0]), list(table.rows())
     of_first = dict(zip(heads, first, strict=True))
 
@@ -354,7 +355,7 @@ def test_a_list_has_a_row_for_each_answer_of_the_round() -> None:
 def tables_of(made: Consolidation) -> dict[str, Table]:
     """The tables of the statistics of a round by their captions."""
     view = next(one for one in made.plan.views if one.kind is ViewKind.STATISTICS)
-    return {one.caption: one for one in statistics_blocks(made, view) if isinstance(one, Table)}
+    return {one.caption: one for one in statistics_blocks(Figures(made), view) if isinstance(one, Table)}
 
 
 def test_statistics_set_groups_against_periods_with_totals() -> None:
@@ -385,14 +386,14 @@ def test_statistics_set_groups_against_periods_with_totals() -> None:
 def test_a_chart_shows_groups_of_a_whole_as_parts_of_each_period() -> None:
     made = asahikawa_round()
     view = made.plan.views[1]
-    charts = [one for one in statistics_blocks(made, view) if isinstance(one, Chart)]
+    charts = [one for one in statistics_blocks(Figures(made), view) if isinstance(one, Chart)]
     by_judgement, by_goal = charts
     judgements = [one.value for one in made.plan.lists["judgement"]]
 
     assert by_judgement.stacked
     assert by_judgement.of_rows
     assert by_judgement.categories == ("平成24年度", "平成25年度", "平成26年度")
-    assert [one.name for one in by_judgement.series] == judgements
+    assert [one.name for one in by_judgement.series] == [*judgements, "（空白）"]
     assert not by_goal.stacked
     assert not by_goal.of_rows
     assert [one.name for one in by_goal.series] == ["平成24年度", "平成25年度", "平成26年度"]
@@ -417,8 +418,8 @@ def test_a_draft_counts_its_answers_by_state_above_its_figures() -> None:
 @pytest.mark.parametrize("made", [asahikawa_round(), measured_round(), sample_round()])
 def test_tables_stand_on_the_sheet_where_formulas_look_for_their_figures(made: Consolidation) -> None:
     view = next(one for one in made.plan.views if one.kind is ViewKind.STATISTICS)
-    section = document_of(made).section(view.id)
-    found = blocks(made.plan, view, made.period)
+    section = document_of(made, Figures(made)).section(view.id)
+    found = Figures(made).blocks(view)
     for standing, block in zip(standings(section), found, strict=True):
         assert (standing.top, standing.first_row, standing.table_end, standing.end) == (
             *(block.top, block.first_row, block.table_end, block.end),
@@ -482,7 +483,7 @@ def test_the_register_of_findings_has_errors_first_and_says_where_none_is() -> N
 
 def test_a_document_has_the_views_then_the_registers_and_the_facts_of_its_cover() -> None:
     made = asahikawa_round({"D03": None})
-    document = document_of(made)
+    document = document_of(made, Figures(made))
     basis = next(facts for title, facts in document.facts.items() if title)
     texts = {one.id: one.text for one in basis}
     asked = len(made.returns)
@@ -530,7 +531,7 @@ def test_tones_are_places_among_the_ranks_and_none_where_nothing_is_more_or_less
 
 def test_items_are_read_from_top_to_bottom() -> None:
     made = shown_round()
-    table = schedule_table(made, made.plan.views[1])
+    table = schedule_table(Figures(made), made.plan.views[1])
 
     assert all(isinstance(one, TableItem) for one in table.items())
     assert [row[0].text for row in table.rows()] == ["1", "3", "6", "2", "5"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from figured import summary_workbook
 from libreoffice import LibreOffice
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
@@ -31,7 +32,7 @@ from xlplan.report.shown import tones
 from xlplan.report.tables import Answer, Role
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.status import status_table
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.working import Figures
 
 NOBODY = "（施策に属さないもの）"
 
@@ -239,7 +240,7 @@ def test_a_break_before_the_first_project_makes_no_empty_page() -> None:
 def placed(made: Consolidation, view: View) -> Placed:
     """Where everything of a view stands on its sheet."""
     table = status_table if view.kind is ViewKind.STATUS else schedule_table
-    return placed_of(table(made, view), made.plan.language)
+    return placed_of(table(Figures(made), view), made.plan.language)
 
 
 def status_of(made: Consolidation) -> Placed:
@@ -486,10 +487,10 @@ def test_shades_go_from_hatched_through_light_to_dark_with_letters_that_can_be_r
 
 def test_the_last_two_periods_are_shown_where_none_are_named() -> None:
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress")
-    at = schedule_table(shown_round(views=(view,)), view)
+    at = schedule_table(Figures(shown_round(views=(view,))), view)
     assert [one.text for one in at.heads[0][2:]] == ["24・25年度", "25・26年度"]
     later = replace(view, options={"periods": "P27,P25"})
-    at = schedule_table(shown_round(views=(later,)), later)
+    at = schedule_table(Figures(shown_round(views=(later,))), later)
     years = [one.id for one in at.columns if one.role is Role.BAR]
     assert list(zip(years, [one.text for one in at.heads[1]], strict=True)) == [
         ("P25:2013", "平成\n25"),
@@ -561,4 +562,4 @@ def test_an_era_that_begins_is_named() -> None:
     periods = (*plan.periods[:1], replace(plan.periods[1], first_year=2018, last_year=2020), plan.periods[2])
     view = View("v", "工程表", ViewKind.SCHEDULE, "progress", options={"periods": "P25"})
     made = round_of(replace(plan, periods=periods, views=(view,), fiscal_year_start=5))
-    assert [one.text for one in schedule_table(made, view).heads[1]] == ["平成\n30", "令和\n元", "2"]
+    assert [one.text for one in schedule_table(Figures(made), view).heads[1]] == ["平成\n30", "令和\n元", "2"]

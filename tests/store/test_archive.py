@@ -270,7 +270,7 @@ class TestTwoFilesOfOneDepartment:
         tables = changed(TABLES, "fields", "[A-Z]{2}-[0-9]|yes", "[A-Z]{2}-[0-9]|")
         tables = changed(tables, "fields", "department|||||||yes", "department|||||||")
         space = begin(tmp_path, tables)
-        monkeypatch.setattr(sys.modules["xlplan.stages.batches"], "FILES_AT_ONCE", 1)
+        monkeypatch.setattr(sys.modules["xlplan.stages.identify"], "FILES_AT_ONCE", 1)
         of_age(drop(space, "1.xlsx", desk(space, "D3").put("C-1", "done", "新").saved()), 2)
         of_age(drop(space, "2.xlsx", desk(space, "D3").put("C-1", "done", "旧").saved()), 1)
         found = receive(space)

@@ -4,4 +4,4 @@
 modules build the nouns and tell what is wrong at its cell. `write` makes plan.xlsx.
 """
 
-__all__ = ["lines", "names", "people", "reading", "records", "reference", "specs", "tables", "write"]
+__all__ = ["forms", "lines", "people", "reading", "records", "reference", "specs", "tables", "write"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
 from xlplan.definition.scopes import Lists
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import Tables
 from xlplan.fields.spellings import choice_meant
 from xlplan.fields.succession import NOTHING, reached
 from xlplan.language.text import look_alike

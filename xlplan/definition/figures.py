@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xlplan.definition.forms import check_sheet_name
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
-from xlplan.definition.names import check_sheet_name
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
-from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import Tables, word_meant
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.lint import Scope, Shape
+from xlplan.language.messages import text
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Form
@@ -47,7 +47,9 @@ def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[V
         unique(line, "title", title, titles)
         if name and unique(line, "id", name, seen):
             found[name] = (line, form or next(iter(known.forms.values()), None))
-    measures = _measures(tables, faults, {name: form for name, (_, form) in found.items()}, lists)
+    forms = {name: form for name, (_, form) in found.items()}
+    names = {view: measure_names(form, lists, tuple(known.items.values())) for view, form in forms.items()}
+    measures = _measures(tables, faults, names)
     return tuple(
         View(
             id=name,
@@ -62,12 +64,11 @@ def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[V
 
 
 def _measures(
-    tables: Tables, faults: Faults, forms: Mapping[str, Form | None], lists: Lists
+    tables: Tables, faults: Faults, known: Mapping[str, tuple[dict[str, str], Scope]]
 ) -> Mapping[str, tuple[Measure, ...]]:
-    """The table `measures`, by view; `forms` are the views' forms."""
-    known = {view: measure_names(form, lists) for view, form in forms.items()}
+    """The table `measures`, by view; `known` are the names that each view's measures may use."""
     shapes = {view: _shapes(tables, view, names) for view, (names, _) in known.items()}
-    found: dict[str, dict[str, tuple[Line, Measure]]] = {view: {} for view in forms}
+    found: dict[str, dict[str, tuple[Line, Measure]]] = {view: {} for view in known}
     ids: dict[str, int] = {}
     for line in lines(tables, "measures", faults):
         if line.known("view", known, PlanCode.UNKNOWN_VIEW) is None:
@@ -174,6 +175,8 @@ def _known_group(line: Line, plan: Plan, view: View, measure: Measure) -> None:
         line.fault(PlanCode.PUBLISHED_NO_GROUP, "group", value=line.text("group"), label=measure.label)
         return
     groups = _groups(plan, view, measure.by)
+    if fold(line.text("group")) == fold(text("summary.statistics.blank", plan.language)):
+        return
     if groups and fold(line.text("group")) not in map(fold, groups):
         near = nearest(line.text("group"), groups) or listed(groups)
         line.fault(

@@ -1,29 +1,34 @@
-"""Forms with their fields, and rules."""
+"""Forms with their fields, and rules; and the names of sheets and columns that something else already bears."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
-from xlplan.definition.names import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
-from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import HIDDEN_SHEET, Tables, spec, word_meant
 from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
+from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.formula.functions import Kind
 from xlplan.formula.lint import NamedColumn, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
-from xlplan.language.text import fold
+from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.text import fold, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
-from xlplan.model.item import Item, Period
+from xlplan.model.item import ITEM_COLUMNS, Item, Period
 
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
+
+# Excel takes _x0041_ in the name of a sheet for A, and a name is one line
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)
+_MARKS = re.compile(r"(?:\(\*\)|\*)+$")
+_DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
 
 def forms(
@@ -257,3 +262,54 @@ def _check_order(line: Line, field: Field, lists: Lists) -> None:
     ends = [step.before for step in steps(choices) if not step.followers]
     if field.required is True and ends:
         line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))
+
+
+def check_sheet_name(line: Line, column: str, title: str) -> None:
+    """A fault where Excel would refuse a sheet of this name.
+
+    Args:
+        line: the line of the table that names it.
+        column: the id of the column in which the name stands.
+        title: the name.
+    """
+    if units(title) > MAX_SHEET_TITLE or _NOT_IN_SHEET_NAME.search(title):
+        line.fault(PlanCode.SHEET_NAME, column, value=title)
+
+
+def check_form_title(line: Line, title: str) -> None:
+    """A fault where a department's workbook has another sheet of this name."""
+    check_sheet_name(line, "title", title)
+    keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet", "artefacts.leftovers.sheet")
+    taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
+    if fold(title) in map(fold, taken):
+        line.fault(PlanCode.RESERVED_SHEET, "title", value=title, taken=" / ".join(taken))
+
+
+def unmarked(label: str) -> str:
+    """A label without the signs that a heading adds to a required field's: 進捗＊ and 進捗 are one heading."""
+    return _MARKS.sub("", fold(label)) or label
+
+
+def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[str, ...]) -> None:
+    """Faults where a field's id or heading is that of another column of the sheet or of the data.
+
+    Args:
+        line: the field's line of the table `fields`.
+        name: its id.
+        labels: all that its column may be headed.
+        shown: the item's columns on the entry sheet.
+    """
+    if name in (*_DATA_COLUMNS, *shown):
+        line.fault(PlanCode.RESERVED_ID, "id", value=name)
+    items = spec("items")
+    taken = {
+        text(key, language)
+        for key in ("artefacts.entry.number", "artefacts.entry.check")
+        for language in LANGUAGES
+    }
+    for language in LANGUAGES:
+        taken |= {items.heading(column, language) for column in ("id", "goal", "department", *shown)}
+        taken.add(spec("records").heading("period", language))
+    for label in labels:
+        if fold(label) in map(fold, taken):
+            line.fault(PlanCode.RESERVED_LABEL, "label", value=label)

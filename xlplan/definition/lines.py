@@ -7,8 +7,7 @@ from itertools import islice
 from math import isfinite
 from typing import Protocol, TypeVar
 
-from xlplan.definition.specs import word_meant, words
-from xlplan.definition.tables import Table, TableRow, Tables, cell_text
+from xlplan.definition.specs import Table, TableRow, Tables, cell_text, word_meant, words
 from xlplan.fields.base import Bound, ValueType
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse

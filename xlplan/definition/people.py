@@ -7,8 +7,7 @@ from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
-from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, word_meant, words
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
 from xlplan.language.text import fold, nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode
@@ -288,20 +287,8 @@ def look_over_people(tables: Tables, faults: Faults, plan: Plan) -> None:
         faults: where what is found is collected.
         plan: what was made of the tables, as far as it could be.
     """
-    _same_titles(tables, faults)
     _idle_departments(tables, faults, plan)
     _successors(tables, faults, plan)
-
-
-def _same_titles(tables: Tables, faults: Faults) -> None:
-    """Two items that nobody can tell apart in the summary."""
-    seen: dict[str, Line] = {}
-    for line in lines(tables, "items", faults):
-        title = line.text("title")
-        key = "\n".join(fold(name) for name in (line.text("goal"), line.text("group"), title))
-        if title and key in seen:
-            line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)
-        seen.setdefault(key, line)
 
 
 def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:

@@ -11,15 +11,15 @@ from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
 from xlplan.definition.records import look_over_records, record_column, records
-from xlplan.definition.specs import word_meant
-from xlplan.definition.tables import Tables, cell_text, read_tables
+from xlplan.definition.specs import Tables, cell_text, word_meant
+from xlplan.definition.tables import read_tables
 from xlplan.fields.table import holds_free_text
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
 from xlplan.language.privacy import PersonalKind, signs
-from xlplan.language.text import is_writable, units
+from xlplan.language.text import fold, is_writable, units
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, discreet, has_errors
 from xlplan.model.plan import Plan
@@ -98,6 +98,7 @@ def read_definition(path: Path) -> Definition:
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
+    _look_over_names(tables, faults)
     look_over_people(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
@@ -210,3 +211,32 @@ def _check_personal(line: Line, column: str) -> None:
     for kind in dict.fromkeys(sign.kind for sign in signs(written)):
         found = line.table.finding(_PERSONAL_CODES[kind], line.row.number, column, written)
         line.faults.findings.append(discreet(found))
+
+
+def _look_over_names(tables: Tables, faults: Faults) -> None:
+    """What is wrong with the names of items, goals and groups."""
+    _same_titles(tables, faults)
+    _spelled_otherwise(tables, faults)
+
+
+def _same_titles(tables: Tables, faults: Faults) -> None:
+    """Findings where nobody can tell two items apart in the summary."""
+    seen: dict[str, Line] = {}
+    for line in lines(tables, "items", faults):
+        title = line.text("title")
+        key = "\n".join(fold(name) for name in (line.text("goal"), line.text("group"), title))
+        if title and key in seen:
+            line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)
+        seen.setdefault(key, line)
+
+
+def _spelled_otherwise(tables: Tables, faults: Faults) -> None:
+    """Findings where a goal, a group or a word of a further column is spelled in two ways."""
+    seen: dict[tuple[str, str], tuple[str, int]] = {}
+    for line in lines(tables, "items", faults):
+        further = [column for column in line.table.headers if column not in line.table.spec.columns]
+        for column in ("goal", "group", *further):
+            value = line.text(column)
+            other, row = seen.setdefault((column, fold(value)), (value, line.row.number))
+            if value != other:
+                line.fault(PlanCode.SPELLED_OTHERWISE, column, value=value, other=other, row=row)

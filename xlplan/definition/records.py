@@ -6,7 +6,7 @@ from dataclasses import replace
 from xlplan.definition.choices import BEGINNING
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.scopes import Lists
-from xlplan.definition.tables import Table, Tables
+from xlplan.definition.specs import Table, Tables
 from xlplan.fields.reading import convert, shown
 from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.fields.table import type_of

@@ -43,9 +43,21 @@ def scope_of(fields: tuple[Field, ...], lists: Lists, shown: tuple[str, ...]) ->
     return names, Scope(columns)
 
 
-def measure_names(form: Form | None, lists: Lists) -> tuple[dict[str, str], Scope]:
-    """What a measure may name: the columns of the data sheet, by id and by label."""
-    names, scope = scope_of(form.fields if form else (), lists, ("item", *ITEM_COLUMNS))
+def measure_names(
+    form: Form | None, lists: Lists, items: tuple[Item, ...] = ()
+) -> tuple[dict[str, str], Scope]:
+    """What a measure may name: the columns of the data sheet, by id and by label.
+
+    Args:
+        form: the form over whose records it is.
+        lists: the plan's lists of choices, by name.
+        items: the plan's items, which may have further columns.
+
+    Returns:
+        The id of the column that each name means, and the columns with their kinds.
+    """
+    further = tuple(items[0].extra) if items else ()
+    names, scope = scope_of(form.fields if form else (), lists, ("item", *ITEM_COLUMNS, *further))
     columns = dict(scope.columns) | {
         column: NamedColumn(Kind.TEXT) for column in ("goal", "department", "period")
     }

@@ -1,14 +1,19 @@
-"""The tables that define a plan, as data: their columns, and what each column takes.
+"""The tables that define a plan, as data: their columns, what each column takes, and what stands in them.
 
-Their names, headings, notes and words are in `catalogue/tables.toml`.
+Their names, headings, notes and words are in `catalogue/tables.toml`. `xlplan.definition.tables` reads them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from xlplan.fields.table import TYPES
+from xlplan.formula.addresses import cell_address
+from xlplan.language.codes import Code
 from xlplan.language.messages import LANGUAGES, text
-from xlplan.language.text import fold
+from xlplan.language.text import fold, tidy
+from xlplan.model.codes import PlanCode
+from xlplan.model.finding import Finding
 from xlplan.model.handling import HANDLING
 
 HIDDEN_SHEET = "_xlplan"
@@ -253,3 +258,84 @@ def word_meant(which: str, written: str) -> str | None:
             if wanted in (fold(word), fold(label)):
                 return word
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One line of a table: its 1-based row in the file, and its cells by column id (blank ones left out)."""
+
+    number: int
+    cells: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as read. `headers` maps column id → 1-based column, in the file's order; `header_row` is 1-based."""
+
+    spec: TableSpec
+    file: str
+    sheet: str
+    headers: Mapping[str, int]
+    rows: tuple[TableRow, ...]
+    header_row: int = 1
+
+    def cell(self, row: int, column: str) -> str:
+        """A1 address of a cell; of the row's first cell where the column is absent."""
+        return cell_address(row, self.headers.get(column, 1))
+
+    def finding(self, code: Code, row: int, column: str, value: object = "", /, **params: object) -> Finding:
+        """An error at one cell of this table.
+
+        Args:
+            code: What is wrong.
+            row: The row, 1-based.
+            column: The id of the column.
+            value: What stands in the cell.
+            params: The parameters of the sentence.
+
+        Returns:
+            The finding.
+        """
+        return Finding(
+            code,
+            file=self.file,
+            sheet=self.sheet,
+            cell=self.cell(row, column),
+            field=column,
+            value="" if value is None else str(value),
+            params=params,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of one definition, as read, with what was wrong with their shape."""
+
+    tables: Mapping[str, Table]
+    findings: tuple[Finding, ...] = ()
+
+    def rows(self, table: str) -> Iterator[tuple[Table, TableRow]]:
+        """The lines of a table with the table itself; none where it is absent."""
+        if found := self.tables.get(table):
+            for row in found.rows:
+                yield found, row
+
+    @property
+    def whole(self) -> bool:
+        """Whether no table and no column is missing that a plan cannot do without."""
+        return not any(
+            finding.code in (PlanCode.TABLE_MISSING, PlanCode.COLUMN_MISSING) for finding in self.findings
+        )
+
+
+def cell_text(value: object) -> str:
+    """What stands in a cell, as the text that a CSV file would have for it."""
+    match value:
+        case None:
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date():
+            return value.strftime("%Y-%m-%d")
+        case _:
+            return tidy(str(value))

@@ -1,7 +1,7 @@
 """The tables that define a plan, read from a workbook or a folder of CSV.
 
-One reader for both: headers are taken by id or by their Japanese or English label, wherever they stand. Alone
-knows where a definition's cells are; what the cells mean is `xlplan.definition.reading`'s matter.
+One reader for both: headers are taken by id or by their Japanese or English label, wherever they stand. What the
+cells mean is `xlplan.definition.reading`'s matter.
 """
 
 import csv
@@ -9,13 +9,13 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from sys import intern
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from xlplan.definition.specs import TABLES, TableSpec, table_named
+from xlplan.definition.specs import TABLES, Table, TableRow, Tables, TableSpec, table_named
 from xlplan.fields.cells import is_error_value
 from xlplan.formula.addresses import cell_address, column_letters
 from xlplan.language.codes import Code
@@ -47,74 +47,6 @@ NEAR_NAME = 4
 """Characters from which a sheet's name is compared with those of the tables: two short words are soon alike."""
 HEADING_WITHIN = 20
 """Lines among which the headings are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One line of a table: its 1-based row in the file, and its cells by column id (blank ones left out)."""
-
-    number: int
-    cells: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table as read. `headers` maps column id → 1-based column, in the file's order; `header_row` is 1-based."""
-
-    spec: TableSpec
-    file: str
-    sheet: str
-    headers: Mapping[str, int]
-    rows: tuple[TableRow, ...]
-    header_row: int = 1
-
-    def cell(self, row: int, column: str) -> str:
-        """A1 address of a cell; of the row's first cell where the column is absent."""
-        return cell_address(row, self.headers.get(column, 1))
-
-    def finding(self, code: Code, row: int, column: str, value: object = "", /, **params: object) -> Finding:
-        """An error at one cell of this table.
-
-        Args:
-            code: What is wrong.
-            row: The row, 1-based.
-            column: The id of the column.
-            value: What stands in the cell.
-            params: The parameters of the sentence.
-
-        Returns:
-            The finding.
-        """
-        return Finding(
-            code,
-            file=self.file,
-            sheet=self.sheet,
-            cell=self.cell(row, column),
-            field=column,
-            value="" if value is None else str(value),
-            params=params,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """All tables of one definition, as read, with what was wrong with their shape."""
-
-    tables: Mapping[str, Table]
-    findings: tuple[Finding, ...] = ()
-
-    def rows(self, table: str) -> Iterator[tuple[Table, TableRow]]:
-        """The lines of a table with the table itself; none where it is absent."""
-        if found := self.tables.get(table):
-            for row in found.rows:
-                yield found, row
-
-    @property
-    def whole(self) -> bool:
-        """Whether no table and no column is missing that a plan cannot do without."""
-        return not any(
-            finding.code in (PlanCode.TABLE_MISSING, PlanCode.COLUMN_MISSING) for finding in self.findings
-        )
 
 
 def read_tables(path: Path) -> Tables:
@@ -305,16 +237,3 @@ def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:
         for line in grid[:HEADING_WITHIN]
     ]
     return named.index(max(named)) if any(named) else None
-
-
-def cell_text(value: object) -> str:
-    """What stands in a cell, as the text that a CSV file would have for it."""
-    match value:
-        case None:
-            return ""
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() | date():
-            return value.strftime("%Y-%m-%d")
-        case _:
-            return tidy(str(value))

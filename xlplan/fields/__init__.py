@@ -16,7 +16,6 @@ __all__ = [
     "base",
     "cells",
     "checks",
-    "choice",
     "days",
     "gate",
     "item",

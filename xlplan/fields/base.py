@@ -232,3 +232,37 @@ class WordsType(ValueType):
     def shown_formula(self, address: str, plan: Plan) -> str:
         """Words as they are, "" where there are none."""
         return f'IFERROR({address}&"","")'
+
+
+class ListedType(WordsType):
+    """What choices and items have in common: a value is one of a list, and may be typed in several ways."""
+
+    required_code = FindingCode.REQUIRED_CHOICE
+    unread_code = PlanCode.RECORD_VALUE
+    near_code = PlanCode.RECORD_VALUE
+
+    def validation(self, field: Field, cell: str) -> DataValidation | None:
+        """A dropdown."""
+        return DataValidation("list", source=field.list)
+
+
+MOST = 1e15
+"""What a cell takes where the plan has no bounds: a number keeps 15 digits in Excel."""
+
+
+class AmountType(ValueType):
+    """What numbers with and without decimals have in common: an amount in the unit of its field."""
+
+    kind = Kind.NUMBER
+    numeric = True
+    align = RIGHT
+    definition_cell = "number"
+    same_look_code = FindingCode.READ_AS_NUMBER
+
+    def holds(self, value: object) -> bool:
+        """Whether it is a number, and not TRUE or FALSE."""
+        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+    def sheet_fault(self, cell: str) -> str:
+        """No number."""
+        return f"NOT(ISNUMBER({cell}))"

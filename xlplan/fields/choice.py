@@ -1,7 +1,9 @@
-"""A word out of a list of the plan; and what is read as one: an alias, a symbol, what looks like either."""
+"""A word out of a list of the plan."""
 
-from xlplan.fields.base import CENTRE
-from xlplan.fields.spellings import ListedType
+from xlplan.fields.base import CENTRE, ListedType
+from xlplan.fields.cells import Converted
+from xlplan.fields.spellings import read_listed
+from xlplan.language.calendar import Years
 from xlplan.language.text import display_width
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
@@ -14,6 +16,12 @@ class ChoiceType(ListedType):
     from_list = True
     align = CENTRE
     list_code = FindingCode.NOT_IN_LIST
+
+    def read(
+        self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
+    ) -> Converted:
+        """The choice that is meant."""
+        return read_listed(raw, typed, choices)
 
     def list_name(self, named: str) -> str:
         """The list that the plan names."""

@@ -1,10 +1,7 @@
 """What must be in order before a formula can be asked: one wrong cell has one finding."""
 
-from collections.abc import Mapping
-
-from xlplan.fields.table import type_of
 from xlplan.formula.tree import Formula
-from xlplan.model.form import Choice, Field, Form
+from xlplan.model.form import Field, Form
 
 
 def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
@@ -27,14 +24,3 @@ def rests_on(formula: Formula, form: Form) -> tuple[Field, ...]:
 def gate(formula: Formula, form: Form) -> tuple[Field, ...]:
     """The entered fields that must be in order before `formula` can be asked, in the form's order."""
     return tuple(field for field in rests_on(formula, form) if field.entered)
-
-
-def ranked_lists(
-    form: Form, lists: Mapping[str, tuple[Choice, ...]]
-) -> dict[str, list[tuple[str, float | None]]]:
-    """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
-    return {
-        field.id: [(choice.value, choice.rank) for choice in lists[field.list]]
-        for field in form.fields
-        if type_of(field).from_list
-    }

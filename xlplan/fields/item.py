@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from xlplan.fields.base import LEFT
+from xlplan.fields.base import LEFT, ListedType
 from xlplan.fields.cells import Converted
 from xlplan.fields.days import ids_typed_as
-from xlplan.fields.spellings import ListedType
+from xlplan.fields.spellings import read_listed
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import ITEM_LIST, Choice, Field, FieldType
@@ -28,7 +28,7 @@ class ItemType(ListedType):
     ) -> Converted:
         """The item that is meant; of one whose number has become a day, where only one can have been typed."""
         if not isinstance(raw, date):
-            return super().read(raw, typed, field, choices, years)
+            return read_listed(raw, typed, choices)
         found = [choice.value for choice in choices if ids_typed_as(raw, choice.aliases)]
         if len(found) == 1:
             return Converted(found[0], changed=True)

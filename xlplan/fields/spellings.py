@@ -1,35 +1,28 @@
-"""Values out of a list: what may be typed for a word of it, and what the types of such fields have in common."""
+"""How a word of a list may be typed: an alias, a symbol, what looks like either."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from xlplan.fields.base import DataValidation, WordsType
 from xlplan.fields.cells import Converted
-from xlplan.language.calendar import Years
 from xlplan.language.text import could_be, fold, is_blank, look_alike, nearest
-from xlplan.model.codes import FindingCode, PlanCode
-from xlplan.model.form import Choice, Field
+from xlplan.model.form import Choice
 
 
-class ListedType(WordsType):
-    """What choices and items have in common: a value is one of a list, and may be typed in several ways."""
+def read_listed(raw: object, typed: str, choices: tuple[Choice, ...]) -> Converted:
+    """A cell as one of a list.
 
-    required_code = FindingCode.REQUIRED_CHOICE
-    unread_code = PlanCode.RECORD_VALUE
-    near_code = PlanCode.RECORD_VALUE
+    Args:
+        raw: What the cell holds.
+        typed: What a person typed for it.
+        choices: The list.
 
-    def read(
-        self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
-    ) -> Converted:
-        """The choice that is meant."""
-        found = choice_meant(typed, choices)
-        exact = found.value == typed and not found.fault
-        return Converted(typed, changed=isinstance(raw, str) and raw != typed) if exact else found
-
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
-        """A dropdown."""
-        return DataValidation("list", source=field.list)
+    Returns:
+        The value of the choice that is meant, or the finding that none is.
+    """
+    found = choice_meant(typed, choices)
+    exact = found.value == typed and not found.fault
+    return Converted(typed, changed=isinstance(raw, str) and raw != typed) if exact else found
 
 
 def choice_meant(typed: str, choices: tuple[Choice, ...]) -> Converted:

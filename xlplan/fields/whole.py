@@ -1,9 +1,8 @@
 """A whole number."""
 
 from xlplan.fields.amounts import read_amount
-from xlplan.fields.base import DataValidation, between
+from xlplan.fields.base import MOST, AmountType, DataValidation, between
 from xlplan.fields.cells import Converted
-from xlplan.fields.number import MOST, NumberType
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.form import Choice, Field, FieldType
@@ -11,7 +10,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 
 
-class WholeType(NumberType):
+class WholeType(AmountType):
     """A number without decimals."""
 
     type = FieldType.WHOLE

@@ -2,7 +2,8 @@
 
 Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`), written with the addresses of a
 sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is imported in `engine` and
-`evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what Excel holds.
+`evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what Excel holds,
+`criteria` what meets a criterion.
 
     [@name]    this row's value           [name]     the whole column
     PREVIOUS([@name])                     the previous period's value; also PREVIOUS([name])
@@ -14,6 +15,7 @@ __all__ = [
     "addition",
     "addresses",
     "codes",
+    "criteria",
     "emission",
     "engine",
     "evaluation",

@@ -47,4 +47,5 @@ class FormulaCode(Code, section="formula"):
     CUMULATIVE_TOTAL = "formula_cumulative_total", ERROR, "position", "name"
     TOTAL_HEAD = "formula_total_head", ERROR, "position", "name"
     QUESTION_MARK = "formula_question_mark", ERROR, "position"
+    WILDCARD_NUMBER = "formula_wildcard_number", ERROR, "position", "name"
     MEASURE_CIRCLE = "formula_measure_circle", ERROR, "names"

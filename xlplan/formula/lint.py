@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xlplan.formula.codes import FormulaCode
+from xlplan.formula.criteria import is_number
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Function, Kind
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 from xlplan.language.text import nearest
@@ -313,6 +314,8 @@ def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
         if signs.count("?") > 1 or ("?" in signs and "?*" not in signs and "*?" not in signs):
             # formualizer takes ? for one byte: right only where any number of further ones may follow
             yield Problem(FormulaCode.QUESTION_MARK, literal.position, {})
+    for column, criterion in pairs:
+        yield from _literal_problems(column, criterion, scope)
     if not scope.shape.total:
         return
     heads = ("PERIOD", "GROUP") if scope.shape.by == "period" else ("PERIOD",)
@@ -324,6 +327,19 @@ def _criterion_problems(tree: Node, scope: Scope) -> Iterator[Problem]:
     for node in tree.walk():
         if node.kind == "function" and node.value in heads and node.position not in texts:
             yield Problem(FormulaCode.TOTAL_HEAD, node.position, {"name": node.value})
+
+
+def _literal_problems(column: Node, criterion: Node, scope: Scope) -> Iterator[Problem]:
+    """A constant criterion that Excel and LibreOffice take differently for what the column holds."""
+    if column.kind != "whole" or criterion.kind != "literal" or not isinstance(criterion.value, str):
+        return
+    named = scope.columns.get(str(column.value))
+    numbers = named is not None and named.kind in (Kind.NUMBER, Kind.DATE)
+    if numbers and re.search(r"[*?]", criterion.value):
+        yield Problem(FormulaCode.WILDCARD_NUMBER, criterion.position, {"name": column.value})
+    ordered = re.match(r"<=|>=|<(?!>)|>", criterion.value)
+    if ordered and not numbers and not is_number(criterion.value[ordered.end() :]):
+        yield Problem(FormulaCode.TEXT_ORDER, criterion.position, {"operator": ordered[0]})
 
 
 def _holds_text(name: str, scope: Scope) -> bool:

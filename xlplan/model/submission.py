@@ -132,7 +132,7 @@ class ReceiptState(StrEnum):
 class Receipt:
     """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace.
 
-    `saved_at` is when the answers were last worked at (`stages.displaced`); None where that was not kept.
+    `saved_at` is when the answers were last worked at (`stages.returns.age`); None where that was not kept.
     """
 
     period: str

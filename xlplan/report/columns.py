@@ -6,7 +6,7 @@ the table itself cells of their own row, so that it may be sorted. Rows and colu
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,7 @@ from xlplan.model.form import Field, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
+from xlplan.report.rows import KEY, STATE
 from xlplan.spreadsheet.worksheet import OWN_ROW
 
 HEADER_ROW, FIRST_ROW = 4, 5
@@ -35,8 +36,6 @@ TRACE = {
     "attempt": "summary.data.attempt",
     "sha256": "summary.data.sha256",
 }
-STATE = "#state"
-"""The name of the column with the state of each answer, which only a draft has. No field can be called that."""
 NOTHING = f"{STAMP_SHEET}!$C$1"
 """A cell that is always empty: the previous answer of an item that had none. Between the stamp and the lists."""
 
@@ -49,11 +48,16 @@ class DataKind(StrEnum):
     STATE = "state"
     FIELD = "field"
     TRACE = "trace"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """One column. `name` is what a measure calls it: a field id, an item's column, `period`, STATE, or one of TRACE."""
+    """One column.
+
+    `name` is what a measure calls it: a field id, an item's column, `period`, STATE, one of TRACE; KEY is
+    put before what it holds the keys of.
+    """
 
     kind: DataKind
     name: str
@@ -68,12 +72,16 @@ class DataColumn:
 
 @dataclass(frozen=True)
 class DataTable:
-    """The data sheet of one form. `name` is the name of both the sheet and the Excel table."""
+    """The data sheet of one form. `name` is the name of both the sheet and the Excel table.
+
+    `keys` names the columns that have a column of keys.
+    """
 
     plan: Plan
     form: Form
     name: str
     draft: bool = False
+    keys: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[DataColumn, ...]:
@@ -102,6 +110,24 @@ class DataTable:
             yield DataKind.FIELD, field.id, _one_line(field.heading)
         for name, key in TRACE.items():
             yield DataKind.TRACE, name, text(key, language)
+        for name in self.keys:
+            yield (
+                DataKind.KEY,
+                f"{KEY}{name}",
+                text("summary.data.same", language, heading=self._heading(name)),
+            )
+
+    def _heading(self, name: str) -> str:
+        """The heading of a column that has one of keys."""
+        if name == "period":
+            return spec("records").heading("period", self.plan.language)
+        field = self.form.by_id.get(name)
+        wanted = (
+            field.heading
+            if field
+            else spec("items").heading("id" if name == "item" else name, self.plan.language)
+        )
+        return _one_line(wanted)
 
     @cached_property
     def _by_name(self) -> Mapping[str, DataColumn]:
@@ -121,8 +147,19 @@ class DataTable:
         return f"INDEX({self.reference(name)},MATCH({key},{self.reference('key')},0))"
 
 
-def data_tables(plan: Plan, *, draft: bool = False) -> Mapping[str, DataTable]:
-    """The data sheet of each form that the views rest on, by form id; those of a `draft` say how each answer stands."""
+def data_tables(
+    plan: Plan, *, draft: bool = False, keys: Mapping[str, Iterable[str]] | None = None
+) -> Mapping[str, DataTable]:
+    """The data sheet of each form that the views rest on.
+
+    Args:
+        plan: The plan.
+        draft: Whether the sheets say how each answer stands.
+        keys: By form id, the columns that have a column of keys.
+
+    Returns:
+        The sheets by form id.
+    """
     name = text("summary.data.sheet", plan.language)
     found: dict[str, DataTable] = {}
     for number, form in enumerate(plan.forms_shown, 1):
@@ -130,7 +167,7 @@ def data_tables(plan: Plan, *, draft: bool = False) -> Mapping[str, DataTable]:
         taken = {fold(table.name) for table in found.values()}
         if fold(wanted) in taken or not wanted:
             wanted = f"{name}_{number}"
-        found[form.id] = DataTable(plan, form, wanted, draft)
+        found[form.id] = DataTable(plan, form, wanted, draft, tuple((keys or {}).get(form.id, ())))
     return found
 
 

@@ -16,6 +16,7 @@ from xlplan.report.views.registers import findings_section, returns_section
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.statistics import statistics_blocks
 from xlplan.report.views.status import status_table
+from xlplan.report.working import Figures
 
 _ABOUT = {
     ViewKind.PROGRESS: "summary.cover.about_progress",
@@ -46,8 +47,16 @@ _FOUND = {
 """What stands before the number of findings of each severity."""
 
 
-def document_of(made: Consolidation) -> Document:
-    """The document of what was consolidated."""
+def document_of(made: Consolidation, figures: Figures) -> Document:
+    """The document of what was consolidated.
+
+    Args:
+        made: What was consolidated.
+        figures: Its figures.
+
+    Returns:
+        The document.
+    """
     plan, language = made.plan, made.plan.language
     table = next(iter(data_tables(plan).values()))
     column = table.column("period").heading
@@ -60,7 +69,7 @@ def document_of(made: Consolidation) -> Document:
         draft=made.draft,
         state=spaced((text(key, language) for key in (_DRAFT if made.draft else _FINAL)), language),
         sections=(
-            *(_section(made, view) for view in plan.views),
+            *(_section(figures, view) for view in plan.views),
             returns_section(made),
             findings_section(made),
         ),
@@ -73,8 +82,8 @@ def document_of(made: Consolidation) -> Document:
     )
 
 
-def _section(made: Consolidation, view: View) -> Section:
-    plan, language = made.plan, made.plan.language
+def _section(figures: Figures, view: View) -> Section:
+    made, plan, language = figures.made, figures.made.plan, figures.made.plan.language
     note = text(
         "summary.state.note",
         language,
@@ -85,26 +94,26 @@ def _section(made: Consolidation, view: View) -> Section:
     return Section(
         view.id,
         view.title,
-        tuple(_blocks(made, view)),
+        tuple(_blocks(figures, view)),
         sheet=sheet_of(plan, view),
         note=note,
         about=_about(made, view),
     )
 
 
-def _blocks(made: Consolidation, view: View) -> Sequence[Table | Chart]:
+def _blocks(figures: Figures, view: View) -> Sequence[Table | Chart]:
     """The tables and charts of a view."""
     match view.kind:
         case ViewKind.PROGRESS:
-            return (progress_table(made, view),)
+            return (progress_table(figures, view),)
         case ViewKind.STATISTICS:
-            return statistics_blocks(made, view)
+            return statistics_blocks(figures, view)
         case ViewKind.STATUS:
-            return (status_table(made, view),)
+            return (status_table(figures, view),)
         case ViewKind.SCHEDULE:
-            return (schedule_table(made, view),)
+            return (schedule_table(figures, view),)
         case ViewKind.LIST:
-            return (list_table(made, view),)
+            return (list_table(figures, view),)
 
 
 def _about(made: Consolidation, view: View) -> str:

@@ -1,7 +1,7 @@
-"""The figures of a summary: where each measure × group × period stands on its sheet, and what its formula names.
+"""Which figures a summary has: each measure × group × period, where it stands on its sheet, and what its formula names.
 
-The view of statistics and `xlplan.report.reconcile` both ask here. Rows and columns are 1-based. From top to bottom
-a sheet has one block for each `by` of its measures:
+What they come to is `xlplan.report.working`'s matter. Rows and columns are 1-based. From top to bottom a sheet has one
+block for each `by` of its measures:
 
     title
     measure heads, each over its periods    (only where there are groups)
@@ -14,20 +14,17 @@ A block by period has its periods as rows and its measures as columns. Behind th
 the whole plan, for the measures that have one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 
-from xlplan.formula.addresses import cell_address, column_letters
+from xlplan.formula.addresses import area_address, cell_address, column_letters
 from xlplan.formula.emission import Place
-from xlplan.language.messages import text
 from xlplan.model.item import Period
-from xlplan.model.plan import Plan
-from xlplan.model.view import Measure, View, ViewKind
-from xlplan.report.columns import DataTable, sheet_of
-from xlplan.report.groups import groups_of, heading_of
-from xlplan.report.measures import additive
+from xlplan.model.view import Measure, View
+from xlplan.report.columns import DataTable
+from xlplan.report.measures import additive, rate
+from xlplan.report.records import Group, Heads
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2
@@ -45,7 +42,7 @@ class Block:
     view: View
     by: str
     measures: tuple[Measure, ...]
-    groups: tuple[str, ...]
+    groups: tuple[Group, ...]
     periods: tuple[Period, ...]
     top: int
 
@@ -154,11 +151,28 @@ class Block:
         return additive(measure, self.measures)
 
     def figures(self) -> Iterator["Figure"]:
-        """Every figure of the block."""
+        """Every figure of the block but the totals of its groups."""
         for measure in self.measures:
             for period_at in range(self._width(measure)):
                 for group_at in range(len(self.groups) if self.crossed else 1):
                     yield Figure(self, measure, period_at, group_at)
+
+    def totals(self) -> Iterator["Figure"]:
+        """The totals of the groups, of the measures that have one: sums, and rates over all groups together."""
+        for measure in self.measures if self.total_row else ():
+            if self.additive(measure) or rate(measure, self.measures):
+                for period_at in range(self._width(measure)):
+                    yield Figure(self, measure, period_at, len(self.groups))
+
+    @cached_property
+    def blanks(self) -> bool:
+        """Whether one of the groups is that of the blank rows."""
+        return any(group.blank for group in self.groups)
+
+    @cached_property
+    def numbers(self) -> bool:
+        """Whether the groups are numbers or days."""
+        return any(not isinstance(group.value, str) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +196,30 @@ class Figure:
 
     @property
     def group(self) -> str:
-        """Its group in the group's own words; empty where there is none."""
+        """Its group in words; empty where there is none, or it is of all groups."""
+        group = self.head
+        return group.text if group else ""
+
+    @property
+    def head(self) -> Group | None:
+        """Its group; None where there is none, or it is of all groups."""
+        if self.of_all_groups:
+            return None
         if self.block.crossed:
             return self.block.groups[self.group_at]
-        return "" if self.of_all_periods or not self.block.by else self.block.groups[self.period_at]
+        return None if self.of_all_periods or not self.block.by else self.block.groups[self.period_at]
+
+    @property
+    def of_all_groups(self) -> bool:
+        """Whether it is the total of the groups."""
+        return self.block.crossed and self.group_at == len(self.block.groups)
+
+    @property
+    def heads(self) -> Heads:
+        """What its formula asks for."""
+        block = self.block
+        period = None if self.of_all_periods else block.periods[self.period_at].label
+        return Heads(self.head, period, block.blanks, block.numbers, block.by == "period")
 
     @property
     def row(self) -> int:
@@ -215,6 +249,16 @@ class Figure:
     def beside(self, measure_id: str) -> "Figure":
         """Another measure's figure of the same group and period."""
         return replace(self, measure=next(other for other in self.block.measures if other.id == measure_id))
+
+    def groups_of_total(self) -> list["Figure"]:
+        """The figures of the groups of which it is the total."""
+        return [replace(self, group_at=at) for at in range(len(self.block.groups))]
+
+    @property
+    def area_of_total(self) -> str:
+        """The cells above a total."""
+        block = self.block
+        return area_address((block.first_row, self.column), (block.last_row, self.column), fixed=False)
 
     def up_to_here(self) -> list["Figure"]:
         """The figures of the same measure and group from the first period to this one."""
@@ -261,44 +305,3 @@ class FigurePlace(Place):
         down, across = ("$", "") if figure.block.by == "period" else ("", "$")
         row, column = figure.row, column_letters(figure.column)
         return f"{across}{column}{down}{row}" if first else f"{column}{row}"
-
-
-def blocks(plan: Plan, view: View, period: Period, *, top: int = FIRST_BLOCK_ROW) -> tuple[Block, ...]:
-    """The blocks of a statistics sheet, in the order in which each `by` first occurs.
-
-    Args:
-        plan: The plan.
-        view: A view of statistics.
-        period: The last period that is shown.
-        top: The row with which the first block begins.
-
-    Returns:
-        The blocks from top to bottom.
-    """
-    found, sheet = list[Block](), sheet_of(plan, view)
-    order = list(dict.fromkeys(measure.by for measure in view.measures))
-    measures = sorted(view.measures, key=lambda measure: order.index(measure.by))
-    for by, same in groupby(measures, key=lambda measure: measure.by):
-        groups = groups_of(plan, view, by, period)
-        block = Block(sheet, view, by, tuple(same), groups, plan.periods_until(period), top)
-        found.append(block)
-        top = block.end + 2
-    return tuple(found)
-
-
-def figure_cells(plan: Plan, period: Period) -> Mapping[tuple[str, str, str, str], Figure]:
-    """Every figure of the summary of `period`, by view, measure, group and period (ids; a group's own words)."""
-    return {
-        (view.id, figure.measure.id, figure.group, figure.period): figure
-        for view in plan.views
-        if view.kind is ViewKind.STATISTICS
-        for block in blocks(plan, view, period)
-        for figure in block.figures()
-    }
-
-
-def block_title(plan: Plan, block: Block) -> str:
-    """The title of a block."""
-    if not block.by:
-        return text("summary.statistics.whole", plan.language)
-    return text("summary.statistics.by", plan.language, heading=heading_of(plan, block.view, block.by))

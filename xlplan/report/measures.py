@@ -66,7 +66,7 @@ def additive(measure: Measure, measures: Sequence[Measure] = ()) -> bool:
     Returns:
         Whether they may.
     """
-    return adds_up_over_groups(_spelled_out(measure.formula.tree, {other.id: other for other in measures}))
+    return adds_up_over_groups(spelled_out(measure.formula.tree, measures))
 
 
 def divides(measure: Measure, measures: Sequence[Measure]) -> bool:
@@ -77,7 +77,7 @@ def divides(measure: Measure, measures: Sequence[Measure]) -> bool:
     Returns:
         Whether it divides anywhere, in what it names as well.
     """
-    tree = _spelled_out(measure.formula.tree, {other.id: other for other in measures})
+    tree = spelled_out(measure.formula.tree, measures)
     return any(node.kind == "binary" and node.value == "/" for node in tree.walk())
 
 
@@ -112,8 +112,12 @@ def _words(node: Node) -> tuple[object, ...]:
     return node.kind, node.value, *map(_words, node.children)
 
 
+def spelled_out(tree: Node, measures: Iterable[Measure]) -> Node:
+    """The formula with those of the `measures` that it names in their places."""
+    return _spelled_out(tree, {other.id: other for other in measures})
+
+
 def _spelled_out(node: Node, measures: Mapping[str, Measure]) -> Node:
-    """The formula with those of the measures that it names in their places."""
     if node.kind == "function" and node.value in OF_MEASURES:
         return _spelled_out(measures[str(node.children[0].value)].formula.tree, measures)
     return replace(node, children=tuple(_spelled_out(child, measures) for child in node.children))

@@ -39,6 +39,18 @@ class RowState(CatalogueEnum, section="summary.answered"):
     OPEN = "open"
 
 
+COUNTED = (RowState.ACCEPTED, RowState.SENT_BACK)
+"""The states of the round's answers over which the figures of a draft are."""
+NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
+"""Those that no figure of a draft counts: they would pass for answers that have no result."""
+
+
+STATE = "#state"
+"""The name of the column with the state of each answer, which only a draft has. No field can be called that."""
+KEY = "key:"
+"""What stands before a column's id in the name of the column with its keys. No field can be called that."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataRow:
     """One item in one period, or one row that a department added.

@@ -1,4 +1,4 @@
-"""How values are shown in tables of any kind: role, text and tone of an answer, and what an item says."""
+"""How values are shown in tables of any kind: role, text and tone of an answer."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,6 @@ from xlplan.fields.base import CENTRE, RIGHT
 from xlplan.fields.cells import as_text
 from xlplan.fields.table import type_of
 from xlplan.model.form import Choice, Field
-from xlplan.model.item import Item
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.report.tables import Role, Tone
@@ -86,22 +85,3 @@ def department_name(plan: Plan, department_id: str) -> str:
     """A department's name; its id where the plan does not know it."""
     department = plan.department(department_id)
     return department.name if department else department_id
-
-
-def of_item(plan: Plan, item: Item, name: str) -> str:
-    """What an item says in a column of the items' table; a department by its name.
-
-    Args:
-        plan: The plan.
-        item: The item.
-        name: The column; `item` is that of the numbers.
-
-    Returns:
-        The text.
-    """
-    if name in item.extra:
-        return item.extra[name]
-    if name == "item":
-        return item.id
-    value = str(getattr(item, name, ""))
-    return department_name(plan, value) if name == "department" else value

@@ -74,12 +74,6 @@ STATE_TONES = {
     RowState.FAULTY: Tone(3, 4, again=True),
 }
 """How much a state of an answer asks to be looked at, on a scale from 0 (well) to 3 (wrong); the others do not."""
-COUNTED = (RowState.ACCEPTED, RowState.SENT_BACK)
-NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
-"""The states of answers over which the figures of a draft are, and over which they are not.
-
-What is not answered, or has an error in it, would pass for something that has no result.
-"""
 STATES = "states"
 """The kind of the table that counts the answers of a draft by their state."""
 

@@ -200,8 +200,16 @@ class Book:
         heads = zip(table.headings, styles, strict=True)
         sheet.put_table(table, [self._kept(heading, style) for heading, style in heads])
 
-    def formula(self, sheet: Sheet, row: int, column: int, text: str, style: Format) -> None:
-        """Write a formula into a cell; its value is filled in by `finish`.
+    def formula(
+        self,
+        sheet: Sheet,
+        row: int,
+        column: int,
+        text: str,
+        style: Format,
+        value: bool | float | str | None = None,
+    ) -> None:
+        """Write a formula into a cell; a value that is not known is filled in by `finish`.
 
         Args:
             sheet: a sheet of this book.
@@ -209,8 +217,9 @@ class Book:
             column: 1-based.
             text: the formula, without its leading `=`.
             style: one of this book's formats.
+            value: what it comes to, None where that is not known.
         """
-        sheet.put_formula(row, column, text, style)
+        sheet.put_formula(row, column, text, style, value)
 
     def note(self, sheet: Sheet, row: int, column: int, text: str, options: "Options") -> None:
         """Write a note at a cell; like a cell it holds no more than `MAX_CELL_TEXT`.

@@ -120,10 +120,13 @@ class Sheet(Worksheet):
         super().__init__()
         self.rows: RowBlock | None = None
         self.tables_known: list[ExcelTable] = []
+        self.values_known: set[tuple[int, int]] = set()
 
     # --- what is written ---
 
-    def put_formula(self, row: int, column: int, formula: str, style: Format) -> None:
+    def put_formula(
+        self, row: int, column: int, formula: str, style: Format, value: bool | float | str | None = None
+    ) -> None:
         """Write a formula into a cell.
 
         Args:
@@ -131,9 +134,12 @@ class Sheet(Worksheet):
             column: 1-based.
             formula: without its leading `=`.
             style: a format of the sheet's workbook.
+            value: what it comes to, where that is known; None where it is still to be worked out.
         """
         self._check_dimensions(row - 1, column - 1)
-        self.table[row - 1][column - 1] = CellFormulaTuple(formula, style, "")
+        self.table[row - 1][column - 1] = CellFormulaTuple(formula, style, "" if value is None else value)
+        if value is not None:
+            self.values_known.add((row, column))
 
     def put_table(self, table: ExcelTable, styles: Sequence[Format]) -> None:
         """An Excel table with its heads; XlsxWriter notes every cell of what it is told is one."""
@@ -180,10 +186,10 @@ class Sheet(Worksheet):
     # --- what formulas see ---
 
     def formulas(self) -> Iterator[tuple[int, int, str]]:
-        """Every formula but those of the many rows, with its 1-based cell."""
+        """Every formula that is to be worked out, but those of the many rows, with its 1-based cell."""
         for row, cells in self.table.items():
             for column, cell in cells.items():
-                if cell.__class__ is CellFormulaTuple:
+                if cell.__class__ is CellFormulaTuple and (row + 1, column + 1) not in self.values_known:
                     yield row + 1, column + 1, cell.formula
 
     def values(self, texts: Sequence[str]) -> dict[tuple[int, int], object]:
@@ -198,6 +204,8 @@ class Sheet(Worksheet):
                     found[row + 1, column + 1] = cell.number
                 elif kind is CellBooleanTuple:
                     found[row + 1, column + 1] = cell.boolean
+                elif (row + 1, column + 1) in self.values_known:
+                    found[row + 1, column + 1] = cell.value
         return found
 
     def set_results(self, results: Mapping[tuple[int, int], object]) -> None:

@@ -22,9 +22,10 @@ One return's way from the inbox to the summary, each step a function to read:
 2. `form.read.intake.take_in_batches` looks at each file (`spreadsheet.safety`) and reads it, in a process with limits.
    `store.archive.Archive.keep` has kept its bytes before.
 3. `identify.RoundContext.identify` says whose return it is (`returns.Identified`), or the one finding why it is none.
-4. `batches` says which returns are judged together; `validate.judging.judge` holds each against what was issued
-   (`form.compare`), makes one frame of the batch, converts it (`fields`) and asks pandera.
-5. `displaced` says whether it may take the place of an accepted return, and which answers change with it.
+4. `identify.by_attempt` says which returns are judged together; `validate.judging.judge` holds each against what was
+   issued (`form.compare`), makes one frame of the batch, converts it (`fields`) and asks pandera.
+5. `returns.older` and `returns.unanswered` say whether it may take the place of an accepted return, `returns.changes`
+   which answers change with it.
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
 7. `consolidate.consolidate` takes the accepted returns that count (`known.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.

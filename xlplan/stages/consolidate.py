@@ -10,10 +10,13 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
-from xlplan.report.page import summary_page
+from xlplan.report.document import document_of
+from xlplan.report.render.html import page as page_of
+from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
-from xlplan.report.workbook import summary_workbook
+from xlplan.report.tracing import told as told_of_answers
+from xlplan.report.working import Figures
 from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
 from xlplan.stages.forms import forms_now
 from xlplan.stages.known import KnownRound, changed_since, known_round
@@ -36,7 +39,7 @@ class ConsolidateResult:
         path: The summary; None while `open` returns stand in its way.
         unfit: The returns behind the summary whose file is gone from the archive, or is no more what was received. The
             summary itself is made of what the ledger holds.
-        earlier: What is to be told of the answers of earlier rounds in it.
+        earlier: What is to be told of the answers in it: those of earlier rounds, those that are counted as one.
         aside: Where the summary is kept that lay there and was not as written, or of which the ledger does not know.
         page: The page of the summary; None where none was asked for or made.
     """
@@ -85,19 +88,19 @@ def consolidate(
             still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
-            files = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
+            files, told = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
             aside = _written(space, ledger, known.period, files)
     path, page, *_ = (*files, None)
-    told = (tuple(_unfit(space, known)), known.findings, aside, page)
-    return ConsolidateResult(known.plan, known.period, bool(still_open), still_open, path, *told)
+    unfit, marked = tuple(_unfit(space, known)), bool(still_open)
+    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, told, aside, page)
 
 
 def _recorded(
     space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool, html: bool
-) -> dict[Path, bytes]:
-    """Where the summary and its page are to be, in this order, and their bytes, which the ledger knows from now on.
+) -> tuple[dict[Path, bytes], tuple[Finding, ...]]:
+    """The summary and its page, whose bytes the ledger knows from now on, and what is told of its answers.
 
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
@@ -108,15 +111,17 @@ def _recorded(
     made = consolidation_of(plan, period, known.issued, receipts, created, draft=draft)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
-    made = replace(made, findings=(*known.findings, *made.findings))
-    files = {path: summary_workbook(made)}
+    figures = Figures(made)
+    told = (*known.findings, *told_of_answers(figures))
+    document = document_of(replace(made, findings=(*told, *made.findings)), figures)
+    files = {path: workbook_of(document, figures)}
     if html:
-        files[space.page(period.id, draft=draft)] = summary_page(made)
+        files[space.page(period.id, draft=draft)] = page_of(document)
     returns, shown = basis(plan, period, receipts)
     for file, data in files.items():
         name = space.relative(file)
         ledger.record_summary(MadeSummary(period.id, name, sha256(data), created, returns, shown))
-    return files
+    return files, told
 
 
 def _written(

@@ -1,8 +1,8 @@
-"""Whose return is a file: of which round and department, and what was issued to it."""
+"""Whose return is a file: of which round and department, what was issued to it, with which others it is judged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from xlplan.form.compare.stamp import Expected, FormsNow, identify, stamp_findings
 from xlplan.form.issuing import rows_of
@@ -21,6 +21,13 @@ from xlplan.stages.known import still_counting
 from xlplan.stages.returns import Identified
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
+from xlplan.validate.places import Taken
+
+FILES_AT_ONCE = 100
+"""Returns read and judged together: enough to judge quickly, few enough to hold in memory whatever comes in."""
+
+Batch = Sequence[tuple[int, Identified]]
+"""Returns of one round, each with its number among the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,25 @@ class RoundContext:
         findings = (*submission.findings, *stamp_findings(stamp, sent, self.plan))
         return Identified(file, replace(submission, findings=findings), period, department, sent, rows)
 
+    def latest(self, period: Period) -> Mapping[str, Receipt]:
+        """The latest return of each department in a round, by id. Records take long: only where they are needed."""
+        return self.ledger.latest(period.id, records=_has_unique(self.plan)) if self.ledger else {}
+
+    def taken(self, batch: Batch, latest: Mapping[str, Receipt]) -> Taken:
+        """Values of unique fields in the latest returns of departments outside this batch: not to be repeated."""
+        inside = {identified.department.id for _, identified in batch}
+        unique = [(form.id, field.id) for form in self.plan.forms for field in form.entered if field.unique]
+        return {
+            (form, field): frozenset(
+                record.values[field]
+                for department, receipt in latest.items()
+                if department not in inside
+                for record in receipt.records
+                if record.form == form and field in record.values
+            )
+            for form, field in unique
+        }
+
     def counting(self, period: Period, latest: Mapping[str, Receipt]) -> dict[str, Receipt]:
         """Those of the latest returns that answer what was issued last."""
         return still_counting(self.ledger, latest, self.issued.get(period.id, {})) if self.ledger else {}
@@ -187,6 +213,29 @@ class RoundContext:
 
     def _earlier(self, issue: str) -> Issued | None:
         return self.ledger.issue(issue) if self.ledger else None
+
+
+def batches(plan: Plan, paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """The files in batches to be judged together. All are one batch where values must differ between them."""
+    size = len(paths) if _has_unique(plan) else FILES_AT_ONCE
+    return (paths[start : start + size] for start in range(0, len(paths), max(size, 1)))
+
+
+def by_attempt(found: Batch) -> list[Batch]:
+    """Batches in which no department stands twice: a second file of one department is a second attempt."""
+    attempts: list[list[tuple[int, Identified]]] = []
+    counts: dict[str, int] = {}
+    for number, identified in found:
+        attempt = counts.get(identified.department.id, 0)
+        counts[identified.department.id] = attempt + 1
+        if attempt == len(attempts):
+            attempts.append([])
+        attempts[attempt].append((number, identified))
+    return list(attempts)
+
+
+def _has_unique(plan: Plan) -> bool:
+    return any(field.unique for form in plan.forms for field in form.fields)
 
 
 def _name_in_file(sent: Issued) -> str:

@@ -19,7 +19,6 @@ from xlplan.model.issue import Issued
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover
-from xlplan.stages.batches import judged
 from xlplan.stages.define import existing_ledger, likely_round, moment, owner_named, plan_of
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import RoundContext
@@ -28,7 +27,7 @@ from xlplan.stages.returns import Identified
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
-from xlplan.validate.judging import Judged
+from xlplan.validate.judging import Judged, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def _mended(
 ) -> MendLine:
     """Write the fresh form of a return; `kept` is the workbook that was issued, None where that is gone."""
     path, submission = found.incoming.path, found.submission
-    [verdict] = judged(plan, found.period, [(0, found)], {})
+    [verdict] = judge(plan, found.period, [found.held])
     if submission.lender:  # the rows that it was never asked for are not gone
         left = tuple(finding for finding in verdict.findings if finding.code != FindingCode.ITEM_MISSING)
         verdict = replace(verdict, findings=left)

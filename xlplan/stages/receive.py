@@ -15,7 +15,6 @@ from xlplan.model.finding import Finding, has_errors, told_of
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
-from xlplan.stages.batches import Batch, batches, by_attempt, foreign, judged, latest_receipts
 from xlplan.stages.define import (
     begun_round,
     existing_ledger,
@@ -25,22 +24,28 @@ from xlplan.stages.define import (
     owner_named,
     plan_of,
 )
-from xlplan.stages.displaced import age, anything, changes, older, replaced, unanswered
-from xlplan.stages.identify import RoundContext
+from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
     Change,
     FileState,
     Identified,
     ReceivedFile,
+    age,
+    anything,
+    changes,
+    foreign,
     known_file,
+    older,
+    replaced,
     same_bytes,
     told_what_counts,
+    unanswered,
 )
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified
 from xlplan.store.workspace import Workspace
-from xlplan.validate.judging import Judged
+from xlplan.validate.judging import Judged, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,12 @@ def _checked(context: RoundContext, files: Sequence[Incoming]) -> list[ReceivedF
         else:
             rounds.setdefault(found.period, []).append((number, found))
     for period, returns in rounds.items():
-        latest = latest_receipts(plan, period, context.ledger)
+        latest = context.latest(period)
         for batch in by_attempt(returns):
-            for (number, found), verdict in zip(batch, judged(plan, period, batch, latest), strict=True):
-                lines[number] = foreign(found, verdict) or ReceivedFile(
+            returned = [found.held for _, found in batch]
+            verdicts = judge(plan, period, returned, context.taken(batch, latest))
+            for (number, found), verdict in zip(batch, verdicts, strict=True):
+                lines[number] = foreign(found, verdict.findings) or ReceivedFile(
                     found.incoming.path,
                     FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
                     found.department,
@@ -220,7 +227,7 @@ class _Receiving:
     def recorded(self, batch: Batch) -> dict[int, ReceivedFile]:
         """Judge a batch without a department twice, keep the files, write what goes back, then record all at once."""
         plan, period, ledger = self.context.plan, self.archive.period, self.archive.ledger
-        latest = latest_receipts(plan, period, ledger)
+        latest = self.context.latest(period)
         accepted = {} if self.context.replace_newer else self.context.accepted(period, latest)
         ages = {number: age(found) for number, found in batch}
         lines: dict[int, ReceivedFile] = {}
@@ -231,9 +238,11 @@ class _Receiving:
                 lines[number] = self.set_aside(found, finding)
         newer = [(number, found) for number, found in batch if number not in lines]
         receipts: list[Receipt] = []
-        for (number, found), verdict in zip(newer, judged(plan, period, newer, latest), strict=True):
+        returned = [found.held for _, found in newer]
+        verdicts = judge(plan, period, returned, self.context.taken(newer, latest))
+        for (number, found), verdict in zip(newer, verdicts, strict=True):
             counting = accepted.get(found.department.id)
-            if refused := foreign(found, verdict):
+            if refused := foreign(found, verdict.findings):
                 lines[number] = self.kept(found.incoming, refused)
             elif counting and (
                 finding := unanswered(found, plan, verdict.records, ledger)

@@ -7,10 +7,11 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.comparison import Comparison, compare_published
-from xlplan.stages.define import begun_round, existing_ledger, plan_of
+from xlplan.report.rows import consolidate, open_returns
+from xlplan.report.working import Figures
+from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
 from xlplan.stages.known import known_round
 from xlplan.stages.standing import SummaryStanding, standing
-from xlplan.store.files import read_bytes
 from xlplan.store.workspace import Workspace
 
 
@@ -21,9 +22,9 @@ class ReconcileResult:
     Attributes:
         plan: The plan.
         period: The round.
-        path: The summary that was read.
+        path: The summary of the round.
         comparisons: One for each published figure, in the plan's order.
-        standing: How that summary stands.
+        standing: How that summary stands: what is compared are the figures of the round as it is now.
     """
 
     plan: Plan
@@ -39,7 +40,7 @@ class ReconcileResult:
 
 
 def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
-    """Compare the figures of summary.xlsx with those already in print.
+    """Compare the figures of the round with those already in print; the workbook is not read.
 
     Args:
         space: The folder of the plan.
@@ -56,9 +57,11 @@ def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
         current = begun_round(plan, ledger, period)
-        known = known_round(plan, ledger, current, records=False)
+        known = known_round(plan, ledger, current)
         found = standing(space, ledger, known, space.summary(current.id))
     path = space.summary(current.id)
     if not path.is_file():
         raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=current.id)
-    return ReconcileResult(plan, current, path, compare_published(plan, current, read_bytes(path)), found)
+    draft = bool(open_returns(known.plan, current, known.issued, known.receipts))
+    made = consolidate(known.plan, current, known.issued, known.receipts, moment(None), draft=draft)
+    return ReconcileResult(plan, current, path, compare_published(Figures(made)), found)

@@ -6,8 +6,7 @@ One return is a batch of one. What comes out, by return: findings and records (c
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xlplan.form.compare.formulas import Formulas, guide_findings, lost_findings
-from xlplan.form.compare.prefilled import prefilled_changes
+from xlplan.form.compare.alterations import Formulas, guide_findings, lost_findings, prefilled_changes
 from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.model.codes import FindingCode

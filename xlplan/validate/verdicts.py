@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from xlplan.fields.cells import UNREAD
 from xlplan.fields.checks import Check
-from xlplan.fields.gate import gate, ranked_lists
+from xlplan.fields.gate import gate
 from xlplan.fields.numbering import checks_of
 from xlplan.fields.row_checks import OfRule
+from xlplan.fields.table import ranked_lists
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.tree import Formula
 from xlplan.model.form import Field, Form

@@ -5,8 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, spec, word_meant, words
-from xlplan.definition.tables import Tables, cell_text
+from xlplan.definition.specs import (
+    SETTING_WORDS,
+    TABLES,
+    WORDS,
+    Tables,
+    TableSpec,
+    cell_text,
+    spec,
+    word_meant,
+    words,
+)
 from xlplan.fields.table import TYPES
 from xlplan.language.text import fold
 from xlplan.model.form import FieldType

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from xlplan.definition.specs import HIDDEN_SHEET, MOST_IN_LABEL, TABLES, WORDS, words
-from xlplan.definition.tables import Tables
+from xlplan.definition.specs import HIDDEN_SHEET, MOST_IN_LABEL, TABLES, WORDS, Tables, words
 from xlplan.definition.write.cells import (
     FIRST_ROW,
     FONT_SIZE,

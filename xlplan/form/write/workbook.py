@@ -1,16 +1,36 @@
-"""The one writer of forms: the blank standard form, the issued workbook and the sent-back workbook."""
+"""The one writer of forms: the blank standard form, the issued workbook and the sent-back workbook.
+
+Its first sheet says what is asked, until when, whom to ask, what changed, how much is left, who answered; its hidden
+sheet by what the workbook is known again. The entry sheets and the lists of what is wrong are modules beside this.
+"""
+
+from collections.abc import Sequence
+from datetime import date
 
 from xlplan.form.layout.columns import ColumnKind
-from xlplan.form.layout.entry import BANDS, EntryLayout
+from xlplan.form.layout.entry import BANDS, GUIDE_COLUMNS, PEOPLE, STEPS, EntryLayout
 from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Stamping
 from xlplan.form.layout.words import WORDS_ROW, FormWords, lines_of
 from xlplan.form.lists import write_lists, write_orders
+from xlplan.form.write import counts
 from xlplan.form.write.entry import write_entry
-from xlplan.form.write.guide import write_guide
-from xlplan.form.write.order import Order
+from xlplan.form.write.order import Again, Given, Order, SentBack
 from xlplan.form.write.sent_back import marks, write_findings, write_leftovers
 from xlplan.form.write.shapes import form_shapes, formulas_version
-from xlplan.spreadsheet.book import Book
+from xlplan.formula.addresses import quoted_sheet
+from xlplan.language.codes import Severity
+from xlplan.language.eras import date_label
+from xlplan.language.messages import joined, run_on, spaced, text
+from xlplan.model.submission import Leftover
+from xlplan.spreadsheet.book import Book, Paper, row_height
+from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
+from xlplan.spreadsheet.worksheet import Sheet
+
+LABEL, VALUE = GUIDE_COLUMNS
+WIDTH = 92
+LINES_OF_A_PAGE = 36
+"""What can still be read where it is made to fit on one page; some 24 lines fit by themselves."""
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
 def form_workbook(order: Order) -> bytes:
@@ -18,7 +38,7 @@ def form_workbook(order: Order) -> bytes:
     plan = order.plan
     book = Book(plan.language, f"{plan.title} {order.period.label}", plan.organisation, order.created)
     stamps = order.stamps()
-    write_guide(book, order)
+    _write_guide(book, order)
     if order.sent_back:
         write_findings(book, order)
     write_leftovers(book, order)
@@ -26,6 +46,198 @@ def form_workbook(order: Order) -> bytes:
         write_entry(book, order, layout, stamps, marks(order, layout.form.id))
     _write_hidden(book, order, stamps)
     return book.finish()
+
+
+def _write_guide(book: Book, order: Order) -> None:
+    """Write the first sheet."""
+    language = order.plan.language
+    sheet = book.sheet(text("artefacts.guide.sheet", language))
+    sheet.set_column(0, 0, 2)
+    sheet.set_column(LABEL - 1, LABEL - 1, 18)
+    sheet.set_column(VALUE - 1, VALUE - 1, WIDTH)
+    guide = _Guide(book, sheet, order)
+    guide.head()
+    if order.sent_back:
+        guide.sent_back(order.sent_back)
+    elif order.given or order.again:
+        guide.again(order.again, order.given)
+    guide.facts()
+    guide.left()
+    guide.people()
+    guide.steps()
+    guide.changes()
+    sheet.print_area(0, 0, guide.row - 1, VALUE - 1)
+    pages = 1 if guide.row <= LINES_OF_A_PAGE else 0
+    book.print_on(sheet, Paper(size=9, footer=text("artefacts.entry.page", language), pages=pages))
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+    sheet.activate()
+
+
+class _Guide:
+    def __init__(self, book: Book, sheet: Sheet, order: Order) -> None:
+        self.book, self.sheet, self.order = book, sheet, order
+        self.row = 1
+
+    def word(self, key: str, **params: object) -> str:
+        return text(key, self.order.plan.language, **params)
+
+    def head(self) -> None:
+        order = self.order
+        title = self.word("artefacts.guide.title", title=order.plan.title, period=order.period.label)
+        self.book.put(self.sheet, 1, LABEL, title, self.book.style("title"))
+        self.sheet.set_row(0, 30)
+        style = self.book.style("base", font_size=12, bold=True)
+        self.book.put(self.sheet, 2, LABEL, self.word("artefacts.guide.to", department=order.owner), style)
+        self.sheet.set_row(1, 22)
+        self.row = 4
+
+    def pair(self, label: str, value: object, style: str = "value") -> None:
+        """A label and its value, on one line of its own."""
+        self.book.put(self.sheet, self.row, LABEL, label, self.book.style("label"))
+        self.book.put(self.sheet, self.row, VALUE, value, self.book.style(style))
+        self.sheet.set_row(self.row - 1, row_height([(value, WIDTH), (label, 18)], LINE_HEIGHT) + 4)
+        self.row += 1
+
+    def again(self, again: Again | None, given: Given | None) -> None:
+        """What has changed since the form was issued before, and why cells are filled in already."""
+        words = []
+        if again:
+            named = joined(again.changed, self.order.plan.language)
+            words.append(
+                self.word("artefacts.guide.again_of", what=named)
+                if named
+                else self.word("artefacts.guide.again")
+            )
+        if given:
+            key = "artefacts.guide.given_moved"
+            if given.done:
+                key = "artefacts.guide.given_done"
+            elif given.own:
+                key = "artefacts.guide.given_own"
+            words += [self.word(key), self.left_over(given.leftovers)]
+        label = self.word("artefacts.guide.again_label" if again else "artefacts.guide.given_label")
+        self.box(label, run_on(words, self.order.plan.language), "doubted")
+
+    def sent_back(self, sent: SentBack) -> None:
+        """What became of the answer, and what is to be done now."""
+        label, key = (
+            self.word("artefacts.guide.sent_back", attempt=sent.attempt),
+            "artefacts.guide.sent_back_text",
+        )
+        if sent.mended_from:
+            label, key = self.word("artefacts.guide.mended"), "artefacts.guide.mended_text"
+        words = self.word(
+            key,
+            file=sent.mended_from,
+            missing=sent.missing,
+            errors=sent.count(Severity.ERROR) - sent.missing,
+            warnings=sent.count(Severity.WARNING),
+            sheet=text("artefacts.findings_sheet.sheet", self.order.plan.language),
+        )
+        self.box(label, words + self.left_over(sent.leftovers), "wrong")
+
+    def left_over(self, leftovers: Sequence[Leftover]) -> str:
+        """Where to find what has no place in the form."""
+        listed = text("artefacts.leftovers.sheet", self.order.plan.language)
+        return (
+            self.word("artefacts.guide.leftovers_text", count=len(leftovers), sheet=listed)
+            if leftovers
+            else ""
+        )
+
+    def box(self, label: str, words: str, fill: str) -> None:
+        """A line that nobody overlooks."""
+        style = self.book.style("value", **FILLS[fill], bold=True)
+        self.book.put(self.sheet, self.row, LABEL, label, style)
+        self.book.put(self.sheet, self.row, VALUE, words, style)
+        self.sheet.set_row(self.row - 1, row_height([(words, WIDTH), (label, 18)], LINE_HEIGHT) + 6)
+        self.row += 2
+
+    def facts(self) -> None:
+        order = self.order
+        forms = [form.id for form in order.plan.forms if not form.is_open]
+        items = {row.item for form in forms for row in order.rows[form] if row.item}
+        count = len(items) if order.department else text("signs.gap", order.plan.language)
+        self.pair(
+            self.word("artefacts.guide.what"),
+            self.word("artefacts.guide.what_text", period=order.period.label, count=count),
+        )
+        again = order.sent_back and order.due and not order.sent_back.mended_from
+        self.pair(
+            self.word("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
+        )
+        plan = order.plan
+        self.pair(
+            self.word("artefacts.guide.ask"),
+            spaced((plan.organisation, plan.office, plan.contact), plan.language),
+        )
+
+    def due(self, day: date | None) -> str:
+        if day is None:
+            return self.word("artefacts.guide.due_none")
+        language = self.order.plan.language
+        label = date_label(day, self.order.plan.calendar, language)
+        return self.word("artefacts.guide.due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
+
+    def left(self) -> None:
+        """One line for each entry sheet, counted live, with a link to it."""
+        for layout in self.order.layouts():
+            name = layout.form.title
+            label = (
+                self.word("artefacts.guide.left_of", form=name)
+                if len(self.order.plan.forms) > 1
+                else self.word("artefacts.guide.left")
+            )
+            self.book.put(self.sheet, self.row, LABEL, label, self.book.style("label"))
+            style = self.book.style("value", bold=True, font_size=11)
+            self.book.formula(self.sheet, self.row, VALUE, counts.banner(layout, sheet=name), style)
+            at = (self.row - 1, VALUE - 1, self.row - 1, VALUE - 1)
+            for criteria, fill in counts.banner_states(layout, f"$C${self.row}"):
+                options = {"type": "formula", "criteria": criteria, "format": self.book.fill(FILLS[fill])}
+                self.sheet.conditional_format(*at, options)
+            self.sheet.set_row(self.row - 1, max(22, row_height([(label, 18)], LINE_HEIGHT)))
+            link = f"internal:{quoted_sheet(name)}!A1"
+            words = self.word("artefacts.guide.open_form", sheet=name)
+            self.sheet.write_url(self.row, VALUE - 1, link, self.book.style("link"), words)
+            self.row += 2
+
+    def people(self) -> None:
+        self.row += 1
+        answers = self.order.answers
+        for key, value in zip(PEOPLE, (answers.respondent, answers.approver), strict=True):
+            self.pair(self.word(key), value, "entry")
+            hint = self.word("artefacts.guide.person_hint")
+            rule = {"validate": "any", "input_title": self.word(key), "input_message": hint}
+            self.sheet.data_validation(self.row - 2, VALUE - 1, self.row - 2, VALUE - 1, rule)
+
+    def heading(self, words: str) -> None:
+        self.row += 1
+        for column in (LABEL, VALUE):
+            self.book.put(
+                self.sheet, self.row, column, words if column == LABEL else "", self.book.style("heading")
+            )
+        self.sheet.set_row(self.row - 1, 20)
+        self.row += 1
+
+    def line(self, words: str) -> None:
+        style = self.book.style("text", valign="vcenter")
+        self.sheet.merge_range(self.row - 1, LABEL - 1, self.row - 1, VALUE - 1, "", style)
+        self.book.put(self.sheet, self.row, LABEL, words, style)
+        self.sheet.set_row(self.row - 1, row_height([(words, WIDTH + 16)], LINE_HEIGHT) + 2)
+        self.row += 1
+
+    def steps(self) -> None:
+        self.heading(self.word("artefacts.guide.steps"))
+        for step in STEPS:
+            self.line(self.word(step))
+        for form in (form for form in self.order.plan.forms if form.is_open):
+            self.line(self.word("artefacts.guide.step_open", sheet=form.title))
+
+    def changes(self) -> None:
+        self.heading(self.word("artefacts.guide.changes"))
+        moved = self.order.again.items if self.order.again else ()
+        for words in (*moved, *self.order.changes) or (self.word("artefacts.guide.change_none"),):
+            self.line(words)
 
 
 def _write_hidden(book: Book, order: Order, stamps: Stamping) -> None:

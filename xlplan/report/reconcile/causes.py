@@ -3,18 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
 from xlplan.formula.addition import adds_up_over_records
 from xlplan.formula.emission import Place, emit, quote
-from xlplan.formula.evaluation import evaluate_alone
 from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.language.text import fold
-from xlplan.model.plan import Plan
-from xlplan.model.record import Value
-from xlplan.report.columns import DataTable, data_tables
+from xlplan.report.columns import FIRST_ROW
 from xlplan.report.figures import Figure
-from xlplan.report.reconcile.sheets import Sheets
+from xlplan.report.records import Records
+from xlplan.report.tracing import adding
+from xlplan.report.working import Figures
 
 Key = tuple[str, str, str, str]
 """View, measure, group and period of a figure: ids, and the group's own words folded."""
@@ -86,9 +84,7 @@ class Cause:
 class Register:
     """All figures of a summary, and for those in print how they are printed and whether they agree."""
 
-    plan: Plan
-    sheets: Sheets
-    figures: Mapping[Key, Figure]
+    figures: Figures
     printed: Mapping[Key, tuple[str, bool]]
 
     def cause(self, figure: Figure) -> Cause:
@@ -98,56 +94,38 @@ class Register:
         values = {node.position: term.value for node, term in counted}
         shown = Formula(formula.text, _with_values(formula.tree, values))
         return Cause(
-            formula=emit(shown, _ReadablePlace(self, figure), bare=True),
+            formula=emit(shown, _ReadablePlace(self.figures, figure), bare=True),
             terms=tuple(term for _, term in counted),
             parts=tuple(self._part(figure, node) for node in _named(formula.tree)),
             follows_from=tuple(dict.fromkeys(self._roots(figure))),
         )
 
-    # --- records ---
-
-    @cached_property
-    def tables(self) -> Mapping[str, DataTable]:
-        """The data sheet of each form."""
-        return data_tables(self.plan)
-
-    @cached_property
-    def _period_ids(self) -> Mapping[object, str]:
-        return {period.label: period.id for period in self.plan.periods}
-
     def _term(self, figure: Figure, node: Node) -> Term:
-        table = self.tables[figure.block.view.form]
-        lines = self.sheets.lines(table)
-        columns = list(dict.fromkeys(str(part.value) for part in node.walk() if part.kind == "whole"))
-        records = [[line.values.get(name) for name in columns] for line in lines]
-        alone = evaluate_alone(Formula("", node), records, columns, _heads(figure))
+        form = figure.block.view.form
+        records, table = self.figures.records[form], self.figures.tables[form]
+        columns = dict.fromkeys(str(part.value) for part in node.walk() if part.kind == "whole")
         named = [name for name in columns if name not in ("period", "item", "title", figure.block.by)]
         found = []
-        for line, adds in zip(lines, alone, strict=True):
-            if isinstance(adds, int | float) and adds:
-                pairs = ((table.column(name).heading, _text(line.values.get(name))) for name in named)
-                values = tuple((heading, value) for heading, value in pairs if value)
-                item, title = (_text(line.values.get(name)) for name in ("item", "title"))
-                period = self._period_ids.get(line.values.get("period"), "")
-                found.append(Adding(item, title, period, values, float(adds), table.name, line.row))
+        for at, adds in adding(self.figures, figure, node):
+            row = records.rows[at]
+            pairs = ((table.column(name).heading, _text(self._shown(records, at, name))) for name in named)
+            values = tuple((heading, value) for heading, value in pairs if value)
+            item = row.item
+            found.append(Adding(item.id, item.title, row.period.id, values, adds, table.name, FIRST_ROW + at))
         return Term(sum(record.adds for record in found), tuple(found))
 
+    @staticmethod
+    def _shown(records: Records, at: int, name: str) -> object:
+        field = records.form.by_id.get(name)
+        return records.value(at, field) if field else records.column(name)[at]
+
     # --- other measures ---
-
-    def value(self, figure: Figure, measure: str) -> float | None:
-        """What the summary shows for another measure in the same group and period."""
-        return self.sheets.number(*figure.beside(measure).position)
-
-    def sum_of(self, figure: Figure, measure: str) -> float:
-        """What the summary shows for another measure from the first period to the figure's, summed."""
-        values = (self.value(earlier, measure) for earlier in figure.up_to_here())
-        return sum(value for value in values if value is not None)
 
     def _part(self, figure: Figure, node: Node) -> Part:
         name, cumulative = str(node.children[0].value), node.value == "CUMULATIVE"
         same = [other.beside(name) for other in (figure.up_to_here() if cumulative else [figure])]
         judged = [self.printed.get(_key(other)) for other in same]
-        value = self.sum_of(figure, name) if cumulative else self.value(figure, name)
+        value = _sum_of(self.figures, figure, name) if cumulative else self.figures.number(same[0])
         known = [agrees for _, agrees in filter(None, judged)]
         agrees = all(known) if len(known) == len(judged) or not all(known) else None
         only = judged[0] if judged and not cumulative else None
@@ -171,16 +149,21 @@ class Register:
         return [] if printed[1] else [Root(measure.id, measure.label, figure.period)]
 
 
+def _sum_of(figures: Figures, figure: Figure, measure: str) -> float:
+    """What another measure comes to from the first period to the figure's, summed."""
+    values = (figures.number(earlier) for earlier in figure.beside(measure).up_to_here())
+    return sum(value for value in values if value is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class _ReadablePlace(Place):
     """The place of a formula that is to be read: the numbers of other measures, the names of columns."""
 
-    register: Register
+    figures: Figures
     figure: Figure
 
     def column(self, name: str) -> str:
-        table = self.register.tables[self.figure.block.view.form]
-        return f"[{table.column(name).heading}]"
+        return f"[{self.figures.tables[self.figure.block.view.form].column(name).heading}]"
 
     def group(self) -> str:
         return quote(_heads(self.figure)[0])
@@ -189,10 +172,10 @@ class _ReadablePlace(Place):
         return quote(_heads(self.figure)[1])
 
     def measure(self, name: str) -> str:
-        return _number(self.register.value(self.figure, name))
+        return _number(self.figures.number(self.figure.beside(name)))
 
     def cumulative(self, name: str) -> str:
-        return _number(self.register.sum_of(self.figure, name))
+        return _number(_sum_of(self.figures, self.figure, name))
 
 
 def _key(figure: Figure) -> Key:
@@ -232,7 +215,7 @@ def _number(value: float | None) -> str:
     return "―" if value is None else f"{value:.10g}"
 
 
-def _text(value: Value) -> str:
+def _text(value: object) -> str:
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""Published figures against those of a summary: the values that the workbook shows, at the precision in print."""
+"""Published figures against those of a summary, at the precision in print."""
 
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,9 +8,9 @@ from xlplan.language.text import fold
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import Measure, Published
-from xlplan.report.figures import Figure, figure_cells
+from xlplan.report.figures import Figure
 from xlplan.report.reconcile.causes import Cause, Key, Register
-from xlplan.report.reconcile.sheets import Sheets
+from xlplan.report.working import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +35,19 @@ class Comparison:
     cause: Cause = field(default_factory=Cause)
 
 
-def compare_published(
-    plan: Plan, period: Period, summary: bytes, *, name: str = "summary.xlsx"
-) -> tuple[Comparison, ...]:
-    """Compare each published figure with the summary of `period`.
+def compare_published(figures: Figures) -> tuple[Comparison, ...]:
+    """Compare each published figure with the summary's.
 
-    A published figure without a period is that of the whole plan, where the measure has one, or of `period`.
+    A published figure without a period is that of the whole plan, where the measure has one, or of the round.
 
     Args:
-        plan: The plan, with its table `published`.
-        period: The period of the summary.
-        summary: The summary, the bytes of an .xlsx file.
-        name: What the file is called where it cannot be read.
+        figures: The figures of a summary, whose plan has the table `published`.
 
     Returns:
         A comparison for each published figure, in the order of the table.
-
-    Raises:
-        FileError: `summary` is no summary of this plan and period.
     """
-    sheets = Sheets(summary, name)
-    sheets.expect({"plan": plan.id, "period": period.id})
-    cells = {
-        (view, measure, fold(group), at): figure
-        for (view, measure, group, at), figure in figure_cells(plan, period).items()
-    }
+    plan, period = figures.made.plan, figures.made.period
+    cells = figures.by_words
     measures = {(view.id, measure.id): measure for view in plan.views for measure in view.measures}
     found: list[tuple[Key, Comparison]] = []
     for published in plan.published:
@@ -67,10 +55,10 @@ def compare_published(
         group, at = _place(plan, period, measure, published)
         key = (published.view, published.measure, group, at)
         figure = cells.get(key)
-        computed = sheets.number(*figure.position) if figure else None
+        computed = figures.number(figure) if figure else None
         found.append((key, _comparison(published, measure, at, figure, computed)))
     printed = {key: (comparison.printed, comparison.agrees) for key, comparison in found}
-    register = Register(plan, sheets, cells, printed)
+    register = Register(figures, printed)
     return tuple(_explained(comparison, register, cells.get(key)) for key, comparison in found)
 
 

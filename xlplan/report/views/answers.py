@@ -13,10 +13,11 @@ from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.view import View
-from xlplan.report.columns import STATE, key_of
-from xlplan.report.rows import Consolidation, DataRow
+from xlplan.report.columns import key_of
+from xlplan.report.rows import STATE, Consolidation, DataRow
 from xlplan.report.shown import tones, value_text
 from xlplan.report.tables import STATE_TONES, Answer, Cell, Role, Tone
+from xlplan.report.working import Figures
 
 _NUMBER_WIDTHS = (6.0, 14.0)
 """The least and the most characters of the column with the items' numbers."""
@@ -38,17 +39,17 @@ def words(role: Role, said: str, *, rows: int = 1, columns: int = 1, strong: boo
     return Cell(role, said or None, said, rows=rows, columns=columns, strong=strong)
 
 
-def answer_value(row: DataRow, field: Field) -> Value:
-    """What was answered; None where it is blank. What a field computes is known to its formula alone."""
-    return row.values.get(field.id)
-
-
 @dataclass(frozen=True)
 class Answers:
     """The answers that one view shows, as cells."""
 
-    made: Consolidation
+    figures: Figures
     view: View
+
+    @property
+    def made(self) -> Consolidation:
+        """What the summary is made of."""
+        return self.figures.made
 
     @property
     def plan(self) -> Plan:
@@ -123,7 +124,7 @@ class Answers:
         """
         if row is None and at is not None:
             row = DataRow(field.form, at[0], at[1], at[1].department, {})
-        value = answer_value(row, field) if row else None
+        value = self.figures.answer(row, field) if row else None
         return Cell(
             role,
             value,

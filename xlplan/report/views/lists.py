@@ -2,11 +2,13 @@
 
 from xlplan.model.form import Form
 from xlplan.model.view import View
-from xlplan.report.columns import DataColumn, DataKind, data_tables
-from xlplan.report.rows import Consolidation, DataRow
-from xlplan.report.shown import of_item, role_of
+from xlplan.report.columns import DataColumn, DataKind
+from xlplan.report.records import of_item
+from xlplan.report.rows import DataRow
+from xlplan.report.shown import role_of
 from xlplan.report.tables import Cell, Column, Role, Table, TableBand, TableGroup, TableItem
 from xlplan.report.views.answers import Answers, words
+from xlplan.report.working import Figures
 
 _LISTED, _NOT_LISTED = (DataKind.ITEM, DataKind.STATE, DataKind.FIELD), ("goal", "summary")
 """What of the data a list shows, and which of the items' columns it leaves out."""
@@ -14,15 +16,15 @@ _WIDTHS = {"item": 8.0, "group": 20.0, "title": 24.0}
 _FIXED = 2
 
 
-def list_table(made: Consolidation, view: View) -> Table:
+def list_table(figures: Figures, view: View) -> Table:
     """The table of a list.
 
-    `made` is what the summary shows.
+    `figures` are those of the summary, with what it is made of.
 
     Returns:
         The table, each item a row.
     """
-    answers, table = Answers(made, view), data_tables(made.plan, draft=made.draft)[view.form]
+    made, answers, table = figures.made, Answers(figures, view), figures.tables[view.form]
     columns = [
         column for column in table.columns if column.kind in _LISTED and column.name not in _NOT_LISTED
     ]

@@ -14,11 +14,11 @@ from xlplan.language.text import display_width
 from xlplan.model.form import Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
-from xlplan.report.columns import STATE
-from xlplan.report.rows import Consolidation
+from xlplan.report.rows import STATE
 from xlplan.report.shown import role_of
 from xlplan.report.tables import Cell, Column, Role, Table, TableBand, TableGroup, TableItem
 from xlplan.report.views.answers import Answers, words
+from xlplan.report.working import Figures
 
 ITEM_COLUMNS: Mapping[str, tuple[float, Role]] = {
     "item": (7.0, Role.NUMBER),
@@ -36,15 +36,15 @@ _WIDE = 208.0
 """Characters across that texts may fill together with the other columns."""
 
 
-def progress_table(made: Consolidation, view: View) -> Table:
+def progress_table(figures: Figures, view: View) -> Table:
     """The table of a progress view.
 
-    `made` is what the summary shows.
+    `figures` are those of the summary, with what it is made of.
 
     Returns:
         The table, its groups named beside their items.
     """
-    progress = _Progress(made, view)
+    progress = _Progress(figures, view)
     return Table(
         view.id,
         view.kind,

@@ -15,7 +15,6 @@ from xlplan.model.form import Choice, Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import main_field
-from xlplan.report.rows import Consolidation
 from xlplan.report.shown import role_of, tones
 from xlplan.report.tables import (
     UNSEEN,
@@ -30,6 +29,7 @@ from xlplan.report.tables import (
     Tone,
 )
 from xlplan.report.views.answers import Answers, words
+from xlplan.report.working import Figures
 
 PERIODS_SHOWN = 2
 """Periods shown where the view names none: the round's and the one before."""
@@ -53,15 +53,15 @@ class Year:
         return self.number == self.period.first_year
 
 
-def schedule_table(made: Consolidation, view: View) -> Table:
+def schedule_table(figures: Figures, view: View) -> Table:
     """The table of a schedule.
 
-    `made` is what the summary shows.
+    `figures` are those of the summary, with what it is made of.
 
     Returns:
         The table; its legend has every choice.
     """
-    schedule = _Schedule(made, view)
+    schedule = _Schedule(figures, view)
     ranks = {choice.rank for choice in schedule.choices if choice.rank is not None}
     return Table(
         view.id,

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from xlplan.language.messages import spaced
 from xlplan.model.view import Measure, View
-from xlplan.report.figures import Block, Figure, block_title, blocks
+from xlplan.report.figures import Block, Figure
 from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
-from xlplan.report.rows import Consolidation, RowState
+from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
 from xlplan.report.shown import number_text, tones
 from xlplan.report.tables import (
-    COUNTED,
-    NOT_COUNTED,
     STATE_TONES,
     STATES,
     Cell,
@@ -31,30 +30,26 @@ from xlplan.report.tables import (
     Tone,
 )
 from xlplan.report.views.answers import Answers, words
+from xlplan.report.working import Figures
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
 
 
-def statistics_blocks(made: Consolidation, view: View) -> tuple[Table | Chart, ...]:
+def statistics_blocks(figures: Figures, view: View) -> tuple[Table | Chart, ...]:
     """The tables and charts of a view of statistics.
 
-    `made` is what the summary shows.
+    `figures` are those of the summary, with what it is made of.
 
     Returns:
         In a draft the states of the answers, then each table with the chart that shows it, if it has one.
     """
-    found: list[Table | Chart] = [_States(made, view).table()] if made.draft else []
-    for number, block in enumerate(blocks(made.plan, view, made.period), 1):
-        maker = _Figures(made, view, block, f"{view.id}-{number}")
+    found: list[Table | Chart] = [_States(figures, view).table()] if figures.made.draft else []
+    for number, block in enumerate(figures.blocks(view), 1):
+        maker = _Figures(figures, view, block, f"{view.id}-{number}")
         found.append(maker.table())
         if block.chart_measure:
             found.append(maker.chart(block.chart_measure))
     return tuple(found)
-
-
-def figure_value(figure: Figure) -> float | None:
-    """The value of a figure, None where it is none, or known to its formula alone."""
-    return None
 
 
 def _columns(count: int) -> tuple[Column, ...]:
@@ -130,17 +125,31 @@ class _Figures(Answers):
         totals = [
             measure for measure in block.measures if measure.format.endswith("%") and block.additive(measure)
         ]
-        rounded = bool(block.total_row and totals)
+        notes = [self.text("summary.statistics.rounded")] if block.total_row and totals else []
         return Table(
             self.id,
             self.view.kind,
             _columns(sum(cell.columns for cell in heads[0]) - 1),
             heads,
             _rows(self.rows()),
-            caption=block_title(self.plan, block),
+            caption=self.caption,
             totals=(tuple(self.totals()),) if block.total_row else (),
-            note=self.text("summary.statistics.rounded") if rounded else "",
+            note=spaced((*notes, *self.reasons()), self.plan.language),
         )
+
+    @property
+    def caption(self) -> str:
+        """What its groups are."""
+        if not self.block.by:
+            return self.text("summary.statistics.whole")
+        return self.text("summary.statistics.by", heading=self.corner)
+
+    def reasons(self) -> list[str]:
+        """Why there is no value where a dash stands, each reason once."""
+        every = (
+            self.figures.worked(figure).reason for figure in chain(self.block.figures(), self.block.totals())
+        )
+        return [self.text(reason.catalogue_key) for reason in dict.fromkeys(every) if reason]
 
     # --- heads ---
 
@@ -179,7 +188,7 @@ class _Figures(Answers):
         block = self.block
         if block.crossed:
             for at, group in enumerate(block.groups):
-                yield words(Role.LABEL, group), *self.across(at)
+                yield Cell(Role.LABEL, group.value, group.text, group.format), *self.across(at)
         elif block.by:
             for at, label in enumerate(self.periods(block.total)):
                 yield words(Role.LABEL, label), *(self.figure(measure, at) for measure in block.measures)
@@ -208,7 +217,19 @@ class _Figures(Answers):
         found = Figure(self.block, measure, period, group)
         if found.of_all_periods and not measure.total:
             return words(Role.FIGURE, "")
-        return _figure(found, strong=found.of_all_periods)
+        return self.shown(found, strong=found.of_all_periods)
+
+    def shown(self, figure: Figure, *, strong: bool) -> Cell:
+        """A figure as it is read: a dash where it has no value, with the reason."""
+        worked, shape = self.figures.worked(figure), figure.measure.format
+        value = worked.value
+        if value is None:
+            why = self.text(worked.reason.catalogue_key) if worked.reason else ""
+            return Cell(
+                Role.FIGURE, None, self.figures.nothing, shape, strong=strong, source=figure, note=why
+            )
+        said = str(value) if isinstance(value, bool | str) else number_text(value, shape)
+        return Cell(Role.FIGURE, value, said, shape, strong=strong, source=figure)
 
     def totals(self) -> Iterator[Cell]:
         """The totals, for the measures for which a sum means something or which can be worked out over all groups."""
@@ -218,7 +239,7 @@ class _Figures(Answers):
             known = block.additive(measure) or rate(measure, block.measures)
             for at in range(len(block.periods) + measure.total):
                 if known:
-                    yield _figure(Figure(block, measure, at, len(block.groups)), strong=True)
+                    yield self.shown(Figure(block, measure, at, len(block.groups)), strong=True)
                 else:
                     yield Cell(Role.FIGURE, format=measure.format, strong=True)
 
@@ -232,10 +253,11 @@ class _Figures(Answers):
         title = self.text("summary.statistics.chart", heading=self.corner, measure=measure.label)
         groups = range(len(block.groups))
         values = [
-            tuple(figure_value(Figure(block, measure, at, group)) for at in range(len(periods)))
+            tuple(self.figures.number(Figure(block, measure, at, group)) for at in range(len(periods)))
             for group in groups
         ]
-        names, categories = (block.groups, periods) if block.parts else (periods, block.groups)
+        labels = [group.text for group in block.groups]
+        names, categories = (labels, periods) if block.parts else (periods, labels)
         shown = values if block.parts else list(zip(*values, strict=True))
         known = self.tones_of_groups if block.parts else {}
         return Chart(
@@ -256,9 +278,3 @@ class _Figures(Answers):
         field = self.form.by_id.get(self.block.by)
         known = tones(self.plan.choices_of(field)) if field and field.list else {}
         return {name: tone for name, tone in known.items() if tone.step is not None}
-
-
-def _figure(figure: Figure, *, strong: bool) -> Cell:
-    value = figure_value(figure)
-    said = "" if value is None else number_text(value, figure.measure.format)
-    return Cell(Role.FIGURE, value, said, figure.measure.format, strong=strong, source=figure)

@@ -13,10 +13,11 @@ from xlplan.model.form import Field, Form
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import main_field
-from xlplan.report.rows import Consolidation, DataRow
+from xlplan.report.rows import DataRow
 from xlplan.report.shown import role_of, tones
 from xlplan.report.tables import Cell, Column, LegendLine, Role, Table, TableBand, TableGroup, TableItem
 from xlplan.report.views.answers import Answers, words
+from xlplan.report.working import Figures
 
 SHORT = 6
 """Half-width characters up to which a choice is a symbol, to be set large."""
@@ -26,15 +27,15 @@ _PERIOD_LEAST, _PERIOD_MOST = 9.0, 16.0
 _TEXT_WIDTH, _VALUE_WIDTH = 46.0, 12.0
 
 
-def status_table(made: Consolidation, view: View) -> Table:
+def status_table(figures: Figures, view: View) -> Table:
     """The table of a status view.
 
-    `made` is what the summary shows.
+    `figures` are those of the summary, with what it is made of.
 
     Returns:
         The table; its legend has the choices whose meaning the plan says.
     """
-    status = _Status(made, view)
+    status = _Status(figures, view)
     group = TableGroup(tuple(map(status.item, status.items())))
     return Table(
         view.id,

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import type_of
 from xlplan.form.layout.stamps import Stamping
-from xlplan.formula.emission import emit
+from xlplan.formula.emission import emit, quote
 from xlplan.formula.excel import MAX_ROW_HEIGHT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
@@ -18,21 +18,22 @@ from xlplan.model.form import Field, FilledBy, Form
 from xlplan.report.columns import (
     FIRST_ROW,
     HEADER_ROW,
-    STATE,
     DataColumn,
     DataKind,
     DataTable,
     RowPlace,
     key_of,
 )
+from xlplan.report.keys import SIGN
+from xlplan.report.records import of_item
 from xlplan.report.render.xlsx.looks import STYLES
 from xlplan.report.render.xlsx.paper import across
 from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
-from xlplan.report.rows import DataRow
-from xlplan.report.shown import of_item, role_of
+from xlplan.report.rows import STATE, DataRow
+from xlplan.report.shown import role_of
 from xlplan.spreadsheet.book import Paper
 from xlplan.spreadsheet.styles import LINE_HEIGHT
-from xlplan.spreadsheet.worksheet import ExcelTable, RowFormula
+from xlplan.spreadsheet.worksheet import OWN_ROW, ExcelTable, RowFormula
 
 _WIDTHS = {
     "period": 12.0,
@@ -81,8 +82,8 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     sheet.heights(HEADER_ROW, [30])
     if table.draft:
         summary.shade_states(sheet.sheet, table.column(STATE).index, (FIRST_ROW, last))
-    # nobody reads a hash on paper
-    printed = [_width(column, form) for column in columns if column.name != "sha256"]
+    # nobody reads a hash on paper, nor what stands behind it
+    printed = [_width(column, form) for column in columns[: table.column("sha256").index - 1]]
     paper, cuts = across(Paper(size=8), printed, _FIXED)
     sheet.finish(last, paper, frozen=_FIXED, printed=len(printed))
     if cuts:
@@ -100,7 +101,8 @@ def _width(column: DataColumn, form: Form) -> float:
 def _head(column: DataColumn, form: Form) -> str:
     if column.kind is DataKind.FIELD and form.by_id[column.name].filled_by is FilledBy.OFFICE:
         return "head_office"
-    kinds = {DataKind.FIELD: "head", DataKind.TRACE: "head_check", DataKind.STATE: "head_check"}
+    quiet = (DataKind.TRACE, DataKind.STATE, DataKind.KEY)
+    kinds = {DataKind.FIELD: "head", **dict.fromkeys(quiet, "head_check")}
     return kinds.get(column.kind, "head_office")
 
 
@@ -123,7 +125,8 @@ def _values(
     item_columns = [column.name for column in table.columns if column.kind is DataKind.ITEM]
     fields = [field.id for field in table.form.fields]
     known: dict[tuple[str, str], list[str]] = {}
-    for row, computed in zip(rows, _computed(summary, table, rows, stamps), strict=True):
+    keyed = _keys(summary, table)
+    for row, computed, keys in zip(rows, _computed(summary, table, rows, stamps), keyed, strict=True):
         owned = (row.item.id, row.item.department)  # which may be another one from some period on
         about = known.get(owned)
         if about is None:
@@ -140,7 +143,17 @@ def _values(
             row.source_row or None,
             row.attempt or None,
             row.sha256,
+            *keys,
         ]
+
+
+def _keys(summary: Summary, table: DataTable) -> Iterator[list[object]]:
+    """The columns of keys of each row: a formula where it keeps them true."""
+    records, found = summary.figures.records[table.form.id], list[list[object]]()
+    for name, column in summary.figures.keys[table.form.id].items():
+        live = RowFormula(f"{quote(SIGN)}&{table.column(name).letters}{OWN_ROW}")
+        found.append([live if column.live else column.text(cell) for cell in records.column(name)])
+    return (list(keys) for keys in zip(*found, strict=True)) if found else ([] for _ in records.rows)
 
 
 def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":

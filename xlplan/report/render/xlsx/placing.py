@@ -225,8 +225,8 @@ class _Placing:
         name = row_height([(group.name.value, self.placed.widths[group.column])], LINE_HEIGHT)
         heights = [self.placed.heights(item) for item in group.items]
         heights, parts = self.page.take_group(heights, needed=name, bands=self.points)
+        rows = [(item, points, 0) for item, points in zip(group.items, heights, strict=True)]
         for first, last, begins in parts:
-            rows = [(item, points, 0) for item, points in zip(group.items, heights, strict=True)]
             self.part(group, rows[first:last], begins=begins)
 
     def item(self, group: TableGroup, item: TableItem) -> None:
@@ -278,7 +278,8 @@ def _piece(item: TableItem, row: int, heights: Sequence[float], first: int, name
     cells = []
     for at, column, cell in grid(item.rows, named):
         if cell.rows == deep > 1:
-            cells.append((row, column + 1, replace(cell, rows=len(heights))))
+            again = cell if len(rows) == deep else replace(cell, rows=len(rows))
+            cells.append((row, column + 1, again))
         elif at in rows:
             cells.append((row + at - first, column + 1, cell))
     return Piece(item, row, tuple(heights), tuple(cells))

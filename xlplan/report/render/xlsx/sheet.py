@@ -14,6 +14,7 @@ from xlplan.report.columns import HEADER_ROW, DataTable
 from xlplan.report.render.xlsx.looks import state_fill
 from xlplan.report.rows import Consolidation, RowState
 from xlplan.report.tables import STATE_TONES
+from xlplan.report.working import Figures
 from xlplan.spreadsheet.book import Book, Paper
 from xlplan.spreadsheet.styles import RED, RED_INK
 from xlplan.spreadsheet.worksheet import Sheet
@@ -23,11 +24,16 @@ TITLE_ROW, NOTE_ROW = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The workbook being written, what it is made of, and its data sheets by form id."""
+    """The workbook being written, what it is made of, and the figures that it shows."""
 
     book: Book
     made: Consolidation
-    tables: Mapping[str, DataTable]
+    figures: Figures
+
+    @property
+    def tables(self) -> Mapping[str, DataTable]:
+        """The data sheet of each form, by its id."""
+        return self.figures.tables
 
     @property
     def language(self) -> str:

@@ -5,19 +5,20 @@ table that it shows. A page breaks before a table that does not fit on it with i
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from xlplan.formula.addresses import area_address, cell_address
+from xlsxwriter.format import Format
+
+from xlplan.formula.addresses import area_address, cell_address, quoted_sheet
 from xlplan.report.figures import FIRST_BLOCK_ROW, FIRST_COLUMN, LABEL_COLUMN, Figure
-from xlplan.report.render.xlsx.charts import chart_rows, write_chart
-from xlplan.report.render.xlsx.formulas import count_formula, figure_formula, total_formula
+from xlplan.report.render.xlsx.formulas import count_formula
 from xlplan.report.render.xlsx.looks import state_fill
-from xlplan.report.render.xlsx.paper import Page, scaled
+from xlplan.report.render.xlsx.paper import Page, pixels_of, scaled
 from xlplan.report.render.xlsx.placing import grid
 from xlplan.report.render.xlsx.sheet import Summary
 from xlplan.report.tables import STATES, Cell, Chart, Count, Role, Section, Table
-from xlplan.spreadsheet.book import Paper
-from xlplan.spreadsheet.styles import NAVY, QUIET
+from xlplan.spreadsheet.book import Book, Paper
+from xlplan.spreadsheet.styles import FONTS, GRID, INK, LINE, NAVY, QUIET, SERIES, WHITE
 from xlplan.spreadsheet.worksheet import Sheet
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
@@ -92,7 +93,7 @@ def write_statistics(summary: Summary, section: Section) -> None:
         _Writing(summary, sheet, standing).write()
         if standing.chart:
             place = (section.sheet, standing.first_row, standing.last_row, standing.table_end)
-            write_chart(summary, sheet, standing.chart, place, widths)
+            write_chart(summary.book, sheet, standing.chart, place, widths)
     end = max([FIRST_BLOCK_ROW, *(one.end for one in found)])
     sheet.freeze_panes(2, 1)
     sheet.print_area(0, 0, end - 1, last - 1)
@@ -168,10 +169,11 @@ class _Writing:
         style = self.book.style(name, **more)
         if isinstance(cell.source, Count):
             own = f"${cell_address(row, LABEL_COLUMN)}"
-            self.book.formula(self.sheet, row, column, count_formula(self.summary, cell.source, own), style)
+            self.book.formula(
+                self.sheet, row, column, count_formula(self.summary.tables, cell.source, own), style
+            )
         elif isinstance(cell.source, Figure):
-            formula = figure_formula(self.summary, self.here(cell.source))
-            self.book.formula(self.sheet, row, column, formula, style)
+            self.figure(cell.source, style)
         else:
             self.book.put(self.sheet, row, column, cell.value, style)
 
@@ -182,24 +184,113 @@ class _Writing:
         first, last = self.standing.first_row, self.standing.last_row
         area = area_address((first, column), (last, column), fixed=False)
         if isinstance(cell.source, Figure):
-            formula = total_formula(self.summary, self.here(cell.source), area)
-            self.book.formula(self.sheet, row, column, formula, style)
+            self.figure(cell.source, style)
         elif self.states and cell.role is Role.FIGURE:
             self.book.formula(self.sheet, row, column, f"SUM({area})", style)
         else:
             self.book.put(self.sheet, row, column, cell.value, style)
 
-    def here(self, figure: Figure) -> Figure:
-        """A figure where it stands on this sheet."""
-        return replace(figure, block=replace(figure.block, top=self.standing.top))
+    def figure(self, figure: Figure, style: Format) -> None:
+        """A figure at its place, live, with what it comes to; a dash where it has no value."""
+        figures = self.summary.figures
+        value = figures.worked(figure).value
+        shown = figures.nothing if value is None else value
+        self.book.formula(self.sheet, figure.row, figure.column, figures.shown(figure), style, shown)
 
     def look(self, cell: Cell) -> tuple[str, dict[str, object]]:
         """The name of a cell's style, and the properties of XlsxWriter that come on top of it."""
         if cell.role is Role.LABEL:
-            return "label", dict(state_fill(cell.tone))
+            aligned = {"num_format": cell.format, "align": "left"} if cell.format else {}
+            return "label", {**state_fill(cell.tone), **aligned}
         if cell.role is Role.ANSWER:
             return "value_centre", {}
         more: dict[str, object] = {"bold": True} if cell.strong else {}
         if cell.format:
             more |= {"num_format": cell.format, "font_size": 10}
         return "figure", more
+
+
+# --- charts ----------------------------------------------------------------------------------------
+
+_LEAST, _MOST = 12, 40
+"""The least and the most rows of a chart."""
+_LABELS = 1
+"""The column of the labels."""
+
+
+def chart_rows(chart: Chart) -> int:
+    """The rows that a chart takes, by the number of its bars."""
+    bars = len(chart.categories) * (1 if chart.stacked else len(chart.series))
+    return max(_LEAST, min(_MOST, bars + 5))
+
+
+def write_chart(
+    book: Book, sheet: Sheet, chart: Chart, place: tuple[str, int, int, int], widths: Sequence[float]
+) -> None:
+    """Write a chart below its table.
+
+    Args:
+        book: The workbook.
+        sheet: The sheet of the table.
+        chart: The chart.
+        place: The name of the sheet, the first and the last row of the table's figures, its last row (1-based).
+        widths: The widths of the columns under which it lies.
+
+    Raises:
+        ValueError: XlsxWriter knows no such chart: a fault of ours.
+    """
+    kind = {"type": "bar", "subtype": "stacked"} if chart.stacked else {"type": "bar"}
+    made = book.writer.add_chart(kind)
+    if made is None:
+        raise ValueError(kind)
+    name, first, last, end = place
+    # a zero has no label: it would stand on its neighbour's bar
+    shape = chart.format if chart.format.endswith("%") or ";" in chart.format else f"{chart.format};;"
+    for number, series in enumerate(_series(chart, name, first, last)):
+        font = _font(book, 9, white=chart.stacked and number != 2)
+        labels = {"value": True, "num_format": shape, "font": font}
+        fill = {"color": SERIES[number % len(SERIES)]}
+        overlap = 100 if chart.stacked else 0
+        made.add_series({**series, "fill": fill, "data_labels": labels, "gap": 60, "overlap": overlap})
+    made.set_title({"name": "-", "name_font": {**_font(book, 11), "bold": True}, "overlay": False})
+    made.title.name = chart.title  # set_title would take `重要!A1` for a reference
+    made.set_y_axis({"reverse": True, "crossing": "max", "num_font": _font(book, 9), "line": {"color": LINE}})
+    grid = {"visible": True, "line": {"color": GRID}}
+    axis = {"num_font": _font(book, 9), "num_format": chart.format, "major_gridlines": grid, "min": 0}
+    made.set_x_axis({**axis, "max": 1} if chart.share else axis)
+    made.set_legend({"position": "bottom", "font": _font(book, 9)})
+    made.set_chartarea({"border": {"color": LINE}})
+    made.set_size({"width": pixels_of(widths) - 8, "height": chart_rows(chart) * 20 - 12})
+    sheet.insert_chart(end + 1, 0, made, {"x_offset": 4, "y_offset": 4, "object_position": 2})
+
+
+def _font(book: Book, size: int, *, white: bool = False) -> dict[str, object]:
+    colour = WHITE if white else INK
+    return {"name": FONTS[book.language], "size": size, "color": colour, "bold": False}
+
+
+def _series(chart: Chart, sheet: str, first: int, last: int) -> list[dict[str, str]]:
+    """Names, categories and values of the bars as cell ranges of the sheet; `first` and `last` are rows of figures."""
+    name, head, left = quoted_sheet(sheet), first - 1, chart.column + 1
+    right = left + (len(chart.categories) if chart.of_rows else len(chart.series)) - 1
+
+    def area(top: int, left: int, bottom: int, right: int) -> str:
+        return f"={name}!{area_address((top, left), (bottom, right))}"
+
+    if chart.of_rows:
+        return [
+            {
+                "name": f"={name}!{cell_address(row, _LABELS, fixed=True)}",
+                "categories": area(head, left, head, right),
+                "values": area(row, left, row, right),
+            }
+            for row in range(first, last + 1)
+        ]
+    return [
+        {
+            "name": f"={name}!{cell_address(head, column, fixed=True)}",
+            "categories": area(first, _LABELS, last, _LABELS),
+            "values": area(first, column, last, column),
+        }
+        for column in range(left, right + 1)
+    ]

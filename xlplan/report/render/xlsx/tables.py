@@ -7,12 +7,13 @@ from xlsxwriter.format import Format
 
 from xlplan.formula.addresses import cell_address
 from xlplan.formula.emission import quote
-from xlplan.report.columns import HEADER_ROW, STATE
+from xlplan.report.columns import HEADER_ROW
 from xlplan.report.render.xlsx.formulas import answer_formula, computed
 from xlplan.report.render.xlsx.looks import LOOKS, PLAIN, bars, shade, style_of
 from xlplan.report.render.xlsx.paper import BAND_HEIGHT
 from xlplan.report.render.xlsx.placing import Part, Piece, Placed, grid
 from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
+from xlplan.report.rows import STATE
 from xlplan.report.tables import Answer, Cell, Role, Section, Table
 
 MOST_LOOKUPS = 40_000
@@ -64,6 +65,7 @@ class _TableSheet(SummarySheet):
         self.table, self.look = table, LOOKS[table.kind]
         self.placed = placed_of(table, summary.language)
         self.settled = lookups(table) > MOST_LOOKUPS
+        self.styles: dict[tuple[object, ...], Format] = {}
         widths, heads = self.placed.widths, len(table.heads)
         super().__init__(summary, section.sheet, section.title, section.note, widths, heads=heads)
 
@@ -105,26 +107,29 @@ class _TableSheet(SummarySheet):
         lines = piece.item.cut and len(piece.item.rows) > 1
         for row, column, cell in piece.cells:
             last = row + cell.rows - 1
-            edges = {}
+            edges = None
             if lines and cell.rows == 1:
-                edges = {
-                    "top": 1 if row == piece.row else _HAIR,
-                    "bottom": 1 if row == piece.last_row else _HAIR,
-                }
+                edges = (1 if row == piece.row else _HAIR, 1 if row == piece.last_row else _HAIR)
             formula = self.formula(cell, own)
-            self.area((row, last), (column, column), cell.value, self.style(cell, **edges), formula)
+            self.area((row, last), (column, column), cell.value, self.style(cell, edges), formula)
 
-    def style(self, cell: Cell, **more: object) -> Format:
-        """The format of a cell, with further properties of XlsxWriter."""
-        name, own = style_of(cell, self.look)
-        return self.book.style(name, **{**own, **more})
+    def style(self, cell: Cell, edges: tuple[int, int] | None = None) -> Format:
+        """The format of a cell, with the borders `edges` at its top and its bottom where they are not those of all."""
+        tone = None if cell.source else cell.tone
+        key = (cell.role, cell.format, cell.strong, tone, edges)
+        if key not in self.styles:
+            name, more = style_of(cell, self.look)
+            if edges:
+                more |= {"top": edges[0], "bottom": edges[1]}
+            self.styles[key] = self.book.style(name, **more)
+        return self.styles[key]
 
     def formula(self, cell: Cell, own: str) -> str:
         """The formula that keeps a cell live, whose item's number stands at the address `own`; empty for none."""
         source = cell.source
-        if not isinstance(source, Answer) or (self.settled and not computed(self.summary, source)):
+        if not isinstance(source, Answer) or (self.settled and not computed(self.summary.tables, source)):
             return ""
-        return answer_formula(self.summary, source, own)
+        return answer_formula(self.summary.tables, source, own)
 
     def notes(self) -> None:
         """What is said in the place of rows, where there are none."""

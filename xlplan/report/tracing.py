@@ -1,0 +1,97 @@
+"""What makes a figure up: the records that it counts or sums, and the other figures that it rests on."""
+
+from collections.abc import Iterator
+
+from xlplan.formula.evaluation import evaluate_alone
+from xlplan.formula.tree import OF_MEASURES, Formula, Node
+from xlplan.model.codes import FindingCode
+from xlplan.model.finding import Finding, listed
+from xlplan.report.figures import Figure
+from xlplan.report.groups import heading_of, spelled_otherwise
+from xlplan.report.working import Figures
+
+
+def adding(figures: Figures, figure: Figure, node: Node) -> list[tuple[int, float]]:
+    """What each record adds to a part of a figure's formula, those that add nothing left out.
+
+    Args:
+        figures: All figures of the summary.
+        figure: The figure.
+        node: A part of its formula that adds up over records.
+
+    Returns:
+        The place of each record among those of the form, with what it adds.
+    """
+    counted = figures.aggregate(figure, node)
+    if counted is not None:
+        return [(at, adds) for at, adds in counted.added(figures.counting(figure, counted)) if adds]
+    records = figures.records[figure.block.view.form]
+    columns = list(dict.fromkeys(str(part.value) for part in node.walk() if part.kind == "whole"))
+    cells = [records.column(name) for name in columns]
+    lines = [[column[at] for column in cells] for at in range(len(records.rows))]
+    heads = figure.heads
+    period = "*" if heads.period is None else heads.period
+    group = period if heads.by_period else str(heads.group.value) if heads.group else ""
+    alone = evaluate_alone(Formula("", node), lines, columns, (group, period))
+    return [(at, float(adds)) for at, adds in enumerate(alone) if isinstance(adds, int | float) and adds]
+
+
+def behind(figures: Figures, figure: Figure) -> list[int]:
+    """The records that make up a figure, by their place among those of its form.
+
+    Those that its formula counts, sums or averages; where it looks at whole columns in another way, all that have
+    a value in them. What it rests on (`rests_on`) has records of its own.
+    """
+    if Figures.is_sum(figure):
+        return sorted({at for part in figure.groups_of_total() for at in behind(figures, part)})
+    found: set[int] = set()
+    _gather(figures, figure, figures.formula(figure.measure).tree, found)
+    return sorted(found)
+
+
+def _gather(figures: Figures, figure: Figure, node: Node, found: set[int]) -> None:
+    counted = figures.aggregate(figure, node)
+    if counted is not None:
+        found.update(at for at, _ in counted.added(figures.counting(figure, counted)))
+    elif node.kind == "whole":
+        cells = figures.records[figure.block.view.form].column(str(node.value))
+        found.update(at for at, cell in enumerate(cells) if cell not in (None, ""))
+    else:
+        for child in node.children:
+            _gather(figures, figure, child, found)
+
+
+def rests_on(figure: Figure) -> list[Figure]:
+    """The other figures that a figure names, each once."""
+    if Figures.is_sum(figure):
+        return figure.groups_of_total()
+    found: dict[tuple[str, int, int], Figure] = {}
+    for node in figure.measure.formula.tree.walk():
+        if node.kind == "function" and node.value in OF_MEASURES:
+            for same in figure.up_to_here() if node.value == "CUMULATIVE" else [figure]:
+                other = same.beside(str(node.children[0].value))
+                found.setdefault(other.position, other)
+    return list(found.values())
+
+
+def told(figures: Figures) -> Iterator[Finding]:
+    """What is to be told of the answers behind figures: which are counted as one for all their spellings."""
+    asked = {
+        (view.form, block.by): block
+        for view in figures.views
+        for block in figures.blocks(view)
+        if block.crossed
+    }
+    for (form, by), block in asked.items():
+        if by not in figures.records[form].form.by_id:  # of the plan's own words the lint has told
+            continue
+        if words := spelled_otherwise(figures.records[form], by):
+            label = heading_of(figures.made.plan, block.view, by)
+            params = {"label": label, "words": listed(words)}
+            yield Finding(
+                FindingCode.COUNTED_TOGETHER,
+                form=form,
+                field=by,
+                period=figures.made.period.id,
+                params=params,
+            )
