@@ -531,6 +531,21 @@ def test_a_chart_too_high_for_a_page_is_several() -> None:
     assert words(next(figure.iter("title"))) == f"課別 (1 of {len(heights)})"
 
 
+def test_series_without_a_tone_have_one_by_their_order() -> None:
+    series = tuple(Series(name, (1.0,)) for name in "abc")
+    stacked = Chart("c", "題", ("H25",), series, "0", stacked=True)
+
+    def looks(chart: Chart) -> list[str | None]:
+        return [one.get("class") for one in drawing(chart).iter("rect")]
+
+    assert looks(stacked) == ["rank-3-2", "rank-3-1", "rank-3-0"]
+    assert looks(replace(stacked, stacked=False)) == ["rank-3-0", "rank-3-1", "rank-3-2"]
+    assert looks(replace(stacked, series=(replace(series[0], tone=Tone(1, 2)), series[1]))) == [
+        "rank-2-1",
+        "plain",
+    ]
+
+
 def test_of_a_whole_of_which_nothing_is_known_no_sum_is_told() -> None:
     unknown = Chart("c", "題", ("H25",), (Series("a", (None,)), Series("b", (None,))), "0", stacked=True)
 

@@ -16,7 +16,7 @@ from xlplan.report.render.palette import paint_of
 from xlplan.report.shown import number_text
 from xlplan.report.tables import Chart, Series, Tone
 
-_WIDTH, _LINE, _CHARACTER = 400.0, 16.0, 6.4
+_WIDTH, _LINE, _CHARACTER = 400.0, 16.0, 6.8
 """Of the drawing, of a line of letters, of a half-width character; letters are 12 high."""
 _STACK, _BAR, _GAP = 24.0, 18.0, 14.0
 _NAMES_MOST = 110.0
@@ -45,11 +45,16 @@ class ChartMarkup:
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """The series, each with a tone: those without rank are plain; where none has a tone, by their order."""
+        """The series, each with a tone: those without are plain; where none has one, by their order.
+
+        Of parts the first is the darkest, of bars side by side, which are years, the last.
+        """
         series = self.chart.series
         if any(one.tone for one in series):
             return tuple(replace(one, tone=one.tone or _NOTHING) for one in series)
         tones = [_ONE] if len(series) == 1 else [Tone(at, len(series)) for at in range(len(series))]
+        if self.chart.stacked:
+            tones.reverse()
         return tuple(replace(one, tone=tone) for one, tone in zip(series, tones, strict=True))
 
     @cached_property
