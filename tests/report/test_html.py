@@ -16,7 +16,7 @@ from summaries import asahikawa_round, sample_round, sent_back
 
 from xlplan.report.document import document_of
 from xlplan.report.render.html import OF_THE_OFFICE, page
-from xlplan.report.render.html_measures import PAPERS, paper_of
+from xlplan.report.render.html_measures import PAPERS, TableMeasures, paper_of
 from xlplan.report.render.palette import contrast, paint_of, paints
 from xlplan.report.rows import Consolidation
 from xlplan.report.tables import (
@@ -377,6 +377,17 @@ def test_long_texts_become_cards_on_a_phone_whose_cells_repeat_their_heads() -> 
     heads = [one.get("data-head") for one in next(cards.iter("tbody")).iter("td")]
     assert heads == ["番号", "H25実施内容", "H26実施内容", "H25", "H26", "H25", "H26"]
     assert not any(one.get("data-head") for one in wide.iter("td"))
+
+
+def test_on_a_phone_figures_take_no_more_than_they_need() -> None:
+    def shares(words_of: str) -> tuple[float, ...]:
+        columns = (Column("a", 36, Role.LABEL), *(Column(f"c{at}", 20, Role.FIGURE) for at in range(3)))
+        row = (cell(Role.LABEL, "計"), *(Cell(Role.FIGURE, 1, words_of) for _ in range(3)))
+        table = replace(simple(0), columns=columns, totals=(row,))
+        return TableMeasures(table, PAPERS[0]).phone_shares
+
+    assert shares("1") == pytest.approx([100 * width / 42.5 for width in (14, 9.5, 9.5, 9.5)])
+    assert shares("1,234,567,890") == pytest.approx([100 * width / 59 for width in (14, 15, 15, 15)])
 
 
 def test_the_paper_grows_with_the_table() -> None:

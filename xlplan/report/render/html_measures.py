@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xlplan.language.text import wrapped_lines
+from xlplan.language.text import display_width, wrapped_lines
 from xlplan.report.tables import Cell, Column, Role, Table, TableGroup, TableItem
 
 _PADDING = 2.0
@@ -15,7 +15,7 @@ _PADDING = 2.0
 _CARD_FROM = 22.0
 """A column as wide as this beside those that stay in sight cannot be read on a phone without scrolling along a line."""
 _DENSE_FROM = 190.0
-_PHONE_NAME = 14.0
+_PHONE_NAME, _PHONE_FIGURE = 14.0, 9.5
 _STICKY_UP_TO, _STICKY_MOST = 64.0, 5
 """How wide columns that stay in sight may be together, and how many `looks.css` knows."""
 _MM_PER_POINT, _EM_PER_CHARACTER = 0.3528, 0.52
@@ -107,12 +107,16 @@ class TableMeasures:
 
     @cached_property
     def _phone_weights(self) -> tuple[float, ...]:
-        """As `_weights`, where names give way to what stands beside them."""
-        named = (Role.NAME, Role.LABEL, Role.TEXT)
-        return tuple(
-            min(weight, _PHONE_NAME) if at < self._fixed and column.role in named else weight
-            for at, (column, weight) in enumerate(zip(self.table.columns, self._weights, strict=True))
-        )
+        """As `_weights`, where names and figures take no more than they need."""
+        figures = (cell.text for row in self.table.rows() for cell in row if cell.role is Role.FIGURE)
+        figure = max(_PHONE_FIGURE, max(map(display_width, figures), default=0) + _PADDING)
+        found = list(self._weights)
+        for at, column in enumerate(self.table.columns):
+            if column.role is Role.FIGURE:
+                found[at] = min(found[at], figure)
+            elif at < self._fixed and column.role in (Role.NAME, Role.LABEL, Role.TEXT):
+                found[at] = min(found[at], _PHONE_NAME)
+        return tuple(found)
 
     @cached_property
     def shares(self) -> tuple[float, ...]:
