@@ -232,3 +232,87 @@ def test_status_and_reconcile_say_in_one_line_what_to_run(space: Workspace) -> N
     assert [one["department"] for one in document["departments"] if one["summary_outdated"]] == ["D2"]
     assert [(one["outdated"], one["altered"]) for one in document["summary"]] == [(True, True)]
     assert set(keys_of(document)) <= documented("status")
+
+
+# --- the page ---
+
+
+def made_with_page(space: Workspace, now: datetime = MADE, *, draft: bool = False) -> ConsolidateResult:
+    """Make the summary with its page."""
+    return stages.consolidate(space, period="R6", draft=draft, html=True, now=now)
+
+
+def test_a_page_lies_beside_the_summary_where_it_is_asked_for(space: Workspace) -> None:
+    assert make(space).page is None
+    assert not space.page("R6").exists()
+
+    made = made_with_page(space)
+
+    assert made.path == space.summary("R6")
+    assert made.page == space.page("R6") == space.root / "workbooks" / "R6" / "summary.html"
+    assert made.page.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert stages.verify(space).fine
+    standing = stages.status(space, now=MADE).page
+    assert standing is not None
+    assert (standing.path, standing.fine) == (made.page, True)
+
+
+def test_the_page_of_a_draft_lies_beside_the_draft_and_says_so(space: Workspace) -> None:
+    drop(space, "worse.xlsx", desk(space, "D1").put("A-1", "done", None).saved())
+    receive(space, space.inbox("R6") / "worse.xlsx", now=LATER)
+
+    page = made_with_page(space, LATER, draft=True).page
+
+    assert page == space.root / "workbooks" / "R6" / "summary-draft.html"
+    assert "未確定（下書き）" in page.read_text(encoding="utf-8")
+    assert not space.page("R6").exists()
+    page.unlink()
+    assert stages.verify(space).fine
+
+
+def test_a_page_that_was_altered_is_told_and_kept_when_made_anew(space: Workspace) -> None:
+    page = made_with_page(space).page
+    assert page is not None
+    typed = page.read_bytes() + b"<!-- mine -->"
+    page.write_bytes(typed)
+
+    [misfit] = stages.verify(space).misfits
+    assert (misfit.state, misfit.kind, misfit.path) == ("changed", "summary", page)
+    [aside] = made_with_page(space, LATER).aside
+    assert (aside.parent, aside.suffix) == (space.set_aside("R6"), ".html")
+    assert aside.read_bytes() == typed
+    assert stages.verify(space).fine
+
+
+def test_a_page_of_another_hand_is_kept_and_one_that_is_gone_is_told(space: Workspace) -> None:
+    space.page("R6").write_text("mine", encoding="utf-8")
+    [aside] = made_with_page(space).aside
+    assert aside.read_text(encoding="utf-8") == "mine"
+
+    space.page("R6").unlink()
+    assert [(one.state, one.path) for one in stages.verify(space).misfits] == [("missing", space.page("R6"))]
+
+
+def test_a_page_left_behind_by_a_newer_summary_is_told_with_what_makes_it_anew(space: Workspace) -> None:
+    made_with_page(space)
+    correct(space, "D2")
+    make(space, LATER)
+
+    told = run("status", "--dir", space.root, cwd=space.root)
+    assert [line.startswith("summary.html ") for line in told.stdout.splitlines() if "--html" in line] == [
+        True
+    ]
+    document = json.loads(run("status", "--json", "--dir", space.root, cwd=space.root).stdout)
+    assert [one["outdated"] for one in document["summary"] + document["page"]] == [False, True]
+    assert {key for key in documented("status") if key.startswith("page[]")} <= set(keys_of(document))
+
+
+def test_the_command_says_where_the_page_is(space: Workspace) -> None:
+    told = run("consolidate", "--html", "--dir", space.root, cwd=space.root)
+    document = json.loads(run("consolidate", "--html", "--json", "--dir", space.root, cwd=space.root).stdout)
+    without = json.loads(run("consolidate", "--json", "--dir", space.root, cwd=space.root).stdout)
+
+    assert str(space.page("R6")) in told.stdout.replace("\n", "")
+    assert Path(document["page"]).name == "summary.html"
+    assert without["page"] == ""
+    assert set(keys_of(document)) <= documented("consolidate")

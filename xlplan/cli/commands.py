@@ -255,6 +255,7 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
 def consolidate(
     period: LastPeriod = "",
     draft: Annotated[bool, typer.Option("--draft", help=_help("cli.help.draft"))] = False,
+    html: Annotated[bool, typer.Option("--html", help=_help("cli.help.html"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -262,6 +263,7 @@ def consolidate(
     """Make the summary workbook.
 
     `period` is the round, by default the last issued; with `draft` it is made although returns are open.
+    With `html` there is a page of it as well.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
@@ -270,7 +272,7 @@ def consolidate(
     from xlplan.cli.documents import consolidate_document
     from xlplan.cli.show import show_consolidated
 
-    result = _city(folder, lang).consolidate(period, draft=draft)
+    result = _city(folder, lang).consolidate(period, draft=draft, html=html)
     printer = _printer(lang, result.plan.language)
     if as_json:
         printer.document(consolidate_document(result, printer.language))
@@ -291,7 +293,7 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         typer.Exit: with status 1 where figures differ, or the summary no longer holds.
     """
     from xlplan.cli.documents import reconcile_document
-    from xlplan.cli.show import show_reconciled
+    from xlplan.cli.show_figures import show_reconciled
 
     result = _city(folder, lang).reconcile(period)
     printer = _printer(lang, result.plan.language)

@@ -135,6 +135,7 @@ def status_document(result: StatusResult, language: str) -> Document:
             for refusal in result.refused
         ],
         "summary": _standing(result.summary),
+        "page": _standing(result.page),
     }
 
 
@@ -156,6 +157,7 @@ def consolidate_document(result: ConsolidateResult, language: str) -> Document:
     """`xlplan consolidate --json`."""
     return _head("consolidate", result.period) | {
         "file": str(result.path) if result.path else "",
+        "page": str(result.page) if result.page else "",
         "draft": result.draft,
         "earlier": _earlier(result.earlier, language),
         "set_aside": [{"file": str(path)} for path in result.aside],

@@ -61,6 +61,9 @@ ORIGINS: Mapping[FileKind, str] = {
 }
 """Whose file it is, by what it is."""
 
+MOST_RECORDS = 20
+"""Records of one figure, or lines of a return, that are listed; the document of `--json` has them all."""
+
 ISSUED = ("cli.word.department", "cli.word.items", "cli.word.state", "cli.word.file")
 LEFTOVERS = (
     "artefacts.leftovers.sheet_column",

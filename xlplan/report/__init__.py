@@ -7,7 +7,7 @@ so that it counts itself; `working` works each figure out once, its `aggregates`
 
 `tables` is the model of a summary: a document of sections with tables of cells and charts, which `views` build with the
 help of `shown`, a module for each, and `document` puts together. `render` makes a file of it: `render.xlsx` a workbook,
-with live formulas over data sheets. `reconcile` holds the figures against those in print.
+with live formulas over data sheets, `render.html` a page. `reconcile` holds the figures against those in print.
 
 Up to the document nothing knows a library, a sheet's styles or a page; all that is XlsxWriter's is in `render.xlsx`.
 Other rooms make rows, figures, then a document and its files, or a comparison.

@@ -7,7 +7,7 @@
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
-    consolidate  the accepted returns become summary.xlsx                       `consolidate`
+    consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
     verify       what was issued and received, held against the ledger          `verify`
     records, findings    the answers and what was found, as pandas frames       `frames`

@@ -147,16 +147,22 @@ class City:
         return status(self._space, period, now=now)
 
     def consolidate(
-        self, period: str | None = None, *, draft: bool = False, now: datetime | None = None
+        self,
+        period: str | None = None,
+        *,
+        draft: bool = False,
+        html: bool = False,
+        now: datetime | None = None,
     ) -> ConsolidateResult:
         """Make the accepted returns summary.xlsx. While a return is open its `path` is None and nothing is written.
 
         Args:
             period: The round.
             draft: Whether a draft, marked as one, is wanted while returns are open.
+            html: Whether summary.html, a page of it for any browser, is wanted as well.
             now: The moment that the summary bears.
         """
-        return consolidate(self._space, period, draft=draft, now=now, on_wait=self.on_wait)
+        return consolidate(self._space, period, draft=draft, html=html, now=now, on_wait=self.on_wait)
 
     def reconcile(self, period: str | None = None) -> ReconcileResult:
         """Compare the figures of summary.xlsx with those already in print (the table `published`)."""

@@ -1,6 +1,6 @@
 """Consolidate: the accepted returns become the summary."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.document import document_of
+from xlplan.report.render.html import page
 from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
@@ -40,6 +41,7 @@ class ConsolidateResult:
             summary itself is made of what the ledger holds.
         earlier: What is to be told of the answers in it: those of earlier rounds, those that are counted as one.
         aside: Where the summary is kept that lay there and was not as written, or of which the ledger does not know.
+        page: The page of the summary; None where none was asked for or made.
     """
 
     plan: Plan
@@ -50,6 +52,7 @@ class ConsolidateResult:
     unfit: tuple[Receipt, ...] = ()
     earlier: tuple[Finding, ...] = ()
     aside: tuple[Path, ...] = ()
+    page: Path | None = None
 
 
 def consolidate(
@@ -57,6 +60,7 @@ def consolidate(
     period: str | None = None,
     *,
     draft: bool = False,
+    html: bool = False,
     now: datetime | None = None,
     on_wait: Callable[[], object] = lambda: None,
 ) -> ConsolidateResult:
@@ -66,6 +70,7 @@ def consolidate(
         space: The folder of the plan.
         period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
         draft: Whether a draft is wanted while returns are open.
+        html: Whether summary.html, a page of it for any browser, is wanted as well.
         now: The moment that the summary bears; the clock's where None.
         on_wait: Called once where another run is at work in the folder and this one waits for it.
 
@@ -83,19 +88,22 @@ def consolidate(
             still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
-            path, workbook, told = _recorded(space, ledger, known, created, draft=bool(still_open))
+            files, told = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
-            aside = _written(space, ledger, path, known.period, workbook)
-    unfit = tuple(_unfit(space, known))
-    marked = bool(still_open)
-    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, told, aside)
+            aside = _written(space, ledger, known.period, files)
+    path, page, *_ = (*files, None)
+    more = (tuple(_unfit(space, known)), told, aside, page)
+    return ConsolidateResult(known.plan, known.period, bool(still_open), still_open, path, *more)
 
 
 def _recorded(
-    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool
-) -> tuple[Path, bytes, tuple[Finding, ...]]:
-    """Where the summary is to be, its bytes, which the ledger knows from now on, and what is told of its answers.
+    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool, html: bool
+) -> tuple[dict[Path, bytes], tuple[Finding, ...]]:
+    """Where the summary and its page are to be, in this order, and their bytes, which the ledger knows from now on.
+
+    Returns:
+        The files, and what is told of the answers behind them.
 
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
@@ -109,21 +117,26 @@ def _recorded(
     figures = Figures(made)
     told = (*known.findings, *told_of_answers(figures))
     document = document_of(replace(made, findings=(*told, *made.findings)), figures)
-    workbook = workbook_of(document, figures)
+    files = {path: workbook_of(document, figures)}
+    if html:
+        files[space.page(period.id, draft=draft)] = page(document)
     returns, shown = basis(plan, period, receipts)
-    name = space.relative(path)
-    ledger.record_summary(MadeSummary(period.id, name, sha256(workbook), created, returns, shown))
-    return path, workbook, told
+    for file, data in files.items():
+        name = space.relative(file)
+        ledger.record_summary(MadeSummary(period.id, name, sha256(data), created, returns, shown))
+    return files, told
 
 
 def _written(
-    space: Workspace, ledger: Ledger, path: Path, period: Period, workbook: bytes
+    space: Workspace, ledger: Ledger, period: Period, files: Mapping[Path, bytes]
 ) -> tuple[Path, ...]:
-    """Write the summary; gives where another that lay there is kept now."""
-    name = space.relative(path)
-    known = {sha256(workbook), *(made.sha256 for made in ledger.summaries() if made.file == name)}
-    aside = set_aside(space.set_aside(period.id), [path], known)
-    write_bytes(path, workbook)
+    """Write the summary and its page; gives where others that lay there are kept now."""
+    aside: tuple[Path, ...] = ()
+    for path, data in files.items():
+        name = space.relative(path)
+        known = {sha256(data), *(made.sha256 for made in ledger.summaries() if made.file == name)}
+        aside += set_aside(space.set_aside(period.id), [path], known)
+        write_bytes(path, data)
     return aside
 
 

@@ -58,7 +58,7 @@ def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
     with ledger:
         current = begun_round(plan, ledger, period)
         known = known_round(plan, ledger, current)
-        found = standing(space, ledger, known)
+        found = standing(space, ledger, known, space.summary(current.id))
     path = space.summary(current.id)
     if not path.is_file():
         raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=current.id)

@@ -29,7 +29,7 @@ NANOSECONDS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class SummaryStanding:
-    """How summary.xlsx stands. Of one that the ledger does not know only its age is known.
+    """How summary.xlsx or summary.html stands. Of one that the ledger does not know only its age is known.
 
     Attributes:
         path: The summary.
@@ -67,18 +67,18 @@ def basis(plan: Plan, period: Period, receipts: Mapping[str, Receipt]) -> tuple[
     return returns, plan_fingerprint(plan, plan.forms_shown, plan.periods_until(period))
 
 
-def standing(space: Workspace, ledger: Ledger, known: KnownRound) -> SummaryStanding | None:
-    """How the final summary of a round stands.
+def standing(space: Workspace, ledger: Ledger, known: KnownRound, path: Path) -> SummaryStanding | None:
+    """How a final summary of a round stands.
 
     Args:
         space: The folder of the plan.
         ledger: The ledger.
         known: The round.
+        path: The summary: the workbook, or the page.
 
     Returns:
         None where there is no summary.
     """
-    path = space.summary(known.period.id)
     if not path.is_file():
         return None
     made = written_there(ledger, path, space.relative(path))

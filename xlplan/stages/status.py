@@ -64,6 +64,7 @@ class StatusResult:
         refused: The files that were received and are no return, where somebody has still to look at them: a department
             may believe that it has answered.
         summary: How the summary stands, None where there is none.
+        page: How the page of it stands, None where there is none.
     """
 
     plan: Plan
@@ -72,6 +73,7 @@ class StatusResult:
     changed: tuple[Department, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
     summary: SummaryStanding | None = None
+    page: SummaryStanding | None = None
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
@@ -103,7 +105,10 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
     with ledger:
         current = period_named(plan, period) if period else begun_round(plan, ledger, None)
         known = known_round(plan, ledger, current, records=False)
-        summary = standing(space, ledger, known)
+        summary, page = (
+            standing(space, ledger, known, path)
+            for path in (space.summary(current.id), space.page(current.id))
+        )
         forms = forms_now(space, known.plan, current, known.issued)
         changed = changed_since(known.plan, current, known.issued, forms)
         refused = _unsettled(space, current, ledger, known.receipts)
@@ -112,7 +117,7 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         _line(department, issued.get(department.id), latest.get(department.id), today)
         for department in plan.answering(current)
     )
-    return StatusResult(plan, current, lines, changed, refused, summary)
+    return StatusResult(plan, current, lines, changed, refused, summary, page)
 
 
 def _unsettled(

@@ -16,7 +16,7 @@ from xlplan.store.workspace import Workspace
 
 
 class FileKind(StrEnum):
-    """What a file of the ledger is: a workbook issued, a return, a file that was refused, a summary."""
+    """What a file of the ledger is: a workbook issued, a return, a file that was refused, a summary or its page."""
 
     ISSUED = "issued"
     RETURNED = "returned"
@@ -150,7 +150,7 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
 def _may_go(space: Workspace, kept: KeptFile, state: MisfitState) -> bool:
     """A draft of a summary that is gone: nobody needs it."""
     gone = kept.kind is FileKind.SUMMARY and state is MisfitState.MISSING
-    return gone and kept.path == space.summary(kept.period, draft=True)
+    return gone and kept.path in (make(kept.period, draft=True) for make in (space.summary, space.page))
 
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:

@@ -8,7 +8,7 @@ my-city/
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
   workbooks/<period>/sent-back/ the same form with its findings
-  workbooks/<period>/summary.xlsx
+  workbooks/<period>/summary.xlsx, and summary.html where a page was asked for
   workbooks/ledger.sqlite
 """
 
@@ -27,6 +27,9 @@ MAX_PART = 24
 """Characters of a department's id or name in an archive's name, so that the rest of it is never cut."""
 MAX_SUFFIX = 5
 """Characters of a file's ending after its point, such as .xlsx; a longer one is not an ending."""
+
+PAGE = ".html"
+"""The ending of a summary that is a page."""
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
 """The endings of files in which a plan may have been saved."""
@@ -127,6 +130,10 @@ class Workspace:
         """The summary workbook."""
         # a draft never takes the place of a summary that is final
         return self._of(period) / ("summary-draft.xlsx" if draft else "summary.xlsx")
+
+    def page(self, period: str, *, draft: bool = False) -> Path:
+        """The summary as a page."""
+        return self.summary(period, draft=draft).with_suffix(PAGE)
 
     def has_returns(self) -> bool:
         """Whether any received file is kept, of whatever period."""
