@@ -1,0 +1,234 @@
+"""A random plan played the whole way, and its figures compared with the oracle's."""
+
+import inspect
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import isclose
+from pathlib import Path
+
+import pandas as pd
+
+import xlplan
+from xlplan import City, FileState, Severity
+
+from .filling import filled
+from .generator import random_plan
+from .oracle import WHOLE_PLAN, Figures, Group, rows_of
+from .plans import Kind, RandomMeasure, RandomPlan
+from .shown import TOTAL, Shown, figures_of, same_head
+
+KNOWN_WRONG = frozenset(
+    {
+        Kind.BY_TEXT,
+        Kind.BY_NUMBER,
+        Kind.BY_DAY,
+        Kind.BY_TIME,
+        Kind.BY_ITEM_FIELD,
+        Kind.BY_COMPUTED,
+        Kind.BY_EXTRA,
+        Kind.AWKWARD,
+        Kind.AWKWARD_PERIOD,
+        Kind.SIGNS,
+        Kind.SPELLINGS,
+        Kind.LONG,
+        Kind.BLANK,
+    }
+)
+"""What is still wrong: measures of these kinds are left out of the plans, and no group of blanks is asked for."""
+
+
+@dataclass
+class Played:
+    """What became of a plan."""
+
+    seed: int
+    refused: list[str] = field(default_factory=list)
+    """What the lint says against it: it went no further."""
+    wrong: list[str] = field(default_factory=list)
+    figures: int = 0
+    warnings: int = 0
+    crashed: str = ""
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing went wrong."""
+        return not self.wrong and not self.crashed
+
+    def told(self) -> str:
+        """In a few lines."""
+        if self.refused:
+            return f"{self.seed}: refused: {self.refused[0]}"
+        if self.crashed:
+            return f"{self.seed}: crashed:\n{self.crashed}"
+        lines = [f"{self.seed}: {len(self.wrong)} wrong of {self.figures}", *self.wrong[:12]]
+        return "\n    ".join(lines)
+
+
+def left_out(known: frozenset[Kind]) -> frozenset[Kind]:
+    """The kinds of measures that are left out where some are known to be wrong; of blanks only the group itself is."""
+    return known - {Kind.BLANK}
+
+
+def play(seed: int, folder: Path, known: frozenset[Kind] = KNOWN_WRONG) -> Played:
+    """Play the plan of a seed in an empty folder: all rounds, then every figure twice."""
+    played = Played(seed)
+    try:
+        made = random_plan(seed, left_out(known))
+        made.write(folder)
+        city = xlplan.open(folder)
+        errors = [one for one in city.lint().findings if one.severity is Severity.ERROR]
+        if errors:
+            played.refused = [f"{one.file} {one.cell}: {one.message('en')}" for one in errors]
+            return played
+        for at, period in enumerate(made.rounds):
+            _round(made, city, period, datetime(2025 + at, 4, 1, 9, 0), played)
+        if not played.wrong:
+            compare(made, city, known, played)
+    except Exception:
+        played.crashed = traceback.format_exc()
+    return played
+
+
+def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Played) -> None:
+    issued = city.issue(period, due="2030-05-29", now=now)
+    plan = city.plan
+    inbox = city.folder / "workbooks" / period / "inbox"
+    for line in issued.lines:
+        workbook, name = line.path.read_bytes(), line.department.id
+        if made.mistaken == (period, name):
+            wrong = filled(made, plan, period, name, workbook, mistaken=True)
+            (inbox / f"first {name}.xlsx").write_bytes(wrong)
+            city.receive(period=period, now=now.replace(month=5))
+        (inbox / f"{name}.xlsx").write_bytes(filled(made, plan, period, name, workbook))
+    taken = city.receive(period=period, now=now.replace(month=6))
+    for one in taken.lines:
+        played.warnings += sum(finding.severity is Severity.WARNING for finding in one.findings)
+        if one.state is not FileState.ACCEPTED:
+            told = [
+                f"{finding.sheet}!{finding.cell} {finding.message('en')}"
+                for finding in one.findings
+                if finding.severity is Severity.ERROR
+            ]
+            played.wrong.append(f"{period} {one.path.name}: {one.state} {told or one.note}")
+    more = {"html": True} if "html" in inspect.signature(city.consolidate).parameters else {}
+    summary = city.consolidate(period, now=now.replace(month=7), **more)
+    if summary.path is None:
+        played.wrong.append(f"{period}: no summary")
+        return
+    if made.published:
+        city.reconcile(period)
+    city.status(period, now=now.replace(month=8))
+    if not city.verify().fine:
+        played.wrong.append(f"{period}: verify is not fine")
+
+
+# --- the comparison --------------------------------------------------------------------------------
+
+
+def compare(made: RandomPlan, city: City, known: frozenset[Kind], played: Played) -> None:
+    """Every figure of the last round's summary with what it should be."""
+    period = made.rounds[-1]
+    shown = figures_of(made, city, period)
+    records: dict[tuple[str, str], pd.DataFrame] = {}
+
+    def accepted(at: str, form: str) -> pd.DataFrame:
+        if (at, form) not in records:
+            records[at, form] = city.records(at, form=form)
+        return records[at, form]
+
+    for view in made.views:
+        mine = tuple(one for one in made.measures if one.view == view.id)
+        if view.kind == "statistics":
+            figures = Figures(made, mine, rows_of(made, made.form(view.form), accepted))
+            for measure in mine:
+                played.wrong += _Judge(made, shown, figures, measure, known, played).judged()
+    _reconciled(made, city, shown, played)
+
+
+class _Judge:
+    def __init__(
+        self,
+        made: RandomPlan,
+        shown: Shown,
+        figures: Figures,
+        measure: RandomMeasure,
+        known: frozenset[Kind],
+        played: Played,
+    ) -> None:
+        self.made, self.shown, self.figures, self.measure = made, shown, figures, measure
+        self.known, self.played = known, played
+        self.periods = [*made.shown_periods, *([WHOLE_PLAN] if measure.total else [])]
+
+    def judged(self) -> Iterator[str]:
+        """What is wrong with the figures of the measure."""
+        measure = self.measure
+        if measure.by in ("", "period"):
+            for period in self.periods:
+                yield from self.one(None, period, self.figures.of(measure, None, period))
+            return
+        heads = self.shown.heads[measure.view, measure.by]
+        groups = self.figures.groups(measure.by)
+        if Kind.BLANK in self.known:
+            groups = [one for one in groups if one is not None]
+        matched: list[Group] = []
+        for group in groups:
+            head = next((one for one in heads if same_head(one, group)), TOTAL)
+            if head == TOTAL:
+                yield f"{self.place(group, '')}: no such group among {heads}"
+                continue
+            matched.append(head)
+            for period in self.periods:
+                yield from self.one(head, period, self.figures.of(measure, group, period))
+        for head in heads:
+            if head not in matched:  # a group without rows: a choice that nobody made
+                for period in self.periods:
+                    yield from self.one(head, period, self.figures.of(measure, head, period))
+        yield from self.totals([*groups, *(one for one in heads if one not in matched)])
+
+    def totals(self, shown: list[Group]) -> Iterator[str]:
+        """What stands under the groups."""
+        measure = self.measure
+        there = (measure.view, measure.id, TOTAL, self.periods[0]) in self.shown.figures
+        if len(shown) > 1 and self.figures.additive(measure.spec) and not there:
+            yield f"{self.place('total', '')}: missing"
+        for period in self.periods if there else ():
+            yield from self.one(TOTAL, period, self.figures.total(measure, shown, period))
+
+    def one(self, head: Group, period: str, expected: float | None) -> Iterator[str]:
+        """What is wrong with one figure."""
+        self.played.figures += 1
+        key = self.measure.view, self.measure.id, head, period
+        if key not in self.shown.figures:
+            yield f"{self.place(head, period)}: not shown"
+            return
+        if not same(self.shown.figures[key], expected):
+            yield f"{self.place(head, period)}: {self.shown.figures[key]} instead of {expected}"
+
+    def place(self, head: Group, period: str) -> str:
+        measure = self.measure
+        kinds = ", ".join(sorted(measure.kinds))
+        return f"{measure.view}/{measure.id} by {measure.by!r} [{head!r}, {period!r}] ={measure.formula} ({kinds})"
+
+
+def same(one: float | None, other: float | None) -> bool:
+    """Whether two figures are one, as far as their digits go."""
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _reconciled(made: RandomPlan, city: City, shown: Shown, played: Played) -> None:
+    """Each figure in print stands beside what the summary shows at that place."""
+    if not made.published:
+        return
+    found = city.reconcile(made.rounds[-1]).comparisons
+    if len(found) != len(made.published):
+        played.wrong.append(f"{len(found)} comparisons of {len(made.published)} figures in print")
+    for line in found:
+        if line.computed is not None and not any(
+            key[:2] == (line.view, line.measure) and same(value, line.computed)
+            for key, value in shown.figures.items()
+        ):
+            played.wrong.append(f"reconcile: {line.view}/{line.measure} {line.computed} is no figure of it")
