@@ -19,6 +19,7 @@ from .plans import (
     RandomView,
     Value,
     Values,
+    kept,
 )
 from .specs import Cumulative, Other, parts
 from .words import folded
@@ -305,11 +306,9 @@ class _Maker:
             if self.chance(0.4):
                 more["unit"] = rng.choice(["千円", "km", "件", "persons"])
             if self.chance(0.4):
-                more["min"] = str(min(pool))  # type: ignore[type-var]
-                more["max"] = str(max(pool))  # type: ignore[type-var]
+                more["min"], more["max"] = kept(min(pool), kind), kept(max(pool), kind)  # type: ignore[type-var]
         if kind in ("date", "month", "year") and self.chance(0.3):
-            more["min"] = str(min(pool))[: 7 if kind == "month" else 10]  # type: ignore[type-var]
-            more["max"] = str(max(pool))[: 7 if kind == "month" else 10]  # type: ignore[type-var]
+            more["min"], more["max"] = kept(min(pool), kind), kept(max(pool), kind)  # type: ignore[type-var]
         if kind == "text":
             if self.chance(0.3):
                 more["max_length"] = str(max(len(str(one).encode("utf-16-le")) // 2 for one in pool) + 3)

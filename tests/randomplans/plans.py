@@ -185,7 +185,7 @@ class RandomPlan:
     def tables(self) -> Mapping[str, list[Mapping[str, str]]]:
         """The plan's tables, by id."""
         fields = [one for form in self.forms for one in form.fields]
-        given = [one.id for one in fields if one.computed is None]
+        given = [one for one in fields if one.computed is None]
         return {
             "plan": [{"key": key, "value": value} for key, value in self.settings.items()],
             "periods": [
@@ -228,7 +228,7 @@ class RandomPlan:
                     "form": form,
                     "period": period,
                     "item": item,
-                    **{name: kept(values.get(name)) for name in given},
+                    **{one.id: kept(values.get(one.id), one.type) for one in given},
                 }
                 for form, period, item, values in self.records
             ],
@@ -249,10 +249,15 @@ class RandomPlan:
                 (made / f"{name}.csv").write_text(stream.getvalue(), encoding="utf-8", newline="")
 
 
-def kept(value: Value) -> str:
-    """A value as a table of the plan has it."""
+def kept(value: Value, kind: str) -> str:
+    """A value of a field of some type as a table of the plan has it."""
     if value is None:
         return ""
+    if kind == "time" and isinstance(value, float):
+        minutes = round(value * 1440)
+        return f"{minutes // 60}:{minutes % 60:02}"
+    if kind == "month" and isinstance(value, date):
+        return f"{value:%Y-%m}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float | int):

@@ -95,12 +95,14 @@ def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Pla
     issued = city.issue(period, due="2030-05-29", now=now)
     plan = city.plan
     inbox = city.folder / "workbooks" / period / "inbox"
-    for line in issued.lines:
-        workbook, name = line.path.read_bytes(), line.department.id
+    workbooks = {line.department.id: line.path.read_bytes() for line in issued.lines}
+    for name, workbook in workbooks.items():
         if made.mistaken == (period, name):
-            wrong = filled(made, plan, period, name, workbook, mistaken=True)
-            (inbox / f"first {name}.xlsx").write_bytes(wrong)
-            city.receive(period=period, now=now.replace(month=5))
+            first = inbox / "first.xlsx"
+            first.write_bytes(filled(made, plan, period, name, workbook, mistaken=True))
+            city.receive(first, now=now.replace(month=5))
+            first.unlink()
+    for name, workbook in workbooks.items():
         (inbox / f"{name}.xlsx").write_bytes(filled(made, plan, period, name, workbook))
     taken = city.receive(period=period, now=now.replace(month=6))
     for one in taken.lines:
@@ -111,7 +113,7 @@ def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Pla
                 for finding in one.findings
                 if finding.severity is Severity.ERROR
             ]
-            played.wrong.append(f"{period} {one.path.name}: {one.state} {told or one.note}")
+            played.wrong.append(f"{period} {one.path.name}: {one.state} {told}")
     more = {"html": True} if "html" in inspect.signature(city.consolidate).parameters else {}
     summary = city.consolidate(period, now=now.replace(month=7), **more)
     if summary.path is None:

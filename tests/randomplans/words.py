@@ -73,7 +73,6 @@ AWKWARD = (
     "0",
     "-5",
     "１２",
-    "#N/A",
 )
 """Words that a criterion takes for a number, a day or a truth."""
 SIGNS = (
