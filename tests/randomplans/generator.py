@@ -39,6 +39,8 @@ class _Maker:
         self.seed = seed
         self.left_out = left_out
         self.labels: set[str] = set()
+        self.signs = self.rng.random() < 0.3
+        """Whether choices have signs of patterns."""
 
     # --- small helps ---
 
@@ -77,7 +79,7 @@ class _Maker:
             return self.rng.choice(words.AWKWARD)
         if drawn < awkward:
             found = self.rng.choice(words.SIGNS)
-            safe = choice and Kind.SIGNS in self.left_out
+            safe = choice and not (self.signs and Kind.SIGNS not in self.left_out)
             return "S" + re.sub(r"[*?~<>=]", "_", found) if safe else found
         return self.rng.choice(words.ODD if drawn < awkward + 0.15 else words.PLAIN)
 

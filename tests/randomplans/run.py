@@ -37,6 +37,8 @@ KNOWN_WRONG = frozenset(
     }
 )
 """What is still wrong: measures of these kinds are left out of the plans, and no group of blanks is asked for."""
+REFUSED = frozenset({Kind.SIGNS, Kind.BY_EXTRA})
+"""Of those, what the lint refuses."""
 
 
 @dataclass
