@@ -135,6 +135,7 @@ def compare(made: RandomPlan, city: City, known: frozenset[Kind], played: Played
     """Every figure of the last round's summary with what it should be."""
     period = made.rounds[-1]
     shown = figures_of(made, city, period)
+    played.wrong += [f"twice: {key}" for key in shown.twice]
     records: dict[tuple[str, str], pd.DataFrame] = {}
 
     def accepted(at: str, form: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from python_calamine import CalamineWorkbook
 
@@ -18,7 +18,7 @@ Cell = str | float | date | None
 Key = tuple[str, str, Group, str]
 """View, measure, group and period; period "" is the whole plan, group None what has none or is blank."""
 _TOTALS = ("合計", "計", "Total")
-BLANK_HEADS = ("（空欄）", "空欄", "(blank)", "(Blank)", "blank")
+BLANK_HEADS = ("（空白）", "(blank)")
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Shown:
     figures: dict[Key, float | None] = field(default_factory=dict)
     heads: dict[tuple[str, str], list[Group]] = field(default_factory=dict)
     """By view and column: the groups in their order, that of totals left out."""
+    twice: list[Key] = field(default_factory=list)
+    """What is shown twice, as two heads are one group."""
 
 
 def figures_of(plan: RandomPlan, city: City, period: str) -> Shown:
@@ -135,7 +137,8 @@ class _Sheet:
 
     def put(self, measure: RandomMeasure, group: Group, period: str, value: object) -> None:
         key = measure.view, measure.id, group, period
-        assert key not in self.found.figures, f"twice: {key}"
+        if key in self.found.figures:
+            self.found.twice.append(key)
         assert value is not None, f"nothing stands for {key}"
         number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
         self.found.figures[key] = number
@@ -145,6 +148,8 @@ def head_of(word: object) -> Group:
     """The group that a head names."""
     if isinstance(word, datetime):
         return word.date()
+    if isinstance(word, time):
+        return group_of((word.hour * 60 + word.minute) / 1440)
     return None if word in BLANK_HEADS else group_of(word)
 
 
