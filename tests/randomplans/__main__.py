@@ -6,16 +6,16 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .run import KNOWN_WRONG, REFUSED, play
+from .run import KNOWN_WRONG, play
 
 
 def main() -> None:
-    """python -m tests.randomplans SEED [COUNT] [--all] [--allowed] [--keep FOLDER]; exit with 1 where something is wrong.
+    """python -m tests.randomplans SEED [COUNT] [--all] [--keep FOLDER]; exit with 1 where something is wrong.
 
-    --all leaves nothing out that is known to be wrong, --allowed what the lint refuses.
+    --all leaves nothing out that is known to be wrong.
     """
     words = sys.argv[1:]
-    known = frozenset() if "--all" in words else REFUSED if "--allowed" in words else KNOWN_WRONG
+    known = frozenset() if "--all" in words else KNOWN_WRONG
     keep = Path(words[words.index("--keep") + 1]) if "--keep" in words else None
     numbers = [int(word) for word in words if word.isdigit()]
     seed, count = numbers[0] if numbers else 0, numbers[1] if len(numbers) > 1 else 1

@@ -41,6 +41,7 @@ from .specs import (
     Sum,
     Times,
     Unless,
+    columns_of,
     parts,
 )
 
@@ -162,6 +163,7 @@ class Figures:
     """The figures of one view: `rows` are those of its form."""
 
     plan: RandomPlan
+    form: RandomForm
     measures: tuple[RandomMeasure, ...]
     rows: pd.DataFrame
 
@@ -178,7 +180,8 @@ class Figures:
 
     def groups(self, by: str) -> list[Group]:
         """The groups that there are by a column, that of blanks last."""
-        found = list(dict.fromkeys(self.key(by)))
+        asked = [self._known(by, period) for period in self.rows["period"]]
+        found = list(dict.fromkeys(self.key(by)[asked]))
         return [one for one in found if one is not None] + ([None] if None in found else [])
 
     def measure(self, name: str) -> RandomMeasure:
@@ -192,10 +195,34 @@ class Figures:
             The figure; None where there is none, as nothing is divided by zero.
         """
         groups = list(group) if isinstance(group, list | tuple) else [group]
-        return self._spec(measure.spec, groups, period)
+        return self._spec(measure.spec, groups, period) if self.asked(measure, period) else None
+
+    def asked(self, measure: RandomMeasure, period: str) -> bool:
+        """Whether all that a figure is over was asked for in its period, or in one of several.
+
+        A field was in the rounds; in a period before them, where anything is known of it.
+        """
+        cumulative = any(isinstance(part, Cumulative) for part in parts(measure.spec))
+        several = period == WHOLE_PLAN or cumulative
+        periods = self.plan.shown_periods if several else (period,)
+        return all(any(self._known(column, at) for at in periods) for column in self._columns(measure.spec))
+
+    def _columns(self, spec: Spec) -> set[str]:
+        found = columns_of(spec)
+        for part in parts(spec):
+            if isinstance(part, Other | Cumulative):
+                found |= self._columns(self.measure(part.measure).spec)
+        return found
+
+    def _known(self, column: str, period: str) -> bool:
+        if period in self.plan.rounds or self.form.field(column) is None:
+            return True
+        return bool((self.rows[column].notna() & (self.rows["period"] == period)).any())
 
     def total(self, measure: RandomMeasure, shown: Sequence[Group], period: str) -> float | None:
         """What stands under the groups that are shown: their sum where they add up, else the figure over all."""
+        if not self.asked(measure, period):
+            return None
         if not self.additive(measure.spec):
             return self._spec(measure.spec, list(shown), period, total=True)
         values = [self.of(measure, group, period) for group in shown]

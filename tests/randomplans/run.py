@@ -19,26 +19,8 @@ from .oracle import WHOLE_PLAN, Figures, Group, rows_of
 from .plans import Kind, RandomMeasure, RandomPlan
 from .shown import TOTAL, Shown, figures_of, same_head
 
-KNOWN_WRONG = frozenset(
-    {
-        Kind.BY_TEXT,
-        Kind.BY_NUMBER,
-        Kind.BY_DAY,
-        Kind.BY_TIME,
-        Kind.BY_ITEM_FIELD,
-        Kind.BY_COMPUTED,
-        Kind.BY_EXTRA,
-        Kind.AWKWARD,
-        Kind.AWKWARD_PERIOD,
-        Kind.SIGNS,
-        Kind.SPELLINGS,
-        Kind.LONG,
-        Kind.BLANK,
-    }
-)
-"""What is still wrong: measures of these kinds are left out of the plans, and no group of blanks is asked for."""
-REFUSED = frozenset({Kind.SIGNS, Kind.BY_EXTRA})
-"""Of those, what the lint refuses."""
+KNOWN_WRONG = frozenset({Kind.SIGNS})
+"""What is refused or wrong: measures of these kinds are left out of the plans; of `Kind.BLANK` the group of blanks."""
 
 
 @dataclass
@@ -146,7 +128,8 @@ def compare(made: RandomPlan, city: City, known: frozenset[Kind], played: Played
     for view in made.views:
         mine = tuple(one for one in made.measures if one.view == view.id)
         if view.kind == "statistics":
-            figures = Figures(made, mine, rows_of(made, made.form(view.form), accepted))
+            form = made.form(view.form)
+            figures = Figures(made, form, mine, rows_of(made, form, accepted))
             for measure in mine:
                 played.wrong += _Judge(made, shown, figures, measure, known, played).judged()
     _reconciled(made, city, shown, played)
