@@ -28,6 +28,8 @@ class Played:
     """What became of a plan."""
 
     seed: int
+    made: RandomPlan | None = None
+    city: City | None = None
     refused: list[str] = field(default_factory=list)
     """What the lint says against it: it went no further."""
     wrong: list[str] = field(default_factory=list)
@@ -59,9 +61,9 @@ def play(seed: int, folder: Path, known: frozenset[Kind] = KNOWN_WRONG) -> Playe
     """Play the plan of a seed in an empty folder: all rounds, then every figure twice."""
     played = Played(seed)
     try:
-        made = random_plan(seed, left_out(known))
+        made = played.made = random_plan(seed, left_out(known))
         made.write(folder)
-        city = xlplan.open(folder)
+        city = played.city = xlplan.open(folder)
         errors = [one for one in city.lint().findings if one.severity is Severity.ERROR]
         if errors:
             played.refused = [f"{one.file} {one.cell}: {one.message('en')}" for one in errors]
@@ -98,9 +100,7 @@ def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Pla
                 if finding.severity is Severity.ERROR
             ]
             played.wrong.append(f"{period} {one.path.name}: {one.state} {told}")
-    more = {"html": True} if "html" in inspect.signature(city.consolidate).parameters else {}
-    summary = city.consolidate(period, now=now.replace(month=7), **more)
-    if summary.path is None:
+    if not consolidated(city, period, now.replace(month=7)):
         played.wrong.append(f"{period}: no summary")
         return
     if made.published:
@@ -108,6 +108,32 @@ def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Pla
     city.status(period, now=now.replace(month=8))
     if not city.verify().fine:
         played.wrong.append(f"{period}: verify is not fine")
+
+
+def consolidated(city: City, period: str, now: datetime) -> bool:
+    """Make the summary of a round, as HTML too where that can be had. Whether there is one."""
+    more = {"html": True} if "html" in inspect.signature(city.consolidate).parameters else {}
+    return city.consolidate(period, now=now, **more).path is not None
+
+
+def again(played: Played, known: frozenset[Kind] = KNOWN_WRONG) -> list[str]:
+    """Make the last summary of a played plan once more, and compare: what is wrong with it now."""
+    assert played.made
+    assert played.city
+    anew = Played(played.seed)
+    try:
+        assert consolidated(played.city, played.made.rounds[-1], datetime(2029, 1, 1))
+        compare(played.made, played.city, known, anew)
+    except Exception:
+        anew.wrong.append(traceback.format_exc())
+    return anew.wrong
+
+
+def summary_of(played: Played) -> bytes:
+    """The workbook of the last summary of a played plan."""
+    assert played.made
+    assert played.city
+    return (played.city.folder / "workbooks" / played.made.rounds[-1] / "summary.xlsx").read_bytes()
 
 
 # --- the comparison --------------------------------------------------------------------------------
@@ -133,6 +159,28 @@ def compare(made: RandomPlan, city: City, known: frozenset[Kind], played: Played
             for measure in mine:
                 played.wrong += _Judge(made, shown, figures, measure, known, played).judged()
     _reconciled(made, city, shown, played)
+    if hasattr(city, "figures"):
+        played.wrong += _told(city.figures(period), shown)
+
+
+def _told(frame: pd.DataFrame, shown: Shown) -> Iterator[str]:
+    """What the frame of figures has otherwise than the workbook: the numbers of each measure and period."""
+    wanted: dict[tuple[str, str, str], list[float]] = {}
+    totals: dict[tuple[str, str, str], list[float]] = {}
+    for (view, measure, group, period), value in shown.figures.items():
+        found = totals if group == TOTAL else wanted
+        if value is not None:
+            found.setdefault((view, measure, period), []).append(value)
+    told: dict[tuple[str, str, str], list[float]] = {}
+    for row in frame.to_dict("records"):
+        if not pd.isna(row["value"]):
+            period = "" if pd.isna(row["period"]) else str(row["period"])
+            told.setdefault((row["view"], row["measure"], period), []).append(float(row["value"]))
+    for key in wanted.keys() | told.keys():
+        mine, its = sorted(wanted.get(key, [])), sorted(told.get(key, []))
+        with_totals = sorted([*mine, *totals.get(key, [])])
+        if not any(len(one) == len(its) and all(map(same, one, its)) for one in (mine, with_totals)):
+            yield f"figures(): {key} {its} instead of {mine}"
 
 
 class _Judge:
