@@ -52,7 +52,9 @@ def test_the_values_of_random_summaries_are_those_that_libreoffice_works_out(
 
     *judged, faulty = libreoffice.all_recalculated(workbooks)
 
-    found = [figures_differing(one, book, it) for one, book, it in zip(played, workbooks, judged, strict=False)]
+    found = [
+        figures_differing(one, book, it) for one, book, it in zip(played, workbooks, judged, strict=False)
+    ]
     assert found == [{} for _ in played]
     assert figures_differing(played[0], workbooks[-1], faulty) != {}
 

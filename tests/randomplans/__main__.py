@@ -18,7 +18,9 @@ def one(seed: int, known: frozenset[Kind], keep: Path | None) -> tuple[str, str,
     begun = time.process_time()
     with TemporaryDirectory() as folder:
         played = play(seed, Path(folder) if keep is None else keep / str(seed), known)
-    fate = "refused" if played.refused else "crashed" if played.crashed else "wrong" if played.wrong else "fine"
+    fate = (
+        "refused" if played.refused else "crashed" if played.crashed else "wrong" if played.wrong else "fine"
+    )
     return fate, played.told(), played.figures, time.process_time() - begun
 
 
@@ -42,12 +44,16 @@ def main() -> None:
     known: frozenset[Kind] = frozenset() if "--all" in words else KNOWN_WRONG
     fates, figures, seconds = Counter[str](), 0, 0.0
     with ProcessPoolExecutor(min(jobs, count)) as pool:
-        for fate, told, number, spent in pool.map(partial(one, known=known, keep=keep), range(seed, seed + count)):
+        for fate, told, number, spent in pool.map(
+            partial(one, known=known, keep=keep), range(seed, seed + count)
+        ):
             fates[fate] += 1
             figures, seconds = figures + number, seconds + spent
             if fate != "fine":
                 print(told, flush=True)
-    print(f"{dict(fates)}; {figures} figures; {seconds / count:.2f} s for each plan, the readers of returns apart")
+    print(
+        f"{dict(fates)}; {figures} figures; {seconds / count:.2f} s for each plan, the readers of returns apart"
+    )
     sys.exit(bool(fates["crashed"] or fates["wrong"] or (count > 9 and fates["refused"] > 0.3 * count)))
 
 

@@ -21,7 +21,8 @@ from .plans import (
     Values,
     kept,
 )
-from .specs import Cumulative, Other, parts
+from .specs import Cumulative, Other
+from .specs import parts as parts_of_spec
 from .words import folded
 
 YEAR = 2014
@@ -143,7 +144,9 @@ class _Maker:
         awkward = self.chance(0.12)
         style = rng.choice(["FY{}", "平成{}年度", "{} 年度", "Year {}", "№ {}", "FY {} (plan)"])
         labels = ["1.1", "1.10", "01", "1"] if awkward else [style.format(YEAR + at) for at in range(4)]
-        ids = rng.choice([["P1", "P2", "P3", "P4"], ["H26", "H27", "H28", "H29"], ["2-6", "2-7", "2-8", "2-9"]])
+        ids = rng.choice(
+            [["P1", "P2", "P3", "P4"], ["H26", "H27", "H28", "H29"], ["2-6", "2-7", "2-8", "2-9"]]
+        )
         found = []
         for at in range(number):
             last = year + (rng.choice([1, 2]) if self.chance(0.25) else 0)
@@ -176,7 +179,23 @@ class _Maker:
         rng = self.rng
         names = [name for name, *_ in periods]
         number = rng.randint(max(3, len(departments)), 9)
-        ids = ["1.1", "1.10", "01", "1", "1e2", "A", "TRUE", "2-7", "H26", "B-1", "(1)", "100", "B 2", "項目1", "2.0"]
+        ids = [
+            "1.1",
+            "1.10",
+            "01",
+            "1",
+            "1e2",
+            "A",
+            "TRUE",
+            "2-7",
+            "H26",
+            "B-1",
+            "(1)",
+            "100",
+            "B 2",
+            "項目1",
+            "2.0",
+        ]
         plain = [f"A-{at}" for at in range(1, 15)]
         chosen = rng.sample(ids, number) if self.chance(0.3) else plain[:number]
         goals = [self.word() for _ in range(rng.randint(1, 3))]
@@ -184,7 +203,9 @@ class _Maker:
             goals = list(rng.choice(words.SPELLINGS))
         groups = [self.word() for _ in range(rng.randint(1, 3))] + ([""] if self.chance(0.3) else [])
         extra_names = rng.choice([[], [], ["Budget line"], ["Area (km)", "予算科目"], ["Ward"]])
-        extras = {name: [self.word(), self.word(), *([""] if self.chance(0.4) else [])] for name in extra_names}
+        extras = {
+            name: [self.word(), self.word(), *([""] if self.chance(0.4) else [])] for name in extra_names
+        }
         items, rows, titles = [], [], set[str]()
         for at, name in enumerate(chosen):
             title = self.word(awkward=0.3)
@@ -208,9 +229,7 @@ class _Maker:
             extra = {one: rng.choice(pool) for one, pool in extras.items()}
             running = {one: owner[home, one] for one in names[first : last + 1]}
             rows.append({**row, **extra})
-            items.append(
-                RandomItem(name, row["goal"], row["group"], title, row["summary"], extra, running)
-            )
+            items.append(RandomItem(name, row["goal"], row["group"], title, row["summary"], extra, running))
         return tuple(items), tuple(rows)
 
     # --- forms ---
@@ -263,7 +282,9 @@ class _Maker:
     ) -> RandomForm:
         rng = self.rng
         types = ["choice", "number", "text"]
-        types += rng.sample(["whole", "date", "month", "year", "time", "item", "choice", "number", "text"], rng.randint(2, 5))
+        types += rng.sample(
+            ["whole", "date", "month", "year", "time", "item", "choice", "number", "text"], rng.randint(2, 5)
+        )
         if open_rows and self.chance(0.6) and "item" not in types:
             types.append("item")
         if open_rows and not self.chance(0.6):
@@ -300,22 +321,16 @@ class _Maker:
         if kind == "choice":
             ordered = previous and not office and self.chance(0.4)
             known = sorted(one for one, rows in choices.items() if not any("after" in row for row in rows))
-            list_name = rng.choice(known) if known and self.chance(0.3) else self.choice_list(choices, ordered=ordered)
+            list_name = (
+                rng.choice(known)
+                if known and self.chance(0.3)
+                else self.choice_list(choices, ordered=ordered)
+            )
             pool: tuple[Value, ...] = tuple(row["value"] for row in choices[list_name])
         else:
             pool = self.pool(kind, periods, month)
-        if kind in ("number", "whole"):
-            if self.chance(0.4):
-                more["unit"] = rng.choice(["千円", "km", "件", "persons"])
-            if self.chance(0.4):
-                more["min"], more["max"] = kept(min(pool), kind), kept(max(pool), kind)  # type: ignore[type-var]
-        if kind in ("date", "month", "year") and self.chance(0.3):
-            more["min"], more["max"] = kept(min(pool), kind), kept(max(pool), kind)  # type: ignore[type-var]
-        if kind == "text":
-            if self.chance(0.3):
-                more["max_length"] = str(max(len(str(one).encode("utf-16-le")) // 2 for one in pool) + 3)
-            if self.chance(0.1):
-                pool, more["pattern"] = tuple(f"K-{at}{at}" for at in range(1, 6)), "K-[0-9]+"
+        pool, limits = self.limits(kind, pool)
+        more |= limits
         if self.chance(0.2):
             more["hint"] = self.name()
         if self.chance(0.2):
@@ -335,6 +350,23 @@ class _Maker:
             more,
         )
 
+    def limits(self, kind: str, pool: tuple[Value, ...]) -> tuple[tuple[Value, ...], dict[str, str]]:
+        """What a field takes: what may be answered, and what its table says of that."""
+        rng, more = self.rng, dict[str, str]()
+        if kind in ("number", "whole"):
+            if self.chance(0.4):
+                more["unit"] = rng.choice(["千円", "km", "件", "persons"])
+            if self.chance(0.4):
+                more["min"], more["max"] = kept(min(pool), kind), kept(max(pool), kind)  # type: ignore[type-var]
+        if kind in ("date", "month", "year") and self.chance(0.3):
+            more["min"], more["max"] = kept(min(pool), kind), kept(max(pool), kind)  # type: ignore[type-var]
+        if kind == "text":
+            if self.chance(0.3):
+                more["max_length"] = str(max(len(str(one).encode("utf-16-le")) // 2 for one in pool) + 3)
+            if self.chance(0.1):
+                pool, more["pattern"] = tuple(f"K-{at}{at}" for at in range(1, 6)), "K-[0-9]+"
+        return pool, more
+
     def pool(self, kind: str, periods: Sequence[tuple[str, str, int, int]], month: int) -> tuple[Value, ...]:
         """What may be answered in a field of a type."""
         rng = self.rng
@@ -345,7 +377,9 @@ class _Maker:
             case "whole":
                 return tuple(map(float, rng.sample([0, 1, 2, 5, 10, 100, 1000, 7], 4)))
             case "date":
-                return tuple(date(rng.choice(years), rng.randint(1, 12), rng.randint(1, 28)) for _ in range(4))
+                return tuple(
+                    date(rng.choice(years), rng.randint(1, 12), rng.randint(1, 28)) for _ in range(4)
+                )
             case "month":
                 return tuple(date(rng.choice(years), rng.randint(1, 12), 1) for _ in range(4))
             case "year":
@@ -372,7 +406,9 @@ class _Maker:
 
     def with_requirement(self, one: RandomField, fields: Sequence[RandomField]) -> RandomField:
         """Some fields are required by a formula over fields before them."""
-        before = [other for other in fields[: fields.index(one)] if other.type in ("choice", "text", "number")]
+        before = [
+            other for other in fields[: fields.index(one)] if other.type in ("choice", "text", "number")
+        ]
         if one.filled_by != "department" or one.required or not before or not self.chance(0.2):
             return one
         other = self.rng.choice(before)
@@ -411,9 +447,7 @@ class _Maker:
         high, low = rng.choice([("high", "low"), ("高", "低"), ("a lot", "little")])
         if how == "difference":
             one, two = rng.choice(numbers).id, rng.choice(numbers).id
-            made = Computed(
-                f"[@{one}]-[@{two}]", lambda row, *_: _n(row, one) - _n(row, two), (one, two)
-            )
+            made = Computed(f"[@{one}]-[@{two}]", lambda row, *_: _n(row, one) - _n(row, two), (one, two))
         elif how == "ratio":
             one, two = rng.choice(numbers).id, rng.choice(numbers).id
             made = Computed(
@@ -517,7 +551,9 @@ class _Maker:
                 if form.open_rows:
                     records += self.added(plan, form, period, running, answers)
                     continue
-                values = {item.id: self.row(plan, form, period, item, last.get(item.id, {})) for item in running}
+                values = {
+                    item.id: self.row(plan, form, period, item, last.get(item.id, {})) for item in running
+                }
                 last = values
                 office = {one.id for one in form.fields if one.filled_by == "office"}
                 for item in running:
@@ -562,7 +598,9 @@ class _Maker:
                 found.append((form.id, period, about, row))
         return found
 
-    def row(self, plan: RandomPlan, form: RandomForm, period: str, item: RandomItem, before: Values) -> Values:
+    def row(
+        self, plan: RandomPlan, form: RandomForm, period: str, item: RandomItem, before: Values
+    ) -> Values:
         """One row: what is required is filled, some else is left blank."""
         home = item.departments[period]
         mine = [one.name for one in plan.items if one.departments.get(period) == home]
@@ -604,38 +642,55 @@ class _Maker:
                 found.append(view)
                 measures += measures_of(rng, plan, form, view, self.name)
         for form in rowed:
-            ids = [one.id for one in form.fields]
-            choices = [one.id for one in form.fields if one.type == "choice"]
-            if self.chance(0.4):
-                options = rng.choice(["", f"text={','.join(self.some(ids, 1, 2))}"])
-                if self.chance(0.4):
-                    options += ("|" if options else "") + f"rows={','.join(self.some(ids, 1, 2))}"
-                found.append(RandomView(f"p_{form.id}", self.sheet_name(), "progress", form.id, options))
-            if self.chance(0.4):
-                parts = [f"cells={rng.choice(ids)}"] if self.chance(0.5) else []
-                if opened and about and self.chance(0.6):
-                    parts.append(f"lines={opened.id}")
-                    if self.chance(0.5):
-                        parts.append(f"line={','.join(self.some([one.id for one in opened.fields], 1, 2))}")
-                if self.chance(0.3):
-                    parts.append(f"breaks={rng.choice(plan.items).id}")
-                if self.chance(0.3):
-                    parts.append("heading=How it stands")
-                found.append(RandomView(f"t_{form.id}", self.sheet_name(), "status", form.id, "|".join(parts)))
-            if self.chance(0.3):
-                parts = [f"cells={rng.choice(choices)}"] if choices and self.chance(0.5) else []
-                if self.chance(0.4):
-                    parts.append(f"periods={','.join(name for name, *_ in plan.periods)}")
-                if self.chance(0.4):
-                    parts.append(f"text={','.join(self.some(ids, 1, 2))}")
-                found.append(
-                    RandomView(f"g_{form.id}", self.sheet_name(), "schedule", form.id, "|".join(parts))
-                )
+            found += [
+                *self.progress(form),
+                *self.status(plan, form, opened if about else None),
+                *self.schedule(plan, form),
+            ]
         for form in plan.forms:
             if self.chance(0.3):
                 found.append(RandomView(f"l_{form.id}", self.sheet_name(), "list", form.id))
         rng.shuffle(found)
         return tuple(found), tuple(measures)
+
+    def progress(self, form: RandomForm) -> list[RandomView]:
+        """A progress table of a form, perhaps."""
+        rng, ids = self.rng, [one.id for one in form.fields]
+        if not self.chance(0.4):
+            return []
+        options = rng.choice(["", f"text={','.join(self.some(ids, 1, 2))}"])
+        if self.chance(0.4):
+            options += ("|" if options else "") + f"rows={','.join(self.some(ids, 1, 2))}"
+        return [RandomView(f"p_{form.id}", self.sheet_name(), "progress", form.id, options)]
+
+    def status(self, plan: RandomPlan, form: RandomForm, opened: RandomForm | None) -> list[RandomView]:
+        """A status table of a form, perhaps, with the rows of an open form beside the items."""
+        rng, ids = self.rng, [one.id for one in form.fields]
+        if not self.chance(0.4):
+            return []
+        parts = [f"cells={rng.choice(ids)}"] if self.chance(0.5) else []
+        if opened and self.chance(0.6):
+            parts.append(f"lines={opened.id}")
+            if self.chance(0.5):
+                parts.append(f"line={','.join(self.some([one.id for one in opened.fields], 1, 2))}")
+        if self.chance(0.3):
+            parts.append(f"breaks={rng.choice(plan.items).id}")
+        if self.chance(0.3):
+            parts.append("heading=How it stands")
+        return [RandomView(f"t_{form.id}", self.sheet_name(), "status", form.id, "|".join(parts))]
+
+    def schedule(self, plan: RandomPlan, form: RandomForm) -> list[RandomView]:
+        """A schedule of a form, perhaps."""
+        rng, ids = self.rng, [one.id for one in form.fields]
+        choices = [one.id for one in form.fields if one.type == "choice"]
+        if not self.chance(0.3):
+            return []
+        parts = [f"cells={rng.choice(choices)}"] if choices and self.chance(0.5) else []
+        if self.chance(0.4):
+            parts.append(f"periods={','.join(name for name, *_ in plan.periods)}")
+        if self.chance(0.4):
+            parts.append(f"text={','.join(self.some(ids, 1, 2))}")
+        return [RandomView(f"g_{form.id}", self.sheet_name(), "schedule", form.id, "|".join(parts))]
 
     def published(self, plan: RandomPlan, measures: Sequence[RandomMeasure]) -> tuple[dict[str, str], ...]:
         """A few figures in print; whether they are right is for the reconciliation to say."""
@@ -681,7 +736,7 @@ def _kept(measures: Sequence[RandomMeasure], left_out: frozenset[Kind]) -> tuple
         more = {
             (one.view, one.id)
             for one in measures
-            for part in parts(one.spec)
+            for part in parts_of_spec(one.spec)
             if isinstance(part, Other | Cumulative) and (one.view, part.measure) in gone
         } - gone
         if not more:

@@ -32,7 +32,6 @@ from .specs import (
     Unless,
     conditions_of,
     parts,
-    written,
 )
 from .words import folded
 
@@ -109,7 +108,7 @@ class _Block:
                     total,
                     rng.choice(FORMATS),
                     spec,
-                    written(spec, self.ref),
+                    spec.formula(self.ref),
                     self.kinds(spec, found),
                 )
             )
@@ -209,7 +208,7 @@ class _Block:
             " whole other other cumulative filled".split()
         )
         number = rng.choice(self.numbers).id
-        base = rng.choice(others)
+        self.base = rng.choice(others)
         one: Spec = Count(self.conditions())
         match how:
             case "sum":
@@ -225,24 +224,29 @@ class _Block:
                 return Times(one, rng.choice([100.0, 0.5]))
             case "rounded":
                 return Rounded(Ratio(Sum(number, self.conditions()), Count(tuple(self.heads()))), 1)
+            case _:
+                return self.other_spec(how, others, number, one)
+
+    def other_spec(self, how: str, others: Sequence[RandomMeasure], number: str, one: Spec) -> Spec:
+        """A figure of the rarer shapes."""
+        rng = self.rng
+        match how:
             case "unless":
                 return Unless(one, Sum(number, self.conditions()), rng.choice([0.0, 9.0]))
             case "largest":
                 return Largest(one, Count(self.conditions()))
             case "single":
                 head = (rng.choice(self.heads()),)
-                return rng.choice(
-                    [Count(head, True), Sum(number, head, True), Mean(number, head, True)]
-                )
+                return rng.choice([Count(head, True), Sum(number, head, True), Mean(number, head, True)])
             case "product":
                 return self.product()
             case "whole":
                 return rng.choice([Sum(number, ()), Ratio(one, Sum(number, ())), Mean(number, ())])
             case "other":
-                named = Other(base.id, rng.random() < 0.5)
+                named = Other(self.base.id, rng.random() < 0.5)
                 return rng.choice([named, Ratio(named, Other(rng.choice(others).id)), Times(named, 2.0)])
             case "cumulative":
-                return Cumulative(base.id)
+                return Cumulative(self.base.id)
             case "filled":
                 return rng.choice([CountFilled(rng.choice(self.given).id), Ratio(one, CountFilled("item"))])
             case _:
@@ -269,25 +273,46 @@ class _Block:
     # --- what is special about it ---
 
     def kinds(self, spec: Spec, others: Sequence[RandomMeasure]) -> frozenset[Kind]:
-        found = set[Kind]()
-        plan, by = self.plan, self.by
-        field = self.form.field(by)
-        if any(isinstance(one, InPeriod) or one.column == "period" for one in conditions_of(spec)) and any(
-            words.is_awkward(label) for _, label, *_ in plan.periods
-        ):
+        """What is special about a measure."""
+        found = {self.kind_of_by(), *self.kinds_of_heads()}
+        labels = [label for _, label, *_ in self.plan.periods]
+        conditions = conditions_of(spec)
+        of_period = any(isinstance(one, InPeriod) or one.column == "period" for one in conditions)
+        if of_period and any(map(words.is_awkward, labels)):
             found.add(Kind.AWKWARD_PERIOD)
+        asked = {self.by, *(one.column for one in conditions)}
+        lists = [one for one in self.form.fields if one.id in asked and one.list]
+        if any(words.has_signs(str(word)) for one in lists for word in one.pool):
+            found.add(Kind.SIGNS)
+        if any(isinstance(part, Product) and _of_group(part) for part in parts(spec)):
+            found.add(Kind.PRODUCT_OF_BLANKS)
+            field = self.form.field(self.by)
+            if field is not None and field.computed and field.type == "number":
+                found.add(Kind.PRODUCT_OF_DIGITS)
+        if self.form.open_rows and any(not self.added(period) for period in self.plan.rounds):
+            found.add(Kind.EMPTY_ROUND)
+        return frozenset(found)
+
+    def added(self, period: str) -> bool:
+        """Whether any department added a row in a round."""
+        return any(
+            rows for (at, _, form), rows in self.plan.answers.items() if (at, form) == (period, self.form.id)
+        )
+
+    def kind_of_by(self) -> Kind:
+        """By what kind of column the measure is."""
+        field = self.form.field(self.by)
         if field is not None:
-            found.add(Kind.BY_COMPUTED if field.computed else _KINDS[field.type])
-        elif by in plan.items[0].extra:
-            found.add(Kind.BY_EXTRA)
-        else:
-            known = {"": Kind.BY_NOTHING, "period": Kind.BY_PERIOD, "department": Kind.BY_DEPARTMENT}
-            found.add(known.get(by, Kind.BY_ITEM))
-        for column in {by, *(one.column for one in conditions_of(spec))} - {""}:
-            of = self.form.field(column)
-            if of is not None and of.list and any(words.has_signs(str(one)) for one in of.pool):
-                found.add(Kind.SIGNS)
-        heads = self.heads_of(by, field)
+            return Kind.BY_COMPUTED if field.computed else _KINDS[field.type]
+        if self.by in self.plan.items[0].extra:
+            return Kind.BY_EXTRA
+        known = {"": Kind.BY_NOTHING, "period": Kind.BY_PERIOD, "department": Kind.BY_DEPARTMENT}
+        return known.get(self.by, Kind.BY_ITEM)
+
+    def kinds_of_heads(self) -> set[Kind]:
+        """What is special about what may be a head."""
+        field = self.form.field(self.by)
+        heads, found = self.heads_of(self.by, field), set[Kind]()
         if any(map(words.is_awkward, heads)):
             found.add(Kind.AWKWARD)
         if any(_alike(one, other) for one in heads for other in heads):
@@ -296,7 +321,7 @@ class _Block:
             found.add(Kind.LONG)
         if "" in heads or (field is not None and field.required != "yes") or self.form.open_rows:
             found.add(Kind.BLANK)
-        return frozenset(found)
+        return found
 
     def heads_of(self, by: str, field: RandomField | None) -> list[str]:
         """What may be a head, as far as it is words."""
@@ -320,8 +345,12 @@ def _alike(one: str, other: str) -> bool:
     return one != other and folded(one) == folded(other)
 
 
+def _of_group(spec: Product) -> bool:
+    return any(isinstance(one, InGroup) for one in spec.conditions)
+
+
 def _may_total(spec: Spec, others: Sequence[RandomMeasure]) -> bool:
-    """Whether there may be a figure of the whole plan: what it names has one, and no head stands outside a criterion."""
+    """Whether there may be a figure of the whole plan: what it names has one, no head stands outside a criterion."""
     totals = {one.id: one.total for one in others}
     for part in parts(spec):
         if isinstance(part, Cumulative | Product):
@@ -329,4 +358,3 @@ def _may_total(spec: Spec, others: Sequence[RandomMeasure]) -> bool:
         if isinstance(part, Other) and not totals.get(part.measure):
             return False
     return True
-

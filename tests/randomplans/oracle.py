@@ -43,6 +43,7 @@ from .specs import (
     Unless,
     columns_of,
     parts,
+    parts_of,
 )
 
 Group = str | float | date | None
@@ -114,9 +115,7 @@ def _added(plan: RandomPlan, form: RandomForm, records: Records) -> Iterator[dic
             frame = records(period, form.id)
             rows = [(_values(form, one), str(one["department"])) for one in frame.to_dict("records")]
         else:
-            rows = [
-                (dict(row), "") for name, at, _, row in plan.records if (name, at) == (form.id, period)
-            ]
+            rows = [(dict(row), "") for name, at, _, row in plan.records if (name, at) == (form.id, period)]
         for values, department in rows:
             item = by_name.get(str(values.get(about))) if about else None
             home = item.departments.get(period, "") if item else department
@@ -166,6 +165,8 @@ class Figures:
     form: RandomForm
     measures: tuple[RandomMeasure, ...]
     rows: pd.DataFrame
+    unasked: frozenset[str] = frozenset()
+    """Rounds that are taken as not asked for."""
 
     @cached_property
     def _keys(self) -> dict[str, "pd.Series[object]"]:
@@ -215,7 +216,8 @@ class Figures:
         return found
 
     def _known(self, column: str, period: str) -> bool:
-        if period in self.plan.rounds or self.form.field(column) is None:
+        asked = period in self.plan.rounds and period not in self.unasked
+        if asked or self.form.field(column) is None:
             return True
         return bool((self.rows[column].notna() & (self.rows["period"] == period)).any())
 
@@ -230,7 +232,7 @@ class Figures:
         return None if not summed and self._divides(measure.spec) else sum(summed)
 
     def additive(self, spec: Spec) -> bool:
-        """Whether the figures of groups sum up to that of all: counts and sums of the group, and shares of one whole."""
+        """Whether the figures of groups sum up to that of all: counts, sums, and shares of one whole."""
         match spec:
             case Count(conditions) | Sum(_, conditions):
                 return any(isinstance(one, InGroup) for one in conditions)
@@ -255,6 +257,17 @@ class Figures:
                 return True
         return False
 
+    def product_of_group(self, spec: Spec) -> bool:
+        """Whether a SUMPRODUCT, of another measure perhaps, asks for the group."""
+        return any(
+            (isinstance(part, Product) and self._of_group(part))
+            or (
+                isinstance(part, Other | Cumulative)
+                and self.product_of_group(self.measure(part.measure).spec)
+            )
+            for part in parts(spec)
+        )
+
     def _divides(self, spec: Spec) -> bool:
         return any(
             isinstance(part, Ratio)
@@ -262,12 +275,32 @@ class Figures:
             for part in parts(spec)
         )
 
-    def _spec(
-        self, spec: Spec, groups: list[Group], period: str, *, total: bool = False
-    ) -> float | None:
-        def inner(one: Spec) -> float | None:
-            return self._spec(one, groups, period, total=total)
+    def _spec(self, spec: Spec, groups: list[Group], period: str, *, total: bool = False) -> float | None:
+        match spec:
+            case Count() | Sum() | Mean() | CountFilled() | Product():
+                return self._over_rows(spec, groups, period)
+            case Other(name) if total:
+                return self.total(self.measure(name), groups, period)
+            case Other(name):
+                return self.of(self.measure(name), groups, period)
+            case Cumulative(name):
+                periods = self.plan.shown_periods
+                until = periods[: periods.index(period) + 1]
+                return float(sum(self.of(self.measure(name), groups, at) or 0.0 for at in until))
+            case Unless(count, of, otherwise):
+                one = self._spec(count, groups, period, total=total)
+                if one is None or one <= 0:
+                    return None if one is None else otherwise
+                return self._spec(of, groups, period, total=total)
+            case _:
+                inner = [self._spec(one, groups, period, total=total) for one in parts_of(spec)]
+                known = [one for one in inner if one is not None]
+                return _combined(spec, known) if len(known) == len(inner) else None
 
+    def _over_rows(
+        self, spec: Count | Sum | Mean | CountFilled | Product, groups: list[Group], period: str
+    ) -> float | None:
+        """What is counted, summed or averaged."""
         match spec:
             case Count(conditions):
                 return float(self._met(conditions, groups, period).sum())
@@ -280,35 +313,8 @@ class Figures:
                 return float(self.rows[column].notna().sum())
             case Product(conditions, column):
                 met = self._met(conditions, groups, period, product=True)
-                if not column:
-                    return float(met.sum())
-                return float(sum(one for one in self.rows[column][met] if isinstance(one, float)))
-            case Ratio(upper, lower):
-                one, two = inner(upper), inner(lower)
-                return None if one is None or not two else one / two
-            case Plus(left, right, sign):
-                one, two = inner(left), inner(right)
-                return None if one is None or two is None else one + sign * two
-            case Times(of, factor):
-                one = inner(of)
-                return None if one is None else one * factor
-            case Rounded(of, digits):
-                one = inner(of)
-                return None if one is None else _rounded(one, digits)
-            case Unless(count, of, otherwise):
-                one = inner(count)
-                return None if one is None else inner(of) if one > 0 else otherwise
-            case Largest(left, right):
-                one, two = inner(left), inner(right)
-                return None if one is None or two is None else max(one, two)
-            case Other(name):
-                if total:
-                    return self.total(self.measure(name), groups, period)
-                return self.of(self.measure(name), groups, period)
-            case Cumulative(name):
-                periods = self.plan.shown_periods
-                until = periods[: periods.index(period) + 1]
-                return float(sum(self.of(self.measure(name), groups, at) or 0.0 for at in until))
+                summed = self.rows[column][met] if column else met
+                return float(sum(float(one) for one in summed if isinstance(one, int | float)))
 
     def _numbers(
         self, column: str, conditions: tuple[Condition, ...], groups: list[Group], period: str
@@ -334,6 +340,23 @@ class Figures:
             return self.key(condition.column).map(lambda one: one in groups).astype(bool)
         column = self.rows[condition.column]
         return column.map(lambda one: _meets(condition, one, product)).astype(bool)
+
+
+def _combined(spec: Spec, known: list[float]) -> float | None:
+    """A figure that is made of others."""
+    match spec:
+        case Ratio():
+            return known[0] / known[1] if known[1] else None
+        case Plus(sign=sign):
+            return known[0] + sign * known[1]
+        case Times(factor=factor):
+            return known[0] * factor
+        case Rounded(digits=digits):
+            return _rounded(known[0], digits)
+        case Largest():
+            return max(known)
+        case _:
+            raise TypeError(spec)
 
 
 def _meets(condition: Condition, value: Value, product: bool) -> bool:

@@ -19,8 +19,10 @@ from .oracle import WHOLE_PLAN, Figures, Group, rows_of
 from .plans import Kind, RandomMeasure, RandomPlan
 from .shown import TOTAL, Shown, figures_of, same_head
 
-KNOWN_WRONG = frozenset({Kind.SIGNS})
-"""What is refused or wrong: measures of these kinds are left out of the plans; of `Kind.BLANK` the group of blanks."""
+KNOWN_WRONG = frozenset({Kind.SIGNS, Kind.PRODUCT_OF_BLANKS, Kind.PRODUCT_OF_DIGITS, Kind.EMPTY_ROUND})
+"""What is refused or wrong: measures of these kinds are left out of the plans, or where `_ONLY_THERE` holds a kind what
+is wrong is not looked at."""
+_ONLY_THERE = frozenset({Kind.BLANK, Kind.PRODUCT_OF_BLANKS, Kind.EMPTY_ROUND})
 
 
 @dataclass
@@ -53,8 +55,8 @@ class Played:
 
 
 def left_out(known: frozenset[Kind]) -> frozenset[Kind]:
-    """The kinds of measures that are left out where some are known to be wrong; of blanks only the group itself is."""
-    return known - {Kind.BLANK}
+    """The kinds of measures that are left out where some are known to be wrong."""
+    return known - _ONLY_THERE
 
 
 def play(seed: int, folder: Path, known: frozenset[Kind] = KNOWN_WRONG) -> Played:
@@ -155,7 +157,10 @@ def compare(made: RandomPlan, city: City, known: frozenset[Kind], played: Played
         mine = tuple(one for one in made.measures if one.view == view.id)
         if view.kind == "statistics":
             form = made.form(view.form)
-            figures = Figures(made, form, mine, rows_of(made, form, accepted))
+            rows = rows_of(made, form, accepted)
+            empty = frozenset(made.rounds[:-1]) - set(rows["period"])
+            unasked = empty if form.open_rows and Kind.EMPTY_ROUND in known else frozenset()
+            figures = Figures(made, form, mine, rows, unasked)
             for measure in mine:
                 played.wrong += _Judge(made, shown, figures, measure, known, played).judged()
     _reconciled(made, city, shown, played)
@@ -200,10 +205,15 @@ class _Judge:
     def judged(self) -> Iterator[str]:
         """What is wrong with the figures of the measure."""
         measure = self.measure
-        if measure.by in ("", "period"):
-            for period in self.periods:
-                yield from self.one(None, period, self.figures.of(measure, None, period))
+        if measure.by not in ("", "period"):
+            yield from self.crossed()
             return
+        for period in self.periods:
+            yield from self.one(None, period, self.figures.of(measure, None, period))
+
+    def crossed(self) -> Iterator[str]:
+        """What is wrong with the figures of groups."""
+        measure = self.measure
         heads = self.shown.heads[measure.view, measure.by]
         groups = self.figures.groups(measure.by)
         if Kind.BLANK in self.known:
@@ -215,13 +225,20 @@ class _Judge:
                 yield f"{self.place(group, '')}: no such group among {heads}"
                 continue
             matched.append(head)
+            if group is None and self.passed_over:
+                continue
             for period in self.periods:
                 yield from self.one(head, period, self.figures.of(measure, group, period))
-        for head in heads:
-            if head not in matched:  # a group without rows: a choice that nobody made
-                for period in self.periods:
-                    yield from self.one(head, period, self.figures.of(measure, head, period))
-        yield from self.totals([*groups, *(one for one in heads if one not in matched)])
+        others = [one for one in heads if one not in matched]
+        for head in others:  # a group without rows: a choice that nobody made
+            for period in self.periods:
+                yield from self.one(head, period, self.figures.of(measure, head, period))
+        yield from self.totals([*groups, *others])
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether the figures of the group of blanks are not looked at."""
+        return Kind.PRODUCT_OF_BLANKS in self.known and self.figures.product_of_group(self.measure.spec)
 
     def totals(self, shown: list[Group]) -> Iterator[str]:
         """What stands under the groups."""
@@ -229,7 +246,9 @@ class _Judge:
         there = (measure.view, measure.id, TOTAL, self.periods[0]) in self.shown.figures
         if len(shown) > 1 and self.figures.additive(measure.spec) and not there:
             yield f"{self.place('total', '')}: missing"
-        for period in self.periods if there else ():
+        if not there or (None in shown and self.passed_over):
+            return
+        for period in self.periods:
             yield from self.one(TOTAL, period, self.figures.total(measure, shown, period))
 
     def one(self, head: Group, period: str, expected: float | None) -> Iterator[str]:

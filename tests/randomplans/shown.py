@@ -124,7 +124,10 @@ class _Sheet:
                 groups.append(group)
             column = 1
             for measure in measures:
-                assert self.cell(head - 1, column) == measure.label, (self.cell(head - 1, column), measure.label)
+                assert self.cell(head - 1, column) == measure.label, (
+                    self.cell(head - 1, column),
+                    measure.label,
+                )
                 for at in range(len(self.periods) + measure.total):
                     period = self.period_at(self.cell(head, column), at)
                     value = self.cell(row, column)

@@ -130,6 +130,11 @@ class Count:
     conditions: tuple[Condition, ...]
     single: bool = False
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        name = "COUNTIF" if self.single else "COUNTIFS"
+        return f"{name}({_pairs(self.conditions, ref)})"
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -138,6 +143,10 @@ class Sum:
     column: str
     conditions: tuple[Condition, ...]
     single: bool = False
+
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return _over("SUMIF", "SUM", self, ref)
 
 
 @dataclass(frozen=True)
@@ -148,12 +157,20 @@ class Mean:
     conditions: tuple[Condition, ...]
     single: bool = False
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return _over("AVERAGEIF", "AVERAGE", self, ref)
+
 
 @dataclass(frozen=True)
 class CountFilled:
     """How many rows hold anything in a column."""
 
     column: str
+
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"COUNTA({ref(self.column)})"
 
 
 @dataclass(frozen=True)
@@ -163,6 +180,12 @@ class Product:
     conditions: tuple[Condition, ...]
     column: str = ""
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        factors = [_factor(one, ref) for one in self.conditions]
+        factors += [ref(self.column)] if self.column else []
+        return f"SUMPRODUCT({'*'.join(factors if len(factors) > 1 else [*factors, '1'])})"
+
 
 @dataclass(frozen=True)
 class Ratio:
@@ -170,6 +193,10 @@ class Ratio:
 
     upper: "Spec"
     lower: "Spec"
+
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"{_inner(self.upper, ref)}/{_inner(self.lower, ref)}"
 
 
 @dataclass(frozen=True)
@@ -180,6 +207,11 @@ class Plus:
     right: "Spec"
     sign: int = 1
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        sign = "+" if self.sign > 0 else "-"
+        return f"{self.left.formula(ref)}{sign}{_inner(self.right, ref)}"
+
 
 @dataclass(frozen=True)
 class Times:
@@ -188,6 +220,10 @@ class Times:
     of: "Spec"
     factor: float
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"{number(self.factor)}*{_inner(self.of, ref)}"
+
 
 @dataclass(frozen=True)
 class Rounded:
@@ -195,6 +231,10 @@ class Rounded:
 
     of: "Spec"
     digits: int
+
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"ROUND({self.of.formula(ref)},{self.digits})"
 
 
 @dataclass(frozen=True)
@@ -205,6 +245,10 @@ class Unless:
     of: "Spec"
     otherwise: float
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"IF({self.count.formula(ref)}>0,{self.of.formula(ref)},{number(self.otherwise)})"
+
 
 @dataclass(frozen=True)
 class Largest:
@@ -212,6 +256,10 @@ class Largest:
 
     left: "Spec"
     right: "Spec"
+
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"MAX({self.left.formula(ref)},{self.right.formula(ref)})"
 
 
 @dataclass(frozen=True)
@@ -221,12 +269,20 @@ class Other:
     measure: str
     quoted: bool = False
 
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"MEASURE({quoted(self.measure) if self.quoted else self.measure})"
+
 
 @dataclass(frozen=True)
 class Cumulative:
     """The sum of another measure's figures from the first period on."""
 
     measure: str
+
+    def formula(self, ref: Reference) -> str:
+        """As a formula writes it."""
+        return f"CUMULATIVE({self.measure})"
 
 
 Spec = (
@@ -246,15 +302,20 @@ Spec = (
 )
 
 
-def parts(spec: Spec) -> list[Spec]:
-    """A figure and all that it is made of."""
+def parts_of(spec: Spec) -> list[Spec]:
+    """What a figure is made of."""
     match spec:
         case Ratio(one, two) | Plus(one, two) | Largest(one, two) | Unless(one, two):
-            return [spec, *parts(one), *parts(two)]
+            return [one, two]
         case Times(inner) | Rounded(inner):
-            return [spec, *parts(inner)]
+            return [inner]
         case _:
-            return [spec]
+            return []
+
+
+def parts(spec: Spec) -> list[Spec]:
+    """A figure and all that it is made of."""
+    return [spec, *(deeper for part in parts_of(spec) for deeper in parts(part))]
 
 
 def conditions_of(spec: Spec) -> list[Condition]:
@@ -277,54 +338,19 @@ def columns_of(spec: Spec) -> set[str]:
     }
 
 
-# --- as a formula ----------------------------------------------------------------------------------
-
-
-def written(spec: Spec, ref: Reference) -> str:
-    """A figure as a formula of a plan."""
-    match spec:
-        case Count(conditions, single):
-            return f"COUNTIF{'' if single else 'S'}({_pairs(conditions, ref)})"
-        case Sum(column, ()):
-            return f"SUM({ref(column)})"
-        case Sum(column, conditions, True):
-            return f"SUMIF({_pairs(conditions, ref)},{ref(column)})"
-        case Sum(column, conditions):
-            return f"SUMIFS({ref(column)},{_pairs(conditions, ref)})"
-        case Mean(column, ()):
-            return f"AVERAGE({ref(column)})"
-        case Mean(column, conditions, True):
-            return f"AVERAGEIF({_pairs(conditions, ref)},{ref(column)})"
-        case Mean(column, conditions):
-            return f"AVERAGEIFS({ref(column)},{_pairs(conditions, ref)})"
-        case CountFilled(column):
-            return f"COUNTA({ref(column)})"
-        case Product(conditions, column):
-            factors = [_factor(one, ref) for one in conditions]
-            factors += [ref(column)] if column else []
-            return f"SUMPRODUCT({'*'.join(factors)})" if len(factors) > 1 else f"SUMPRODUCT({factors[0]}*1)"
-        case Ratio(upper, lower):
-            return f"{_inner(upper, ref)}/{_inner(lower, ref)}"
-        case Plus(left, right, sign):
-            return f"{written(left, ref)}{'+' if sign > 0 else '-'}{_inner(right, ref)}"
-        case Times(of, factor):
-            return f"{number(factor)}*{_inner(of, ref)}"
-        case Rounded(of, digits):
-            return f"ROUND({written(of, ref)},{digits})"
-        case Unless(count, of, otherwise):
-            return f"IF({written(count, ref)}>0,{written(of, ref)},{number(otherwise)})"
-        case Largest(left, right):
-            return f"MAX({written(left, ref)},{written(right, ref)})"
-        case Other(measure, True):
-            return f"MEASURE({quoted(measure)})"
-        case Other(measure):
-            return f"MEASURE({measure})"
-        case Cumulative(measure):
-            return f"CUMULATIVE({measure})"
+# --- parts of formulas -----------------------------------------------------------------------------
 
 
 def _pairs(conditions: tuple[Condition, ...], ref: Reference) -> str:
     return ",".join(f"{ref(one.column)},{one.criterion()}" for one in conditions)
+
+
+def _over(name: str, whole: str, spec: Sum | Mean, ref: Reference) -> str:
+    """A sum or a mean of a column: of all rows, by one condition or by several."""
+    if not spec.conditions:
+        return f"{whole}({ref(spec.column)})"
+    pairs = _pairs(spec.conditions, ref)
+    return f"{name}({pairs},{ref(spec.column)})" if spec.single else f"{name}S({ref(spec.column)},{pairs})"
 
 
 def _factor(condition: Condition, ref: Reference) -> str:
@@ -342,5 +368,5 @@ def _factor(condition: Condition, ref: Reference) -> str:
 
 
 def _inner(spec: Spec, ref: Reference) -> str:
-    found = written(spec, ref)
+    found = spec.formula(ref)
     return f"({found})" if isinstance(spec, Ratio | Plus | Times) else found
