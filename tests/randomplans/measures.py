@@ -286,9 +286,11 @@ class _Block:
             found.add(Kind.SIGNS)
         if any(isinstance(part, Product) and _of_group(part) for part in parts(spec)):
             found.add(Kind.PRODUCT_OF_BLANKS)
-            field = self.form.field(self.by)
-            if field is not None and field.computed and field.type == "number":
-                found.add(Kind.PRODUCT_OF_DIGITS)
+        worked_out = any(isinstance(one, Compared) and isinstance(one.value, date) for one in conditions)
+        field = self.form.field(self.by)
+        digits = field is not None and (field.type == "time" or (field.type == "number" and field.computed))
+        if digits and (worked_out or Kind.PRODUCT_OF_BLANKS in found):
+            found.add(Kind.DIGITS)
         if self.form.open_rows and any(not self.added(period) for period in self.plan.rounds):
             found.add(Kind.EMPTY_ROUND)
         return frozenset(found)
