@@ -15,7 +15,7 @@ from xlplan import City, FileState, Severity
 
 from .filling import filled
 from .generator import random_plan
-from .oracle import WHOLE_PLAN, Figures, Group, rows_of
+from .oracle import WHOLE_PLAN, Figures, Group, group_of, rows_of
 from .plans import Kind, RandomMeasure, RandomPlan
 from .shown import TOTAL, Shown, figures_of, same_head
 
@@ -281,9 +281,15 @@ def _reconciled(made: RandomPlan, city: City, shown: Shown, played: Played) -> N
     found = city.reconcile(made.rounds[-1]).comparisons
     if len(found) != len(made.published):
         played.wrong.append(f"{len(found)} comparisons of {len(made.published)} figures in print")
+    measures = {(one.view, one.id): one for one in made.measures}
     for line in found:
-        if line.computed is not None and not any(
-            key[:2] == (line.view, line.measure) and same(value, line.computed)
-            for key, value in shown.figures.items()
-        ):
-            played.wrong.append(f"reconcile: {line.view}/{line.measure} {line.computed} is no figure of it")
+        crossed = measures[line.view, line.measure].by not in ("", "period")
+        group = group_of(line.group) if crossed else None
+        there = [
+            value
+            for (view, measure, head, period), value in shown.figures.items()
+            if (view, measure, period) == (line.view, line.measure, line.period) and same_head(head, group)
+        ]
+        if not any(same(value, line.computed) for value in there or [None]):
+            told = f"{line.view}/{line.measure} [{line.group!r}, {line.period!r}]"
+            played.wrong.append(f"reconcile: {told}: {line.computed} beside {there}")
