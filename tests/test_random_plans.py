@@ -172,4 +172,3 @@ def test_a_planted_fault_is_seen_in_one_of_the_plans(
     with monkeypatch.context() as patch:
         plant(patch)
         assert any(again(one) for one in played)
-    assert all(again(one) == [] for one in played[:1])
