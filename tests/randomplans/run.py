@@ -90,6 +90,7 @@ def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Pla
             first.write_bytes(filled(made, plan, period, name, workbook, mistaken=True))
             city.receive(first, now=now.replace(month=5))
             first.unlink()
+            consolidated(city, period, now.replace(month=5, day=2), draft=True)
     for name, workbook in workbooks.items():
         (inbox / f"{name}.xlsx").write_bytes(filled(made, plan, period, name, workbook))
     taken = city.receive(period=period, now=now.replace(month=6))
@@ -108,14 +109,15 @@ def _round(made: RandomPlan, city: City, period: str, now: datetime, played: Pla
     if made.published:
         city.reconcile(period)
     city.status(period, now=now.replace(month=8))
+    city.findings(period)
     if not city.verify().fine:
         played.wrong.append(f"{period}: verify is not fine")
 
 
-def consolidated(city: City, period: str, now: datetime) -> bool:
+def consolidated(city: City, period: str, now: datetime, *, draft: bool = False) -> bool:
     """Make the summary of a round, as HTML too where that can be had. Whether there is one."""
     more = {"html": True} if "html" in inspect.signature(city.consolidate).parameters else {}
-    return city.consolidate(period, now=now, **more).path is not None
+    return city.consolidate(period, draft=draft, now=now, **more).path is not None
 
 
 def again(played: Played, known: frozenset[Kind] = KNOWN_WRONG) -> list[str]:
