@@ -35,7 +35,7 @@ class Kind(StrEnum):
     SPELLINGS = "groups of several spellings"
     LONG = "a head of more than 255 characters"
     BLANK = "a group of blanks"
-    PRODUCT_OF_BLANKS = "a SUMPRODUCT that asks for its group, for the group of blanks"
+    PRODUCT_OF_BLANKS = "a SUMPRODUCT that asks for its group, for the groups of blanks and of 0"
     DIGITS = "SUMPRODUCT, or a criterion that is worked out, by numbers of many digits"
     EMPTY_ROUND = "a round of an open form in which no row was added"
     AWKWARD_PERIOD = "a period whose label a criterion takes for a number"

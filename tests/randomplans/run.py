@@ -227,7 +227,7 @@ class _Judge:
                 yield f"{self.place(group, '')}: no such group among {heads}"
                 continue
             matched.append(head)
-            if group is None and self.passed_over:
+            if group in (None, 0.0) and self.passed_over:
                 continue
             for period in self.periods:
                 yield from self.one(head, period, self.figures.of(measure, group, period))
@@ -239,7 +239,7 @@ class _Judge:
 
     @property
     def passed_over(self) -> bool:
-        """Whether the figures of the group of blanks are not looked at."""
+        """Whether the figures of the groups of blanks and of 0 are not looked at."""
         return Kind.PRODUCT_OF_BLANKS in self.known and self.figures.product_of_group(self.measure.spec)
 
     def totals(self, shown: list[Group]) -> Iterator[str]:
@@ -248,7 +248,7 @@ class _Judge:
         there = (measure.view, measure.id, TOTAL, self.periods[0]) in self.shown.figures
         if len(shown) > 1 and self.figures.additive(measure.spec) and not there:
             yield f"{self.place('total', '')}: missing"
-        if not there or (None in shown and self.passed_over):
+        if not there or self.passed_over:
             return
         for period in self.periods:
             yield from self.one(TOTAL, period, self.figures.total(measure, shown, period))
