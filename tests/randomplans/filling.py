@@ -13,7 +13,7 @@ import openpyxl
 from xlplan import Plan
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 
-from .plans import RandomForm, RandomPlan, Value, Values
+from .plans import RandomForm, RandomPlan, Value
 
 _SHEET = re.compile(r'<sheet [^>]*?name="(?P<name>[^"]*)"[^>]*?r:id="(?P<id>[^"]*)"')
 _RELATION = re.compile(r"<Relationship [^>]*>")
@@ -44,12 +44,9 @@ def filled(
                     cells[f"{layout.field_column(field).letters}{row}"] = _typed(
                         made, form, field.id, value, rng
                     )
-        if mistaken and cells and "•" not in str(cells):
-            kinds = {field.id: field.type for field in layout.form.entered}
-            wrong = next((name for name, kind in kinds.items() if kind in ("number", "whole", "date")), "")
-            if wrong and rows:
-                column = layout.field_column(layout.form.by_id[wrong]).letters
-                cells[f"{column}{FIRST_ROW}"] = "• not known yet"
+        numbers = [field for field in layout.form.entered if field.type in ("number", "whole", "date")]
+        if mistaken and rows and numbers:
+            cells[f"{layout.field_column(numbers[0]).letters}{FIRST_ROW}"] = "not known yet"
         sheets[form.title] = cells
     return by_openpyxl(workbook, sheets) if rng.random() < 0.1 else by_hand(workbook, sheets)
 
@@ -131,8 +128,3 @@ def _with_cells(sheet: str, cells: Cells) -> str:
     missing = cells.keys() - put_in
     assert not missing, f"no cell to write into: {missing}"
     return made
-
-
-def values_of(rows: tuple[tuple[str, Values], ...]) -> list[Values]:
-    """The answers without their items."""
-    return [values for _, values in rows]

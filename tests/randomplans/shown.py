@@ -1,7 +1,6 @@
 """What a summary shows: each figure, by view, measure, group and period. No geometry of the product is asked."""
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -23,7 +22,7 @@ BLANK_HEADS = ("（空白）", "(blank)")
 
 @dataclass
 class Shown:
-    """The figures of a summary; None where a dash stands. `blanks` are the measures with a group of blanks."""
+    """The figures of a summary; None where a dash stands."""
 
     figures: dict[Key, float | None] = field(default_factory=dict)
     heads: dict[tuple[str, str], list[Group]] = field(default_factory=dict)
@@ -33,7 +32,7 @@ class Shown:
 
 
 def figures_of(plan: RandomPlan, city: City, period: str) -> Shown:
-    """Every figure of a round's summary: as the city gives it where it does, else as its workbook shows it."""
+    """Every figure of a round's summary, as its workbook shows it."""
     summary = city.folder / "workbooks" / period / "summary.xlsx"
     return figures_in(plan, summary.read_bytes(), period)
 
@@ -171,6 +170,3 @@ def same_head(head: Group, group: Group) -> bool:
             f"{group.year}年{group.month}月{group.day}日",
         )
     return False
-
-
-__all__ = ["Mapping", "Shown", "figures_in", "figures_of", "same_head"]
