@@ -129,8 +129,8 @@ def _without_the_last_condition(patch: pytest.MonkeyPatch) -> None:
 
 
 def _without_the_last_group(patch: pytest.MonkeyPatch) -> None:
-    groups_of = figures.groups_of
-    patch.setattr(figures, "groups_of", lambda *of: groups_of(*of)[:-1])
+    groups_of = working.groups_of
+    patch.setattr(working, "groups_of", lambda *of: groups_of(*of)[:-1])
 
 
 def _with_the_period_before(patch: pytest.MonkeyPatch) -> None:
