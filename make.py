@@ -2,7 +2,7 @@
 
 python make.py demo     play a whole year in ./demo
 python make.py test     pass the tests            (further arguments go to pytest)
-python make.py deep     what takes longer: property tests with many examples, the tests of XML with lxml installed
+python make.py deep     what takes longer: property tests with many examples, random plans, the tests of XML with lxml
 python make.py check    ruff, ruff format, mypy --strict
 python make.py bench    measure speed, as ratios
 python make.py clean    remove what this file made
@@ -35,7 +35,15 @@ OF_XML = (
     "tests/test_robustness.py",
 )
 # what has property tests over a wide space
-WIDE = ("tests/language", "tests/formula", "tests/fields/test_convert.py", "tests/fields/test_numbers.py")
+WIDE = (
+    "tests/language",
+    "tests/formula",
+    "tests/fields/test_convert.py",
+    "tests/fields/test_numbers.py",
+    "tests/test_random_plans.py",
+)
+PLANS = ("100", "100")
+"""The first seed of the random plans that are played, and how many."""
 
 
 def run(program: str, *arguments: str, **environment: str) -> None:
@@ -65,8 +73,9 @@ def set_up() -> None:
 
 
 def go_deep(rest: Sequence[str]) -> None:
-    """Run what takes longer than the tests: many examples, and the tests of XML with lxml beside the packages."""
+    """Run what takes longer than the tests: many examples, many plans, and the tests of XML with lxml installed."""
     run("python", "-m", "pytest", *SIDE_BY_SIDE, *WIDE, *rest, HYPOTHESIS_PROFILE="deep")
+    run("python", "-m", "tests.randomplans", *PLANS)
     folder = ROOT / "build" / "lxml"
     if not (folder / "lxml").is_dir():
         run(

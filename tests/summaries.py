@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -199,8 +199,8 @@ def formulas(book: Workbook) -> Iterator[tuple[Worksheet, Cell]]:
 
 
 def shown(value: object) -> object:
-    """A value as LibreOffice's are given: dates as numbers, nothing as ""."""
-    if isinstance(value, datetime):
+    """A value as LibreOffice's are given: dates and times as numbers, nothing as ""."""
+    if isinstance(value, datetime | time):
         return float(to_excel(value))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)

@@ -197,8 +197,7 @@ ROUNDS = {
 @pytest.mark.parametrize("made", ROUNDS.values(), ids=ROUNDS)
 def test_all_that_the_views_of_a_round_say_stands_on_its_page(made: Callable[[], Consolidation]) -> None:
     """Every cell of every view, in its order."""
-    round_made = made()
-    shown = document_of(round_made, Figures(round_made))
+    shown = document_of(made(), Figures(made()))
     root = tree(shown)
     views = [one for one in shown.sections if one.id not in OF_THE_OFFICE]
     tables = [block for one in views for block in one.blocks if isinstance(block, Table)]

@@ -98,10 +98,7 @@ def read_definition(path: Path) -> Definition:
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
-    _look_over_names(tables, faults)
-    look_over_people(tables, faults, plan)
-    _look_over_texts(tables, faults, plan)
-    look_over_records(tables, faults, plan)
+    _look_over(tables, faults, plan)
     broken = has_errors(faults.findings)
     findings = _each_cell_once(tables, faults.findings)
     return Definition(path, tables, None if broken else plan, findings, plan.language)
@@ -213,10 +210,13 @@ def _check_personal(line: Line, column: str) -> None:
         line.faults.findings.append(discreet(found))
 
 
-def _look_over_names(tables: Tables, faults: Faults) -> None:
-    """What is wrong with the names of items, goals and groups."""
+def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """What only the whole plan shows."""
     _same_titles(tables, faults)
     _spelled_otherwise(tables, faults)
+    look_over_people(tables, faults, plan)
+    _look_over_texts(tables, faults, plan)
+    look_over_records(tables, faults, plan)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:

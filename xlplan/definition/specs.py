@@ -6,6 +6,7 @@ Their names, headings, notes and words are in `catalogue/tables.toml`. `xlplan.d
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
@@ -72,11 +73,17 @@ class TableSpec:
 
     def column_named(self, name: str) -> str | None:
         """The column whose id or label, in either language, is `name`; None where there is none."""
-        wanted = fold(name)
-        for column in self.columns:
-            if wanted in {fold(column), *(fold(self.heading(column, language)) for language in LANGUAGES)}:
-                return column
-        return None
+        return _columns_by_name(self.id).get(fold(name))
+
+
+@cache
+def _columns_by_name(table: str) -> Mapping[str, str]:
+    """The columns of a table by every name of theirs, folded; of two with one name the first."""
+    described, found = spec(table), dict[str, str]()
+    for column in described.columns:
+        for name in (column, *(described.heading(column, language) for language in LANGUAGES)):
+            found.setdefault(fold(name), column)
+    return found
 
 
 def _spec(

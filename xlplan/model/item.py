@@ -52,7 +52,7 @@ class Item:
 
     def shown(self, column: str) -> str:
         """What stands in one of its columns, a further one among them."""
-        return self.extra[column] if column in self.extra else str(getattr(self, column))
+        return self.extra[column] if column in self.extra else str(getattr(self, column, ""))
 
 
 NO_ITEM = Item(id="", goal="", group="", title="", summary="", department="")

@@ -11,7 +11,7 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.document import document_of
-from xlplan.report.render.html import page as page_of
+from xlplan.report.render.html import page
 from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
@@ -93,14 +93,17 @@ def consolidate(
         with ledger.writing(on_wait):
             aside = _written(space, ledger, known.period, files)
     path, page, *_ = (*files, None)
-    unfit, marked = tuple(_unfit(space, known)), bool(still_open)
-    return ConsolidateResult(known.plan, known.period, marked, still_open, path, unfit, told, aside, page)
+    more = (tuple(_unfit(space, known)), told, aside, page)
+    return ConsolidateResult(known.plan, known.period, bool(still_open), still_open, path, *more)
 
 
 def _recorded(
     space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool, html: bool
 ) -> tuple[dict[Path, bytes], tuple[Finding, ...]]:
-    """The summary and its page, whose bytes the ledger knows from now on, and what is told of its answers.
+    """Where the summary and its page are to be, in this order, and their bytes, which the ledger knows from now on.
+
+    Returns:
+        The files, and what is told of the answers behind them.
 
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
@@ -116,7 +119,7 @@ def _recorded(
     document = document_of(replace(made, findings=(*told, *made.findings)), figures)
     files = {path: workbook_of(document, figures)}
     if html:
-        files[space.page(period.id, draft=draft)] = page_of(document)
+        files[space.page(period.id, draft=draft)] = page(document)
     returns, shown = basis(plan, period, receipts)
     for file, data in files.items():
         name = space.relative(file)
