@@ -1,7 +1,9 @@
 """`import xlplan`: its names, its defaults, its exceptions and its frames."""
 
 import ast
+import hashlib
 import inspect
+import io
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 from returns import TABLES, Tables, changed, write_tables
 from rounds import ISSUED, RECEIVED, begin, desk, drop
 from test_architecture import PACKAGE, imports_of, loaded_with
@@ -18,7 +21,7 @@ from xlplan import stages
 from xlplan.fields.table import TYPES
 from xlplan.language import errors
 from xlplan.language.errors import XlplanError
-from xlplan.stages.frames import FINDING_COLUMNS, RECORD_COLUMNS
+from xlplan.stages.frames import FIGURE_COLUMNS, FINDING_COLUMNS, RECORD_COLUMNS
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -34,6 +37,7 @@ STAGES = [
     "lint",
     "records",
     "findings",
+    "figures",
 ]
 
 
@@ -359,7 +363,56 @@ def test_a_round_that_was_not_issued_has_no_frames(tmp_path: Path) -> None:
     write_tables(TABLES, tmp_path / "plan")
     city = xlplan.open(tmp_path)
 
-    for frame in (city.records, city.findings):
+    for frame in (city.records, city.findings, city.figures):
         with pytest.raises(xlplan.UsageError) as caught:
             frame("R6")
         assert caught.value.key == "no_round"
+
+
+# --- figures ----------------------------------------------------------------------------------------
+
+
+COUNTED: Tables = {
+    **TABLES,
+    "views": """
+        id | title | kind | form
+        figures | 集計 | statistics | report
+    """,
+    "measures": """
+        view|id|label|formula|by
+        figures|by_status|件数|COUNTIFS([actual],GROUP(),[period],PERIOD())|actual
+    """,
+}
+
+
+def test_figures_know_the_cells_of_the_returns_behind_them(tmp_path: Path) -> None:
+    begin(tmp_path, COUNTED)
+    city = xlplan.open(tmp_path)
+    answered(city, "D1", "D2")
+    found = city.figures()
+    records = city.records(form="report")
+
+    assert dtypes(found) == dict(FIGURE_COLUMNS)
+    now = found[(found.period == "R6") & (found.value > 0)]
+    behind = [record for records_of in now.records for record in records_of if record.attempt]
+    assert behind
+    kept = {(row.item, row.source_file, row.source_row) for row in records.itertuples()}
+    assert {(record.item, record.file, record.row) for record in behind} <= kept
+    for record in behind:
+        data = (city.folder / record.file).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == record.sha256
+        sheet = load_workbook(io.BytesIO(data))[record.sheet]
+        assert sheet.cell(record.row, 2).value == record.item
+        assert sheet[record.cell].value in ("検討", "実施", "拡充")
+
+
+def test_figures_of_a_round_with_open_returns_are_those_of_a_draft(tmp_path: Path) -> None:
+    begin(tmp_path, COUNTED)
+    city = xlplan.open(tmp_path)
+    answered(city, "D1", "D2")
+    before = city.figures()
+    answered(city, "D3")
+    after = city.figures()
+
+    assert len(before) == len(after)
+    assert set(before.cell).isdisjoint(after.cell)  # a draft has the states of the answers above its figures

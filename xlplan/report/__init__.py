@@ -13,4 +13,4 @@ Up to the document nothing knows a library, a sheet's styles or a page; all that
 Other rooms make rows, figures, then a document and its files, or a comparison.
 """
 
-__all__ = ["document", "reconcile", "render", "rows", "tracing", "working"]
+__all__ = ["document", "figures", "reconcile", "render", "rows", "shown", "tracing", "working"]

@@ -113,8 +113,8 @@ class Aggregate:
         columns = []
         for name in names:
             cells = self.records.column(name)
-            for cell in set(cells):
-                known.setdefault((type(cell), cell), key_of_value(cell))
+            for kind, cell in {(type(cell), cell) for cell in cells}:
+                known.setdefault((kind, cell), key_of_value(cell))
             columns.append([known[type(cell), cell] for cell in cells])
         first, *others = columns
         if not others:

@@ -251,17 +251,32 @@ def _with_pairs(node: Node, pairs: Sequence[Node]) -> Node:
 
 
 def _written_comparison(node: Node, heads: Heads, keys: Mapping[str, KeyColumn]) -> Node:
-    """A comparison of a whole column with a head."""
+    """A comparison of a whole column with a head: by its key, or so that a blank is none but the blank group."""
     sides = node.children
     for column, head in (sides, sides[::-1]):
-        keyed = keys.get(str(column.value)) if column.kind == "whole" and _is_head(head) else None
-        if keyed is None:
-            continue
-        of_period = head.value == "PERIOD" or heads.by_period
-        key = key_of_value(heads.period) if of_period else heads.group.key if heads.group else None
-        if key is None or (of_period and heads.period is None):
-            continue
-        return replace(
-            node, children=(Node("whole", KEY + keyed.name), Node("literal", keyed.texts.get(key, SIGN)))
-        )
+        if column.kind == "whole" and _is_head(head):
+            keyed = keys.get(str(column.value))
+            of_period = head.value == "PERIOD" or heads.by_period
+            if of_period and (keyed is None or heads.period is None):
+                return node
+            if not of_period and heads.group is None:
+                return node
+            key = key_of_value(heads.period) if of_period or heads.group is None else heads.group.key
+            if keyed is not None and isinstance(key, str):
+                return replace(node, children=_keyed(keyed, keyed.texts.get(key, SIGN)))
+            return _apart_from_blanks(node, column, key)
     return node
+
+
+def _apart_from_blanks(node: Node, column: Node, key: Key) -> Node:
+    """A comparison with the blank group, or with 0, which a blank cell equals in a sheet."""
+    nothing = Node("literal", "")
+    if key == "":
+        return replace(node, children=(column, nothing))
+    if key != 0:
+        return node
+    filled = Node("binary", "<>", (column, nothing))
+    if node.value == "=":
+        return Node("binary", "*", (node, filled))
+    blank = replace(filled, value="=")
+    return Node("binary", ">", (Node("binary", "+", (node, blank)), Node("literal", 0.0)))

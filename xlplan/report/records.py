@@ -13,8 +13,7 @@ from xlplan.fields.gate import rests_on
 from xlplan.fields.table import ranked_lists, type_of
 from xlplan.formula.criteria import number_of, serial
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
-from xlplan.formula.excel import SIGNIFICANT_DIGITS
-from xlplan.formula.tree import Formula
+from xlplan.formula.tree import Formula, Node
 from xlplan.language.messages import text
 from xlplan.language.text import fold
 from xlplan.model.form import Field, Form
@@ -171,7 +170,7 @@ class Records:
     @cached_property
     def _collected(self) -> frozenset[str]:
         """The periods of which returns were received, by id."""
-        return frozenset(row.period.id for row in self.rows if row.attempt)
+        return frozenset(row.period.id for row in self.made.rows if row.attempt)
 
     @cached_property
     def _known(self) -> dict[str, frozenset[str]]:
@@ -209,9 +208,11 @@ class Records:
             for at, must in zip(rows, self._required(required, period, rows, found), strict=True)
             if must and self.rows[at].values.get(other.id) is None
         }
+        if type_of(field).is_words:  # a blank that is passed on is one, and no 0
+            formula = Formula(f'{formula.text}&""', Node("binary", "&", (formula.tree, Node("literal", ""))))
         asked = [at for at in rows if at not in lacking]
         values = dict(zip(asked, self._evaluated(formula, period, asked, found), strict=True))
-        return [_value(values.get(at), field) for at in rows]
+        return [_value(values.get(at)) for at in rows]
 
     def _required(
         self, required: bool | Formula, period: Period, rows: Sequence[int], found: Known
@@ -263,12 +264,10 @@ class Records:
         return {(row.period.id, row.item.id): at for at, row in enumerate(self.rows)}
 
 
-def _value(found: object, field: Field) -> Value:
+def _value(found: object) -> Value:
     """What a computed field gives as its record holds it."""
     if found is None or found == "" or isinstance(found, Undecided):
         return None
-    if type_of(field).is_words and isinstance(found, int | float):
-        return str(found).upper() if isinstance(found, bool) else f"{found:.{SIGNIFICANT_DIGITS}g}"
     return found if isinstance(found, str | int | float | date) else None
 
 

@@ -1,7 +1,10 @@
 """What makes a figure up: the records that it counts or sums, and the other figures that it rests on."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from xlplan.form.layout.columns import ColumnKind
+from xlplan.form.layout.entry import EntryLayout
 from xlplan.formula.evaluation import evaluate_alone
 from xlplan.formula.tree import OF_MEASURES, Formula, Node
 from xlplan.model.codes import FindingCode
@@ -9,6 +12,75 @@ from xlplan.model.finding import Finding, listed
 from xlplan.report.figures import Figure
 from xlplan.report.groups import heading_of, spelled_otherwise
 from xlplan.report.working import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """One record behind a figure, and where it comes from.
+
+    Attributes:
+        item: Id of the item; empty for a row that names none.
+        title: Title of the item.
+        period: Id of the period.
+        department: Id of the department that answered for it then.
+        file: The return, as it is kept; the file of the definition where it was not collected; empty where nothing is
+            known.
+        sheet: The sheet in that file.
+        row: The row in that sheet, 1-based; 0 where nothing is known.
+        cell: The cell of the answer in the form as it was issued; empty where the record is no return's.
+        attempt: Which attempt of the department it is, from 1; 0 where it is no return.
+        sha256: The hash of the return; empty where it is none.
+    """
+
+    item: str
+    title: str
+    period: str
+    department: str
+    file: str
+    sheet: str
+    row: int
+    cell: str
+    attempt: int
+    sha256: str
+
+
+def records_behind(figures: Figures, figure: Figure) -> tuple[FigureRecord, ...]:
+    """The records that make up a figure, each with its source.
+
+    Args:
+        figures: All figures of the summary.
+        figure: The figure.
+
+    Returns:
+        A record for each of `behind`.
+    """
+    records, plan = figures.records[figure.block.view.form], figures.made.plan
+    named = [field for field in records.form.fields if field.id in _columns_of(figures, figure)]
+    letters: dict[str, str] = {}
+    found = []
+    for at in behind(figures, figure):
+        row = records.rows[at]
+        if row.period.id not in letters:
+            layout = EntryLayout(records.form, plan, row.period, 0)
+            shown = {column.name: column.letters for column in layout.columns if column.kind in _ANSWERS}
+            letters[row.period.id] = next((shown[field.id] for field in named if field.id in shown), "A")
+        cell = f"{letters[row.period.id]}{row.source_row}" if row.attempt else ""
+        item, source = row.item, (row.source_file, row.source_sheet, row.source_row)
+        found.append(
+            FigureRecord(
+                item.id, item.title, row.period.id, row.department, *source, cell, row.attempt, row.sha256
+            )
+        )
+    return tuple(found)
+
+
+_ANSWERS = (ColumnKind.ENTRY, ColumnKind.OFFICE, ColumnKind.FORMULA)
+"""The columns of an entry sheet that hold a field's values."""
+
+
+def _columns_of(figures: Figures, figure: Figure) -> set[str]:
+    """The columns that a figure's formula names."""
+    return {str(node.value) for node in figures.formula(figure.measure).tree.walk() if node.kind == "whole"}
 
 
 def adding(figures: Figures, figure: Figure, node: Node) -> list[tuple[int, float]]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.formula.addresses import column_area, quoted_sheet
+from xlplan.formula.criteria import number_of
 from xlplan.formula.emission import emit, quote
 from xlplan.formula.engine import Engine, ErrorValue
 from xlplan.formula.tree import Formula, Node
@@ -314,7 +315,9 @@ class _LaidOut:
     def _cells(self, form: str, name: str) -> Sequence[object]:
         records = self._figures.records[form]
         if not name.startswith(KEY):
-            return records.column(name)
+            # as heads have them: formualizer compares every bit
+            cells = ((number_of(cell), cell) for cell in records.column(name))
+            return [cell if number is None else number for number, cell in cells]
         keyed = self._figures.keys[form][name.removeprefix(KEY)]
         return [keyed.text(cell) for cell in records.column(keyed.name)]
 

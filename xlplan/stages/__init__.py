@@ -10,7 +10,7 @@
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
     verify       what was issued and received, held against the ledger          `verify`
-    records, findings    the answers and what was found, as pandas frames       `frames`
+    records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
 Each takes a workspace, does its stage whole, and gives its result, a frozen dataclass that stands beside it.
 `city.City` offers them for one folder; the command line calls that. Every stage raises UsageError, DefinitionError,
@@ -37,7 +37,7 @@ The types of results stand in the module of their stage; `returns.ReceivedFile` 
 
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.define import lint
-from xlplan.stages.frames import findings, records
+from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
@@ -51,6 +51,7 @@ __all__ = [
     "city",
     "consolidate",
     "define",
+    "figures",
     "findings",
     "frames",
     "issue",

@@ -10,7 +10,7 @@ from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.define import lint
-from xlplan.stages.frames import findings, records
+from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.mend import MendResult, mend
 from xlplan.stages.receive import ReceiveResult, check, receive
@@ -193,6 +193,17 @@ class City:
         (Int64: from 1), received_at (datetime64[s]). The frame has its columns also without rows.
         """
         return findings(self._space, period)
+
+    def figures(self, period: str | None = None) -> "DataFrame":
+        """The figures of a round as it stands, as a pandas frame: one row for each measure, group and period.
+
+        Columns: view, measure (ids), label, group (its words), period (id; empty for the whole plan), total (boolean:
+        of all groups), value (Float64; NA where there is none), text (as it is shown), reason (why there is none:
+        not_asked, nothing_to_divide, undecided), format, formula (as the plan has it), cell (where it stands in
+        summary.xlsx), records (a tuple of what makes it up, each with item, title, period, department, file, sheet,
+        row, cell, attempt, sha256), rests_on (the cells of the figures that it names).
+        """
+        return figures(self._space, period)
 
     @property
     def _space(self) -> Workspace:

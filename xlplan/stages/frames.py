@@ -1,4 +1,4 @@
-"""The accepted answers and the findings of a round as pandas frames, for programs. Nothing is changed."""
+"""The accepted answers, the findings and the figures of a round as pandas frames. Nothing is changed."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,8 +10,13 @@ from xlplan.model.form import Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
-from xlplan.stages.define import begun_round, existing_ledger, plan_of
-from xlplan.stages.known import known_round
+from xlplan.report.figures import Figure
+from xlplan.report.rows import consolidate, open_returns
+from xlplan.report.shown import number_text
+from xlplan.report.tracing import records_behind, rests_on
+from xlplan.report.working import Figures
+from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
+from xlplan.stages.known import KnownRound, known_round
 from xlplan.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -51,6 +56,24 @@ FINDING_COLUMNS: Mapping[str, str] = {
     "received_at": MOMENT,
 }
 """The columns of every frame of findings."""
+
+FIGURE_COLUMNS: Mapping[str, str] = {
+    "view": TEXT,
+    "measure": TEXT,
+    "label": TEXT,
+    "group": TEXT,
+    "period": TEXT,
+    "total": "boolean",
+    "value": "Float64",
+    "text": TEXT,
+    "reason": TEXT,
+    "format": TEXT,
+    "formula": TEXT,
+    "cell": TEXT,
+    "records": "object",
+    "rests_on": "object",
+}
+"""The columns of every frame of figures."""
 
 LARGEST_WHOLE = 2**63 - 1
 """The largest number of a column `Int64`."""
@@ -115,6 +138,63 @@ def findings(space: Workspace, period: str | None = None) -> "DataFrame":
     return _frame(
         {name: _column([row[name] for row in rows], dtype) for name, dtype in FINDING_COLUMNS.items()}
     )
+
+
+def figures(space: Workspace, period: str | None = None) -> "DataFrame":
+    """The figures of a round as it stands: one row for each measure, group and period of its statistics.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+
+    Returns:
+        A frame with a RangeIndex and the columns of `FIGURE_COLUMNS`: those of a draft while a return is open.
+        `records` holds the `FigureRecord`s that make a figure up, `rests_on` the cells of the figures that it names.
+
+    Raises:
+        UsageError: no such round has begun.
+    """
+    plan = plan_of(space)
+    ledger = existing_ledger(space)
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
+    with ledger:
+        known = known_round(plan, ledger, begun_round(plan, ledger, period))
+    made = figures_now(known)
+    rows = [_figured(made, figure) for figure in made.all()]
+    return _frame(
+        {name: _column([row[name] for row in rows], dtype) for name, dtype in FIGURE_COLUMNS.items()}
+    )
+
+
+def figures_now(known: KnownRound) -> Figures:
+    """The figures of a round as it stands; those of a draft while a return is open."""
+    plan, period, issued, receipts = known.plan, known.period, known.issued, known.receipts
+    draft = bool(open_returns(plan, period, issued, receipts))
+    return Figures(consolidate(plan, period, issued, receipts, moment(None), draft=draft))
+
+
+def _figured(made: Figures, figure: Figure) -> dict[str, object]:
+    """A figure as a row."""
+    worked, measure = made.worked(figure), figure.measure
+    value = made.number(figure)
+    text = made.nothing if worked.value is None else str(worked.value)
+    return {
+        "view": measure.view,
+        "measure": measure.id,
+        "label": measure.label,
+        "group": figure.group,
+        "period": figure.period,
+        "total": figure.of_all_groups,
+        "value": value,
+        "text": text if value is None else number_text(value, measure.format),
+        "reason": worked.reason.value if worked.reason else "",
+        "format": measure.format,
+        "formula": measure.formula.text,
+        "cell": figure.cell,
+        "records": records_behind(made, figure),
+        "rests_on": tuple(other.cell for other in rests_on(figure)),
+    }
 
 
 def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Receipt]]:

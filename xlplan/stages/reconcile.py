@@ -7,9 +7,8 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.comparison import Comparison, compare_published
-from xlplan.report.rows import consolidate, open_returns
-from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
+from xlplan.stages.define import begun_round, existing_ledger, plan_of
+from xlplan.stages.frames import figures_now
 from xlplan.stages.known import known_round
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.store.workspace import Workspace
@@ -62,6 +61,4 @@ def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
     path = space.summary(current.id)
     if not path.is_file():
         raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=current.id)
-    draft = bool(open_returns(known.plan, current, known.issued, known.receipts))
-    made = consolidate(known.plan, current, known.issued, known.receipts, moment(None), draft=draft)
-    return ReconcileResult(plan, current, path, compare_published(Figures(made)), found)
+    return ReconcileResult(plan, current, path, compare_published(figures_now(known)), found)
