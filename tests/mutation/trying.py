@@ -89,13 +89,15 @@ def observe(session: pytest.Session, watch: Watch) -> dict[str, list[Any]]:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         took = time.monotonic() - begun
         set_mutant_under_test("")
-        seen[item.nodeid] = [hashes[item.path], took, sorted(state()._stats)]
-        if watch.failed:
-            raise pytest.UsageError(f"fails without any mutant: {watch.failed}")
-    here = {item.nodeid for item in session.items}
-    seen = {test: about for test, about in seen.items() if test in here}
+        if watch.failed:  # as it is: it can tell nothing of a mutant
+            os.write(1, f"left out, as it fails without any mutant: {watch.failed}\n".encode())
+            watch.failed = None
+            seen.pop(item.nodeid, None)
+        else:
+            seen[item.nodeid] = [hashes[item.path], took, sorted(state()._stats)]
     SEEN.write_text(json.dumps(seen))
-    return seen
+    here = {item.nodeid for item in session.items}
+    return {test: about for test, about in seen.items() if test in here}
 
 
 def play(items: Sequence[pytest.Item], mutant: str, watch: Watch, tell: int) -> None:
@@ -146,7 +148,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     session.config.pluginmanager.register(watch)
     seen = observe(session, watch)
     by_function: dict[str, list[pytest.Item]] = {}
-    for item in session.items:
+    for item in (item for item in session.items if item.nodeid in seen):
         for function in seen[item.nodeid][2]:
             by_function.setdefault(function, []).append(item)
     wanted = json.loads(WANTED.read_text())
