@@ -246,6 +246,22 @@ def test_what_is_refused_says_why(typed: str, unit: str, reason: str, near: str)
 
 
 @pytest.mark.parametrize(
+    ("typed", "unit", "near"),
+    [
+        ("1.5", "", "2"),
+        ("1.5", "件", "2"),
+        ("(1.5)", "件", "-2"),
+        ("▲1.4", "件", "-1"),
+        ("1.00005万", "", "10,001"),
+    ],
+)
+def test_decimals_where_none_can_stand_are_refused_with_the_rounded_number(
+    typed: str, unit: str, near: str
+) -> None:
+    assert convert(typed, field(unit)) == Converted(typed, "type_whole_decimal", suggestion=near)
+
+
+@pytest.mark.parametrize(
     "typed", ["5円", "12件", "80%", "3千円", "12円50銭", "2024年度の予算額より", "1234567890123456円"]
 )
 def test_a_unit_where_none_is_asked_and_a_remark_are_only_no_number(typed: str) -> None:

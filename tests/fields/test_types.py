@@ -1,5 +1,6 @@
 """What each type of field gives its cells on the form and in the summary, and which values are of the type."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -56,3 +57,27 @@ def test_a_value_is_of_a_type_or_not(kind: str, right: list[object], wrong: list
 
     assert [value for value in right if not of.holds(value)] == []
     assert [value for value in wrong if of.holds(value)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "japanese", "english"),
+    [
+        ("date", date(2024, 5, 1), "令和6年5月1日", "2024-05-01"),
+        ("date", "来月", "来月", "来月"),
+        ("date", None, "", ""),
+        ("month", date(2024, 5, 1), "令和6年5月", "2024-05"),
+        ("month", "来月", "来月", "来月"),
+        ("year", 2024, "2024年度（令和6年度）", "FY2024"),
+        ("year", "来年", "来年", "来年"),
+        ("time", 0.375, "9:00", "9:00"),
+        ("number", 1200.0, "1200", "1200"),
+        ("text", "　窓口 ", "窓口", "窓口"),
+    ],
+)
+def test_a_value_is_shown_as_the_people_of_a_plan_write_it(
+    kind: str, value: str | float | date | None, japanese: str, english: str
+) -> None:
+    of, years = TYPES[FieldType(kind)], sample_plan().years
+
+    assert of.shown(value, years) == japanese
+    assert of.shown(value, replace(years, language="en", calendar="western")) == english
