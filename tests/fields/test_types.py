@@ -70,6 +70,7 @@ def test_a_value_is_of_a_type_or_not(kind: str, right: list[object], wrong: list
         ("year", 2024, "2024年度（令和6年度）", "FY2024"),
         ("year", "来年", "来年", "来年"),
         ("time", 0.375, "9:00", "9:00"),
+        ("time", "　朝 ", "朝", "朝"),
         ("number", 1200.0, "1200", "1200"),
         ("text", "　窓口 ", "窓口", "窓口"),
     ],
@@ -81,3 +82,19 @@ def test_a_value_is_shown_as_the_people_of_a_plan_write_it(
 
     assert of.shown(value, years) == japanese
     assert of.shown(value, replace(years, language="en", calendar="western")) == english
+
+
+@pytest.mark.parametrize(
+    ("kind", "bound", "told"),
+    [
+        ("number", 1200.0, "1,200"),
+        ("number", -1200.5, "-1,200.5"),
+        ("whole", 50.0, "50"),
+        ("date", date(2020, 4, 1), "令和2年4月1日"),
+        ("month", date(2020, 4, 1), "令和2年4月"),
+        ("year", 2020.0, "2020年度（令和2年度）"),
+        ("time", 0.375, "9:00"),
+    ],
+)
+def test_a_bound_is_told_as_it_would_be_typed(kind: str, bound: float | date, told: str) -> None:
+    assert TYPES[FieldType(kind)].bound_label(bound, sample_plan().years) == told
