@@ -583,6 +583,23 @@ def test_measures_stand_together_by_their_groups_with_totals_where_a_sum_means_s
     assert found[""].total_row is None
 
 
+def test_a_block_is_titled_by_what_its_groups_are(final: bytes) -> None:
+    plan, sheet = asahikawa(), opened(final)["集計"]
+
+    titles = {one.by: sheet.cell(one.top, 1).value for one in blocks(plan, plan.views[1], h26())}
+    assert titles == {"": "全体", "judgement": "判定別", "goal": "目標別"}
+
+
+def test_a_blank_answer_is_no_group_of_its_own() -> None:
+    plan = asahikawa()
+    by_text = Measure(plan.views[1].id, "m", "件数", parse("COUNTIFS([x],GROUP())"), "done")
+    [block] = blocks(plan, replace(plan.views[1], measures=(by_text,)), h26())
+
+    values = [one.values.get("done") for one in plan.records if one.form == plan.views[1].form]
+    assert None in values
+    assert block.groups == tuple(dict.fromkeys(value for value in values if value))
+
+
 def test_totals_sum_the_groups(final: bytes) -> None:
     plan = asahikawa()
     sheet = opened(final, values=True)["集計"]
