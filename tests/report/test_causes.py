@@ -1,11 +1,13 @@
 """What makes up a figure that differs from print: records, other figures, and what follows from what."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from measured import MEASURED, measured_plan, measured_round, third
 from plans import plan_of
@@ -15,6 +17,7 @@ from xlplan.cli.documents import reconcile_document
 from xlplan.cli.printing import Printer
 from xlplan.cli.show import MOST_RECORDS, show_reconciled
 from xlplan.language.text import display_width
+from xlplan.report.columns import FIRST_ROW, data_tables
 from xlplan.report.figures import figure_cells
 from xlplan.report.reconcile.causes import Register
 from xlplan.report.reconcile.comparison import Comparison, compare_published
@@ -165,6 +168,51 @@ def test_a_sum_so_far_follows_from_the_periods_that_differ(found: dict[At, Compa
     assert [(root.measure, root.label, root.period) for root in one.cause.follows_from] == [
         ("cancelled", "③中止", "P1")
     ]
+
+
+def test_a_sum_so_far_is_told_with_what_it_came_to() -> None:
+    plan = plan_of({**MEASURED, "published": "view,measure,period,value\nhistory,progress,P3,9%\n"})
+
+    (one,) = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))
+
+    assert one.cause.formula == "2/(6-2)"
+    assert [(part.measure, part.value) for part in one.cause.parts] == [
+        ("done", 2),
+        ("new", 6),
+        ("cancelled", 2),
+    ]
+
+
+def test_a_figure_of_one_period_does_not_follow_from_those_of_earlier_ones() -> None:
+    published = """view,measure,group,period,value
+history,g_cancelled,目標1,P1,9
+history,g_left,目標1,P1,9
+history,g_left,目標1,P3,7
+"""
+    plan = plan_of({**MEASURED, "published": published})
+
+    _, first, last = compare_published(plan, third(plan), summary_workbook(measured_round(plan=plan)))
+
+    assert [(root.measure, root.period) for root in first.cause.follows_from] == [("g_cancelled", "P1")]
+    assert (last.agrees, last.cause.follows_from) == (False, ())
+
+
+def test_a_row_of_the_data_is_one_in_which_anything_stands() -> None:
+    (table,) = data_tables(measured_plan()).values()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = table.name
+    for column in range(2, 2 + len(table.columns)):
+        sheet.cell(FIRST_ROW, column).value = f"v{column}"
+    sheet.cell(FIRST_ROW + 2, 2).value = 7
+    stream = io.BytesIO()
+    book.save(stream)
+
+    sheets = Sheets(stream.getvalue(), "summary.xlsx")
+
+    assert [line.row for line in sheets.lines(table)] == [FIRST_ROW, FIRST_ROW + 2]
+    assert sheets.number(table.name, FIRST_ROW + 2, 2) == 7
 
 
 def test_what_is_not_in_print_passes_on_what_it_rests_on() -> None:
