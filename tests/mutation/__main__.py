@@ -100,7 +100,7 @@ def differences(module: str) -> dict[str, str]:
 def idle(difference: str) -> bool:
     """True of what changes nothing but a check of our own: `strict` of zip, the first word of `cast`."""
     kept = [
-        re.sub(r",? *strict=\w+|cast\((\"[^\"]*\"|None|\w+)(, )?|\s", "", line[1:])
+        re.sub(r",? *strict=\w+|, *(?=\))|cast\((\"[^\"]*\"|None|\w+)(, )?|\s", "", line[1:])
         for line in difference.splitlines()
     ]
     return len(kept) == 2 and kept[0] == kept[1]
