@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-.PHONY: demo test deep check bench clean
+.PHONY: demo test deep check bench mutants clean
 
-demo test deep check bench clean:
+demo test deep check bench mutants clean:
 	@$(PYTHON) make.py $@

@@ -5,6 +5,7 @@ python make.py test     pass the tests            (further arguments go to pytes
 python make.py deep     what takes longer: property tests with many examples, random plans, the tests of XML with lxml
 python make.py check    ruff, ruff format, mypy --strict
 python make.py bench    measure speed, as ratios
+python make.py mutants  small errors put into the code: which does no test notice?   (--help tells what may follow)
 python make.py clean    remove what this file made
 """
 
@@ -24,6 +25,7 @@ READY = VENV / ".ready"
 # a file to a process, as what its tests share is made once; in their order, or the longest files come last of all
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder")
 LXML = "lxml>=5.3,<7"
+MUTMUT = "mutmut>=3.8,<3.9"  # tests/mutation uses functions that it does not promise to keep
 MADE = (".venv", "demo", "build", "dist", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache")
 
 
@@ -92,10 +94,16 @@ def go_deep(rest: Sequence[str]) -> None:
     run("python", "-m", "pytest", *SIDE_BY_SIDE, *OF_XML, *rest, PYTHONPATH=str(folder))
 
 
+def try_mutants(rest: Sequence[str]) -> None:
+    """Have mutmut change the code and see what the tests notice of it; it is installed beside the other tools."""
+    run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", MUTMUT)
+    run("python", "-m", "tests.mutation", *rest)
+
+
 def main(words: Sequence[str]) -> None:
     """Do the job that is asked for."""
     job, *rest = words or [""]
-    if job not in ("demo", "test", "deep", "check", "bench", "clean"):
+    if job not in ("demo", "test", "deep", "check", "bench", "mutants", "clean"):
         sys.exit(__doc__)
     if job == "clean":
         for name in MADE:
@@ -109,6 +117,8 @@ def main(words: Sequence[str]) -> None:
         run("python", "-m", "pytest", *SIDE_BY_SIDE, *rest)
     elif job == "deep":
         go_deep(rest)
+    elif job == "mutants":
+        try_mutants(rest)
     elif job == "bench":
         run("python", "-m", "tests.benchmarks", *rest)
     else:

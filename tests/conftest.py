@@ -20,6 +20,7 @@ os.environ |= {"LC_CTYPE": "C.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"}
 """Messages are Japanese where a test says nothing else, whatever the machine speaks."""
 
 settings.register_profile("deep", max_examples=300, deadline=None, derandomize=True)
+settings.register_profile("mutants", max_examples=10, deadline=None, derandomize=True, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

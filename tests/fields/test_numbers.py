@@ -246,7 +246,34 @@ def test_what_is_refused_says_why(typed: str, unit: str, reason: str, near: str)
 
 
 @pytest.mark.parametrize(
-    "typed", ["5円", "12件", "80%", "3千円", "12円50銭", "2024年度の予算額より", "1234567890123456円"]
+    ("typed", "unit", "near"),
+    [
+        ("1.5", "", "2"),
+        ("1.5", "件", "2"),
+        ("(1.5)", "件", "-2"),
+        ("▲1.4", "件", "-1"),
+        ("1.00005万", "", "10,001"),
+    ],
+)
+def test_decimals_where_none_can_stand_are_refused_with_the_rounded_number(
+    typed: str, unit: str, near: str
+) -> None:
+    assert convert(typed, field(unit)) == Converted(typed, "type_whole_decimal", suggestion=near)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "5円",
+        "12件",
+        "80%",
+        "3千円",
+        "12円50銭",
+        "2024年度の予算額より",
+        "1234567890123456円",
+        "3、未定",
+        "5-東京",
+    ],
 )
 def test_a_unit_where_none_is_asked_and_a_remark_are_only_no_number(typed: str) -> None:
     assert convert(typed, field()) == Converted(typed, "type_whole")
@@ -256,6 +283,11 @@ def test_a_unit_where_none_is_asked_and_a_remark_are_only_no_number(typed: str) 
 def test_a_unit_that_was_left_without_its_number_is_none(typed: str) -> None:
     assert convert(typed, field("千円")) == Converted(typed, "type_whole")
     assert convert("千円", field("円")) == Converted(1000, changed=True)
+
+
+def test_zeros_behind_the_point_count_as_digits_up_to_twenty() -> None:
+    assert convert("1." + "0" * 19 + "件", field("件")) == Converted(1, changed=True)
+    assert convert("1." + "0" * 20 + "件", field("件")).fault == "type_whole"
 
 
 def test_a_bare_number_is_in_the_unit_of_its_field() -> None:

@@ -57,6 +57,7 @@ def at(hour: int, minute: int = 0, second: int = 0) -> float:
         ("14時05分", at(14, 5)),
         ("14時5分", at(14, 5)),
         ("9:30:15", at(9, 30, 15)),
+        ("9:59:59", at(9, 59, 59)),
         ("午後2時", at(14)),
         ("午前 9 時 5 分", at(9, 5)),
         ("午後2:30", at(14, 30)),
@@ -79,6 +80,7 @@ def test_a_time_that_is_typed_as_text_is_read_and_told(typed: object, value: flo
     [
         (time(9, 30), at(9, 30)),
         (time(9, 30, 15), at(9, 30, 15)),
+        (time(9, 29, 59, 999_900), at(9, 30)),
         (timedelta(hours=5), at(5)),
         (0.5, at(12)),
         (0.39583333, at(9, 30)),
@@ -97,6 +99,7 @@ def test_excels_own_times_are_taken_to_the_second(raw: object, value: float) -> 
         "9:30:60",
         "2199",
         "午後14時",
+        "午前9:30 PM",
         "9",
         9,
         12.0,
@@ -207,6 +210,24 @@ def test_the_sheet_and_the_office_agree_on_a_time(
 
     assert codes == ([code] if code else [])
     assert bool(wrong) is (code is not None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (time(8, 30), None),
+        (time(17, 15), None),
+        (time(8, 29, 59), "開始時刻は8:30から17:15までで入力してください"),
+        (time(17, 15, 1), "開始時刻は8:30から17:15までで入力してください"),
+    ],
+)
+def test_a_time_is_held_against_the_bounds_to_the_second(
+    tmp_path: Path, typed: object, told: str | None
+) -> None:
+    desk = Desk(plan(), "D1").fill(opens=None, closes=None).put("A-1", "opens", typed)
+
+    found = [finding.message("ja") for finding in judged(desk, tmp_path).findings if finding.field == "opens"]
+    assert found == ([told] if told else [])
 
 
 def test_a_computed_field_reckons_with_fractions_of_a_day(libreoffice: LibreOffice) -> None:

@@ -140,6 +140,7 @@ SPENT = "SUMIFS([n],[g],GROUP())"
         f"{SPENT}/1000",
         f"-{SPENT}",
         f"-{SPENT}*-1",
+        f"-({SPENT}*2)",
         f"({SPENT}+COUNTIFS([g],GROUP()))/2-{SPENT}%",
         f"SUM({SPENT},2*{SPENT})",
         "2*(3*COUNTIFS([g],GROUP()))",
@@ -160,12 +161,14 @@ def test_what_is_scaled_negated_and_summed_adds_up_over_groups_and_over_records(
         f"{SPENT}+1",
         f"{SPENT}^2",
         f"MAX({SPENT},0)",
+        f"MAX({SPENT},{SPENT})",
         f"SUM({SPENT},1)",
         f'{SPENT}&"円"',
         f"{SPENT}>3",
         "AVERAGEIFS([n],[g],GROUP())",
         'COUNTIFS([g],"<>"&GROUP())',
         "1000",
+        "-1000",
     ],
 )
 def test_ratios_means_and_the_greatest_do_not_add_up_over_groups(formula: str) -> None:

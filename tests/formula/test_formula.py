@@ -14,6 +14,7 @@ from libreoffice import CellError, LibreOffice
 from openpyxl.utils.datetime import to_excel
 
 from xlplan.formula.addresses import column_letters
+from xlplan.formula.emission import Place as NoPlace
 from xlplan.formula.emission import blank_test, emit, quote
 from xlplan.formula.engine import Engine, parse
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
@@ -189,6 +190,38 @@ def test_an_address_or_an_error_is_never_emitted() -> None:
             emit(parse(written), Place())
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("GROUP()", "GROUP は集計値の数式でだけ使えます"),
+        ("PERIOD()", "PERIOD は集計値の数式でだけ使えます"),
+        ("MEASURE(n)", "MEASURE は集計値の数式でだけ使えます"),
+        ("CUMULATIVE(n)", "CUMULATIVE は集計値の数式でだけ使えます"),
+        ("SUM([n])", "[n] は列全体を指します。行の検査では使えません"),
+        ("A1+1", "「A1」は列名ではありません"),
+    ],
+)
+def test_what_a_place_has_not_is_refused_by_its_name(written: str, told: str) -> None:
+    with pytest.raises(FormulaError) as refused:
+        emit(parse(written), NoPlace())
+
+    assert refused.value.message("ja") == f"1文字目：{told}"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("[@n]", "n"),
+        ("PREVIOUS([@n])", "n"),
+        ("CHOICE_RANK(1)", "1.0"),
+        ("IN_FISCAL_YEAR(1)", "IN_FISCAL_YEAR"),
+    ],
+)
+def test_a_place_without_rows_names_what_it_was_asked_for(written: str, name: str) -> None:
+    with pytest.raises(KeyError, match=f"^'{name}'$"):
+        emit(parse(written), NoPlace())
+
+
 class Names(Place):
     """A place where a column's address is its name: what is emitted there can be read again."""
 
@@ -235,7 +268,12 @@ def worth(text: str, *row: object, columns: Sequence[str] = COLUMNS, previous: S
         ('[@x]="*"', "何でも", False),
         ("[@x]=1", "1", False),
         ("[@x]+0.2=0.3", 0.1, True),
+        ("[@x]*0.1=0.3", 3, True),
+        ('[@x]="Ａ"', "ａ", True),
         ("INT([@x]*100)", 0.29, 29.0),
+        ("INT([@x]/100*100)", 29, 29.0),
+        ("INT([@x]%*100)", 29, 29.0),
+        ("INT(AVERAGE([@x],0,0,0,0,0,0,0,0,0,0)*11)", 15, 15.0),
         ("TRUNC([@x]*100)", 0.29, 29.0),
         ("ROUNDDOWN([@x]*100,0)", 0.29, 29.0),
         ("ROUNDUP([@x]*100,0)", 0.07, 7.0),
@@ -254,6 +292,8 @@ def worth(text: str, *row: object, columns: Sequence[str] = COLUMNS, previous: S
         ("CHOICE_RANK([@c])", None, 0.0),
         ("IF(TRUE,[@x],1)", "Ａ棟", "Ａ棟"),
         ("IF(TRUE,[@x],1)", "", ""),
+        ("[@x]", None, 0.0),
+        ("IF(TRUE,[@x],1)", None, 0.0),
         ('LEFT([@x],1)&"!"', "あい", "あ!"),
     ],
 )

@@ -167,6 +167,33 @@ def test_a_sum_so_far_follows_from_the_periods_that_differ(found: dict[At, Compa
     ]
 
 
+def test_a_sum_so_far_is_told_with_what_it_came_to() -> None:
+    plan = plan_of({**MEASURED, "published": "view,measure,period,value\nhistory,progress,P3,9%\n"})
+
+    (one,) = all_compared(measured_round(plan=plan), plan)
+
+    assert one.cause.formula == "2/(6-2)"
+    assert [(part.measure, part.value) for part in one.cause.parts] == [
+        ("done", 2),
+        ("new", 6),
+        ("cancelled", 2),
+    ]
+
+
+def test_a_figure_of_one_period_does_not_follow_from_those_of_earlier_ones() -> None:
+    published = """view,measure,group,period,value
+history,g_cancelled,目標1,P1,9
+history,g_left,目標1,P1,9
+history,g_left,目標1,P3,7
+"""
+    plan = plan_of({**MEASURED, "published": published})
+
+    _, first, last = all_compared(measured_round(plan=plan), plan)
+
+    assert [(root.measure, root.period) for root in first.cause.follows_from] == [("g_cancelled", "P1")]
+    assert (last.agrees, last.cause.follows_from) == (False, ())
+
+
 def test_what_is_not_in_print_passes_on_what_it_rests_on() -> None:
     further = """history,rest,残り,CUMULATIVE(new)-CUMULATIVE(cancelled),,,0
 history,twice,二倍,MEASURE(rest)*2,,,0

@@ -51,6 +51,15 @@ def test_there_is_one_row_for_each_item_and_period_in_order() -> None:
     assert [(one.period.id, one.item.id) for one in made.rows] == expected
 
 
+def test_a_row_of_which_nothing_is_known_is_its_departments_all_the_same() -> None:
+    plan = replace(asahikawa(), records=())
+    made = consolidate(plan, h26(), {}, {}, CREATED, draft=True)
+
+    assert [(one.item.id, one.department) for one in made.rows_of("progress")] == [
+        (item.id, item.department) for _ in range(3) for item in plan.items
+    ]
+
+
 def test_later_periods_are_left_out() -> None:
     plan = asahikawa()
     made = consolidate(plan, plan.periods[1], {}, {}, CREATED, draft=True)

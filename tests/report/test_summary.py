@@ -606,6 +606,13 @@ def test_measures_stand_together_by_their_groups_with_totals_where_a_sum_means_s
     assert found[""].total_row is None
 
 
+def test_a_block_is_titled_by_what_its_groups_are(final: bytes) -> None:
+    plan, sheet = asahikawa(), opened(final)["集計"]
+
+    titles = {one.by: sheet.cell(one.top, 1).value for one in blocks(asahikawa_round(), plan.views[1])}
+    assert titles == {"": "全体", "judgement": "判定別", "goal": "目標別"}
+
+
 def test_totals_sum_the_groups(final: bytes) -> None:
     plan = asahikawa()
     sheet = opened(final, values=True)["集計"]

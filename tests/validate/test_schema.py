@@ -343,7 +343,7 @@ def said_by_the_check(found: Found, plan: Plan) -> Found:
     return {(item, field, own(field, code)) for item, field, code in found}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_schema_finds_what_the_whole_way_finds_on_any_plan(data: st.DataObject) -> None:
     plan = data.draw(plans().filter(lambda plan: bool(plan.items)))

@@ -275,6 +275,28 @@ def test_a_rule_is_asked_again_once_the_column_it_names_is_in_order() -> None:
     ]
 
 
+def test_a_rule_knows_what_its_item_is() -> None:
+    rule = 'of_group|report|[@group]<>"二"|note|error|二では使えません。|直してください。|'
+    plan = plan_of({**TABLES, "rules": TABLES["rules"].rstrip() + "\n" + rule})
+    [found] = judged(plan, submission(plan, "D1", {}))
+
+    assert [one.item for one in found.findings if one.written_code == "rule:of_group"] == ["A-3"]
+
+
+def test_one_and_true_are_two_values_to_a_rule_as_on_the_sheet() -> None:
+    field = "report|mixed|混在|number||no|formula|IF([@箇所数]=2,TRUE,[@箇所数])||||||"
+    rule = "numeric|report|ISNUMBER([@混在])|places|error|数ではありません。|直してください。|"
+    tables = {
+        name: TABLES[name].rstrip() + "\n" + line for name, line in (("fields", field), ("rules", rule))
+    }
+    plan = plan_of({**TABLES, **tables})
+
+    for first, second in ((1, 2), (2, 1)):
+        [found] = judged(plan, submission(plan, "D1", {("A-1", "places"): first, ("A-2", "places"): second}))
+        broken = [one.item for one in found.findings if one.written_code == "rule:numeric"]
+        assert broken == ["A-1" if first == 2 else "A-2"]
+
+
 def test_a_requirement_that_cannot_be_decided_is_one() -> None:
     tables = changed(TABLES, "fields", "[@予算額]>0", "1/[@予算額]>0")
     assert codes(findings_of(plan_of(tables), {"cost": None, "paid": None}, form="money", item="A-2")) == [

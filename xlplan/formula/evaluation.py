@@ -99,7 +99,7 @@ def evaluate(
         context: what the formula needs besides the row.
 
     Returns:
-        For each row bool, float, str, date, or Undecided where the formula errs; an empty cell that it passes on is "".
+        For each row bool, float, str, date, or Undecided where the formula errs; an empty cell that it passes on is 0.
     """
     parts = (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
     return [result for part in parts for result in _evaluated(formula, part, columns, previous, context)]
