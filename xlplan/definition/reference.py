@@ -49,8 +49,8 @@ _LIMITS = """Text is not ordered with `<` or `>` and not calculated with; text i
 condition is a question of true or false, not a bare column. Cell addresses, array constants and functions that change
 whenever a file is opened ({volatile}) are refused, because Excel, LibreOffice and the validator must agree. In the
 criteria of a measure `*` stands for any text, as in Excel; `?` only beside a `*`. `~` takes a sign for itself. Criteria
-over numbers and days take neither; texts are not ordered. A head counts itself and nothing else, whatever signs stand in
-it; what differs in width, case or the way kana are written is one head, which the lint tells of the plan and
+over numbers and days take neither; texts are not ordered. A head counts itself and nothing else, whatever signs stand
+in it; what differs in width, case or the way kana are written is one head, which the lint tells of the plan and
 `consolidate` of answers.
 """
 
