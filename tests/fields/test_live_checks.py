@@ -285,12 +285,23 @@ class Both:
             field = layout.form.by_id.get(name) if form == layout.form.id else None
             if field and (reason := not_comparable(value, field)):
                 why[item, name] = reason
+            elif field and field.unique and self._spelled_otherwise(form, name, value):
+                why[item, name] = "spelling"
         found: dict[str, set[str]] = {}
         for (item, name), reason in why.items():
             found.setdefault(item, set()).add(reason)
             for twin in self._twins(layout, item, name):
                 found.setdefault(twin, set()).add(reason)
         return found
+
+    def _spelled_otherwise(self, form: str, name: str, value: object) -> bool:
+        """Whether another cell has the same text in another width: no formula sees that it is the same."""
+        texts = {
+            str(other).casefold()
+            for (of, _, at), other in self.typed.items()
+            if (of, at) == (form, name) and isinstance(other, str) and fold(other) == fold(str(value))
+        }
+        return len(texts) > 1
 
     def _twins(self, layout: EntryLayout, item: str, name: str) -> set[str]:
         """Rows with the same value of a unique field: what one side takes for a duplicate, the other may not."""

@@ -383,6 +383,18 @@ def test_statistics_set_groups_against_periods_with_totals() -> None:
     assert (figure.measure.id, figure.period, figure.group) == ("new", "P2", "")
 
 
+def test_goals_and_groups_that_differ_by_their_spelling_only_are_one_band() -> None:
+    made = asahikawa_round()
+    first, second, *rest = made.plan.items
+    other = replace(second, goal=second.goal.replace("1", "１"), group=f" {second.group}")
+    plan = replace(made.plan, items=(first, other, *rest))
+    rows = tuple(replace(row, item=other) if row.item.id == second.id else row for row in made.rows)
+    table = progress_table(Figures(replace(made, plan=plan, rows=rows)), plan.views[0])
+
+    assert [band.words for band in table.bands] == list(dict.fromkeys(item.goal for item in made.plan.items))
+    assert [item.rows[0][0].text for item in table.bands[0].groups[0].items][:2] == [first.id, second.id]
+
+
 def test_a_chart_shows_groups_of_a_whole_as_parts_of_each_period() -> None:
     made = asahikawa_round()
     view = made.plan.views[1]

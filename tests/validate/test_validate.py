@@ -355,6 +355,15 @@ def test_a_value_taken_by_a_return_received_earlier_is_a_duplicate(typed: str, e
     assert [found.item for found in verdict.findings if found.code == "duplicate"] == expected
 
 
+def test_neither_width_nor_the_spelling_of_kana_makes_a_difference() -> None:
+    plan = plan_of(changed(TABLES, "fields", "[A-Z]{2}-[0-9]", ""))
+    answers = {("A-1", "code"): "ア-1", ("A-2", "code"): "ｱ-1", ("A-3", "code"): "Ａ"}
+    assert [
+        [found.item for found in verdict.findings if found.code == "duplicate"]
+        for verdict in judged(plan, submission(plan, "D1", answers))
+    ] == [["A-1", "A-2"]]
+
+
 def test_case_makes_no_difference_as_on_the_sheet() -> None:
     plan = plan_of(changed(TABLES, "fields", "[A-Z]{2}-[0-9]", ""))
     one = submission(plan, "D1", {("A-1", "code"): "ab-1", ("A-2", "code"): "AB-1"})

@@ -12,6 +12,7 @@ from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
+from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Rule
 from xlplan.model.item import Period
@@ -177,8 +178,8 @@ class UniqueCheck(Check):
 
 
 def _alike(value: object) -> object:
-    """What Excel's own `=` compares: case does not count."""
-    return value.casefold() if isinstance(value, str) else value
+    """What is the same: neither case, width nor spelling of kana count. The sheet's own `=` sees through case alone."""
+    return fold(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 from xlplan.definition.specs import spec
 from xlplan.fields.table import type_of
 from xlplan.language.messages import text
-from xlplan.language.text import display_width
+from xlplan.language.text import display_width, fold
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
@@ -74,6 +74,23 @@ class Answers:
     def row_of(self, period: Period, item: Item) -> DataRow | None:
         """The data of an item in a period; None where it did not run."""
         return self.rows_known.get(key_of(period.id, item.id))
+
+    @cached_property
+    def _spelled(self) -> Mapping[tuple[str, str], str]:
+        """The first spelling of each goal and group, by which of the two it is and what it is the same as."""
+        found: dict[tuple[str, str], str] = {}
+        for item in self.plan.items:
+            for column, value in (("goal", item.goal), ("group", item.group)):
+                found.setdefault((column, fold(value)), value)
+        return found
+
+    def goal(self, item: Item) -> str:
+        """The goal of an item, in its first spelling."""
+        return self._spelled.get(("goal", fold(item.goal)), item.goal)
+
+    def group(self, item: Item) -> str:
+        """The group of an item, in its first spelling."""
+        return self._spelled.get(("group", fold(item.group)), item.group)
 
     @cached_property
     def number_width(self) -> float:

@@ -124,10 +124,10 @@ class _Progress(Answers):
     def bands(self) -> Iterator[TableBand]:
         """A band for each goal; one without words where no item has any."""
         banded = any(item.goal for item in self.items())
-        for goal, items in groupby(self.items(), key=lambda item: item.goal):
+        for goal, items in groupby(self.items(), key=self.goal):
             groups = [
                 TableGroup(tuple(map(self.item, same)), words(Role.NAME, group, strong=True), column=_GROUP)
-                for group, same in groupby(items, key=lambda item: item.group)
+                for group, same in groupby(items, key=self.group)
             ]
             said = (goal or self.text("summary.progress.no_goal")) if banded else ""
             yield TableBand(tuple(groups), said)

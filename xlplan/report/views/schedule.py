@@ -158,7 +158,7 @@ class _Schedule(Answers):
         plan, found = self.plan, dict[str, dict[str, list[Item]]]()
         for item in plan.items:
             if item.goal and any(plan.runs(item, period) for period in self.periods):
-                found.setdefault(item.goal, {}).setdefault(item.group, []).append(item)
+                found.setdefault(self.goal(item), {}).setdefault(self.group(item), []).append(item)
         return found
 
     def item(self, item: Item) -> TableItem:
