@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from xlplan.formula.emission import quote
 from xlplan.formula.evaluation import FormulaContext
 from xlplan.formula.functions import Kind
-from xlplan.formula.lint import NamedColumn, Scope
+from xlplan.formula.scope import NamedColumn, Scope
 
 STATUS = ("検討", "一部実施", "実施", "done")
 COLUMNS = ("a", "b", "c", "n", "m", "d", "e")

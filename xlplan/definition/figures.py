@@ -11,7 +11,7 @@ from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
 from xlplan.definition.specs import Tables, word_meant
 from xlplan.formula.codes import FormulaCode
-from xlplan.formula.lint import Scope, Shape
+from xlplan.formula.scope import Scope, Shape
 from xlplan.language.messages import text
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode

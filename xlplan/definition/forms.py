@@ -13,7 +13,7 @@ from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.formula.functions import Kind
-from xlplan.formula.lint import NamedColumn, Scope
+from xlplan.formula.scope import NamedColumn, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
 from xlplan.language.messages import LANGUAGES, text

@@ -11,10 +11,12 @@ from xlplan.definition.specs import Table, TableRow, Tables, cell_text, word_mea
 from xlplan.fields.base import Bound, ValueType
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse
-from xlplan.formula.lint import Scope, lint
+from xlplan.formula.lint import lint
+from xlplan.formula.scope import Scope
 from xlplan.formula.tree import Formula
+from xlplan.formula.vocabulary import word_problems
 from xlplan.language.calendar import Years, read_fiscal_year
-from xlplan.language.codes import Code
+from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import FormulaError
 from xlplan.language.messages import LANGUAGES
 from xlplan.language.text import fold, nearest, safe_file_name
@@ -164,13 +166,13 @@ class Line:
         except FormulaError as fault:
             self.fault(fault.code, column, **fault.code.picked(fault.params))
             return None
-        problems = lint(found, scope, condition=condition)
+        problems = lint(found, scope, condition=condition) or word_problems(found, scope)
         for problem in problems:
             code, params = problem.code, dict(problem.params)
             if code is FormulaCode.UNKNOWN_COLUMN and (near := nearest(str(params["name"]), list(names))):
                 code, params = FormulaCode.UNKNOWN_COLUMN_NEAR, params | {"near": near}
             self.fault(code, column, **code.picked(params | {"position": problem.position + 1}))
-        return None if problems else found
+        return None if any(problem.code.severity is Severity.ERROR for problem in problems) else found
 
     def known(
         self,

@@ -1,9 +1,9 @@
 """The formula language of plans: Excel's own formulas over column names.
 
-Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`), written with the addresses of a
-sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is imported in `engine` and
-`evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what Excel holds,
-`criteria` what meets a criterion.
+Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`, `vocabulary`, by a `scope`),
+written with the addresses of a sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is
+imported in `engine` and `evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what
+Excel holds, `criteria` what meets a criterion.
 
     [@name]    this row's value           [name]     the whole column
     PREVIOUS([@name])                     the previous period's value; also PREVIOUS([name])
@@ -22,6 +22,8 @@ __all__ = [
     "excel",
     "functions",
     "lint",
+    "scope",
     "shape",
     "tree",
+    "vocabulary",
 ]

@@ -2,7 +2,7 @@
 
 from xlplan.language.codes import Code, Severity
 
-ERROR = Severity.ERROR
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
 class FormulaCode(Code, section="formula"):
@@ -48,4 +48,6 @@ class FormulaCode(Code, section="formula"):
     TOTAL_HEAD = "formula_total_head", ERROR, "position", "name"
     QUESTION_MARK = "formula_question_mark", ERROR, "position"
     WILDCARD_NUMBER = "formula_wildcard_number", ERROR, "position", "name"
+    UNKNOWN_WORD = "formula_unknown_word", WARNING, "position", "name", "word"
+    UNKNOWN_WORD_NEAR = "formula_unknown_word_near", WARNING, "position", "name", "word", "near"
     MEASURE_CIRCLE = "formula_measure_circle", ERROR, "names"

@@ -6,58 +6,16 @@ give the same everywhere (`xlplan.formula.functions`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.criteria import is_number
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE, Function, Kind
+from xlplan.formula.scope import Problem, Scope
 from xlplan.formula.tree import MACROS, OF_MEASURES, Formula, Node, criteria
 from xlplan.language.text import nearest
 
-__all__ = ["Kind", "NamedColumn", "Problem", "Scope", "Shape", "kind_of", "lint"]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedColumn:
-    """What a formula may know of a column: its kind, whether its choices have ranks, whether PREVIOUS has it."""
-
-    kind: Kind
-    ranked: bool = False
-    previous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How the figures of a measure are laid out: the column that groups them, whether there is one for all periods.
-
-    Either is None where the definition says what cannot be read.
-    """
-
-    by: str | None = ""
-    total: bool | None = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The columns by id, and the use: a row formula (rule, required, computed field) or a measure.
-
-    Of a measure also its `shape`, and the shapes of all `measures` of its view by id.
-    """
-
-    columns: Mapping[str, NamedColumn]
-    measure: bool = False
-    shape: Shape = Shape()
-    measures: Mapping[str, Shape] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault of a formula. `code` is an entry of `catalogue/formula.toml`, `position` a 0-based offset."""
-
-    code: FormulaCode
-    position: int
-    params: Mapping[str, object]
+__all__ = ["kind_of", "lint"]
 
 
 _MACRO_KINDS = {
