@@ -342,7 +342,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
     below |= {"plan_cell_read", "plan_period_unclear"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
-    below |= {"plan_office_before", "plan_spelled_otherwise"}
+    below |= {"plan_office_before", "plan_spelled_otherwise", "plan_setting_idle", "plan_record_range"}
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
@@ -609,6 +609,58 @@ def test_two_items_of_one_group_with_the_same_title_are_a_warning(tmp_path: Path
     found = definition(tmp_path, items=GOOD["items"].replace("目標2,窓口,納付", "目標1,窓口,納 付"))
     assert places(found) == [("plan_same_title", "items", "D4")]
     assert found.findings[0].severity is Severity.WARNING
+    assert found.plan is not None
+
+
+@pytest.mark.parametrize(
+    ("setting", "column"),
+    [
+        ({"filled_by": "formula", "formula": "[@cost]*2", "min": "0"}, "min"),
+        ({"filled_by": "formula", "formula": "[@cost]*2", "unique": "yes"}, "unique"),
+        ({"filled_by": "formula", "formula": "[@cost]*2", "required": "yes"}, "required"),
+        ({"filled_by": "office", "unique": "yes"}, "unique"),
+        ({"type": "choice", "list": "status", "previous": "yes", "pattern": "[A-Z]+"}, "pattern"),
+        ({"type": "whole", "max_length": "3"}, "max_length"),
+        ({"type": "text", "min": "1"}, "min"),
+        ({"type": "text", "list": "status"}, "list"),
+    ],
+)
+def test_a_setting_that_does_nothing_is_told(tmp_path: Path, setting: dict[str, str], column: str) -> None:
+    columns = GOOD["fields"].strip().splitlines()[0].split(",")
+    columns += [name for name in setting if name not in columns]
+    cells = {
+        "form": "progress",
+        "id": "extra",
+        "label": "追加",
+        "type": "number",
+        "filled_by": "department",
+    } | setting
+    lines = [
+        ",".join(columns),
+        *GOOD["fields"].strip().splitlines()[1:],
+        ",".join(cells.get(c, "") for c in columns),
+    ]
+    found = definition(tmp_path, fields="\n".join(lines) + "\n")
+
+    idle = [one for one in found.findings if one.code == "plan_setting_idle"]
+    assert [one.field for one in idle] == [column]
+    assert found.plan is not None
+
+
+def test_a_setting_of_no_is_no_setting(tmp_path: Path) -> None:
+    assert [one for one in definition(tmp_path).findings if one.code == "plan_setting_idle"] == []
+
+
+def test_a_record_outside_its_bounds_is_told(tmp_path: Path) -> None:
+    found = definition(
+        tmp_path, records=GOOD["records"].replace(",1200.5,2013-05-01,12,", ",-1,2011-05-01,120,")
+    )
+
+    assert [(one.code, one.field, one.value) for one in found.findings] == [
+        ("plan_record_range", "cost", "-1"),
+        ("plan_record_range", "day", "2011-05-01"),
+        ("plan_record_range", "count", "120"),
+    ]
     assert found.plan is not None
 
 

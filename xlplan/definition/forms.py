@@ -145,6 +145,8 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     if line.text("unit") and known and not kind.numeric:
         line.fault(PlanCode.UNIT_UNUSED, "unit")
     low, high = _bounds(line, kind) if known else (None, None)
+    if known:
+        _check_settings(line, kind)
     return Field(
         id=line.text("id"),
         form=form,
@@ -162,6 +164,27 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         hint=line.text("hint"),
         unit=line.text("unit"),
     )
+
+
+_OF_ANSWERS = ("max_length", "pattern", "unique")
+"""Settings that are asked of what a department fills in alone; bounds also of what the office has in its records."""
+
+
+def _check_settings(line: Line, kind: ValueType) -> None:
+    """Findings of settings that do nothing, for a field of this type and for who fills it."""
+    idle = {column for column in ("max_length", "pattern") if not kind.is_text}
+    idle |= {"list"} if not kind.from_list else set()
+    idle |= {"min", "max"} if kind.is_words else set()
+    filled_by = word_meant("filled_by", line.text("filled_by")) or "department"
+    if filled_by != "department":
+        idle |= set(_OF_ANSWERS)
+    if filled_by == "formula":
+        idle |= {"min", "max", "required"}
+    for column in line.table.headers:
+        if column in idle and line.text(column) and word_meant("yes_no", line.text(column)) != "no":
+            line.fault(
+                PlanCode.SETTING_IDLE, column, heading=line.table.spec.heading(column, "ja"), name=column
+            )
 
 
 def _bounds(line: Line, kind: ValueType) -> tuple[Bound | None, Bound | None]:

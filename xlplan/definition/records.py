@@ -10,6 +10,7 @@ from xlplan.definition.specs import Table, Tables
 from xlplan.fields.reading import convert, shown
 from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.fields.table import type_of
+from xlplan.fields.value_checks import is_less
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode
@@ -125,7 +126,25 @@ def _values(
             line.fault(PlanCode.READ_AS, column, label=field.label, before=raw, after=after)
         if read.value is not None:
             found[field.id] = read.value
+            _bounded(line, column, field, read.value, years)
     return found
+
+
+def _bounded(line: Line, column: str, field: Field, value: Value, years: Years) -> None:
+    """A finding where a value lies outside the bounds of its field."""
+    kind = type_of(field)
+    measured = kind.comparable(value) if kind.holds(value) else None
+    low, high = (
+        None if bound is None else kind.comparable_bound(bound) for bound in (field.minimum, field.maximum)
+    )
+    if measured is None or not (is_less(measured, low) or is_less(high, measured)):
+        return
+    bounds = (
+        kind.bound_label(bound, years) if bound is not None else ""
+        for bound in (field.minimum, field.maximum)
+    )
+    params = dict(zip(("low", "high"), bounds, strict=True))
+    line.fault(PlanCode.RECORD_RANGE, column, label=field.label, value=shown(value, field, years), **params)
 
 
 def _unread(line: Line, column: str, field: Field, near: str) -> None:

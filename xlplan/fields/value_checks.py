@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from xlplan.fields.base import ValueType
+from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.cells import Converted, is_error_value
 from xlplan.fields.checks import CheckKind, ValueCheck
 from xlplan.fields.rows import SheetRow
@@ -81,7 +81,7 @@ class RangeCheck(ValueCheck):
         if measured is None:
             return False
         low, high = self._bounds
-        return (low is not None and _less(measured, low)) or (high is not None and _less(high, measured))
+        return is_less(measured, low) or is_less(high, measured)
 
     @cached_property
     def _bounds(self) -> tuple[float | date | None, float | date | None]:
@@ -93,8 +93,10 @@ class RangeCheck(ValueCheck):
         )
 
 
-def _less(one: float | date, other: float | date) -> bool:
-    """Whether one is less than the other; a day and a number have no order."""
+def is_less(one: Bound | None, other: Bound | None) -> bool:
+    """Whether one is less than the other; a day and a number have no order, nor has what is not there."""
+    if one is None or other is None:
+        return False
     if isinstance(one, date) or isinstance(other, date):
         return isinstance(one, date) and isinstance(other, date) and one < other
     return one < other
