@@ -300,6 +300,24 @@ def test_rates_have_a_total_of_their_own_over_what_is_shown(libreoffice: LibreOf
     assert differing(made, libreoffice.recalculated(summary_workbook(made))) == []
 
 
+def test_what_adds_up_to_nothing_is_nothing_to_the_last_bit(libreoffice: LibreOffice) -> None:
+    measures = [
+        ["sum", "計", "SUMIFS([amount],[word],GROUP(),[period],PERIOD())", "word", "no"],
+        ["none", "割合", "0/MEASURE(sum)", "word", "no"],
+        ["less", "負", "-MEASURE(sum)", "word", "no"],
+    ]
+    amounts = {"一": (-97.25, -2.9, 100.15), "二": (0.1, 0.2, -0.3), "三": (1e15, 1.0, -1e15)}
+    pairs = [(word, amount) for word, numbers in amounts.items() for amount in numbers]
+    plan = plan_with(["目標1"] * len(pairs), measures=measures)
+    answers = {item.id: {"word": w, "amount": a} for item, (w, a) in zip(plan.items, pairs, strict=True)}
+    made = answered(plan, answers)
+
+    assert shown(made, "sum") == {"一": 0, "三": 1, "二": 0}
+    assert shown(made, "none") == {"一": "―", "三": 0, "二": "―"}
+    assert [str(value) for value in shown(made, "less").values()] == ["0.0", "-1.0", "0.0"]
+    assert differing(made, libreoffice.recalculated(summary_workbook(made))) == []
+
+
 def test_a_figure_that_is_none_says_why() -> None:
     plan = plan_with(["目標1"] * 5, measures=RATES)
     figures = Figures(answered(plan, ANSWERS))

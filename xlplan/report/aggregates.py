@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
+from sys import float_info
 
 from xlplan.formula.criteria import Test, criterion
 from xlplan.formula.tree import Node, criteria
@@ -153,9 +154,19 @@ class Aggregate:
     def value(self, rows: Sequence[int]) -> float | None:
         """What it comes to over these rows; None for a mean of nothing."""
         added = self.added(rows)
+        if self.summed is None:
+            return float(len(added))
+        total = summed_up([adds for _, adds in added])
         if self.kind == "AVERAGE":
-            return fsum(adds for _, adds in added) / len(added) if added else None
-        return float(len(added)) if self.summed is None else fsum(adds for _, adds in added)
+            return total / len(added) if added else None
+        return total
+
+
+def summed_up(values: Sequence[float]) -> float:
+    """The sum of numbers as a sheet has it: 0 where nothing but the last bit of the largest is left."""
+    total = fsum(values)
+    least = float_info.epsilon * max(map(abs, values), default=0.0)
+    return 0.0 if abs(total) < least else total
 
 
 _NOWHERE = "\0nowhere"

@@ -202,7 +202,7 @@ class Figures:
             return Worked(None, NoFigure.NOT_ASKED)
         value = self._engine.value(*figure.position)
         if not isinstance(value, ErrorValue) and value != self.nothing:
-            return Worked(value)
+            return Worked(value + 0.0 if isinstance(value, float) else value)  # a sheet has no -0
         if divides(figure.measure, figure.block.measures):
             return Worked(None, NoFigure.NOTHING_TO_DIVIDE)
         return Worked(None, NoFigure.UNDECIDED)
