@@ -12,6 +12,7 @@ from measured import measured_round
 from shown import shown_round
 from summaries import asahikawa_round, sample_round, sent_back
 
+from xlplan.formula.engine import parse
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
@@ -395,6 +396,20 @@ def test_goals_and_groups_that_differ_by_their_spelling_only_are_one_band() -> N
     assert [item.rows[0][0].text for item in table.bands[0].groups[0].items][:2] == [first.id, second.id]
 
 
+def test_a_column_is_as_wide_as_its_widest_figure() -> None:
+    made = asahikawa_round()
+    view = made.plan.views[1]
+    wide = replace(
+        view.measures[0], format="[$£-809]#,##0.00", formula=parse("COUNTIFS([period],PERIOD())*1000000")
+    )
+    plan = replace(made.plan, views=(made.plan.views[0], replace(view, measures=(wide,))))
+    (table,) = statistics_blocks(Figures(replace(made, plan=plan)), plan.views[1])
+    assert isinstance(table, Table)
+
+    assert said(next(iter(table.rows())))[1:] == ["£30,000,000.00"] * 3
+    assert [round(column.width, 1) for column in table.columns[1:]] == [19.3] * 3
+
+
 def test_a_chart_shows_groups_of_a_whole_as_parts_of_each_period() -> None:
     made = asahikawa_round()
     view = made.plan.views[1]
@@ -526,6 +541,12 @@ def test_a_document_has_the_views_then_the_registers_and_the_facts_of_its_cover(
         (7 / 30, "0.0%", "23.3%"),
         (112.75, "#,##0.00", "112.75"),
         (-1.5, "#,##0.0", "-1.5"),
+        (-0.4, "0", "0"),
+        (5376.8, "£#,##0.00", "£5,376.80"),
+        (-5376.8, "[$£-809]#,##0.00", "-£5,376.80"),
+        (12, '0"件"', "12件"),
+        (12, "[Red]#,##0 \\k", "12 k"),
+        (0.5, '"約"0%', "約50%"),
         (1e300, "0.00", "1" + "0" * 300 + ".00"),
         (float("inf"), "0", "#NUM!"),
     ],

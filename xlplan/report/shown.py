@@ -13,6 +13,9 @@ from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.report.tables import Role, Tone
 
+_CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+"""A currency in a format: [$£-809]."""
+_DIGITS = re.compile(r"[#0?](?:[#0?,.]*[#0?])?%?")
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 """Digits enough for every number that a cell holds."""
 
@@ -63,12 +66,12 @@ def number_text(value: float, shape: str) -> str:
 
     Args:
         value: The number.
-        shape: Its number format: 0, #,##0.0, 0%. What else a format says is not followed.
+        shape: Its number format: 0, #,##0.0, 0%, £#,##0.00, 0"件". Of several sections the first is followed.
 
     Returns:
         The text.
     """
-    plain = shape.split(";", maxsplit=1)[0]
+    before, plain, behind = _parted(shape)
     found = re.search(r"\.([0#]+)", plain)
     places, percent = found[1] if found else "", plain.endswith("%")
     if not isfinite(value):
@@ -78,7 +81,23 @@ def number_text(value: float, shape: str) -> str:
     whole, _, decimals = (f"{rounded:,f}" if "," in plain else f"{rounded:f}").partition(".")
     least = places.count("0")
     decimals = decimals[:least] + decimals[least:].rstrip("0")
-    return whole + f".{decimals}" * bool(decimals) + "%" * percent
+    shown = f"{before}{whole.lstrip('-')}" + f".{decimals}" * bool(decimals) + "%" * percent + behind
+    return f"-{shown}" if whole.startswith("-") and any(digit in shown for digit in "123456789") else shown
+
+
+def _parted(shape: str) -> tuple[str, str, str]:
+    """A number format: the words before the digits, the digits with a per cent sign, the words behind."""
+    section = _CURRENCY.sub(r"\1", shape.split(";", maxsplit=1)[0])
+    found = _DIGITS.search(section)
+    if not found:
+        return "", section, ""
+    before, behind = (_words(part) for part in (section[: found.start()], section[found.end() :]))
+    return before, found[0], behind
+
+
+def _words(part: str) -> str:
+    """What of a format is written as it stands: quoted words, signs; colours and conditions are not."""
+    return re.sub(r'\[[^\]]*\]|["\\]|_.|\*.', "", part)
 
 
 def department_name(plan: Plan, department_id: str) -> str:

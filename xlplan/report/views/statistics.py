@@ -3,11 +3,12 @@
 Those of a draft are over the answers that stand; how many there are of each state stands above the figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from xlplan.language.messages import spaced
+from xlplan.language.text import display_width
 from xlplan.model.view import Measure, View
 from xlplan.report.figures import Block, Figure
 from xlplan.report.groups import heading_of
@@ -33,6 +34,8 @@ from xlplan.report.views.answers import Answers, words
 from xlplan.report.working import Figures
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
+_BOLD, _AROUND = 1.2, 2.5
+"""How much wider a figure is in bold letters of ten points, and what stands around it."""
 
 
 def statistics_blocks(figures: Figures, view: View) -> tuple[Table | Chart, ...]:
@@ -52,9 +55,13 @@ def statistics_blocks(figures: Figures, view: View) -> tuple[Table | Chart, ...]
     return tuple(found)
 
 
-def _columns(count: int) -> tuple[Column, ...]:
-    """The labels, and `count` columns of figures."""
-    figures = (Column(f"{at}", _COLUMN_WIDTH, Role.FIGURE) for at in range(1, count + 1))
+def _columns(count: int, rows: Iterable[Sequence[Cell]] = ()) -> tuple[Column, ...]:
+    """The labels, and `count` columns of figures, each as wide as its widest figure among `rows` needs."""
+    widths = [_COLUMN_WIDTH] * count
+    for cells in rows:
+        for at, cell in enumerate(cells[1:]):
+            widths[at] = max(widths[at], display_width(cell.text) * _BOLD + _AROUND)
+    figures = (Column(f"{at}", width, Role.FIGURE) for at, width in enumerate(widths, 1))
     return (Column("label", _LABEL_WIDTH, Role.LABEL), *figures)
 
 
@@ -122,18 +129,19 @@ class _Figures(Answers):
     def table(self) -> Table:
         """Each measure for each group and period."""
         block, heads = self.block, tuple(self.heads())
-        totals = [
+        shares = [
             measure for measure in block.measures if measure.format.endswith("%") and block.additive(measure)
         ]
-        notes = [self.text("summary.statistics.rounded")] if block.total_row and totals else []
+        notes = [self.text("summary.statistics.rounded")] if block.total_row and shares else []
+        rows, totals = tuple(self.rows()), (tuple(self.totals()),) if block.total_row else ()
         return Table(
             self.id,
             self.view.kind,
-            _columns(sum(cell.columns for cell in heads[0]) - 1),
+            _columns(sum(cell.columns for cell in heads[0]) - 1, (*rows, *totals)),
             heads,
-            _rows(self.rows()),
+            _rows(iter(rows)),
             caption=self.caption,
-            totals=(tuple(self.totals()),) if block.total_row else (),
+            totals=totals,
             note=spaced((*notes, *self.reasons()), self.plan.language),
         )
 

@@ -6,6 +6,7 @@ table that it shows. A page breaks before a table that does not fit on it with i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from xlsxwriter.format import Format
 
@@ -87,8 +88,12 @@ def write_statistics(summary: Summary, section: Section) -> None:
     last = max([_LEAST_COLUMNS + 1, *(len(one.table.columns) for one in found)])
     sheet = summary.sheet(section.sheet, section.title, section.note, last)
     widths = [_LABEL_WIDTH, *[_COLUMN_WIDTH] * (last - 1)]
-    sheet.set_column(0, 0, _LABEL_WIDTH)
-    sheet.set_column(1, last - 1, _COLUMN_WIDTH)
+    for standing in found:
+        for at, column in enumerate(standing.table.columns):
+            widths[at] = max(widths[at], column.width)
+    for width, same in groupby(range(last), key=widths.__getitem__):
+        columns = list(same)
+        sheet.set_column(columns[0], columns[-1], width)
     for standing in found:
         _Writing(summary, sheet, standing).write()
         if standing.chart:
