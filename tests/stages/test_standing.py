@@ -4,13 +4,13 @@ import io
 import json
 import os
 import shutil
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from commands import documented, keys_of, run
+from ledgers import as_version
 from returns import TABLES, changed, write_tables
 from rounds import DAY, DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, issue, receive
 
@@ -91,13 +91,7 @@ def type_into(path: Path) -> bytes:
 
 def forget(space: Workspace) -> None:
     """The ledger of a version that did not keep what a summary rests on."""
-    connection = sqlite3.connect(space.ledger_path)
-    connection.execute("DROP TABLE summaries")
-    connection.execute("ALTER TABLE receipts DROP COLUMN saved_at")
-    for column in ("content", "same_form"):
-        connection.execute(f"ALTER TABLE issues DROP COLUMN {column}")
-    connection.execute("PRAGMA user_version = 2")
-    connection.close()
+    as_version(space.ledger_path, 2)
 
 
 def test_a_summary_just_made_is_fine(space: Workspace) -> None:
