@@ -90,9 +90,9 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         _misfit(printer, result, misfit)
     for reread in result.reread.differing if result.reread else ():
         _reread(printer, result, reread)
-    kinds = [kept.kind for kept in result.files]
-    counts = counts_of(kinds, tuple(FileKind))
-    printer.line(printer.said("cli.said.verified", **counts), "bold")
+    if not result.flaws:
+        counts = counts_of([kept.kind for kept in result.files], tuple(FileKind))
+        printer.line(printer.said("cli.said.verified", **counts), "bold")
     if result.reread:
         printer.line(printer.said("cli.said.reread", count=result.reread.count), "bold")
     if result.fine:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
 from xlplan.stages.define import existing_ledger, lint, plan_of
 from xlplan.stages.reread import Rereading, read_again
@@ -77,7 +77,7 @@ class VerifyResult:
         language: The language of its tables, also where they hold errors; empty where they do not say.
         files: Every file that the ledger knows.
         misfits: Those that are not as it says, and those that it does not know.
-        flaws: What is wrong with the ledger itself. Where an entry cannot be read, nothing was compared with it.
+        flaws: What is wrong with the ledger itself. Where there are any, nothing was compared with it.
         reread: What the kept returns say today, where that was asked for and there are no flaws.
     """
 
@@ -106,7 +106,6 @@ def verify(
 
     Raises:
         UsageError: nothing was ever issued.
-        LedgerError: the ledger cannot be opened.
     """
     plan = plan_of(space) if deep else None
     ledger = existing_ledger(space, turn=True, sound=False)
@@ -114,12 +113,7 @@ def verify(
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger, ledger.writing(on_wait):
         flaws = tuple(ledger.flaws())
-        try:
-            files, misfits = _compared(space, ledger)
-        except LedgerError:
-            if not flaws:
-                raise
-            files, misfits = (), ()
+        files, misfits = ((), ()) if flaws else _compared(space, ledger)
         reread = read_again(space, plan, ledger) if plan and not flaws else None
     return VerifyResult(*_plan(space), files, misfits, flaws, reread)
 
