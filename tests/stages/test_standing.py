@@ -310,3 +310,21 @@ def test_the_command_says_where_the_page_is(space: Workspace) -> None:
     assert Path(document["page"]).name == "summary.html"
     assert without["page"] == ""
     assert set(keys_of(document)) <= documented("consolidate")
+
+
+def test_18_reconcile_says_how_many_figures_are_of_later_periods(tmp_path: Path) -> None:
+    last = "        statistics | items | R6 | 6\n"
+    tables = COUNTED | {"published": COUNTED["published"].replace(last, f"{last}{last.replace('R6', 'R7')}")}
+    space = begin(tmp_path, tables)
+    for name in ("D1", "D2", "D3"):
+        drop(space, f"{name}.xlsx", desk(space, name).saved())
+    receive(space)
+    make(space)
+    assert stages.reconcile(space, "R6").later == 1
+    for language, words in (
+        ("ja", "より後の公表値 1件は"),
+        ("en", "1 published figures are of periods after"),
+    ):
+        told = run("reconcile", "--lang", language, cwd=tmp_path)
+        assert told.returncode == 0
+        assert words in told.stdout

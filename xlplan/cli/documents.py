@@ -244,6 +244,7 @@ def reconcile_document(result: ReconcileResult) -> Document:
             }
             for comparison in result.comparisons
         ],
+        "later": result.later,
         "summary": _standing(result.standing),
     }
 

@@ -216,9 +216,10 @@ class Ledger:
         query = "SELECT sha256, archive FROM receipts WHERE period = ? AND (? = '' OR department = ?)"
         return dict(self._read(query, period, department, department))
 
-    def files_issued(self, period: str) -> set[str]:
-        """The files of all issues of `period`, also of those that were outdated."""
-        return {file for (file,) in self._read("SELECT file FROM issues WHERE period = ?", period)}
+    def files_issued(self, period: str, department: str = "") -> set[str]:
+        """The files of all issues of `period`, also of those that were outdated: of one department or of all."""
+        query = "SELECT file FROM issues WHERE period = ? AND (? = '' OR department = ?)"
+        return {file for (file,) in self._read(query, period, department, department)}
 
     def hashes_issued(self, period: str) -> set[str]:
         """The SHA-256 of all issues of `period`, also of those that were outdated."""
