@@ -35,4 +35,4 @@ def figure_cells(made: Consolidation) -> Mapping[tuple[str, str, str, str], Figu
 
 def compared(made: Consolidation, plan: Plan | None = None) -> tuple[Comparison, ...]:
     """What is in print against the figures of a round, by the table `published` of `plan`."""
-    return compare_published(Figures(replace(made, plan=plan) if plan else made))
+    return compare_published(Figures(replace(made, plan=plan) if plan else made)).comparisons

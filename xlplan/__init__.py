@@ -42,14 +42,16 @@ if TYPE_CHECKING:
     from xlplan.stages.new import NewResult
     from xlplan.stages.receive import ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
+    from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.returns import Change, FileState, ReceivedFile
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
     from xlplan.store.files import MisfitState
+    from xlplan.store.sealing import Flaw, FlawKind
     from xlplan.validate.schema import schema
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _MODULES = {
     name: module
@@ -67,11 +69,13 @@ _MODULES = {
         "stages.new": "NewResult",
         "stages.receive": "ReceiveResult",
         "stages.reconcile": "ReconcileResult",
+        "stages.reread": "Reread RereadState Rereading",
         "stages.returns": "Change FileState ReceivedFile",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
         "store.files": "MisfitState",
+        "store.sealing": "Flaw FlawKind",
         "validate.schema": "schema",
     }.items()
     for name in names.split()
@@ -88,6 +92,8 @@ __all__ = [
     "FileKind",
     "FileState",
     "Finding",
+    "Flaw",
+    "FlawKind",
     "FormulaError",
     "IssueLine",
     "IssueResult",
@@ -103,6 +109,9 @@ __all__ = [
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
+    "Reread",
+    "RereadState",
+    "Rereading",
     "ReturnState",
     "Severity",
     "StatusLine",

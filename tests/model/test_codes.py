@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from catalogue import entries, members, parameters
 
-from xlplan.cli.words import HINTS, ORIGINS, STATES
+from xlplan.cli.standing import FLAWS, HINTS, ORIGINS, REREAD
+from xlplan.cli.words import STATES
 from xlplan.fields.cells import READ_AS_CODES
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
@@ -19,10 +20,12 @@ from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
 from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
+from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState
 from xlplan.stages.verify import FileKind
 from xlplan.store.encoding import read_code
 from xlplan.store.files import MisfitState
+from xlplan.store.sealing import FlawKind
 
 CODES = (FindingCode, SafetyCode, FormulaCode, PlanCode)
 WORDLESS = {FindingCode.RULE}
@@ -71,8 +74,10 @@ def test_every_word_that_stands_for_a_sentence_has_one(member: CatalogueEnum) ->
 
 
 def test_every_state_of_a_result_has_words_and_every_misfit_says_what_to_do() -> None:
-    states = [*IssueState, *ReturnState, *FileState, *MisfitState]
+    states = [*IssueState, *ReturnState, *FileState, *MisfitState, *RereadState]
     assert set(STATES) == set(states)
+    assert set(FLAWS) == set(FlawKind)
+    assert set(REREAD) == set(RereadState)
     assert set(ORIGINS) == set(FileKind)
     # a stranger among what was refused or made is one among the returns; of issued files none is spare
     kept = {(kind, state) for kind in FileKind for state in ("missing", "changed", "unreadable")}

@@ -9,7 +9,9 @@ from summaries import asahikawa, asahikawa_round, opened, sample_round
 
 from xlplan.model.plan import Plan
 from xlplan.model.view import Published
-from xlplan.report.reconcile.comparison import Comparison, rounded_to
+from xlplan.report.reconcile.comparison import Comparison, compare_published, rounded_to
+from xlplan.report.rows import Consolidation
+from xlplan.report.working import Figures
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +96,48 @@ def test_a_group_that_the_summary_does_not_have_is_reported(measure: str, group:
     assert (found.agrees, found.computed, found.shown, found.cell) == (False, None, "", "")
 
 
-def test_a_period_that_the_summary_does_not_have_is_reported() -> None:
-    plan = asahikawa()
-    made = replace(asahikawa_round(), period=plan.periods[1])
-    early = replace(made, rows=tuple(one for one in made.rows if one.period.id != "H26"))
+def early_round() -> Consolidation:
+    """The round of a period before the last."""
+    made = replace(asahikawa_round(), period=asahikawa().periods[1])
+    return replace(made, rows=tuple(one for one in made.rows if one.period.id != "H26"))
 
-    (found,) = compared(early, with_published(printed("60%", 0.6, 2)))
 
-    assert (found.period, found.agrees, found.computed) == ("H26", False, None)
+def test_18_published_figures_of_later_periods_are_no_mismatches_but_counted() -> None:
+    of_round = replace(printed("1", 1.0, 0), measure="items", group="", period="")
+    of_group = replace(of_round, period="H26", group="")
+    plan = with_published(printed("60%", 0.6, 2), of_round, of_group)
+
+    found = compare_published(Figures(replace(early_round(), plan=plan)))
+
+    assert [one.period for one in found.comparisons] == [asahikawa().periods[1].id]
+    assert found.later == 2
+    assert compare_published(Figures(replace(asahikawa_round(), plan=plan))).later == 0
+
+
+def test_18_a_group_that_is_a_later_period_is_of_that_period() -> None:
+    """In a measure by period the group names it, by id or by label."""
+    views = tuple(
+        replace(view, measures=tuple(replace(one, by="period") for one in view.measures if one.id == "items"))
+        for view in asahikawa().views
+    )
+    figure = replace(printed("1", 1.0, 0), measure="items", period="")
+    last = asahikawa().periods[-1]
+    figures = tuple(replace(figure, group=words) for words in (last.id, last.label, "H24"))
+    plan = replace(with_published(*figures), views=views)
+
+    found = compare_published(Figures(replace(early_round(), plan=plan)))
+
+    assert (found.later, len(found.comparisons)) == (2, 1)
+
+
+def test_18_a_period_before_the_round_that_the_summary_does_not_have_is_reported() -> None:
+    made = asahikawa_round()
+    gone = replace(made, rows=tuple(one for one in made.rows if one.period.id == "H26"))
+    figure = replace(printed("60%", 0.6, 2), period="H99")
+
+    (found,) = compared(gone, with_published(figure))
+
+    assert (found.agrees, found.computed) == (False, None)
 
 
 def test_a_figure_without_a_period_is_one_of_the_round() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from ledgers import altered
 from returns import TABLES, Desk, changed, sample_plan, write_tables
 from rounds import DAY, DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, issue, only, receive, standing
 
@@ -167,8 +168,8 @@ class TestAnOlderFile:
     def test_is_held_against_the_receipts_moment_where_no_other_was_kept(self, begun: Workspace) -> None:
         of_day(drop(begun, "新.xlsx", answer(begun, "新")), -3)
         receive(begun)
-        with Ledger.open(begun.ledger_path) as ledger:
-            ledger._connection.execute("UPDATE receipts SET saved_at = NULL")
+        with altered(begun.ledger_path, sealed=True) as ledger:
+            ledger.execute("UPDATE receipts SET saved_at = NULL")
         old = of_day(drop(begun, "旧.xlsx", answer(begun, "旧")), -1)
         assert only(receive(begun, old)).state == "kept"
         new = of_day(drop(begun, "次.xlsx", answer(begun, "次")), 1)

@@ -11,6 +11,7 @@ from returns import TABLES, changed, write_tables
 from rounds import DAY, ISSUED, RECEIVED, begin, desk, drop, files
 
 from xlplan import stages
+from xlplan.language.errors import FileError
 from xlplan.store.files import TEMPORARY, sha256
 from xlplan.store.workspace import Workspace
 
@@ -139,11 +140,78 @@ def test_a_process_that_is_really_killed_keeps_nobody_from_going_on(last: int, t
     assert left(root) == left(undisturbed)
 
 
-def test_an_issue_killed_and_run_again_later_is_recorded_as_it_lies_there(tmp_path: Path) -> None:
-    """The moment stands in the workbook: the second run writes anew what the first one did not record."""
-    write_tables(TABLES, tmp_path / "plan")
-    assert killed(begun(issue, tmp_path, ISSUED, last=37))
-    space = Workspace(tmp_path)
-    assert list(space.issued("R6").glob("*.xlsx"))
-    issue(tmp_path, ISSUED + DAY)
-    assert stages.verify(space).fine
+def test_20_an_issue_killed_and_run_again_later_sets_nothing_of_its_own_aside(tmp_path: Path) -> None:
+    """The moment stands in the workbook: what the first run has put in its place, it had recorded."""
+    for last in range(20, 140, 10):
+        root = tmp_path / str(last)
+        root.mkdir()
+        write_tables(TABLES, root / "plan")
+        if not killed(begun(issue, root, ISSUED, last=last)):
+            break
+        space = Workspace(root)
+        lying = list(space.issued("R6").glob("*.xlsx"))
+        before = [path.read_bytes() for path in lying]
+        issue(root, ISSUED + DAY)
+        assert not space.set_aside("R6").exists()
+        assert [path.read_bytes() for path in lying] == before
+        assert stages.verify(space).fine
+    assert last > 50
+
+
+@pytest.mark.parametrize(("stage", "prepare"), STAGES, ids=lambda one: one.__name__)
+def test_20_killed_before_any_write_and_run_again_a_day_later(
+    stage: Stage, prepare: Preparation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a clock that goes on: every file has its place, and aside is what was aside without the kill."""
+    root = tmp_path / "undisturbed"
+    root.mkdir()
+    prepare(root)
+    broken_off = states_on_disk(stage, root, tmp_path, monkeypatch)
+    wanted = sorted(files(root))
+    aside = {name: data for name, data in files(root).items() if "set-aside" in name}
+    for one in broken_off:
+        recorded = entries(Workspace(one))["issues"] if prepare is not_issued and made(one) else []
+        stage(one, RECEIVED + DAY)
+        assert sorted(files(one)) == wanted, one.name
+        assert {name: data for name, data in files(one).items() if "set-aside" in name} == aside, one.name
+        assert stages.verify(Workspace(one)).fine, one.name
+        if recorded:  # nothing was issued once more
+            assert entries(Workspace(one))["issues"] == recorded, one.name
+
+
+def test_20_a_workbook_typed_into_after_the_kill_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "undisturbed"
+    root.mkdir()
+    typed_into(root)
+    for one in states_on_disk(issue, root, tmp_path, monkeypatch):
+        space = Workspace(one)
+        path = min(space.issued("R6").glob("R6_D1*"), default=None)
+        if path is None:
+            continue
+        path.write_bytes(b"typed after the kill")
+        issue(one, RECEIVED + DAY)
+        kept = [found.read_bytes() for found in space.set_aside("R6").iterdir()]
+        assert b"typed after the kill" in kept, one.name
+        assert stages.verify(space).fine
+
+
+def made(root: Path) -> bool:
+    """Whether a run has come so far as to make the tables."""
+    path = Workspace(root).ledger_path
+    return path.exists() and path.stat().st_size > 0
+
+
+def test_20_an_issued_workbook_that_a_program_has_open_stops_before_anything_is_recorded(
+    tmp_path: Path,
+) -> None:
+    space = begin(tmp_path)
+    path = min(space.issued("R6").iterdir())
+    write_tables(changed(TABLES, "items", "電子申請", "電子申請の拡充"), tmp_path / "plan")
+    path.with_name(f"~${path.name}").write_bytes(b"")
+    before = left(tmp_path)
+    with pytest.raises(FileError) as fault:
+        stages.issue(space, "R6", now=RECEIVED)
+    assert fault.value.key == "file_open"
+    assert left(tmp_path) == before

@@ -4,13 +4,13 @@ import io
 import json
 import os
 import shutil
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from commands import documented, keys_of, run
+from ledgers import as_version
 from returns import TABLES, changed, write_tables
 from rounds import DAY, DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, issue, receive
 
@@ -91,13 +91,7 @@ def type_into(path: Path) -> bytes:
 
 def forget(space: Workspace) -> None:
     """The ledger of a version that did not keep what a summary rests on."""
-    connection = sqlite3.connect(space.ledger_path)
-    connection.execute("DROP TABLE summaries")
-    connection.execute("ALTER TABLE receipts DROP COLUMN saved_at")
-    for column in ("content", "same_form"):
-        connection.execute(f"ALTER TABLE issues DROP COLUMN {column}")
-    connection.execute("PRAGMA user_version = 2")
-    connection.close()
+    as_version(space.ledger_path, 2)
 
 
 def test_a_summary_just_made_is_fine(space: Workspace) -> None:
@@ -316,3 +310,21 @@ def test_the_command_says_where_the_page_is(space: Workspace) -> None:
     assert Path(document["page"]).name == "summary.html"
     assert without["page"] == ""
     assert set(keys_of(document)) <= documented("consolidate")
+
+
+def test_18_reconcile_says_how_many_figures_are_of_later_periods(tmp_path: Path) -> None:
+    last = "        statistics | items | R6 | 6\n"
+    tables = COUNTED | {"published": COUNTED["published"].replace(last, f"{last}{last.replace('R6', 'R7')}")}
+    space = begin(tmp_path, tables)
+    for name in ("D1", "D2", "D3"):
+        drop(space, f"{name}.xlsx", desk(space, name).saved())
+    receive(space)
+    make(space)
+    assert stages.reconcile(space, "R6").later == 1
+    for language, words in (
+        ("ja", "より後の公表値 1件は"),
+        ("en", "1 published figures are of periods after"),
+    ):
+        told = run("reconcile", "--lang", language, cwd=tmp_path)
+        assert told.returncode == 0
+        assert words in told.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from commands import ROOT, documented, keys_of, run
+from ledgers import altered
 from returns import TABLES, changed, write_tables
 from rounds import DAY, DUE, DUE_MOMENT, ISSUED, RECEIVED, begin, desk, drop, files, issue, receive
 
@@ -163,15 +164,16 @@ def test_it_is_told_in_words_that_say_what_to_do(space: Workspace) -> None:
 
 def test_its_document_has_the_documented_keys(space: Workspace) -> None:
     min(space.returned("R6").glob("*.xlsx")).unlink()
-    connection = sqlite3.connect(space.ledger_path, isolation_level=None)
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute("DELETE FROM sqlite_master WHERE name = 'issues_of'")
-    connection.close()
-    found = run("ledger", "verify", "--json", cwd=space.root)
-    document = json.loads(found.stdout)
-    assert found.returncode == 1
-    assert set(keys_of(document)) == documented("ledger verify")
-    assert document["misfits"][0]["name"] == "1.xlsx"
+    with altered(space.ledger_path, sealed=True) as ledger:
+        ledger.execute("UPDATE receipts SET records = replace(records, '実施', '検討')")
+    differing = run("ledger", "verify", "--deep", "--json", cwd=space.root)
+    with altered(space.ledger_path) as ledger:
+        ledger.execute("DELETE FROM refusals")
+    flawed = run("ledger", "verify", "--json", cwd=space.root)
+    assert (differing.returncode, flawed.returncode) == (1, 1)
+    documents = [json.loads(found.stdout) for found in (differing, flawed)]
+    assert {key for document in documents for key in keys_of(document)} == documented("ledger verify")
+    assert documents[0]["misfits"][0]["name"] == "1.xlsx"
 
 
 @pytest.mark.parametrize("damage", ["no database", "cut short", "newer", "changed"])
@@ -196,9 +198,13 @@ def test_a_ledger_that_cannot_be_used_is_one_clear_line_and_status_2(
 
     found = run(*command, cwd=space.root)
 
-    assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr.count("\n") == 1
-    assert "受付簿" in found.stderr
+    if (damage, command[0]) == ("changed", "ledger"):  # to say what is wrong is its work
+        assert (found.returncode, found.stderr) == (1, "")
+        assert "表「receipts」の 1番の記録が" in found.stdout
+    else:
+        assert (found.returncode, found.stdout) == (2, "")
+        assert found.stderr.count("\n") == 1
+        assert "受付簿" in found.stderr
     assert files(space.root) == before
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ledgers import altered
 from returns import TABLES, changed
 from rounds import (
     DAY,
@@ -227,8 +228,8 @@ class TestRefusedFiles:
         line = only(receive(begun))
         assert line.archive is not None
         old = line.archive.rename(begun.refused("R6") / sha256(b"memo"))
-        with Ledger.open(begun.ledger_path) as ledger:
-            ledger._connection.execute("UPDATE refusals SET archive = ?", (begun.relative(old),))
+        with altered(begun.ledger_path, sealed=True) as ledger:
+            ledger.execute("UPDATE refusals SET archive = ?", (begun.relative(old),))
         assert stages.verify(begun).fine
         assert only(receive(begun, now=RECEIVED + DAY)).archive == old
         assert list(begun.refused("R6").iterdir()) == [old]

@@ -40,6 +40,7 @@ Dir = Annotated[Path, typer.Option("--dir", help=_help("cli.help.dir"))]
 Json = Annotated[bool, typer.Option("--json", help=_help("cli.help.json"))]
 Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help("cli.help.lang"))]
 Departments = Annotated[list[str] | None, typer.Option("--department", help=_help("cli.help.department"))]
+Deep = Annotated[bool, typer.Option("--deep", help=_help("cli.help.deep"))]
 Kit = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit"))]
 LastPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_last"))]
 OwnPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_own"))]
@@ -306,8 +307,8 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
 
 
 @ledger.command(cls=StageCommand, help=_help("cli.help.ledger_verify"))
-def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """Hold every file that was issued or received against the ledger.
+def verify(deep: Deep = False, folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Hold every file that was issued or received against the ledger; with `deep` the kept returns are read again.
 
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
@@ -315,12 +316,12 @@ def verify(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None
         typer.Exit: with status 1 where a file or the ledger is not as recorded.
     """
     from xlplan.cli.documents import verify_document
-    from xlplan.cli.show import show_verified
+    from xlplan.cli.standing import show_verified
 
-    result = _city(folder, lang).verify()
+    result = _city(folder, lang).verify(deep=deep)
     printer = _printer(lang, result.language)
     if as_json:
-        printer.document(verify_document(result))
+        printer.document(verify_document(result, printer.language))
     else:
         show_verified(printer, result)
     if not result.fine:

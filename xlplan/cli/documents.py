@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from xlplan.cli.standing import flaw_words
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.report.reconcile.causes import Adding, Cause
@@ -11,6 +12,7 @@ from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
 from xlplan.stages.receive import ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
+from xlplan.stages.reread import Reread
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusResult
 from xlplan.stages.verify import FileKind, VerifyResult
@@ -169,8 +171,8 @@ def consolidate_document(result: ConsolidateResult, language: str) -> Document:
     }
 
 
-def verify_document(result: VerifyResult) -> Document:
-    """`xlplan ledger verify --json`."""
+def verify_document(result: VerifyResult, language: str) -> Document:
+    """`xlplan ledger verify --json`, what is wrong told in `language`."""
     kinds = [kept.kind for kept in result.files]
     return {
         "command": "ledger verify",
@@ -192,7 +194,34 @@ def verify_document(result: VerifyResult) -> Document:
             }
             for misfit in result.misfits
         ],
-        "flaws": [{"reason": flaw} for flaw in result.flaws],
+        "flaws": [
+            {
+                "kind": flaw.kind,
+                "table": flaw.table,
+                "entry": flaw.entry,
+                "reason": flaw_words(flaw, language),
+            }
+            for flaw in result.flaws
+        ],
+        "reread": result.reread.count if result.reread else None,
+        "differing": [
+            _reread(reread, language) for reread in (result.reread.differing if result.reread else ())
+        ],
+    }
+
+
+def _reread(reread: Reread, language: str) -> Document:
+    """A kept return that says something else than the ledger has."""
+    receipt = reread.receipt
+    return {
+        "file": str(reread.path),
+        "state": reread.state,
+        "period": receipt.period,
+        "department": receipt.department,
+        "attempt": receipt.attempt,
+        "reader": receipt.reader,
+        "changes": [{name: getattr(change, name) for name in _CHANGE} for change in reread.changes],
+        "message": reread.finding.message(language) if reread.finding else "",
     }
 
 
@@ -215,6 +244,7 @@ def reconcile_document(result: ReconcileResult) -> Document:
             }
             for comparison in result.comparisons
         ],
+        "later": result.later,
         "summary": _standing(result.standing),
     }
 

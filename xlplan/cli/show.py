@@ -1,14 +1,12 @@
 """Each stage's result in lines and tables for people."""
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import html_option, show_standing
+from xlplan.cli.standing import show_standing
 from xlplan.cli.words import (
     CHECKED,
-    HINTS,
     ISSUED,
     LEFTOVERS,
     MOST_RECORDS,
-    ORIGINS,
     RECEIVED,
     STATES,
     STATUS,
@@ -23,7 +21,6 @@ from xlplan.stages.mend import MendResult
 from xlplan.stages.receive import ReceiveResult
 from xlplan.stages.returns import FileState, ReceivedFile
 from xlplan.stages.status import StatusLine, StatusResult
-from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 
 
 def show_issue(printer: Printer, result: IssueResult) -> None:
@@ -196,37 +193,3 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
         departments = (result.plan.department(receipt.department) for receipt in result.unfit)
         names = joined((department.name for department in departments if department), printer.language)
         printer.line(printer.said("cli.said.unfit", names=names), "yellow")
-
-
-def show_verified(printer: Printer, result: VerifyResult) -> None:
-    """What does not fit the ledger, and what to do about each of it."""
-    for flaw in result.flaws:
-        printer.line(printer.said("cli.said.verify_flaw", reason=flaw), "red")
-    for misfit in result.misfits:
-        head = printer.state(*STATES[misfit.state])
-        head.append(f"  {misfit.path}", style="bold")
-        head.append(_origin(printer, result, misfit))
-        printer.console.print(head)
-        period = misfit.kept.period if misfit.kept else ""
-        hint = printer.said(
-            HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=html_option(misfit.path)
-        )
-        printer.line(f"  → {hint}", "dim")
-    kinds = [kept.kind for kept in result.files]
-    counts = counts_of(kinds, tuple(FileKind))
-    printer.line(printer.said("cli.said.verified", **counts), "bold")
-    if result.fine:
-        printer.line(printer.said("cli.said.verified_fine"), "green")
-    else:
-        count = len(result.misfits) + len(result.flaws)
-        printer.line(printer.said("cli.said.verified_faults", count=count), "red")
-
-
-def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:
-    """Whose file it is and since when the ledger knows it."""
-    if misfit.kept is None:
-        return ""
-    found = result.plan.department(misfit.kept.department) if result.plan else None
-    who = found.name if found else misfit.kept.department or misfit.kept.name
-    moment = f"{misfit.kept.moment:%Y-%m-%d %H:%M}"
-    return printer.said(ORIGINS[misfit.kind], who=who, attempt=misfit.kept.attempt, moment=moment)

@@ -27,7 +27,8 @@ def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
         )
         rows.append((*figure, comparison.printed, comparison.shown, state, _cell(result, comparison)))
     keys = [key for key in FIGURES if grouped or key != GROUP]
-    printer.table([printer.word(key) for key in keys], rows, right=(2 + grouped, 3 + grouped))
+    if rows:
+        printer.table([printer.word(key) for key in keys], rows, right=(2 + grouped, 3 + grouped))
     for comparison in result.differing:
         _difference(printer, result, comparison)
     if result.differing:
@@ -36,6 +37,9 @@ def show_reconciled(printer: Printer, result: ReconcileResult) -> None:
     total = len(found)
     words = printer.said("cli.said.reconciled", total=total, agree=total - differ, differ=differ)
     printer.line(words, "red" if differ else "green")
+    if result.later:
+        label = result.period.label
+        printer.line(printer.said("cli.said.reconciled_later", count=result.later, period=label), "dim")
     show_standing(printer, plan, result.standing)
 
 

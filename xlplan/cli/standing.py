@@ -1,12 +1,58 @@
-"""How a summary stands, in lines for people."""
+"""How a summary, the files and the ledger stand, in lines for people."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
-from xlplan.language.messages import joined
+from xlplan.cli.words import MOST_RECORDS, STATES, counts_of
+from xlplan.language.messages import joined, text
 from xlplan.model.plan import Plan
+from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
+from xlplan.stages.verify import FileKind, Misfit, VerifyResult
+from xlplan.store.files import MisfitState
+from xlplan.store.sealing import Flaw, FlawKind
 from xlplan.store.workspace import PAGE
+
+HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
+    (FileKind.ISSUED, MisfitState.MISSING): "cli.said.verify_issued_missing",
+    (FileKind.ISSUED, MisfitState.CHANGED): "cli.said.verify_issued_changed",
+    (FileKind.ISSUED, MisfitState.UNKNOWN): "cli.said.verify_issued_unknown",
+    (FileKind.RETURNED, MisfitState.MISSING): "cli.said.verify_returned_missing",
+    (FileKind.RETURNED, MisfitState.CHANGED): "cli.said.verify_returned_changed",
+    (FileKind.RETURNED, MisfitState.UNKNOWN): "cli.said.verify_returned_unknown",
+    (FileKind.RETURNED, MisfitState.SPARE): "cli.said.verify_spare",
+    (FileKind.REFUSED, MisfitState.MISSING): "cli.said.verify_refused_missing",
+    (FileKind.REFUSED, MisfitState.CHANGED): "cli.said.verify_refused_changed",
+    (FileKind.SUMMARY, MisfitState.MISSING): "cli.said.verify_summary_missing",
+    (FileKind.SUMMARY, MisfitState.CHANGED): "cli.said.verify_summary_changed",
+    **{(kind, MisfitState.UNREADABLE): "cli.said.verify_unreadable" for kind in FileKind},
+}
+"""What to do about a file that is not as the ledger says."""
+
+ORIGINS: Mapping[FileKind, str] = {
+    FileKind.ISSUED: "cli.said.verify_origin_issued",
+    FileKind.RETURNED: "cli.said.verify_origin_returned",
+    FileKind.REFUSED: "cli.said.verify_origin_refused",
+    FileKind.SUMMARY: "cli.said.verify_origin_summary",
+}
+"""Whose file it is, by what it is."""
+
+FLAWS: Mapping[FlawKind, str] = {
+    FlawKind.DATABASE: "cli.flaw.database",
+    FlawKind.STRUCTURE: "cli.flaw.structure",
+    FlawKind.ENTRY: "cli.flaw.entry",
+    FlawKind.ENTRIES: "cli.flaw.entries",
+}
+"""What is wrong with the ledger itself."""
+
+REREAD: Mapping[RereadState, str] = {
+    RereadState.DIFFERS: "cli.said.reread_differs",
+    RereadState.OTHER_READER: "cli.said.reread_other_reader",
+    RereadState.OTHER_PLAN: "cli.said.reread_other_plan",
+    RereadState.NOT_READ: "cli.said.reread_not_read",
+}
+"""What may be the reason where a kept return says something else than the ledger has, and what to do."""
 
 
 def show_standing(printer: Printer, plan: Plan, found: SummaryStanding | None) -> None:
@@ -34,3 +80,73 @@ def show_standing(printer: Printer, plan: Plan, found: SummaryStanding | None) -
 def html_option(path: Path) -> str:
     """What makes a summary anew beside its command: the option of a page, nothing for the workbook."""
     return " --html" if path.suffix == PAGE else ""
+
+
+def show_verified(printer: Printer, result: VerifyResult) -> None:
+    """What does not fit the ledger, and what to do about each of it."""
+    for flaw in result.flaws:
+        printer.line(printer.said("cli.said.verify_flaw", reason=flaw_words(flaw, printer.language)), "red")
+    for misfit in result.misfits:
+        _misfit(printer, result, misfit)
+    for reread in result.reread.differing if result.reread else ():
+        _reread(printer, result, reread)
+    if not result.flaws:
+        counts = counts_of([kept.kind for kept in result.files], tuple(FileKind))
+        printer.line(printer.said("cli.said.verified", **counts), "bold")
+    if result.reread:
+        printer.line(printer.said("cli.said.reread", count=result.reread.count), "bold")
+    if result.fine:
+        printer.line(printer.said("cli.said.verified_fine"), "green")
+    else:
+        differing = result.reread.differing if result.reread else ()
+        count = len(result.misfits) + len(result.flaws) + len(differing)
+        printer.line(printer.said("cli.said.verified_faults", count=count), "red")
+
+
+def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:
+    head = printer.state(*STATES[misfit.state])
+    head.append(f"  {misfit.path}", style="bold")
+    head.append(_origin(printer, result, misfit))
+    printer.console.print(head)
+    period = misfit.kept.period if misfit.kept else ""
+    hint = printer.said(
+        HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=html_option(misfit.path)
+    )
+    printer.line(f"  → {hint}", "dim")
+
+
+def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:
+    """Whose file it is and since when the ledger knows it."""
+    if misfit.kept is None:
+        return ""
+    found = result.plan.department(misfit.kept.department) if result.plan else None
+    who = found.name if found else misfit.kept.department or misfit.kept.name
+    moment = f"{misfit.kept.moment:%Y-%m-%d %H:%M}"
+    return printer.said(ORIGINS[misfit.kind], who=who, attempt=misfit.kept.attempt, moment=moment)
+
+
+def _reread(printer: Printer, result: VerifyResult, reread: Reread) -> None:
+    """A return that says something else than the ledger has: which answers, and what may be the reason."""
+    receipt = reread.receipt
+    found = result.plan.department(receipt.department) if result.plan else None
+    moment = f"{receipt.received_at:%Y-%m-%d %H:%M}"
+    who = found.name if found else receipt.department
+    head = printer.state(*STATES[reread.state])
+    head.append(f"  {reread.path}", style="bold")
+    head.append(printer.said(ORIGINS[FileKind.RETURNED], who=who, attempt=receipt.attempt, moment=moment))
+    printer.console.print(head)
+    for change in reread.changes[:MOST_RECORDS]:
+        printer.line(f"    {change}")
+    if (more := len(reread.changes) - MOST_RECORDS) > 0:
+        printer.line(f"    {printer.said('cli.said.more_records', count=more)}", "dim")
+    if reread.finding:
+        printer.finding(reread.finding)
+    hint = printer.said(
+        REREAD[reread.state], reader=receipt.reader or printer.said("cli.said.reader_earlier")
+    )
+    printer.line(f"  → {hint}", "dim")
+
+
+def flaw_words(flaw: Flaw, language: str) -> str:
+    """What is wrong with the ledger itself, in words."""
+    return text(FLAWS[flaw.kind], language, table=flaw.table, entry=flaw.entry, reason=flaw.reason)

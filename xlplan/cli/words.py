@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from xlplan.report.rows import ReturnState
 from xlplan.stages.issue import IssueState
+from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState
-from xlplan.stages.verify import FileKind
 from xlplan.store.files import MisfitState
 
 STATES: Mapping[StrEnum, tuple[str, str]] = {
@@ -29,6 +29,10 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     MisfitState.UNREADABLE: ("cli.state.unreadable", "red"),
     MisfitState.UNKNOWN: ("cli.state.unknown", "yellow"),
     MisfitState.SPARE: ("cli.state.spare", "yellow"),
+    RereadState.DIFFERS: ("cli.state.differs", "red"),
+    RereadState.OTHER_READER: ("cli.state.other_reader", "yellow"),
+    RereadState.OTHER_PLAN: ("cli.state.other_plan", "yellow"),
+    RereadState.NOT_READ: ("cli.state.not_read", "red"),
 }
 """How each state is called, and in which colour."""
 
@@ -36,30 +40,6 @@ RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileStat
 """What is counted of files that were received."""
 CHECKED = (FileState.FINE, FileState.FAULTY, FileState.REFUSED)
 """What is counted of files that were only looked at."""
-
-HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
-    (FileKind.ISSUED, MisfitState.MISSING): "cli.said.verify_issued_missing",
-    (FileKind.ISSUED, MisfitState.CHANGED): "cli.said.verify_issued_changed",
-    (FileKind.ISSUED, MisfitState.UNKNOWN): "cli.said.verify_issued_unknown",
-    (FileKind.RETURNED, MisfitState.MISSING): "cli.said.verify_returned_missing",
-    (FileKind.RETURNED, MisfitState.CHANGED): "cli.said.verify_returned_changed",
-    (FileKind.RETURNED, MisfitState.UNKNOWN): "cli.said.verify_returned_unknown",
-    (FileKind.RETURNED, MisfitState.SPARE): "cli.said.verify_spare",
-    (FileKind.REFUSED, MisfitState.MISSING): "cli.said.verify_refused_missing",
-    (FileKind.REFUSED, MisfitState.CHANGED): "cli.said.verify_refused_changed",
-    (FileKind.SUMMARY, MisfitState.MISSING): "cli.said.verify_summary_missing",
-    (FileKind.SUMMARY, MisfitState.CHANGED): "cli.said.verify_summary_changed",
-    **{(kind, MisfitState.UNREADABLE): "cli.said.verify_unreadable" for kind in FileKind},
-}
-"""What to do about a file that is not as the ledger says."""
-
-ORIGINS: Mapping[FileKind, str] = {
-    FileKind.ISSUED: "cli.said.verify_origin_issued",
-    FileKind.RETURNED: "cli.said.verify_origin_returned",
-    FileKind.REFUSED: "cli.said.verify_origin_refused",
-    FileKind.SUMMARY: "cli.said.verify_origin_summary",
-}
-"""Whose file it is, by what it is."""
 
 MOST_RECORDS = 20
 """Records of one figure, or lines of a return, that are listed; the document of `--json` has them all."""

@@ -34,6 +34,7 @@ class ErrorKey(CatalogueEnum, section="errors"):
     NAME_TOO_LONG = "name_too_long", "path"
     LEDGER_LOCKED = "ledger_locked", "path"
     LEDGER_DAMAGED = "ledger_damaged", "path"
+    LEDGER_ALTERED = "ledger_altered", "path", "count"
     LEDGER_LOST = "ledger_lost", "path"
     LEDGER_NEWER = "ledger_newer", "path"
     LEDGER_UNUSABLE = "ledger_unusable", "path", "reason"

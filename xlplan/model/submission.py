@@ -132,7 +132,8 @@ class ReceiptState(StrEnum):
 class Receipt:
     """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace.
 
-    `saved_at` is when the answers were last worked at (`stages.returns.age`); None where that was not kept.
+    `saved_at` is when the answers were last worked at (`stages.returns.age`); None where that was not kept. `reader` is
+    the version of xlplan that read them; empty where that was not kept.
     """
 
     period: str
@@ -149,6 +150,7 @@ class Receipt:
     findings: tuple[Finding, ...] = ()
     records: tuple[RecordRow, ...] = field(default=())
     saved_at: datetime | None = None
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
     new          a kit's tables become DIR/plan.xlsx                            `new`
     lint         everything wrong with the plan's tables                        `define`
     issue        one workbook per department, recorded                          `issue`
-    check        returns judged, nothing recorded                               `receive`
+    check        returns judged, nothing recorded                               `check`
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
-    verify       what was issued and received, held against the ledger          `verify`
+    verify       files and answers held against the ledger, and that itself     `verify`, `reread`
     records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
 Each takes a workspace, does its stage whole, and gives its result, a frozen dataclass that stands beside it.
@@ -35,13 +35,14 @@ The types of results stand in the module of their stage; `returns.ReceivedFile` 
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
+from xlplan.stages.check import check
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
-from xlplan.stages.receive import check, receive
+from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
 from xlplan.stages.status import status
 from xlplan.stages.verify import verify
@@ -61,6 +62,7 @@ __all__ = [
     "receive",
     "reconcile",
     "records",
+    "reread",
     "returns",
     "standing",
     "status",

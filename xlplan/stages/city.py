@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
+from xlplan.stages.check import check
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.mend import MendResult, mend
-from xlplan.stages.receive import ReceiveResult, check, receive
+from xlplan.stages.receive import ReceiveResult, receive
 from xlplan.stages.reconcile import ReconcileResult, reconcile
 from xlplan.stages.status import StatusResult, status
 from xlplan.stages.verify import VerifyResult, verify
@@ -168,9 +169,15 @@ class City:
         """Compare the figures of summary.xlsx with those already in print (the table `published`)."""
         return reconcile(self._space, period)
 
-    def verify(self) -> VerifyResult:
-        """Hold every file that was issued, received or made against the ledger. Nothing is changed."""
-        return verify(self._space, on_wait=self.on_wait)
+    def verify(self, *, deep: bool = False) -> VerifyResult:
+        """Hold every file that was issued, received or made against the ledger, and that against its seals.
+
+        Nothing is changed.
+
+        Args:
+            deep: Whether the kept returns are read again, and their answers held against those that the ledger has.
+        """
+        return verify(self._space, deep=deep, on_wait=self.on_wait)
 
     def records(self, period: str | None = None, *, form: str | None = None) -> "DataFrame":
         """The accepted answers of a round as a pandas frame: one row for each row of a form.

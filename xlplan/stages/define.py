@@ -123,22 +123,26 @@ def open_ledger(space: Workspace) -> Ledger:
     """The ledger, made where there is none yet.
 
     Raises:
-        LedgerError: it is gone while the files that it tells of are there, or cannot be opened.
+        LedgerError: it is gone while the files that it tells of are there, cannot be opened, or is not as it was
+            written: nothing is recorded on top of damage.
     """
     _not_lost(space)
-    return Ledger.open(space.ledger_path)
+    return Ledger.open(space.ledger_path, sound=True)
 
 
-def existing_ledger(space: Workspace, *, turn: bool = False) -> Ledger | None:
+def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True) -> Ledger | None:
     """The ledger to read from, or None where nothing has been issued.
 
-    With `turn` it can be read in a turn of one's own, while no other run changes it or the files.
+    Args:
+        space: The folder of the plan.
+        turn: Whether it is to be read in a turn of one's own, while no other run changes it or the files.
+        sound: Whether it must be as it was written.
 
     Raises:
         LedgerError: as `open_ledger`.
     """
     _not_lost(space)
-    return Ledger.open_existing(space.ledger_path, turn=turn)
+    return Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
 
 
 def _not_lost(space: Workspace) -> None:

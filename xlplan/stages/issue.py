@@ -10,24 +10,21 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from xlplan.fields.cells import as_text
-from xlplan.form.compare.stamp import FormsNow, outdated, same_form
+from xlplan.form.compare.stamp import FormsNow, same_form
 from xlplan.form.issuing import issue_file, prepare
-from xlplan.form.write.order import Again, Given, Order
+from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
-from xlplan.language.privacy import MASK
-from xlplan.model.finding import Finding, item_shown
+from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Leftover, Receipt, ReceiptState, RecordRow
 from xlplan.stages.define import day_meant, departments_named, moment, open_ledger, period_named, plan_of
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.known import need_office_values, plan_then
-from xlplan.stages.refill import rows_again, values_of
-from xlplan.store.archive import set_aside
-from xlplan.store.files import make_folder, read_bytes, sha256, sweep, write_bytes
+from xlplan.stages.refill import Answered
+from xlplan.store.archive import put_in_place, stage
+from xlplan.store.files import make_folder, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -122,15 +119,35 @@ def issue(
     owners = departments_named(plan, current, departments)
     make_folder(space.inbox(current.id))
     need_office_values(plan, current)
-    with open_ledger(space) as ledger, ledger.writing(on_wait):
-        known = plan_then(plan, ledger, current)
-        sweep(space.issued(current.id))
-        issuing = _Issuing(space, known.plan, current, ledger, ledger.issued(current.id), day, created)
-        workbooks = [issuing.workbook(department) for department in owners]
-        ledger.record_issues([issued for _, issued, is_new in workbooks if is_new])
-    lines, dates = (line for line, _, _ in workbooks), (issued.due for _, issued, _ in workbooks)
+    with open_ledger(space) as ledger:
+        with ledger.writing(on_wait):
+            known = plan_then(plan, ledger, current)
+            before = ledger.issued(current.id)
+            finished = put_in_place(space, ledger, before.values())
+            issuing = _Issuing(space, known.plan, current, ledger, before, day, created)
+            lines, issues = issuing.staged(owners)
+        # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
+        with ledger.writing(on_wait):
+            placed = finished | put_in_place(space, ledger, (issued for issued, new in issues if new))
     passed = day is not None and day < created.date()
-    return IssueResult(known.plan, current, tuple(lines), frozenset(dates), known.findings, passed)
+    return IssueResult(
+        known.plan,
+        current,
+        tuple(_as_placed(line, placed) for line in lines),
+        frozenset(issued.due for issued, _ in issues),
+        known.findings,
+        passed,
+    )
+
+
+def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> IssueLine:
+    """The line with what was put aside; `placed` are the departments whose workbook was put in its place now."""
+    name = line.department.id
+    if name not in placed:
+        return line
+    # what an earlier run has recorded, but not put there, comes out by this one
+    done = IssueState.ISSUED if line.done is IssueState.UNCHANGED else line.done
+    return replace(line, done=done, aside=placed[name])
 
 
 @dataclass(frozen=True)
@@ -151,17 +168,29 @@ class _Issuing:
         return Answered(self.ledger, self.ledger.latest(self.period.id))
 
     @cached_property
-    def hashes(self) -> set[str]:
-        """The SHA-256 of every workbook that went out in the round."""
-        return self.ledger.hashes_issued(self.period.id)
-
-    @cached_property
     def forms(self) -> FormsNow:
         """What the forms of the round ask as the plan stands."""
         return forms_now(self.space, self.plan, self.period, self.before)
 
+    def staged(
+        self, owners: Iterable[Department]
+    ) -> tuple[tuple[IssueLine, ...], tuple[tuple[Issued, bool], ...]]:
+        """The lines of the departments, and their issues, each with whether it is new: those are recorded.
+
+        Their workbooks lie beside their places: what lies in one is known to the ledger before.
+        """
+        folder = self.space.issued(self.period.id)
+        sweep(folder)
+        try:
+            workbooks = [self.workbook(department) for department in owners]
+        except BaseException:
+            sweep(folder)
+            raise
+        self.ledger.record_issues([issued for _, issued, new in workbooks if new])
+        return tuple(line for line, *_ in workbooks), tuple((issued, new) for _, issued, new in workbooks)
+
     def workbook(self, department: Department) -> tuple[IssueLine, Issued, bool]:
-        """The line of a department, its issue, and whether that is a new one, whose workbook was written."""
+        """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
         due = self.due or (old.due if old else None)
@@ -173,13 +202,10 @@ class _Issuing:
         if self.before:
             order = self.answered.filled_in(order, issued)
             order = replace(order, again=since_issued(order, issued, self.before))
-        data = form_workbook(order)
-        places = [path, self.space.root / old.file] if old else [path]
-        aside = set_aside(self.space.set_aside(self.period.id), places, {*self.hashes, sha256(data)})
-        write_bytes(path, data)
+        issued = replace(issued, file=self.space.relative(path))
+        issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
-        line = IssueLine(department, items, path, issued.id, done, *_counts(order), aside)
-        return line, replace(issued, file=self.space.relative(path), sha256=sha256(data)), True
+        return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:
         """Whether the workbook that would be issued now lies at `path` already, the moment apart."""
@@ -190,76 +216,6 @@ class _Issuing:
 def _counts(order: Order) -> tuple[int, int]:
     """How many answers are filled in, and how many have no place."""
     return (len(order.given.values), len(order.given.leftovers)) if order.given else (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The latest returns of a round by department, and what each answered, as the ledger knows them."""
-
-    ledger: Ledger
-    latest: Mapping[str, Receipt]
-
-    def filled_in(self, order: Order, issued: Issued) -> Order:
-        """The form with what its department said of its rows, or with what another said whose items they were."""
-        own = self.latest.get(issued.department)
-        records = own.records if own else ()
-        rows = rows_again(order.plan, order.period, order.rows, records)
-        asked = {(form, row.item) for form, form_rows in rows.items() for row in form_rows}
-        moved = self._moved(order.plan, issued.department, asked)
-        if not records and not moved:
-            return order
-        answers = {**values_of(moved, ()), **values_of(records, own.findings if own else ())}
-        entered = {(form.id, field.id) for form in order.plan.forms for field in form.entered}
-        values = {
-            (form, item, field): value
-            for (form, item, field), value in answers.items()
-            if (form, item) in asked and (form, field) in entered
-        }
-        given = Given(values, leftovers=tuple(self._left(order, records, asked)), own=False)
-        if own:
-            given = replace(
-                given,
-                own=True,
-                respondent=_unmasked(own.respondent),
-                approver=_unmasked(own.approver),
-                done=self._counts(own, issued),
-            )
-        return replace(order, rows=rows, given=given)
-
-    def _moved(self, plan: Plan, department: str, asked: set[tuple[str, str]]) -> list[RecordRow]:
-        """What other departments answered about items that are asked of this one now."""
-        fixed = {form.id for form in plan.forms if not form.is_open}
-        return [
-            record
-            for name, receipt in self.latest.items()
-            if name != department
-            for record in receipt.records
-            if record.form in fixed and (record.form, record.item) in asked
-        ]
-
-    def _counts(self, receipt: Receipt, issued: Issued) -> bool:
-        """Whether the answer was accepted, and still is one to what is asked now."""
-        sent = self.ledger.issue(receipt.issue)
-        accepted = receipt.state is ReceiptState.ACCEPTED
-        return accepted and sent is not None and not outdated(sent, issued)
-
-    def _left(
-        self, order: Order, records: tuple[RecordRow, ...], asked: set[tuple[str, str]]
-    ) -> Iterator[Leftover]:
-        """Answers that have no place any more. Those to an item that another department has now go there."""
-        plan = order.plan
-        elsewhere = {item.id for item in plan.items_of(order.period)}
-        for record in records:
-            form = plan.form(record.form)
-            placed = (record.form, record.item) in asked
-            if not placed and record.item in elsewhere:
-                continue
-            row = item_shown(record.item, plan.language)
-            for name, value in record.values.items():
-                field = form.by_id.get(name) if form else None
-                if value is None or (field and (placed or not field.entered)):
-                    continue
-                yield Leftover(record.sheet, "", field.label if field else name, row, as_text(value))
 
 
 def since_issued(order: Order, issued: Issued, before: Mapping[str, Issued]) -> Again | None:
@@ -338,8 +294,3 @@ def _sentence(plan: Plan, key: str, item_id: str, department: str, title: str = 
     params = {"item": item_id, "title": item.title if item else title}
     owner = {"department": other.name if other else department} if department else {}
     return text(key, plan.language, **params, **owner)
-
-
-def _unmasked(name: str) -> str:
-    """A name as it was written; nothing where the ledger keeps it masked only."""
-    return "" if MASK in name else name

@@ -1,12 +1,12 @@
-"""Check and receive: returns judged, archived, recorded; what is wrong goes back."""
+"""Receive: returns judged, archived, recorded; what is wrong goes back."""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from xlplan import __version__
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
@@ -17,8 +17,6 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.define import (
     begun_round,
-    existing_ledger,
-    likely_round,
     moment,
     open_ledger,
     owner_named,
@@ -63,65 +61,6 @@ class ReceiveResult:
     period: Period | None
     lines: tuple[ReceivedFile, ...]
     inbox: Path | None = None
-
-
-def check(
-    space: Workspace,
-    files: Sequence[Path],
-    *,
-    period: str | None = None,
-    department: str | None = None,
-) -> ReceiveResult:
-    """Judge files without recording anything.
-
-    Args:
-        space: The folder of the plan.
-        files: The returns.
-        period: The round of which they must be: an id, a label, or a fiscal year. Each file's own where None; with a
-            `department` the one that was issued last.
-        department: The id or name of the department whose returns they are, also where a workbook no longer says so.
-
-    Returns:
-        One line for each file, in the order given; `period` only where one was asked for.
-
-    Raises:
-        UsageError: no such period or department.
-    """
-    plan = plan_of(space)
-    lines: list[ReceivedFile] = []
-    with existing_ledger(space) or nullcontext() as ledger:
-        wanted = likely_round(plan, ledger, period) if period or department else None
-        owner = owner_named(plan, wanted, department)
-        context = RoundContext.of(space, plan, wanted, owner, ledger)
-        for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):
-            lines += _checked(context, incoming)
-    return ReceiveResult(plan, wanted, tuple(lines))
-
-
-def _checked(context: RoundContext, files: Sequence[Incoming]) -> list[ReceivedFile]:
-    """One batch judged, in the order given."""
-    plan = context.plan
-    lines: dict[int, ReceivedFile] = {}
-    rounds: dict[Period, list[tuple[int, Identified]]] = {}
-    for number, file in enumerate(files):
-        found = context.identify(file)
-        if isinstance(found, Finding):
-            lines[number] = ReceivedFile(file.path, FileState.REFUSED, findings=(found,))
-        else:
-            rounds.setdefault(found.period, []).append((number, found))
-    for period, returns in rounds.items():
-        latest = context.latest(period)
-        for batch in by_attempt(returns):
-            returned = [found.held for _, found in batch]
-            verdicts = judge(plan, period, returned, context.taken(batch, latest))
-            for (number, found), verdict in zip(batch, verdicts, strict=True):
-                lines[number] = foreign(found, verdict.findings) or ReceivedFile(
-                    found.incoming.path,
-                    FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
-                    found.department,
-                    findings=verdict.findings,
-                )
-    return [lines[number] for number in sorted(lines)]
 
 
 def receive(
@@ -346,4 +285,5 @@ class _Receiving:
             findings=verdict.findings,
             records=verdict.records,
             saved_at=moment,
+            reader=__version__,
         )

@@ -22,8 +22,9 @@ class ReconcileResult:
         plan: The plan.
         period: The round.
         path: The summary of the round.
-        comparisons: One for each published figure, in the plan's order.
+        comparisons: One for each published figure of the round and those before it, in the plan's order.
         standing: How that summary stands: what is compared are the figures of the round as it is now.
+        later: How many published figures are of later periods, and were left out.
     """
 
     plan: Plan
@@ -31,6 +32,7 @@ class ReconcileResult:
     path: Path
     comparisons: tuple[Comparison, ...]
     standing: SummaryStanding | None = None
+    later: int = 0
 
     @property
     def differing(self) -> tuple[Comparison, ...]:
@@ -61,4 +63,5 @@ def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
     path = space.summary(current.id)
     if not path.is_file():
         raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=current.id)
-    return ReconcileResult(plan, current, path, compare_published(figures_now(known)), found)
+    compared = compare_published(figures_now(known))
+    return ReconcileResult(plan, current, path, compared.comparisons, found, compared.later)

@@ -1,28 +1,32 @@
 """A department's answers in a fresh form, with what has no place in it listed: sent back, mended, issued again."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from xlplan.fields.cells import as_text
+from xlplan.form.compare.stamp import outdated
 from xlplan.form.issuing import Rows, open_rows, order_of, sent_back_file
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.read.child import once
 from xlplan.form.read.leftovers import leftovers
 from xlplan.form.read.otherformats import unlocked
-from xlplan.form.write.order import Order, SentBack, Values
+from xlplan.form.write.order import Given, Order, SentBack, Values
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
+from xlplan.language.privacy import MASK
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, given_away, told_of
+from xlplan.model.finding import Finding, given_away, item_shown, told_of
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Leftover, Receipt, RecordRow, Submission
+from xlplan.model.submission import Leftover, Receipt, ReceiptState, RecordRow, Submission
 from xlplan.stages.forms import kept_file
 from xlplan.stages.returns import Identified
 from xlplan.store.files import write_bytes
+from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
 
@@ -184,3 +188,78 @@ def _left_alone(
         return once(look, name, data)
     except OSError:
         return (Leftover(name, "", "", "", text("artefacts.leftovers.unreadable", language)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The latest returns of a round by department, and what each answered, as the ledger knows them."""
+
+    ledger: Ledger
+    latest: Mapping[str, Receipt]
+
+    def filled_in(self, order: Order, issued: Issued) -> Order:
+        """The form with what its department said of its rows, or with what another said whose items they were."""
+        own = self.latest.get(issued.department)
+        records = own.records if own else ()
+        rows = rows_again(order.plan, order.period, order.rows, records)
+        asked = {(form, row.item) for form, form_rows in rows.items() for row in form_rows}
+        moved = self._moved(order.plan, issued.department, asked)
+        if not records and not moved:
+            return order
+        answers = {**values_of(moved, ()), **values_of(records, own.findings if own else ())}
+        entered = {(form.id, field.id) for form in order.plan.forms for field in form.entered}
+        values = {
+            (form, item, field): value
+            for (form, item, field), value in answers.items()
+            if (form, item) in asked and (form, field) in entered
+        }
+        given = Given(values, leftovers=tuple(self._left(order, records, asked)), own=False)
+        if own:
+            given = replace(
+                given,
+                own=True,
+                respondent=_unmasked(own.respondent),
+                approver=_unmasked(own.approver),
+                done=self._counts(own, issued),
+            )
+        return replace(order, rows=rows, given=given)
+
+    def _moved(self, plan: Plan, department: str, asked: set[tuple[str, str]]) -> list[RecordRow]:
+        """What other departments answered about items that are asked of this one now."""
+        fixed = {form.id for form in plan.forms if not form.is_open}
+        return [
+            record
+            for name, receipt in self.latest.items()
+            if name != department
+            for record in receipt.records
+            if record.form in fixed and (record.form, record.item) in asked
+        ]
+
+    def _counts(self, receipt: Receipt, issued: Issued) -> bool:
+        """Whether the answer was accepted, and still is one to what is asked now."""
+        sent = self.ledger.issue(receipt.issue)
+        accepted = receipt.state is ReceiptState.ACCEPTED
+        return accepted and sent is not None and not outdated(sent, issued)
+
+    def _left(
+        self, order: Order, records: tuple[RecordRow, ...], asked: set[tuple[str, str]]
+    ) -> Iterator[Leftover]:
+        """Answers that have no place any more. Those to an item that another department has now go there."""
+        plan = order.plan
+        elsewhere = {item.id for item in plan.items_of(order.period)}
+        for record in records:
+            form = plan.form(record.form)
+            placed = (record.form, record.item) in asked
+            if not placed and record.item in elsewhere:
+                continue
+            row = item_shown(record.item, plan.language)
+            for name, value in record.values.items():
+                field = form.by_id.get(name) if form else None
+                if value is None or (field and (placed or not field.entered)):
+                    continue
+                yield Leftover(record.sheet, "", field.label if field else name, row, as_text(value))
+
+
+def _unmasked(name: str) -> str:
+    """A name as it was written; nothing where the ledger keeps it masked only."""
+    return "" if MASK in name else name

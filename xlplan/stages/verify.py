@@ -8,10 +8,12 @@ from pathlib import Path
 
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
-from xlplan.stages.define import existing_ledger, lint
+from xlplan.stages.define import existing_ledger, lint, plan_of
+from xlplan.stages.reread import Rereading, read_again
 from xlplan.stages.standing import written_there
 from xlplan.store.files import MisfitState, not_as_kept, sha256_of
 from xlplan.store.ledger import Ledger
+from xlplan.store.sealing import Flaw
 from xlplan.store.workspace import Workspace
 
 
@@ -75,47 +77,60 @@ class VerifyResult:
         language: The language of its tables, also where they hold errors; empty where they do not say.
         files: Every file that the ledger knows.
         misfits: Those that are not as it says, and those that it does not know.
-        flaws: The flaws of the ledger's own file, in SQLite's words.
+        flaws: What is wrong with the ledger itself. Where there are any, nothing was compared with it.
+        reread: What the kept returns say today, where that was asked for and there are no flaws.
     """
 
     plan: Plan | None
     language: str
     files: tuple[KeptFile, ...]
     misfits: tuple[Misfit, ...]
-    flaws: tuple[str, ...]
+    flaws: tuple[Flaw, ...]
+    reread: Rereading | None = None
 
     @property
     def fine(self) -> bool:
         """Whether everything fits."""
-        return not (self.misfits or self.flaws)
+        return not (self.misfits or self.flaws or (self.reread and self.reread.differing))
 
 
-def verify(space: Workspace, *, on_wait: Callable[[], object] = lambda: None) -> VerifyResult:
-    """Compute the hash of every file anew and hold it against the ledger. Nothing is changed.
+def verify(
+    space: Workspace, *, deep: bool = False, on_wait: Callable[[], object] = lambda: None
+) -> VerifyResult:
+    """Hold the hash of every file against the ledger, and the ledger against its seals. Nothing is changed.
 
     Args:
         space: The folder of the plan.
+        deep: Whether the kept returns are read again, and their answers held against those that the ledger has.
         on_wait: Called once where another run is at work in the folder and this one waits for it.
 
     Raises:
         UsageError: nothing was ever issued.
     """
-    ledger = existing_ledger(space, turn=True)
+    plan = plan_of(space) if deep else None
+    ledger = existing_ledger(space, turn=True, sound=False)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger, ledger.writing(on_wait):
         flaws = tuple(ledger.flaws())
-        files = tuple(_files(space, ledger))
-        outdated = {name for period in ledger.periods_issued() for name in ledger.files_issued(period)}
-        misfits = [
-            Misfit(state, kept.kind, kept.path, kept)
-            for kept in files
-            if (state := not_as_kept(kept.path, kept.sha256)) and not _may_go(space, kept, state)
-        ]
-        recorded = outdated | {space.relative(kept.path) for kept in files}
-        hashes = {kept.sha256 for kept in files}
-        misfits += [_stranger(path, hashes) for path in space.kept() if space.relative(path) not in recorded]
-    return VerifyResult(*_plan(space), files, tuple(misfits), flaws)
+        files, misfits = ((), ()) if flaws else _compared(space, ledger)
+        reread = read_again(space, plan, ledger) if plan and not flaws else None
+    return VerifyResult(*_plan(space), files, misfits, flaws, reread)
+
+
+def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], tuple[Misfit, ...]]:
+    """Every file that the ledger knows, and what does not fit."""
+    files = tuple(_files(space, ledger))
+    outdated = {name for period in ledger.periods_issued() for name in ledger.files_issued(period)}
+    misfits = [
+        Misfit(state, kept.kind, kept.path, kept)
+        for kept in files
+        if (state := not_as_kept(kept.path, kept.sha256)) and not _may_go(space, kept, state)
+    ]
+    recorded = outdated | {space.relative(kept.path) for kept in files}
+    hashes = {kept.sha256 for kept in files}
+    misfits += [_stranger(path, hashes) for path in space.kept() if space.relative(path) not in recorded]
+    return files, tuple(misfits)
 
 
 def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:

@@ -5,6 +5,7 @@ somebody typed where it lies, before it is issued again in its place.
 """
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -13,9 +14,20 @@ from xlplan.language.errors import ErrorKey, FileError
 from xlplan.language.text import safe_file_name
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
+from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.submission import Receipt, RefusedFile
-from xlplan.store.files import copy_file, lock_file, move_file, sha256_of, sweep, sync_folders, write_bytes
+from xlplan.store.files import (
+    copy_file,
+    lock_file,
+    move_file,
+    not_as_kept,
+    sha256,
+    sha256_of,
+    sweep,
+    sync_folders,
+    write_bytes,
+)
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import HASH_DIGITS, Workspace
 
@@ -152,6 +164,70 @@ def set_aside(folder: Path, paths: Iterable[Path], known: Container[str]) -> tup
         for path in dict.fromkeys(paths)
         if path.is_file() and (digest := sha256_of(path)) not in known
     )
+
+
+def stage(space: Workspace, issued: Issued, data: bytes) -> Issued:
+    """Put a workbook beside its place, where `put_in_place` finds it once the ledger knows of it.
+
+    Args:
+        space: The folder of the plan.
+        issued: The issue, with its file.
+        data: The workbook.
+
+    Returns:
+        The issue with the workbook's hash.
+
+    Raises:
+        FileError: it cannot be written, or its place cannot be taken as a program has the file there open.
+    """
+    target = space.root / issued.file
+    if lock := lock_file(target):
+        raise FileError(ErrorKey.FILE_OPEN, path=target, lock=lock.name)
+    digest = sha256(data)
+    write_bytes(_staged(target, digest), data)
+    return replace(issued, sha256=digest)
+
+
+def put_in_place(space: Workspace, ledger: Ledger, issues: Iterable[Issued]) -> dict[str, tuple[Path, ...]]:
+    """Put recorded workbooks that lie beside their places into them: also those of a run that was killed.
+
+    What lies there, or under the department's earlier names, and is not what went out is moved aside.
+
+    Args:
+        space: The folder of the plan.
+        ledger: The ledger, in a turn, with these issues.
+        issues: The issues, of one round; those of which nothing lies beside the place are done.
+
+    Returns:
+        The departments whose workbook was put in its place, with where others that lay there are now.
+
+    Raises:
+        FileError: a program has a file open, or it cannot be moved.
+    """
+    placed: dict[str, tuple[Path, ...]] = {}
+    folders: set[Path] = set()
+    known: set[str] = set()
+    for issued in issues:
+        target = space.root / issued.file
+        staged = _staged(target, issued.sha256)
+        if not_as_kept(staged, issued.sha256):
+            continue
+        files = sorted(ledger.files_issued(issued.period, issued.department))
+        known = known or ledger.hashes_issued(issued.period)
+        paths = [target, *(space.root / file for file in files)]
+        aside = set_aside(space.set_aside(issued.period), paths, known)
+        if lock := lock_file(target):
+            raise FileError(ErrorKey.FILE_OPEN, path=target, lock=lock.name)
+        move_file(staged, target)
+        placed[issued.department] = aside
+        folders.add(target.parent)
+    sync_folders(*folders)
+    return placed
+
+
+def _staged(target: Path, digest: str) -> Path:
+    """Where a workbook lies until it is in its place: a temporary file, of no more use once it is swept away."""
+    return target.with_name(f".xlplan-{digest[:16]}.tmp")
 
 
 def _moved(path: Path, folder: Path, digest: str) -> Path:

@@ -18,7 +18,9 @@ from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.issue import Issued
 from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
 from xlplan.store.encoding import text_from_bytes
+from xlplan.store.faults import database_faults, key_of, whole_entries
 from xlplan.store.files import make_folder
+from xlplan.store.sealing import Flaw, flaws_of, seal_new
 from xlplan.store.tables import (
     ADD_ISSUE,
     ADD_RECEIPT,
@@ -30,6 +32,7 @@ from xlplan.store.tables import (
     RECEIPT_COLUMNS,
     REFUSAL_COLUMNS,
     SCHEMA_VERSION,
+    STEPS,
     SUMMARY_COLUMNS,
     bring_up_to_date,
     issue_of,
@@ -52,8 +55,6 @@ TURN_SECONDS = 600.0
 """How long a run that wants to write waits for another one that is at work."""
 PATIENCE_SECONDS = 1.0
 """How long it waits without saying so; also how often Ctrl+C is looked for."""
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
-"""What an entry raises that is not as it was written: SQLite notices a change in its own order only."""
 
 
 class Ledger:
@@ -64,35 +65,47 @@ class Ledger:
         self._connection = connection
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open the ledger to read and write; where there is none, it and its folder are made."""
+    def open(cls, path: Path, *, sound: bool = False) -> Self:
+        """Open the ledger to read and write; where there is none, it and its folder are made.
+
+        `sound`: only one that is as it was written, see `need_sound`.
+        """
         make_folder(path.parent)
         with _connected(path) as connection:
+            if version_of(connection, path) < SCHEMA_VERSION:
+                bring_up_to_date(connection, path)
+            opened = cls(path, connection)
+            if sound:
+                opened.need_sound()
             # A rollback journal, not WAL: WAL needs memory shared between all who have the file open,
             # which a network share does not give. DELETE leaves nothing beside the ledger at rest, so
             # that copying the one file copies everything.
             connection.execute("PRAGMA journal_mode = DELETE")
-            if version_of(connection, path) < SCHEMA_VERSION:
-                bring_up_to_date(connection, path)
-            return cls(path, connection)
+            return opened
 
     @classmethod
-    def open_existing(cls, path: Path, *, turn: bool = False) -> Self | None:
+    def open_existing(cls, path: Path, *, turn: bool = False, sound: bool = False) -> Self | None:
         """Open the ledger to read only; None where nothing was ever recorded. Makes no file or folder.
 
-        With `turn` it can be read in a turn of one's own, see `writing`.
+        Args:
+            path: the ledger.
+            turn: whether it is to be read in a turn of one's own, see `writing`.
+            sound: only where it is as it was written, see `need_sound`.
         """
         if not os.path.exists(path):
             return None
         with _connected(path) as connection:
             version = version_of(connection, path)
-            if 0 < version < SCHEMA_VERSION:
+            if not version:
+                connection.close()
+                return None
+            if version < SCHEMA_VERSION:
                 bring_up_to_date(connection, path)
-            if version:
-                connection.execute(f"PRAGMA query_only = {'OFF' if turn else 'ON'}")
-                return cls(path, connection)
-            connection.close()
-            return None
+            opened = cls(path, connection)
+            if sound:
+                opened.need_sound()
+            connection.execute(f"PRAGMA query_only = {'OFF' if turn else 'ON'}")
+            return opened
 
     def close(self) -> None:
         """Let go of the file."""
@@ -112,11 +125,11 @@ class Ledger:
 
         Others may read. `waiting` is called once where another run has its turn just now.
         """
-        with _faults(self.path):
+        with database_faults(self.path):
             self._take_turn(waiting)
         try:
             yield
-            with _faults(self.path):
+            with database_faults(self.path):
                 self._connection.execute("COMMIT")
         except BaseException:
             self._connection.rollback()
@@ -144,7 +157,7 @@ class Ledger:
             # at once, before anything is read: two runs that both begin by reading would block each other
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if _key(error) != ErrorKey.LEDGER_LOCKED:
+            if key_of(error) != ErrorKey.LEDGER_LOCKED:
                 raise
             return False
         return True
@@ -203,19 +216,40 @@ class Ledger:
         query = "SELECT sha256, archive FROM receipts WHERE period = ? AND (? = '' OR department = ?)"
         return dict(self._read(query, period, department, department))
 
-    def files_issued(self, period: str) -> set[str]:
-        """The files of all issues of `period`, also of those that were outdated."""
-        return {file for (file,) in self._read("SELECT file FROM issues WHERE period = ?", period)}
+    def files_issued(self, period: str, department: str = "") -> set[str]:
+        """The files of all issues of `period`, also of those that were outdated: of one department or of all."""
+        query = "SELECT file FROM issues WHERE period = ? AND (? = '' OR department = ?)"
+        return {file for (file,) in self._read(query, period, department, department)}
 
     def hashes_issued(self, period: str) -> set[str]:
         """The SHA-256 of all issues of `period`, also of those that were outdated."""
         return {digest for (digest,) in self._read("SELECT sha256 FROM issues WHERE period = ?", period)}
 
-    def flaws(self) -> list[str]:
-        """What SQLite finds wrong with the ledger's own file, in its words."""
-        damages = [damage for (damage,) in self._read("PRAGMA integrity_check(20)")]
-        loose = [f"foreign key: {table} {row}" for table, row, *_ in self._read("PRAGMA foreign_key_check")]
-        return [damage for damage in damages if damage != "ok"] + loose
+    def flaws(self) -> list[Flaw]:
+        """What is wrong with the ledger itself: nothing where it is as it was written."""
+        with database_faults(self.path), self._still():
+            return flaws_of(self._connection, STEPS)
+
+    def need_sound(self) -> None:
+        """Stop where the ledger is not as it was written.
+
+        Raises:
+            LedgerError: it is not.
+        """
+        if flaws := self.flaws():
+            raise LedgerError(ErrorKey.LEDGER_ALTERED, path=self.path, count=len(flaws))
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """What is read meanwhile is of one moment."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
 
     def receipt_of(self, sha256: str, period: str, department: str = "") -> Receipt | None:
         """The receipt of a file.
@@ -262,22 +296,23 @@ class Ledger:
     def _entries(self, made: Callable[[tuple[Any, ...]], T], query: str, *params: str) -> list[T]:
         """What `made` makes of each row."""
         rows = self._read(query, *params)
-        with _whole(self.path):
+        with whole_entries(self.path):
             return [made(row) for row in rows]
 
     def _read(self, query: str, *params: str) -> list[tuple[Any, ...]]:
-        with _faults(self.path), _whole(self.path):
+        with database_faults(self.path), whole_entries(self.path):
             return self._connection.execute(query, params).fetchall()
 
     def _add(self, statement: str, rows: list[tuple[object, ...]]) -> None:
-        with nullcontext() if self._connection.in_transaction else self.writing(), _faults(self.path):
+        with nullcontext() if self._connection.in_transaction else self.writing(), database_faults(self.path):
             self._connection.executemany(statement, rows)
+            seal_new(self._connection)
 
 
 @contextmanager
 def _connected(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that is closed again where opening the ledger fails."""
-    with _faults(path):
+    with database_faults(path):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         connection.text_factory = text_from_bytes
         try:
@@ -288,46 +323,3 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         except BaseException:
             connection.close()
             raise
-
-
-@contextmanager
-def _faults(path: Path) -> Iterator[None]:
-    """Turn what the database refuses into LedgerError.
-
-    Raises:
-        LedgerError: the database refused, or what it holds is damaged.
-    """
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise LedgerError(_key(error), path=path, reason=str(error)) from error
-    except UnicodeDecodeError as error:  # SQLite's own message repeats what it has read
-        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path) from error
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[None]:
-    """Turn what an entry raises that is not as it was written into LedgerError.
-
-    Raises:
-        LedgerError: an entry is damaged.
-    """
-    try:
-        yield
-    except UNREADABLE as error:
-        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path) from error
-
-
-def _key(error: sqlite3.Error) -> ErrorKey:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return ErrorKey.LEDGER_LOCKED
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return ErrorKey.LEDGER_DAMAGED
-    match code:
-        case sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-            return ErrorKey.LEDGER_CLASH
-        case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-            return ErrorKey.LEDGER_UNKNOWN_ISSUE
-    return ErrorKey.LEDGER_UNUSABLE

@@ -24,6 +24,8 @@ from xlplan.store.encoding import (
     records_to_json,
     to_json,
 )
+from xlplan.store.faults import whole_entries
+from xlplan.store.sealing import SEAL, SEALED, database_flaws, seal_new
 
 APPLICATION_ID = 0x786C706C
 """Marks the file as a ledger of xlplan: "xlpl"."""
@@ -99,14 +101,22 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE issues ADD COLUMN content TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE issues ADD COLUMN same_form TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        "ALTER TABLE receipts ADD COLUMN reader TEXT NOT NULL DEFAULT ''",
+        *(f"ALTER TABLE {table} ADD COLUMN {SEAL} TEXT NOT NULL DEFAULT ''" for table in SEALED),
+        "CREATE TABLE seals (name TEXT PRIMARY KEY, entries INTEGER NOT NULL, chain TEXT NOT NULL)",
+        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in SEALED),
+    ),
 )
 """What each version of the ledger added to the one before."""
 SCHEMA_VERSION = len(STEPS)
+SEALED_SINCE = 6
+"""The version that began to seal entries."""
 
 ISSUE_COLUMNS = "id, period, department, file, sha256, issued_at, due, form_version, content, same_form, rows"
 RECEIPT_COLUMNS = (
     "period, department, attempt, issue, file_name, sha256, received_at, state, archive, respondent,"
-    " approver, findings, saved_at"
+    " approver, findings, saved_at, reader"
 )
 REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding"
 SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
@@ -114,7 +124,7 @@ SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
 ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
 ADD_RECEIPT = (
     f"INSERT INTO receipts ({RECEIPT_COLUMNS}, records) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?,"
-    " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))"
+    " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT))"
 )
 ADD_REFUSAL = (
     f"INSERT INTO refusals ({REFUSAL_COLUMNS}) VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, CAST(? AS TEXT))"
@@ -128,30 +138,61 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
     """The version of the ledger in the file `path`; 0 where the file is still empty.
 
     Raises:
-        LedgerError: a later xlplan has written it, or it is no ledger.
+        LedgerError: a later xlplan has written it, it is damaged, or it is no ledger.
     """
+    # in the reverse order of writing, as another run may make it meanwhile
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
+    ours = {"issues", "receipts"} <= names
+    if application != APPLICATION_ID:
+        if names:
+            raise LedgerError(ErrorKey.LEDGER_DAMAGED if ours else ErrorKey.LEDGER_FOREIGN, path=path)
+        return 0
     if version > SCHEMA_VERSION:
         raise LedgerError(ErrorKey.LEDGER_NEWER, path=path)
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application == APPLICATION_ID:
-        return int(version)
-    (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    if tables:
-        raise LedgerError(ErrorKey.LEDGER_FOREIGN, path=path)
-    return 0
+    if version < 1:
+        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path)
+    return int(version)
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    """Take each step that the ledger in the file `path` has not taken yet, all or none. Raises as `version_of`."""
+    """Take each step that the ledger in the file `path` has not taken yet, all or none.
+
+    Raises:
+        LedgerError: as `version_of`; or it is damaged, as far as that can be seen without seals.
+    """
     with connection:
         connection.execute("BEGIN IMMEDIATE")
         # asked again: another run may have done it while this one waited
-        for step in STEPS[version_of(connection, path) :]:
+        version = version_of(connection, path)
+        if version and database_flaws(connection, STEPS[:version]):
+            raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path)
+        for step in STEPS[version:]:
             for statement in step:
                 connection.execute(statement)
+        if version < SEALED_SINCE:
+            _need_readable(connection, path)
+            seal_new(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _need_readable(connection: sqlite3.Connection, path: Path) -> None:
+    """Stop where an entry cannot be read: before it is sealed as it stands.
+
+    Raises:
+        LedgerError: one cannot.
+    """
+    with whole_entries(path):
+        for table, columns, made in (
+            ("issues", ISSUE_COLUMNS, issue_of),
+            ("receipts", f"{RECEIPT_COLUMNS}, records", receipt_of),
+            ("refusals", REFUSAL_COLUMNS, refusal_of),
+            ("summaries", SUMMARY_COLUMNS, summary_of),
+        ):
+            for row in connection.execute(f"SELECT {columns} FROM {table}"):
+                made(row)
 
 
 # --- entries and their rows ------------------------------------------------------------------------
@@ -200,6 +241,7 @@ def row_of_receipt(receipt: Receipt) -> tuple[object, ...]:
         masked_bytes(receipt.approver),
         findings_to_json(receipt.findings),
         receipt.saved_at.isoformat() if receipt.saved_at else None,
+        receipt.reader,
         records_to_json(receipt.records),
     )
 
@@ -219,6 +261,7 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
         *people,
         found,
         saved,
+        reader,
         kept,
     ) = row
     respondent, approver = people
@@ -237,6 +280,7 @@ def receipt_of(row: tuple[Any, ...]) -> Receipt:
         findings=findings_from_json(found),
         records=records_from_json(kept) if kept is not None else (),
         saved_at=datetime.fromisoformat(saved) if saved else None,
+        reader=reader,
     )
 
 

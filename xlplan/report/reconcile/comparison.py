@@ -35,31 +35,48 @@ class Comparison:
     cause: Cause = field(default_factory=Cause)
 
 
-def compare_published(figures: Figures) -> tuple[Comparison, ...]:
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Published figures against those of a summary.
+
+    Attributes:
+        comparisons: One for each published figure of the round and those before it, in the order of the table.
+        later: How many are of later periods: the summary of this round has none of them.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    later: int = 0
+
+
+def compare_published(figures: Figures) -> Reconciliation:
     """Compare each published figure with the summary's.
 
     A published figure without a period is that of the whole plan, where the measure has one, or of the round.
 
     Args:
         figures: The figures of a summary, whose plan has the table `published`.
-
-    Returns:
-        A comparison for each published figure, in the order of the table.
     """
     plan, period = figures.made.plan, figures.made.period
     cells = figures.by_words
     measures = {(view.id, measure.id): measure for view in plan.views for measure in view.measures}
+    until = {known.id for known in plan.periods_until(period)}
+    ahead = {known.id for known in plan.periods} - until
     found: list[tuple[Key, Comparison]] = []
+    later = 0
     for published in plan.published:
         measure = measures[published.view, published.measure]
         group, at = _place(plan, period, measure, published)
+        if at in ahead:
+            later += 1
+            continue
         key = (published.view, published.measure, group, at)
         figure = cells.get(key)
         computed = figures.number(figure) if figure else None
         found.append((key, _comparison(published, measure, at, figure, computed)))
     printed = {key: (comparison.printed, comparison.agrees) for key, comparison in found}
     register = Register(figures, printed)
-    return tuple(_explained(comparison, register, cells.get(key)) for key, comparison in found)
+    explained = (_explained(comparison, register, cells.get(key)) for key, comparison in found)
+    return Reconciliation(tuple(explained), later)
 
 
 def _explained(comparison: Comparison, register: Register, figure: Figure | None) -> Comparison:

@@ -1,0 +1,74 @@
+"""Check: returns judged, nothing recorded."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from xlplan.form.read.intake import Incoming, take_in_batches
+from xlplan.model.finding import Finding, has_errors
+from xlplan.model.item import Period
+from xlplan.stages.define import existing_ledger, likely_round, owner_named, plan_of
+from xlplan.stages.identify import RoundContext, batches, by_attempt
+from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.returns import FileState, Identified, ReceivedFile, foreign
+from xlplan.store.workspace import Workspace
+from xlplan.validate.judging import judge
+
+
+def check(
+    space: Workspace,
+    files: Sequence[Path],
+    *,
+    period: str | None = None,
+    department: str | None = None,
+) -> ReceiveResult:
+    """Judge files without recording anything.
+
+    Args:
+        space: The folder of the plan.
+        files: The returns.
+        period: The round of which they must be: an id, a label, or a fiscal year. Each file's own where None; with a
+            `department` the one that was issued last.
+        department: The id or name of the department whose returns they are, also where a workbook no longer says so.
+
+    Returns:
+        One line for each file, in the order given; `period` only where one was asked for.
+
+    Raises:
+        UsageError: no such period or department.
+    """
+    plan = plan_of(space)
+    lines: list[ReceivedFile] = []
+    with existing_ledger(space) or nullcontext() as ledger:
+        wanted = likely_round(plan, ledger, period) if period or department else None
+        owner = owner_named(plan, wanted, department)
+        context = RoundContext.of(space, plan, wanted, owner, ledger)
+        for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):
+            lines += _checked(context, incoming)
+    return ReceiveResult(plan, wanted, tuple(lines))
+
+
+def _checked(context: RoundContext, files: Sequence[Incoming]) -> list[ReceivedFile]:
+    """One batch judged, in the order given."""
+    plan = context.plan
+    lines: dict[int, ReceivedFile] = {}
+    rounds: dict[Period, list[tuple[int, Identified]]] = {}
+    for number, file in enumerate(files):
+        found = context.identify(file)
+        if isinstance(found, Finding):
+            lines[number] = ReceivedFile(file.path, FileState.REFUSED, findings=(found,))
+        else:
+            rounds.setdefault(found.period, []).append((number, found))
+    for period, returns in rounds.items():
+        latest = context.latest(period)
+        for batch in by_attempt(returns):
+            returned = [found.held for _, found in batch]
+            verdicts = judge(plan, period, returned, context.taken(batch, latest))
+            for (number, found), verdict in zip(batch, verdicts, strict=True):
+                lines[number] = foreign(found, verdict.findings) or ReceivedFile(
+                    found.incoming.path,
+                    FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
+                    found.department,
+                    findings=verdict.findings,
+                )
+    return [lines[number] for number in sorted(lines)]
