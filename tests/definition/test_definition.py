@@ -341,6 +341,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     shape = {"plan_table_missing", "plan_table_twice", "plan_sheet_passed_over", "plan_column_missing"}
     below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
     below |= {"plan_cell_read", "plan_period_unclear"}
+    shape |= {"plan_id_shown"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
     below |= {"plan_office_before", "plan_spelled_otherwise", "plan_setting_idle", "plan_record_range"}
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py

@@ -282,6 +282,29 @@ def test_an_id_that_the_spreadsheet_made_a_day_of_is_one_finding_at_its_cell(tmp
     assert not [one.code for one in found if one.code in ("plan_unknown_item", "plan_unknown_department")]
 
 
+@pytest.mark.parametrize(("code", "shown"), [("000", "001"), ('"No."0', "No.1"), ("General", ""), ("0", "")])
+def test_an_id_that_is_a_number_with_a_format_is_named_and_stays_the_number(
+    tmp_path: Path, code: str, shown: str
+) -> None:
+    path = workbook(tmp_path / "plan.xlsx", good_sheets())
+    book = openpyxl.load_workbook(path)
+    sheet = book["施策"]
+    [head, *_] = [str(cell.value) for cell in sheet[1]], None
+    table = spec("items")
+    at = [table.column_named(one) for one in head].index("id") + 1
+    cell = next(
+        sheet.cell(row, at) for row in range(2, sheet.max_row + 1) if sheet.cell(row, at).value == "001"
+    )
+    cell.value, cell.number_format = 1, code
+    book.save(path)
+
+    read = read_definition(path)
+
+    told = [(one.cell, one.params["shown"]) for one in read.findings if one.code == "plan_id_shown"]
+    assert told == ([(cell.coordinate, shown)] if shown else [])
+    assert read.plan is None or read.plan.item("1")
+
+
 def test_a_day_in_another_column_is_no_id(tmp_path: Path) -> None:
     sheets = good_sheets()
     sheets["施策"][1][3] = datetime(2026, 2, 7)

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from xlplan.definition.specs import Table, TableRow, Tables, cell_text, word_meant, words
 from xlplan.fields.base import Bound, ValueType
+from xlplan.fields.cells import whole_in
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse
 from xlplan.formula.lint import lint
@@ -99,10 +100,10 @@ class Line:
     def whole(self, column: str) -> int | None:
         """The cell as a whole number; a fault where it is none."""
         found = self.number(column)
-        if found is not None and not found.is_integer():
+        whole = None if found is None else whole_in(found)
+        if found is not None and whole is None:
             self.fault(PlanCode.NOT_NUMBER, column, value=self.text(column))
-            return None
-        return None if found is None else int(found)
+        return whole
 
     def bound(self, column: str, kind: ValueType) -> Bound | None:
         """The cell as a bound of a field of this type; a fault where it is none."""

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from math import isfinite
 
+from xlplan.fields.cells import whole_in
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
@@ -340,8 +342,8 @@ def cell_text(value: object) -> str:
     match value:
         case None:
             return ""
-        case float() if value.is_integer():
-            return str(int(value))
+        case float() if isfinite(value) and (whole := whole_in(value)) is not None:
+            return str(whole)
         case datetime() | date():
             return value.strftime("%Y-%m-%d")
         case _:

@@ -15,18 +15,20 @@ from sys import intern
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from xlplan.definition.specs import TABLES, Table, TableRow, Tables, TableSpec, table_named
+from xlplan.definition.specs import TABLES, Table, TableRow, Tables, TableSpec, cell_text, table_named
 from xlplan.fields.cells import is_error_value
-from xlplan.formula.addresses import cell_address, column_letters
+from xlplan.formula.addresses import cell_address, column_letters, split_address
 from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import is_blank, nearest, tidy
 from xlplan.model.codes import PlanCode, SafetyCode
 from xlplan.model.finding import Finding
+from xlplan.model.submission import ShownCell
 from xlplan.spreadsheet.safety.inspection import inspect
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal
-from xlplan.spreadsheet.xmlcells import Parts, second_look
+from xlplan.spreadsheet.seencells import SeenColumn, seen_cells
+from xlplan.spreadsheet.xmlcells import Parts, SheetPart, second_look
 from xlplan.store.files import files_in, read_bytes
 
 
@@ -101,6 +103,9 @@ class _SourceSheet:
     formulas: Mapping[str, bool] = field(default_factory=dict)
     """The cells that hold a formula of the spreadsheet's, with whether its value is saved."""
 
+    seen: Mapping[str, ShownCell] = field(default_factory=dict)
+    """The cells of ids that show their number otherwise than it is: 001."""
+
     def finding(self, code: Code, cell: str, value: str, /, **params: object) -> Finding:
         """An error at one cell of this sheet."""
         return Finding(code, file=self.file, sheet=self.sheet, cell=cell, value=value, params=params)
@@ -152,9 +157,27 @@ def _workbook_sheets(path: Path) -> Iterator[_SourceSheet]:
             ]
             part = parts.sheet(name) if table_named(name) else None
             columns = {column_letters(at + 1): at for at in range(max(map(len, grid), default=0))}
-            yield _SourceSheet(path.name, name, name, grid, second_look(part, grid, columns) if part else {})
+            formulas = second_look(part, grid, columns) if part else {}
+            yield _SourceSheet(path.name, name, name, grid, formulas, _seen(parts, part, name, grid))
     except CalamineError:
         raise RefusedWorkbookError(path, Refusal(SafetyCode.DAMAGED)) from None
+
+
+def _seen(
+    parts: Parts, part: SheetPart | None, name: str, grid: list[list[object]]
+) -> Mapping[str, ShownCell]:
+    """The cells of ids that show their number otherwise than it is."""
+    found, at_header = table_named(name), None
+    if found is not None:
+        at_header = _heading_line(found, grid)
+    if found is None or part is None or at_header is None:
+        return {}
+    columns = {
+        column_letters(at + 1): SeenColumn(at, words=True, identifies=True)
+        for at, cell in enumerate(grid[at_header])
+        if not is_blank(cell) and found.column_named(tidy(str(cell))) in found.ids
+    }
+    return seen_cells(parts, part, [list(line) for line in grid], columns) if columns else {}
 
 
 def _table(found: TableSpec, sheet: _SourceSheet) -> tuple[Table, list[Finding]]:
@@ -185,6 +208,7 @@ def _table(found: TableSpec, sheet: _SourceSheet) -> tuple[Table, list[Finding]]
     rows = () if at_header is None else tuple(_rows(grid, at_header, headers))
     findings += _formulas(found, sheet, header_row, headers)
     findings += _days_for_ids(found, sheet, header_row, headers)
+    findings += _shown_ids(found, sheet, header_row, headers)
     return Table(found, sheet.file, sheet.sheet, headers, rows, header_row), findings
 
 
@@ -228,6 +252,19 @@ def _days_for_ids(
                 day, label = f"{value:%Y-%m-%d}", found.heading(column, "ja")
                 params = {"name": column, "label": label, "value": day, "like": f"{value.month}-{value.day}"}
                 yield sheet.finding(PlanCode.ID_DAY, cell_address(row, at), day, **params)
+
+
+def _shown_ids(
+    found: TableSpec, sheet: _SourceSheet, header_row: int, headers: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Cells of ids that hold a number and show it otherwise: 1 as 001. The number counts, as it always has."""
+    columns = {column_letters(at): column for column, at in headers.items() if column in found.ids}
+    for address, cell in sheet.seen.items():
+        letters, row = split_address(address)
+        if letters in columns and row > header_row:
+            name, held = columns[letters], cell_text(cell.held)
+            params = {"name": name, "label": found.heading(name, "ja"), "value": held, "shown": cell.shown}
+            yield sheet.finding(PlanCode.ID_SHOWN, address, held, **params)
 
 
 def _heading_line(found: TableSpec, grid: list[list[object]]) -> int | None:

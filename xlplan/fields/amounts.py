@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from xlplan.fields.cells import Converted, as_text
+from xlplan.fields.cells import Converted, as_text, whole_in
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.language.numerals import DIGITS, NUMERALS, amount, scale_of, unmistaken
 from xlplan.language.text import fold, plain
@@ -90,17 +90,23 @@ def read_amount(raw: object, typed: str, unit: str, *, whole: bool) -> Converted
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return fault
     if not isinstance(raw, str):
-        if whole and isinstance(raw, float) and not raw.is_integer():
+        if not whole:
+            return Converted(raw)
+        read = raw if isinstance(raw, int) else whole_in(raw)
+        if read is None:
             # one next to nothing, written with an exponent, is no number that anybody would round
             return _decimal(Decimal(typed), typed) if _NUMBER.fullmatch(typed) else fault
-        return Converted(int(raw) if whole else raw)
+        return Converted(read)
     spoken = plain(raw)
     number = _digits_only(spoken)
     if number is None:
         return _in_words(spoken, typed, asked) if len(spoken) <= _LONGEST else fault
-    if whole and isinstance(number, float) and not number.is_integer():
+    if not (whole and isinstance(number, float)):
+        return Converted(number, changed=True)
+    read = whole_in(number)
+    if read is None:
         return _decimal(Decimal(as_text(number)), typed)
-    return Converted(int(number) if whole else number, changed=True)
+    return Converted(read, changed=True)
 
 
 def _decimal(number: Decimal, typed: str) -> Converted:
@@ -122,6 +128,18 @@ def _digits_only(spoken: str) -> int | float | None:
     number = float(digits + found["fraction"]) if found["fraction"] else int(digits)
     minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
     return 0 - number if minus else number
+
+
+def says_number(typed: str, number: float) -> bool:
+    """Whether a text says this very number, with a unit that stands for one of a kind or none: 1,200円 of 1200."""
+    found = _read(normalize("NFC", plain(typed)))
+    return (
+        found is not None
+        and not found.scaled
+        and unit_of(found.unit).times == 1
+        and unit_of(found.unit).of != PERCENT
+        and found.value == Decimal(as_text(number))
+    )
 
 
 # --- with units and kanji ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from math import isfinite
 
@@ -19,6 +20,10 @@ from xlplan.model.record import Value
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""
+
+
+NOISE = timedelta(milliseconds=1)
+"""By how much the beginning of a day may be missed that was worked out."""
 
 
 class Unread(Enum):
@@ -85,17 +90,45 @@ def as_text(raw: object) -> str:
     return tidy(str(raw))
 
 
+def in_digits(number: float) -> str:
+    """A number (finite) in all its digits, without an exponent."""
+    if abs(number) >= 10**SIGNIFICANT_DIGITS:
+        return f"{number:.0f}"
+    return f"{Decimal(f'{number:.{SIGNIFICANT_DIGITS}g}'):f}"
+
+
+def whole_in(number: float) -> int | None:
+    """A number as a whole one, which it is in the digits that a cell shows; None where it has decimals.
+
+    What is worked out may be 3.0000000000000004.
+    """
+    number = float(number)
+    seen = number if number.is_integer() else float(f"{number:.{SIGNIFICANT_DIGITS}g}")
+    return int(seen) if seen.is_integer() else None
+
+
+def is_too_long(raw: object) -> bool:
+    """Whether a number has more digits than a cell keeps of them."""
+    return isinstance(raw, float) and isfinite(raw) and abs(raw) >= 10**SIGNIFICANT_DIGITS
+
+
 def moment_of(day: date) -> datetime:
     """A day's first moment; a moment as it is."""
     return day if isinstance(day, datetime) else datetime.combine(day, time())
 
 
+def settled(moment: datetime) -> datetime:
+    """A moment as it is; one next to the beginning of a day, as it may be worked out, as that beginning."""
+    day = moment_of((moment + NOISE).date())
+    return day if abs(moment - day) <= NOISE else moment
+
+
 def day_in(raw: object) -> datetime | None:
     """The day that a cell holds, as a day or as its serial number."""
     if isinstance(raw, date):
-        return moment_of(raw)
+        return settled(moment_of(raw))
     if isinstance(raw, int | float) and FIRST_SERIAL <= raw < LAST_SERIAL + 1:
-        return SERIAL_DAY_ZERO + timedelta(days=raw)
+        return settled(SERIAL_DAY_ZERO + timedelta(days=raw))
     return None
 
 

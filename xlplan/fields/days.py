@@ -5,7 +5,16 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from xlplan.fields.cells import FIRST_SERIAL, LAST_SERIAL, Converted, day_in, moment_of, month_of
+from xlplan.fields.cells import (
+    FIRST_SERIAL,
+    LAST_SERIAL,
+    Converted,
+    day_in,
+    moment_of,
+    month_of,
+    settled,
+    whole_in,
+)
 from xlplan.formula.excel import SERIAL_DAY_ZERO
 from xlplan.language.calendar import (
     FIRST_FISCAL_YEAR,
@@ -59,11 +68,12 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
     """
     match raw:
         case datetime():
-            return Converted(raw.date(), changed=raw.time() != time())
+            day = settled(raw)
+            return Converted(day.date(), changed=day.time() != time())
         case date():
             return Converted(raw)
         case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
-            return Converted(SERIAL_DAY_ZERO.date() + timedelta(days=int(raw)), changed=True)
+            return Converted(SERIAL_DAY_ZERO.date() + timedelta(days=whole_in(raw) or int(raw)), changed=True)
         case str() | int() | float():
             read = read_date(typed, years)
             if read.sure:
@@ -108,8 +118,9 @@ def read_year_cell(raw: object, typed: str, years: Years | None) -> Converted:
     """
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | date):
         return Converted(typed, FindingCode.TYPE_YEAR)
-    if isinstance(raw, int | float) and raw == int(raw) and FIRST_FISCAL_YEAR <= raw <= LAST_FISCAL_YEAR:
-        return Converted(int(raw))
+    year = whole_in(raw) if isinstance(raw, float) else raw
+    if isinstance(year, int) and FIRST_FISCAL_YEAR <= year <= LAST_FISCAL_YEAR:
+        return Converted(year)
     read = read_fiscal_year(typed, years)
     if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)

@@ -1,7 +1,9 @@
 """Words of any kind: sentences, names, numbers of files."""
 
+from math import isfinite
+
 from xlplan.fields.base import DataValidation, WordsType
-from xlplan.fields.cells import Converted
+from xlplan.fields.cells import Converted, in_digits
 from xlplan.language.calendar import Years
 from xlplan.language.text import line_ends, strip
 from xlplan.model.form import Choice, Field, FieldType
@@ -19,6 +21,10 @@ class TextType(WordsType):
     ) -> Converted:
         """The text, tidy."""
         return Converted(typed, changed=not isinstance(raw, str) or strip(line_ends(raw)) != typed)
+
+    def typed_text(self, raw: object) -> str:
+        """A number in all its digits: nobody types an exponent."""
+        return in_digits(raw) if isinstance(raw, float) and isfinite(raw) else super().typed_text(raw)
 
     def validation(self, field: Field, cell: str) -> DataValidation | None:
         """No longer than the field allows."""

@@ -11,7 +11,7 @@ from xlplan.fields.cells import Converted, is_error_value
 from xlplan.fields.checks import CheckKind, ValueCheck
 from xlplan.fields.rows import SheetRow
 from xlplan.formula.emission import blank_test
-from xlplan.formula.excel import MAX_CELL_TEXT
+from xlplan.formula.excel import MAX_CELL_TEXT, SIGNIFICANT_DIGITS
 from xlplan.model.codes import FindingCode
 
 
@@ -144,3 +144,11 @@ class PatternCheck(ValueCheck):
     def fails(self, value: object) -> bool:
         """Whether it has another shape."""
         return re.fullmatch(self.field.pattern, str(value)) is None
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """With the zeros in front that the text has lost where the cell holds a number."""
+        typed = str(found.value)
+        if isinstance(raw, str) or not typed.isdecimal():
+            return super().finding(found, raw)
+        longer = (typed.zfill(width) for width in range(len(typed) + 1, SIGNIFICANT_DIGITS + 1))
+        return self._near(self.code, next((one for one in longer if not self.fails(one)), ""))

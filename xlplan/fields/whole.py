@@ -2,7 +2,7 @@
 
 from xlplan.fields.amounts import read_amount
 from xlplan.fields.base import MOST, AmountType, DataValidation, between
-from xlplan.fields.cells import Converted
+from xlplan.fields.cells import Converted, whole_in
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.form import Choice, Field, FieldType
@@ -26,7 +26,7 @@ class WholeType(AmountType):
 
     def at_once(self, raw: float) -> Value:
         """A number without decimals as it is."""
-        return int(raw) if raw.is_integer() else None
+        return whole_in(raw)
 
     def holds(self, value: object) -> bool:
         """Whether it is a number without decimals."""

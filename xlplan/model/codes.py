@@ -56,6 +56,7 @@ class FindingCode(Code, section="findings"):
     ABOVE_MAXIMUM = "above_maximum", ERROR, "label", "high"
     TOO_LONG = "too_long", ERROR, "label", "limit", "length"
     WRONG_PATTERN = "wrong_pattern", ERROR, "label", "hint"
+    WRONG_PATTERN_NEAR = "wrong_pattern_near", ERROR, "label", "near", "hint"
     DUPLICATE = "duplicate", ERROR, "label"
     UNDECIDED = "undecided", ERROR, "label", "rule"
     READ_AS = "read_as", NOTICE, "label", "before", "after"
@@ -63,6 +64,11 @@ class FindingCode(Code, section="findings"):
     READ_AS_DAY = "read_as_day", NOTICE, "label", "before"
     READ_AS_TIME = "read_as_time", NOTICE, "label", "before"
     READ_AS_WIDTH = "read_as_width", NOTICE, "label", "before", "after"
+    READ_AS_SHOWN = "read_as_shown", NOTICE, "label", "before", "shown", "after"
+    READ_AS_ROUNDED = "read_as_rounded", WARNING, "label", "before", "shown", "after"
+    NOT_SHOWN = "not_shown", WARNING, "label", "before", "after"
+    STRUCK_OUT = "struck_out", WARNING, "label", "struck", "after"
+    STRUCK_OUT_WHOLE = "struck_out_whole", WARNING, "label", "struck"
     SMALL_SHARE = "small_share", WARNING, "label", "value"
     READ_AS_NO_ERA = "read_as_no_era", NOTICE, "label", "before", "after"
     READ_AS_ERA_ENDED = "read_as_era_ended", NOTICE, "label", "before", "after"
@@ -96,6 +102,7 @@ class FindingCode(Code, section="findings"):
     ITEM_UNKNOWN = "item_unknown", ERROR, "item"
     ITEM_IS_DAY = "item_is_day", NOTICE, "day", "item"
     ITEM_IS_DAY_UNREAD = "item_is_day_unread", ERROR, "day"
+    ITEM_IS_NUMBER = "item_is_number", NOTICE, "number", "item"
     ITEM_WITHOUT_ID = "item_without_id"
     EARLIER_TAKEN = "earlier_taken", NOTICE, "period", "count", "lines"
     EARLIER_OPEN = "earlier_open", WARNING, "period", "names"
@@ -166,6 +173,7 @@ _NEAR: Mapping[FindingCode, FindingCode] = MappingProxyType(
         FindingCode.NOT_IN_LIST: FindingCode.NOT_IN_LIST_NEAR,
         FindingCode.NOT_OWN_ITEM: FindingCode.NOT_OWN_ITEM_NEAR,
         FindingCode.CHOICE_IS_DAY: FindingCode.CHOICE_IS_DAY_NEAR,
+        FindingCode.WRONG_PATTERN: FindingCode.WRONG_PATTERN_NEAR,
         FindingCode.ORDER: FindingCode.ORDER_NEAR,
         FindingCode.ORDER_BEGIN: FindingCode.ORDER_BEGIN_NEAR,
     }
@@ -268,6 +276,7 @@ class PlanCode(Code, section="plan"):
     PERIOD_UNCLEAR = "plan_period_unclear", ERROR, "value", "near"
     CELL_READ = "plan_cell_read", NOTICE, "heading", "name", "before", "after"
     ID_DAY = "plan_id_day", ERROR, "label", "name", "value", "like"
+    ID_SHOWN = "plan_id_shown", WARNING, "label", "name", "value", "shown"
     ERROR_VALUE = "plan_error_value", ERROR, "value"
     FORMULA_CELL = "plan_formula_cell"
     FORMULA_UNSAVED = "plan_formula_unsaved"

@@ -26,6 +26,19 @@ class ReturnedRow(NamedTuple):
     shown: tuple[object, ...] = ()
 
 
+class ShownCell(NamedTuple):
+    """An answer's cell that shows something else than it holds, by its number format or by what is struck out.
+
+    `held` is its value, `shown` what people read there, `exact` the same without rounding. `struck` is what is struck
+    out: `shown` is what is left.
+    """
+
+    held: object
+    shown: str
+    exact: str = ""
+    struck: str = ""
+
+
 class FormulaColumn(NamedTuple):
     """A column of formulas as it came back: the heading that it counts for, its letters, the shapes of its formulas.
 
@@ -53,6 +66,7 @@ class ReturnedForm:
     which a column of formulas (by its heading) has none, `unbound` those in which a field has lost its dropdown or
     bounds. `computed` are the columns of formulas by kind and name (`missing:done`), `head` the shapes of the formulas
     above the headings by cell; both empty where the format does not tell. `findings` is what the sheet itself tells.
+    `seen` are the cells (A1) of entry columns whose value in `rows` is what they show, and not what they hold.
     """
 
     form: str
@@ -70,6 +84,7 @@ class ReturnedForm:
     computed: Mapping[str, FormulaColumn] = field(default_factory=dict)
     head: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    seen: Mapping[str, ShownCell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

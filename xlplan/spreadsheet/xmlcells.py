@@ -226,6 +226,7 @@ class Parts:
         self._data = data
         self._inflated = inflated
         self._paths: Mapping[str, str] = {}
+        self._named: Mapping[str, str] = {}
         self.from_1904 = False
         self.listed = False
         """Whether the parts of the sheets are known: a workbook of another format than .xlsx has none."""
@@ -235,7 +236,7 @@ class Parts:
             )
         except (KeyError, zipfile.BadZipFile):
             return
-        self._paths, self.from_1904 = _workbook(workbook, relations)
+        self._paths, self._named, self.from_1904 = _workbook(workbook, relations)
         self.listed = True
 
     @cached_property
@@ -256,6 +257,16 @@ class Parts:
             return self._read(part)
         except (KeyError, zipfile.BadZipFile):
             return b""
+
+    @property
+    def styles(self) -> bytes:
+        """The styles of the cells; none where there is no such part."""
+        return self.other(self._named.get("styles", ""))
+
+    @property
+    def texts(self) -> bytes:
+        """The texts that cells share; none where there is no such part."""
+        return self.other(self._named.get("sharedStrings", ""))
 
     def sheet(self, name: str, first: int = 1) -> SheetPart | None:
         """The XML of a sheet from row `first` on, its elements without a prefix; None where it is not found."""
@@ -289,9 +300,16 @@ def _known_error(cell: re.Match[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _workbook(workbook: bytes, relations: bytes) -> tuple[Mapping[str, str], bool]:
-    """The part of each sheet, and whether days count from 1904. Remembered: a round's returns have the same parts."""
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in fromstring(relations)}
+def _workbook(workbook: bytes, relations: bytes) -> tuple[Mapping[str, str], Mapping[str, str], bool]:
+    """The part of each sheet and of each kind, and whether days count from 1904.
+
+    Remembered: a round's returns have the same parts.
+    """
+    found = list(fromstring(relations))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in found}
+    kinds = {
+        relation.get("Type", "").rpartition("/")[2]: _path(relation.get("Target", "")) for relation in found
+    }
     paths: dict[str, str] = {}
     from_1904 = False
     for element in fromstring(workbook).iter():
@@ -301,6 +319,10 @@ def _workbook(workbook: bytes, relations: bytes) -> tuple[Mapping[str, str], boo
             key = next((value for name, value in element.items() if name.endswith("}id")), None)
             target = targets.get(key, "")
             if target:
-                path = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-                paths.setdefault(element.get("name", ""), path)
-    return paths, from_1904
+                paths.setdefault(element.get("name", ""), _path(target))
+    return paths, kinds, from_1904
+
+
+def _path(target: str) -> str:
+    """The name of a part that the workbook names."""
+    return target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"

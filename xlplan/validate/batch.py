@@ -7,9 +7,9 @@ from unicodedata import normalize
 import pandas as pd
 
 from xlplan.fields.amounts import PERCENT, unit_of
-from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted
+from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted, is_too_long
 from xlplan.fields.checks import Check
-from xlplan.fields.reading import convert_column, shown, typed_text
+from xlplan.fields.reading import SeenValue, convert_column, read_seen, shown, typed_text
 from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
@@ -20,7 +20,7 @@ from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
+from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow, ShownCell
 from xlplan.validate.places import ReturnPlace, Taken
 from xlplan.validate.schema import failures, schema_of
 from xlplan.validate.verdicts import DEPARTMENT, PREVIOUS, AskedForm
@@ -75,6 +75,7 @@ class Batch:
         self.places = places
         self.raw: dict[str, list[object]] = {}
         self.converted: dict[str, list[Converted]] = {}
+        self.seen: dict[str, dict[int, tuple[ShownCell, SeenValue]]] = {}
         self.frame = self._frame()
         mine = {field: values for (owner, field), values in taken.items() if owner == form.id}
         self.asked = AskedForm(form, plan, period, mine)
@@ -124,7 +125,22 @@ class Batch:
             found = convert_column(raw, field, self.plan.choices_of(field), self.plan.years)
         self.raw[field.id] = raw
         self.converted[field.id] = found
+        self._see(field)
         return [UNREAD if lost else read.value for read, lost in zip(found, unread, strict=True)]
+
+    def _see(self, field: Field) -> None:
+        """Read the cells of a field that show something else than they hold by what they show."""
+        seen = self.seen[field.id] = {}
+        for at, place in enumerate(self.places):
+            cell = place.returned.seen.get(f"{place.returned.columns.get(field.id)}{place.row.row}")
+            if cell is None:
+                continue
+            own = self.plan.items_of(self.period, self.owners[place.at]) if field.names_item else ()
+            value = read_seen(cell, field, self.plan.choices_of(field, own), self.plan.years)
+            self.converted[field.id][at] = value.read
+            if value.as_held:
+                self.raw[field.id][at] = cell.held
+            seen[at] = cell, value
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """What is wrong or worth telling, with the return's place in the batch, in order of the form."""
@@ -132,9 +148,7 @@ class Batch:
             for at in self.failed.get(check.number, ()):
                 yield self.places[at].at, self._finding(check, at)
         for field in self.form.entered:
-            for at, one in enumerate(self.converted[field.id]):
-                if one.changed and (finding := self._read_as(field, at, one)):
-                    yield self.places[at].at, finding
+            yield from self._readings(field)
             if holds_free_text(field):
                 yield from self._in_free_text(field)
             if field.unit and unit_of(field.unit).of == PERCENT:
@@ -142,6 +156,15 @@ class Batch:
         for at, place in enumerate(self.places):
             for finding in self._formulas(place, at):
                 yield place.at, finding
+
+    def _readings(self, field: Field) -> Iterator[tuple[int, Finding]]:
+        """How the cells of a field were read, where that is worth telling."""
+        seen = self.seen[field.id]
+        for at, one in enumerate(self.converted[field.id]):
+            if at in seen:
+                yield from self._seen_as(field, at, *seen[at])
+            elif one.changed and (finding := self._read_as(field, at, one)):
+                yield self.places[at].at, finding
 
     def _small_shares(self, field: Field) -> Iterator[tuple[int, Finding]]:
         """Percentages up to 1: 45% typed into a cell arrives as 0.45, and the reader does not tell it from 0.45%."""
@@ -201,10 +224,30 @@ class Batch:
         before = _typed(self.raw[field.id][at], field)
         after = shown(one.value, field, self.plan.years)
         if before == after and type_of(field).is_text:  # a number kept as the text that it looks like
-            return None
+            if not is_too_long(self.raw[field.id][at]):
+                return None
+            params = {"label": field.heading, "before": before, "shown": before, "after": after}
+            return self._at_cell(FindingCode.READ_AS_ROUNDED, field, at, params)
         params = {"label": field.heading, "before": before, "after": after}
         code = READ_AS_CODES.get(one.manner) or _how_read(before, after, field)
         return self._at_cell(code, field, at, params)
+
+    def _seen_as(
+        self, field: Field, at: int, cell: ShownCell, value: SeenValue
+    ) -> Iterator[tuple[int, Finding]]:
+        """What is told of a cell that shows something else than it holds."""
+        read, place = value.read, self.places[at].at
+        after = cell.shown if read.fault else shown(read.value, field, self.plan.years)
+        if cell.struck:
+            params = {"label": field.heading, "struck": tidy(cell.struck), "after": after}
+            code = FindingCode.STRUCK_OUT if after else FindingCode.STRUCK_OUT_WHOLE
+            yield place, self._at_cell(code, field, at, params)
+        elif read.changed and not read.fault:
+            held = _typed(cell.held, field)
+            params = {"label": field.heading, "before": held, "shown": cell.shown, "after": after}
+            code = FindingCode.READ_AS_ROUNDED if value.lossy else FindingCode.READ_AS_SHOWN
+            code = code if cell.shown else FindingCode.NOT_SHOWN
+            yield place, self._at_cell(code, field, at, params)
 
     def _formulas(self, place: ReturnPlace, at: int) -> Iterator[Finding]:
         if not place.returned.formulas:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
+from xlplan.fields.cells import as_text
 from xlplan.fields.days import ids_typed_as
 from xlplan.form.layout.entry import HEADER_ROW, EntryLayout
 from xlplan.formula.addresses import row_of
@@ -88,6 +89,14 @@ def _rows_by_item(
     findings: list[Finding] = []
     for row in returned.rows:
         item = row.item if row.item in exactly else known.get(fold(row.item))
+        held = _held(returned, row)
+        item = item or known.get(held)
+        number = _number(held or row.item) if item is None else None
+        if number is not None and len(alike := [one for one in exactly if _number(one) == number]) == 1:
+            item = alike[0]
+            findings.append(
+                _at_row(FindingCode.ITEM_IS_NUMBER, layout.plan, returned, row, item, number=row.item)
+            )
         day = _day(row.item) if item is None else None
         if day and len(meant := ids_typed_as(day, exactly)) == 1:
             item = meant[0]
@@ -99,6 +108,18 @@ def _rows_by_item(
         else:
             found[item] = row
     return found, findings
+
+
+def _held(returned: ReturnedForm, row: ReturnedRow) -> str:
+    """The number, folded, that an item's cell holds which shows something else; empty where it shows what it holds."""
+    cell = returned.seen.get(f"{returned.item_column}{row.row}")
+    return fold(as_text(cell.held)) if cell else ""
+
+
+def _number(written: str) -> int | None:
+    """The number that an item's id is, whatever zeros stand in front; None where it is none."""
+    folded = fold(written)
+    return int(folded) if folded.isascii() and folded.isdecimal() else None
 
 
 def _day(written: str) -> date | None:

@@ -11,6 +11,7 @@ from xlplan.form.layout.words import FormWords
 from xlplan.formula.addresses import column_letters
 from xlplan.language.messages import released_everywhere, wordings
 from xlplan.language.text import fold, likeness
+from xlplan.spreadsheet.seencells import SeenColumn
 from xlplan.spreadsheet.xmlcells import SheetPart
 
 KINDS = (ColumnKind.OFFICE, ColumnKind.ENTRY)
@@ -241,6 +242,26 @@ def _first_hidden(part: SheetPart, place: int) -> int:
     """Where the hidden columns begin: columns may have been inserted between the check column and them."""
     near = range(place, place + _INSERTED)
     return next((column for column in near if part.any_formula([column_letters(column + 1)])), place)
+
+
+def seen_columns(headings: Headings, item: int, answers: Mapping[str, int]) -> Mapping[str, SeenColumn]:
+    """The columns of which what their cells show counts: those of the department, and that of the items.
+
+    Args:
+        headings: What the headings of the form are called in the return.
+        item: Where the items stand, from 0.
+        answers: Where the answers stand, by field id.
+
+    Returns:
+        How each is looked at, by its letters.
+    """
+    form, plan = headings.layout.form, headings.layout.plan
+    columns = [] if form.is_open else [SeenColumn(item, words=True, identifies=True)]
+    for name, place in answers.items():
+        if form.by_id[name].entered:
+            kind = type_of(form.by_id[name])
+            columns.append(SeenColumn(place, kind.is_words, kind.numeric, kind.number_format(plan)))
+    return {column_letters(column.at + 1): column for column in columns}
 
 
 def validated_columns(headings: Headings, found: HeadingRow) -> dict[str, int]:

@@ -6,12 +6,14 @@ Columns are known by heading, rows by item, never by their place.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from math import isfinite
 from operator import itemgetter
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError
 
+from xlplan.fields.cells import whole_in
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.read.formulacells import (
@@ -26,6 +28,7 @@ from xlplan.form.read.headings import (
     Headings,
     find_headings,
     formula_places,
+    seen_columns,
     validated_columns,
 )
 from xlplan.form.read.sheetstate import FoundSheet, sheet_findings
@@ -37,6 +40,7 @@ from xlplan.language.text import fold, is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.submission import ReturnedForm, ReturnedRow
+from xlplan.spreadsheet.seencells import seen_cells
 from xlplan.spreadsheet.xmlcells import SheetPart, second_look
 
 Answers = Mapping[str, Mapping[str, object]]
@@ -144,6 +148,8 @@ def _read(
     letters = {field: column_letters(column + 1) for field, column in answers.items()}
     entered = [field for field in answers if form.by_id[field].entered]
     formulas = second_look(part, grid, {letters[field]: answers[field] for field in entered}) if part else {}
+    looked_at = seen_columns(headings, places[headings.item], answers)
+    seen = seen_cells(opened.parts, part, grid, looked_at) if part else {}
     if opened.parts.from_1904:
         days = [answers[field] for field in answers if type_of(form.by_id[field]).counts_days]
         _from_1900(grid, found.row, days)
@@ -167,6 +173,7 @@ def _read(
         },
         header_row=found.row,
         shown={key: column_letters(column + 1) for key, column in others.items()},
+        seen=seen,
     )
     return _with_state(read, FoundSheet(name, part, headings, found, grid, [row.row for row in rows]))
 
@@ -222,8 +229,8 @@ def _rows(
         values = pick(line)
         if is_blank(item) and all(is_blank(values[at]) for at in answers):
             continue
-        if isinstance(item, float) and item.is_integer():
-            item = int(item)
+        if isinstance(item, float) and isfinite(item):
+            item = item if (whole := whole_in(item)) is None else whole
         yield ReturnedRow(str(item).strip(), number, values, pick_others(line))
 
 
