@@ -1,6 +1,6 @@
 """Words of any kind: sentences, names, numbers of files."""
 
-from xlplan.fields.base import DataValidation, WordsType
+from xlplan.fields.base import DataValidation, Span, WordsType
 from xlplan.fields.cells import Converted
 from xlplan.language.calendar import Years
 from xlplan.language.text import line_ends, strip
@@ -20,7 +20,7 @@ class TextType(WordsType):
         """The text, tidy."""
         return Converted(typed, changed=not isinstance(raw, str) or strip(line_ends(raw)) != typed)
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """No longer than the field allows."""
         return None if field.max_length is None else DataValidation("length", high=field.max_length)
 
