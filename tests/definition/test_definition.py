@@ -252,6 +252,7 @@ BROKEN = [
     ("records", "1200.5", "千円", "plan_not_number", "G2", "千円"),
     ("records", ",12,AB", ",12.5,AB", "plan_not_whole", "I2", "12.5"),
     ("records", "2013-05-01", "五月", "plan_not_date", "H2", "五月"),
+    ("records", "2013-05-01", "1905-07-17", "plan_day_far", "H2", "1905-07-17"),
     ("records", "2013-05-01", "25年度", "plan_day_near", "H2", "25年度"),
     ("records", "count,code", "count,memo", "plan_unknown_column", "J1", "memo"),
     ("records", "count,code", "count,決算額", "plan_column_twice", "J1", "決算額"),

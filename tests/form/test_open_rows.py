@@ -206,7 +206,7 @@ def test_a_row_labelled_as_a_total_is_told_and_whether_it_counts(
     desk = Events(plan).row(1, "A-1 電子申請", date(2024, 5, 1), "一")
     desk.sheet("events")["A8"] = "合計"
     if answered:
-        desk.row(3, "A-1 電子申請", date(2024, 5, 1), "一")
+        desk.row(3, "A-1 電子申請", date(2024, 5, 1), "二")
     found = judged(desk, tmp_path)
 
     assert cells(found.findings) == [(code, "A8")]

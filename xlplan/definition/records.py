@@ -118,6 +118,8 @@ def _values(
                 params = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
                 code = FindingCode(read.fault)
                 line.fault(code, column, **code.picked(params))
+            elif read.fault == FindingCode.TYPE_DATE_FAR and not near:
+                line.fault(PlanCode.DAY_FAR, column, label=field.label, value=read.value)
             else:
                 _unread(line, column, field, near)
             continue

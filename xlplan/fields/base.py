@@ -20,6 +20,9 @@ from xlplan.model.record import Value
 Bound = float | date
 """The smallest or the largest value of a field."""
 
+Span = tuple[date, date]
+"""The first and the last day that can be meant."""
+
 LEFT, CENTRE, RIGHT = "left", "centre", "right"
 LEAST_WIDTH = 12.0
 """Characters of a column of numbers, days or times."""
@@ -160,6 +163,10 @@ class ValueType(ABC):
         """
         return {}
 
+    def span(self, field: Field, years: Years | None) -> Span | None:
+        """The days that can be meant in a `field` of a plan of these `years`; None where any value can be."""
+        return None
+
     def comparable(self, value: object) -> float | date | None:
         """What bounds are compared with; None where a value has no order."""
         return value if isinstance(value, int | float) else None
@@ -198,8 +205,14 @@ class ValueType(ABC):
 
     # --- the cell ---
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
-        """What the cells of a field take, of which `cell` is the first; None for anything."""
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
+        """What the cells of a field take; None for anything.
+
+        Args:
+            field: The field.
+            cell: The first of its cells.
+            span: The days that can be meant, where the field has such.
+        """
         return None
 
     def number_format(self, plan: Plan) -> str:
@@ -241,7 +254,7 @@ class ListedType(WordsType):
     unread_code = PlanCode.RECORD_VALUE
     near_code = PlanCode.RECORD_VALUE
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A dropdown."""
         return DataValidation("list", source=field.list)
 

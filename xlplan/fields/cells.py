@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from math import isfinite
 
-from xlplan.formula.excel import SERIAL_DAY_ZERO, SIGNIFICANT_DIGITS
+from xlplan.formula.excel import FIRST_COMMON_DAY, SERIAL_DAY_ZERO, SIGNIFICANT_DIGITS
 from xlplan.language.calendar import (
     FIRST_MONTH,
     LAST_MONTH,
@@ -20,6 +20,9 @@ from xlplan.model.record import Value
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Serial numbers read as dates (1954-10-03 to 2119-01-11): a number outside was hardly meant as a date."""
+
+_PLACES = 6
+"""Decimals of a number that was saved as a day: it is read to the millisecond."""
 
 
 NOISE = timedelta(milliseconds=1)
@@ -130,6 +133,14 @@ def day_in(raw: object) -> datetime | None:
     if isinstance(raw, int | float) and FIRST_SERIAL <= raw < LAST_SERIAL + 1:
         return settled(SERIAL_DAY_ZERO + timedelta(days=raw))
     return None
+
+
+def number_of(day: date) -> str:
+    """The number that was typed for a day which it became in a cell with a date's format: 2025, 7.4."""
+    moment = moment_of(day)
+    # Excel has a 29 February in 1900
+    zero = SERIAL_DAY_ZERO if moment >= FIRST_COMMON_DAY else SERIAL_DAY_ZERO + timedelta(days=1)
+    return as_text(round((moment - zero) / timedelta(days=1), _PLACES))
 
 
 def month_of(day: date) -> date | None:

@@ -3,18 +3,21 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType, between
+from xlplan.fields.base import CENTRE, Bound, DataValidation, Span, ValueType, between
 from xlplan.fields.cells import Converted
-from xlplan.fields.days import day_within, example, read_day_cell
-from xlplan.formula.excel import LAST_SERIAL_DAY
+from xlplan.fields.days import day_within, example, far_off, read_day_cell
 from xlplan.formula.functions import Kind
-from xlplan.language.calendar import Years, parse_date
+from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, Years, parse_date
 from xlplan.language.eras import WAREKI, date_label
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
+
+YEARS_BEFORE, YEARS_AFTER = 60, 30
+"""How many years before a plan's first and after its last a day can be meant. A number that was typed for a day becomes
+one of 1905 (2025), of 1900 (7.4), of 2092 (070401) or of 2585 (250401)."""
 
 
 class DateType(ValueType):
@@ -34,8 +37,12 @@ class DateType(ValueType):
     def read(
         self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
     ) -> Converted:
-        """The day, however it is typed."""
-        return read_day_cell(raw, typed, years)
+        """The day, however it is typed; a fault far from the plan's years."""
+        read = read_day_cell(raw, typed, years)
+        span = self.span(field, years)
+        if span and isinstance(read.value, dt.date) and not span[0] <= read.value <= span[1]:
+            return far_off(raw, typed, years)
+        return read
 
     def shown(self, value: Value, years: Years) -> str:
         """A day by the plan's calendar."""
@@ -48,13 +55,29 @@ class DateType(ValueType):
         return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
     def sheet_fault(self, cell: str) -> str:
-        """No day that Excel knows, or a moment of one."""
-        late = f"N({cell})>={LAST_SERIAL_DAY + 1}"
-        return f"OR(NOT(ISNUMBER({cell})),N({cell})<1,{late},N({cell})<>INT(N({cell})))"
+        """No number, or a moment of a day. Which days can be meant is the span's to say."""
+        return f"OR(NOT(ISNUMBER({cell})),N({cell})<>INT(N({cell})))"
+
+    def span(self, field: Field, years: Years | None) -> Span | None:
+        """The days about the plan's years, and all that the field's own bounds take; the office fills in any."""
+        if not field.entered:
+            return None
+        low, high = FIRST_MONTH, dt.date(LAST_MONTH.year, 12, 31)
+        if years and years.first:
+            low = dt.date(max(years.first - YEARS_BEFORE, 1900), 1, 1)
+            high = dt.date(years.last + YEARS_AFTER, 12, 31)
+        if isinstance(field.minimum, dt.date):
+            low, high = min(low, field.minimum), max(high, field.minimum)
+        if isinstance(field.maximum, dt.date):
+            low, high = min(low, field.maximum), max(high, field.maximum)
+        return low, high
 
     def example(self, field: Field, plan: Plan, period: Period) -> Mapping[str, object]:
-        """A day of the period as it is typed."""
-        return {"example": example(day_within(field, plan, period), plan.years, whole=True)}
+        """A day of the period as it is typed, and between which days it can be."""
+        span = self.span(field, plan.years)
+        names = ("low", "high") if span else ()
+        bounds = {name: self.shown(day, plan.years) for name, day in zip(names, span or (), strict=True)}
+        return {"example": example(day_within(field, plan, period), plan.years, whole=True), **bounds}
 
     def comparable(self, value: object) -> float | dt.date | None:
         """The day."""
@@ -66,9 +89,10 @@ class DateType(ValueType):
             return raw.date()
         return raw if isinstance(raw, dt.date) else parse_date(str(raw))
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
-        """A day within the bounds."""
-        return between("date", field, "DATE(1900,1,1)", "DATE(2199,12,31)")
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
+        """A day within the bounds; without them one that can be meant."""
+        low, high = map(self.sheet_bound, span or (FIRST_MONTH, dt.date(LAST_MONTH.year, 12, 31)))
+        return between("date", field, low, high)
 
     def number_format(self, plan: Plan) -> str:
         """As people type it."""

@@ -12,6 +12,7 @@ from xlplan.fields.cells import (
     day_in,
     moment_of,
     month_of,
+    number_of,
     settled,
     whole_in,
 )
@@ -35,6 +36,7 @@ from xlplan.model.plan import Plan
 _ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|(?<=月)(?:初め|[上中下初]旬|半ば|末))+$")
 """Words that make a day or a month an estimate."""
 _LAST_NUMBER = re.compile(r"(?P<head>.*[^0-9])(?P<day>[0-9]{1,2})(?P<tail>日?)")
+_IN_A_ROW = re.compile("([0-9]{1,2})([0-9]{2})([0-9]{2})")
 _ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
 
 
@@ -84,8 +86,43 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
                 return Converted(
                     typed, FindingCode.TYPE_DATE_ABOUT, suggestion=_example(about, years, whole=True)
                 )
-            return Converted(typed, FindingCode.TYPE_DATE, suggestion=_dates_meant(read, typed, years))
+            near = _dates_meant(Reading(read.meant or _run_together(typed, years)), typed, years)
+            return Converted(typed, FindingCode.TYPE_DATE, suggestion=near)
     return Converted(typed, FindingCode.TYPE_DATE)
+
+
+def far_off(raw: object, typed: str, years: Years | None) -> Converted:
+    """The fault of a day far from a plan's years, with what its number was probably typed for: 2025, 7.4, 250401.
+
+    Args:
+        raw: What the cell holds: the day, its number, or a text.
+        typed: What a person typed for `raw`.
+        years: The plan's years.
+
+    Returns:
+        The fault.
+    """
+    if isinstance(raw, str):
+        return Converted(typed, FindingCode.TYPE_DATE_FAR)
+    number = number_of(raw) if isinstance(raw, date) else typed
+    near = _dates_meant(
+        Reading(read_date(number, years).meant or _run_together(number, years)), number, years
+    )
+    fault = FindingCode.TYPE_DATE_FAR if isinstance(raw, date) else FindingCode.TYPE_DATE
+    return Converted(typed, fault, suggestion=near)
+
+
+def _run_together(number: str, years: Years | None) -> tuple[date, ...]:
+    """The days of a plan that 250401 or 70401 can be: year, month and day in a row, of an era or of the century."""
+    found = _IN_A_ROW.fullmatch(plain(number))
+    if not found or years is None:
+        return ()
+    year, month, day = (int(part) for part in found.groups())
+    days = read_date(f"{year}.{month}.{day}", years).meant
+    in_century = read_date(f"20{year:02}-{month}-{day}").sure
+    if in_century and in_century not in days and years.hold(years.fiscal_year(in_century)):
+        days = (*days, in_century)
+    return days
 
 
 def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:

@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType
-from xlplan.fields.cells import Converted, as_text, moment_of, month_of
+from xlplan.fields.base import CENTRE, Bound, DataValidation, Span, ValueType
+from xlplan.fields.cells import Converted, as_text, month_of, number_of
 from xlplan.fields.days import day_within, example, read_month_cell
-from xlplan.formula.excel import FIRST_COMMON_DAY, SERIAL_DAY_ZERO
+from xlplan.formula.excel import SERIAL_DAY_ZERO
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, Years, read_month
 from xlplan.language.eras import WAREKI
@@ -19,9 +19,6 @@ from xlplan.model.record import Value
 
 FIRST, LAST = ((month - SERIAL_DAY_ZERO.date()).days for month in (FIRST_MONTH, LAST_MONTH))
 """The first and the last serial number that a cell for months takes."""
-
-_PLACES = 6
-"""Decimals of a number that was saved as a day: it is read to the millisecond."""
 
 
 class MonthType(ValueType):
@@ -48,10 +45,7 @@ class MonthType(ValueType):
     def typed_text(self, raw: object) -> str:
         """A number typed into a cell for months is saved as a day: 15.03 as one of 1900, 201403 as one of 2451."""
         if isinstance(raw, dt.date) and month_of(raw) is None:
-            moment = moment_of(raw)
-            # Excel has a 29 February in 1900
-            zero = SERIAL_DAY_ZERO if moment >= FIRST_COMMON_DAY else SERIAL_DAY_ZERO + dt.timedelta(days=1)
-            return as_text(round((moment - zero) / dt.timedelta(days=1), _PLACES))
+            return number_of(raw)
         return tidy(raw) if isinstance(raw, str) else as_text(raw)
 
     def shown(self, value: Value, years: Years) -> str:
@@ -86,7 +80,7 @@ class MonthType(ValueType):
             return dt.date(raw.year, raw.month, 1)
         return read_month(written).sure
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """The first day of a month within the bounds: an entry of a date would take any day."""
         low, high = (
             f"DATE({limit.year},{limit.month},1)" if isinstance(limit, dt.date) else str(otherwise)

@@ -1,7 +1,7 @@
 """A number, with decimals or without."""
 
 from xlplan.fields.amounts import read_amount
-from xlplan.fields.base import MOST, AmountType, DataValidation, between
+from xlplan.fields.base import MOST, AmountType, DataValidation, Span, between
 from xlplan.fields.cells import Converted
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode
@@ -27,7 +27,7 @@ class NumberType(AmountType):
         """A number as it is."""
         return raw
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A number within the bounds."""
         return between("decimal", field, -MOST, MOST)
 

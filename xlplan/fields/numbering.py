@@ -54,7 +54,8 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
         yield error(RequiredCheck, kind.required_code)
     yield error(ErrorValueCheck, FindingCode.ERROR_VALUE)
     if kind.type_code:
-        yield partial(error(TypeCheck, kind.type_code, **kind.example(field, plan, period)), of=kind)
+        asked = error(TypeCheck, kind.type_code, **kind.example(field, plan, period))
+        yield partial(asked, of=kind, span=kind.span(field, plan.years))
     if kind.list_code:
         yield _list_check(field, kind.list_code, plan, period)
     if field.previous and field.list:

@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from xlplan.fields.base import DataValidation, WordsType
+from xlplan.fields.base import DataValidation, Span, WordsType
 from xlplan.fields.cells import Converted, in_digits
 from xlplan.language.calendar import Years
 from xlplan.language.text import line_ends, strip
@@ -26,7 +26,7 @@ class TextType(WordsType):
         """A number in all its digits: nobody types an exponent."""
         return in_digits(raw) if isinstance(raw, float) and isfinite(raw) else super().typed_text(raw)
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """No longer than the field allows."""
         return None if field.max_length is None else DataValidation("length", high=field.max_length)
 

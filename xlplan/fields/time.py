@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType, between
+from xlplan.fields.base import CENTRE, Bound, DataValidation, Span, ValueType, between
 from xlplan.fields.cells import Converted, as_text
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import Years
@@ -125,7 +125,7 @@ class TimeType(ValueType):
         meant = _meant(written) if found is None else (found,)
         return meant[0] / DAY if len(meant) == 1 else None
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A time within the bounds."""
         return between("time", field, 0.0, (DAY - 1) / DAY)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from xlplan.fields.base import Bound, ValueType
+from xlplan.fields.base import Bound, Span, ValueType
 from xlplan.fields.cells import Converted, is_error_value
 from xlplan.fields.checks import CheckKind, ValueCheck
 from xlplan.fields.rows import SheetRow
@@ -32,26 +32,40 @@ class TypeCheck(ValueCheck):
 
     kind = CheckKind.TYPE
     of: ValueType
+    span: Span | None = None
 
     @property
     def statistics(self) -> Mapping[str, object]:
-        """The type."""
-        return {"type": self.field.type.value}
+        """The type, and the days that can be meant."""
+        return {"type": self.field.type.value} | ({"span": self.span} if self.span else {})
 
     def sheet_test(self, row: SheetRow) -> str:
-        """What the type takes for another."""
-        return self.of.sheet_fault(row.entry(self.field))
+        """What the type takes for another, and what cannot be meant."""
+        cell = row.entry(self.field)
+        test = self.of.sheet_fault(cell)
+        if not self.span or not test:
+            return test
+        low, high = map(self.of.sheet_bound, self.span)
+        # N gives 0 for text: Excel works out all parts of OR
+        return f"OR({test},N({cell})<{low},N({cell})>{high})"
 
     def fails(self, value: object) -> bool:
         """Whether the value is of another type: what could not be read is the text as typed."""
-        return not self.of.holds(value)
+        if not self.of.holds(value):
+            return True
+        return self.span is not None and any(
+            is_less(one, other)
+            for one, other in ((value, self.span[0]), (self.span[1], value))
+            if isinstance(one, date) and isinstance(other, date)
+        )
 
     def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
         """Why it could not be read, where that can be said; else what may have been meant."""
-        if found.fault == self.code:
-            return self._near(self.code, found.suggestion)
+        code = FindingCode(found.fault)
         why = {"value": found.value, "unit": self.field.unit, "near": found.suggestion}
-        return FindingCode(found.fault), {**self.params, **why}
+        if code.has_near:
+            code = code.near if found.suggestion else code
+        return code, {**self.params, **why}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A whole number."""
 
 from xlplan.fields.amounts import read_amount
-from xlplan.fields.base import MOST, AmountType, DataValidation, between
+from xlplan.fields.base import MOST, AmountType, DataValidation, Span, between
 from xlplan.fields.cells import Converted, whole_in
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode, PlanCode
@@ -37,7 +37,7 @@ class WholeType(AmountType):
         # N gives 0 for text: Excel works out all parts of OR
         return f"OR({super().sheet_fault(cell)},N({cell})<>INT(N({cell})))"
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A whole number within the bounds."""
         return between("integer", field, -MOST, MOST)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, ValueType, between
+from xlplan.fields.base import CENTRE, Bound, DataValidation, Span, ValueType, between
 from xlplan.fields.cells import Converted
 from xlplan.fields.days import read_year_cell
 from xlplan.formula.emission import quote
@@ -87,7 +87,7 @@ class YearType(ValueType):
         read = f"{bound:.0f}"
         return read if read != written else ""
 
-    def validation(self, field: Field, cell: str) -> DataValidation | None:
+    def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A year of four digits within the bounds."""
         return between("integer", field, FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR)
 

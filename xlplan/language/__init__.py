@@ -5,4 +5,15 @@ English side by side; `codes` is the base of the enums whose members stand in it
 arguments and definitions. Nothing here knows of Excel or of a plan; every other room may use it.
 """
 
-__all__ = ["calendar", "choice", "codes", "eras", "errors", "messages", "numerals", "privacy", "text"]
+__all__ = [
+    "calendar",
+    "choice",
+    "codes",
+    "eras",
+    "errors",
+    "messages",
+    "numerals",
+    "privacy",
+    "remarks",
+    "text",
+]

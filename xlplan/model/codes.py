@@ -32,6 +32,8 @@ class FindingCode(Code, section="findings"):
     TYPE_DATE_NONE = "type_date_none", ERROR, "label", "value", "example"
     TYPE_DATE_ABOUT = "type_date_about", ERROR, "label", "value", "near"
     TYPE_DATE_NEAR = "type_date_near", ERROR, "label", "near"
+    TYPE_DATE_FAR = "type_date_far", ERROR, "label", "value", "low", "high"
+    TYPE_DATE_FAR_NEAR = "type_date_far_near", ERROR, "label", "value", "near"
     TYPE_MONTH = "type_month", ERROR, "label", "example"
     TYPE_MONTH_ABOUT = "type_month_about", ERROR, "label", "value", "near"
     TYPE_MONTH_NEAR = "type_month_near", ERROR, "label", "near"
@@ -110,6 +112,10 @@ class FindingCode(Code, section="findings"):
     EARLIER_UNKNOWN = "earlier_unknown", WARNING, "period", "items"
     COUNTED_TOGETHER = "counted_together", NOTICE, "label", "words"
     ROW_LABELLED = "row_labelled", WARNING, "label"
+    ROW_TOTAL = "row_total", WARNING, "words"
+    ROW_TOTAL_COUNTED = "row_total_counted", NOTICE, "words"
+    ROW_NOTHING = "row_nothing", NOTICE, "words"
+    ROWS_EQUAL = "rows_equal", WARNING, "first", "second"
     ITEM_TWICE = "item_twice", ERROR, "item", "first", "second"
     OFFICE_CHANGED = "office_changed", WARNING, "label", "before", "after"
     ROWS_MOVED = "rows_moved", NOTICE, "order"
@@ -163,10 +169,16 @@ class FindingCode(Code, section="findings"):
         """
         return _NEAR[self]
 
+    @property
+    def has_near(self) -> bool:
+        """Whether there is a code that says the same and names what was probably meant."""
+        return self in _NEAR
+
 
 _NEAR: Mapping[FindingCode, FindingCode] = MappingProxyType(
     {
         FindingCode.TYPE_DATE: FindingCode.TYPE_DATE_NEAR,
+        FindingCode.TYPE_DATE_FAR: FindingCode.TYPE_DATE_FAR_NEAR,
         FindingCode.TYPE_MONTH: FindingCode.TYPE_MONTH_NEAR,
         FindingCode.TYPE_YEAR: FindingCode.TYPE_YEAR_NEAR,
         FindingCode.TYPE_TIME: FindingCode.TYPE_TIME_NEAR,
@@ -226,6 +238,7 @@ class PlanCode(Code, section="plan"):
     NOT_DATE = "plan_not_date", ERROR, "value"
     NOT_MONTH = "plan_not_month", ERROR, "value"
     DAY_NEAR = "plan_day_near", ERROR, "value", "label", "near"
+    DAY_FAR = "plan_day_far", ERROR, "value", "label"
     UNKNOWN_WORD = "plan_unknown_word", ERROR, "value", "allowed"
     UNKNOWN_SETTING = "plan_unknown_setting", ERROR, "name", "near"
     SETTING_MISSING = "plan_setting_missing", ERROR, "label", "name"

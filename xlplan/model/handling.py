@@ -15,6 +15,8 @@ _HANDLED = (
     FindingCode.ITEM_FOREIGN,
     FindingCode.ROW_REPEATED,
     FindingCode.ROW_LABELLED,
+    FindingCode.ROW_TOTAL,
+    FindingCode.ROWS_EQUAL,
     FindingCode.ROWS_INSERTED,
     FindingCode.ROWS_MOVED,
     FindingCode.ROWS_HIDDEN,

@@ -1,19 +1,17 @@
 """Which row answers which item: the rows of a return matched with those that were issued."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 
 from xlplan.fields.cells import as_text
 from xlplan.fields.days import ids_typed_as
+from xlplan.form.compare.open_rows import answers, at_row, open_rows
 from xlplan.form.layout.entry import HEADER_ROW, EntryLayout
-from xlplan.formula.addresses import row_of
-from xlplan.language.text import fold, is_blank
+from xlplan.language.text import fold
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, listed, row_id
-from xlplan.model.form import Form
+from xlplan.model.finding import Finding, listed
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -69,8 +67,7 @@ def match_rows(returned: ReturnedForm, issued: tuple[IssuedRow, ...], layout: En
         Which row answers which item; what is missing, unknown, twice, inserted or in another order is a finding.
     """
     if layout.form.is_open:
-        rows = tuple(_open_rows(returned, len(issued), layout))
-        return Matched(rows, tuple(_labelled(returned, [row for _, row in rows], layout.plan)))
+        return Matched(*open_rows(returned, len(issued), layout))
     found, findings = _rows_by_item(returned, issued, layout)
     missing = [row.item for row in issued if row.item not in found]
     findings += [_finding(FindingCode.ITEM_MISSING, layout.plan, returned, item=item) for item in missing]
@@ -95,12 +92,12 @@ def _rows_by_item(
         if number is not None and len(alike := [one for one in exactly if _number(one) == number]) == 1:
             item = alike[0]
             findings.append(
-                _at_row(FindingCode.ITEM_IS_NUMBER, layout.plan, returned, row, item, number=row.item)
+                at_row(FindingCode.ITEM_IS_NUMBER, layout.plan, returned, row, item, number=row.item)
             )
         day = _day(row.item) if item is None else None
         if day and len(meant := ids_typed_as(day, exactly)) == 1:
             item = meant[0]
-            findings.append(_at_row(FindingCode.ITEM_IS_DAY, layout.plan, returned, row, item, day=f"{day}"))
+            findings.append(at_row(FindingCode.ITEM_IS_DAY, layout.plan, returned, row, item, day=f"{day}"))
         if item is None:
             findings.append(_not_ours(returned, row, layout.plan, layout.period))
         elif item in found:
@@ -146,15 +143,15 @@ def _places(
 def _not_ours(returned: ReturnedForm, row: ReturnedRow, plan: Plan, period: Period) -> Finding:
     """A row that was not issued to this department: of another one, of nobody, or without a number."""
     if not row.item:
-        return _at_row(FindingCode.ITEM_WITHOUT_ID, plan, returned, row, "")
+        return at_row(FindingCode.ITEM_WITHOUT_ID, plan, returned, row, "")
     other = next((item for item in plan.items if fold(item.id) == fold(row.item)), None)
     owner = plan.department(plan.owned(other, period).department) if other else None
     if other is None and (day := _day(row.item)):
-        unread = _at_row(FindingCode.ITEM_IS_DAY_UNREAD, plan, returned, row, "", day=f"{day}")
+        unread = at_row(FindingCode.ITEM_IS_DAY_UNREAD, plan, returned, row, "", day=f"{day}")
         return replace(unread, severity=plan.severity_of(FindingCode.ITEM_UNKNOWN))
     if other is None or owner is None:
-        return _at_row(FindingCode.ITEM_UNKNOWN, plan, returned, row, row.item)
-    return _at_row(FindingCode.ITEM_FOREIGN, plan, returned, row, row.item, owner=owner.name)
+        return at_row(FindingCode.ITEM_UNKNOWN, plan, returned, row, row.item)
+    return at_row(FindingCode.ITEM_FOREIGN, plan, returned, row, row.item, owner=owner.name)
 
 
 def _repeated(
@@ -162,69 +159,9 @@ def _repeated(
 ) -> Finding:
     """A second row of an item: read once where both say the same, else an error that names both."""
     places = {"first": first.row, "second": again.row}
-    if _answers(returned, first, layout.form) == _answers(returned, again, layout.form):
-        return _at_row(FindingCode.ROW_REPEATED, layout.plan, returned, again, item, **places)
-    return _at_row(FindingCode.ITEM_TWICE, layout.plan, returned, again, item, **places)
-
-
-def _answers(returned: ReturnedForm, row: ReturnedRow, form: Form) -> list[object]:
-    """What the department wrote into a row; every blank cell is the same, and so is no formula but its own."""
-    written: list[object] = []
-    for name, letters, value in zip(returned.columns, returned.columns.values(), row.values, strict=True):
-        if form.by_id[name].entered:
-            unread = returned.formulas.get(f"{letters}{row.row}") is False
-            written.append(row.row if unread else None if is_blank(value) else value)
-    return written
-
-
-def _open_rows(
-    returned: ReturnedForm, issued: int, layout: EntryLayout
-) -> Iterator[tuple[IssuedRow, ReturnedRow]]:
-    """Every row that says anything counts, wherever it stands: by its number, or the next that is free."""
-    with_formula = {row_of(cell) for cell in returned.formulas}
-    used = [
-        row
-        for row in returned.rows
-        if row.row in with_formula or not all(is_blank(value) for value in row.values)
-    ]
-    most = max(issued, len(used))
-    numbers = {row.row: _row_number(row.item, most) for row in used}
-    free = (number for number in count(1) if number not in numbers.values())
-    taken: set[int] = set()
-    for row in used:
-        number = numbers[row.row]
-        if not number or number in taken:
-            number = next(free)
-        taken.add(number)
-        yield IssuedRow(row_id(number), {}, {}), row
-
-
-def _labelled(returned: ReturnedForm, rows: Iterable[ReturnedRow], plan: Plan) -> Iterator[Finding]:
-    """The open rows with words for a number: a total counted as an entry would be added up twice."""
-    for row in rows:
-        if row.item and not fold(row.item).isdecimal():
-            yield _at_row(FindingCode.ROW_LABELLED, plan, returned, row, "", label=row.item)
-
-
-def _row_number(written: str, most: int) -> int:
-    """The number of an open row, from 1; 0 where none is written, or one that no row can have."""
-    number = int(written) if written.isdecimal() and len(written) < len(str(most)) + 1 else 0
-    return number if number <= most else 0
-
-
-def _at_row(
-    code: FindingCode, plan: Plan, returned: ReturnedForm, row: ReturnedRow, item: str, **more: object
-) -> Finding:
-    return Finding(
-        code,
-        plan.severity_of(code),
-        form=returned.form,
-        sheet=returned.sheet,
-        cell=f"{returned.item_column}{row.row}",
-        item=item,
-        value=row.item,
-        params=code.picked({"item": item, **more}),
-    )
+    if answers(returned, first, layout.form) == answers(returned, again, layout.form):
+        return at_row(FindingCode.ROW_REPEATED, layout.plan, returned, again, item, **places)
+    return at_row(FindingCode.ITEM_TWICE, layout.plan, returned, again, item, **places)
 
 
 def _finding(

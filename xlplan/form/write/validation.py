@@ -37,7 +37,8 @@ def dropdown(sheet: Sheet, layout: EntryLayout, column: Column, rows: Sequence[I
         _dropdown_of_step(sheet, layout, column, rows, check, at)
     if in_order:
         return
-    rule = _rule(type_of(field).validation(field, f"{column.letters}{FIRST_ROW}"))
+    kind, first = type_of(field), f"{column.letters}{FIRST_ROW}"
+    rule = _rule(kind.validation(field, first, kind.span(field, layout.plan.years)))
     if rule["validate"] == "any" and not field.hint:
         return
     asked = [check for check in layout.checks if check.field.id == field.id and check.kind in _STOPPED]
