@@ -314,7 +314,10 @@ def test_the_command_says_where_the_page_is(space: Workspace) -> None:
 
 def test_18_reconcile_says_how_many_figures_are_of_later_periods(tmp_path: Path) -> None:
     last = "        statistics | items | R6 | 6\n"
-    tables = COUNTED | {"published": COUNTED["published"].replace(last, f"{last}{last.replace('R6', 'R7')}")}
+    tables = COUNTED | {
+        "published": COUNTED["published"].replace(last, f"{last}{last.replace('R6', 'R7')}"),
+        "periods": COUNTED["periods"].rstrip() + "\n        R7 | 令和7年度 | 2025 | 2025\n",
+    }
     space = begin(tmp_path, tables)
     for name in ("D1", "D2", "D3"):
         drop(space, f"{name}.xlsx", desk(space, name).saved())

@@ -41,6 +41,7 @@ def issue_document(result: IssueResult, language: str) -> Document:
         "due": _day(result.due),
         "due_passed": result.passed,
         "earlier": _earlier(result.earlier, language),
+        "plan_open": [{"message": finding.message(language)} for finding in result.opened],
         "workbooks": [
             {
                 "department": line.department.id,

@@ -19,6 +19,7 @@ from typer.core import TyperCommand
 from xlplan.language.choice import asked_on, chosen_language, language_fault
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.language.messages import text
+from xlplan.language.text import visible
 
 _FAULT_OF_USE = next(
     base
@@ -155,5 +156,5 @@ def _fail(message: str) -> NoReturn:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"xlplan: {words}\n")
+    sys.stderr.write(f"xlplan: {visible(words)}\n")
     sys.stderr.flush()

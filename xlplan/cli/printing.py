@@ -15,6 +15,7 @@ from rich.text import Text
 
 from xlplan.language.codes import Severity
 from xlplan.language.messages import joined, text
+from xlplan.language.text import visible, visible_in_json
 from xlplan.model.finding import Finding, item_shown, listed
 
 Document = dict[str, object]
@@ -50,8 +51,14 @@ class Printer:
         return Text(text(key, self.language), style=style)
 
     def line(self, words: str, style: str = "") -> None:
-        """One line."""
-        self.console.print(Text(words, style=style))
+        """One line, whatever stands in it."""
+        self.console.print(Text(visible(words), style=style))
+
+    def head(self, state: Text, name: object, more: str = "") -> None:
+        """The first line of what is told of a file: its `state`, its `name`, and `more`."""
+        state.append(f"  {visible(str(name))}", style="bold")
+        state.append(visible(more))
+        self.console.print(state)
 
     def table(
         self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
@@ -61,7 +68,7 @@ class Printer:
         for at, heading in enumerate(headings):
             table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(cell if isinstance(cell, Text) else escape(str(cell)) for cell in row))
+            table.add_row(*(cell if isinstance(cell, Text) else escape(visible(str(cell))) for cell in row))
         self.console.print(table)
 
     def findings(self, found: Sequence[Finding], labels: Callable[[Finding], str]) -> None:
@@ -100,19 +107,19 @@ class Printer:
             )
             if part
         )
-        line.append(f"{where}  " if where else "", style="dim")
-        line.append(finding.message(self.language))
+        line.append(visible(f"{where}  " if where else ""), style="dim")
+        line.append(visible(finding.message(self.language)))
         if others:
             cells = joined(listed(others), self.language)
-            line.append(self.said("cli.said.more_alike", count=len(others), cells=cells))
+            line.append(visible(self.said("cli.said.more_alike", count=len(others), cells=cells)))
         remedy = finding.remedy(self.language)
         if remedy:
-            line.append(f" → {remedy}", style="dim")
+            line.append(f" → {visible(remedy)}", style="dim")
         self.console.print(line)
 
     def document(self, document: Document) -> None:
         """The one JSON document on standard output."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-        json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
-        sys.stdout.write("\n")
+        written = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+        sys.stdout.write(visible_in_json(written) + "\n")

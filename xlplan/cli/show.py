@@ -36,7 +36,7 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
         if result.due
         else printer.said("cli.said.due_differs" if len(result.dates) > 1 else "cli.said.no_due")
     )
-    for finding in result.earlier:
+    for finding in (*result.earlier, *result.opened):
         printer.finding(finding)
     folder = result.lines[0].path.parent
     words = printer.said(
@@ -109,12 +109,10 @@ def show_checked(printer: Printer, result: ReceiveResult) -> None:
 
 def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:
     owner = file.department.name if file.department else ""
-    head = printer.state(*STATES[file.state])
     name = file.path.name
     if owner:
         name = text("signs.bracketed", printer.language, word=name, note=owner)
-    head.append(f"  {name}", style="bold")
-    printer.console.print(head)
+    printer.head(printer.state(*STATES[file.state]), name)
 
     def label(found: Finding) -> str:
         form = result.plan.form(found.form)
@@ -174,9 +172,8 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
         printer.line(printer.said("cli.said.refused_open", period=label), "red")
     for open_return in result.open:
         department = result.plan.department(open_return.department)
-        line = printer.state(*STATES[open_return.state])
-        line.append(f"  {department.name if department else open_return.department}")
-        printer.console.print(line)
+        name = department.name if department else open_return.department
+        printer.head(printer.state(*STATES[open_return.state]), name)
     if result.path is None:
         printer.line(printer.said("cli.said.try_draft"), "dim")
         return

@@ -104,10 +104,7 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
 
 
 def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:
-    head = printer.state(*STATES[misfit.state])
-    head.append(f"  {misfit.path}", style="bold")
-    head.append(_origin(printer, result, misfit))
-    printer.console.print(head)
+    printer.head(printer.state(*STATES[misfit.state]), misfit.path, _origin(printer, result, misfit))
     period = misfit.kept.period if misfit.kept else ""
     hint = printer.said(
         HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=html_option(misfit.path)
@@ -131,10 +128,8 @@ def _reread(printer: Printer, result: VerifyResult, reread: Reread) -> None:
     found = result.plan.department(receipt.department) if result.plan else None
     moment = f"{receipt.received_at:%Y-%m-%d %H:%M}"
     who = found.name if found else receipt.department
-    head = printer.state(*STATES[reread.state])
-    head.append(f"  {reread.path}", style="bold")
-    head.append(printer.said(ORIGINS[FileKind.RETURNED], who=who, attempt=receipt.attempt, moment=moment))
-    printer.console.print(head)
+    origin = printer.said(ORIGINS[FileKind.RETURNED], who=who, attempt=receipt.attempt, moment=moment)
+    printer.head(printer.state(*STATES[reread.state]), reread.path, origin)
     for change in reread.changes[:MOST_RECORDS]:
         printer.line(f"    {change}")
     if (more := len(reread.changes) - MOST_RECORDS) > 0:

@@ -45,6 +45,7 @@ class ErrorKey(CatalogueEnum, section="errors"):
     DIR_IS_FILE = "dir_is_file", "folder"
     PLAN_OTHER_NAME = "plan_other_name", "path", "found"
     PLAN_OTHER_KIND = "plan_other_kind", "path", "found"
+    PLAN_BEING_SAVED = "plan_being_saved", "path"
     TWO_PLANS = "two_plans", "path"
     NO_TABLES = "no_tables", "path"
     CSV_ENCODING = "csv_encoding", "path"

@@ -1,5 +1,6 @@
 """Text as people type it: compared, kept, measured, suggested and made into file names."""
 
+import json
 import re
 import unicodedata
 import zlib
@@ -246,3 +247,25 @@ def _fitting(name: str, tail: str) -> str:
     tail = f"~{zlib.crc32(name.encode()):08x}{tail}"
     cut = name[: MAX_FILE_NAME - len(tail)].encode()[: MAX_FILE_NAME_BYTES - len(tail.encode())]
     return cut.decode(errors="ignore").rstrip(" .") + tail
+
+
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+"""Signs that steer a terminal, turn the direction of writing, or stand there unseen: all of Unicode's controls and
+formats but the two joiners, which emoji and scripts need; and halves of characters."""
+
+
+def visible(words: str) -> str:
+    """Text for a terminal: what would steer it, turn its direction or not be seen stands as an escape."""
+    return _STEERING.sub(lambda found: ascii(found[0])[1:-1], words)
+
+
+def visible_in_json(document: str) -> str:
+    """A JSON text in which the same signs stand as JSON's own escapes: it says the same."""
+
+    def escaped(found: re.Match[str]) -> str:
+        return found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1]
+
+    return _STEERING.sub(escaped, document)

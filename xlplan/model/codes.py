@@ -130,6 +130,7 @@ class FindingCode(Code, section="findings"):
     NEWER_COUNTS = "newer_counts", NOTICE, "newer"
     REFUSED_BEFORE = "refused_before", NOTICE, "moment"
     INBOX_FOLDER = "inbox_folder", WARNING
+    INBOX_LINK = "inbox_link", WARNING
     REPLACES_ACCEPTED = "replaces_accepted", NOTICE, "count", "changes"
     REPLACES_SAME = "replaces_same", NOTICE
     STAMP_ALTERED = "stamp_altered", ERROR, "found", "expected"
@@ -201,6 +202,7 @@ class SafetyCode(Code, section="safety"):
     LEGACY = "safety_legacy"
     BINARY = "safety_binary"
     NOT_WORKBOOK = "safety_not_workbook"
+    SHORTCUT = "safety_shortcut"
     PDF = "safety_pdf"
     ZIP = "safety_zip", ERROR, "count"
     STOPPED = "safety_stopped"
@@ -318,6 +320,8 @@ class PlanCode(Code, section="plan"):
     MOBILE_NUMBER = "plan_mobile_number", WARNING
     TEXT_TOO_LONG = "plan_text_too_long", ERROR, "length", "limit"
     UNWRITABLE = "plan_unwritable", NOTICE
+    PLAN_OPEN = "plan_open", NOTICE, "file"
+    PLAN_OPEN_BY = "plan_open_by", NOTICE, "file", "user"
     ID_SIGN = "plan_id_sign", ERROR, "value"
 
 

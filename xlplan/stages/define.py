@@ -1,26 +1,74 @@
 """Define: the plan's tables, read and checked; and what the other stages ask of them."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
 from xlplan.language.calendar import parse_date
-from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
+from xlplan.language.errors import (
+    DefinitionError,
+    ErrorKey,
+    FileError,
+    LedgerError,
+    UsageError,
+    XlplanError,
+)
+from xlplan.model.codes import PlanCode, SafetyCode
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.store.files import lock_file, modified, owner_of, seen
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
+SAVING_SECONDS = 10.0
+"""How long after its last change a workbook that is not whole is taken for one that is being saved."""
+MOST_OF_NAME = 60
+"""Characters of who has it open."""
+OPEN = (PlanCode.PLAN_OPEN, PlanCode.PLAN_OPEN_BY)
+"""What is told where somebody has the plan open, whose changes may not be saved."""
+
 
 def lint(space: Workspace) -> Definition:
-    """Read the plan's tables and tell everything that is wrong with them.
+    """Read the plan's tables and tell everything that is wrong with them, and who has them open.
 
     Raises:
         UsageError: there is no plan in the folder, or two.
-        FileError, DefinitionError: the tables cannot be read at all.
+        FileError: they cannot be read; `plan_being_saved` where that is because they are being saved just now.
+        DefinitionError: the tables cannot be read at all.
     """
-    return read_definition(space.find_definition())
+    path = space.find_definition()
+    before = seen(path)
+    try:
+        found = read_definition(path)
+    except (DefinitionError, FileError) as fault:
+        if seen(path) != before or _half_saved(path, fault):
+            raise FileError(ErrorKey.PLAN_BEING_SAVED, path=path) from fault
+        raise
+    if seen(path) != before:
+        raise FileError(ErrorKey.PLAN_BEING_SAVED, path=path)
+    return replace(found, findings=(*found.findings, *_opened(path)))
+
+
+def _half_saved(path: Path, fault: XlplanError) -> bool:
+    """Whether a workbook that is not whole, as the fault says, was changed only now."""
+    refusal = getattr(fault, "refusal", None)
+    if refusal is None or refusal.code not in (SafetyCode.EMPTY, SafetyCode.DAMAGED):
+        return False
+    return abs(time.time() - modified(path) / 1e9) < SAVING_SECONDS
+
+
+def _opened(path: Path) -> Iterator[Finding]:
+    """A notice for the plan, or each of its tables, that a program has open: of its changes we see what is saved."""
+    for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
+        if lock := lock_file(file):
+            user = owner_of(lock)[:MOST_OF_NAME]
+            params = {"file": file.name, "user": user} if user else {"file": file.name}
+            yield told_of(Finding(OPEN[bool(user)], params=params), file.name)
 
 
 def language_of(space: Workspace) -> str:

@@ -19,7 +19,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.define import day_meant, departments_named, moment, open_ledger, period_named, plan_of
+from xlplan.stages.define import OPEN, day_meant, departments_named, lint, moment, open_ledger, period_named
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.known import need_office_values, plan_then
 from xlplan.stages.refill import Answered
@@ -73,6 +73,7 @@ class IssueResult:
         dates: The days on which these workbooks are due, None for one without.
         earlier: Of answers of earlier rounds: which stand in the forms, and which are missing.
         passed: Whether the day that was asked for lies in the past.
+        opened: What is told where somebody has the plan open: what is not saved is in no workbook.
     """
 
     plan: Plan
@@ -81,6 +82,7 @@ class IssueResult:
     dates: frozenset[date | None]
     earlier: tuple[Finding, ...] = ()
     passed: bool = False
+    opened: tuple[Finding, ...] = ()
 
     @property
     def due(self) -> date | None:
@@ -114,7 +116,8 @@ def issue(
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
     day, created = day_meant(due), moment(now)
-    plan = plan_of(space)
+    definition = lint(space)
+    plan = definition.usable()
     current = period_named(plan, period)
     owners = departments_named(plan, current, departments)
     make_folder(space.inbox(current.id))
@@ -137,6 +140,7 @@ def issue(
         frozenset(issued.due for issued, _ in issues),
         known.findings,
         passed,
+        tuple(finding for finding in definition.findings if finding.code in OPEN),
     )
 
 

@@ -113,14 +113,16 @@ class _Receiving:
     archive: Archive
 
     def inbox(self) -> list[ReceivedFile]:
-        """Everything in the round's inbox: its folders, into which nobody looks, and its files."""
+        """Everything in the round's inbox: its folders and links, into which nobody looks, and its files."""
         space, inbox = self.archive.space, self.archive.space.inbox(self.archive.period.id)
         make_folder(inbox)
-        paths, folders = space.returns_in(inbox), []
-        for path in space.folders_in(inbox):
-            finding = told_of(Finding(FindingCode.INBOX_FOLDER), path.name)
-            folders.append(ReceivedFile(path, FileState.REFUSED, findings=(finding,)))
-        return [*folders, *self.files(paths)]
+        closed = [(path, FindingCode.INBOX_FOLDER) for path in space.folders_in(inbox)]
+        closed += [(path, FindingCode.INBOX_LINK) for path in space.links_in(inbox)]
+        told = [
+            ReceivedFile(path, FileState.REFUSED, findings=(told_of(Finding(code), path.name),))
+            for path, code in closed
+        ]
+        return [*told, *self.files(space.returns_in(inbox))]
 
     def files(self, paths: Sequence[Path]) -> list[ReceivedFile]:
         """The files judged, archived and recorded, the oldest first; their lines in the order given."""

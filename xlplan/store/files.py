@@ -29,6 +29,9 @@ NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 WINDOWS_IN_USE = {32, 33}  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 WINDOWS_NAME_TOO_LONG = {206}  # ERROR_FILENAME_EXCED_RANGE
 
+LARGEST_LOCK = 4096
+"""Bytes of a lock file: those of Excel have 165."""
+
 TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{16}\.tmp")
 """The name of a file that is being written: of no more use once its writer is gone."""
 
@@ -192,6 +195,32 @@ def lock_file(path: Path) -> Path | None:
     """The file by which Excel (`~$name`) or LibreOffice (`.~lock.name#`) shows that it has `path` open."""
     beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
     return next((lock for lock in beside if os.path.lexists(lock)), None)
+
+
+def owner_of(lock: Path) -> str:
+    """The name of who has a file open, as its lock file (`lock_file`) says; empty where it says none."""
+    try:
+        data = read_bytes(lock, LARGEST_LOCK)
+    except FileError:
+        return ""
+    if not lock.name.startswith("~$"):  # name in the program, name in the system, computer, moment, profile
+        names = [
+            re.sub(r"\\(.)", r"\1", name) for name in re.split(r"(?<!\\),", data.decode(errors="replace"))
+        ]
+        return next((name.strip() for name in names[:2] if name.strip()), "")
+    # the length of the name, the name in the system's code; from 55 on the same in UTF-16
+    wide = data[57 : 57 + 2 * data[55]] if len(data) > 57 else b""
+    name = wide.decode("utf-16-le", errors="replace") or data[1 : 1 + sum(data[:1])].decode(errors="replace")
+    return name.strip(" \0")
+
+
+def seen(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, length and moment of change of a file, or of the files in a folder; nothing where it is not there."""
+    with suppress(OSError, FileError):
+        files = files_in(path) if os.path.isdir(path) else [path]
+        stats = [(file.name, os.stat(file)) for file in files if not file.name.startswith((".", "~$"))]
+        return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
+    return ()
 
 
 @contextmanager

@@ -189,11 +189,29 @@ class Workspace:
     @staticmethod
     def folders_in(folder: Path) -> list[Path]:
         """The sub-folders of `folder` with anything in them, which `returns_in` leaves out, sorted by name."""
-        found = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+        found = (
+            [path for path in folder.iterdir() if path.is_dir() and not _is_link(path)]
+            if folder.is_dir()
+            else []
+        )
         return sorted(path for path in found if any(inner.is_file() for inner in path.rglob("*")))
+
+    @staticmethod
+    def links_in(folder: Path) -> list[Path]:
+        """The links in `folder` to files and folders elsewhere, which nobody follows, sorted by name.
+
+        Left out: what `returns_in` leaves out by its name, and the lock files of Emacs, which are links.
+        """
+        found = [path for path in folder.iterdir() if _is_link(path)] if folder.is_dir() else []
+        return sorted(path for path in found if not _is_litter(path.name) and not path.name.startswith(".#"))
 
     def _of(self, period: str) -> Path:
         return self.root / "workbooks" / safe_file_name(period)
+
+
+def _is_link(path: Path) -> bool:
+    """Whether it is a symbolic link, or a junction of Windows."""
+    return path.is_symlink() or bool(getattr(path, "is_junction", bool)())
 
 
 def _is_litter(name: str) -> bool:

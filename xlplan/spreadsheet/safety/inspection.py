@@ -22,6 +22,11 @@ __all__ = ["OLE_MAGIC", "Clearance", "Refusal", "SheetTraits", "WorkbookKind", "
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF_MAGIC = b"%PDF-"
+SHORTCUT_MAGIC = (b"L\0\0\0\x01\x14\x02\0", b"book\0\0\0\0mark\0\0\0\0")
+"""How .lnk of Windows and aliases of macOS begin."""
+SHORTCUT_SIGNS = (b"[internetshortcut]", b"[desktop entry]", b"<key>url</key>")
+"""What stands in .url, .desktop and .webloc."""
+SHORTCUT_WITHIN = 4096
 MAIN_PARTS = (b"spreadsheetml.sheet.main+xml", b"spreadsheetml.template.main+xml")
 MACRO_MAIN_PARTS = (b"ms-excel.sheet.macroenabled.main+xml", b"ms-excel.template.macroenabled.main+xml")
 BINARY_MAIN_PART = b"ms-excel.sheet.binary."
@@ -82,7 +87,7 @@ def _inspect(data: bytes, confined: bool) -> Clearance:
     if data.startswith(OLE_MAGIC):
         return _compound(data, confined)
     if not data.startswith(ZIP_MAGIC):
-        refuse(SafetyCode.PDF if data.startswith(PDF_MAGIC) else SafetyCode.NOT_WORKBOOK)
+        refuse(_of_no_workbook(data))
     entries = {entry.name.casefold(): entry for entry in directory(data)}
     if TYPES_PART not in entries:
         return _open_document(data, entries)
@@ -93,6 +98,15 @@ def _inspect(data: bytes, confined: bool) -> Clearance:
     if DOCUMENT_CONTENT in entries or (BINARY_BOOK in entries and not binary):
         refuse(SafetyCode.SUSPICIOUS)  # a reader that fails with one kind goes on to try another
     return _office_workbook(data, entries, types, WorkbookKind.XLSB if binary else WorkbookKind.XLSX)
+
+
+def _of_no_workbook(data: bytes) -> SafetyCode:
+    """Why a file that is neither a zip nor a compound file is not opened."""
+    if data.startswith(PDF_MAGIC):
+        return SafetyCode.PDF
+    begin = data[:SHORTCUT_WITHIN].replace(b"\0", b"").lower()
+    shortcut = data.startswith(SHORTCUT_MAGIC) or any(sign in begin for sign in SHORTCUT_SIGNS)
+    return SafetyCode.SHORTCUT if shortcut else SafetyCode.NOT_WORKBOOK
 
 
 def _office_workbook(
