@@ -3,7 +3,7 @@
 A form that is issued anew in a round holds what its department has answered already, and says what has changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -123,24 +123,37 @@ def issue(
     make_folder(space.inbox(current.id))
     need_office_values(plan, current)
     with open_ledger(space) as ledger:
-        with ledger.writing(on_wait):
-            known = plan_then(plan, ledger, current)
-            before = ledger.issued(current.id)
-            finished = put_in_place(space, ledger, before.values())
-            issuing = _Issuing(space, known.plan, current, ledger, before, day, created)
-            lines, issues = issuing.staged(owners)
-        # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
-        with ledger.writing(on_wait):
-            placed = finished | put_in_place(space, ledger, (issued for issued, new in issues if new))
-    passed = day is not None and day < created.date()
+        made = _issued(space, ledger, plan, current, owners, (day, created), on_wait)
+    return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
+
+
+def _issued(
+    space: Workspace,
+    ledger: Ledger,
+    plan: Plan,
+    current: Period,
+    owners: Sequence[Department],
+    days: tuple[date | None, datetime],
+    on_wait: Callable[[], object],
+) -> IssueResult:
+    """The workbooks of these departments, written and recorded; `days` are the day due and the moment of the issue."""
+    day, created = days
+    with ledger.writing(on_wait):
+        known = plan_then(plan, ledger, current)
+        before = ledger.issued(current.id)
+        finished = put_in_place(space, ledger, before.values())
+        issuing = _Issuing(space, known.plan, current, ledger, before, day, created)
+        lines, issues = issuing.staged(owners)
+    # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
+    with ledger.writing(on_wait):
+        placed = finished | put_in_place(space, ledger, (issued for issued, new in issues if new))
     return IssueResult(
         known.plan,
         current,
         tuple(_as_placed(line, placed) for line in lines),
         frozenset(issued.due for issued, _ in issues),
         known.findings,
-        passed,
-        tuple(finding for finding in definition.findings if finding.code in OPEN),
+        passed=day is not None and day < created.date(),
     )
 
 
