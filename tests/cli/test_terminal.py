@@ -59,7 +59,7 @@ def test_21_a_document_says_the_same_and_holds_none_either(name: str) -> None:
     assert RAW[name][0] not in written.replace("\n", "")
 
 
-@pytest.mark.parametrize("name", set(RAW) - {"half a character"})
+@pytest.mark.parametrize("name", [name for name in RAW if name != "half a character"])
 def test_21_every_way_through_the_printer_is_guarded(name: str) -> None:
     bad = f"A{RAW[name]}B"
     finding = Finding(
