@@ -109,7 +109,7 @@ def test_entries_that_are_stored_without_compression_are_cleared():
 
 
 def test_an_extent_that_only_the_dimension_claims_is_not_believed():
-    assert cleared(workbook({SHEET_PART: sheet(before='<dimension ref="A1:XFD1048576"/>')})).sheets
+    assert cleared(with_sheet(after='<dimension ref="A1:XFD1048576"/>')).sheets
 
 
 def test_macros_are_disclosed():
@@ -617,7 +617,7 @@ def test_merged_ranges_of_an_ordinary_form_are_fine():
 def test_too_many_conditional_formats_are_refused(monkeypatch, rule):
     monkeypatch.setattr(limits, "MAX_CONDITIONAL_FORMATS", 100)
     head = '<conditionalFormatting sqref="A1">'
-    assert cleared(with_sheet(after=head + rule * 99)).sheets
+    assert cleared(with_sheet(after=f"{head}{rule * 99}</conditionalFormatting>")).sheets
     assert code_of(with_sheet(after=head + rule * 101)) == "safety_too_many_formats"
 
 
@@ -832,3 +832,101 @@ def test_every_entry_of_the_catalogue_speaks_both_languages_and_offers_a_remedy(
 
 def test_the_disclosures_have_their_words():
     assert all(has(f"safety.safety_{one}") for one in ("macros", "external_links", "embedded_objects"))
+
+
+# --- a sheet that is no XML
+
+BROKEN = {
+    "a tag lost": ("</c><c", "<c"),
+    "an end lost": ("</row>", ""),
+    "an end twice": ("</row>", "</row></row>"),
+    "an end of another": ("</v></c>", "</c></v>"),
+    "a case changed": ("</row>", "</Row>"),
+    "a value without its end": ("</v>", ""),
+    "a stray sign": ("<v>1", "<v>1 < 2"),
+    "a stray ampersand": ("<v>1", "<v>1 & 2"),
+    "an unknown entity": ("<is><t>x", "<is><t>&nosuch;"),
+    "an attribute twice": ('<c r="B1"', '<c r="B1" r="B1"'),
+    "an attribute without quotes": ('<c r="B1"', "<c r=B1"),
+    "an attribute without its end": ('<c r="B1"', '<c r="B1'),
+    "a name that begins with a figure": ("<row", "<1row"),
+    "a control sign": ("<is><t>x", "<is><t>x\x0b"),
+    "no text in its encoding": ("<is><t>x", b"<is><t>\xff"),
+    "two roots": ("</worksheet>", "</worksheet><worksheet/>"),
+    "words behind the end": ("</worksheet>", "</worksheet>x"),
+    "cut off": ("</sheetData></worksheet>", ""),
+    "zeros behind the end": ("</worksheet>", "</worksheet>" + "\0" * 9),
+    "a comment without an end": ("</sheetData>", "</sheetData><!-- "),
+    "words before the declaration": ("<worksheet", ' <?xml version="1.0"?><worksheet'),
+}
+TWO_CELLS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
+
+
+def broken(how: str, written: str) -> bytes:
+    before, after = BROKEN[how]
+    old = before.encode()
+    assert old in written.encode()
+    return written.encode().replace(old, after if isinstance(after, bytes) else after.encode(), 1)
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_11_a_sheet_that_is_no_xml_is_damage(how):
+    assert cleared(with_sheet(TWO_CELLS)).sheets
+    found = inspect(workbook({SHEET_PART: broken(how, sheet(TWO_CELLS))}))
+    assert isinstance(found, Refusal)
+    assert found.code in ("safety_damaged", "safety_suspicious")
+
+
+@pytest.mark.parametrize("how", ["an end lost", "a stray ampersand", "cut off"])
+@pytest.mark.parametrize("size", [30, 200, 5000])
+def test_11_also_over_many_windows_and_behind_a_long_head(monkeypatch, how, size):
+    monkeypatch.setattr(limits, "MAX_STRING_BYTES", size)
+    monkeypatch.setattr(container, "CHUNK", 16, raising=False)
+    head = "<cols>" + "<col/>" * 5000 + "</cols>"
+    whole = sheet(TWO_CELLS * 50).replace("<sheetData>", f"{head}<sheetData>")
+    found = inspect(workbook({SHEET_PART: whole}))
+    assert isinstance(found, Clearance), found
+    assert isinstance(inspect(workbook({SHEET_PART: broken(how, whole)})), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("</si>", ""), ("<t>", "<t>&"), ("</sst>", ""), ("<t>a", "<T>a")]
+)
+def test_11_a_table_of_strings_that_is_no_xml_is_damage(before, after):
+    table = "<sst><si><t>a</t></si><si><t>b</t></si></sst>"
+    parts = {SHEET_PART: sheet(), "xl/sharedStrings.xml": table}
+    assert cleared(workbook(parts)).sheets
+    assert (
+        code_of(workbook(parts | {"xl/sharedStrings.xml": table.replace(before, after, 1)}))
+        == "safety_damaged"
+    )
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/other.bin", "xl/media/picture.png", "xl/sheet"])
+def test_11_a_sheet_under_another_name_is_held_to_the_same(name):
+    assert isinstance(inspect(workbook({name: sheet()})), Clearance)
+    assert code_of(workbook({name: broken("an end lost", sheet())})) == "safety_damaged"
+
+
+@pytest.mark.parametrize("name", ["xl/drawings/vmlDrawing1.vml", "xl/styles.xml", "docProps/app.xml"])
+@pytest.mark.parametrize("times", [1, 100_000])
+def test_11_what_holds_no_values_may_be_sloppy(monkeypatch, name, times):
+    """Old drawings hold HTML; they are not read."""
+    monkeypatch.setattr(limits, "MAX_STRING_BYTES", 5000)
+    assert cleared(workbook({name: "<xml>" + "<br>" * times + "</xml>"}))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "us-ascii", "ASCII", "ISO-8859-1"])
+def test_11_every_encoding_that_is_let_through_can_be_proved(encoding):
+    whole = f'<?xml version="1.0" encoding="{encoding}" standalone="yes"?>\n{sheet(TWO_CELLS)}'
+    assert cleared(workbook({SHEET_PART: whole})).sheets
+    assert code_of(workbook({SHEET_PART: broken("an end lost", whole)})) == "safety_damaged"
+
+
+def test_11_prefixes_comments_and_what_readers_pass_over_are_fine():
+    whole = (
+        f'\ufeff<?xml version="1.0"?><!-- made by hand --><x:worksheet xmlns:x="{SPREADSHEET}"><x:sheetData>'
+        '<x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t><![CDATA[a < b]]></x:t></x:is></x:c></x:row>'
+        "</x:sheetData><?pi x?></x:worksheet>\n"
+    )
+    assert cleared(workbook({SHEET_PART: whole})).sheets
