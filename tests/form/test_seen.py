@@ -73,7 +73,7 @@ def rich(*parts: tuple[str, InlineFont]) -> CellRichText:
     return CellRichText(*(TextBlock(font, words) for words, font in parts))
 
 
-OUT, BOLD = InlineFont(strike=True), InlineFont(b=True, color="FFFF0000")
+OUT, BOLD = InlineFont(strike=True), InlineFont(b=True, i=True)
 
 
 # --- 1: the number format carries the unit ---------------------------------------------------------

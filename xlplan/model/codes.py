@@ -156,6 +156,7 @@ class FindingCode(Code, section="findings"):
     COLUMN_RENAMED = "column_renamed", WARNING, "label", "found", "column"
     COLUMNS_ADDED = "columns_added", WARNING, "columns"
     BESIDE_FORM = "beside_form", WARNING, "cells"
+    REMARKS = "remarks", WARNING, "cells"
     COLUMNS_GONE = "columns_gone", NOTICE, "labels"
     COLUMNS_INSERTED = "columns_inserted", NOTICE, "columns"
     ABOUT_CHANGED = "about_changed", WARNING, "label", "before", "after"

@@ -268,6 +268,14 @@ class Parts:
         """The texts that cells share; none where there is no such part."""
         return self.other(self._named.get("sharedStrings", ""))
 
+    def path(self, name: str) -> str:
+        """The part of a sheet; empty where it is not found."""
+        return self._paths.get(name, "")
+
+    def names(self, words: bytes) -> bool:
+        """Whether the name of any part has these words: it stands plainly in the file."""
+        return self.listed and words in self._data
+
     def sheet(self, name: str, first: int = 1) -> SheetPart | None:
         """The XML of a sheet from row `first` on, its elements without a prefix; None where it is not found."""
         path = self._paths.get(name)

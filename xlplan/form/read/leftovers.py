@@ -6,7 +6,7 @@ whatever stands in the pristine form as well are nobody's answers; all else is l
 
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -19,10 +19,12 @@ from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.form.layout.words import BookWords, FormWords, catalogue_words, words_in
 from xlplan.form.read.headings import Headings, find_headings
 from xlplan.form.read.otherformats import formulas_of
+from xlplan.form.read.remarks import people_remarks, remark_told
 from xlplan.form.read.workbook import grid_of
 from xlplan.formula.addresses import cell_address, column_number, split_address
 from xlplan.language.messages import LANGUAGES, text, wordings
 from xlplan.language.text import fold, is_blank, tidy
+from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover, RecordRow, ReturnedForm, Submission
 from xlplan.spreadsheet.xmlcells import Parts
 
@@ -104,7 +106,16 @@ def leftovers(
             found.append(Leftover(name, "", "", "", unreadable))
         elif name != STAMP_SHEET:
             found += _of_sheet(_ReturnedSheet(data, name, grid, words), readers, submission, ours)
+    found += _remarks(data, grids, layouts[0].plan)
     return tuple(found[:MOST])
+
+
+def _remarks(data: bytes, sheets: Iterable[str], plan: Plan) -> Iterator[Leftover]:
+    """What people wrote on the sheets besides the values of cells."""
+    parts = Parts(data)
+    for name in sheets:
+        for remark in people_remarks(parts, name, parts.sheet(name), plan):
+            yield Leftover(name, remark.cell, "", "", remark_told(remark, plan.language))
 
 
 def _ours(pristine: bytes, layouts: Sequence[EntryLayout]) -> Mapping[str, set[str]]:

@@ -7,6 +7,7 @@ from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.read.child import confined, limit_time
 from xlplan.form.read.headings import Headings
 from xlplan.form.read.otherformats import is_unsound, unlocked
+from xlplan.form.read.remarks import people_remarks, remarks_finding
 from xlplan.form.read.sheets import missing_form, other_sheets, read_form
 from xlplan.form.read.sheetstate import guide_findings
 from xlplan.form.read.workbook import OpenReturn, open_return, read_guide, read_others, saved_at
@@ -126,7 +127,8 @@ class Opener:
             sheets = read
             if not sheets.lender:
                 of_guide = guide_findings(guide, opened.words, self.plan)
-                sheets = replace(sheets, findings=(*sheets.findings, *of_guide))
+                others = _remarks_elsewhere(opened, self.plan, sheets.forms)
+                sheets = replace(sheets, findings=(*sheets.findings, *of_guide, *others))
         if sheets.lender:
             guide = None  # who signed the first sheet answered for the other department
         read_others(opened, {guide.name if guide else "", *(form.sheet for form in sheets.forms)})
@@ -246,6 +248,15 @@ class _ReadSheets:
     forms: tuple[ReturnedForm, ...] = ()
     findings: tuple[Finding, ...] = ()
     lender: str = ""
+
+
+def _remarks_elsewhere(opened: OpenReturn, plan: Plan, forms: Sequence[ReturnedForm]) -> Iterator[Finding]:
+    """What is told of remarks on the sheets that are no entry sheets which were read."""
+    read = {form.sheet for form in forms}
+    for name in opened.book.sheet_names:
+        if name not in read:
+            remarks = people_remarks(opened.parts, name, None, plan)
+            yield from remarks_finding(plan, name, remarks)
 
 
 def _wanted_items(plan: Plan, stamp: Stamp | None) -> frozenset[str]:

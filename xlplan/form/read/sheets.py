@@ -31,6 +31,7 @@ from xlplan.form.read.headings import (
     seen_columns,
     validated_columns,
 )
+from xlplan.form.read.remarks import people_remarks, take_pictures_out
 from xlplan.form.read.sheetstate import FoundSheet, sheet_findings
 from xlplan.form.read.workbook import OpenReturn, added_sheets, titles_of
 from xlplan.formula.addresses import column_letters
@@ -150,6 +151,8 @@ def _read(
     formulas = second_look(part, grid, {letters[field]: answers[field] for field in entered}) if part else {}
     looked_at = seen_columns(headings, places[headings.item], answers)
     seen = seen_cells(opened.parts, part, grid, looked_at) if part else {}
+    remarks = people_remarks(opened.parts, name, part, headings.layout.plan)
+    take_pictures_out(grid, remarks)
     if opened.parts.from_1904:
         days = [answers[field] for field in answers if type_of(form.by_id[field]).counts_days]
         _from_1900(grid, found.row, days)
@@ -175,7 +178,8 @@ def _read(
         shown={key: column_letters(column + 1) for key, column in others.items()},
         seen=seen,
     )
-    return _with_state(read, FoundSheet(name, part, headings, found, grid, [row.row for row in rows]))
+    sheet = FoundSheet(name, part, headings, found, grid, [row.row for row in rows], remarks)
+    return _with_state(read, sheet)
 
 
 def _columns(headings: Headings, found: HeadingRow) -> tuple[dict[str, int], dict[str, int]]:

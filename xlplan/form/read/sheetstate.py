@@ -13,6 +13,7 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, GUIDE_COLUMNS, HEADER_ROW, NOTE_ROW, PEOPLE, TITLE_ROW
 from xlplan.form.layout.words import BookWords
 from xlplan.form.read.headings import KINDS, HeadingRow, Headings
+from xlplan.form.read.remarks import remarks_finding
 from xlplan.form.read.workbook import Guide
 from xlplan.formula.addresses import cell_address, column_letters
 from xlplan.language.messages import text
@@ -21,6 +22,7 @@ from xlplan.language.text import fold, is_blank, shortened, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, given_away
 from xlplan.model.plan import Plan
+from xlplan.spreadsheet.remarks import Remark
 from xlplan.spreadsheet.xmlcells import SheetPart
 
 LISTED, LONGEST = 5, 20
@@ -36,7 +38,8 @@ class FoundSheet:
     """A sheet that was taken for the entry sheet of a form.
 
     `part` is its XML, None where the format has none. `headings` are what its form's headings are called, `found` where
-    they stand. `grid` are all its cells from A1 on, `rows` the rows (from 1) that were read.
+    they stand. `grid` are all its cells from A1 on, `rows` the rows (from 1) that were read, `remarks` what people
+    wrote on it besides.
     """
 
     name: str
@@ -45,6 +48,7 @@ class FoundSheet:
     found: HeadingRow
     grid: Grid
     rows: Sequence[int]
+    remarks: Sequence[Remark] = ()
 
 
 def sheet_findings(sheet: FoundSheet, formulas: Collection[str]) -> Iterator[Finding]:
@@ -62,6 +66,7 @@ def sheet_findings(sheet: FoundSheet, formulas: Collection[str]) -> Iterator[Fin
     written = [*_above(sheet, formulas), *_in_own_columns(sheet), *_in_other_columns(sheet)]
     if written:
         yield _beside_finding(headings.layout.plan, sheet.name, written, headings.layout.form.id)
+    yield from remarks_finding(headings.layout.plan, sheet.name, sheet.remarks, headings.layout.form.id)
 
 
 def _finding(
