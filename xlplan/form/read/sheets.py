@@ -158,16 +158,13 @@ def _read(
         _from_1900(grid, found.row, days)
     item = places[headings.item]
     rows = tuple(_rows(grid, found.row, item, answers, set(entered), list(others.values())))
+    missing = [column for at, column in enumerate(headings.shown) if at not in places]
     read = ReturnedForm(
         form.id,
         name,
         letters,
         rows,
-        missing=tuple(
-            column.name
-            for at, column in enumerate(headings.shown)
-            if column.kind is ColumnKind.ENTRY and at not in places
-        ),
+        missing=tuple(column.name for column in missing if column.kind is ColumnKind.ENTRY),
         formulas=formulas,
         item_column=column_letters(item + 1),
         twice={

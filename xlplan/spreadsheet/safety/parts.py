@@ -9,22 +9,18 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from xlplan.formula.addresses import column_number
 from xlplan.formula.excel import MAX_COLUMNS
 from xlplan.model.codes import SafetyCode
 from xlplan.spreadsheet.safety import limits
 from xlplan.spreadsheet.safety.limits import MIB, limit, refuse, refuse_extent
+from xlplan.spreadsheet.safety.wellformed import ENCODING, Proof
 
 EXACT_ABOVE_BYTES = 4 * MIB  # expansion of one chunk that is worth the exact count
 
-ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
-UTF8 = (b"utf-8", b"utf8")
 ASCII_ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1"}  # a tag is the same bytes in all
 UTF16_HEADS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-MOST_HELD = 8
-"""Windows of a part, of some MAX_STRING_BYTES each, that are held until it is known what it is."""
 MARKUP_NAMES = (".xml", ".rels", ".vml")
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # A pattern that begins with a plain sign is several times faster: hence the look-behinds.
@@ -129,7 +125,7 @@ class _Part:
         self.sheet: _SheetCount | None = None
         self.holds_strings = False
         self.is_markup: bool | None = None
-        self.proof = _Proof()
+        self.proof = Proof()
 
     def add(self, window: bytes) -> None:
         """Count what the next window holds."""
@@ -172,50 +168,6 @@ class _Part:
             refuse_extent(self.sheet.row, self.sheet.column, self.sheet.filled)
             refuse_extent(self.sheet.bare_row, 0, 0)
             self.census.traits[self.name] = SheetTraits(self.sheet.errors, self.sheet.formulas)
-
-
-class _Proof:
-    """The proof that a part is well-formed XML, by a parser that does so; of no use for any other part.
-
-    Of a part that breaks off, or in which one tag is lost, the fast reader takes what it understands and says nothing.
-    What a part is may show late: until then its windows are held, of any part but few.
-    """
-
-    def __init__(self) -> None:
-        self._held: list[bytes] = []
-        self._parser: expat.XMLParserType | None = None
-        self._broken = False
-
-    def add(self, window: bytes, *, wanted: bool) -> None:
-        """The next window; `wanted`: the part is known by now to be one that must be well-formed."""
-        if self._broken:
-            return
-        self._held.append(window)
-        if wanted or self._parser or len(self._held) > MOST_HELD:
-            self._parse(self._held)
-            self._held = []
-
-    def holds(self) -> bool:
-        """Whether the whole part, now that it has ended, is well-formed."""
-        self._parse(self._held, last=True)
-        return not self._broken
-
-    def _parse(self, windows: Iterable[bytes], *, last: bool = False) -> None:
-        try:
-            for window in windows:
-                if self._parser is None:
-                    declared = ENCODING.match(window)
-                    utf8 = declared is None or declared[1].lower() in UTF8
-                    self._parser = expat.ParserCreate("utf-8" if utf8 else None)
-                self._parser.Parse(window, False)
-            if last and self._parser:
-                self._parser.Parse(b"", True)
-        except (
-            expat.ExpatError,
-            ValueError,
-            LookupError,
-        ):  # the others: an encoding that the parser does not know
-            self._broken = True
 
 
 def _refuse_long_text(window: bytes) -> None:
