@@ -10,7 +10,7 @@ from pathlib import Path
 import xlsxwriter
 
 from xlplan import stages
-from xlplan.cli.demo.filling import DepartmentWorkbook
+from xlplan.cli.demo.filling import DepartmentWorkbook, Mistake
 from xlplan.definition.lines import Faults
 from xlplan.definition.reading import read_definition
 from xlplan.definition.records import records
@@ -71,7 +71,7 @@ class City:
         self.now += DAY
         hands = self.hands(period, department, path)
         for mistake in mistakes:
-            hands.plant(mistake, self.plan.language)
+            hands.plant(Mistake(mistake), self.plan.language)
         issued = next(self.space.issued(period).glob(f"{period}_{department}_*.xlsx"))
         target = self.space.inbox(period) / (name or (path or issued).name)
         hands.save(target, self.now)

@@ -58,7 +58,11 @@ def verdicts(kit: Path, case: str, folder: Path) -> Verdict:
 def _verified(space: Workspace) -> Verdict:
     result = stages.verify(space)
     misfits = [[one.state, one.kind, space.relative(one.path)] for one in result.misfits]
-    return {"files": len(result.files), "misfits": misfits, "flaws": list(result.flaws)}
+    return {
+        "files": len(result.files),
+        "misfits": misfits,
+        "flaws": [[flaw.kind, flaw.table, flaw.entry] for flaw in result.flaws],
+    }
 
 
 def _status(space: Workspace, period: str) -> Verdict:

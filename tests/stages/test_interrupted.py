@@ -11,7 +11,7 @@ from returns import TABLES, changed, write_tables
 from rounds import DAY, ISSUED, RECEIVED, begin, desk, drop, files
 
 from xlplan import stages
-from xlplan.language.errors import FileError
+from xlplan.language.errors import FileError, LedgerError
 from xlplan.store.files import TEMPORARY, sha256
 from xlplan.store.workspace import Workspace
 
@@ -195,6 +195,17 @@ def test_20_a_workbook_typed_into_after_the_kill_is_kept(
         kept = [found.read_bytes() for found in space.set_aside("R6").iterdir()]
         assert b"typed after the kill" in kept, one.name
         assert stages.verify(space).fine
+
+
+def test_20_a_ledger_that_is_gone_after_an_issue_does_not_set_the_workbooks_aside(tmp_path: Path) -> None:
+    space = begin(tmp_path)
+    before = files(tmp_path)
+    for lose in (lambda: space.ledger_path.write_bytes(b""), space.ledger_path.unlink):
+        lose()
+        with pytest.raises(LedgerError) as fault:
+            issue(tmp_path, RECEIVED)
+        assert fault.value.key == "ledger_lost"
+        assert files(tmp_path) == before
 
 
 def made(root: Path) -> bool:

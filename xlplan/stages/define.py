@@ -196,7 +196,7 @@ def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True)
 def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
     # an empty file is what a making that was broken off leaves, or a copy
-    if not (path.exists() and path.stat().st_size) and space.has_returns():
+    if not (path.exists() and path.stat().st_size) and space.kept():
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
 
 

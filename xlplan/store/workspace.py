@@ -135,10 +135,6 @@ class Workspace:
         """The summary as a page."""
         return self.summary(period, draft=draft).with_suffix(PAGE)
 
-    def has_returns(self) -> bool:
-        """Whether any received file is kept, of whatever period."""
-        return any(path.is_file() for path in self.ledger_path.parent.glob("*/returned/**/*"))
-
     def kept(self) -> list[Path]:
         """Every file in the folders of issued and of received files, of all periods, sorted by name."""
         found = (
