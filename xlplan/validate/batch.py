@@ -140,7 +140,8 @@ class Batch:
             self.converted[field.id][at] = value.read
             if value.as_held:
                 self.raw[field.id][at] = cell.held
-            seen[at] = cell, value
+            if not (value.as_held and type_of(field).is_words):  # a choice or an item, by what the cell holds
+                seen[at] = cell, value
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """What is wrong or worth telling, with the return's place in the batch, in order of the form."""
