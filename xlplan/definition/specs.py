@@ -11,7 +11,7 @@ from functools import cache
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
-from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
@@ -51,13 +51,25 @@ class TableSpec:
         """The sheet's name."""
         return text(f"tables.{self.id}.table.label", language)
 
+    def said(self) -> Spoken:
+        """The sheet's name, for a sentence."""
+        return Spoken(*map(self.label, LANGUAGES))
+
     def about(self, language: str) -> str:
         """What the table is for."""
         return text(f"tables.{self.id}.table.note", language)
 
+    def said_about(self) -> Spoken:
+        """What the table is for, to end a sentence."""
+        return Spoken(*(self.about(language).rstrip("。.") for language in LANGUAGES))
+
     def heading(self, column: str, language: str) -> str:
         """A column's heading; a further column's is its own name."""
         return text(f"tables.{self.id}.{column}.label", language) if column in self.columns else column
+
+    def said_heading(self, column: str) -> Spoken:
+        """A column's heading, for a sentence."""
+        return Spoken(*(self.heading(column, language) for language in LANGUAGES))
 
     def note(self, column: str, language: str) -> str:
         """What belongs in a column; empty for a further column."""
