@@ -117,10 +117,14 @@ JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-龠々〆「」、。]+")
 
 def ours_in_english(found: Definition, one: Finding) -> list[str]:
     """The Japanese words of a finding's English sentence that stand nowhere in the plan; there must be none."""
-    written = [cell for table in found.tables.tables.values() for row in table.rows for cell in row.cells.values()]
+    written = [
+        cell for table in found.tables.tables.values() for row in table.rows for cell in row.cells.values()
+    ]
     headings = [heading for table in found.tables.tables.values() for heading in table.headers]
     # a heading or a sheet that no table has stands in the finding alone, as what was written there
-    theirs = "\n".join(map(str, [*written, *headings, one.file, one.sheet, one.value, one.params.get("name", "")]))
+    theirs = "\n".join(
+        map(str, [*written, *headings, one.file, one.sheet, one.value, one.params.get("name", "")])
+    )
     return [words for words in JAPANESE.findall(sentence_of(one, "en")) if words not in theirs]
 
 

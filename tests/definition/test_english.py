@@ -36,7 +36,11 @@ SHAPES: list[dict[str, str | None]] = [
     {"forms": ENGLISH["forms"].replace(",news", ",x").replace(latin("できごと"), "Findings")},
     {"forms": ENGLISH["forms"].replace(latin("できごと"), "Outside the form")},
     {"periods": ENGLISH["periods"].replace("2014,2014", "FY2014,2014")},
-    {"fields": ENGLISH["fields"].replace("number,,no", "number,,no,department,,no,,,9,,,,\nx,x,x,text,,no", 1)},
+    {
+        "fields": ENGLISH["fields"].replace(
+            "number,,no", "number,,no,department,,no,,,9,,,,\nx,x,x,text,,no", 1
+        )
+    },
     {"rules": ENGLISH["rules"].replace(latin("[@実施内容]"), "[@departmend]")},
     {"measures": ENGLISH["measures"].replace(f",{latin('進捗')},0", ",departmend,0")},
     {"handling": "finding,severity\nitem_unknown,grave\nwhatever,error\n"},

@@ -8,8 +8,8 @@ from xlplan.definition.forms import check_sheet_name
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
-from xlplan.definition.scopes import Lists, measure_names, said_column
-from xlplan.definition.specs import Tables, word_meant
+from xlplan.definition.scopes import Lists, measure_names
+from xlplan.definition.specs import Tables, said_column, word_meant
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.scope import Scope, Shape
 from xlplan.language.messages import text

@@ -7,8 +7,7 @@ from itertools import islice
 from math import isfinite
 from typing import Protocol, TypeVar
 
-from xlplan.definition.scopes import said_column
-from xlplan.definition.specs import Table, TableRow, Tables, cell_text, word_meant, words
+from xlplan.definition.specs import Table, TableRow, Tables, cell_text, said_column, word_meant, words
 from xlplan.fields.base import Bound, ValueType
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse

@@ -6,6 +6,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TypedDict
 
+from xlplan.definition.blank import REQUIRED_SETTINGS
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
 from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
@@ -47,9 +48,12 @@ def settings(tables: Tables, faults: Faults) -> Settings:
                 line.fault(PlanCode.UNKNOWN_SETTING, "key", name=written, near=_near_setting(written))
         elif unique(line, "key", key, seen) and value:
             found[key] = _setting(line, key, value)
-    for key in ("id", "title", "organisation"):
+    for key in REQUIRED_SETTINGS:
         if not found.get(key):
-            table, label = tables.tables["plan"], Spoken(*(words("setting", spoken)[key] for spoken in LANGUAGES))
+            table, label = (
+                tables.tables["plan"],
+                Spoken(*(words("setting", spoken)[key] for spoken in LANGUAGES)),
+            )
             at, column = (seen[key], "value") if key in seen else (table.header_row, "key")
             faults.findings.append(table.finding(PlanCode.SETTING_MISSING, at, column, name=key, label=label))
     return Settings(

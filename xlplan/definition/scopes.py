@@ -6,7 +6,6 @@ from xlplan.definition.specs import spec
 from xlplan.fields.table import type_of
 from xlplan.formula.functions import Kind
 from xlplan.formula.scope import NamedColumn, Scope
-from xlplan.language.messages import Spoken
 from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import ITEM_COLUMNS, Item
 
@@ -53,15 +52,6 @@ def _words(items: tuple[Item, ...], column: str) -> tuple[str, ...] | None:
     """All that can stand in a column of the items; None where there are none."""
     found = (item.id if column == "item" else item.shown(column) for item in items)
     return tuple(dict.fromkeys(found)) or None
-
-
-_OURS = ("item", "period", *spec("items").columns)
-
-
-def said_column(name: str, names: Mapping[str, str]) -> str | Spoken:
-    """A name of a column, for a sentence: one of the plan's as it is, of ours that are Japanese the id in English."""
-    column = names.get(name, name)
-    return Spoken(name, column) if column in _OURS else name
 
 
 def measure_names(

@@ -69,9 +69,7 @@ def read_tables(path: Path) -> Tables:
         if found is None:
             findings += _near_miss(sheet)
         elif found.id in tables:
-            findings.append(
-                sheet.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.said(), table=found.id)
-            )
+            findings.append(sheet.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.said(), table=found.id))
         else:
             tables[found.id], faults = _table(found, sheet)
             findings += faults
@@ -195,7 +193,9 @@ def _near_heading(found: TableSpec, name: str) -> Spoken:
     near = nearest(name, found.names())
     if near:
         return Spoken(near, found.heading(found.column_named(near) or near, "en"))
-    return Spoken(*(" / ".join(found.heading(column, spoken) for column in found.columns) for spoken in LANGUAGES))
+    return Spoken(
+        *(" / ".join(found.heading(column, spoken) for column in found.columns) for spoken in LANGUAGES)
+    )
 
 
 def _rows(grid: list[list[object]], at_header: int, headers: Mapping[str, int]) -> Iterator[TableRow]:
