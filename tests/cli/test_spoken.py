@@ -6,9 +6,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from commands import run
+from commands import COMMANDS, run
 from definitions import JAPANESE
-from test_cli import COMMANDS
 
 from xlplan.language.messages import LANGUAGES
 
