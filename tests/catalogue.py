@@ -76,6 +76,7 @@ def of_the_definition() -> set[str]:
     Those and the keys of a finding, which have no place in the code but where they are declared.
     """
     tables = {f"tables.{spec.id}.table.{kind}" for spec in TABLES for kind in ("label", "note")}
+    tables |= {f"tables.{spec.id}.table.example" for spec in TABLES if spec.example("ja")}
     columns = {
         f"tables.{spec.id}.{column}.{kind}"
         for spec in TABLES

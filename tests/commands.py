@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+COMMANDS = (
+    *("new", "lint", "issue", "check", "receive", "mend", "status", "consolidate", "reconcile", "ledger"),
+    "demo",
+)
+"""What the program can be asked to do."""
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ definition(tmp_path)                                        as it is: nothing is
 definition(tmp_path, items=GOOD["items"].replace("D1", "D9"))   with one table changed; None leaves it out
 """
 
+import re
 from pathlib import Path
 
 from xlplan.definition.reading import Definition, read_definition
@@ -111,11 +112,28 @@ def definition(root: Path, **changed: str | None) -> Definition:
     return read_definition(folder(root, **changed))
 
 
+JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-龠々〆「」、。]+")
+
+
+def ours_in_english(found: Definition, one: Finding) -> list[str]:
+    """The Japanese words of a finding's English sentence that stand nowhere in the plan; there must be none."""
+    written = [
+        cell for table in found.tables.tables.values() for row in table.rows for cell in row.cells.values()
+    ]
+    headings = [heading for table in found.tables.tables.values() for heading in table.headers]
+    # a heading or a sheet that no table has stands in the finding alone, as what was written there
+    theirs = "\n".join(
+        map(str, [*written, *headings, one.file, one.sheet, one.value, one.params.get("name", "")])
+    )
+    return [words for words in JAPANESE.findall(sentence_of(one, "en")) if words not in theirs]
+
+
 def places(found: Definition) -> list[tuple[str, str, str]]:
     """(code, file without its ending, cell) of every finding, after asking each for its sentences."""
     for one in found.findings:
         for language in LANGUAGES:
             assert sentence_of(one, language)
+        assert ours_in_english(found, one) == [], sentence_of(one, "en")
     return [(one.code, one.file.removesuffix(".csv"), one.cell) for one in found.findings]
 
 

@@ -138,16 +138,19 @@ def __dir__() -> list[str]:
     return list(__all__)
 
 
-def new(folder: str | PathLike[str], *, kit: str = "asahikawa", now: datetime | None = None) -> "NewResult":
+def new(
+    folder: str | PathLike[str], *, kit: str = "asahikawa", language: str = "", now: datetime | None = None
+) -> "NewResult":
     """Make a folder for a city's plan, with the tables of a kit in plan.xlsx.
 
     Args:
         folder: The folder, which is made where it is not there.
-        kit: The kit's name: asahikawa, tomakomai or example-en.
+        kit: The kit's name: blank for a plan still to be written, or asahikawa, tomakomai, example-en.
+        language: Of a blank plan, "ja" or "en"; the system's where it is empty. The other kits have their own.
         now: The moment that plan.xlsx bears; the clock's where None.
 
     Returns:
-        The plan, and where its tables are.
+        The plan, None of a blank one, and where its tables are.
 
     Raises:
         UsageError: there is no such kit, or the folder holds a plan already: nothing is overwritten.
@@ -155,7 +158,7 @@ def new(folder: str | PathLike[str], *, kit: str = "asahikawa", now: datetime | 
     """
     from xlplan.stages.new import new as new_plan
 
-    return new_plan(Path(folder), kit=kit, now=now)
+    return new_plan(Path(folder), kit=kit, language=language, now=now)
 
 
 def open(folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None) -> "City":

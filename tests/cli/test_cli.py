@@ -10,22 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import ROOT, documented, keys_of, run
+from commands import COMMANDS, ROOT, documented, keys_of, run
 
 from xlplan.cli.guard import rare_collections
-
-COMMANDS = (
-    "new",
-    "lint",
-    "issue",
-    "check",
-    "receive",
-    "status",
-    "consolidate",
-    "reconcile",
-    "ledger",
-    "demo",
-)
 
 
 @pytest.fixture(scope="module")

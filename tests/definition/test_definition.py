@@ -591,9 +591,14 @@ def test_a_table_without_lines_is_told_below_its_headings(tmp_path: Path, table:
 def test_an_empty_plan_is_told_table_by_table(tmp_path: Path) -> None:
     empty = {table: content.splitlines()[0] + "\n" for table, content in GOOD.items()}
     assert [
-        *(("plan_empty", table, "A2") for table in ("periods", "departments", "items", "forms", "fields")),
         *[("plan_setting_missing", "plan", "A1")] * 3,
+        *(("plan_empty", table, "A2") for table in ("periods", "departments", "items", "forms", "fields")),
     ] == places(definition(tmp_path, **empty))
+
+
+def test_a_setting_without_value_is_told_beside_its_name(tmp_path: Path) -> None:
+    plan = GOOD["plan"].replace("title,浜市ICT計画", "title,")
+    assert places(definition(tmp_path, plan=plan)) == [("plan_setting_missing", "plan", "B3")]
 
 
 # --- what only the whole plan shows -----------------------------------------------------------------

@@ -28,7 +28,9 @@ def test_every_entry_is_there_in_both_languages(topic: str) -> None:
 def test_both_languages_have_the_same_parameters_and_all_have_names(topic: str) -> None:
     for path, node in entries(topic):
         ja, en = (parameters(str(node[language])) for language in LANGUAGES)
-        assert ja == en, path
+        # an English heading is the id that the sentence names, a Japanese one stands beside it
+        spared = ja & {"label", "heading"} if ja & {"name", "table"} and topic == "plan" else set()
+        assert ja - spared <= en <= ja, path
         assert "" not in ja, path
 
 

@@ -38,7 +38,7 @@ RELEASED = Path(__file__).parents[1] / "released"
 
 def taken(key: str) -> set[str]:
     """The parameters of a sentence; none where there is no such sentence."""
-    return parameters(wording(key, "en")) if has(key) else set()
+    return parameters(wording(key, "ja")) if has(key) else set()
 
 
 @pytest.mark.parametrize("codes", CODES)

@@ -41,6 +41,7 @@ Json = Annotated[bool, typer.Option("--json", help=_help("cli.help.json"))]
 Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help("cli.help.lang"))]
 Departments = Annotated[list[str] | None, typer.Option("--department", help=_help("cli.help.department"))]
 Deep = Annotated[bool, typer.Option("--deep", help=_help("cli.help.deep"))]
+KitOrBlank = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit_or_blank"))]
 Kit = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit"))]
 LastPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_last"))]
 OwnPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_own"))]
@@ -80,15 +81,14 @@ def _app(
 @app.command(cls=StageCommand, help=_help("cli.help.new"))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("cli.help.target"))],
-    kit: Kit = "asahikawa",
+    kit: KitOrBlank = "asahikawa",
     lang: Lang = "",
 ) -> None:
-    """Make `folder`/plan.xlsx out of the kit named `kit`; `lang` is the language of what is printed."""
-    made = xlplan.new(folder, kit=kit)
-    printer = _printer(lang, made.plan.language)
-    counts = {"items": len(made.plan.items), "departments": len(made.plan.departments)}
-    last = made.plan.periods[-1].id
-    printer.line(printer.said("cli.said.made", path=made.path, dir=folder, period=last, **counts))
+    """Make `folder`/plan.xlsx out of the kit named `kit`; `lang` is the language spoken, also in a blank plan."""
+    from xlplan.cli.show import show_new
+
+    made = xlplan.new(folder, kit=kit, language=lang)
+    show_new(_printer(lang, made.plan.language if made.plan else ""), made, folder)
 
 
 @app.command(cls=StageCommand, help=_help("cli.help.lint"))

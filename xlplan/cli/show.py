@@ -1,5 +1,7 @@
 """Each stage's result in lines and tables for people."""
 
+from pathlib import Path
+
 from xlplan.cli.printing import Printer
 from xlplan.cli.standing import show_standing
 from xlplan.cli.words import (
@@ -18,9 +20,20 @@ from xlplan.model.finding import Finding
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
+from xlplan.stages.new import NewResult
 from xlplan.stages.receive import ReceiveResult
 from xlplan.stages.returns import FileState, ReceivedFile
 from xlplan.stages.status import StatusLine, StatusResult
+
+
+def show_new(printer: Printer, made: NewResult, folder: Path) -> None:
+    """Tell with `printer` what was `made` in `folder`, and what comes next."""
+    if made.plan is None:
+        printer.line(printer.said("cli.said.made_blank", path=made.path, dir=folder))
+        return
+    counts = {"items": len(made.plan.items), "departments": len(made.plan.departments)}
+    last = made.plan.periods[-1].id
+    printer.line(printer.said("cli.said.made", path=made.path, dir=folder, period=last, **counts))
 
 
 def show_issue(printer: Printer, result: IssueResult) -> None:

@@ -1,7 +1,7 @@
 """From the tables of a plan to the plan, and back: plan.xlsx and its reference page.
 
 `reading` is the way in; `tables` reads CSV files or a workbook, `specs` lists every table and column, and the other
-modules build the nouns and tell what is wrong at its cell. `write` makes plan.xlsx.
+modules build the nouns and tell what is wrong at its cell. `write` makes plan.xlsx, `blank` the tables of an empty one.
 """
 
-__all__ = ["forms", "lines", "people", "reading", "records", "reference", "specs", "tables", "write"]
+__all__ = ["blank", "forms", "lines", "people", "reading", "records", "reference", "specs", "tables", "write"]

@@ -72,7 +72,7 @@ def _after(line: Line, choices: tuple[Choice, ...]) -> tuple[str, ...] | None:
         if not read.fault:
             found[str(read.value)] = None
             if read.changed:
-                heading = line.table.spec.heading("after", "ja")
+                heading = line.table.spec.said_heading("after")
                 line.fault(PlanCode.READ_AS, "after", label=heading, before=written, after=read.value)
         elif look_alike(written) == look_alike(BEGINNING):
             found[NOTHING] = None

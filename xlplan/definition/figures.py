@@ -9,7 +9,7 @@ from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, 
 from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
-from xlplan.definition.specs import Tables, word_meant
+from xlplan.definition.specs import Tables, said_column, word_meant
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.scope import Scope, Shape
 from xlplan.language.messages import text
@@ -116,8 +116,9 @@ def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | No
     total = line.word("total", "no") == "yes"
     formula = line.formula("formula", names, replace(scope, shape=shape), condition=False)
     if shape.by is None:
-        near = nearest(line.text("by"), list(names)) or listed(sorted(scope.columns))
-        line.fault(PlanCode.UNKNOWN_FIELD, "by", value=line.text("by"), near=near)
+        near = nearest(line.text("by"), list(names))
+        said = said_column(near, names) if near else listed(sorted(scope.columns))
+        line.fault(PlanCode.UNKNOWN_FIELD, "by", value=line.text("by"), near=said)
         return None
     if not name or formula is None:
         return None

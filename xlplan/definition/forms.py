@@ -16,7 +16,7 @@ from xlplan.formula.functions import Kind
 from xlplan.formula.scope import NamedColumn, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
-from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
@@ -183,7 +183,7 @@ def _check_settings(line: Line, kind: ValueType) -> None:
     for column in line.table.headers:
         if column in idle and line.text(column) and word_meant("yes_no", line.text(column)) != "no":
             line.fault(
-                PlanCode.SETTING_IDLE, column, heading=line.table.spec.heading(column, "ja"), name=column
+                PlanCode.SETTING_IDLE, column, heading=line.table.spec.said_heading(column), name=column
             )
 
 
@@ -305,7 +305,9 @@ def check_form_title(line: Line, title: str) -> None:
     keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet", "artefacts.leftovers.sheet")
     taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
     if fold(title) in map(fold, taken):
-        line.fault(PlanCode.RESERVED_SHEET, "title", value=title, taken=" / ".join(taken))
+        english = [HIDDEN_SHEET, *(text(key, "en") for key in keys)]
+        said = Spoken(" / ".join(taken), " / ".join(english))
+        line.fault(PlanCode.RESERVED_SHEET, "title", value=title, taken=said)
 
 
 def unmarked(label: str) -> str:

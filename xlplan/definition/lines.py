@@ -7,7 +7,7 @@ from itertools import islice
 from math import isfinite
 from typing import Protocol, TypeVar
 
-from xlplan.definition.specs import Table, TableRow, Tables, cell_text, word_meant, words
+from xlplan.definition.specs import Table, TableRow, Tables, cell_text, said_column, word_meant, words
 from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.cells import whole_in
 from xlplan.formula.codes import FormulaCode
@@ -19,7 +19,7 @@ from xlplan.formula.vocabulary import word_problems
 from xlplan.language.calendar import Years, read_fiscal_year
 from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import FormulaError
-from xlplan.language.messages import LANGUAGES
+from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import fold, nearest, safe_file_name
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
@@ -67,7 +67,7 @@ class Line:
         """The cell as text; a fault where it is blank."""
         found = self.text(column)
         if not found:
-            heading = self.table.spec.heading(column, "ja")
+            heading = self.table.spec.said_heading(column)
             self.fault(PlanCode.BLANK, column, name=column, heading=heading)
         return found
 
@@ -131,7 +131,7 @@ class Line:
 
     def read_as(self, column: str, after: object) -> None:
         """Tell that a cell of a column of our own was read as something else."""
-        heading = self.table.spec.heading(column, "ja")
+        heading = self.table.spec.said_heading(column)
         self.fault(
             PlanCode.CELL_READ, column, name=column, heading=heading, before=self.text(column), after=after
         )
@@ -171,7 +171,7 @@ class Line:
         for problem in problems:
             code, params = problem.code, dict(problem.params)
             if code is FormulaCode.UNKNOWN_COLUMN and (near := nearest(str(params["name"]), list(names))):
-                code, params = FormulaCode.UNKNOWN_COLUMN_NEAR, params | {"near": near}
+                code, params = FormulaCode.UNKNOWN_COLUMN_NEAR, params | {"near": said_column(near, names)}
             self.fault(code, column, **code.picked(params | {"position": problem.position + 1}))
         return None if any(problem.code.severity is Severity.ERROR for problem in problems) else found
 
@@ -234,7 +234,7 @@ def need_lines(tables: Tables, name: str, faults: Faults) -> None:
     """
     table = tables.tables[name]
     if not table.rows:
-        params = {"table": name, "label": table.spec.label("ja")}
+        params = {"table": name, "label": table.spec.said(), "about": table.spec.said_about()}
         empty = table.finding(PlanCode.EMPTY, table.header_row + 1, table.spec.columns[0], **params)
         faults.findings.append(empty)
 
@@ -285,11 +285,10 @@ def listed(names: Iterable[str]) -> str:
     return " / ".join(first[:LISTED]) + (" …" if len(first) > LISTED else "")
 
 
-def allowed_words(which: str) -> str:
-    """The words of a set, in both languages, each once."""
-    return " / ".join(
-        dict.fromkeys(word for language in LANGUAGES for word in words(which, language).values())
-    )
+def allowed_words(which: str) -> Spoken:
+    """The words of a set, each once: in an English sentence the English ones, in a Japanese one both."""
+    both = dict.fromkeys(word for language in LANGUAGES for word in words(which, language).values())
+    return Spoken(" / ".join(both), " / ".join(words(which, "en").values()))
 
 
 def by_id(things: Iterable[N]) -> dict[str, N]:

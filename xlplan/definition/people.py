@@ -6,9 +6,11 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TypedDict
 
+from xlplan.definition.blank import REQUIRED_SETTINGS
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
 from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
+from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import fold, nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.item import Department, Item, Period
@@ -43,16 +45,17 @@ def settings(tables: Tables, faults: Faults) -> Settings:
         key = word_meant("setting", written)
         if key is None:
             if written:
-                known = [*WORDS["setting"], *words("setting", "ja").values()]
-                near = nearest(written, known) or listed(known)
-                line.fault(PlanCode.UNKNOWN_SETTING, "key", name=written, near=near)
+                line.fault(PlanCode.UNKNOWN_SETTING, "key", name=written, near=_near_setting(written))
         elif unique(line, "key", key, seen) and value:
             found[key] = _setting(line, key, value)
-    for key in ("id", "title", "organisation"):
+    for key in REQUIRED_SETTINGS:
         if not found.get(key):
-            table, label = tables.tables["plan"], words("setting", "ja")[key]
-            at = table.header_row
-            faults.findings.append(table.finding(PlanCode.SETTING_MISSING, at, "key", name=key, label=label))
+            table, label = (
+                tables.tables["plan"],
+                Spoken(*(words("setting", spoken)[key] for spoken in LANGUAGES)),
+            )
+            at, column = (seen[key], "value") if key in seen else (table.header_row, "key")
+            faults.findings.append(table.finding(PlanCode.SETTING_MISSING, at, column, name=key, label=label))
     return Settings(
         id=found.get("id", ""),
         title=found.get("title", ""),
@@ -63,6 +66,15 @@ def settings(tables: Tables, faults: Faults) -> Settings:
         office=found.get("office", ""),
         contact=found.get("contact", ""),
     )
+
+
+def _near_setting(written: str) -> Spoken:
+    """The setting that was probably meant, else all that there are."""
+    in_japanese = words("setting", "ja")
+    near = nearest(written, [*in_japanese, *in_japanese.values()])
+    if near:
+        return Spoken(near, word_meant("setting", near) or near)
+    return Spoken(listed(in_japanese.values()), listed(in_japanese))
 
 
 def plan_language(tables: Tables) -> str:

@@ -78,9 +78,9 @@ def read_definition(path: Path) -> Definition:
     faults = Faults(list(tables.findings))
     if not tables.whole:
         return Definition(path, tables, None, tuple(faults.findings), plan_language(tables))
+    about = settings(tables, faults)
     for name in ("periods", "departments", "items", "forms", "fields"):
         need_lines(tables, name, faults)
-    about = settings(tables, faults)
     the_periods = periods(tables, faults, about["calendar"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)

@@ -12,6 +12,7 @@ from xlplan.fields.succession import NOTHING, Step, has_order, steps
 from xlplan.fields.table import type_of
 from xlplan.fields.value_checks import is_less
 from xlplan.language.calendar import Years
+from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, has_errors
@@ -124,7 +125,7 @@ def _values(
                 _unread(line, column, field, near)
             continue
         if read.changed and type_of(field).kept(read.value) != str(raw).strip():
-            after = shown(read.value, field, years)
+            after = Spoken(*(shown(read.value, field, replace(years, language=one)) for one in LANGUAGES))
             line.fault(PlanCode.READ_AS, column, label=field.label, before=raw, after=after)
         if read.value is not None:
             found[field.id] = read.value
@@ -141,12 +142,13 @@ def _bounded(line: Line, column: str, field: Field, value: Value, years: Years) 
     )
     if measured is None or not (is_less(measured, low) or is_less(high, measured)):
         return
-    bounds = (
-        kind.bound_label(bound, years) if bound is not None else ""
-        for bound in (field.minimum, field.maximum)
-    )
-    params = dict(zip(("low", "high"), bounds, strict=True))
-    line.fault(PlanCode.RECORD_RANGE, column, label=field.label, value=shown(value, field, years), **params)
+    spoken = [replace(years, language=language) for language in LANGUAGES]
+    said = {
+        name: Spoken(*(kind.bound_label(bound, one) for one in spoken)) if bound is not None else ""
+        for name, bound in (("low", field.minimum), ("high", field.maximum))
+    }
+    meant = Spoken(*(shown(value, field, one) for one in spoken))
+    line.fault(PlanCode.RECORD_RANGE, column, label=field.label, value=meant, **said)
 
 
 def _unread(line: Line, column: str, field: Field, near: str) -> None:

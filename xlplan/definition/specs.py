@@ -9,11 +9,12 @@ from datetime import date, datetime
 from functools import cache
 from math import isfinite
 
+from xlplan.definition.headings import Headings
 from xlplan.fields.cells import whole_in
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
-from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
@@ -26,7 +27,7 @@ MOST_IN_LABEL = 100
 
 
 @dataclass(frozen=True, slots=True)
-class TableSpec:
+class TableSpec(Headings):
     """One table of a definition. `open` tables take further columns; `required` columns must be there.
 
     By column: `choices` names a set of `WORDS`, `references` the "table.column" whose values it takes. `numbers`
@@ -48,30 +49,6 @@ class TableSpec:
         """The columns that hold an id: its own, or that of a line of another table."""
         own = tuple(column for column in ("id", "list") if column in self.columns)
         return tuple(dict.fromkeys((*own, *self.references)))
-
-    def label(self, language: str) -> str:
-        """The sheet's name."""
-        return text(f"tables.{self.id}.table.label", language)
-
-    def about(self, language: str) -> str:
-        """What the table is for."""
-        return text(f"tables.{self.id}.table.note", language)
-
-    def heading(self, column: str, language: str) -> str:
-        """A column's heading; a further column's is its own name."""
-        return text(f"tables.{self.id}.{column}.label", language) if column in self.columns else column
-
-    def note(self, column: str, language: str) -> str:
-        """What belongs in a column; empty for a further column."""
-        return text(f"tables.{self.id}.{column}.note", language) if column in self.columns else ""
-
-    def names(self) -> list[str]:
-        """Every id and label of its columns."""
-        return [
-            name
-            for column in self.columns
-            for name in (column, *(self.heading(column, language) for language in LANGUAGES))
-        ]
 
     def column_named(self, name: str) -> str | None:
         """The column whose id or label, in either language, is `name`; None where there is none."""
@@ -250,6 +227,15 @@ def table_named(name: str) -> TableSpec | None:
         if wanted in {fold(spec_.id), *(fold(spec_.label(language)) for language in LANGUAGES)}:
             return spec_
     return None
+
+
+def said_column(name: str, names: Mapping[str, str]) -> str | Spoken:
+    """A name of a column, for a sentence: the plan's own as it is, one of ours in English by its id.
+
+    `names` has the column that each name means.
+    """
+    column = names.get(name, name)
+    return Spoken(name, column) if column in ("item", "period", *spec("items").columns) else name
 
 
 def words(which: str, language: str) -> dict[str, str]:

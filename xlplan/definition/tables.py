@@ -20,7 +20,7 @@ from xlplan.fields.cells import is_error_value
 from xlplan.formula.addresses import cell_address, column_letters, split_address
 from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey
-from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import is_blank, nearest, tidy
 from xlplan.model.codes import PlanCode, SafetyCode
 from xlplan.model.finding import Finding
@@ -71,9 +71,7 @@ def read_tables(path: Path) -> Tables:
         if found is None:
             findings += _near_miss(sheet)
         elif found.id in tables:
-            findings.append(
-                sheet.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.label("ja"), table=found.id)
-            )
+            findings.append(sheet.finding(PlanCode.TABLE_TWICE, "A1", "", label=found.said(), table=found.id))
         else:
             tables[found.id], faults = _table(found, sheet)
             findings += faults
@@ -86,7 +84,7 @@ def read_tables(path: Path) -> Tables:
 
 
 def _missing_table(path: Path, missing: TableSpec) -> Finding:
-    params = {"table": missing.id, "label": missing.label("ja")}
+    params = {"table": missing.id, "label": missing.said()}
     if path.is_dir():
         return Finding(PlanCode.TABLE_MISSING, file=f"{missing.id}.csv", params=params)
     return Finding(PlanCode.TABLE_MISSING, file=path.name, sheet=missing.id, params=params)
@@ -117,7 +115,9 @@ def _near_miss(sheet: _SourceSheet) -> list[Finding]:
     near = nearest(sheet.name, [name for name in names if abs(len(name) - len(sheet.name)) <= 1])
     if len(sheet.name) < NEAR_NAME or not near:
         return []
-    passed_over = sheet.finding(PlanCode.SHEET_PASSED_OVER, "A1", "", name=sheet.name, near=near)
+    meant = table_named(near)
+    said = Spoken(near, meant.label("en") if meant else near)
+    passed_over = sheet.finding(PlanCode.SHEET_PASSED_OVER, "A1", "", name=sheet.name, near=said)
     return [passed_over]
 
 
@@ -192,7 +192,7 @@ def _table(found: TableSpec, sheet: _SourceSheet) -> tuple[Table, list[Finding]]
         column = found.column_named(name) or (name if found.open else None)
         address = cell_address((at_header or 0) + 1, at)
         if column is None:
-            near = nearest(name, found.names()) or " / ".join(found.columns)
+            near = _near_heading(found, name)
             findings.append(sheet.finding(PlanCode.UNKNOWN_COLUMN, address, name, name=name, near=near))
         elif column in headers:
             findings.append(sheet.finding(PlanCode.COLUMN_TWICE, address, name, name=name))
@@ -201,7 +201,7 @@ def _table(found: TableSpec, sheet: _SourceSheet) -> tuple[Table, list[Finding]]
     header_row = 1 if at_header is None else at_header + 1
     for column in found.required:
         if column not in headers:
-            label = found.heading(column, "ja")
+            label = found.said_heading(column)
             findings.append(
                 sheet.finding(PlanCode.COLUMN_MISSING, f"A{header_row}", "", name=column, label=label)
             )
@@ -210,6 +210,16 @@ def _table(found: TableSpec, sheet: _SourceSheet) -> tuple[Table, list[Finding]]
     findings += _days_for_ids(found, sheet, header_row, headers)
     findings += _shown_ids(found, sheet, header_row, headers)
     return Table(found, sheet.file, sheet.sheet, headers, rows, header_row), findings
+
+
+def _near_heading(found: TableSpec, name: str) -> Spoken:
+    """The heading that was probably meant by `name`, else all that the table has."""
+    near = nearest(name, found.names())
+    if near:
+        return Spoken(near, found.heading(found.column_named(near) or near, "en"))
+    return Spoken(
+        *(" / ".join(found.heading(column, spoken) for column in found.columns) for spoken in LANGUAGES)
+    )
 
 
 def _rows(grid: list[list[object]], at_header: int, headers: Mapping[str, int]) -> Iterator[TableRow]:
@@ -249,7 +259,7 @@ def _days_for_ids(
         for row, line in enumerate(sheet.grid[header_row:], header_row + 1):
             value = line[at - 1] if at <= len(line) else None
             if isinstance(value, date):
-                day, label = f"{value:%Y-%m-%d}", found.heading(column, "ja")
+                day, label = f"{value:%Y-%m-%d}", found.said_heading(column)
                 params = {"name": column, "label": label, "value": day, "like": f"{value.month}-{value.day}"}
                 yield sheet.finding(PlanCode.ID_DAY, cell_address(row, at), day, **params)
 

@@ -16,6 +16,7 @@ wrote is known again. They are read, and never said.
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -24,6 +25,18 @@ LANGUAGES = ("ja", "en")
 
 RELEASED = ("0.1.0",)
 """The versions whose words stand in stored workbooks that do not say themselves what each of them is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word of ours that goes into a sentence, as each language has it: the sentence takes that of its own."""
+
+    ja: str
+    en: str
+
+    def said(self, language: str) -> str:
+        """The word in `language`, "ja" or "en"."""
+        return self.ja if language == "ja" else self.en
 
 
 @cache
@@ -38,7 +51,7 @@ def text(key: str, language: str, /, **params: object) -> str:
     Args:
         key: "topic.entry" or "topic.entry.remedy".
         language: "ja" or "en".
-        params: what goes into the gaps, by name; more than it has do no harm.
+        params: what goes into the gaps, by name; more than it has do no harm. A `Spoken` goes in in `language`.
 
     Returns:
         The sentence.
@@ -46,7 +59,10 @@ def text(key: str, language: str, /, **params: object) -> str:
     Raises:
         KeyError: there is no such entry or language, or a gap without its parameter: a fault of ours, found by tests.
     """
-    return wording(key, language).format(**params)
+    said = {
+        name: param.said(language) if isinstance(param, Spoken) else param for name, param in params.items()
+    }
+    return wording(key, language).format(**said)
 
 
 def wording(key: str, language: str) -> str:

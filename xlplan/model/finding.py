@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from xlplan.language.codes import Code, Severity
-from xlplan.language.messages import has, joined, text
+from xlplan.language.messages import Spoken, has, joined, text
 from xlplan.language.privacy import PersonalKind, masked, signs
 from xlplan.model.codes import FindingCode, written_code
 
@@ -80,6 +80,8 @@ class Finding:
     def told(self, name: str, language: str) -> str:
         """One of `params` in words. Several words are a tuple; a word with a note, such as its cell, is a pair."""
         value = self.params[name]
+        if isinstance(value, Spoken):
+            return value.said(language)
         if not isinstance(value, tuple):
             return str(value)
         return joined((_with_note(word, language) for word in value), language)

@@ -1,6 +1,6 @@
 """The year, one function per stage, in the order of the year. Read this first.
 
-    new          a kit's tables become DIR/plan.xlsx                            `new`
+    new          a kit's tables, or an empty plan's, become DIR/plan.xlsx        `new`
     lint         everything wrong with the plan's tables                        `define`
     issue        one workbook per department, recorded                          `issue`
     check        returns judged, nothing recorded                               `check`

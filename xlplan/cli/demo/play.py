@@ -66,7 +66,7 @@ def play(
         raise UsageError(ErrorKey.FOLDER_NOT_EMPTY, path=folder)
     source = kit_named(kit)
     made = new(folder, kit=kit, now=now or _moment(None))
-    plan = made.plan
+    plan = City(folder).plan
     period, answers = read_answers(plan, source)
     moment = now or _moment(period)
     return _Play(Workspace(folder), plan, period, answers, printer_for(plan.language), moment).run(made.path)

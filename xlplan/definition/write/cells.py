@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from xlplan.definition.blank import REQUIRED_SETTINGS
 from xlplan.definition.specs import (
     SETTING_WORDS,
     TABLES,
@@ -55,6 +56,13 @@ class TableSheet:
     spec: TableSpec
     columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def begun(self) -> bool:
+        """Whether somebody has written anything on it; in the settings, one that a plan cannot do without."""
+        if self.spec.id != "plan":
+            return bool(self.rows)
+        return any(value for key, value in self.rows if word_meant("setting", str(key)) in REQUIRED_SETTINGS)
 
     @property
     def last_row(self) -> int:

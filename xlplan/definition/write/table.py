@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from xlplan.definition.blank import REQUIRED_SETTINGS
+from xlplan.definition.headings import how_to_begin
 from xlplan.definition.specs import SETTING_WORDS, WORDS, spec, words
 from xlplan.definition.write.cells import (
     FIRST_ROW,
@@ -25,6 +27,8 @@ from xlplan.spreadsheet.styles import FILLS, LINE, NAVY, SLATE
 from xlplan.spreadsheet.worksheet import Sheet
 
 NARROWEST, WIDEST = 8.0, 40.0
+FIRST_OF_EMPTY, VALUE_OF_EMPTY = 13.0, 32.0
+"""Width of the first column, which holds the way back, of a sheet not begun; and of the values of settings there."""
 ALWAYS_SEEN = 45.0
 """Width, in characters, of what stays when a sheet is scrolled sideways."""
 A4_WIDTH = 150.0
@@ -79,7 +83,12 @@ class _Writer:
             (display_width(part) for row in self.table.rows for part in str(row[at] or "").split("\n")),
             default=0,
         )
-        return max(NARROWEST, min(WIDEST, max(longest + 4, display_width(column.heading) + 5.5)))
+        least = NARROWEST
+        if not self.table.begun:
+            longest = max(longest, display_width(self.spec.example(self.language).get(column.id, "")))
+            least = VALUE_OF_EMPTY if (self.spec.id, column.id) == ("plan", "value") else least
+            least = FIRST_OF_EMPTY if at == 0 else least
+        return max(least, min(WIDEST, max(longest + 4, display_width(column.heading) + 5.5)))
 
     def head(self) -> None:
         """Title, purpose and headings; dark headings are those of columns that must be filled."""
@@ -96,6 +105,8 @@ class _Writer:
             self.words_of("definition_book.sheet.back"),
         )
         note = self.spec.about(self.language)
+        if not self.table.begun:
+            note = how_to_begin(self.spec, self.language, optional=self.spec.optional)
         book.put(sheet, NOTE_ROW, 2, note, book.style("quiet", font_size=FONT_SIZE))
         sheet.set_row(NOTE_ROW - 1, 20)
         for at, column in enumerate(self.table.columns):
@@ -189,6 +200,11 @@ class _Writer:
                     "error_title": self.words_of("definition_book.sheet.stop_title"),
                     "error_message": self.words_of("definition_book.sheet.stop_word"),
                 }
+            if name in REQUIRED_SETTINGS:
+                cell = cell_address(row, 2)
+                blank: Options = {"type": "formula", "criteria": f'={cell}=""'}
+                blank["format"] = self.book.fill({**FILLS["missing"], "border": 1, "border_color": LINE})
+                self.sheet.conditional_format(row - 1, 1, row - 1, 1, blank)
             rule["input_title"] = prompt(str(key), MAX_VALIDATION_TITLE)
             rule["input_message"] = prompt(text(f"definition_book.setting.{name}", self.language))
             self.sheet.data_validation(row - 1, 1, row - 1, 1, rule)

@@ -79,7 +79,8 @@ def _write_guide(book: Book, sheets: tuple[TableSheet, ...], title: str) -> None
     widths = (2.0, 7.0, 18.0, 74.0, 14.0, 8.0)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
-    book.put(sheet, 1, 2, words_of("definition_book.guide.title", title=title), book.style("title"))
+    heading_key = "definition_book.guide.title" if title else "definition_book.guide.title_blank"
+    book.put(sheet, 1, 2, words_of(heading_key, title=title), book.style("title"))
     sheet.set_row(0, 30)
     whole = sum(widths[1:])
 
