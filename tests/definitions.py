@@ -115,6 +115,11 @@ def definition(root: Path, **changed: str | None) -> Definition:
 JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-龠々〆「」、。]+")
 
 
+def latin(written: str) -> str:
+    """The same with every Japanese letter as its code: the words of another language, as different as before."""
+    return "".join(f"x{ord(letter):x}" if JAPANESE.match(letter) else letter for letter in written)
+
+
 def ours_in_english(found: Definition, one: Finding) -> list[str]:
     """The Japanese words of a finding's English sentence that stand nowhere in the plan; there must be none."""
     written = [

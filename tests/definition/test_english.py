@@ -3,17 +3,11 @@
 from pathlib import Path
 
 import pytest
-from definitions import GOOD, JAPANESE, definition, folder, ours_in_english, sentence_of
+from definitions import GOOD, JAPANESE, definition, folder, latin, ours_in_english, sentence_of
 from test_definition import BROKEN
 
 from xlplan.definition.reading import Definition, read_definition
 from xlplan.model.codes import PlanCode
-
-
-def latin(written: str) -> str:
-    """The same with every Japanese letter as its code: the words of another language, as different as before."""
-    return "".join(f"x{ord(letter):x}" if JAPANESE.match(letter) else letter for letter in written)
-
 
 ENGLISH = {table: latin(content) for table, content in GOOD.items()} | {
     "plan": latin(GOOD["plan"]).replace("language,ja", "language,en"),
