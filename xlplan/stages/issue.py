@@ -116,8 +116,7 @@ def issue(
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
     day, created = day_meant(due), moment(now)
-    definition = lint(space)
-    plan = definition.usable()
+    plan = (definition := lint(space)).usable()
     current = period_named(plan, period)
     owners = departments_named(plan, current, departments)
     make_folder(space.inbox(current.id))
@@ -126,22 +125,16 @@ def issue(
         with ledger.writing(on_wait):
             known = plan_then(plan, ledger, current)
             before = ledger.issued(current.id)
-            finished = put_in_place(space, ledger, before.values())
-            issuing = _Issuing(space, known.plan, current, ledger, before, day, created)
-            lines, issues = issuing.staged(owners)
+            placed = put_in_place(space, ledger, before.values())
+            lines, issues = _Issuing(space, known.plan, current, ledger, before, day, created).staged(owners)
         # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
         with ledger.writing(on_wait):
-            placed = finished | put_in_place(space, ledger, (issued for issued, new in issues if new))
+            placed |= put_in_place(space, ledger, (issued for issued, new in issues if new))
+    dates = frozenset(issued.due for issued, _ in issues)
     passed = day is not None and day < created.date()
-    return IssueResult(
-        known.plan,
-        current,
-        tuple(_as_placed(line, placed) for line in lines),
-        frozenset(issued.due for issued, _ in issues),
-        known.findings,
-        passed,
-        tuple(finding for finding in definition.findings if finding.code in OPEN),
-    )
+    opened = tuple(finding for finding in definition.findings if finding.code in OPEN)
+    lines = tuple(_as_placed(line, placed) for line in lines)
+    return IssueResult(known.plan, current, lines, dates, known.findings, passed, opened)
 
 
 def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> IssueLine:

@@ -23,8 +23,8 @@ ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^
 UTF8 = (b"utf-8", b"utf8")
 ASCII_ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1"}  # a tag is the same bytes in all
 UTF16_HEADS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-MOST_HELD = 8
-"""Windows of a part, of some MAX_STRING_BYTES each, that are held until it is known what it is."""
+MOST_HELD = 8  # windows of a part, of some MAX_STRING_BYTES each, until it is known what it is
+UNPROVED = (expat.ExpatError, ValueError, LookupError)  # the others: an encoding unknown to the parser
 MARKUP_NAMES = (".xml", ".rels", ".vml")
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # A pattern that begins with a plain sign is several times faster: hence the look-behinds.
@@ -135,7 +135,7 @@ class _Part:
         """Count what the next window holds."""
         if self.is_markup is None:
             self.is_markup = _is_markup(self.name, window)
-        raw = window
+        self.proof.add(window, wanted=self.holds_strings or self.sheet is not None)
         if PREFIXED.search(window):
             window = PREFIX.sub(rb"<\1", window)
         # one search instead of three, for nearly every window has none
@@ -151,7 +151,6 @@ class _Part:
             _measure(window, self.sheet, self.census)
             _refuse_cut_numbers(window)
             _count_formats(window, self.sheet, self.census)
-        self.proof.add(raw, wanted=self.holds_strings or self.sheet is not None)
 
     def _add_rare(self, window: bytes) -> None:
         """Document types, elements of the list of sheets, the begin of a table of strings."""
@@ -165,7 +164,7 @@ class _Part:
                 refuse(SafetyCode.SUSPICIOUS)
 
     def finish(self) -> None:
-        """Judge the extent of a sheet, once all its windows are counted; and whether it is XML at all."""
+        """Judge the extent of a sheet, once all its windows are counted, and whether it is XML at all."""
         if (self.sheet or self.holds_strings) and not self.proof.holds():
             refuse(SafetyCode.DAMAGED)
         if self.sheet:
@@ -175,10 +174,9 @@ class _Part:
 
 
 class _Proof:
-    """The proof that a part is well-formed XML, by a parser that does so; of no use for any other part.
+    """Whether a part is well-formed XML: the fast reader takes what it understands of one that is not, and is silent.
 
-    Of a part that breaks off, or in which one tag is lost, the fast reader takes what it understands and says nothing.
-    What a part is may show late: until then its windows are held, of any part but few.
+    What a part is may show late: until then a few of its windows are held.
     """
 
     def __init__(self) -> None:
@@ -188,8 +186,6 @@ class _Proof:
 
     def add(self, window: bytes, *, wanted: bool) -> None:
         """The next window; `wanted`: the part is known by now to be one that must be well-formed."""
-        if self._broken:
-            return
         self._held.append(window)
         if wanted or self._parser or len(self._held) > MOST_HELD:
             self._parse(self._held)
@@ -205,16 +201,12 @@ class _Proof:
             for window in windows:
                 if self._parser is None:
                     declared = ENCODING.match(window)
-                    utf8 = declared is None or declared[1].lower() in UTF8
-                    self._parser = expat.ParserCreate("utf-8" if utf8 else None)
+                    other = declared is not None and declared[1].lower() not in UTF8
+                    self._parser = expat.ParserCreate(None if other else "utf-8")
                 self._parser.Parse(window, False)
             if last and self._parser:
                 self._parser.Parse(b"", True)
-        except (
-            expat.ExpatError,
-            ValueError,
-            LookupError,
-        ):  # the others: an encoding that the parser does not know
+        except UNPROVED:
             self._broken = True
 
 
