@@ -19,7 +19,15 @@ from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.define import OPEN, day_meant, departments_named, lint, moment, open_ledger, period_named
+from xlplan.stages.define import (
+    day_meant,
+    departments_named,
+    lint,
+    moment,
+    open_ledger,
+    opened_of,
+    period_named,
+)
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.known import need_office_values, plan_then
 from xlplan.stages.refill import Answered
@@ -101,8 +109,7 @@ def issue(
 ) -> IssueResult:
     """Write each department's workbook and record it. What lies there already, unchanged, is left alone.
 
-    What a department has answered already stands in the workbook that it gets anew; what somebody typed into a
-    workbook where it lies is kept aside.
+    What was answered already stands in a workbook that is issued anew; what was typed where it lies is kept aside.
 
     Args:
         space: The folder of the plan.
@@ -127,24 +134,24 @@ def issue(
             before = ledger.issued(current.id)
             placed = put_in_place(space, ledger, before.values())
             lines, issues = _Issuing(space, known.plan, current, ledger, before, day, created).staged(owners)
-        # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
         with ledger.writing(on_wait):
             placed |= put_in_place(space, ledger, (issued for issued, new in issues if new))
     dates = frozenset(issued.due for issued, _ in issues)
-    passed = day is not None and day < created.date()
-    opened = tuple(finding for finding in definition.findings if finding.code in OPEN)
-    lines = tuple(_as_placed(line, placed) for line in lines)
-    return IssueResult(known.plan, current, lines, dates, known.findings, passed, opened)
+    told = known.findings, day is not None and day < created.date(), opened_of(definition)
+    return IssueResult(known.plan, current, _as_placed(lines, placed), dates, *told)
 
 
-def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> IssueLine:
-    """The line with what was put aside; `placed` are the departments whose workbook was put in its place now."""
-    name = line.department.id
-    if name not in placed:
-        return line
-    # what an earlier run has recorded, but not put there, comes out by this one
-    done = IssueState.ISSUED if line.done is IssueState.UNCHANGED else line.done
-    return replace(line, done=done, aside=placed[name])
+def _as_placed(lines: Iterable[IssueLine], placed: Mapping[str, tuple[Path, ...]]) -> tuple[IssueLine, ...]:
+    """The lines with what was put aside; `placed` are the departments whose workbook was put in its place now."""
+
+    def now(line: IssueLine) -> IssueLine:
+        if line.department.id not in placed:
+            return line
+        # what an earlier run has recorded, but not put there, comes out by this one
+        done = IssueState.ISSUED if line.done is IssueState.UNCHANGED else line.done
+        return replace(line, done=done, aside=placed[line.department.id])
+
+    return tuple(map(now, lines))
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,8 @@ class _Issuing:
     ) -> tuple[tuple[IssueLine, ...], tuple[tuple[Issued, bool], ...]]:
         """The lines of the departments, and their issues, each with whether it is new: those are recorded.
 
-        Their workbooks lie beside their places: what lies in one is known to the ledger before.
+        Their workbooks lie beside their places, into which they come in a turn of its own: so what a run that is
+        killed has left in one is known to the ledger.
         """
         folder = self.space.issued(self.period.id)
         sweep(folder)
