@@ -136,9 +136,12 @@ def issue(
             lines, issues = _Issuing(space, known.plan, current, ledger, before, day, created).staged(owners)
         with ledger.writing(on_wait):
             placed |= put_in_place(space, ledger, (issued for issued, new in issues if new))
-    dates = frozenset(issued.due for issued, _ in issues)
     told = known.findings, day is not None and day < created.date(), opened_of(definition)
-    return IssueResult(known.plan, current, _as_placed(lines, placed), dates, *told)
+    return IssueResult(known.plan, current, _as_placed(lines, placed), _dates(issues), *told)
+
+
+def _dates(issues: Iterable[tuple[Issued, bool]]) -> frozenset[date | None]:
+    return frozenset(issued.due for issued, _ in issues)
 
 
 def _as_placed(lines: Iterable[IssueLine], placed: Mapping[str, tuple[Path, ...]]) -> tuple[IssueLine, ...]:
