@@ -57,7 +57,7 @@ def people_remarks(parts: Parts, name: str, part: SheetPart | None, plan: Plan) 
 
 
 def take_pictures_out(grid: list[list[Any]], remarks: Sequence[Remark]) -> Sequence[Remark]:
-    """Clear the cells of what stands in them for a picture: an error, or the formula that shows it; the remarks again."""
+    """Clear cells of what stands there for a picture, an error or a formula, and give the remarks again."""
     for remark in remarks:
         letters, row = split_address(remark.cell)
         if remark.kind is RemarkKind.CELL_PICTURE and row <= len(grid):
