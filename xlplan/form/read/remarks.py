@@ -88,7 +88,7 @@ def remarks_finding(plan: Plan, sheet: str, remarks: Sequence[Remark], form: str
     more = ("…",) if len(remarks) > LISTED else ()
     yield Finding(
         FindingCode.REMARKS,
-        plan.severity_of(FindingCode.REMARKS),
+        plan.severity_of(FindingCode.BESIDE_FORM),  # an office that grades the one means the other as well
         form=form,
         sheet=sheet,
         cell=remarks[0].cell,
