@@ -13,6 +13,7 @@ from shown import shown_round
 from summaries import asahikawa_round, sample_round, sent_back
 
 from xlplan.formula.engine import parse
+from xlplan.formula.numberformats import number_text
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
@@ -22,7 +23,7 @@ from xlplan.report.document import document_of
 from xlplan.report.figures import Figure
 from xlplan.report.render.xlsx.statistics import chart_rows, standings
 from xlplan.report.rows import Consolidation, RowState
-from xlplan.report.shown import number_text, tones
+from xlplan.report.shown import tones
 from xlplan.report.tables import (
     UNSEEN,
     Answer,

@@ -3,7 +3,7 @@
 Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`, `vocabulary`, by a `scope`),
 written with the addresses of a sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is
 imported in `engine` and `evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what
-Excel holds, `criteria` what meets a criterion.
+Excel holds, `criteria` what meets a criterion, `numberformats` and `dayformats` what a cell shows of its number.
 
     [@name]    this row's value           [name]     the whole column
     PREVIOUS([@name])                     the previous period's value; also PREVIOUS([name])
@@ -16,12 +16,14 @@ __all__ = [
     "addresses",
     "codes",
     "criteria",
+    "dayformats",
     "emission",
     "engine",
     "evaluation",
     "excel",
     "functions",
     "lint",
+    "numberformats",
     "scope",
     "shape",
     "tree",

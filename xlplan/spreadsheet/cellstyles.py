@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-from xlplan.spreadsheet.numberformats import GENERAL, number_format
+from xlplan.formula.numberformats import GENERAL, number_format
 
 STRIKE = b"strike"
 BUILT_IN = {

@@ -15,9 +15,9 @@ from defusedxml.ElementTree import fromstring
 
 from xlplan.formula.addresses import split_address
 from xlplan.formula.excel import DAYS_TO_1904, SIGNIFICANT_DIGITS
+from xlplan.formula.numberformats import number_format
 from xlplan.model.submission import ShownCell
 from xlplan.spreadsheet.cellstyles import STRIKE, CellStyles, Text, cell_styles, struck_texts, text_of
-from xlplan.spreadsheet.numberformats import number_format
 from xlplan.spreadsheet.xmlcells import Parts, SheetPart
 
 _ADDRESS = re.compile(rb"\sr=[\"']([A-Z]+)([0-9]+)[\"']")

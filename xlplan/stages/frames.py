@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xlplan.fields.table import type_of
+from xlplan.formula.numberformats import number_text
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form
@@ -12,7 +13,6 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.report.figures import Figure
 from xlplan.report.rows import consolidate, open_returns
-from xlplan.report.shown import number_text
 from xlplan.report.tracing import records_behind, rests_on
 from xlplan.report.working import Figures
 from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
+from xlplan.formula.numberformats import number_text
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
 from xlplan.report.render.markup import Markup, chip, element
 from xlplan.report.render.palette import paint_of
-from xlplan.report.shown import number_text
 from xlplan.report.tables import Chart, Series, Tone
 
 _WIDTH, _LINE, _CHARACTER = 400.0, 16.0, 6.8

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from xlplan.formula.numberformats import number_text
 from xlplan.language.messages import spaced
 from xlplan.language.text import display_width
 from xlplan.model.view import Measure, View
@@ -14,7 +15,7 @@ from xlplan.report.figures import Block, Figure
 from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
 from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
-from xlplan.report.shown import number_text, tones
+from xlplan.report.shown import tones
 from xlplan.report.tables import (
     STATE_TONES,
     STATES,

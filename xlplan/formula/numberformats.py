@@ -7,13 +7,16 @@ or names a unit makes the number another one to whoever reads the cell. Days and
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property, lru_cache
+from math import isfinite
 
+from xlplan.formula.dayformats import DAY_SIGNS, shown_day
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
-from xlplan.spreadsheet.dayformats import DAY_SIGNS, shown_day
 
 GENERAL = "General"
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Digits enough for every number that a cell holds."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<gap>.)|\*(?P<fill>.)'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<half>AM/PM|A/P)|(?P<general>General|G/標準|標準)"
@@ -21,6 +24,7 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONDITION = re.compile(r"(?P<how>[<>]=?|=|<>)\s*(?P<than>-?[0-9.]+)")
+_NO_NUMBER = "#NUM!"
 _ELAPSED = re.compile("h+|m+|s+", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$(?P<sign>[^-]*)")
 _PLACES = "0#?"
@@ -104,9 +108,8 @@ class Section:
             words = _around(self.tokens)
             text = f"{'-' if minus else ''}{words[0]}{value:f}{words[1]}"
             return Shown(text, text, odd=self.says_more)
-        scaled = value * 100**self.percents / 1000**self.commas
-        places = _places(self.tokens)
-        rounded = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        scaled = value.scaleb(2 * self.percents - 3 * self.commas, _EXACT)
+        rounded = scaled.quantize(Decimal(1).scaleb(-_places(self.tokens)), context=_EXACT)
         shown, exact = self._laid_out(rounded), self._laid_out(scaled)
         sign = "-" if minus and rounded else ""
         split = _split(self.tokens)
@@ -141,9 +144,8 @@ class NumberFormat:
         if section.is_day:
             text = shown_day(section.tokens, value)
             return Shown(text, text)
-        number = Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}") if abs(value) < 1e15 else Decimal(value)
         minus = value < 0 and not by_sign and section.has_digits
-        return section.shown(abs(number), minus=minus)
+        return section.shown(_decimal(abs(value)), minus=minus)
 
     def _section(self, value: float) -> tuple[Section, bool]:
         """The section of a number, and whether that section says by itself that it is below zero."""
@@ -179,6 +181,31 @@ def number_format(code: str) -> NumberFormat:
             for tokens, condition in zip(sections, conditions, strict=True)
         )
     )
+
+
+def number_text(value: float, code: str) -> str:
+    """A number as a person reads it in a cell, rounded as Excel does.
+
+    `code` is its number format: 0, #,##0.0, 0%, £#,##0.00, 0"件".
+
+    Returns:
+        The text; of what is no number Excel's error.
+    """
+    return number_format(code or GENERAL).shown(value).text if isfinite(value) else _NO_NUMBER
+
+
+def number_in_full(value: float, code: str) -> str:
+    """As `number_text`, where a format rounds in all digits: 12.345 is 12.345 by 0.0, and 12.5 is 12.50 by 0.00."""
+    return number_format(code or GENERAL).shown(value).exact if isfinite(value) else _NO_NUMBER
+
+
+def _decimal(value: float) -> Decimal:
+    """A number (finite, not below zero) in the digits that a cell keeps of it; a whole one in all of its own."""
+    if value < 10**SIGNIFICANT_DIGITS:
+        return Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    number = Decimal(str(value))
+    whole = number.to_integral_value()
+    return whole if whole == number else number
 
 
 def _number(written: str) -> float:

@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 from libreoffice import LibreOffice
 
+from xlplan.formula.numberformats import number_format
 from xlplan.spreadsheet.cellstyles import BUILT_IN, cell_styles
-from xlplan.spreadsheet.numberformats import number_format
 
 NUMBERS = (0, 1, 12, 1234, 1_234_567, -5, -1_234_567, 0.5, 0.455, 2.5, -0.25, 1234.5678, 312_345_678, 1e9)
 CODES = (
@@ -98,6 +98,8 @@ def test_days_and_times_are_shown_as_a_spreadsheet_shows_them(libreoffice: Libre
         ('[>=20090][$-411]ggge"年"m"月";;General', 45_721.0, "令和7年3月", "令和7年3月"),
         ('[>=20090][$-411]ggge"年"m"月";;General', 12.0, "12", "12"),
         (";;;", 3.0, "", ""),
+        ("#,##0.00", 1e300, "1" + ",000" * 100 + ".00", "1" + ",000" * 100 + ".00"),
+        ("#,##0,", 1e30, "1" + ",000" * 9, "1" + ",000" * 9),
         ('"済";', 3.0, "済", "済"),
         ("[赤]0", 3.0, "3", "3"),
         ('[>=1000]#,##0,"K";0', -5.0, "-5", "-5"),
