@@ -354,9 +354,11 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     }
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
+    faults = ("unknown", "unfit", "scales", "hides", "unit")
+    formats = {f"plan_format_{fault}" for fault in faults}  # in test_plan_formats.py
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
     texts = {"plan_unwritable", *(f"plan_{kind}" for kind in PersonalKind)}
-    assert set(PlanCode) - shape - below - signs - order - texts - heirs == {
+    assert set(PlanCode) - shape - below - signs - order - texts - heirs - formats == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }
 

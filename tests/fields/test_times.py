@@ -136,7 +136,7 @@ def test_an_estimate_is_refused_with_the_time_in_it(typed: str) -> None:
     ("value", "shown"), [(at(9, 30), "9:30"), (at(0), "0:00"), (at(23, 5, 7), "23:05:07")]
 )
 def test_a_time_is_shown_as_every_cell_takes_it(value: float, shown: str) -> None:
-    assert TYPES[FieldType.TIME].shown(value, plan().years) == shown
+    assert TYPES[FieldType.TIME].shown(value, FIELD, plan().years) == shown
     assert convert(shown, FIELD).value == value
 
 

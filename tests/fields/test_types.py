@@ -6,13 +6,19 @@ from datetime import date, datetime, time
 import pytest
 from returns import TABLES, Desk, plan_of, sample_plan
 
-from xlplan.fields.table import TYPES
+from xlplan.fields.reading import shown as shown_of
+from xlplan.fields.table import TYPES, type_of
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW
-from xlplan.model.form import FieldType
+from xlplan.model.form import Field, FieldType
 
 KINDS = ("number", "whole", "date", "time")
 FIELDS = "".join(f"        report|a_{kind}|欄{kind}|{kind}||no|department|||||||\n" for kind in KINDS)
+
+
+def field_of(kind: str) -> Field:
+    """A field of a type, with nothing else said of it."""
+    return Field("asked", "report", "欄", FieldType(kind))
 
 
 @pytest.mark.parametrize(
@@ -20,7 +26,7 @@ FIELDS = "".join(f"        report|a_{kind}|欄{kind}|{kind}||no|department||||||
     [
         ("number", ("decimal", "-1000000000000000.0", "1000000000000000.0"), "#,##0.###;[Red]-#,##0.###"),
         ("whole", ("whole", "-1000000000000000.0", "1000000000000000.0"), "#,##0;[Red]-#,##0"),
-        ("date", ("date", "DATE(1963,1,1)", "DATE(2054,12,31)"), "yyyy/m/d"),
+        ("date", ("date", "DATE(1963,1,1)", "DATE(2054,12,31)"), '[$-411]ggge"年"m"月"d"日"'),
         ("time", ("time", "0.0", "0.999988425925926"), "h:mm"),
     ],
 )
@@ -38,7 +44,8 @@ def test_a_cell_without_bounds_takes_all_that_can_be_kept_and_meant_of_its_type(
 
 @pytest.mark.parametrize(("kind", "shown"), [("number", "#,##0.###"), ("whole", "#,##0"), ("time", "h:mm")])
 def test_a_figure_of_the_summary_is_printed_without_colour(kind: str, shown: str) -> None:
-    assert TYPES[FieldType(kind)].summary_format(sample_plan()) == shown
+    field = field_of(kind)
+    assert type_of(field).summary_format(field, sample_plan()) == shown
 
 
 @pytest.mark.parametrize(
@@ -78,10 +85,10 @@ def test_a_value_is_of_a_type_or_not(kind: str, right: list[object], wrong: list
 def test_a_value_is_shown_as_the_people_of_a_plan_write_it(
     kind: str, value: str | float | date | None, japanese: str, english: str
 ) -> None:
-    of, years = TYPES[FieldType(kind)], sample_plan().years
+    field, years = field_of(kind), sample_plan().years
 
-    assert of.shown(value, years) == japanese
-    assert of.shown(value, replace(years, language="en", calendar="western")) == english
+    assert shown_of(value, field, years) == japanese
+    assert shown_of(value, field, replace(years, language="en", calendar="western")) == english
 
 
 @pytest.mark.parametrize(
@@ -97,4 +104,5 @@ def test_a_value_is_shown_as_the_people_of_a_plan_write_it(
     ],
 )
 def test_a_bound_is_told_as_it_would_be_typed(kind: str, bound: float | date, told: str) -> None:
-    assert TYPES[FieldType(kind)].bound_label(bound, sample_plan().years) == told
+    field = field_of(kind)
+    assert type_of(field).bound_label(bound, field, sample_plan().years) == told

@@ -153,6 +153,24 @@ def test_a_unit_makes_a_form_another_one_unless_the_label_says_it() -> None:
     assert fingerprints(other)[0] != fingerprints(sample_plan())[0]
 
 
+def test_a_format_changes_what_is_shown_and_not_what_is_asked() -> None:
+    """A plan that has none keeps its fingerprints."""
+    head, *lines = (line.strip() for line in TABLES["fields"].strip().splitlines())
+    some, none = (
+        plan_of(
+            {**TABLES, "fields": "\n".join([f"{head}|format", *(f"{line}|{code}" for line, code in told)])}
+        )
+        for told in (
+            [(line, "0.0" if "|rate|" in line else "") for line in lines],
+            [(line, "") for line in lines],
+        )
+    )
+    asked, *shown = fingerprints(some)
+    assert asked == fingerprints(sample_plan())[0]
+    assert all(one != before for one, before in zip(shown, fingerprints(sample_plan())[1:], strict=True))
+    assert fingerprints(none) == fingerprints(sample_plan())
+
+
 SHOWN = [
     ("plan", "office | 企画課", "office | 政策課"),
     ("items", "電子申請", "電子申請の拡充"),

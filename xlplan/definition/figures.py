@@ -10,8 +10,11 @@ from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
 from xlplan.definition.specs import Tables, said_column, word_meant
+from xlplan.fields.formats import is_known
+from xlplan.fields.table import type_of
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.scope import Scope, Shape
+from xlplan.formula.tree import Node
 from xlplan.language.messages import text
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
@@ -20,6 +23,20 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import Measure, Published, View, ViewKind
 
+_RANGE_LAST = ("SUMIF", "AVERAGEIF")
+_OF_AMOUNTS = (
+    "SUM",
+    "SUMIFS",
+    "AVERAGE",
+    "AVERAGEIFS",
+    "MIN",
+    "MAX",
+    "MINIFS",
+    "MAXIFS",
+    "MEDIAN",
+    *_RANGE_LAST,
+)
+"""The functions whose result is an amount as their first range has it, or their last."""
 _WITH_UNIT = re.compile(
     r"\s*(?P<number>[-+−△▲]?[0-9０-９][0-9０-９,，.．]*)\s*(?P<unit>[^\W\d_]\D{0,7})\s*", re.DOTALL
 )
@@ -49,7 +66,7 @@ def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[V
             found[name] = (line, form or next(iter(known.forms.values()), None))
     forms = {name: form for name, (_, form) in found.items()}
     names = {view: measure_names(form, lists, tuple(known.items.values())) for view, form in forms.items()}
-    measures = _measures(tables, faults, names)
+    measures = _measures(tables, faults, names, forms)
     return tuple(
         View(
             id=name,
@@ -64,9 +81,12 @@ def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[V
 
 
 def _measures(
-    tables: Tables, faults: Faults, known: Mapping[str, tuple[dict[str, str], Scope]]
+    tables: Tables,
+    faults: Faults,
+    known: Mapping[str, tuple[dict[str, str], Scope]],
+    forms: Mapping[str, Form | None],
 ) -> Mapping[str, tuple[Measure, ...]]:
-    """The table `measures`, by view; `known` are the names that each view's measures may use."""
+    """The table `measures`, by view; `known` are the names that each view's measures may use, `forms` its form."""
     shapes = {view: _shapes(tables, view, names) for view, (names, _) in known.items()}
     found: dict[str, dict[str, tuple[Line, Measure]]] = {view: {} for view in known}
     ids: dict[str, int] = {}
@@ -75,7 +95,7 @@ def _measures(
             continue
         view = line.text("view")
         names, scope = known[view]
-        measure = _measure(line, names, replace(scope, measures=shapes[view]))
+        measure = _measure(line, names, replace(scope, measures=shapes[view]), forms[view])
         if measure and unique(line, "id", f"{view}/{measure.id}", ids):
             found[view][measure.id] = line, measure
     for mine in found.values():
@@ -109,8 +129,8 @@ def _no_circles(mine: Mapping[str, tuple[Line, Measure]]) -> None:
             reported.update(path)
 
 
-def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | None:
-    """A measure, its names resolved; `scope` knows its columns and the other measures of its view."""
+def _measure(line: Line, names: Mapping[str, str], scope: Scope, form: Form | None) -> Measure | None:
+    """A measure over `form`, its names resolved; `scope` knows its columns and the other measures of its view."""
     name, label = line.need("id"), line.need("label")
     shape = _shape(line, names)
     total = line.word("total", "no") == "yes"
@@ -122,7 +142,24 @@ def _measure(line: Line, names: Mapping[str, str], scope: Scope) -> Measure | No
         return None
     if not name or formula is None:
         return None
-    return Measure(line.text("view"), name, label, formula, shape.by, line.text("format") or "0", total)
+    code = line.text("format")
+    if code and not is_known(code):
+        line.fault(PlanCode.FORMAT_UNKNOWN, "format", value=code)
+    return Measure(
+        line.text("view"), name, label, formula, shape.by, code or _summed(formula.tree, form) or "0", total
+    )
+
+
+def _summed(node: Node, form: Form | None) -> str:
+    """The format of the field that a formula sums, averages or picks from; empty where it has none of its own."""
+    if node.kind == "binary" and node.value in ("+", "-"):
+        formats = {_summed(part, form) for part in node.children}
+        return formats.pop() if len(formats) == 1 else ""
+    if node.kind != "function" or node.value not in _OF_AMOUNTS or not node.children:
+        return ""
+    part = node.children[2 if node.value in _RANGE_LAST and len(node.children) > 2 else 0]
+    field = form.by_id.get(str(part.value)) if form and part.kind == "whole" else None
+    return type_of(field).own_format(field) if field else ""
 
 
 def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Published, ...]:

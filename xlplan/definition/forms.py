@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import replace
 
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
 from xlplan.definition.specs import HIDDEN_SHEET, Tables, spec, word_meant
-from xlplan.fields.base import Bound, ValueType
+from xlplan.fields.base import ValueType
+from xlplan.fields.formats import format_fault
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
@@ -108,7 +109,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        field = _field(line, lists, form)
+        field = _formatted(line, _field(line, lists, form))
         headings = dict.fromkeys((label, field.heading))
         for heading in {unmarked(heading): heading for heading in headings}.values():
             unique(line, "label", heading, labels, known_as=unmarked(heading))
@@ -144,7 +145,7 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     known = word_meant("type", line.text("type")) is not None
     if line.text("unit") and known and not kind.numeric:
         line.fault(PlanCode.UNIT_UNUSED, "unit")
-    low, high = _bounds(line, kind) if known else (None, None)
+    low, high = line.bounds(kind) if known else (None, None)
     if known:
         _check_settings(line, kind)
     return Field(
@@ -163,7 +164,19 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         width=line.number("width"),
         hint=line.text("hint"),
         unit=line.text("unit"),
+        format=line.text("format"),
     )
+
+
+def _formatted(line: Line, field: Field) -> Field:
+    """The field; without its format where that is a fault, which is told."""
+    unknown = word_meant("type", line.text("type")) is None
+    found = format_fault(field) if field.format and not unknown else None
+    if found is None:
+        return field
+    code, named = found
+    line.fault(code, "format", **code.picked({"value": field.format, "named": named, "unit": field.unit}))
+    return replace(field, format="")
 
 
 _OF_ANSWERS = ("max_length", "pattern", "unique")
@@ -185,15 +198,6 @@ def _check_settings(line: Line, kind: ValueType) -> None:
             line.fault(
                 PlanCode.SETTING_IDLE, column, heading=line.table.spec.said_heading(column), name=column
             )
-
-
-def _bounds(line: Line, kind: ValueType) -> tuple[Bound | None, Bound | None]:
-    """Smallest and largest value: what they are is said by the type of the field."""
-    low, high = line.bound("min", kind), line.bound("max", kind)
-    reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
-    if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
-        line.fault(PlanCode.BOUNDS, "max", low=kind.kept(low), high=kind.kept(high))
-    return low, high
 
 
 def _with_formulas(line: Line, field: Field, lists: Lists, names: Mapping[str, str], scope: Scope) -> Field:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from math import isfinite
 from typing import Protocol, TypeVar
@@ -116,6 +117,14 @@ class Line:
         elif told := kind.bound_told(found, written):
             self.read_as(column, told)
         return found
+
+    def bounds(self, kind: ValueType) -> tuple[Bound | None, Bound | None]:
+        """Smallest and largest value of a field of this type; a fault where one is none, or they are reversed."""
+        low, high = self.bound("min", kind), self.bound("max", kind)
+        reversed_dates = isinstance(low, date) and isinstance(high, date) and low > high
+        if reversed_dates or (isinstance(low, float) and isinstance(high, float) and low > high):
+            self.fault(PlanCode.BOUNDS, "max", low=kind.kept(low), high=kind.kept(high))
+        return low, high
 
     def year(self, column: str, years: Years | None = None) -> int | None:
         """The cell as a fiscal year, read by `years` where it has no era and told where it is not four digits."""

@@ -144,7 +144,7 @@ def _bounded(line: Line, column: str, field: Field, value: Value, years: Years) 
         return
     spoken = [replace(years, language=language) for language in LANGUAGES]
     said = {
-        name: Spoken(*(kind.bound_label(bound, one) for one in spoken)) if bound is not None else ""
+        name: Spoken(*(kind.bound_label(bound, field, one) for one in spoken)) if bound is not None else ""
         for name, bound in (("low", field.minimum), ("high", field.maximum))
     }
     meant = Spoken(*(shown(value, field, one) for one in spoken))

@@ -109,7 +109,7 @@ TABLES: tuple[TableSpec, ...] = (
     _spec("forms", "id! title! note open_rows", numbers=("open_rows",)),
     _spec(
         "fields",
-        "form! id! label! type! list required filled_by formula previous unit min max max_length pattern unique"
+        "form! id! label! type! list required filled_by formula previous unit format min max max_length pattern unique"
         " width hint",
         choices={
             "type": "type",

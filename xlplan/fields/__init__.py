@@ -17,6 +17,7 @@ __all__ = [
     "cells",
     "checks",
     "days",
+    "formats",
     "gate",
     "item",
     "numbering",

@@ -54,11 +54,20 @@ class Unit(NamedTuple):
     of: str
 
 
+_WITH_MINOR_UNIT = frozenset(Unit(1, money) for money in ("£", "$", "€", "gbp", "usd", "eur"))
+"""Money that is counted in hundredths as well."""
+
+
 @lru_cache(maxsize=1024)
 def unit_of(written: str) -> Unit:
     """A unit in whatever spelling: width and case do not count, nor which か a か所 is written with."""
     times, of = scale_of(_KA.sub("か", fold(written)))
     return Unit(times, _SAME.get(of, of))
+
+
+def has_minor_unit(written: str) -> bool:
+    """Whether a unit is money with pence or cents; not thousands of it, nor yen."""
+    return unit_of(written) in _WITH_MINOR_UNIT
 
 
 class Asked(NamedTuple):

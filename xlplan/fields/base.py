@@ -1,7 +1,8 @@
 """What a type of field is asked: how it reads, checks, shows and bounds a value. One class a type derives from it."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -9,6 +10,7 @@ from typing import ClassVar
 
 from xlplan.fields.cells import Converted, as_text
 from xlplan.formula.functions import Kind
+from xlplan.formula.numberformats import number_format, number_in_full, number_text
 from xlplan.language.calendar import Years
 from xlplan.language.text import display_width, tidy
 from xlplan.model.codes import FindingCode, PlanCode
@@ -75,6 +77,8 @@ class ValueType(ABC):
     """Whether a value is words, not a number, day or time."""
     numeric: ClassVar[bool] = False
     """Whether a value counts something, so that it may have a unit."""
+    parts: ClassVar[str] = ""
+    """The parts of a day (y, m, d) that a number format of its own has to show; empty where it can have none such."""
     counts_days: ClassVar[bool] = False
     """Whether a bare number in a cell is a day, counted from the workbook's first."""
     asks_typing: ClassVar[bool] = False
@@ -134,8 +138,8 @@ class ValueType(ABC):
 
     # --- showing ---
 
-    def shown(self, value: Value, years: Years) -> str:
-        """A value as the people of a plan write it."""
+    def shown(self, value: Value, field: Field, years: Years) -> str:
+        """A `value` of `field` as the people of a plan of these `years` write it, and never rounded."""
         return "" if value is None else self.typed_text(value)
 
     def kept(self, value: Value) -> str:
@@ -185,11 +189,9 @@ class ValueType(ABC):
             return f"DATE({bound.year},{bound.month},{bound.day})"
         return f"{bound:.15g}"
 
-    def bound_label(self, bound: Bound | None, years: Years) -> str:
-        """A bound as a message says it."""
-        if isinstance(bound, float):
-            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
-        return self.shown(bound, years)
+    def bound_label(self, bound: Bound | None, field: Field, years: Years) -> str:
+        """A `bound` of `field` as a message says it in a plan of these `years`."""
+        return self.shown(bound, field, years)
 
     def read_bound(self, raw: object, written: str) -> Bound | None:
         """A bound of the plan's table; None where it cannot be read."""
@@ -215,24 +217,32 @@ class ValueType(ABC):
         """
         return None
 
-    def number_format(self, plan: Plan) -> str:
-        """The number format of a cell on the entry sheet; empty for the ordinary one."""
+    def own_format(self, field: Field) -> str:
+        """The number format that a value of `field` has wherever it is shown; empty for that of its type."""
+        return field.format
+
+    def number_format(self, field: Field, plan: Plan) -> str:
+        """The number format of a cell of `field` on the entry sheet of `plan`; empty for the ordinary one."""
         return ""
 
-    def summary_format(self, plan: Plan) -> str:
-        """The number format of a cell of the summary."""
-        return self.number_format(plan)
+    def summary_format(self, field: Field, plan: Plan) -> str:
+        """The number format of a cell of `field` in the summary of `plan`."""
+        return self.number_format(field, plan)
 
-    def width(self, field: Field, label: float, choices: tuple[Choice, ...]) -> float:
-        """Characters of the column of `field`, whose heading needs `label` and whose list is `choices`."""
+    def room(self, values: Iterable[Value], field: Field, plan: Plan) -> float:
+        """Characters that the widest of `values` of `field` needs in a summary of `plan`; 0 where any will do."""
+        return 0.0
+
+    def width(self, field: Field, label: float, plan: Plan) -> float:
+        """Characters of the column of a `field` of `plan`, whose heading needs `label`."""
         return max(label, LEAST_WIDTH)
 
-    def least_width(self, field: Field, choices: tuple[Choice, ...], *, previous: bool) -> float:
-        """Characters at which the column of `field` is still read with ease, by the `choices` of its list.
+    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
+        """Characters at which the column of a `field` of `plan` is still read with ease.
 
         `previous` is whether the column shows the values of the period before.
         """
-        longest = max((display_width(choice.value) for choice in choices), default=0)
+        longest = max((display_width(choice.value) for choice in plan.choices_of(field)), default=0)
         return max(longest + 1.0, 10.0)
 
 
@@ -262,9 +272,16 @@ class ListedType(WordsType):
 MOST = 1e15
 """What a cell takes where the plan has no bounds: a number keeps 15 digits in Excel."""
 
+_DECIMALS = re.compile("[.][0#?]+")
+_ROOM_FOR = 9_999_999.0
+"""The number for which a column has room where the plan names no largest one."""
+
 
 class AmountType(ValueType):
     """What numbers with and without decimals have in common: an amount in the unit of its field."""
+
+    usual_format: ClassVar[str] = "#,##0"
+    """The number format of fields that have none of their own."""
 
     kind = Kind.NUMBER
     numeric = True
@@ -279,3 +296,53 @@ class AmountType(ValueType):
     def sheet_fault(self, cell: str) -> str:
         """No number."""
         return f"NOT(ISNUMBER({cell}))"
+
+    # --- showing ---
+
+    def shown(self, value: Value, field: Field, years: Years) -> str:
+        """A number as its field's own format has it; one that would be rounded in all its digits."""
+        own = self.own_format(field)
+        if own and isinstance(value, int | float) and not isinstance(value, bool):
+            return number_in_full(value, own)
+        return super().shown(value, field, years)
+
+    def bound_label(self, bound: Bound | None, field: Field, years: Years) -> str:
+        """A number as the field's own format has it, else with a sign between thousands."""
+        if isinstance(bound, float) and not self.own_format(field):
+            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
+        return self.shown(bound, field, years)
+
+    def number_format(self, field: Field, plan: Plan) -> str:
+        """The field's own, else the usual one; red below zero unless it says itself how such a number looks."""
+        shape = self.own_format(field) or self.usual_format
+        [section, *others] = number_format(shape).sections
+        return shape if others or section.how else f"{shape};[Red]-{shape}"
+
+    def summary_format(self, field: Field, plan: Plan) -> str:
+        """The field's own, else the usual one."""
+        return self.own_format(field) or self.usual_format
+
+    def width(self, field: Field, label: float, plan: Plan) -> float:
+        """Room for the largest and the smallest number that the field takes, by its own format."""
+        return max(label, LEAST_WIDTH, self._room(field))
+
+    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
+        """The same: a number that has no room is ####."""
+        return max(super().least_width(field, plan, previous=previous), self._room(field))
+
+    def room(self, values: Iterable[Value], field: Field, plan: Plan) -> float:
+        """That of the largest or the smallest, with all decimals that the format may show where any number has some."""
+        numbers = [float(value) for value in values if isinstance(value, int | float) and self.holds(value)]
+        place = "" if all(map(float.is_integer, numbers)) else "0"
+        shape = _DECIMALS.sub(lambda found: found[0].replace("#", place), self.summary_format(field, plan))
+        ends = (min(numbers), max(numbers)) if numbers else ()
+        return max((display_width(number_text(number, shape)) for number in ends), default=0.0)
+
+    def _room(self, field: Field) -> float:
+        """Characters that the numbers of a field with a format of its own need."""
+        own = self.own_format(field)
+        if not own:
+            return 0.0
+        most = field.maximum if isinstance(field.maximum, float) else _ROOM_FOR
+        least = field.minimum if isinstance(field.minimum, float) else -most
+        return max(display_width(number_text(bound, own)) for bound in (least, most)) + 2.0

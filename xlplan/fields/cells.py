@@ -135,12 +135,17 @@ def day_in(raw: object) -> datetime | None:
     return None
 
 
-def number_of(day: date) -> str:
-    """The number that was typed for a day which it became in a cell with a date's format: 2025, 7.4."""
+def serial_of(day: date) -> float:
+    """The number that a cell holds for a day."""
     moment = moment_of(day)
     # Excel has a 29 February in 1900
     zero = SERIAL_DAY_ZERO if moment >= FIRST_COMMON_DAY else SERIAL_DAY_ZERO + timedelta(days=1)
-    return as_text(round((moment - zero) / timedelta(days=1), _PLACES))
+    return (moment - zero) / timedelta(days=1)
+
+
+def number_of(day: date) -> str:
+    """The number that was typed for a day which it became in a cell with a date's format: 2025, 7.4."""
+    return as_text(round(serial_of(day), _PLACES))
 
 
 def month_of(day: date) -> date | None:

@@ -7,6 +7,7 @@ from xlplan.language.calendar import Years
 from xlplan.language.text import display_width
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
+from xlplan.model.plan import Plan
 
 
 class ChoiceType(ListedType):
@@ -27,7 +28,7 @@ class ChoiceType(ListedType):
         """The list that the plan names."""
         return named
 
-    def width(self, field: Field, label: float, choices: tuple[Choice, ...]) -> float:
+    def width(self, field: Field, label: float, plan: Plan) -> float:
         """Room for the longest choice and the arrow."""
-        longest = max((display_width(choice.value) for choice in choices), default=8)
+        longest = max((display_width(choice.value) for choice in plan.choices_of(field)), default=8)
         return max(label, min(longest + 4.0, 18.0), 10.0)

@@ -1,12 +1,13 @@
 """A day."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from xlplan.fields.base import CENTRE, Bound, DataValidation, Span, ValueType, between
-from xlplan.fields.cells import Converted
-from xlplan.fields.days import day_within, example, far_off, read_day_cell
+from xlplan.fields.base import CENTRE, LEAST_WIDTH, Bound, DataValidation, Span, ValueType, between
+from xlplan.fields.cells import Converted, serial_of
+from xlplan.fields.days import day_within, example, far_off, longest_day, read_day_cell
 from xlplan.formula.functions import Kind
+from xlplan.formula.numberformats import number_text
 from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, Years, parse_date
 from xlplan.language.eras import WAREKI, date_label
 from xlplan.model.codes import FindingCode, PlanCode
@@ -27,6 +28,7 @@ class DateType(ValueType):
     record_dtype = "datetime64[s]"
     kind = Kind.DATE
     counts_days = True
+    parts = "ymd"
     align = CENTRE
     definition_cell = "day"
     type_code = FindingCode.TYPE_DATE
@@ -44,11 +46,12 @@ class DateType(ValueType):
             return far_off(raw, typed, years)
         return read
 
-    def shown(self, value: Value, years: Years) -> str:
-        """A day by the plan's calendar."""
+    def shown(self, value: Value, field: Field, years: Years) -> str:
+        """A day by the plan's calendar, or as the field's own format has it."""
         if isinstance(value, dt.date):
-            return date_label(value, years.calendar, years.language)
-        return super().shown(value, years)
+            own = self.own_format(field)
+            return number_text(serial_of(value), own) if own else _label(value, years)
+        return super().shown(value, field, years)
 
     def holds(self, value: object) -> bool:
         """Whether it is a day."""
@@ -76,7 +79,7 @@ class DateType(ValueType):
         """A day of the period as it is typed, and between which days it can be."""
         span = self.span(field, plan.years)
         names = ("low", "high") if span else ()
-        bounds = {name: self.shown(day, plan.years) for name, day in zip(names, span or (), strict=True)}
+        bounds = {name: _label(day, plan.years) for name, day in zip(names, span or (), strict=True)}
         return {"example": example(day_within(field, plan, period), plan.years, whole=True), **bounds}
 
     def comparable(self, value: object) -> float | dt.date | None:
@@ -94,12 +97,34 @@ class DateType(ValueType):
         low, high = map(self.sheet_bound, span or (FIRST_MONTH, dt.date(LAST_MONTH.year, 12, 31)))
         return between("date", field, low, high)
 
-    def number_format(self, plan: Plan) -> str:
-        """As people type it."""
-        return "yyyy/m/d"
+    def number_format(self, field: Field, plan: Plan) -> str:
+        """As everything else in the form writes a day: 令和7年5月1日, 2025年5月1日, 2025-05-01."""
+        if field.format:
+            return field.format
+        if plan.language == "en":
+            return "yyyy-mm-dd"
+        return '[$-411]ggge"年"m"月"d"日"' if plan.calendar == WAREKI else 'yyyy"年"m"月"d"日"'
 
-    def summary_format(self, plan: Plan) -> str:
+    def room(self, values: Iterable[Value], field: Field, plan: Plan) -> float:
+        """That of a long day by the format that the plan gives, where there is any."""
+        return longest_day(field.format) if field.format and any(values) else 0.0
+
+    def width(self, field: Field, label: float, plan: Plan) -> float:
+        """Room for a day with the longest names of its parts."""
+        return max(label, LEAST_WIDTH, longest_day(self.number_format(field, plan)) + 1.5)
+
+    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
+        """The same: a day that has no room is ####."""
+        return longest_day(self.number_format(field, plan)) + 1.5
+
+    def summary_format(self, field: Field, plan: Plan) -> str:
         """A day in a narrow column: H26.5.1 by the Japanese calendar."""
+        if field.format:
+            return field.format
         if plan.language == "en":
             return "yyyy-mm-dd"
         return "[$-411]ge.m.d" if plan.calendar == WAREKI else "yyyy/m/d"
+
+
+def _label(day: dt.date, years: Years) -> str:
+    return date_label(day, years.calendar, years.language)

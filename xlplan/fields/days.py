@@ -13,10 +13,12 @@ from xlplan.fields.cells import (
     moment_of,
     month_of,
     number_of,
+    serial_of,
     settled,
     whole_in,
 )
 from xlplan.formula.excel import SERIAL_DAY_ZERO
+from xlplan.formula.numberformats import number_text
 from xlplan.language.calendar import (
     FIRST_FISCAL_YEAR,
     LAST_FISCAL_YEAR,
@@ -27,7 +29,7 @@ from xlplan.language.calendar import (
     read_month,
 )
 from xlplan.language.eras import WAREKI, date_label
-from xlplan.language.text import fold, plain
+from xlplan.language.text import display_width, fold, plain
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Field
 from xlplan.model.item import Period
@@ -37,6 +39,8 @@ _ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|
 """Words that make a day or a month an estimate."""
 _LAST_NUMBER = re.compile(r"(?P<head>.*[^0-9])(?P<day>[0-9]{1,2})(?P<tail>日?)")
 _IN_A_ROW = re.compile("([0-9]{1,2})([0-9]{2})([0-9]{2})")
+_LONG_DAYS = (date(2028, 12, 30), date(2027, 9, 29))
+"""A day of two digits in every part, and one whose names are long: Wednesday, September."""
 _ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
 
 
@@ -260,3 +264,8 @@ def moment_format(plan: Plan) -> str:
         return f"yyyy{rest}"
     era, first = f"[$-411]ggge{rest}", f'"令和元年"{rest.removeprefix(chr(34) + "年" + chr(34))}'
     return f"[>={_SECOND_OF_REIWA}]{era};[>={_FIRST_OF_REIWA}]{first};{era}"
+
+
+def longest_day(shape: str) -> float:
+    """Characters that a long day needs by a number format."""
+    return float(max(display_width(number_text(serial_of(day), shape)) for day in _LONG_DAYS))

@@ -38,18 +38,18 @@ class ItemType(ListedType):
         """The items themselves."""
         return ITEM_LIST
 
-    def number_format(self, plan: Plan) -> str:
+    def number_format(self, field: Field, plan: Plan) -> str:
         """Text, so that a number stays as typed."""
         return AS_TEXT
 
-    def summary_format(self, plan: Plan) -> str:
+    def summary_format(self, field: Field, plan: Plan) -> str:
         """The ordinary one: nobody types there."""
         return ""
 
-    def width(self, field: Field, label: float, choices: tuple[Choice, ...]) -> float:
+    def width(self, field: Field, label: float, plan: Plan) -> float:
         """Room for a number and the beginning of a title."""
         return max(label, 34.0)
 
-    def least_width(self, field: Field, choices: tuple[Choice, ...], *, previous: bool) -> float:
+    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
         """Room for a few words in each line."""
         return 18.0

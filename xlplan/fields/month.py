@@ -1,13 +1,14 @@
 """A month, as the day on which it begins."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from xlplan.fields.base import CENTRE, Bound, DataValidation, Span, ValueType
-from xlplan.fields.cells import Converted, as_text, month_of, number_of
-from xlplan.fields.days import day_within, example, read_month_cell
+from xlplan.fields.cells import Converted, as_text, month_of, number_of, serial_of
+from xlplan.fields.days import day_within, example, longest_day, read_month_cell
 from xlplan.formula.excel import SERIAL_DAY_ZERO
 from xlplan.formula.functions import Kind
+from xlplan.formula.numberformats import number_text
 from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, Years, read_month
 from xlplan.language.eras import WAREKI
 from xlplan.language.text import tidy
@@ -28,6 +29,7 @@ class MonthType(ValueType):
     record_dtype = "datetime64[s]"
     kind = Kind.DATE
     counts_days = True
+    parts = "ym"
     asks_typing = True
     align = CENTRE
     definition_cell = "month"
@@ -48,9 +50,12 @@ class MonthType(ValueType):
             return number_of(raw)
         return tidy(raw) if isinstance(raw, str) else as_text(raw)
 
-    def shown(self, value: Value, years: Years) -> str:
-        """A month by the plan's calendar."""
-        return years.month_label(value) if isinstance(value, dt.date) else super().shown(value, years)
+    def shown(self, value: Value, field: Field, years: Years) -> str:
+        """A month by the plan's calendar, or as the field's own format has it."""
+        if isinstance(value, dt.date):
+            own = self.own_format(field)
+            return number_text(serial_of(value), own) if own else years.month_label(value)
+        return super().shown(value, field, years)
 
     def kept(self, value: Value) -> str:
         """Year and month."""
@@ -90,13 +95,21 @@ class MonthType(ValueType):
             "custom", low=f"AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high},DAY({cell})=1)"
         )
 
-    def number_format(self, plan: Plan) -> str:
+    def number_format(self, field: Field, plan: Plan) -> str:
         """Year and month. A number that is none was typed (15.1 for 15.10), and shown as it is, not as one of 1900."""
         english = plan.language == "en"
         era = plan.calendar == WAREKI
         month = "yyyy-mm" if english else '[$-411]ggge"年"m"月"' if era else 'yyyy"年"m"月"'
-        return f"[>={FIRST}]{month};General"
+        return f"[>={FIRST}]{self.own_format(field) or month};General"
 
-    def width(self, field: Field, label: float, choices: tuple[Choice, ...]) -> float:
+    def room(self, values: Iterable[Value], field: Field, plan: Plan) -> float:
+        """That of a long month by the format that the plan gives, where there is any."""
+        return longest_day(field.format) if field.format and any(values) else 0.0
+
+    def width(self, field: Field, label: float, plan: Plan) -> float:
         """Room for a month with its era."""
-        return max(label, 13.0)
+        return max(label, 13.0, longest_day(self.number_format(field, plan)) + 1.0)
+
+    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
+        """Room for a month: one that has none is ####."""
+        return max(10.0, longest_day(self.number_format(field, plan)) + 1.0)

@@ -75,7 +75,7 @@ def _shape_checks(field: Field, plan: Plan, error: Callable[..., Numbered]) -> I
     if field.minimum is not None or field.maximum is not None:
         bounds = (field.minimum, field.maximum)
         kind = type_of(field)
-        low, high = (kind.bound_label(bound, plan.years) for bound in bounds)
+        low, high = (kind.bound_label(bound, field, plan.years) for bound in bounds)
         yield partial(error(RangeCheck, _range_code(field), low=low, high=high), of=kind)
     if field.max_length is not None:
         yield error(LengthCheck, FindingCode.TOO_LONG, limit=field.max_length)

@@ -67,7 +67,7 @@ def typed_text(raw: object, field: Field) -> str:
 
 def shown(value: Value, field: Field, years: Years) -> str:
     """A `value` of `field` as a plan's people write it: a day, a month, a fiscal year by the calendar of `years`."""
-    return type_of(field).shown(value, years)
+    return type_of(field).shown(value, field, years)
 
 
 # --- cells that show something else than they hold: what is seen counts, as if it had been typed -----

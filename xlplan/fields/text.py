@@ -7,6 +7,7 @@ from xlplan.fields.cells import Converted, in_digits
 from xlplan.language.calendar import Years
 from xlplan.language.text import line_ends, strip
 from xlplan.model.form import Choice, Field, FieldType
+from xlplan.model.plan import Plan
 
 
 class TextType(WordsType):
@@ -30,11 +31,11 @@ class TextType(WordsType):
         """No longer than the field allows."""
         return None if field.max_length is None else DataValidation("length", high=field.max_length)
 
-    def width(self, field: Field, label: float, choices: tuple[Choice, ...]) -> float:
+    def width(self, field: Field, label: float, plan: Plan) -> float:
         """Room for a sentence, or for a few words."""
         return max(label, 36.0 if is_long(field) else 18.0)
 
-    def least_width(self, field: Field, choices: tuple[Choice, ...], *, previous: bool) -> float:
+    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
         """Room for a few words in each line."""
         return 18.0 if previous or not is_long(field) else 26.0
 

@@ -115,10 +115,6 @@ class TimeType(ValueType):
         """The second of the day."""
         return str(self.comparable_bound(bound))
 
-    def bound_label(self, bound: Bound | None, years: Years) -> str:
-        """A time as it is typed."""
-        return self.shown(bound, years)
-
     def read_bound(self, raw: object, written: str) -> Bound | None:
         """A time."""
         found = _seconds_in(raw)
@@ -129,7 +125,7 @@ class TimeType(ValueType):
         """A time within the bounds."""
         return between("time", field, 0.0, (DAY - 1) / DAY)
 
-    def number_format(self, plan: Plan) -> str:
+    def number_format(self, field: Field, plan: Plan) -> str:
         """Hours and minutes, from 0:00 to 23:59."""
         return "h:mm"
 

@@ -6,7 +6,6 @@ from xlplan.fields.cells import Converted, whole_in
 from xlplan.language.calendar import Years
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.form import Choice, Field, FieldType
-from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 
 
@@ -40,11 +39,3 @@ class WholeType(AmountType):
     def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A whole number within the bounds."""
         return between("integer", field, -MOST, MOST)
-
-    def number_format(self, plan: Plan) -> str:
-        """With a sign between thousands; red below zero."""
-        return "#,##0;[Red]-#,##0"
-
-    def summary_format(self, plan: Plan) -> str:
-        """With a sign between thousands."""
-        return "#,##0"

@@ -38,9 +38,9 @@ class YearType(ValueType):
         """The fiscal year, however it is typed."""
         return read_year_cell(raw, typed, years)
 
-    def shown(self, value: Value, years: Years) -> str:
+    def shown(self, value: Value, field: Field, years: Years) -> str:
         """A fiscal year with that of the era."""
-        return years.year_label(value) if isinstance(value, int) else super().shown(value, years)
+        return years.year_label(value) if isinstance(value, int) else super().shown(value, field, years)
 
     def shown_formula(self, address: str, plan: Plan) -> str:
         """By the Japanese calendar as a text: no number format writes it."""
@@ -73,9 +73,9 @@ class YearType(ValueType):
         name = fiscal_year_label(year, plan.calendar, plan.language)
         return {"example": text("artefacts.entry.year_example", plan.language, name=name, year=year)}
 
-    def bound_label(self, bound: Bound | None, years: Years) -> str:
+    def bound_label(self, bound: Bound | None, field: Field, years: Years) -> str:
         """A fiscal year with that of the era."""
-        return self.shown(int(bound) if isinstance(bound, float) else bound, years)
+        return self.shown(int(bound) if isinstance(bound, float) else bound, field, years)
 
     def read_bound(self, raw: object, written: str) -> Bound | None:
         """A fiscal year."""
@@ -91,7 +91,7 @@ class YearType(ValueType):
         """A year of four digits within the bounds."""
         return between("integer", field, FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR)
 
-    def number_format(self, plan: Plan) -> str:
+    def number_format(self, field: Field, plan: Plan) -> str:
         """A western year: no format has the fiscal year of an era."""
         return '"FY"0' if plan.language == "en" else '0"年度"'
 

@@ -3,7 +3,8 @@
 Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`, `vocabulary`, by a `scope`),
 written with the addresses of a sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is
 imported in `engine` and `evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what
-Excel holds, `criteria` what meets a criterion, `numberformats` and `dayformats` what a cell shows of its number.
+Excel holds, `criteria` what meets a criterion, `numberformats` and `dayformats` what a cell shows of its
+number.
 
     [@name]    this row's value           [name]     the whole column
     PREVIOUS([@name])                     the previous period's value; also PREVIOUS([name])

@@ -25,6 +25,8 @@ MAX_COLUMN_WIDTH = 255
 
 MAX_CELL_TEXT = 32_767
 """UTF-16 units of a cell's text, and of a note's."""
+MAX_NUMBER_FORMAT = 255
+"""UTF-16 units of the code of a number format (`formatCode`: 18.8.30)."""
 MAX_FORMULA = 8_192
 """UTF-16 units of a formula."""
 MAX_STRING_LITERAL = 255

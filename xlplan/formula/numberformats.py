@@ -15,21 +15,21 @@ from xlplan.formula.dayformats import DAY_SIGNS, shown_day
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 
 GENERAL = "General"
+SIGNS = frozenset(" \u3000()（）-−–△▲+")
+"""What stands around a number without making it another one."""
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 """Digits enough for every number that a cell holds."""
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<gap>.)|\*(?P<fill>.)'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<half>AM/PM|A/P)|(?P<general>General|G/標準|標準)"
     r"|(?P<power>E[-+])|(?P<sign>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(?P<how>[<>]=?|=|<>)\s*(?P<than>-?[0-9.]+)")
+CONDITION = re.compile(r"(?P<how>[<>]=?|=|<>)\s*(?P<than>-?[0-9.]+)")
 _NO_NUMBER = "#NUM!"
-_ELAPSED = re.compile("h+|m+|s+", re.IGNORECASE)
-_CURRENCY = re.compile(r"\$(?P<sign>[^-]*)")
+ELAPSED = re.compile("h+|m+|s+", re.IGNORECASE)
+CURRENCY = re.compile(r"\$(?P<sign>[^-]*)")
 _PLACES = "0#?"
-_SIGNS = frozenset(" \u3000()（）-−–△▲+")
-"""What stands around a number without making it another one."""
 
 Token = tuple[str, str]
 """What it is ("place", "comma", "point", "percent", "literal", "gap", "day", "general", "text", "power") and how it is
@@ -69,6 +69,12 @@ class Section:
         fraction = ("literal", "/") in self.tokens and "place" in kinds
         return bool(kinds & {"general", "text", "power"}) or fraction
 
+    @property
+    def words(self) -> str:
+        """All that stands in it as it is written, without what makes no other number of one."""
+        literals = (written for kind, written in self.tokens if kind == "literal")
+        return "".join("".join(literals).split()).strip("".join(SIGNS))
+
     @cached_property
     def commas(self) -> int:
         """By how many thousands the number is divided."""
@@ -93,7 +99,7 @@ class Section:
         places = any(kind == "place" for kind, _ in self.tokens)
         return not self.is_day and (
             self.commas + self.percents > 0
-            or (not self.plain and not frozenset(words) <= (_SIGNS | {*",/:'"} if places else _SIGNS))
+            or (not self.plain and not frozenset(words) <= (SIGNS | {*",/:'"} if places else SIGNS))
         )
 
     def holds(self, value: float) -> bool:
@@ -167,11 +173,11 @@ def number_format(code: str) -> NumberFormat:
     """A format by its code."""
     sections: list[list[Token]] = [[]]
     conditions: list[tuple[str, float]] = [("", 0.0)]
-    for found in _TOKEN.finditer(code):
+    for found in TOKEN.finditer(code):
         if found["sign"] == ";":
             sections.append([])
             conditions.append(("", 0.0))
-        elif found["bracket"] and (condition := _CONDITION.fullmatch(found["bracket"])):
+        elif found["bracket"] and (condition := CONDITION.fullmatch(found["bracket"])):
             conditions[-1] = condition["how"], _number(condition["than"])
         else:
             sections[-1] += _tokens(found)
@@ -221,9 +227,9 @@ def _tokens(found: re.Match[str]) -> Sequence[Token]:
         if found[kind] is not None:
             return [("literal", found[kind])] if found[kind] else []
     if found["bracket"] is not None:
-        if _ELAPSED.fullmatch(found["bracket"]):
+        if ELAPSED.fullmatch(found["bracket"]):
             return [("day", f"[{found['bracket'].lower()}]")]
-        currency = _CURRENCY.match(found["bracket"])
+        currency = CURRENCY.match(found["bracket"])
         return [("literal", currency["sign"])] if currency and currency["sign"] else []
     for kind, what in (("half", "day"), ("general", "general"), ("power", "power")):
         if found[kind]:

@@ -245,6 +245,7 @@ def _field(field: Field) -> Tree:
         width=_number(field.width),
         hint=field.hint,
         unit=field.unit,
+        format=field.format,
     )
 
 

@@ -63,7 +63,8 @@ class Field:
 
     `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
     this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
-    (as dates). `unit` is what a number counts (千円, 件), in any words.
+    (as dates). `unit` is what a number counts (千円, 件), in any words. `format` is the number format that the plan
+    gives it, empty for that of its type.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Field:
     width: float | None = None
     hint: str = ""
     unit: str = ""
+    format: str = ""
 
     @property
     def heading(self) -> str:

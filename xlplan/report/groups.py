@@ -140,7 +140,7 @@ def _group(records: Records, at: int, name: str, key: Key) -> Group:
     if field is None or isinstance(value, str):
         return Group(key, str(value), str(value))
     words = shown(records.value(at, field), field, plan.years)
-    return Group(key, float(key), words, type_of(field).summary_format(plan))
+    return Group(key, float(key), words, type_of(field).summary_format(field, plan))
 
 
 def heading_of(plan: Plan, view: View, by: str) -> str:

@@ -32,6 +32,10 @@ Key = str | float
 """By which values are the same: a text folded, a number with the digits that a sheet keeps, "" for a blank."""
 
 
+AROUND = 2.5
+"""What stands around a figure in its cell, in half-width characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """One head.
@@ -150,8 +154,17 @@ class Records:
         """What a row (from 0) holds in a field, one that is computed included; None where it is blank."""
         return self.computed(field)[at] if field.formula is not None else self.rows[at].values.get(field.id)
 
+    def room(self, field: Field) -> float:
+        """Characters that a column of a field needs for its widest value; 0 where any width will do."""
+        values = (self.value(at, field) for at in range(len(self.rows)))
+        widest = type_of(field).room(values, field, self.made.plan)
+        return widest + AROUND if widest else 0.0
+
     def asked(self, name: str, period: Period) -> bool:
-        """Whether a column was asked for in a period: always in the round's own and those that were collected.
+        """Whether a column was asked for in a period: always in the round's own.
+
+        In an earlier one that was collected as well, unless no accepted answer could be without it and none has it: the
+        field came later.
 
         Args:
             name: Id of the column. What an item says of itself is always known.
@@ -160,12 +173,32 @@ class Records:
         Returns:
             Whether it was; of a period that was not collected, whether anything is known of the column.
         """
-        if name not in self.form.by_id or period == self.made.period or period.id in self._collected:
+        field = self.form.by_id.get(name)
+        if field is None or period == self.made.period:
             return True
+        if period.id in self._collected:
+            rests = rests_on(field.formula, self.form) if field.formula is not None else (field,)
+            needed = [other for other in rests if other.required is True]
+            return self.form.is_open or all(self._is_known(other.id, period) for other in needed)
+        return self._is_known(name, period)
+
+    def _is_known(self, name: str, period: Period) -> bool:
+        """Whether anything is known of a column in a period."""
         if name not in self._known:
             cells = zip(self.rows, self.column(name), strict=True)
             self._known[name] = frozenset(row.period.id for row, cell in cells if cell not in (None, ""))
         return period.id in self._known[name]
+
+    def groups_with_rows(self, by: str) -> frozenset[tuple[Key, str]]:
+        """Each group by a column of the items with each period (id) in which it has a row."""
+        if by not in self._grouped:
+            cells = zip(self.column(by), self.rows, strict=True)
+            self._grouped[by] = frozenset((key_of_value(cell), row.period.id) for cell, row in cells)
+        return self._grouped[by]
+
+    @cached_property
+    def _grouped(self) -> dict[str, frozenset[tuple[Key, str]]]:
+        return {}
 
     @cached_property
     def _collected(self) -> frozenset[str]:

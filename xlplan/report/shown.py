@@ -48,8 +48,8 @@ def value_text(value: Value, field: Field, plan: Plan) -> str:
     """
     kind = type_of(field)
     if kind.numeric and isinstance(value, int | float):
-        return number_text(value, kind.summary_format(plan))
-    return kind.shown(value, plan.years)
+        return number_text(value, kind.summary_format(field, plan))
+    return kind.shown(value, field, plan.years)
 
 
 def department_name(plan: Plan, department_id: str) -> str:

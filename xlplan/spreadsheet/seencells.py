@@ -6,8 +6,10 @@ Most returns have neither. A search over a few bytes decides whether a sheet's X
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
-from itertools import product
+from functools import lru_cache
+from itertools import groupby, product
 from math import isfinite
+from operator import itemgetter
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -36,6 +38,21 @@ class SeenColumn(NamedTuple):
     numeric: bool = False
     own: str = ""
     identifies: bool = False
+
+    def is_own(self, code: str) -> bool:
+        """Whether a format is the form's own, however a program writes it: £0, "£"0, [$£-809]0."""
+        return code == self.own or _meaning(code) == _meaning(self.own)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(code: str) -> Sequence[object]:
+    """What makes two formats the same: their pieces, words that follow each other as one."""
+    found: list[object] = []
+    for section in number_format(code).sections:
+        found.append((section.how, section.than))
+        for kind, pieces in groupby(section.tokens, key=itemgetter(0)):
+            found.append((kind, "".join(written for _, written in pieces)))
+    return found
 
 
 class _Look(NamedTuple):
@@ -124,7 +141,7 @@ def _may_differ(style: int, column: SeenColumn, styles: CellStyles) -> bool:
     """Whether a cell of this style and column may show something else than it holds."""
     if column.identifies:
         return style in styles.spelling
-    return style in styles.struck or (style in styles.unusual and styles.code(style) != column.own)
+    return style in styles.struck or (style in styles.unusual and not column.is_own(styles.code(style)))
 
 
 def _struck(element: Element, raw: object, look: _Look, column: SeenColumn) -> ShownCell | None:
@@ -167,7 +184,7 @@ def _shown(element: Element, raw: object, look: _Look, column: SeenColumn) -> Sh
         text = shown.text
         same = isinstance(raw, float) and text == f"{raw:.{SIGNIFICANT_DIGITS}g}"
         return None if same or not text else ShownCell(raw, text, shown.exact)
-    if code == column.own or not isinstance(raw, int | float):
+    if column.is_own(code) or not isinstance(raw, int | float):
         return None
     if shown.odd or (shown.split and not column.numeric):
         return ShownCell(raw, shown.text, shown.exact)

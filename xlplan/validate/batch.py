@@ -216,10 +216,22 @@ class Batch:
             cell=f"{letters}{place.row.row}" if letters else "",
             item=place.issued.item,
             field=field.id,
-            value=_typed(self.raw[field.id][at], field),
+            value=self._quoted(field, at),
             params=code.picked(params),
             rule=check.rule_id if check else "",
         )
+
+    def _quoted(self, field: Field, at: int) -> str:
+        """What stands in a cell, as the form shows it: 12,500.50, 令和7年7月1日. What was typed otherwise as typed."""
+        raw, one, kind = self.raw[field.id][at], self.converted[field.id][at], type_of(field)
+        if (
+            isinstance(raw, str)
+            or one.fault
+            or one.changed
+            or not (kind.counts_days or kind.own_format(field))
+        ):
+            return _typed(raw, field)
+        return shown(one.value, field, self.plan.years)
 
     def _read_as(self, field: Field, at: int, one: Converted) -> Finding | None:
         before = _typed(self.raw[field.id][at], field)
@@ -258,7 +270,7 @@ class Batch:
             saved = place.returned.formulas.get(f"{letters}{place.row.row}")
             if saved is None or self.converted[field.id][at].fault == FindingCode.ERROR_VALUE:
                 continue
-            params = {"label": field.label, "after": _typed(self.raw[field.id][at], field)}
+            params = {"label": field.label, "after": self._quoted(field, at)}
             code = FindingCode.ENTRY_FORMULA if saved else FindingCode.ENTRY_FORMULA_EMPTY
             yield self._at_cell(code, field, at, params)
 

@@ -111,4 +111,4 @@ def _least(kind: ColumnKind, name: str, width: float, form: Form, plan: Plan) ->
     if field is None or kind in HIDDEN or (field.width is not None and kind is not ColumnKind.PREVIOUS):
         return width
     previous = kind is ColumnKind.PREVIOUS
-    return min(width, type_of(field).least_width(field, plan.choices_of(field), previous=previous))
+    return min(width, type_of(field).least_width(field, plan, previous=previous))

@@ -168,7 +168,7 @@ class EntryLayout:
         if field.width is not None:
             return field.width
         label = display_width(self._heading(field)) + 2.0
-        return type_of(field).width(field, label, self.plan.choices_of(field))
+        return type_of(field).width(field, label, self.plan)
 
     @cached_property
     def _index(self) -> Mapping[tuple[ColumnKind, str], Column]:

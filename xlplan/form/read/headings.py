@@ -259,8 +259,8 @@ def seen_columns(headings: Headings, item: int, answers: Mapping[str, int]) -> M
     columns = [] if form.is_open else [SeenColumn(item, words=True, identifies=True)]
     for name, place in answers.items():
         if form.by_id[name].entered:
-            kind = type_of(form.by_id[name])
-            columns.append(SeenColumn(place, kind.is_words, kind.numeric, kind.number_format(plan)))
+            field, kind = form.by_id[name], type_of(form.by_id[name])
+            columns.append(SeenColumn(place, kind.is_words, kind.numeric, kind.number_format(field, plan)))
     return {column_letters(column.at + 1): column for column in columns}
 
 

@@ -244,12 +244,13 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
     field = layout.form.by_id[column.name]
     base = {ColumnKind.PREVIOUS: "previous", ColumnKind.ENTRY: "entry"}.get(column.kind, "office")
     kind, entered = type_of(field), base == "entry"
-    shape = kind.number_format(layout.plan)
+    shape = kind.number_format(field, layout.plan)
     if kind.align == CENTRE and shape:
         return book.style("entry_day" if entered else f"{base}_centre", num_format=shape)
     if kind.align == RIGHT and entered:
         return book.style("entry_number", num_format=shape)
-    if kind.align == RIGHT and column.kind is not ColumnKind.FORMULA:
+    # what is worked out has all its decimals, unless the plan says how it looks
+    if kind.align == RIGHT and (column.kind is not ColumnKind.FORMULA or kind.own_format(field)):
         return book.style(base, align="right", indent=0, num_format=shape)
     if shape and entered:
         return book.style(base, num_format=shape)

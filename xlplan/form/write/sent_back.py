@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.write.order import Order, kind_of, locate, remedy_here
@@ -167,6 +168,7 @@ def _cells(order: Order, line: Listed, shown: object) -> Sequence[tuple[object, 
     """The cells of a line, each with its style and what is added to that; `shown` is the value found."""
     finding, language = line.finding, order.plan.language
     field = line.layout.form.by_id.get(finding.field) if line.layout else None
+    shape = type_of(field).number_format(field, order.plan) if field else ""
     item = order.plan.item(finding.item)
     fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
     fill = FILLS["missing"] if finding.is_missing else fill
@@ -176,7 +178,7 @@ def _cells(order: Order, line: Listed, shown: object) -> Sequence[tuple[object, 
         (f"{item.id} {item.title}" if item else item_shown(finding.item, language), "value", {}),
         (field.label if field else "", "value", {}),
         (kind_of(finding, language), "value_centre", fill),
-        (shown, "value", {}),
+        (shown, "value", {"num_format": shape} if shape and not isinstance(shown, str) else {}),
         (finding.message(language), "value", {}),
         (remedy_here(finding, language), "value", {}),
         ("", "value_centre", {}),

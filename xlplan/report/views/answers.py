@@ -116,6 +116,10 @@ class Answers:
         """The tone of an answer: None where it is none of a list."""
         return self._tones.get(field.list, {}).get(str(value)) if field.list and value else None
 
+    def room(self, field: Field) -> float:
+        """Characters that a column of a field needs for its widest value; 0 where any width will do."""
+        return self.figures.records[field.form].room(field)
+
     def answer(
         self,
         field: Field,
@@ -146,7 +150,7 @@ class Answers:
             role,
             value,
             value_text(value, field, self.plan),
-            type_of(field).summary_format(self.plan),
+            type_of(field).summary_format(field, self.plan),
             rows=rows,
             strong=strong,
             tone=self.tone(field, value),

@@ -1,6 +1,5 @@
 """Lists (一覧): the answers of the round, one row for each item or for each row that was added."""
 
-from xlplan.model.form import Form
 from xlplan.model.view import View
 from xlplan.report.columns import DataColumn, DataKind
 from xlplan.report.records import of_item
@@ -33,17 +32,17 @@ def list_table(figures: Figures, view: View) -> Table:
     return Table(
         view.id,
         view.kind,
-        tuple(_column(column, table.form) for column in columns),
+        tuple(_column(answers, column) for column in columns),
         (tuple(words(Role.HEAD, column.heading) for column in columns),),
         (TableBand((TableGroup(tuple(items)),)),),
         fixed=_FIXED,
     )
 
 
-def _column(column: DataColumn, form: Form) -> Column:
+def _column(answers: Answers, column: DataColumn) -> Column:
     if column.kind is DataKind.FIELD:
-        field = form.by_id[column.name]
-        return Column(column.name, field.width or 14.0, role_of(field))
+        field = answers.form.by_id[column.name]
+        return Column(column.name, max(field.width or 14.0, answers.room(field)), role_of(field))
     role = Role.STATE if column.kind is DataKind.STATE else _role(column)
     return Column(column.name, _WIDTHS.get(column.name, 16.0), role)
 

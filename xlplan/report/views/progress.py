@@ -82,7 +82,8 @@ class _Progress(Answers):
         longest = max((display_width(field.heading) for field in self.against), default=0) + 4.0
         label = min(max(longest, _LABEL_LEAST), _LABEL_MOST)
         fixed = sum(width for width, _ in ITEM_COLUMNS.values()) + label
-        fixed += len(self.periods) * _PERIOD_WIDTH + self.made.draft * _STATE_WIDTH
+        narrow = max([_PERIOD_WIDTH, *map(self.room, self.against)])
+        fixed += len(self.periods) * narrow + self.made.draft * _STATE_WIDTH
         each = min(max((_WIDE - fixed) / max(texts, 1), _TEXT_LEAST), _TEXT_MOST)
         for name, (width, role) in ITEM_COLUMNS.items():
             yield Column(name, width, role)
@@ -91,7 +92,7 @@ class _Progress(Answers):
                 yield Column(f"{field.id}:{period.id}", each, Role.TEXT)
         yield Column("label", label, Role.LABEL)
         for period in self.periods:
-            yield Column(period.id, _PERIOD_WIDTH, Role.ANSWER)
+            yield Column(period.id, narrow, Role.ANSWER)
         if self.made.draft:
             yield Column(STATE, _STATE_WIDTH, Role.STATE)
 

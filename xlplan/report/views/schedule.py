@@ -128,7 +128,7 @@ class _Schedule(Answers):
         yield Column("title", _TITLE_WIDTH, Role.NAME)
         yield from (Column(f"{year.period.id}:{year.number}", width, Role.BAR) for year in self.years)
         for field in self.texts:
-            wide = min(max(field.width or _TEXT_LEAST, _TEXT_LEAST), _TEXT_MOST)
+            wide = max(min(max(field.width or _TEXT_LEAST, _TEXT_LEAST), _TEXT_MOST), self.room(field))
             yield Column(field.id, wide, role_of(field, centre_numbers=True))
 
     def heads(self) -> Iterator[Cell]:

@@ -14,6 +14,7 @@ from xlplan.model.view import Measure, View
 from xlplan.report.figures import Block, Figure
 from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
+from xlplan.report.records import AROUND
 from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
 from xlplan.report.shown import tones
 from xlplan.report.tables import (
@@ -35,8 +36,8 @@ from xlplan.report.views.answers import Answers, words
 from xlplan.report.working import Figures
 
 _COLUMN_WIDTH, _LABEL_WIDTH = 11.5, 36.0
-_BOLD, _AROUND = 1.2, 2.5
-"""How much wider a figure is in bold letters of ten points, and what stands around it."""
+_BOLD = 1.2
+"""How much wider a figure is in bold letters of ten points."""
 
 
 def statistics_blocks(figures: Figures, view: View) -> tuple[Table | Chart, ...]:
@@ -61,7 +62,7 @@ def _columns(count: int, rows: Iterable[Sequence[Cell]] = ()) -> tuple[Column, .
     widths = [_COLUMN_WIDTH] * count
     for cells in rows:
         for at, cell in enumerate(cells[1:]):
-            widths[at] = max(widths[at], display_width(cell.text) * _BOLD + _AROUND)
+            widths[at] = max(widths[at], display_width(cell.text) * _BOLD + AROUND)
     figures = (Column(f"{at}", width, Role.FIGURE) for at, width in enumerate(widths, 1))
     return (Column("label", _LABEL_WIDTH, Role.LABEL), *figures)
 

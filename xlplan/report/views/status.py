@@ -102,12 +102,13 @@ class _Status(Answers):
     def columns(self) -> Iterator[Column]:
         """Number and title, the periods, what stands beside."""
         longest = max(self._longest, *(display_width(period.label) for period in self.periods)) + 1.0
-        width = min(max(longest, _PERIOD_LEAST), _PERIOD_MOST)
+        width = max(min(max(longest, _PERIOD_LEAST), _PERIOD_MOST), self.room(self.field))
         yield Column("item", self.number_width, Role.NUMBER)
         yield Column("title", _TITLE_WIDTH, Role.NAME)
         yield from (Column(period.id, width, self.role) for period in self.periods)
         yield from (
-            Column(f"line:{field.id}", _line_width(field), role_of(field)) for field in self.line_fields
+            Column(f"line:{field.id}", max(_line_width(field), self.room(field)), role_of(field))
+            for field in self.line_fields
         )
 
     def heads(self) -> Iterator[Cell]:

@@ -70,7 +70,7 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     if len(summary.tables) > 1:
         title = spaced((summary.text("summary.data.sheet"), form.title), summary.language)
     intro = spaced((summary.what_rows_are(form), summary.text("summary.data.intro")), summary.language)
-    widths = [_width(column, form) for column in columns]
+    widths = [_width(summary, column, form) for column in columns]
     sheet = SummarySheet(summary, table.name, title, intro, widths)
     last = max(FIRST_ROW + len(rows) - 1, FIRST_ROW)
     headings = [column.heading for column in columns]
@@ -83,7 +83,7 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     if table.draft:
         summary.shade_states(sheet.sheet, table.column(STATE).index, (FIRST_ROW, last))
     # nobody reads a hash on paper, nor what stands behind it
-    printed = [_width(column, form) for column in columns[: table.column("sha256").index - 1]]
+    printed = widths[: table.column("sha256").index - 1]
     paper, cuts = across(Paper(size=8), printed, _FIXED)
     sheet.finish(last, paper, frozen=_FIXED, printed=len(printed))
     if cuts:
@@ -91,10 +91,15 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
         sheet.sheet.set_v_pagebreaks(cuts)
 
 
-def _width(column: DataColumn, form: Form) -> float:
+def _width(summary: Summary, column: DataColumn, form: Form) -> float:
+    """That of the plan or of the type; more where a number or a day would be ####."""
     field = form.by_id.get(column.name) if column.kind is DataKind.FIELD else None
     if field is None:
         return _WIDTHS.get(column.name, 16.0)
+    return max(_width_of(field), summary.figures.records[form.id].room(field))
+
+
+def _width_of(field: Field) -> float:
     return field.width or type_of(field).summary_width
 
 
@@ -109,7 +114,7 @@ def _head(column: DataColumn, form: Form) -> str:
 def _style(summary: Summary, column: DataColumn, form: Form) -> Format:
     if column.kind is DataKind.FIELD:
         field = form.by_id[column.name]
-        shape = type_of(field).summary_format(summary.made.plan)
+        shape = type_of(field).summary_format(field, summary.made.plan)
         more = {"num_format": shape} if shape else {}
         return summary.book.style(STYLES[role_of(field)], **{"valign": "top", **more})
     plain = column.name in ("row", "attempt", "item", "period", STATE)
@@ -167,7 +172,7 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
     """
     columns = [(name, _WIDTHS[name]) for name in ("goal", "group", "title", "summary")]
     texts = [field.id for field in table.form.fields if type_of(field).is_text]
-    widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
+    widths = [(name, int(_width_of(table.form.by_id[name]) - 2)) for name in texts]
     heights = array("d")
     known: dict[str, int] = {}
     for row in rows:
