@@ -196,16 +196,36 @@ class Figures:
             The figure; None where there is none, as nothing is divided by zero.
         """
         groups = list(group) if isinstance(group, list | tuple) else [group]
-        return self._spec(measure.spec, groups, period) if self.asked(measure, period) else None
+        known = self.asked(measure, period) and self._any_item(measure, groups, period)
+        return self._spec(measure.spec, groups, period) if known else None
+
+    def _any_item(self, measure: RandomMeasure, groups: list[Group], period: str) -> bool:
+        """Whether an amount of some items is of any that ran: what was never spent is no 0."""
+        by = measure.by
+        if by in ("", "period") or self.form.field(by) is not None or not self._sums_group(measure.spec):
+            return True
+        periods = self._periods(measure, period)
+        return bool((self.key(by).isin(groups) & self.rows["period"].isin(periods)).any())
+
+    def _sums_group(self, spec: Spec) -> bool:
+        for part in parts(spec):
+            if isinstance(part, Sum) and any(isinstance(one, InGroup) for one in part.conditions):
+                return True
+            if isinstance(part, Other | Cumulative) and self._sums_group(self.measure(part.measure).spec):
+                return True
+        return False
+
+    def _periods(self, measure: RandomMeasure, period: str) -> Sequence[str]:
+        """The periods of which a figure may be."""
+        cumulative = any(isinstance(part, Cumulative) for part in parts(measure.spec))
+        return self.plan.shown_periods if period == WHOLE_PLAN or cumulative else (period,)
 
     def asked(self, measure: RandomMeasure, period: str) -> bool:
         """Whether all that a figure is over was asked for in its period, or in one of several.
 
         A field was in the rounds; in a period before them, where anything is known of it.
         """
-        cumulative = any(isinstance(part, Cumulative) for part in parts(measure.spec))
-        several = period == WHOLE_PLAN or cumulative
-        periods = self.plan.shown_periods if several else (period,)
+        periods = self._periods(measure, period)
         return all(any(self._known(column, at) for at in periods) for column in self._columns(measure.spec))
 
     def _columns(self, spec: Spec) -> set[str]:
@@ -216,9 +236,16 @@ class Figures:
         return found
 
     def _known(self, column: str, period: str) -> bool:
-        asked = period in self.plan.rounds and period not in self.unasked
-        if asked or self.form.field(column) is None:
+        asked, field = period in self.plan.rounds and period not in self.unasked, self.form.field(column)
+        if field is None or (asked and period == self.plan.rounds[-1]):
             return True
+        if asked:
+            rests_on = (column, *(field.computed.rests_on if field.computed else ()))
+            needed = [one.id for one in self.form.fields if one.id in rests_on and one.required == "yes"]
+            return bool(self.form.open_rows) or all(self._anything(name, period) for name in needed)
+        return self._anything(column, period)
+
+    def _anything(self, column: str, period: str) -> bool:
         return bool((self.rows[column].notna() & (self.rows["period"] == period)).any())
 
     def total(self, measure: RandomMeasure, shown: Sequence[Group], period: str) -> float | None:

@@ -195,6 +195,14 @@ class Figure:
         return "" if self.of_all_periods else self.block.periods[self.period_at].id
 
     @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods that it is over: its own; of a figure of the whole plan, or of what adds up, all of them."""
+        names = (node.value for node in self.measure.formula.tree.walk())
+        if self.of_all_periods or "CUMULATIVE" in names:
+            return self.block.periods
+        return (self.block.periods[self.period_at],)
+
+    @property
     def group(self) -> str:
         """Its group in words; empty where there is none, or it is of all groups."""
         group = self.head

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from xlplan.formula.addition import adds_up_over_groups, names_group
 from xlplan.formula.tree import OF_MEASURES, Formula, Node, criteria
+from xlplan.model.form import Form
 from xlplan.model.view import Measure
 
 _MEANS = ("AVERAGEIFS", "AVERAGEIF")
@@ -14,6 +15,8 @@ _SOME = {
     "AVERAGEIF": ("AVERAGEIFS", 1),
 }
 _ALL = {"SUM": "SUMIFS", "AVERAGE": "AVERAGEIFS"}
+_SUMMED = {"SUMIFS": 0, "SUMIF": -1}
+"""Which of their parts these functions add up."""
 _MANY = ("COUNTIFS", "SUMIFS", "AVERAGEIFS")
 
 
@@ -110,6 +113,26 @@ def share(measure: Measure) -> bool:
 def _words(node: Node) -> tuple[object, ...]:
     """A node as it can be compared, wherever it stands."""
     return node.kind, node.value, *map(_words, node.children)
+
+
+def sums_group(measure: Measure, measures: Sequence[Measure], form: Form) -> bool:
+    """Whether a measure adds up what the rows of its group have in a field.
+
+    Args:
+        measure: The measure.
+        measures: Those that its formula may name.
+        form: The form whose fields they are.
+
+    Returns:
+        Whether it does: without any row there is then nothing, and no 0.
+    """
+    return any(
+        node.kind == "function"
+        and node.value in _SUMMED
+        and str(node.children[_SUMMED[str(node.value)]].value) in form.by_id
+        and any(names_group(criterion) for _, criterion in criteria(node))
+        for node in spelled_out(measure.formula.tree, measures).walk()
+    )
 
 
 def spelled_out(tree: Node, measures: Iterable[Measure]) -> Node:

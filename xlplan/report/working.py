@@ -26,7 +26,7 @@ from xlplan.report.columns import DataTable, data_tables, sheet_of
 from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace
 from xlplan.report.groups import groups_of
 from xlplan.report.keys import KeyColumn, key_columns, written
-from xlplan.report.measures import divides, narrowed, spelled_out
+from xlplan.report.measures import divides, narrowed, spelled_out, sums_group
 from xlplan.report.records import Records, key_of_value, records_of
 from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
 
@@ -208,14 +208,20 @@ class Figures:
         return Worked(None, NoFigure.UNDECIDED)
 
     def _asked(self, figure: Figure) -> bool:
-        """Whether all that a figure is over was asked for in its period, or in any where it is of them all."""
-        records = self.records[figure.block.view.form]
-        names = spelled_out(figure.measure.formula.tree, figure.block.measures).walk()
+        """Whether all that a figure is over was asked for in its period, or in any where it is of them all.
+
+        An amount of some items was not where none of them ran: what was never spent is no 0. How many they are is one.
+        """
+        records, measures = self.records[figure.block.view.form], figure.block.measures
+        names = spelled_out(figure.measure.formula.tree, measures).walk()
         columns = {str(node.value) for node in names if node.kind == "whole"}
-        periods = figure.block.periods
-        if not figure.of_all_periods and not _cumulative(figure):
-            periods = (periods[figure.period_at],)
-        return all(any(records.asked(name, period) for period in periods) for name in columns)
+        if not all(any(records.asked(name, period) for period in figure.periods) for name in columns):
+            return False
+        by, head = figure.block.by, figure.head
+        of_items = head is not None and by != "period" and by not in records.form.by_id
+        if head is None or not (of_items and sums_group(figure.measure, measures, records.form)):
+            return True
+        return any((head.key, period.id) in records.groups_with_rows(by) for period in figure.periods)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -280,11 +286,6 @@ class Figures:
         elif figure.head is not None and not heads.by_period:
             groups = [figure.head.key]
         return counted.counting(groups, None if heads.period is None else key_of_value(heads.period))
-
-
-def _cumulative(figure: Figure) -> bool:
-    """Whether a figure is over all periods up to its own."""
-    return any(node.value == "CUMULATIVE" for node in figure.measure.formula.tree.walk())
 
 
 class _LaidOut:
