@@ -83,6 +83,7 @@ class Field:
     width: float | None = None
     hint: str = ""
     unit: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -134,6 +135,7 @@ class Form:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     open_rows: int = 0
+    formerly: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -28,6 +28,7 @@ class Department:
     from_period: str = ""
     to_period: str = ""
     successor: str = ""
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Item:
     to_period: str = ""
     predecessor: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -21,6 +21,7 @@ from xlplan.model.codes import PlanCode, SafetyCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.stages.years import Years
 from xlplan.store.files import lock_file, modified, owner_of, seen
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -84,6 +85,17 @@ def language_of(space: Workspace) -> str:
         return ""
 
 
+def usable(space: Workspace) -> Definition:
+    """The workspace's definition, of which there is a plan.
+
+    Raises:
+        DefinitionError: its tables hold errors. Further as `lint`.
+    """
+    definition = lint(space)
+    definition.usable()
+    return definition
+
+
 def plan_of(space: Workspace) -> Plan:
     """The workspace's plan.
 
@@ -130,6 +142,19 @@ def period_named(plan: Plan, name: str | None) -> Period:
         raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
     raise UsageError(
         ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(period.id for period in plan.periods)
+    )
+
+
+def period_of(years: Years, name: str) -> Period:
+    """The period meant by a name, also where the plan's tables have it no more but it was issued.
+
+    Raises:
+        UsageError: as `period_named`.
+    """
+    known = {period.id for period in years.plan.periods}
+    lost = [period for period in years.periods if period.id not in known]
+    return next((period for period in lost if name in (period.id, period.label)), None) or period_named(
+        years.plan, name
     )
 
 
@@ -205,43 +230,38 @@ def _not_lost(space: Workspace) -> None:
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
 
 
-def likely_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
+def likely_round(years: Years, name: str | None) -> Period:
     """The round that is meant where none need have begun.
 
     Args:
-        plan: The plan.
-        ledger: The ledger, None where there is none.
+        years: The plan through the years.
         name: The period as for `period_named`. Without one it is the one that was issued last, else the plan's last.
 
     Raises:
         UsageError: as `period_named`.
     """
     if name:
-        return period_named(plan, name)
-    begun = ledger.periods_issued() if ledger else []
-    return next((period for period in reversed(plan.periods) if period.id in begun), plan.periods[-1])
+        return period_of(years, name)
+    periods = years.periods
+    return next((period for period in reversed(periods) if period.id in years.begun), periods[-1])
 
 
-def begun_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
+def begun_round(years: Years, name: str | None) -> Period:
     """The round that is meant, which has been issued.
 
     Args:
-        plan: The plan.
-        ledger: The ledger, None where nothing was ever issued.
+        years: The plan through the years.
         name: The period as for `period_named`. Without one it is the latest of the plan's periods that was issued.
 
     Raises:
         UsageError: nothing was issued, or not in that period; further as `period_named`.
     """
-    if ledger is None:
+    known = [period for period in years.periods if period.id in years.begun]
+    if not known:
         raise UsageError(ErrorKey.NO_ROUND)
-    begun = ledger.periods_issued()
     if not name:
-        known = [period for period in plan.periods if period.id in begun]
-        if not known:
-            raise UsageError(ErrorKey.NO_ROUND)
         return known[-1]
-    period = period_named(plan, name)
-    if period.id not in begun:
+    period = period_of(years, name)
+    if period not in known:
         raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
     return period

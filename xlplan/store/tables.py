@@ -25,7 +25,7 @@ from xlplan.store.encoding import (
     to_json,
 )
 from xlplan.store.faults import whole_entries
-from xlplan.store.sealing import SEAL, SEALED, database_flaws, seal_new
+from xlplan.store.sealing import SEAL, SEALED_FIRST, database_flaws, seal_new
 
 APPLICATION_ID = 0x786C706C
 """Marks the file as a ledger of xlplan: "xlpl"."""
@@ -103,9 +103,57 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "ALTER TABLE receipts ADD COLUMN reader TEXT NOT NULL DEFAULT ''",
-        *(f"ALTER TABLE {table} ADD COLUMN {SEAL} TEXT NOT NULL DEFAULT ''" for table in SEALED),
+        *(f"ALTER TABLE {table} ADD COLUMN {SEAL} TEXT NOT NULL DEFAULT ''" for table in SEALED_FIRST),
         "CREATE TABLE seals (name TEXT PRIMARY KEY, entries INTEGER NOT NULL, chain TEXT NOT NULL)",
-        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in SEALED),
+        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in SEALED_FIRST),
+    ),
+    (
+        f"""
+        CREATE TABLE editions (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            kept_at TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            format INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            tables TEXT NOT NULL,
+            {SEAL} TEXT NOT NULL DEFAULT ''
+        )
+        """,
+        f"""
+        CREATE TABLE decisions (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            target TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            takes_back INTEGER UNIQUE REFERENCES decisions (number),
+            {SEAL} TEXT NOT NULL DEFAULT ''
+        )
+        """,
+        f"""
+        CREATE TABLE publications (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            made_at TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            files TEXT NOT NULL,
+            edition TEXT NOT NULL,
+            returns TEXT NOT NULL,
+            figures TEXT NOT NULL,
+            decision INTEGER NOT NULL REFERENCES decisions (number),
+            {SEAL} TEXT NOT NULL DEFAULT '',
+            UNIQUE (period, version)
+        )
+        """,
+        *(
+            f"INSERT INTO seals VALUES ('{table}', 0, '')"
+            for table in ("editions", "decisions", "publications")
+        ),
     ),
 )
 """What each version of the ledger added to the one before."""
