@@ -8,11 +8,10 @@ The figures in print are not kept: those are always today's.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
-from xlplan.definition.reading import Definition, define
 from xlplan.definition.specs import TABLES, Table, TableRow, Tables
 from xlplan.fields.cells import as_text
 from xlplan.language.errors import ErrorKey, LedgerError
@@ -56,15 +55,6 @@ def edition_tables(edition: Edition) -> Tables:
         return Tables({name: _read(specs[name], table, edition.period) for name, table in kept.items()})
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise LedgerError(ErrorKey.EDITION_DAMAGED, period=edition.period) from error
-
-
-def edition_definition(edition: Edition) -> Definition:
-    """What the reader of definitions makes of an edition.
-
-    Raises:
-        LedgerError: as `edition_tables`.
-    """
-    return define(Path(edition.period), edition_tables(edition))
 
 
 def _table(table: Table) -> Mapping[str, object]:
@@ -111,3 +101,28 @@ def _value(cell: object) -> object:
     if kind == "timedelta":
         return timedelta(seconds=text)
     return _KINDS[kind].fromisoformat(text)
+
+
+def as_owned(tables: Tables, owners: Mapping[str, str]) -> Tables:
+    """Today's tables with what is known of a round of which no edition was kept.
+
+    Args:
+        tables: The tables as they are.
+        owners: By the id of an item, that of the department that was asked about it.
+
+    Returns:
+        The same with these departments, as far as they are still in the tables.
+    """
+    table, departments = tables.tables.get("items"), tables.tables.get("departments")
+    if table is None or departments is None:
+        return tables
+    known = {str(row.cells.get("id", "")) for row in departments.rows}
+    rows = tuple(_owned(table, row, owners, known) for row in table.rows)
+    return Tables({**tables.tables, "items": replace(table, rows=rows)}, tables.findings)
+
+
+def _owned(table: Table, row: TableRow, owners: Mapping[str, str], known: set[str]) -> TableRow:
+    owner = owners.get(str(row.cells.get("id", "")), "")
+    if owner not in known or "department" not in table.headers:
+        return row
+    return replace(row, cells={**row.cells, "department": owner})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
@@ -13,13 +13,42 @@ from xlplan.model.item import Department, Item, Period
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Published, View
 
-if TYPE_CHECKING:
-    from xlplan.model.then import Then
-
 
 def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
     """The choices of a field of type `item`; the item's id and its title alone are read as well."""
     return tuple(Choice(item.name, aliases=(item.id, item.title)) for item in items)
+
+
+class Past(Protocol):
+    """A past period as a later plan sees it: `xlplan.model.then.Then`."""
+
+    @property
+    def period(self) -> Period:
+        """The period as it was called then."""
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day, as the plan counted them then."""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items that ran then, as they were, under the ids that they have by now."""
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """The departments that were asked then, by the names of then, under the ids that they have by now."""
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of this id of now, as it was then."""
+
+    def department(self, department_id: str) -> Department | None:
+        """The department of this id of now, as it was then."""
+
+    def has(self, noun: Item | Department) -> bool:
+        """Whether the item ran then, or the department was there."""
+
+    def asked(self, form_id: str, field_id: str) -> bool:
+        """Whether a field of a form, by their ids of now, was there then."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +72,7 @@ class Plan:
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
     handling: Mapping[Code, Severity] = field(default_factory=dict)
-    past: Mapping[str, "Then"] = field(default_factory=dict)
+    past: Mapping[str, Past] = field(default_factory=dict)
     """How the periods before were that have an edition, by period id: `xlplan.model.then`."""
 
     def with_published(self, figures: tuple[Published, ...]) -> "Plan":
@@ -85,7 +114,7 @@ class Plan:
     def days(self, period: Period) -> tuple[date, date]:
         """First and last day of a period, by the month in which the fiscal year starts (or started then)."""
         if then := self.past.get(period.id):
-            return then.plan.days(then.period)
+            return then.days
         month = self.fiscal_year_start
         first = date(period.first_year, month, 1)
         return first, date(period.last_year + 1, month, 1) - timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
@@ -35,6 +36,11 @@ class Then:
     plan: Plan
     period: Period
     later: tuple[Plan, ...]
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day, as the plan counted them then."""
+        return self.plan.days(self.period)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

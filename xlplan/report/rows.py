@@ -218,7 +218,7 @@ def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]
 
 
 def known_rows(plan: Plan, form: Form, periods: Sequence[Period]) -> Iterator[DataRow]:
-    """What the plan knows of these periods: a row for each item, of an open form for each row that was added."""
+    """What the `plan` knows of `periods`: a row for each item, of an open `form` for each row that was added."""
     if form.is_open:
         yield from _added_before(plan, periods, form)
         return

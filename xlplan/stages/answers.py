@@ -201,7 +201,7 @@ class _Merging:
 
 
 def in_words_of(plan: Plan, field: Field, value: Value) -> Value:
-    """A value as a plan's field has it: of a choice that goes by another word since, that word."""
+    """A `value` as a `field` of the `plan` has it: of a choice that goes by another word since, that word."""
     read = convert(value, field, plan.choices_of(field), plan.years)
     return value if read.fault or read.value is None else read.value
 
@@ -279,33 +279,52 @@ def differing(
         The records that count, and what is told where the table says something else.
     """
     fixed = {form.id: form for form in plan.forms if not form.is_open}
-    by_key = {(record.form, record.item): record for record in records if record.form in fixed}
-    cells: list[tuple[str, str]] = []
+    known = {(record.form, record.item): record for record in records if record.form in fixed}
+    beside = _Beside(plan, closed)
     filled: dict[tuple[str, str], Record] = {}
     for said in plan.records:
-        if said.period != then.period.id or said.form not in fixed:
-            continue
-        form, key = fixed[said.form], (said.form, said.item)
-        known = filled.get(key) or by_key.get(key)
+        if said.period == then.period.id and said.form in fixed:
+            key = said.form, said.item
+            filled[key] = beside.held(fixed[said.form], said, filled.get(key) or known.get(key))
+    kept = [filled.pop((record.form, record.item), record) for record in records]
+    lines = [] if closed else _lines(plan, then, records)
+    told = []
+    if beside.cells:
+        params = {"period": then.period.label, "cells": listed(beside.cells), "id": then.period.id}
+        told.append(Finding(FindingCode.EARLIER_DIFFERS, period=then.period.id, params=params))
+    return (*kept, *(record for record in filled.values() if record.values), *lines), told
+
+
+class _Beside:
+    """What a later plan's table says of a past round, held against its records; `cells` are those that differ."""
+
+    def __init__(self, plan: Plan, closed: bool) -> None:
+        self._plan, self._closed = plan, closed
+        self.cells: list[tuple[str, str]] = []
+
+    def held(self, form: Form, said: Record, known: Record | None) -> Record:
+        """The record that counts of one item.
+
+        Args:
+            form: The form.
+            said: What the table says.
+            known: The record of the round; None where there is none.
+        """
         values = dict(known.values) if known else {}
         for name, value in said.values.items():
             field = form.by_id[name]
-            if name in values and values[name] != value:
-                cells.append((f"{said.item} {field.label}", _pair(plan, field, value, values[name])))
-            elif name not in values and closed and field.filled_by is not FilledBy.FORMULA:
-                cells.append((f"{said.item} {field.label}", _pair(plan, field, value, None)))
-            elif name not in values:
+            if name in values:
+                if values[name] != value:
+                    self._differs(said.item, field, value, values[name])
+            elif not self._closed:
                 values[name] = value
-        if values and (known is None or values != known.values):
-            filled[key] = replace(known or said, values=values)
-    left = dict(filled)
-    kept = [left.pop((record.form, record.item), record) for record in records]
-    lines = [] if closed else _lines(plan, then, records)
-    told = []
-    if cells:
-        params = {"period": then.period.label, "cells": listed(cells), "id": then.period.id}
-        told.append(Finding(FindingCode.EARLIER_DIFFERS, period=then.period.id, params=params))
-    return (*kept, *left.values(), *lines), told
+            elif field.filled_by is not FilledBy.FORMULA:
+                self._differs(said.item, field, value, None)
+        return replace(known or said, values=values)
+
+    def _differs(self, item: str, field: Field, table: Value, answer: Value) -> None:
+        words = ("―" if value is None else shown(value, field, self._plan.years) for value in (table, answer))
+        self.cells.append((f"{item} {field.label}", " / ".join(words)))
 
 
 def _lines(plan: Plan, then: Then, records: Sequence[Record]) -> list[Record]:
@@ -319,7 +338,3 @@ def _lines(plan: Plan, then: Then, records: Sequence[Record]) -> list[Record]:
         and (form := plan.form(record.form)) is not None
         and form.is_open
     ]
-
-
-def _pair(plan: Plan, field: Field, table: Value, answer: Value) -> str:
-    return " / ".join("―" if value is None else shown(value, field, plan.years) for value in (table, answer))

@@ -7,7 +7,7 @@ from pathlib import Path
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.model.finding import Finding, has_errors
 from xlplan.model.item import Period
-from xlplan.stages.define import existing_ledger, likely_round, owner_named, usable
+from xlplan.stages.define import existing_ledger, owner_named, usable
 from xlplan.stages.identify import RoundContext, batches, by_attempt
 from xlplan.stages.receive import ReceiveResult
 from xlplan.stages.returns import FileState, Identified, ReceivedFile, foreign
@@ -42,8 +42,7 @@ def check(
     lines: list[ReceivedFile] = []
     with existing_ledger(space) or nullcontext() as ledger:
         years = Years(definition, ledger)
-        wanted = likely_round(years, period) if period or department else None
-        plan = years.base(wanted) if wanted else years.plan
+        wanted, plan = years.meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):

@@ -17,9 +17,9 @@ from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
 from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, usable
-from xlplan.stages.forms import forms_now
-from xlplan.stages.known import KnownRound, changed_since, known_round
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.forms import changed_since, forms_now
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
 from xlplan.stages.years import Years
 from xlplan.store.archive import set_aside
@@ -78,15 +78,14 @@ def consolidate(
     Raises:
         UsageError: no such round has begun, or the plan asks something else by now than what was issued.
     """
-    created = moment(now)
-    definition = usable(space)
+    created, definition = moment(now), usable(space)
     ledger = existing_ledger(space, turn=True)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
+    years = Years(definition, ledger)
     with ledger:
         with ledger.writing(on_wait):
-            years = Years(definition, ledger)
-            known = known_round(years, begun_round(years, period))
+            known = years.known_round(years.begun_round(period))
             years.keep(known.period, created)
             still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
             if still_open and not draft:

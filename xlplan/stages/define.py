@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
 from xlplan.language.calendar import parse_date
 from xlplan.language.errors import (
@@ -21,7 +20,6 @@ from xlplan.model.codes import PlanCode, SafetyCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.years import Years
 from xlplan.store.files import lock_file, modified, owner_of, seen
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -126,38 +124,6 @@ def day_meant(written: date | str | None) -> date | None:
     return day
 
 
-def period_named(plan: Plan, name: str | None) -> Period:
-    """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度).
-
-    Raises:
-        UsageError: no name is given, or it means no period of the plan, or several.
-    """
-    if not name:
-        raise UsageError(ErrorKey.NO_PERIOD, known=" / ".join(period.id for period in plan.periods))
-    found = periods_meant(name, plan.periods, plan.years)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        known = " / ".join(f"{period.id} {period.label}" for period in found)
-        raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
-    raise UsageError(
-        ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(period.id for period in plan.periods)
-    )
-
-
-def period_of(years: Years, name: str) -> Period:
-    """The period meant by a name, also where the plan's tables have it no more but it was issued.
-
-    Raises:
-        UsageError: as `period_named`.
-    """
-    known = {period.id for period in years.plan.periods}
-    lost = [period for period in years.periods if period.id not in known]
-    return next((period for period in lost if name in (period.id, period.label)), None) or period_named(
-        years.plan, name
-    )
-
-
 def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple[Department, ...]:
     """The departments meant.
 
@@ -228,40 +194,3 @@ def _not_lost(space: Workspace) -> None:
     # an empty file is what a making that was broken off leaves, or a copy
     if not (path.exists() and path.stat().st_size) and space.kept():
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
-
-
-def likely_round(years: Years, name: str | None) -> Period:
-    """The round that is meant where none need have begun.
-
-    Args:
-        years: The plan through the years.
-        name: The period as for `period_named`. Without one it is the one that was issued last, else the plan's last.
-
-    Raises:
-        UsageError: as `period_named`.
-    """
-    if name:
-        return period_of(years, name)
-    periods = years.periods
-    return next((period for period in reversed(periods) if period.id in years.begun), periods[-1])
-
-
-def begun_round(years: Years, name: str | None) -> Period:
-    """The round that is meant, which has been issued.
-
-    Args:
-        years: The plan through the years.
-        name: The period as for `period_named`. Without one it is the latest of the plan's periods that was issued.
-
-    Raises:
-        UsageError: nothing was issued, or not in that period; further as `period_named`.
-    """
-    known = [period for period in years.periods if period.id in years.begun]
-    if not known:
-        raise UsageError(ErrorKey.NO_ROUND)
-    if not name:
-        return known[-1]
-    period = period_of(years, name)
-    if period not in known:
-        raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
-    return period

@@ -15,8 +15,8 @@ from xlplan.report.rows import consolidate, open_returns
 from xlplan.report.shown import number_text
 from xlplan.report.tracing import records_behind, rests_on
 from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, usable
-from xlplan.stages.known import KnownRound, known_round
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 
@@ -161,7 +161,7 @@ def figures(space: Workspace, period: str | None = None) -> "DataFrame":
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
         years = Years(definition, ledger)
-        known = known_round(years, begun_round(years, period))
+        known = years.known_round(years.begun_round(period))
     made = figures_now(known)
     rows = [_figured(made, figure) for figure in made.all()]
     return _frame(
@@ -211,8 +211,8 @@ def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Rec
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
         years = Years(definition, ledger)
-        current = begun_round(years, period)
-        known = known_round(years, current)
+        current = years.begun_round(period)
+        known = years.known_round(current)
     order = [department.id for department in known.plan.answering(current)]
     return known.plan, current, [known.receipts[name] for name in order if name in known.receipts]
 

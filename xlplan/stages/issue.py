@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from xlplan.form.compare.stamp import FormsNow, same_form
-from xlplan.form.issuing import issue_file, prepare
+from xlplan.form.issuing import issue_file, need_office_values, prepare
 from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
@@ -28,11 +28,8 @@ from xlplan.stages.define import (
     lint,
     moment,
     open_ledger,
-    period_named,
-    period_of,
 )
 from xlplan.stages.forms import as_older_form, forms_now, same_content
-from xlplan.stages.known import need_office_values, need_open
 from xlplan.stages.refill import Answered
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
@@ -132,10 +129,10 @@ def issue(
     definition.usable()
     with existing_ledger(space) or nullcontext() as known:
         years = Years(definition, known)
-        current = period_of(years, period) if period else period_named(years.plan, period)
+        current = years.period_named(period)
         plan = years.base(current)
         names = [department.id for department in departments_named(plan, current, departments)]
-        need_open(years, current)
+        years.need_open(current)
         need_office_values(plan, current)
     make_folder(space.inbox(current.id))
     with open_ledger(space) as ledger:

@@ -19,7 +19,7 @@ from xlplan.model.issue import Issued
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover
-from xlplan.stages.define import existing_ledger, likely_round, moment, owner_named, usable
+from xlplan.stages.define import existing_ledger, moment, owner_named, usable
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import RoundContext
 from xlplan.stages.refill import refilled, rows_again, values_of
@@ -94,9 +94,7 @@ def mend(
     created = moment(now)
     definition = usable(space)
     with existing_ledger(space) or nullcontext() as ledger:
-        years = Years(definition, ledger)
-        wanted = likely_round(years, period) if period or department else None
-        plan = years.base(wanted) if wanted else years.plan
+        wanted, plan = Years(definition, ledger).meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         lines = []

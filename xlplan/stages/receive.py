@@ -16,7 +16,6 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.define import (
-    begun_round,
     moment,
     open_ledger,
     owner_named,
@@ -96,9 +95,7 @@ def receive(
     definition, received_at = usable(space), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
-        current = begun_round(years, period)
-        plan = years.base(current)
-        years.keep(current, received_at)
+        current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         # of a whole inbox nobody has said that all its files are one department's

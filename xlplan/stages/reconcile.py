@@ -7,9 +7,8 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.comparison import Comparison, compare_published
-from xlplan.stages.define import begun_round, existing_ledger, usable
+from xlplan.stages.define import existing_ledger, usable
 from xlplan.stages.frames import figures_now
-from xlplan.stages.known import known_round
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
@@ -59,8 +58,8 @@ def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
         years = Years(definition, ledger)
-        current = begun_round(years, period)
-        known = known_round(years, current)
+        current = years.begun_round(period)
+        known = years.known_round(current)
         found = standing(space, ledger, known, space.summary(current.id))
     path = space.summary(current.id)
     if not path.is_file():

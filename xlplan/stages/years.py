@@ -10,29 +10,21 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from xlplan.definition.edition import edition_definition, edition_tables, tables_text
+from xlplan.definition.edition import as_owned, edition_tables, tables_text
 from xlplan.definition.reading import Definition, define
-from xlplan.definition.specs import Table, TableRow, Tables
+from xlplan.definition.specs import Tables
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError
 from xlplan.model.codes import FindingCode
 from xlplan.model.decision import Publication
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.finding import Finding
-from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.then import Then
 from xlplan.stages.answers import answered, differing, records_now, still_counting
+from xlplan.stages.rounds import Earlier, KnownRound, period_named
 from xlplan.store.history import editions, latest_publications, record_edition
 from xlplan.store.ledger import Ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The plan of a round with the answers of earlier rounds among its records, and what is told of them."""
-
-    plan: Plan
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class Years:
 
     now: Definition
     ledger: Ledger | None
-    _plans: dict[str, Earlier] = field(default_factory=dict)
+    _plans: dict[tuple[str, bool], Earlier] = field(default_factory=dict)
     _then: dict[str, Earlier] = field(default_factory=dict)
 
     @property
@@ -60,7 +52,7 @@ class Years:
         lost = []
         for name in self.begun:
             if name not in known and name in self.kept:
-                found = edition_definition(self.kept[name]).plan
+                found = define(Path(name), edition_tables(self.kept[name])).plan
                 lost += [period for period in (found.periods if found else ()) if period.id == name]
         if not lost:
             return self.plan.periods
@@ -92,20 +84,24 @@ class Years:
     def is_assumed(self, period_id: str) -> bool:
         """Whether how a round's plan stood was put together afterwards, or is yet to be."""
         kept = self.kept.get(period_id)
-        return self.is_frozen(period_id) and (kept is None or kept.basis is EditionBasis.ASSUMED)
+        return kept is None or kept.basis is EditionBasis.ASSUMED
 
     def tables_of(self, period_id: str) -> Tables:
-        """The plan's tables as they stood for a round; of one that is not frozen as they are.
+        """The plan's tables as they stood for a round, by what was kept of it, else by what the ledger knows.
 
         Raises:
             LedgerError: its edition was kept by a later xlplan, or is damaged.
         """
-        if not self.is_frozen(period_id):
-            return self.now.tables
         if period_id in self.kept:
             return edition_tables(self.kept[period_id])
         issued = self.ledger.issued(period_id) if self.ledger else {}
-        return _as_issued(self.now.tables, issued)
+        owners = {
+            row.item: department
+            for department, sent in issued.items()
+            for rows in sent.rows.values()
+            for row in rows
+        }
+        return as_owned(self.now.tables, owners)
 
     def plan_in(self, period: Period) -> Earlier:
         """The plan as it is known in a round: as it stood then, with the answers accepted in the rounds before it.
@@ -119,27 +115,36 @@ class Years:
         Raises:
             LedgerError: an edition was kept by a later xlplan, or does not fit.
         """
-        if period.id not in self._plans:
-            self._plans[period.id] = self._planned(period)
-        return self._plans[period.id]
+        return self._planned(period, over=self.is_frozen(period.id))
 
-    def base(self, period: Period) -> Plan:
+    def base(self, period: Period, *, over: bool = False) -> Plan:
         """The plan of a round as its tables had it, with the figures in print of today.
+
+        Args:
+            period: The round.
+            over: Whether it is looked at from a later one: then its edition counts in any case.
 
         Raises:
             LedgerError: its edition was kept by a later xlplan, or does not fit.
         """
-        if not self.is_frozen(period.id):
+        if not (over or self.is_frozen(period.id)):
             return self.plan
         definition = define(Path(period.id), self.tables_of(period.id))
         if definition.plan is None or definition.plan.period(period.id) is None:
             raise LedgerError(ErrorKey.EDITION_UNFIT, period=period.label)
         return definition.plan.with_published(self.plan.published)
 
-    def _planned(self, period: Period) -> Earlier:
+    def _planned(self, period: Period, *, over: bool) -> Earlier:
+        """The plan of a round; `over` as in `base`."""
+        key = (period.id, over)
+        if key not in self._plans:
+            self._plans[key] = self._made(period, over=over)
+        return self._plans[key]
+
+    def _made(self, period: Period, *, over: bool) -> Earlier:
         if self.ledger is None:
             return Earlier(self.plan)
-        base = self.base(period)
+        base = self.base(period, over=over)
         before = [known for known in base.periods_until(period)[:-1] if known.id in self.begun]
         findings: list[Finding] = []
         plans = [self._answered(known).plan for known in before]
@@ -164,10 +169,104 @@ class Years:
         if period.id not in self._then and self.ledger is not None:
             ledger = self.ledger
             receipts = still_counting(ledger, ledger.latest(period.id), ledger.issued(period.id))
-            plan = self.plan_in(period).plan
+            plan = self._planned(period, over=True).plan
             made = answered(plan, plan.period(period.id) or period, receipts, closed=period.id in self.closed)
             self._then[period.id] = Earlier(made.plan, made.findings)
         return self._then[period.id]
+
+    def period_named(self, name: str | None) -> Period:
+        """The period meant by a name, also where the plan's tables have it no more but it was issued.
+
+        Raises:
+            UsageError: as the function `period_named`.
+        """
+        known = {period.id for period in self.plan.periods}
+        lost = [period for period in self.periods if period.id not in known]
+        found = next((period for period in lost if name in (period.id, period.label)), None)
+        return found or period_named(self.plan, name)
+
+    def likely_round(self, name: str | None) -> Period:
+        """The round that is meant where none need have begun.
+
+        Args:
+            name: The period as for `period_named`. Without one it is the one issued last, else the plan's last.
+
+        Raises:
+            UsageError: as `period_named`.
+        """
+        if name:
+            return self.period_named(name)
+        return next((known for known in reversed(self.periods) if known.id in self.begun), self.periods[-1])
+
+    def begun_round(self, name: str | None) -> Period:
+        """The round that is meant, which has been issued.
+
+        Args:
+            name: The period as for `period_named`. Without one it is the latest of the plan's periods that was issued.
+
+        Raises:
+            UsageError: nothing was issued, or not in that period; further as `period_named`.
+        """
+        known = [period for period in self.periods if period.id in self.begun]
+        if not known:
+            raise UsageError(ErrorKey.NO_ROUND)
+        if not name:
+            return known[-1]
+        period = self.period_named(name)
+        if period not in known:
+            raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
+        return period
+
+    def meant(self, name: str | None, *, wanted: bool) -> tuple[Period | None, Plan]:
+        """The round whose returns are looked at, and the plan by which they are read.
+
+        Args:
+            name: The period as for `likely_round`.
+            wanted: Whether those of one round only are wanted; else it is None, and the plan that of today.
+
+        Raises:
+            UsageError: as `period_named`.
+        """
+        period = self.likely_round(name) if wanted else None
+        return period, self.base(period) if period else self.plan
+
+    def judging(self, name: str | None, now: datetime) -> tuple[Period, Plan]:
+        """The round whose returns are judged, and the plan by which they are, whose edition is kept.
+
+        Args:
+            name: The period as for `begun_round`.
+            now: The moment.
+
+        Raises:
+            UsageError: as `begun_round`.
+        """
+        period = self.begun_round(name)
+        self.keep(period, now)
+        return period, self.base(period)
+
+    def need_open(self, period: Period) -> None:
+        """Stop where a round is closed.
+
+        Raises:
+            UsageError: it is.
+        """
+        if made := self.closed.get(period.id):
+            raise UsageError(ErrorKey.ROUND_CLOSED, period=period.label, id=period.id, version=made.version)
+
+    def known_round(self, period: Period, *, records: bool = True) -> KnownRound:
+        """What the ledger knows of a round.
+
+        Args:
+            period: The round.
+            records: Whether the receipts' records are wanted, which take long.
+
+        Raises:
+            LedgerError: an edition was kept by a later xlplan, or is damaged.
+        """
+        known, ledger = self.plan_in(period), self.need_ledger()
+        issued = ledger.issued(period.id)
+        receipts = still_counting(ledger, ledger.latest(period.id, records=records), issued)
+        return KnownRound(known.plan, period, issued, receipts, known.findings)
 
     def need_ledger(self) -> Ledger:
         """The ledger.
@@ -219,27 +318,3 @@ class Years:
         elif period.id not in self.kept:
             text = tables_text(self.tables_of(period.id))
             record_edition(self.ledger, Edition(period.id, now, EditionBasis.ASSUMED, text))
-
-
-def _as_issued(tables: Tables, issued: Mapping[str, Issued]) -> Tables:
-    """Today's tables with what the ledger knows of a round: which department was asked about which item."""
-    owners = {
-        row.item: department
-        for department, sent in issued.items()
-        for rows in sent.rows.values()
-        for row in rows
-    }
-    table = tables.tables.get("items")
-    departments = tables.tables.get("departments")
-    if table is None or departments is None:
-        return tables
-    known = {str(row.cells.get("id", "")) for row in departments.rows}
-    rows = tuple(_owned(table, row, owners, known) for row in table.rows)
-    return Tables({**tables.tables, "items": replace(table, rows=rows)}, tables.findings)
-
-
-def _owned(table: Table, row: TableRow, owners: Mapping[str, str], known: set[str]) -> TableRow:
-    owner = owners.get(str(row.cells.get("id", "")), "")
-    if owner not in known or "department" not in table.headers:
-        return row
-    return replace(row, cells={**row.cells, "department": owner})

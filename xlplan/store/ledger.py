@@ -21,6 +21,7 @@ from xlplan.store.encoding import text_from_bytes
 from xlplan.store.faults import database_faults, key_of, whole_entries
 from xlplan.store.files import make_folder
 from xlplan.store.sealing import Flaw, flaws_of, seal_new
+from xlplan.store.steps import SCHEMA_VERSION, STEPS
 from xlplan.store.tables import (
     ADD_ISSUE,
     ADD_RECEIPT,
@@ -31,8 +32,6 @@ from xlplan.store.tables import (
     LATEST_ISSUES,
     RECEIPT_COLUMNS,
     REFUSAL_COLUMNS,
-    SCHEMA_VERSION,
-    STEPS,
     SUMMARY_COLUMNS,
     bring_up_to_date,
     issue_of,
@@ -294,7 +293,7 @@ class Ledger:
         return self.entries(receipt_of, query, *params)
 
     def entries(self, made: Callable[[tuple[Any, ...]], T], query: str, *params: str) -> list[T]:
-        """What `made` makes of each row."""
+        """What `made` makes of each row that a `query` with these `params` finds."""
         rows = self._read(query, *params)
         with whole_entries(self.path):
             return [made(row) for row in rows]
