@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     )
     from xlplan.model.finding import Finding
     from xlplan.model.plan import Plan
-    from xlplan.report.rows import ReturnState
+    from xlplan.report.returns import ReturnState
     from xlplan.stages.city import City
+    from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.issue import IssueLine, IssueResult, IssueState
     from xlplan.stages.mend import MendLine, MendResult
@@ -61,8 +62,9 @@ _MODULES = {
         "model.finding": "Finding",
         "language.codes": "Severity",
         "model.plan": "Plan",
-        "report.rows": "ReturnState",
+        "report.returns": "ReturnState",
         "stages.city": "City",
+        "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.issue": "IssueLine IssueResult IssueState",
         "stages.mend": "MendLine MendResult",
@@ -85,9 +87,11 @@ _MODULES = {
 __all__ = [
     "Change",
     "City",
+    "CloseResult",
     "ConsolidateResult",
     "Definition",
     "DefinitionError",
+    "ExcuseResult",
     "FileError",
     "FileKind",
     "FileState",

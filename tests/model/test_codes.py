@@ -18,7 +18,7 @@ from xlplan.language.privacy import PersonalKind
 from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
-from xlplan.report.rows import ReturnState
+from xlplan.report.returns import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from xlplan.cli.standing import flaw_words
+from xlplan.model.decision import Publication
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.report.reconcile.causes import Adding, Cause
+from xlplan.stages.close import CloseResult, ExcuseResult
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
@@ -139,6 +141,7 @@ def status_document(result: StatusResult, language: str) -> Document:
         ],
         "summary": _standing(result.summary),
         "page": _standing(result.page),
+        "closed": publication_document(result.closed) if result.closed else None,
     }
 
 
@@ -172,6 +175,38 @@ def consolidate_document(result: ConsolidateResult, language: str) -> Document:
     }
 
 
+def close_document(result: CloseResult) -> Document:
+    """`xlplan close --json`."""
+    return _head("close", result.period) | {
+        "open": [{"department": line.department, "state": line.state} for line in result.open],
+        "published": publication_document(result.made) if result.made else None,
+    }
+
+
+def publication_document(made: Publication) -> Document:
+    """What was fixed of a round."""
+    return {
+        "version": made.version,
+        "made_at": _day(made.made_at),
+        "made_by": made.made_by,
+        "folder": made.folder,
+        "files": dict(made.files),
+        "figures": len(made.figures),
+    }
+
+
+def excuse_document(result: ExcuseResult) -> Document:
+    """`xlplan excuse --json`."""
+    decision = result.decision
+    return _head("excuse", result.period) | {
+        "department": result.department.id,
+        "reason": decision.reason,
+        "made_at": _day(decision.made_at),
+        "made_by": decision.made_by,
+        "decision": decision.number,
+    }
+
+
 def verify_document(result: VerifyResult, language: str) -> Document:
     """`xlplan ledger verify --json`, what is wrong told in `language`."""
     kinds = [kept.kind for kept in result.files]
@@ -181,6 +216,7 @@ def verify_document(result: VerifyResult, language: str) -> Document:
         "returned": kinds.count(FileKind.RETURNED),
         "refused": kinds.count(FileKind.REFUSED),
         "summaries": kinds.count(FileKind.SUMMARY),
+        "published": kinds.count(FileKind.PUBLISHED),
         "misfits": [
             {
                 "file": str(misfit.path),
@@ -203,6 +239,10 @@ def verify_document(result: VerifyResult, language: str) -> Document:
                 "reason": flaw_words(flaw, language),
             }
             for flaw in result.flaws
+        ],
+        "figures": [
+            {"period": differing.period, "version": differing.version, "count": differing.count}
+            for differing in result.figures
         ],
         "reread": result.reread.count if result.reread else None,
         "differing": [

@@ -26,6 +26,9 @@ HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     (FileKind.REFUSED, MisfitState.CHANGED): "cli.said.verify_refused_changed",
     (FileKind.SUMMARY, MisfitState.MISSING): "cli.said.verify_summary_missing",
     (FileKind.SUMMARY, MisfitState.CHANGED): "cli.said.verify_summary_changed",
+    (FileKind.PUBLISHED, MisfitState.MISSING): "cli.said.verify_published_missing",
+    (FileKind.PUBLISHED, MisfitState.CHANGED): "cli.said.verify_published_changed",
+    (FileKind.PUBLISHED, MisfitState.UNKNOWN): "cli.said.verify_published_unknown",
     **{(kind, MisfitState.UNREADABLE): "cli.said.verify_unreadable" for kind in FileKind},
 }
 """What to do about a file that is not as the ledger says."""
@@ -35,6 +38,7 @@ ORIGINS: Mapping[FileKind, str] = {
     FileKind.RETURNED: "cli.said.verify_origin_returned",
     FileKind.REFUSED: "cli.said.verify_origin_refused",
     FileKind.SUMMARY: "cli.said.verify_origin_summary",
+    FileKind.PUBLISHED: "cli.said.verify_origin_published",
 }
 """Whose file it is, by what it is."""
 
@@ -88,19 +92,36 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         printer.line(printer.said("cli.said.verify_flaw", reason=flaw_words(flaw, printer.language)), "red")
     for misfit in result.misfits:
         _misfit(printer, result, misfit)
+    for figures in result.figures:
+        label = _period_label(result, figures.period)
+        words = printer.said(
+            "cli.said.figure_differs",
+            period=label,
+            version=figures.version,
+            count=figures.count,
+            first=figures.first,
+        )
+        printer.line(words, "red")
     for reread in result.reread.differing if result.reread else ():
         _reread(printer, result, reread)
     if not result.flaws:
         counts = counts_of([kept.kind for kept in result.files], tuple(FileKind))
         printer.line(printer.said("cli.said.verified", **counts), "bold")
+        if count := counts[FileKind.PUBLISHED.value]:
+            printer.line(printer.said("cli.said.verified_published", count=count), "bold")
     if result.reread:
         printer.line(printer.said("cli.said.reread", count=result.reread.count), "bold")
     if result.fine:
         printer.line(printer.said("cli.said.verified_fine"), "green")
     else:
         differing = result.reread.differing if result.reread else ()
-        count = len(result.misfits) + len(result.flaws) + len(differing)
+        count = len(result.misfits) + len(result.flaws) + len(result.figures) + len(differing)
         printer.line(printer.said("cli.said.verified_faults", count=count), "red")
+
+
+def _period_label(result: VerifyResult, period: str) -> str:
+    found = result.plan.period(period) if result.plan else None
+    return found.label if found else period
 
 
 def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from xlplan.report.rows import ReturnState
+from xlplan.report.returns import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState
@@ -17,6 +17,7 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     ReturnState.WAITING: ("cli.state.waiting", "yellow"),
     ReturnState.SENT_BACK: ("cli.state.sent_back", "red"),
     ReturnState.ACCEPTED: ("cli.state.accepted", "green"),
+    ReturnState.EXCUSED: ("cli.state.excused", "yellow"),
     FileState.FINE: ("cli.state.fine", "green"),
     FileState.FAULTY: ("cli.state.faulty", "red"),
     FileState.ACCEPTED: ("cli.state.accepted", "green"),

@@ -49,13 +49,28 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class KeptFigure:
-    """A figure as it was when its round was closed: by view, measure, key of its group, and period; ids and values."""
+    """A figure as it was when its round was closed; ids and values.
+
+    Attributes:
+        view: Id of its view.
+        measure: Id of its measure.
+        group: The key of its group; empty where there is none, or that of the blank rows.
+        period: Id of its period; empty for the whole plan.
+        value: What it came to; None where it had no value.
+        total: Whether it is of all groups.
+    """
 
     view: str
     measure: str
     group: str | float
     period: str
-    value: Value
+    value: float | str | bool | None
+    total: bool = False
+
+    @property
+    def name(self) -> tuple[str, str, str | float, str, bool]:
+        """By which it is known again."""
+        return self.view, self.measure, self.group, self.period, self.total
 
 
 @dataclass(frozen=True, slots=True)

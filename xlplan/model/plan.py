@@ -11,7 +11,7 @@ from xlplan.language.codes import Code, Severity
 from xlplan.model.form import ITEM_LIST, Choice, Field, Form, Rule
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.record import Record, Value
-from xlplan.model.view import Published, View
+from xlplan.model.view import Measure, Published, View
 
 
 def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
@@ -49,6 +49,9 @@ class Past(Protocol):
 
     def asked(self, form_id: str, field_id: str) -> bool:
         """Whether a field of a form, by their ids of now, was there then."""
+
+    def measure(self, view_id: str, measure_id: str) -> Measure | None:
+        """The measure of this id, as it was then."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Protocol
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.view import Measure
 
 
 class Renamed(Protocol):
@@ -106,6 +107,19 @@ class Then:
     def asked(self, form_id: str, field_id: str) -> bool:
         """Whether a field of a form, by their ids of now, was there then."""
         return (form_id, field_id) in self._asked
+
+    def measure(self, view_id: str, measure_id: str) -> Measure | None:
+        """The measure of this view and id, as it was then; None where there was none."""
+        return next(
+            (
+                measure
+                for view in self.plan.views
+                if view.id == view_id
+                for measure in view.measures
+                if measure.id == measure_id
+            ),
+            None,
+        )
 
     @cached_property
     def _asked(self) -> frozenset[tuple[str, str]]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import chain
 
 from xlplan.language.codes import CatalogueEnum, Severity
+from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.form import FilledBy, Form
 from xlplan.model.issue import Issued
@@ -18,15 +19,7 @@ from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow
-
-
-class ReturnState(CatalogueEnum, section="summary.returns"):
-    """How far a department's return is."""
-
-    NOT_ISSUED = "not_issued"
-    WAITING = "waiting"
-    SENT_BACK = "sent_back"
-    ACCEPTED = "accepted"
+from xlplan.report.returns import NOBODY, ReturnStanding, standing_of
 
 
 class RowState(CatalogueEnum, section="summary.answered"):
@@ -77,24 +70,11 @@ class DataRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnStanding:
-    """How the return of one department (by id) stands: its latest attempt, and what was found in it."""
-
-    department: str
-    state: ReturnState
-    attempts: int = 0
-    received_at: datetime | None = None
-    file_name: str = ""
-    respondent: str = ""
-    approver: str = ""
-    errors: int = 0
-    warnings: int = 0
-    notices: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Consolidation:
-    """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items."""
+    """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items.
+
+    `kept` are the figures of past periods as they were when their round was closed.
+    """
 
     plan: Plan
     period: Period
@@ -104,6 +84,7 @@ class Consolidation:
     findings: tuple[Finding, ...]
     draft: bool
     created: datetime
+    kept: tuple[KeptFigure, ...] = ()
 
     def rows_of(self, form_id: str) -> tuple[DataRow, ...]:
         """The rows of one form."""
@@ -111,8 +92,8 @@ class Consolidation:
 
     @property
     def open_returns(self) -> tuple[ReturnStanding, ...]:
-        """The returns that are not accepted."""
-        return tuple(line for line in self.returns if line.state is not ReturnState.ACCEPTED)
+        """The returns that are waited for."""
+        return tuple(line for line in self.returns if not line.state.settled)
 
 
 def consolidate(
@@ -123,6 +104,8 @@ def consolidate(
     created: datetime,
     *,
     draft: bool,
+    excused: Mapping[str, str] = NOBODY,
+    kept: Sequence[KeptFigure] = (),
 ) -> Consolidation:
     """Everything known up to and including `period`.
 
@@ -136,6 +119,8 @@ def consolidate(
         receipts: The latest return of each department, by department id.
         created: When the summary is made.
         draft: Whether it is to say of itself that it is a draft.
+        excused: Why a department was let off its answer, by its id.
+        kept: The figures of past periods as they were when their round was closed.
 
     Returns:
         All that the summary shows.
@@ -148,58 +133,11 @@ def consolidate(
         period=period,
         forms=forms,
         rows=tuple(row for form in forms for row in _rows_of(plan, period, form, latest)),
-        returns=_lines(plan, period, issued, receipts),
+        returns=standing_of(plan, period, issued, receipts, excused),
         findings=tuple(finding for receipt in latest.values() for finding in receipt.findings),
         draft=draft,
         created=created,
-    )
-
-
-def open_returns(
-    plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> tuple[ReturnStanding, ...]:
-    """The returns that are not accepted, in the order of the plan's departments.
-
-    Args:
-        plan: The plan.
-        period: The period of the round.
-        issued: What was issued, by department id.
-        receipts: The latest return of each department, by department id.
-
-    Returns:
-        How each of them stands, those that were never issued or never came back included.
-    """
-    lines = _lines(plan, period, issued, receipts)
-    return tuple(line for line in lines if line.state is not ReturnState.ACCEPTED)
-
-
-def _lines(
-    plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> tuple[ReturnStanding, ...]:
-    return tuple(
-        _line(department.id, department.id in issued, receipts.get(department.id))
-        for department in plan.answering(period)
-    )
-
-
-def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnStanding:
-    if receipt is None:
-        return ReturnStanding(department, ReturnState.WAITING if issued else ReturnState.NOT_ISSUED)
-
-    def count(severity: Severity) -> int:
-        return sum(finding.severity is severity for finding in receipt.findings)
-
-    return ReturnStanding(
-        department=department,
-        state=ReturnState(receipt.state.value),
-        attempts=receipt.attempt,
-        received_at=receipt.received_at,
-        file_name=receipt.file_name,
-        respondent=receipt.respondent,
-        approver=receipt.approver,
-        errors=count(Severity.ERROR),
-        warnings=count(Severity.WARNING),
-        notices=count(Severity.NOTICE),
+        kept=tuple(kept),
     )
 
 

@@ -11,6 +11,7 @@ from xlplan.fields.table import type_of
 from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
+from xlplan.report.figures import Worked
 from xlplan.report.tables import Role, Tone
 
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
@@ -83,6 +84,19 @@ def number_text(value: float, shape: str) -> str:
     decimals = decimals[:least] + decimals[least:].rstrip("0")
     shown = f"{before}{whole.lstrip('-')}" + f".{decimals}" * bool(decimals) + "%" * percent + behind
     return f"-{shown}" if whole.startswith("-") and any(digit in shown for digit in "123456789") else shown
+
+
+def worked_text(worked: Worked, shape: str, nothing: str) -> str:
+    """What a figure comes to as a person reads it.
+
+    Args:
+        worked: What it comes to.
+        shape: Its number format.
+        nothing: What stands in the place of a figure that has no value.
+    """
+    if worked.value is None:
+        return nothing
+    return str(worked.value) if isinstance(worked.value, bool | str) else number_text(worked.value, shape)
 
 
 def _parted(shape: str) -> tuple[str, str, str]:

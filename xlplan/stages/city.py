@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
 from xlplan.stages.check import check
+from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
@@ -165,6 +166,40 @@ class City:
         """
         return consolidate(self._space, period, draft=draft, html=html, now=now, on_wait=self.on_wait)
 
+    def close(self, period: str | None = None, *, by: str = "", now: datetime | None = None) -> CloseResult:
+        """Fix the summary of a round as a version of its own. While a return is open its `made` is None.
+
+        From then on the round takes no more returns, and nothing of it follows the plan's tables.
+
+        Args:
+            period: The round.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
+
+    def excuse(
+        self,
+        department: str,
+        *,
+        reason: str,
+        period: str | None = None,
+        by: str = "",
+        now: datetime | None = None,
+    ) -> ExcuseResult:
+        """Let a department off its answer, so that a round can be closed without it; its summary says so.
+
+        Args:
+            department: The department.
+            reason: Why, as the summary shows it.
+            period: The round.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        return excuse(
+            self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
+        )
+
     def reconcile(self, period: str | None = None) -> ReconcileResult:
         """Compare the figures of summary.xlsx with those already in print (the table `published`)."""
         return reconcile(self._space, period)
@@ -206,7 +241,8 @@ class City:
 
         Columns: view, measure (ids), label, group (its words), period (id; empty for the whole plan), total (boolean:
         of all groups), value (Float64; NA where there is none), text (as it is shown), reason (why there is none:
-        not_asked, nothing_to_divide, undecided), format, formula (as the plan has it), cell (where it stands in
+        not_asked, nothing_to_divide, undecided, at_close), fixed (boolean: shown as it was when its round was closed,
+        where it comes to something else by now), format, formula (as the plan has it), cell (where it stands in
         summary.xlsx), records (a tuple of what makes it up, each with item, title, period, department, file, sheet,
         row, cell, attempt, sha256), rests_on (the cells of the figures that it names).
         """

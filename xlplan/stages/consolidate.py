@@ -13,8 +13,7 @@ from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.document import document_of
 from xlplan.report.render.html import page
 from xlplan.report.render.xlsx.workbook import workbook_of
-from xlplan.report.rows import ReturnStanding, open_returns
-from xlplan.report.rows import consolidate as consolidation_of
+from xlplan.report.returns import ReturnStanding
 from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
 from xlplan.stages.define import existing_ledger, moment, usable
@@ -87,7 +86,7 @@ def consolidate(
         with ledger.writing(on_wait):
             known = years.known_round(years.begun_round(period))
             years.keep(known.period, created)
-            still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
+            still_open = known.open
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
             files, told = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
@@ -113,7 +112,7 @@ def _recorded(
     plan, period, receipts = known.plan, known.period, known.receipts
     if changed := changed_since(plan, period, known.issued, forms_now(space, plan, period, known.issued)):
         raise UsageError(ErrorKey.PLAN_CHANGED, names=" / ".join(department.name for department in changed))
-    made = consolidation_of(plan, period, known.issued, receipts, created, draft=draft)
+    made = known.consolidation(created, draft=draft)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
     figures = Figures(made)

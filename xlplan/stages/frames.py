@@ -11,8 +11,7 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.report.figures import Figure
-from xlplan.report.rows import consolidate, open_returns
-from xlplan.report.shown import number_text
+from xlplan.report.shown import worked_text
 from xlplan.report.tracing import records_behind, rests_on
 from xlplan.report.working import Figures
 from xlplan.stages.define import existing_ledger, moment, usable
@@ -67,6 +66,7 @@ FIGURE_COLUMNS: Mapping[str, str] = {
     "total": "boolean",
     "value": "Float64",
     "text": TEXT,
+    "fixed": "boolean",
     "reason": TEXT,
     "format": TEXT,
     "formula": TEXT,
@@ -171,16 +171,13 @@ def figures(space: Workspace, period: str | None = None) -> "DataFrame":
 
 def figures_now(known: KnownRound) -> Figures:
     """The figures of a round as it stands; those of a draft while a return is open."""
-    plan, period, issued, receipts = known.plan, known.period, known.issued, known.receipts
-    draft = bool(open_returns(plan, period, issued, receipts))
-    return Figures(consolidate(plan, period, issued, receipts, moment(None), draft=draft))
+    return Figures(known.consolidation(moment(None), draft=bool(known.open)))
 
 
 def _figured(made: Figures, figure: Figure) -> dict[str, object]:
     """A figure as a row."""
     worked, measure = made.worked(figure), figure.measure
-    value = made.number(figure)
-    text = made.nothing if worked.value is None else str(worked.value)
+    shape = measure.format
     return {
         "view": measure.view,
         "measure": measure.id,
@@ -188,10 +185,11 @@ def _figured(made: Figures, figure: Figure) -> dict[str, object]:
         "group": figure.group,
         "period": figure.period,
         "total": figure.of_all_groups,
-        "value": value,
-        "text": text if value is None else number_text(value, measure.format),
+        "value": made.number(figure),
+        "text": worked_text(worked, shape, made.nothing),
+        "fixed": made.by_formula(figure) is not None,
         "reason": worked.reason.value if worked.reason else "",
-        "format": measure.format,
+        "format": shape,
         "formula": measure.formula.text,
         "cell": figure.cell,
         "records": records_behind(made, figure),

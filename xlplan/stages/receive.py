@@ -100,18 +100,28 @@ def receive(
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         # of a whole inbox nobody has said that all its files are one department's
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        run = _Receiving(context, archive)
+        run = _Receiving(context, archive, late_return(years, current))
         lines = run.files(files) if files else run.inbox()
         archive.settle()
     return ReceiveResult(plan, current, tuple(lines), None if files else space.inbox(current.id))
 
 
+def late_return(years: Years, period: Period) -> Finding | None:
+    """What is told of every return of a round that is closed; None where it is not."""
+    made = years.closed.get(period.id)
+    if made is None:
+        return None
+    params = {"period": period.label, "id": period.id, "version": made.version}
+    return Finding(FindingCode.LATE_RETURN, period=period.id, params=params)
+
+
 @dataclass(frozen=True, slots=True)
 class _Receiving:
-    """One run of receiving, with its context and its archive."""
+    """One run of receiving, with its context and its archive. `late` is told where the round is closed."""
 
     context: RoundContext
     archive: Archive
+    late: Finding | None = None
 
     def inbox(self) -> list[ReceivedFile]:
         """Everything in the round's inbox: its folders and links, into which nobody looks, and its files."""
@@ -169,6 +179,8 @@ class _Receiving:
     def recorded(self, batch: Batch) -> dict[int, ReceivedFile]:
         """Judge a batch without a department twice, keep the files, write what goes back, then record all at once."""
         plan, period, ledger = self.context.plan, self.archive.period, self.archive.ledger
+        if self.late:
+            return {number: self.set_aside(found, self.late) for number, found in batch}
         latest = self.context.latest(period)
         accepted = {} if self.context.replace_newer else self.context.accepted(period, latest)
         ages = {number: age(found) for number, found in batch}

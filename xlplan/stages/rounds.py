@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from xlplan.definition.people import periods_meant
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt
+from xlplan.report.returns import ReturnStanding, open_returns
+from xlplan.report.rows import Consolidation, consolidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class KnownRound:
         issued: The latest issue of each department, by its id.
         receipts: The latest return of each department that answers what was issued last, by its id.
         findings: What is to be told of the answers of earlier rounds.
+        excused: Why a department was let off its answer, by its id.
+        kept: The figures of earlier rounds as they were fixed when those were closed.
     """
 
     plan: Plan
@@ -37,6 +43,23 @@ class KnownRound:
     issued: Mapping[str, Issued]
     receipts: Mapping[str, Receipt]
     findings: tuple[Finding, ...]
+    excused: Mapping[str, str]
+    kept: tuple[KeptFigure, ...]
+
+    @property
+    def open(self) -> tuple[ReturnStanding, ...]:
+        """How those returns stand that are waited for."""
+        return open_returns(self.plan, self.period, self.issued, self.receipts, self.excused)
+
+    def consolidation(self, created: datetime, *, draft: bool) -> Consolidation:
+        """All that a summary of the round shows.
+
+        Args:
+            created: The moment that it bears.
+            draft: Whether it is to say of itself that it is a draft.
+        """
+        known = (self.plan, self.period, self.issued, self.receipts)
+        return consolidate(*known, created, draft=draft, excused=self.excused, kept=self.kept)
 
 
 def period_named(plan: Plan, name: str | None) -> Period:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, FileError, UsageError
 from xlplan.model.codes import FindingCode
+from xlplan.model.decision import Publication
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
-from xlplan.report.rows import ReturnState
+from xlplan.report.returns import ReturnState
 from xlplan.stages.define import existing_ledger, moment, usable
 from xlplan.stages.forms import changed_since, forms_now
 from xlplan.stages.standing import SummaryStanding, standing
@@ -65,6 +66,7 @@ class StatusResult:
             may believe that it has answered.
         summary: How the summary stands, None where there is none.
         page: How the page of it stands, None where there is none.
+        closed: What was fixed of the round, the latest version; None while it is not closed.
     """
 
     plan: Plan
@@ -74,11 +76,12 @@ class StatusResult:
     refused: tuple[RefusedFile, ...] = ()
     summary: SummaryStanding | None = None
     page: SummaryStanding | None = None
+    closed: Publication | None = None
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
-        """The departments that are not accepted."""
-        return tuple(line for line in self.lines if line.state is not ReturnState.ACCEPTED)
+        """The departments whose return is waited for."""
+        return tuple(line for line in self.lines if not line.state.settled)
 
 
 def status(space: Workspace, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
@@ -116,10 +119,16 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         refused = _unsettled(space, current, ledger, known.receipts)
     plan, issued, latest = known.plan, known.issued, known.receipts
     lines = tuple(
-        _line(department, issued.get(department.id), latest.get(department.id), today)
+        _line(
+            department,
+            issued.get(department.id),
+            latest.get(department.id),
+            today,
+            excused=department.id in known.excused,
+        )
         for department in plan.answering(current)
     )
-    return StatusResult(plan, current, lines, changed, refused, summary, page)
+    return StatusResult(plan, current, lines, changed, refused, summary, page, years.closed.get(current.id))
 
 
 def _unsettled(
@@ -169,8 +178,18 @@ def _state(issued: Issued | None, latest: Receipt | None) -> ReturnState:
     return ReturnState.WAITING if latest is None else ReturnState(latest.state.value)
 
 
-def _line(department: Department, issued: Issued | None, latest: Receipt | None, today: date) -> StatusLine:
+def _line(
+    department: Department,
+    issued: Issued | None,
+    latest: Receipt | None,
+    today: date,
+    *,
+    excused: bool = False,
+) -> StatusLine:
+    """How a department stands; with `excused` it was let off its answer, `latest` is the return that counts."""
     state = _state(issued, latest)
+    if excused and not state.settled:
+        state = ReturnState.EXCUSED
     findings = latest.findings if latest else ()
     return StatusLine(
         department=department,
@@ -181,7 +200,5 @@ def _line(department: Department, issued: Issued | None, latest: Receipt | None,
         received_at=latest.received_at if latest else None,
         respondent=latest.respondent if latest else "",
         due=issued.due if issued else None,
-        days=(issued.due - today).days
-        if issued and issued.due and state is not ReturnState.ACCEPTED
-        else None,
+        days=(issued.due - today).days if issued and issued.due and not state.settled else None,
     )

@@ -15,15 +15,17 @@ from xlplan.definition.reading import Definition, define
 from xlplan.definition.specs import Tables
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError
 from xlplan.model.codes import FindingCode
-from xlplan.model.decision import Publication
+from xlplan.model.decision import DecisionKind, KeptFigure, Publication
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.submission import ReceiptState
 from xlplan.model.then import Then
-from xlplan.stages.answers import answered, differing, records_now, still_counting
+from xlplan.stages.answers import answered, still_counting
+from xlplan.stages.later import differing, kept_now, records_now
 from xlplan.stages.rounds import Earlier, KnownRound, period_named
-from xlplan.store.history import editions, latest_publications, record_edition
+from xlplan.store.history import editions, latest_publications, record_edition, standing_decisions
 from xlplan.store.ledger import Ledger
 
 
@@ -72,6 +74,16 @@ class Years:
     def closed(self) -> Mapping[str, Publication]:
         """What was fixed of each round that is closed, by period id."""
         return latest_publications(self.ledger) if self.ledger else {}
+
+    @cached_property
+    def excused(self) -> Mapping[str, Mapping[str, str]]:
+        """Why departments were let off their answers: by period id, then by department id."""
+        found: dict[str, dict[str, str]] = {}
+        for decision in standing_decisions(self.ledger) if self.ledger else ():
+            if decision.kind is DecisionKind.EXCUSE:
+                department = str(decision.target.get("department", ""))
+                found.setdefault(decision.period, {})[department] = decision.reason
+        return found
 
     def is_frozen(self, period_id: str) -> bool:
         """Whether nothing of a round is read from today's tables any more."""
@@ -266,7 +278,24 @@ class Years:
         known, ledger = self.plan_in(period), self.need_ledger()
         issued = ledger.issued(period.id)
         receipts = still_counting(ledger, ledger.latest(period.id, records=records), issued)
-        return KnownRound(known.plan, period, issued, receipts, known.findings)
+        excused = self.excused.get(period.id, {})
+        counting = {
+            department: receipt
+            for department, receipt in receipts.items()
+            if department not in excused or receipt.state is ReceiptState.ACCEPTED
+        }
+        return KnownRound(
+            known.plan, period, issued, counting, known.findings, excused, self._fixed(known.plan)
+        )
+
+    def _fixed(self, plan: Plan) -> tuple[KeptFigure, ...]:
+        """The figures of rounds that are closed, as the plan of a later one has them."""
+        return tuple(
+            figure
+            for name, then in plan.past.items()
+            if name in self.closed and isinstance(then, Then)
+            for figure in kept_now(then, self.closed[name].figures)
+        )
 
     def need_ledger(self) -> Ledger:
         """The ledger.

@@ -100,7 +100,9 @@ def record_publication(ledger: Ledger, made: Publication) -> None:
     Raises:
         LedgerError: the ledger cannot be written, or has that version of the round.
     """
-    figures = [[kept.view, kept.measure, kept.group, kept.period, kept.value] for kept in made.figures]
+    figures = [
+        [kept.view, kept.measure, kept.group, kept.period, kept.value, kept.total] for kept in made.figures
+    ]
     row = (
         made.period,
         made.version,

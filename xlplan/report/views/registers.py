@@ -13,7 +13,8 @@ from xlplan.language.eras import date_label
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
-from xlplan.report.rows import Consolidation, ReturnStanding, ReturnState
+from xlplan.report.returns import ReturnStanding, ReturnState
+from xlplan.report.rows import Consolidation
 from xlplan.report.shown import department_name
 from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
 from xlplan.report.views.answers import words
@@ -30,6 +31,8 @@ _RETURNS = (
     ("summary.returns.warnings", 8.0, Role.ANSWER),
     ("summary.returns.notices", 9.0, Role.ANSWER),
 )
+_REASON = ("summary.returns.reason", 30.0, Role.TEXT)
+"""The column that the register of returns has where a department was let off its answer."""
 _FINDINGS = (
     ("summary.findings.number", 5.0, Role.NUMBER),
     ("summary.findings.department", 16.0, Role.NAME),
@@ -47,6 +50,7 @@ RETURN_TONES = {
     ReturnState.ACCEPTED: Tone(0, 4),
     ReturnState.WAITING: Tone(1, 4, again=True),
     ReturnState.SENT_BACK: Tone(2, 4, again=True),
+    ReturnState.EXCUSED: Tone(2, 4, again=True),
 }
 SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
 """How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
@@ -56,11 +60,13 @@ _ORDER = tuple(Severity)
 def returns_section(made: Consolidation) -> Section:
     """The register of returns."""
     language = made.plan.language
-    rows = [_return(made.plan, line) for line in made.returns]
+    excused = any(line.reason for line in made.returns)
+    rows = [_return(made.plan, line, excused=excused) for line in made.returns]
+    columns = (*_RETURNS, _REASON) if excused else _RETURNS
     return Section(
         "returns",
         text("summary.returns.sheet", language),
-        (_register("returns", language, _RETURNS, rows),),
+        (_register("returns", language, columns, rows),),
         sheet=text("summary.returns.sheet", language),
         note=text("summary.returns.intro", language),
         about=text("summary.cover.about_returns", language),
@@ -96,7 +102,8 @@ def _register(
     )
 
 
-def _return(plan: Plan, line: ReturnStanding) -> tuple[Cell, ...]:
+def _return(plan: Plan, line: ReturnStanding, *, excused: bool) -> tuple[Cell, ...]:
+    """A return; with `excused` the register has the column of reasons."""
     word = text(line.state.catalogue_key, plan.language)
     counted = (line.errors, line.warnings, line.notices) if line.received_at else (None, None, None)
     return (
@@ -108,6 +115,7 @@ def _return(plan: Plan, line: ReturnStanding) -> tuple[Cell, ...]:
         words(Role.TEXT, line.respondent),
         words(Role.TEXT, line.approver),
         *map(_number, counted),
+        *([words(Role.TEXT, line.reason)] if excused else []),
     )
 
 

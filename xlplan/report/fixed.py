@@ -1,0 +1,73 @@
+"""Figures of rounds that are closed: what was fixed then stays, whatever today's formulas make of the records."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isclose
+
+from xlplan.model.decision import KeptFigure
+from xlplan.model.record import Value
+from xlplan.report.figures import Figure, NoFigure, Worked
+
+Spot = tuple[str, int, int]
+"""Sheet, row and column of a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What figures come to.
+
+    Attributes:
+        values: What each comes to, by its place.
+        by_formula: Of those that are shown as they were fixed, what their formula makes of them now.
+    """
+
+    values: Mapping[Spot, Worked]
+    by_formula: Mapping[Spot, Worked]
+
+
+def with_fixed(
+    figures: Sequence[Figure],
+    kept: Sequence[KeptFigure],
+    work_out: Callable[[Mapping[Spot, Worked]], Mapping[Spot, Worked]],
+) -> WorkedOut:
+    """What figures come to where some of them were fixed.
+
+    Args:
+        figures: All figures.
+        kept: Those that were fixed, each as it was then.
+        work_out: What each figure comes to where those of the argument stand as they are given.
+
+    Returns:
+        What they come to: of those that differ by now what was fixed.
+    """
+    known = {figure.name: figure for figure in kept}
+    fixed: dict[Spot, Worked] = {}
+    by_formula: dict[Spot, Worked] = {}
+    while True:
+        found = work_out(fixed)
+        differing = {
+            figure.position: then.value
+            for figure in figures
+            if figure.position not in fixed
+            and (then := known.get(figure.kept().name))
+            and not same_value(then.value, found[figure.position].value)
+        }
+        if not differing:
+            return WorkedOut(found, by_formula)
+        # what rests on a figure that was fixed may come out otherwise by that: so once more
+        by_formula |= {spot: found[spot] for spot in differing}
+        fixed |= {
+            spot: Worked(value, NoFigure.AT_CLOSE if value is None else None)
+            for spot, value in differing.items()
+        }
+
+
+def same_value(one: Value, other: Value) -> bool:
+    """Whether two figures are the same: numbers in fifteen digits, as workbooks keep them."""
+    if _is_number(one) and _is_number(other):
+        return isclose(float(one), float(other), rel_tol=1e-14, abs_tol=1e-14)  # type: ignore[arg-type]
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
