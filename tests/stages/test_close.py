@@ -429,7 +429,7 @@ def test_figures_of_a_round_that_was_not_closed_follow_this_rounds_formula(compl
 
 def test_a_choice_that_goes_by_another_word_changes_no_figure(complete: Workspace) -> None:
     close(complete)
-    renamed = changed(NEXT, "choices", "status | 実施 | 2 | 実施済", "status | 実施中 | 2 | 実施済、実施")
+    renamed = changed(NEXT, "choices", "status | 実施 | 2 | 実施済", "status | 実施中 | 2 | 実施済｜実施")
     renamed["measures"] = renamed["measures"].replace('"実施"', '"実施中"')
     renamed["records"] = renamed["records"].replace("実施", "実施中")
     later(complete, renamed)

@@ -27,7 +27,6 @@ from xlplan.cli.options import (
     ledger,
     printer_of,
 )
-from xlplan.cli.years import close, excuse
 
 
 def _version(asked: bool) -> None:
@@ -309,10 +308,6 @@ def demo(
     from xlplan.cli.demo.play import play
 
     play(folder, kit, lambda language: printer_of(lang, language))
-
-
-for stage in (close, excuse):
-    app.command(cls=StageCommand, help=help_of(f"cli.help.{stage.__name__}"))(stage)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.reread import Reread
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusResult
-from xlplan.stages.verify import FileKind, VerifyResult
+from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 
 Document = dict[str, object]
 
@@ -217,20 +217,7 @@ def verify_document(result: VerifyResult, language: str) -> Document:
         "refused": kinds.count(FileKind.REFUSED),
         "summaries": kinds.count(FileKind.SUMMARY),
         "published": kinds.count(FileKind.PUBLISHED),
-        "misfits": [
-            {
-                "file": str(misfit.path),
-                "state": misfit.state,
-                "kind": misfit.kind,
-                "period": misfit.kept.period if misfit.kept else "",
-                "department": misfit.kept.department if misfit.kept else "",
-                "attempt": misfit.kept.attempt if misfit.kept else 0,
-                "name": misfit.kept.name if misfit.kept else "",
-                "recorded_at": _day(misfit.kept.moment) if misfit.kept else None,
-                "sha256": misfit.kept.sha256 if misfit.kept else "",
-            }
-            for misfit in result.misfits
-        ],
+        "misfits": [_misfit(misfit) for misfit in result.misfits],
         "flaws": [
             {
                 "kind": flaw.kind,
@@ -248,6 +235,21 @@ def verify_document(result: VerifyResult, language: str) -> Document:
         "differing": [
             _reread(reread, language) for reread in (result.reread.differing if result.reread else ())
         ],
+    }
+
+
+def _misfit(misfit: Misfit) -> Document:
+    """A file that is not as the ledger says."""
+    return {
+        "file": str(misfit.path),
+        "state": misfit.state,
+        "kind": misfit.kind,
+        "period": misfit.kept.period if misfit.kept else "",
+        "department": misfit.kept.department if misfit.kept else "",
+        "attempt": misfit.kept.attempt if misfit.kept else 0,
+        "name": misfit.kept.name if misfit.kept else "",
+        "recorded_at": _day(misfit.kept.moment) if misfit.kept else None,
+        "sha256": misfit.kept.sha256 if misfit.kept else "",
     }
 
 

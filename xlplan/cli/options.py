@@ -2,9 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import xlplan
 from xlplan.cli.guard import known_language, waiting
@@ -23,7 +24,23 @@ def help_of(key: str) -> str:
     return text(key, _HELP)
 
 
+_IN_ORDER = (
+    *("new", "lint", "issue", "check", "receive", "mend", "status", "consolidate", "reconcile"),
+    *("excuse", "close"),
+)
+"""The commands in the order of the year; what else there is comes behind them."""
+
+
+class _Year(TyperGroup):
+    """The commands, told in the order of the year."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: _IN_ORDER.index(name) if name in _IN_ORDER else len(_IN_ORDER))
+
+
 app = typer.Typer(
+    cls=_Year,
     help=help_of("cli.help.app"),
     no_args_is_help=True,
     add_completion=False,
@@ -46,7 +63,7 @@ OwnPeriod = Annotated[str, typer.Option("--period", help=help_of("cli.help.perio
 
 
 def printer_of(lang: str, plan_language: str, *, as_json: bool = False) -> "Printer":
-    """Print in the language asked for, else in that of the plan."""
+    """Print in the language `lang` asked for, else in `plan_language`; `as_json` prints a JSON document."""
     from xlplan.cli.printing import Printer
 
     return Printer(chosen_language(lang, plan_language), as_json=as_json)

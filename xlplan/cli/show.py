@@ -235,7 +235,7 @@ def show_excused(printer: Printer, result: ExcuseResult) -> None:
 
 
 def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
-    """The departments whose return is waited for."""
+    """Tell with `printer` the departments of a `plan` whose `returns` are waited for."""
     for open_return in returns:
         department = plan.department(open_return.department)
         name = department.name if department else open_return.department

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from xlplan.cli.options import By, Dir, Json, Lang, LastPeriod, city_of, help_of, printer_of
+from xlplan.cli.guard import StageCommand
+from xlplan.cli.options import By, Dir, Json, Lang, LastPeriod, app, city_of, help_of, printer_of
 
 
+@app.command(cls=StageCommand, help=help_of("cli.help.close"))
 def close(
     period: LastPeriod = "", by: By = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = ""
 ) -> None:
@@ -32,6 +34,7 @@ def close(
         raise typer.Exit(1)
 
 
+@app.command(cls=StageCommand, help=help_of("cli.help.excuse"))
 def excuse(
     department: Annotated[
         str, typer.Argument(metavar="DEPARTMENT", help=help_of("cli.help.excused_department"))

@@ -3,7 +3,7 @@
 `rows` makes one record for each item and period, `records` holds them by column, computed fields included. `figures`
 says which figures there are and where each stands, `groups` what their heads are, `keys` how a formula asks for a head
 so that it counts itself; `working` works each figure out once, its `aggregates` in one pass over the records, and
-`tracing` tells the records that make it up. `fixed` keeps those of closed rounds as they
+`tracing` tells the records that make it up. `worked` keeps those of closed rounds as they
 were. `returns` tells how each return stands. `columns` is the geometry of the data sheets that formulas look into.
 
 `tables` is the model of a summary: a document of sections with tables of cells and charts, which `views` build with the
@@ -17,7 +17,6 @@ Other rooms make rows, records, figures, then a document and its files, or a com
 __all__ = [
     "document",
     "figures",
-    "fixed",
     "reconcile",
     "records",
     "render",
@@ -25,5 +24,6 @@ __all__ = [
     "rows",
     "shown",
     "tracing",
+    "worked",
     "working",
 ]

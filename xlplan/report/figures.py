@@ -20,7 +20,6 @@ from functools import cached_property
 
 from xlplan.formula.addresses import area_address, cell_address, column_letters
 from xlplan.formula.emission import Place
-from xlplan.language.codes import CatalogueEnum
 from xlplan.model.decision import KeptFigure
 from xlplan.model.item import Period
 from xlplan.model.view import Measure, View
@@ -34,23 +33,6 @@ _CHART_ROWS = (12, 40)
 """The least and the most rows of a chart."""
 _ANYTHING, _ANY_GROUP = '"*"', '"?*"'
 """The criteria that any text meets: the period of a figure of the whole plan, and the group of a total."""
-
-
-class NoFigure(CatalogueEnum, section="summary.statistics"):
-    """Why a figure has no value."""
-
-    NOT_ASKED = "not_asked"
-    NOTHING_TO_DIVIDE = "nothing_to_divide"
-    UNDECIDED = "undecided"
-    AT_CLOSE = "at_close"
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """What a figure comes to: its value, or why there is none."""
-
-    value: float | str | bool | None
-    reason: NoFigure | None = None
 
 
 @dataclass(frozen=True)
@@ -241,7 +223,7 @@ class Figure:
         return Heads(self.head, period, block.blanks, block.numbers, block.by == "period")
 
     def kept(self, value: float | str | bool | None = None) -> KeptFigure:
-        """It as it is kept of a round that is closed, with what it comes to."""
+        """It as it is kept of a round that is closed, with the `value` that it comes to."""
         group = self.head.key if self.head and self.block.by != "period" else ""
         return KeptFigure(
             self.block.view.id, self.measure.id, group, self.period, value, total=self.of_all_groups

@@ -80,7 +80,18 @@ def standing_of(
     receipts: Mapping[str, Receipt],
     excused: Mapping[str, str],
 ) -> tuple[ReturnStanding, ...]:
-    """How each return stands, in the order of the plan's departments; the arguments are those of `open_returns`."""
+    """How each return stands.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        issued: What was issued, by department id.
+        receipts: The latest return of each department, by department id.
+        excused: Why a department was let off its answer, by its id.
+
+    Returns:
+        How each of them stands, in the order of the plan's departments.
+    """
     lines = (
         _line(department.id, department.id in issued, receipts.get(department.id))
         for department in plan.answering(period)

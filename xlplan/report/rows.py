@@ -110,20 +110,17 @@ def consolidate(
     """Everything known up to and including `period`.
 
     An open return is no fault here: its rows stay blank, and a sent-back one gives the values that stand without
-    an error. Whether that may be called final is the caller's decision (see `open_returns`).
+    an error. Whether that may be called final is the caller's decision.
 
     Args:
         plan: The plan as it is known in that period.
-        period: The period of the round.
+        period: The round.
         issued: What was issued, by department id.
         receipts: The latest return of each department, by department id.
         created: When the summary is made.
         draft: Whether it is to say of itself that it is a draft.
         excused: Why a department was let off its answer, by its id.
         kept: The figures of past periods as they were when their round was closed.
-
-    Returns:
-        All that the summary shows.
     """
     forms = plan.forms_shown
     asked = plan.answering(period)

@@ -11,8 +11,8 @@ from xlplan.fields.table import type_of
 from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.report.figures import Worked
 from xlplan.report.tables import Role, Tone
+from xlplan.report.worked import Worked
 
 _CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 """A currency in a format: [$£-809]."""

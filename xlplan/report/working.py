@@ -22,13 +22,13 @@ from xlplan.model.record import Value
 from xlplan.model.view import Measure, View, ViewKind
 from xlplan.report.aggregates import Aggregate, aggregate
 from xlplan.report.columns import DataTable, data_tables, sheet_of
-from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace, NoFigure, Worked
-from xlplan.report.fixed import Spot, WorkedOut, with_fixed
+from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace
 from xlplan.report.groups import groups_of
 from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out
 from xlplan.report.records import Records, key_of_value, records_of
 from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
+from xlplan.report.worked import NoFigure, Spot, Worked, WorkedOut, with_fixed
 
 STATE_ROWS = 9
 """The rows that the counts of the states take above the figures of a draft, an empty one below included."""
@@ -182,17 +182,17 @@ class Figures:
 
     @cached_property
     def _worked(self) -> WorkedOut:
-        figures = list(self.all())
+        figures = {figure.position: figure for figure in self.all()}
 
         def work_out(fixed: Mapping[Spot, Worked]) -> dict[Spot, Worked]:
             engine = self._engine(fixed)
             return {
                 spot: fixed[spot] if spot in fixed else self._result(figure, engine)
-                for figure in figures
-                for spot in [figure.position]
+                for spot, figure in figures.items()
             }
 
-        return with_fixed(figures, self.made.kept, work_out)
+        names = {spot: figure.kept() for spot, figure in figures.items()}
+        return with_fixed(names, self.made.kept, work_out)
 
     def _result(self, figure: Figure, engine: Engine) -> Worked:
         if not self._asked(figure):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlplan.definition.reading import Definition
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.decision import Decision, DecisionKind, Publication
 from xlplan.model.item import Department, Period
@@ -13,7 +12,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import ReceiptState
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.working import Figures
-from xlplan.stages.define import existing_ledger, moment, owner_named, usable
+from xlplan.stages.define import departments_named, moment, taking_turn
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis, standing
 from xlplan.stages.years import Years
@@ -67,19 +66,6 @@ def who(named: str) -> str:
         return ""
 
 
-def _turn(space: Workspace) -> tuple[Definition, Ledger]:
-    """The plan's tables, and the ledger to be written on.
-
-    Raises:
-        UsageError: nothing was ever issued.
-    """
-    definition = usable(space)
-    ledger = existing_ledger(space, turn=True)
-    if ledger is None:
-        raise UsageError(ErrorKey.NO_ROUND)
-    return definition, ledger
-
-
 def close(
     space: Workspace,
     period: str | None = None,
@@ -102,7 +88,7 @@ def close(
             or rests on other returns or another plan than count now.
     """
     made_at = moment(now)
-    definition, ledger = _turn(space)
+    definition, ledger = taking_turn(space)
     with ledger, ledger.writing(on_wait):
         current = Years(definition, ledger).begun_round(period)
         Years(definition, ledger).need_open(current)
@@ -198,30 +184,33 @@ def excuse(
         on_wait: Called once where another run is at work in the folder and this one waits for it.
 
     Raises:
-        UsageError: no such round or department, no reason, the round is closed, or the department is accepted or was
-            let off before.
+        UsageError: no such round or department, no reason, or nothing to let the department off any more.
     """
     if not reason.strip():
         raise UsageError(ErrorKey.NO_REASON)
     made_at = moment(now)
-    definition, ledger = _turn(space)
+    definition, ledger = taking_turn(space)
     with ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
         current = years.begun_round(period)
         plan = years.base(current)
-        owner = owner_named(plan, current, department)
-        if owner is None:
-            known = " / ".join(f"{asked.id} {asked.name}" for asked in plan.answering(current))
-            raise UsageError(
-                ErrorKey.UNKNOWN_DEPARTMENT_ID, department=department, period=current.label, known=known
-            )
-        years.need_open(current)
-        latest = ledger.latest(current.id, records=False).get(owner.id)
-        if latest and latest.state is ReceiptState.ACCEPTED:
-            raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=current.label)
-        if owner.id in years.excused.get(current.id, {}):
-            raise UsageError(ErrorKey.EXCUSED_ALREADY, department=owner.name, period=current.label)
+        [owner] = departments_named(plan, current, [department])
+        _need_unanswered(years, current, owner)
         target = {"department": owner.id}
         decided = Decision(current.id, made_at, who(by), DecisionKind.EXCUSE, target, reason.strip())
         made = record_decision(ledger, decided)
     return ExcuseResult(plan, current, owner, made)
+
+
+def _need_unanswered(years: Years, period: Period, owner: Department) -> None:
+    """Stop where there is nothing to let a department off.
+
+    Raises:
+        UsageError: the round is closed, or the department is accepted or was let off before.
+    """
+    years.need_open(period)
+    latest = years.need_ledger().latest(period.id, records=False).get(owner.id)
+    if latest and latest.state is ReceiptState.ACCEPTED:
+        raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=period.label)
+    if owner.id in years.excused.get(period.id, {}):
+        raise UsageError(ErrorKey.EXCUSED_ALREADY, department=owner.name, period=period.label)

@@ -16,7 +16,7 @@ from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
-from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.define import moment, taking_turn
 from xlplan.stages.forms import changed_since, forms_now
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
@@ -77,10 +77,8 @@ def consolidate(
     Raises:
         UsageError: no such round has begun, or the plan asks something else by now than what was issued.
     """
-    created, definition = moment(now), usable(space)
-    ledger = existing_ledger(space, turn=True)
-    if ledger is None:
-        raise UsageError(ErrorKey.NO_ROUND)
+    created = moment(now)
+    definition, ledger = taking_turn(space)
     years = Years(definition, ledger)
     with ledger:
         with ledger.writing(on_wait):

@@ -189,6 +189,19 @@ def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True)
     return Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
 
 
+def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:
+    """The plan's tables, and the ledger to be written on in a turn of one's own.
+
+    Raises:
+        UsageError: nothing was ever issued.
+    """
+    definition = usable(space)
+    ledger = existing_ledger(space, turn=True)
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
+    return definition, ledger
+
+
 def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
     # an empty file is what a making that was broken off leaves, or a copy

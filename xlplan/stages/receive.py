@@ -75,8 +75,8 @@ def receive(
 ) -> ReceiveResult:
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
-    A return with errors gets its sent-back workbook. A file that is no return of this round is kept, and the round
-    stands as before; so is one that is older than the accepted return, or in which nothing was answered.
+    A return with errors gets its sent-back workbook. A file that is no return of this round is kept; so is one that is
+    older than the accepted return, in which nothing was answered, or that came after the round was closed.
 
     Args:
         space: The folder of the plan.
@@ -85,7 +85,7 @@ def receive(
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
         replace: Whether the files count also where they are older than the accepted return, or not answered.
         now: The moment at which they are received; the clock's where None.
-        on_wait: Called once where another run is at work in the folder and this one waits for it.
+        on_wait: Called once where another run is at work in the folder, and this one waits.
 
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
@@ -98,15 +98,14 @@ def receive(
         current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
-        # of a whole inbox nobody has said that all its files are one department's
-        archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        run = _Receiving(context, archive, late_return(years, current))
-        lines = run.files(files) if files else run.inbox()
+        whose = owner.id if owner and files else ""  # of a whole inbox nobody has said
+        archive = Archive(space, current, ledger, received_at, whose)
+        lines = tuple(_Receiving(context, archive, _late(years, current)).lines(files))
         archive.settle()
-    return ReceiveResult(plan, current, tuple(lines), None if files else space.inbox(current.id))
+    return ReceiveResult(plan, current, lines, None if files else space.inbox(current.id))
 
 
-def late_return(years: Years, period: Period) -> Finding | None:
+def _late(years: Years, period: Period) -> Finding | None:
     """What is told of every return of a round that is closed; None where it is not."""
     made = years.closed.get(period.id)
     if made is None:
@@ -122,6 +121,10 @@ class _Receiving:
     context: RoundContext
     archive: Archive
     late: Finding | None = None
+
+    def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
+        """The files that are named, or where none are everything in the round's inbox."""
+        return self.files(files) if files else self.inbox()
 
     def inbox(self) -> list[ReceivedFile]:
         """Everything in the round's inbox: its folders and links, into which nobody looks, and its files."""

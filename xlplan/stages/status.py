@@ -1,6 +1,6 @@
 """Status: how each department stands in the round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
 from xlplan.report.returns import ReturnState
 from xlplan.stages.define import existing_ledger, moment, usable
 from xlplan.stages.forms import changed_since, forms_now
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.years import Years
 from xlplan.store.files import sha256_of
@@ -117,18 +118,16 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         forms = forms_now(space, known.plan, current, known.issued)
         changed = changed_since(known.plan, current, known.issued, forms)
         refused = _unsettled(space, current, ledger, known.receipts)
-    plan, issued, latest = known.plan, known.issued, known.receipts
-    lines = tuple(
-        _line(
-            department,
-            issued.get(department.id),
-            latest.get(department.id),
-            today,
-            excused=department.id in known.excused,
-        )
-        for department in plan.answering(current)
-    )
-    return StatusResult(plan, current, lines, changed, refused, summary, page, years.closed.get(current.id))
+    lines = tuple(_lines(known, today))
+    closed = years.closed.get(current.id)
+    return StatusResult(known.plan, current, lines, changed, refused, summary, page, closed)
+
+
+def _lines(known: KnownRound, today: date) -> Iterator[StatusLine]:
+    """How each department that is asked stands."""
+    for department in known.plan.answering(known.period):
+        issued, latest = known.issued.get(department.id), known.receipts.get(department.id)
+        yield _line(department, issued, latest, today, excused=department.id in known.excused)
 
 
 def _unsettled(

@@ -9,7 +9,7 @@ from pathlib import Path
 from xlplan.definition.reading import Definition
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
-from xlplan.report.fixed import same_value
+from xlplan.report.worked import same_value
 from xlplan.stages.define import existing_ledger, lint, plan_of
 from xlplan.stages.frames import figures_now
 from xlplan.stages.reread import Rereading, read_again

@@ -1,15 +1,32 @@
-"""Figures of rounds that are closed: what was fixed then stays, whatever today's formulas make of the records."""
+"""What figures come to: of closed rounds what was fixed, whatever today's formulas make of the records of then."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from xlplan.language.codes import CatalogueEnum
 from xlplan.model.decision import KeptFigure
 from xlplan.model.record import Value
-from xlplan.report.figures import Figure, NoFigure, Worked
 
 Spot = tuple[str, int, int]
 """Sheet, row and column of a figure."""
+
+
+class NoFigure(CatalogueEnum, section="summary.statistics"):
+    """Why a figure has no value."""
+
+    NOT_ASKED = "not_asked"
+    NOTHING_TO_DIVIDE = "nothing_to_divide"
+    UNDECIDED = "undecided"
+    AT_CLOSE = "at_close"
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a figure comes to: its value, or why there is none."""
+
+    value: float | str | bool | None
+    reason: NoFigure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +43,14 @@ class WorkedOut:
 
 
 def with_fixed(
-    figures: Sequence[Figure],
+    figures: Mapping[Spot, KeptFigure],
     kept: Sequence[KeptFigure],
     work_out: Callable[[Mapping[Spot, Worked]], Mapping[Spot, Worked]],
 ) -> WorkedOut:
     """What figures come to where some of them were fixed.
 
     Args:
-        figures: All figures.
+        figures: All figures by their place, as they would be kept.
         kept: Those that were fixed, each as it was then.
         work_out: What each figure comes to where those of the argument stand as they are given.
 
@@ -46,11 +63,11 @@ def with_fixed(
     while True:
         found = work_out(fixed)
         differing = {
-            figure.position: then.value
-            for figure in figures
-            if figure.position not in fixed
-            and (then := known.get(figure.kept().name))
-            and not same_value(then.value, found[figure.position].value)
+            spot: then.value
+            for spot, figure in figures.items()
+            if spot not in fixed
+            and (then := known.get(figure.name))
+            and not same_value(then.value, found[spot].value)
         }
         if not differing:
             return WorkedOut(found, by_formula)
