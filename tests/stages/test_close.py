@@ -1,16 +1,19 @@
 """Close: the summary of a round is fixed as a version; nothing of it changes afterwards, what comes late is kept."""
 
+import json
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 import openpyxl
 import pytest
+from commands import documented, keys_of, run
 from returns import TABLES, Tables, changed, write_tables
 from rounds import DAY, RECEIVED, begin, desk, drop, files, issue, only, receive, standing
 
 import xlplan
 from xlplan import stages
+from xlplan.cli.documents import verify_document
 from xlplan.language.errors import UsageError
 from xlplan.stages.close import CloseResult
 from xlplan.store.history import decisions, publications
@@ -121,6 +124,33 @@ def test_without_a_name_the_systems_user_decides(
 
     assert made is not None
     assert made.made_by == "suzuki"
+
+
+def told(space: Workspace, *line: str) -> tuple[int, set[str]]:
+    """The exit status of a command, and the keys of its document, which are those that are documented."""
+    done = run(*line, "--json", "--dir", space.root, cwd=space.root)
+    assert done.stderr == ""
+    return done.returncode, set(keys_of(json.loads(done.stdout)))
+
+
+def test_the_documents_of_closing_have_the_documented_keys(space: Workspace) -> None:
+    waited_for = {"open[].department", "open[].state"}
+    assert told(space, "excuse", "D2", "--reason", "休み") == (0, documented("excuse"))
+    stages.consolidate(space, "R6", now=RECEIVED)
+    status, keys = told(space, "close", "--by", "課長")
+
+    assert (status, keys | waited_for) == (0, documented("close"))
+    assert {key for key in documented("status") if key.startswith("closed")} <= told(space, "status")[1]
+    assert "published" in told(space, "ledger", "verify")[1]
+
+
+def test_while_a_department_is_open_the_command_says_how_to_let_it_off(space: Workspace) -> None:
+    assert told(space, "close")[0] == 1
+    done = run("close", "--dir", space.root, cwd=space.root)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "総務課" in done.stdout
+    assert "xlplan excuse" in done.stdout
 
 
 # --- when it is refused -------------------------------------------------------------------------------
@@ -360,6 +390,9 @@ def test_a_figure_that_comes_out_otherwise_than_it_was_fixed_is_told(
     [figures] = found.figures
     assert (figures.period, figures.version) == ("R6", 1)
     assert figures.count >= 1
+    assert {"figures[].period", "figures[].version", "figures[].count"} <= set(
+        keys_of(verify_document(found, "ja"))
+    )
 
 
 # --- later rounds ------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def status_document(result: StatusResult, language: str) -> Document:
         ],
         "summary": _standing(result.summary),
         "page": _standing(result.page),
-        "closed": publication_document(result.closed) if result.closed else None,
+        "closed": [_published(made) for made in [result.closed] if made],
     }
 
 
@@ -179,18 +179,18 @@ def close_document(result: CloseResult) -> Document:
     """`xlplan close --json`."""
     return _head("close", result.period) | {
         "open": [{"department": line.department, "state": line.state} for line in result.open],
-        "published": publication_document(result.made) if result.made else None,
+        "published": [_published(made) for made in [result.made] if made],
     }
 
 
-def publication_document(made: Publication) -> Document:
+def _published(made: Publication) -> Document:
     """What was fixed of a round."""
     return {
         "version": made.version,
         "made_at": _day(made.made_at),
         "made_by": made.made_by,
         "folder": made.folder,
-        "files": dict(made.files),
+        "files": [{"file": name, "sha256": digest} for name, digest in made.files.items()],
         "figures": len(made.figures),
     }
 

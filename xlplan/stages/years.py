@@ -220,7 +220,7 @@ class Years:
             UsageError: nothing was issued, or not in that period; further as `period_named`.
         """
         known = [period for period in self.periods if period.id in self.begun]
-        if not known:
+        if not name and not known:
             raise UsageError(ErrorKey.NO_ROUND)
         if not name:
             return known[-1]
