@@ -11,6 +11,7 @@ from functools import cache
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
+from xlplan.language.locales import LOCALES
 from xlplan.language.messages import LANGUAGES, text
 from xlplan.language.text import fold, tidy
 from xlplan.model.codes import PlanCode
@@ -190,17 +191,11 @@ TABLES: tuple[TableSpec, ...] = (
 """The tables in the order in which a plan is written."""
 
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "setting": (
-        "id",
-        "title",
-        "organisation",
-        "language",
-        "fiscal_year_start",
-        "calendar",
-        "office",
-        "contact",
+    "setting": tuple(
+        "id title organisation language locale fiscal_year_start calendar office contact".split()
     ),
     "language": ("ja", "en"),
+    "locale": tuple(LOCALES),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
     "type": tuple(TYPES),
@@ -230,6 +225,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
 
 SETTING_WORDS: Mapping[str, str] = {
     "language": "language",
+    "locale": "locale",
     "calendar": "calendar",
     "fiscal_year_start": "month",
 }

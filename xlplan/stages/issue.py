@@ -116,8 +116,8 @@ def issue(
     Raises:
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
-    day, created = day_meant(due), moment(now)
-    plan = plan_of(space)
+    plan, created = plan_of(space), moment(now)
+    day = day_meant(due, plan, created.date())
     current = period_named(plan, period)
     owners = departments_named(plan, current, departments)
     make_folder(space.inbox(current.id))

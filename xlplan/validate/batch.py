@@ -8,7 +8,7 @@ import pandas as pd
 
 from xlplan.fields.amounts import PERCENT, unit_of
 from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted
-from xlplan.fields.checks import Check
+from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.reading import convert_column, shown, typed_text
 from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
@@ -51,6 +51,8 @@ def _how_read(before: str, after: str, field: Field) -> FindingCode:
     kind = type_of(field)
     if kind.is_words:
         return FindingCode.READ_AS
+    if tidy(before) and not after:
+        return FindingCode.READ_AS_BLANK
     if tidy(before) == after:
         return kind.same_look_code
     return FindingCode.READ_AS_WIDTH if normalize("NFKC", tidy(before)) == after else FindingCode.READ_AS
@@ -132,9 +134,7 @@ class Batch:
             for at in self.failed.get(check.number, ()):
                 yield self.places[at].at, self._finding(check, at)
         for field in self.form.entered:
-            for at, one in enumerate(self.converted[field.id]):
-                if one.changed and (finding := self._read_as(field, at, one)):
-                    yield self.places[at].at, finding
+            yield from self._otherwise_read(field)
             if holds_free_text(field):
                 yield from self._in_free_text(field)
             if field.unit and unit_of(field.unit).of == PERCENT:
@@ -142,6 +142,20 @@ class Batch:
         for at, place in enumerate(self.places):
             for finding in self._formulas(place, at):
                 yield place.at, finding
+
+    def _otherwise_read(self, field: Field) -> Iterator[tuple[int, Finding]]:
+        """How cells were read otherwise than typed; not that one is blank where something must stand."""
+        required = {
+            at
+            for check in self.asked.of(field)
+            if check.kind is CheckKind.REQUIRED
+            for at in self.failed.get(check.number, ())
+        }
+        for at, one in enumerate(self.converted[field.id]):
+            if one.changed and not (one.value is None and at in required):
+                finding = self._read_as(field, at, one)
+                if finding:
+                    yield self.places[at].at, finding
 
     def _small_shares(self, field: Field) -> Iterator[tuple[int, Finding]]:
         """Percentages up to 1: 45% typed into a cell arrives as 0.45, and the reader does not tell it from 0.45%."""
