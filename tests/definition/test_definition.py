@@ -344,7 +344,14 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     below |= {"plan_cell_read", "plan_period_unclear"}
     shape |= {"plan_id_shown"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
-    below |= {"plan_open", "plan_open_by", "plan_office_before", "plan_spelled_otherwise", "plan_setting_idle", "plan_record_range"}
+    below |= {
+        "plan_open",
+        "plan_open_by",
+        "plan_office_before",
+        "plan_spelled_otherwise",
+        "plan_setting_idle",
+        "plan_record_range",
+    }
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}

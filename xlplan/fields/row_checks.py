@@ -10,9 +10,11 @@ from xlplan.fields.cells import UNREAD, Converted
 from xlplan.fields.checks import Check, CheckKind, ValueCheck
 from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
+from xlplan.fields.table import type_of
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
-from xlplan.language.text import fold
+from xlplan.language.remarks import is_nothing
+from xlplan.language.text import fold, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Rule
 from xlplan.model.item import Period
@@ -48,6 +50,12 @@ class RequiredCheck(Check):
         asked = [nothing and may for nothing, may in zip(blank, rows.gate(required), strict=True)]
         answers = iter(rows.answers(required, asked))
         return [may and next(answers) is not False for may in asked]
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """That something is missing; of a number for which n/a or a dash was typed, what to type."""
+        if isinstance(raw, str) and is_nothing(raw) and type_of(self.field).numeric:
+            return FindingCode.AMOUNT_NOTHING, {**self.params, "value": tidy(raw)}
+        return self.code, self.params
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,9 @@ def issue(
     Raises:
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
-    day, created = day_meant(due), moment(now)
     definition = lint(space)
-    plan = definition.usable()
+    plan, created = definition.usable(), moment(now)
+    day = day_meant(due, plan, created.date())
     current = period_named(plan, period)
     owners = departments_named(plan, current, departments)
     make_folder(space.inbox(current.id))
