@@ -181,6 +181,7 @@ def test_a_picture_in_a_cell_is_no_answer_and_is_told(desk: Desk, program: str) 
         for name in parts.namelist():
             part = parts.read(name).decode() if name == sheet else ""
             made.writestr(name, re.sub(rf'<c r="{cell}"[^>]*>.*?</c>', new, part) or parts.read(name))
+        made.writestr("xl/cellimages.xml" if program == "WPS" else "xl/richData/rdRichValueTypes.xml", "<a/>")
         if program == "Excel":
             made.writestr("xl/richData/rdrichvaluestructure.xml", '<s><s t="_localImage"/></s>')
     verdict = judged(stream.getvalue())

@@ -336,7 +336,7 @@ def test_a_sent_back_workbook_that_is_open_in_excel_is_one_line_and_the_next_run
     back = only(receive(begun)).sent_back
     assert back is not None
     begun.ledger_path.unlink()
-    for one in begun.returned("R6").iterdir():
+    for one in (*begun.returned("R6").iterdir(), *begun.issued("R6").iterdir()):
         one.unlink()
     begin(begun.root)
     lock = back.with_name(f"~${back.name}")

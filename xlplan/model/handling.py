@@ -27,7 +27,6 @@ _HANDLED = (
     FindingCode.COLUMNS_MOVED,
     FindingCode.COLUMNS_HIDDEN,
     FindingCode.BESIDE_FORM,
-    FindingCode.REMARKS,
     FindingCode.CELLS_MERGED,
     FindingCode.FORMULAS_LOST,
     FindingCode.FORMULAS_REPLACED,

@@ -72,7 +72,7 @@ class CellStyles:
         """The styles by which a whole number is not its digits alone: 001."""
         formats = enumerate(map(number_format, self.codes))
         return frozenset(
-            at for at, one in formats if one.shown(1.0).text != "1" or one.shown(1e6).text != "1000000"
+            at for at, one in formats if not one.sections[0].is_day and one.shown(1.0).text != "1"
         )
 
     def code(self, style: int) -> str:

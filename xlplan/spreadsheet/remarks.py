@@ -17,7 +17,7 @@ from defusedxml.ElementTree import fromstring
 from xlplan.formula.addresses import cell_address
 from xlplan.spreadsheet.xmlcells import Parts, SheetPart
 
-_IN_CELL = (b"DISPIMG(", b" vm=")
+_IN_CELL = (b"cellimages", b"richData")
 _PICTURE_CELL = re.compile(
     rb"<c\s(?=[^<>]*\br=[\"']([A-Z]+[0-9]+)[\"'])"
     rb"(?:[^<>]*\svm=[\"'][^<>]*>(?:<f[^<>]*>[^<>]*</f>)?<v>#VALUE!|[^<>]*>\s*<f[^<>]*>[^<>]*\bDISPIMG\()"
@@ -72,7 +72,7 @@ def remarks_on(parts: Parts, name: str, part: SheetPart | None) -> tuple[Remark,
 
 def pictures_in(parts: Parts, part: SheetPart) -> Iterator[Remark]:
     """The cells of a sheet that hold a picture in the place of a value: Excel's own, and WPS's DISPIMG."""
-    if not any(sign in part.xml for sign in _IN_CELL):
+    if not any(map(parts.names, _IN_CELL)):
         return
     structures = parts.other("xl/richData/rdrichvaluestructure.xml")
     pictures = any(sign in structures for sign in _VALUE_PICTURES)

@@ -4,8 +4,9 @@ Most returns have neither. A search over a few bytes decides whether a sheet's X
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
+from itertools import product
 from math import isfinite
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -19,7 +20,7 @@ from xlplan.spreadsheet.cellstyles import STRIKE, CellStyles, Text, cell_styles,
 from xlplan.spreadsheet.numberformats import number_format
 from xlplan.spreadsheet.xmlcells import Parts, SheetPart
 
-_STYLED = rb"<c\s(?=[^<>]*\br=[\"']([A-Z]+)([0-9]+)[\"'])[^<>]*\bs=[\"'](%s)[\"']"
+_ADDRESS = re.compile(rb"\sr=[\"']([A-Z]+)([0-9]+)[\"']")
 
 
 class SeenColumn(NamedTuple):
@@ -97,14 +98,26 @@ def _any_styled(part: SheetPart, look: _Look) -> bool:
     odd = styles.unusual | styles.struck | (styles.spelling if identified else frozenset())
     if not odd:
         return False
-    pattern = re.compile(_STYLED % b"|".join(str(one).encode() for one in sorted(odd)))
-    for letters, row, style in pattern.findall(part.xml):
-        column = look.columns.get(letters.decode())
-        if column is None or int(row) < part.first:
-            continue
-        if _may_differ(int(style), column, styles):
+    for letters, row, style in _styled(part.xml, odd):
+        column = look.columns.get(letters)
+        if column is not None and row >= part.first and _may_differ(style, column, styles):
             return True
     return False
+
+
+def _styled(xml: bytes, styles: Iterable[int]) -> Iterator[tuple[str, int, int]]:
+    """The cells with one of these styles: letters, row, style. A plain search, as nearly no cell has."""
+    quotes = (b'"', b"'") if b"s='" in xml else (b'"',)
+    for style, quote in product(styles, quotes):
+        sign = b"s=%b%d%b" % (quote, style, quote)
+        at = xml.find(sign)
+        while at >= 0:
+            start = xml.rfind(b"<", 0, at)
+            if xml[at - 1 : at].isspace() and xml[start : start + 2] == b"<c":
+                found = _ADDRESS.search(xml, start, xml.find(b">", at))
+                if found:
+                    yield found[1].decode(), int(found[2]), style
+            at = xml.find(sign, at + len(sign))
 
 
 def _may_differ(style: int, column: SeenColumn, styles: CellStyles) -> bool:

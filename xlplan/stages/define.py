@@ -56,6 +56,11 @@ def lint(space: Workspace) -> Definition:
     return replace(found, findings=(*found.findings, *_opened(path)))
 
 
+def opened_of(definition: Definition) -> tuple[Finding, ...]:
+    """What is told where somebody has the plan open."""
+    return tuple(finding for finding in definition.findings if finding.code in OPEN)
+
+
 def _half_saved(path: Path, fault: XlplanError) -> bool:
     """Whether a workbook that is not whole, as the fault says, was changed only now."""
     refusal = getattr(fault, "refusal", None)

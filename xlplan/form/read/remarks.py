@@ -56,12 +56,13 @@ def people_remarks(parts: Parts, name: str, part: SheetPart | None, plan: Plan) 
     return tuple(one for one in found if not (one.kind is RemarkKind.NOTE and _is_ours(one.words, plan)))
 
 
-def take_pictures_out(grid: list[list[Any]], remarks: Sequence[Remark]) -> None:
-    """Clear the cells of what stands in them for a picture: an error, or the formula that shows it."""
+def take_pictures_out(grid: list[list[Any]], remarks: Sequence[Remark]) -> Sequence[Remark]:
+    """Clear cells of what stands there for a picture, an error or a formula, and give the remarks again."""
     for remark in remarks:
         letters, row = split_address(remark.cell)
         if remark.kind is RemarkKind.CELL_PICTURE and row <= len(grid):
             grid[row - 1][column_number(letters) - 1] = ""
+    return remarks
 
 
 def remark_told(remark: Remark, language: str) -> str:
@@ -87,7 +88,7 @@ def remarks_finding(plan: Plan, sheet: str, remarks: Sequence[Remark], form: str
     more = ("…",) if len(remarks) > LISTED else ()
     yield Finding(
         FindingCode.REMARKS,
-        plan.severity_of(FindingCode.REMARKS),
+        plan.severity_of(FindingCode.BESIDE_FORM),  # an office that grades the one means the other as well
         form=form,
         sheet=sheet,
         cell=remarks[0].cell,

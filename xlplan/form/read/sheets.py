@@ -151,8 +151,7 @@ def _read(
     formulas = second_look(part, grid, {letters[field]: answers[field] for field in entered}) if part else {}
     looked_at = seen_columns(headings, places[headings.item], answers)
     seen = seen_cells(opened.parts, part, grid, looked_at) if part else {}
-    remarks = people_remarks(opened.parts, name, part, headings.layout.plan)
-    take_pictures_out(grid, remarks)
+    remarks = take_pictures_out(grid, people_remarks(opened.parts, name, part, headings.layout.plan))
     if opened.parts.from_1904:
         days = [answers[field] for field in answers if type_of(form.by_id[field]).counts_days]
         _from_1900(grid, found.row, days)
