@@ -10,7 +10,6 @@ from xlplan.fields.cells import UNREAD, Converted
 from xlplan.fields.checks import Check, CheckKind, ValueCheck
 from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
-from xlplan.fields.table import type_of
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
 from xlplan.language.remarks import is_nothing
@@ -23,7 +22,13 @@ from xlplan.model.plan import Plan
 
 @dataclass(frozen=True)
 class RequiredCheck(Check):
-    """Something must be entered: always, or where a formula says so."""
+    """Something must be entered: always, or where a formula says so.
+
+    Attributes:
+        nothing: The finding where a word for nothing was typed, such as n/a or a dash.
+    """
+
+    nothing: FindingCode
 
     kind = CheckKind.REQUIRED
 
@@ -52,9 +57,9 @@ class RequiredCheck(Check):
         return [may and next(answers) is not False for may in asked]
 
     def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
-        """That something is missing; of a number for which n/a or a dash was typed, what to type."""
-        if isinstance(raw, str) and is_nothing(raw) and type_of(self.field).numeric:
-            return FindingCode.AMOUNT_NOTHING, {**self.params, "value": tidy(raw)}
+        """That something is missing; where n/a or a dash was typed for it, what to type."""
+        if isinstance(raw, str) and is_nothing(raw) and self.nothing is not self.code:
+            return self.nothing, {**self.params, "value": tidy(raw)}
         return self.code, self.params
 
 

@@ -10,7 +10,7 @@ _MARKS = _AROUND.replace("(", "").replace(")", "")
 """Those that may stand around the word of a total, behind which brackets may say of what it is one."""
 _LONGEST = 40
 """Characters of such a word; a longer text says something."""
-_DASHES = re.compile("[-−‐‑‒–—―─━ーｰ~/]{1,5}")
+_DASHES = re.compile("[-−‐‑‒–—―─━ーｰ/]{1,5}")
 _BEHIND = r"(?::?=?-?[¥£$€]?[0-9][0-9,.]*[^\W\d_]{0,3}|\([^()]*\))?"
 """What may stand behind the word of a total: its amount, or of what it is."""
 

@@ -13,6 +13,7 @@ from xlplan.fields.reading import SeenValue, convert_column, read_seen, shown, t
 from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
+from xlplan.language.remarks import is_ditto, is_elsewhere
 from xlplan.language.text import tidy, units
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import GIVEN_AWAY, Finding
@@ -56,6 +57,13 @@ def _how_read(before: str, after: str, field: Field) -> FindingCode:
     if tidy(before) == after:
         return kind.same_look_code
     return FindingCode.READ_AS_WIDTH if normalize("NFKC", tidy(before)) == after else FindingCode.READ_AS
+
+
+def _not_said(written: str) -> FindingCode | None:
+    """What is told of an answer that only points elsewhere."""
+    if is_ditto(written):
+        return FindingCode.ANSWER_DITTO
+    return FindingCode.ANSWER_ELSEWHERE if is_elsewhere(written) else None
 
 
 class Batch:
@@ -202,6 +210,9 @@ class Batch:
             for kind in dict.fromkeys(sign.kind for sign in signs(one.value)):
                 params: dict[str, object] = {"label": field.label}
                 yield self.places[at].at, self._at_cell(GIVEN_AWAY[kind], field, at, params)
+            if said := _not_said(one.value):
+                params = {"label": field.label, "value": one.value}
+                yield self.places[at].at, self._at_cell(said, field, at, params)
             if field.max_length is None and (length := units(one.value)) > MAX_CELL_TEXT:
                 params = {"label": field.label, "length": length, "limit": MAX_CELL_TEXT}
                 yield self.places[at].at, self._at_cell(FindingCode.CELL_TOO_LONG, field, at, params)
