@@ -9,7 +9,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    *("new", "lint", "issue", "check", "receive", "mend", "status", "consolidate", "reconcile", "ledger"),
+    *(
+        "new",
+        "lint",
+        "issue",
+        "check",
+        "receive",
+        "mend",
+        "status",
+        "consolidate",
+        "reconcile",
+        "ledger",
+        "excuse",
+        "close",
+    ),
     "demo",
 )
 """What the program can be asked to do."""

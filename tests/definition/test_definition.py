@@ -340,7 +340,14 @@ def test_the_departments_that_may_be_meant_are_listed_with_their_names(
 def test_every_fault_of_a_definition_has_a_case_here() -> None:
     """Those of shape are in test_tables.py, warnings and notices below."""
     shape = {"plan_table_missing", "plan_table_twice", "plan_sheet_passed_over", "plan_column_missing"}
-    below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
+    below = {
+        "plan_empty",
+        "plan_same_title",
+        "plan_ditto",
+        "plan_department_idle",
+        "plan_read_as",
+        "plan_office_column",
+    }
     below |= {"plan_cell_read", "plan_period_unclear"}
     shape |= {"plan_id_shown"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
@@ -617,6 +624,14 @@ def test_a_department_without_items_is_only_a_notice(tmp_path: Path) -> None:
     assert found.findings[0].severity is Severity.NOTICE
     assert found.findings[0].value == "D3"
     assert found.plan is not None
+
+
+@pytest.mark.parametrize("word", ["同上", "〃", "々", "ditto"])
+def test_a_goal_that_only_points_at_the_row_above_is_a_warning(word: str, tmp_path: Path) -> None:
+    found = definition(tmp_path, items=GOOD["items"].replace("目標2,窓口,納付", f"{word},窓口,納付"))
+
+    assert places(found) == [("plan_ditto", "items", "B4")]
+    assert found.findings[0].severity is Severity.WARNING
 
 
 def test_two_items_of_one_group_with_the_same_title_are_a_warning(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from xlplan.definition.options import Known, options
 from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
 from xlplan.definition.specs import Tables, said_column, word_meant
+from xlplan.fields.amounts import read_amount
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.scope import Scope, Shape
 from xlplan.language.messages import text
-from xlplan.language.text import fold, nearest
+from xlplan.language.text import fold, nearest, plain
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Form
 from xlplan.model.item import Period
@@ -23,6 +24,8 @@ from xlplan.model.view import Measure, Published, View, ViewKind
 _WITH_UNIT = re.compile(
     r"\s*(?P<number>[-+−△▲]?[0-9０-９][0-9０-９,，.．]*)\s*(?P<unit>[^\W\d_]\D{0,7})\s*", re.DOTALL
 )
+
+_MONEY = re.compile(r"[£$€]|\b(?:gbp|usd|eur|pounds?|dollars?|euros?)|[0-9](?:k|bn)\b", re.IGNORECASE)
 
 
 def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[View, ...]:
@@ -162,6 +165,11 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
 
 def _not_a_number(line: Line, printed: str) -> None:
     """A fault of a figure that is none; where only a unit keeps it from being one, that is said."""
+    read = read_amount(printed, printed, "", whole=False)
+    if _MONEY.search(printed) and not read.fault and read.value is not None:
+        unit = re.sub(r"[0-9.,\s+−△▲-]", "", plain(printed))
+        line.fault(PlanCode.NUMBER_UNIT, "value", value=printed, number=f"{read.value:,}", unit=unit)
+        return
     found = _WITH_UNIT.fullmatch(printed)
     if found:
         number, unit = found["number"], found["unit"]

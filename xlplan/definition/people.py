@@ -34,6 +34,7 @@ class Settings(TypedDict):
     calendar: str
     office: str
     contact: str
+    locale: str
 
 
 def settings(tables: Tables, faults: Faults) -> Settings:
@@ -65,6 +66,7 @@ def settings(tables: Tables, faults: Faults) -> Settings:
         calendar=found["calendar"],
         office=found.get("office", ""),
         contact=found.get("contact", ""),
+        locale=found.get("locale", ""),
     )
 
 

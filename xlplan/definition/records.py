@@ -113,7 +113,8 @@ def _values(
         if type_of(field).from_list and field.list not in lists:
             continue
         read = convert(raw, field, lists.get(field.list, ()), years)
-        if read.fault:
+        dash = read.value is None and read.changed and line.text(column)  # no answer here
+        if read.fault or dash:
             near = read.suggestion or listed(choice.value for choice in lists.get(field.list, ()))
             if read.fault.startswith("amount_"):
                 params = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}

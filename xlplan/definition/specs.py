@@ -14,6 +14,7 @@ from xlplan.fields.cells import whole_in
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
+from xlplan.language.locales import LOCALES
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
 from xlplan.model.codes import PlanCode
@@ -169,17 +170,11 @@ TABLES: tuple[TableSpec, ...] = (
 """The tables in the order in which a plan is written."""
 
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "setting": (
-        "id",
-        "title",
-        "organisation",
-        "language",
-        "fiscal_year_start",
-        "calendar",
-        "office",
-        "contact",
+    "setting": tuple(
+        "id title organisation language locale fiscal_year_start calendar office contact".split()
     ),
     "language": ("ja", "en"),
+    "locale": tuple(LOCALES),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
     "type": tuple(TYPES),
@@ -209,6 +204,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
 
 SETTING_WORDS: Mapping[str, str] = {
     "language": "language",
+    "locale": "locale",
     "calendar": "calendar",
     "fiscal_year_start": "month",
 }

@@ -25,6 +25,7 @@ from xlplan.language.calendar import (
     read_date,
     read_fiscal_year,
     read_month,
+    year_last,
 )
 from xlplan.language.eras import WAREKI, date_label
 from xlplan.language.text import fold, plain
@@ -77,18 +78,37 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
         case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
             return Converted(SERIAL_DAY_ZERO.date() + timedelta(days=whole_in(raw) or int(raw)), changed=True)
         case str() | int() | float():
-            read = read_date(typed, years)
-            if read.sure:
-                return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
-            if not read.meant and _no_such_day(typed, years):
-                return Converted(typed, FindingCode.TYPE_DATE_NONE)
-            if about := read_date(_sure(typed), years).sure:
-                return Converted(
-                    typed, FindingCode.TYPE_DATE_ABOUT, suggestion=_example(about, years, whole=True)
-                )
-            near = _dates_meant(Reading(read.meant or _run_together(typed, years)), typed, years)
-            return Converted(typed, FindingCode.TYPE_DATE, suggestion=near)
+            return _day_written(typed, years)
     return Converted(typed, FindingCode.TYPE_DATE)
+
+
+def _day_written(typed: str, years: Years | None) -> Converted:
+    """The day that a text is, or a number that is no day's: why it is none, and what may have been meant."""
+    read = read_date(typed, years)
+    if read.sure:
+        return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
+    if orders := year_last(typed, years):
+        near = _either(_typable(day, years or Years(0, 0), whole=True) for day, _ in orders)
+        return Converted(typed, FindingCode.TYPE_DATE_ORDER, suggestion=near)
+    if not read.meant and _no_such_day(typed, years):
+        return Converted(typed, FindingCode.TYPE_DATE_NONE)
+    if about := read_date(_sure(typed), years).sure:
+        return Converted(typed, FindingCode.TYPE_DATE_ABOUT, suggestion=_example(about, years, whole=True))
+    row = _run_together(typed, years)
+    serial = _serial_day(typed)
+    if serial and not row:
+        return Converted(serial, changed=True)
+    meant = Reading(read.meant or (*row, *((serial,) if serial else ())))
+    return Converted(typed, FindingCode.TYPE_DATE, suggestion=_dates_meant(meant, typed, years))
+
+
+def _serial_day(typed: str) -> date | None:
+    """The day whose number stands in a text: 45748, as a cell that was made text shows it."""
+    digits = plain(typed)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 5):
+        return None
+    number = int(digits)
+    return SERIAL_DAY_ZERO.date() + timedelta(days=number) if FIRST_SERIAL <= number <= LAST_SERIAL else None
 
 
 def far_off(raw: object, typed: str, years: Years | None) -> Converted:
@@ -102,7 +122,7 @@ def far_off(raw: object, typed: str, years: Years | None) -> Converted:
     Returns:
         The fault.
     """
-    if isinstance(raw, str):
+    if isinstance(raw, str) and not _serial_day(typed):
         return Converted(typed, FindingCode.TYPE_DATE_FAR)
     number = number_of(raw) if isinstance(raw, date) else typed
     near = _dates_meant(

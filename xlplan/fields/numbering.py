@@ -51,7 +51,8 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
 
     kind = type_of(field)
     if field.required is not False:
-        yield error(RequiredCheck, kind.required_code)
+        nothing = FindingCode.AMOUNT_NOTHING if kind.numeric else kind.required_code
+        yield partial(error(RequiredCheck, kind.required_code), nothing=nothing)
     yield error(ErrorValueCheck, FindingCode.ERROR_VALUE)
     if kind.type_code:
         asked = error(TypeCheck, kind.type_code, **kind.example(field, plan, period))

@@ -12,7 +12,8 @@ from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
-from xlplan.language.text import fold
+from xlplan.language.remarks import is_nothing
+from xlplan.language.text import fold, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Rule
 from xlplan.model.item import Period
@@ -21,7 +22,13 @@ from xlplan.model.plan import Plan
 
 @dataclass(frozen=True)
 class RequiredCheck(Check):
-    """Something must be entered: always, or where a formula says so."""
+    """Something must be entered: always, or where a formula says so.
+
+    Attributes:
+        nothing: The finding where a word for nothing was typed, such as n/a or a dash.
+    """
+
+    nothing: FindingCode
 
     kind = CheckKind.REQUIRED
 
@@ -48,6 +55,12 @@ class RequiredCheck(Check):
         asked = [nothing and may for nothing, may in zip(blank, rows.gate(required), strict=True)]
         answers = iter(rows.answers(required, asked))
         return [may and next(answers) is not False for may in asked]
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """That something is missing; where n/a or a dash was typed for it, what to type."""
+        if isinstance(raw, str) and is_nothing(raw) and self.nothing is not self.code:
+            return self.nothing, {**self.params, "value": tidy(raw)}
+        return self.code, self.params
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from xlplan.language.eras import (
     era_label,
     fiscal_year_label,
 )
+from xlplan.language.locales import LOCALES, UNSAID, Locale
 from xlplan.language.numerals import in_digits
 from xlplan.language.text import plain
 
@@ -35,7 +36,10 @@ GRACE = 1
 """Years after a plan's last that a year without its era may mean: what is put off ends then."""
 
 
-_BY_NAME = {name: era for era in ERAS for name in (era.kanji, era.letter)}
+_BY_NAME = {
+    name: era for cut in (2, 1) for era in ERAS for name in (era.kanji[:cut], *((era.letter,) * (cut == 2)))
+}
+"""By 令和, R and 令: the long names first."""
 FIRST_FISCAL_YEAR = ERAS[0].since.year
 
 T = TypeVar("T")
@@ -67,7 +71,7 @@ class Years:
     """The fiscal years of a plan from its first to its last, and how it counts and writes them.
 
     `calendar` is "wareki" or "western", `start_month` the month in which a fiscal year starts. `first` is 0 where
-    they are not known.
+    they are not known. `locale` is empty where the plan names none.
     """
 
     first: int
@@ -75,6 +79,12 @@ class Years:
     start_month: int = 4
     calendar: str = WAREKI
     language: str = "ja"
+    locale: str = ""
+
+    @property
+    def home(self) -> Locale:
+        """How the people of the plan's locale write."""
+        return LOCALES.get(self.locale, UNSAID)
 
     def fiscal_year(self, day: date) -> int:
         """The fiscal year in which a day lies."""
@@ -121,6 +131,13 @@ _MONTH_NAMES = (
 )
 _NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})"
 
+_DAY_OF = r"(?P<day>[0-9]{1,2})(?:ST|ND|RD|TH)?(?:OF)?"
+_WEEKDAY_NAMES = ("MON", "TUE(?:S)?", "WED(?:NES)?", "THU(?:R|RS)?", "FRI", "SAT(?:UR)?", "SUN")
+_WEEKDAY_BEFORE = rf"(?:(?P<dayname>{'|'.join(_WEEKDAY_NAMES)})(?:DAY)?[.,]?)?"
+_BETWEEN = rf"[.,/ {_DASHES}]{{0,2}}"
+_LATER = r"(?:T| )0?0:00(?::00(?:\.0+)?)?"
+"""Midnight behind a day, as programs write it: 2025-04-01T00:00:00, 2025/4/1 0:00. Another time is no day."""
+
 _FISCAL_YEAR = re.compile(
     rf"(?:{_ANY_YEAR}(?:年度?)?|FY(?P<fy>[0-9]{{4}}|[0-9]{{2}}))(?:\((?P<again>[^()]+)\))?"
 )
@@ -143,7 +160,15 @@ _DATE_FORMS = tuple(
         rf"{_YEAR}{_SIGN}{_MONTH}(?P=sign){_DAY}",
         rf"{_BARE_YEAR}\.{_MONTH}\.{_DAY}",
         "(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+        rf"{_YEAR}{_SIGN}{_MONTH}(?P=sign){_DAY}{_LATER}",
+        rf"{_ANY_YEAR}年{_MONTH}月{_DAY}日{_LATER.replace('(?:T| )', '')}",
+        rf"{_WEEKDAY_BEFORE}{_DAY_OF}{_BETWEEN}{_NAME}{_BETWEEN}(?P<western>[0-9]{{4}})",
+        rf"{_WEEKDAY_BEFORE}{_NAME}{_BETWEEN}{_DAY_OF}(?:,| |, )(?P<western>[0-9]{{4}})",
+        rf"(?P<western>[0-9]{{4}}){_BETWEEN}{_NAME}{_BETWEEN}{_DAY_OF}",
     )
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<one>[0-9]{{1,2}})(?P<sign>[./{_DASHES}])(?P<other>[0-9]{{1,2}})(?P=sign)(?P<year>[0-9]{{4}}|(?<=[/-])[0-9]{{2}})"
 )
 
 
@@ -194,12 +219,35 @@ def read_month(text: str, years: Years | None = None) -> Reading[date]:
 def read_date(text: str, years: Years | None = None) -> Reading[date]:
     """The date that `text` can mean.
 
-    Reads 平成26年5月1日, H26.5.1, 2014/5/1, 2014-05-01, 2014年5月1日, 20140501 in any width, a weekday
-    behind it. None for a day that does not exist, a weekday that is another, and a day before its era began:
+    Reads 平成26年5月1日, H26.5.1, 平26.5.1, 2014/5/1, 2014-05-01, 2014年5月1日, 20140501 in any width, a weekday
+    behind it; 1 May 2014, May 1, 2014; a time of the day behind it; 01/05/2014 where the locale of `years` puts the
+    day first. None for a day that does not exist, a weekday that is another, and a day before its era began:
     令和元年3月31日 is likely to be meant for the end of 令和元年度, a year later. A year without its era (26.5.1)
     makes a day of `years`, or nothing.
     """
-    return _read_days(_DATE_FORMS, text, years)
+    found = _read_days(_DATE_FORMS, text, years)
+    if found.meant or years is None or not years.home.day_first:
+        return found
+    return Reading(tuple(day for day, day_first in year_last(text, years) if day_first))
+
+
+def year_last(text: str, years: Years | None = None) -> tuple[tuple[date, bool], ...]:
+    """The days that a text with the year last can be (01-09-2024), each with whether its day stands first.
+
+    A year in two digits (31/07/27) is one of `years`, where their locale puts the day first.
+    """
+    spoken = plain(text)
+    found = _YEAR_LAST.fullmatch(spoken)
+    if not found:
+        return ()
+    one, other, year = (int(found[part]) for part in ("one", "other", "year"))
+    short = len(found["year"]) == 2
+    if short and (years is None or not years.home.day_first or not years.hold(2000 + year)):
+        return ()
+    days = ((_day(year + 2000 * short, *order), order[1] == one) for order in ((other, one), (one, other)))
+    return tuple({day: first for day, first in reversed([pair for pair in days if pair[0]]) if day}.items())[
+        ::-1
+    ]
 
 
 _Parts = dict[str, str | None]
@@ -207,7 +255,19 @@ _Parts = dict[str, str | None]
 
 def _parts(found: re.Match[str]) -> _Parts:
     """What stands in each group; a year of two digits behind FY as one without its era."""
-    names = ("era", "number", "western", "bare", "sign", "month", "name", "day", "weekday", "again")
+    names = (
+        "era",
+        "number",
+        "western",
+        "bare",
+        "sign",
+        "month",
+        "name",
+        "day",
+        "weekday",
+        "dayname",
+        "again",
+    )
     parts: _Parts = dict.fromkeys(names) | found.groupdict()
     year = parts.pop("fy", None)
     if year:
@@ -262,6 +322,8 @@ def _fits(day: date, parts: _Parts, era: Era | None, years: Years | None) -> boo
     if era and last < era.since:
         return False
     if parts["weekday"] and "月火水木金土日"[day.weekday()] != parts["weekday"]:
+        return False
+    if (name := parts["dayname"]) and not re.fullmatch(_WEEKDAY_NAMES[day.weekday()], name):
         return False
     return not parts["bare"] or (years is not None and years.hold(years.fiscal_year(day)))
 

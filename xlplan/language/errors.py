@@ -75,6 +75,7 @@ class ErrorKey(CatalogueEnum, section="errors"):
     OFFICE_BLANK = "office_blank", "period", "labels", "count", "items", "id"
     NO_ITEMS = "no_items", "period"
     BAD_DATE = "bad_date", "value"
+    UNCLEAR_DATE = "unclear_date", "value", "near"
     NO_OPTION = "no_option", "option", "command"
     NO_OPTION_NEAR = "no_option_near", "option", "near", "command"
     OPTION_VALUE = "option_value", "option", "command"

@@ -215,6 +215,7 @@ def _head(plan: Plan) -> Tree:
         calendar=plan.calendar,
         office=plan.office,
         contact=plan.contact,
+        locale=plan.locale,
     )
 
 

@@ -75,6 +75,7 @@ class Plan:
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
     handling: Mapping[Code, Severity] = field(default_factory=dict)
+    locale: str = ""
     past: Mapping[str, Past] = field(default_factory=dict)
     """How the periods before were that have an edition, by period id: `xlplan.model.then`."""
 
@@ -87,7 +88,7 @@ class Plan:
         """The plan's fiscal years, and how it counts and writes them. A year that could not be read (0) is none."""
         known = [year for period in self.periods for year in (period.first_year, period.last_year) if year]
         span = (min(known, default=0), max(known, default=0))
-        return Years(*span, self.fiscal_year_start, self.calendar, self.language)
+        return Years(*span, self.fiscal_year_start, self.calendar, self.language, self.locale)
 
     def severity_of(self, code: Code) -> Severity:
         """How much it matters that a return is not as issued, by the finding's code."""

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.language.calendar import parse_date
+from xlplan.fields.days import read_day_cell
+from xlplan.language.calendar import Years, read_date
 from xlplan.language.errors import (
     DefinitionError,
     ErrorKey,
@@ -16,6 +17,7 @@ from xlplan.language.errors import (
     UsageError,
     XlplanError,
 )
+from xlplan.language.text import tidy
 from xlplan.model.codes import PlanCode, SafetyCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
@@ -108,20 +110,45 @@ def moment(now: datetime | None) -> datetime:
     return now or datetime.now().replace(microsecond=0)
 
 
-def day_meant(written: date | str | None) -> date | None:
-    """A day as a date or as people write it (2015-05-29, 平成27年5月29日); None where nothing is written.
+def day_meant(written: date | str | None, plan: Plan, today: date) -> date | None:
+    """A day as a date, or in any manner in which a cell for days may be typed; None where nothing is written.
+
+    Args:
+        written: 2015-05-29, 平成27年5月29日, 28 May 2027; of 5/29, 12月20日 and 28 May the next such day is meant.
+        plan: The plan, by whose years and locale it is read.
+        today: The day from which on a day without a year is looked for.
 
     Raises:
-        UsageError: it is no day.
+        UsageError: it is no day, or could be several.
     """
     if not isinstance(written, str):
         return written
-    if not written:
+    typed = tidy(written)
+    if not typed:
         return None
-    day = parse_date(written)
+    read = read_day_cell(typed, typed, plan.years)
+    if isinstance(read.value, date):
+        return read.value
+    day = _next_such_day(typed, today, plan.years)
+    if day is None and read.suggestion:
+        raise UsageError(ErrorKey.UNCLEAR_DATE, value=written, near=read.suggestion)
     if day is None:
         raise UsageError(ErrorKey.BAD_DATE, value=written)
     return day
+
+
+_WITH_YEAR = ("{year}/{day}", "{year}年{day}", "{day} {year}", "{day}, {year}")
+
+
+def _next_such_day(typed: str, today: date, years: Years) -> date | None:
+    """The next day, not before `today`, that 5/29, 12月20日 or 28 May means; 29/5 where the day stands first."""
+    forms = ("{day}/{year}", *_WITH_YEAR) if years.home.day_first else _WITH_YEAR
+    for year in range(today.year, today.year + 9):  # 2/29
+        known = (read_date(form.format(day=typed, year=year), years).sure for form in forms)
+        day = next(filter(None, known), None)
+        if day and day >= today:
+            return day
+    return None
 
 
 def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple[Department, ...]:

@@ -124,9 +124,9 @@ def issue(
     Raises:
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
-    day, created = day_meant(due), moment(now)
     definition = lint(space)
-    definition.usable()
+    created = moment(now)
+    day = day_meant(due, definition.usable(), created.date())
     with existing_ledger(space) or nullcontext() as known:
         years = Years(definition, known)
         current = years.period_named(period)
