@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
+    from xlplan.stages.correct import CorrectResult
     from xlplan.stages.issue import IssueLine, IssueResult, IssueState
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
@@ -66,6 +67,7 @@ _MODULES = {
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
+        "stages.correct": "CorrectResult",
         "stages.issue": "IssueLine IssueResult IssueState",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
@@ -89,6 +91,7 @@ __all__ = [
     "City",
     "CloseResult",
     "ConsolidateResult",
+    "CorrectResult",
     "Definition",
     "DefinitionError",
     "ExcuseResult",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from catalogue import entries, members, parameters
 
-from xlplan.cli.standing import FLAWS, HINTS, ORIGINS, REREAD
-from xlplan.cli.words import STATES
+from xlplan.cli.standing import HINTS, ORIGINS, REREAD
+from xlplan.cli.words import FLAWS, STATES
 from xlplan.fields.cells import READ_AS_CODES
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode

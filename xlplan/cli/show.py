@@ -1,10 +1,9 @@
 """Each stage's result in lines and tables for people."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import show_standing
+from xlplan.cli.standing import fixed, show_open, show_standing
 from xlplan.cli.words import (
     CHECKED,
     ISSUED,
@@ -17,12 +16,7 @@ from xlplan.cli.words import (
 )
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
-from xlplan.model.decision import Publication
 from xlplan.model.finding import Finding
-from xlplan.model.item import Period
-from xlplan.model.plan import Plan
-from xlplan.report.returns import ReturnStanding
-from xlplan.stages.close import CloseResult, ExcuseResult
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
@@ -164,7 +158,7 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     printer.line(words, "bold")
     if made := result.closed:
         day = f"{made.made_at:%Y-%m-%d}"
-        printer.line(printer.said("cli.said.closed_round", day=day, **_closed(printer, result.period, made)))
+        printer.line(printer.said("cli.said.closed_round", day=day, **fixed(printer, result.period, made)))
     if result.changed:
         names = joined((department.name for department in result.changed), printer.language)
         printer.line(printer.said("cli.said.status_changed", names=names), "red")
@@ -209,34 +203,3 @@ def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:
         departments = (result.plan.department(receipt.department) for receipt in result.unfit)
         names = joined((department.name for department in departments if department), printer.language)
         printer.line(printer.said("cli.said.unfit", names=names), "yellow")
-
-
-def show_closed(printer: Printer, result: CloseResult) -> None:
-    """What was fixed, or who stands in the way."""
-    if result.made is None:
-        printer.line(printer.said("cli.said.close_open", period=result.period.label), "red")
-        show_open(printer, result.plan, result.open)
-        printer.line(printer.said("cli.said.close_excuse", id=result.period.id), "dim")
-        return
-    printer.line(printer.said("cli.said.closed", **_closed(printer, result.period, result.made)), "bold")
-    printer.line(printer.said("cli.said.closed_next"), "dim")
-
-
-def _closed(printer: Printer, period: Period, made: Publication) -> dict[str, object]:
-    """The words of what was fixed of a period."""
-    who = made.made_by or printer.said("cli.said.nobody_said")
-    return {"period": period.label, "version": made.version, "who": who, "folder": made.folder}
-
-
-def show_excused(printer: Printer, result: ExcuseResult) -> None:
-    """That a department was let off its answer."""
-    names = {"department": result.department.name, "period": result.period.label}
-    printer.line(printer.said("cli.said.excused", reason=result.decision.reason, **names), "bold")
-
-
-def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
-    """Tell with `printer` the departments of a `plan` whose `returns` are waited for."""
-    for open_return in returns:
-        department = plan.department(open_return.department)
-        name = department.name if department else open_return.department
-        printer.head(printer.state(*STATES[open_return.state]), name)

@@ -1,17 +1,19 @@
 """How a summary, the files and the ledger stand, in lines for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.words import MOST_RECORDS, STATES, counts_of
-from xlplan.language.messages import joined, text
+from xlplan.cli.words import MOST_RECORDS, STATES, counts_of, flaw_words
+from xlplan.language.messages import joined
+from xlplan.model.decision import Publication
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.report.returns import ReturnStanding
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 from xlplan.store.files import MisfitState
-from xlplan.store.sealing import Flaw, FlawKind
 from xlplan.store.workspace import PAGE
 
 HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
@@ -41,14 +43,6 @@ ORIGINS: Mapping[FileKind, str] = {
     FileKind.PUBLISHED: "cli.said.verify_origin_published",
 }
 """Whose file it is, by what it is."""
-
-FLAWS: Mapping[FlawKind, str] = {
-    FlawKind.DATABASE: "cli.flaw.database",
-    FlawKind.STRUCTURE: "cli.flaw.structure",
-    FlawKind.ENTRY: "cli.flaw.entry",
-    FlawKind.ENTRIES: "cli.flaw.entries",
-}
-"""What is wrong with the ledger itself."""
 
 REREAD: Mapping[RereadState, str] = {
     RereadState.DIFFERS: "cli.said.reread_differs",
@@ -163,6 +157,15 @@ def _reread(printer: Printer, result: VerifyResult, reread: Reread) -> None:
     printer.line(f"  → {hint}", "dim")
 
 
-def flaw_words(flaw: Flaw, language: str) -> str:
-    """What is wrong with the ledger itself, in words."""
-    return text(FLAWS[flaw.kind], language, table=flaw.table, entry=flaw.entry, reason=flaw.reason)
+def fixed(printer: Printer, period: Period, made: Publication) -> dict[str, object]:
+    """The words, as a `printer` says them, of what was fixed (`made`) of a `period`."""
+    who = made.made_by or printer.said("cli.said.nobody_said")
+    return {"period": period.label, "version": made.version, "who": who, "folder": made.folder}
+
+
+def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
+    """Tell with `printer` the departments of a `plan` whose `returns` are waited for."""
+    for open_return in returns:
+        department = plan.department(open_return.department)
+        name = department.name if department else open_return.department
+        printer.head(printer.state(*STATES[open_return.state]), name)

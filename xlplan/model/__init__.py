@@ -8,6 +8,7 @@ round, `then` a past period as a later plan sees it, `decision` what the office 
 
 __all__ = [
     "codes",
+    "correction",
     "decision",
     "edition",
     "finding",

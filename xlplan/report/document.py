@@ -13,7 +13,7 @@ from xlplan.report.rows import Consolidation
 from xlplan.report.tables import Chart, Document, Fact, Section, Table, Tally
 from xlplan.report.views.lists import list_table
 from xlplan.report.views.progress import progress_table
-from xlplan.report.views.registers import findings_section, returns_section
+from xlplan.report.views.registers import corrections_section, findings_section, returns_section
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.statistics import statistics_blocks
 from xlplan.report.views.status import status_table
@@ -71,6 +71,7 @@ def document_of(made: Consolidation, figures: Figures) -> Document:
         state=spaced((text(key, language) for key in (_DRAFT if made.draft else _FINAL)), language),
         sections=(
             *(_section(figures, view) for view in plan.views),
+            *([corrections_section(made)] if made.corrections else []),
             returns_section(made),
             findings_section(made),
         ),

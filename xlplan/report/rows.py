@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import chain
 
 from xlplan.language.codes import CatalogueEnum, Severity
+from xlplan.model.correction import ChangedFigure, Correction, Place
 from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.form import FilledBy, Form
@@ -68,12 +69,20 @@ class DataRow:
     record: Record | None = None
     """What is known before the round; None where nothing is, and in answers of the round itself."""
 
+    @property
+    def place(self) -> Place:
+        """By which a correction knows it (`Correction.place`): of a row that a department added by its return's row."""
+        added = self.line > 0
+        item = "" if added else self.item.id
+        return self.period.id, self.form, item, self.item.department if added else "", self.source_row * added
+
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
     """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items.
 
-    `kept` are the figures of past periods as they were when their round was closed.
+    `kept` are the figures of past periods as they were when their round was closed, `corrections` the values that were
+    corrected in the round and before, `changed` the figures that changed by that.
     """
 
     plan: Plan
@@ -85,6 +94,8 @@ class Consolidation:
     draft: bool
     created: datetime
     kept: tuple[KeptFigure, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    changed: tuple[ChangedFigure, ...] = ()
 
     def rows_of(self, form_id: str) -> tuple[DataRow, ...]:
         """The rows of one form."""

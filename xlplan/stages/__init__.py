@@ -29,7 +29,8 @@ One return's way from the inbox to the summary, each step a function to read:
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
 7. `consolidate.consolidate` takes the accepted returns that count (`answers.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
-8. `close.close` fixes it as a version of its own; `close.excuse` lets a department off before that.
+8. `close.close` fixes it as a version of its own; `close.excuse` lets a department off before that,
+   `correct.correct` puts a value right before or after that.
 
 `define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
 rounds before it found out (`answers`).
@@ -40,6 +41,7 @@ The types of results stand in the module of their stage; `returns.ReceivedFile` 
 from xlplan.stages.check import check
 from xlplan.stages.close import close, excuse
 from xlplan.stages.consolidate import consolidate
+from xlplan.stages.correct import correct
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
@@ -55,6 +57,7 @@ __all__ = [
     "city",
     "close",
     "consolidate",
+    "correct",
     "define",
     "excuse",
     "figures",

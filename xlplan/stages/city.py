@@ -11,6 +11,7 @@ from xlplan.model.plan import Plan
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
+from xlplan.stages.correct import CorrectResult, Wanted, correct
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
@@ -198,6 +199,41 @@ class City:
         """
         return excuse(
             self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
+        )
+
+    def correct(
+        self,
+        field: str,
+        value: object,
+        *,
+        reason: str,
+        item: str = "",
+        form: str = "",
+        department: str = "",
+        row: int = 0,
+        period: str | None = None,
+        by: str = "",
+        now: datetime | None = None,
+    ) -> CorrectResult:
+        """Correct a value that was accepted, before or after its round was closed.
+
+        A closed round, and later ones that are closed, are published anew.
+
+        Args:
+            field: The id or label of the field.
+            value: The value as it is typed into its cell, or as Python has it; blank for none.
+            reason: Why, as the summary shows it.
+            item: The item's id.
+            form: The form's id or title, where several have a field of that name.
+            department: The department that added the row, where it is none of an item.
+            row: The row in its return, as in Excel, where it is none of an item.
+            period: The round.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        wanted = [Wanted(field, value, item, form, department, row)]
+        return correct(
+            self._space, wanted, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
         )
 
     def reconcile(self, period: str | None = None) -> ReconcileResult:

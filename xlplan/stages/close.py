@@ -76,6 +76,8 @@ def close(
 ) -> CloseResult:
     """Fix the summary of a round: it is kept under published/, and the round takes no more returns.
 
+    A round that is closed is fixed anew, as its next version, where something was corrected since.
+
     Args:
         space: The folder of the plan.
         period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
@@ -91,7 +93,9 @@ def close(
     definition, ledger = taking_turn(space)
     with ledger, ledger.writing(on_wait):
         current = Years(definition, ledger).begun_round(period)
-        Years(definition, ledger).need_open(current)
+        corrected = Years(definition, ledger).corrected_since(current)
+        if not corrected:
+            Years(definition, ledger).need_open(current)
         Years(definition, ledger).keep(current, made_at)
         years = Years(definition, ledger)
         known = years.known_round(current)
@@ -99,7 +103,7 @@ def close(
             return CloseResult(known.plan, current, known.open, None)
         _need_fit(space, ledger, known)
         decided = Decision(current.id, made_at, who(by), DecisionKind.CLOSE)
-        made = publish(space, years, known, record_decision(ledger, decided))
+        made = publish(space, years, known, corrected or record_decision(ledger, decided))
     return CloseResult(known.plan, current, (), made)
 
 
@@ -152,7 +156,7 @@ def publish(space: Workspace, years: Years, known: KnownRound, decision: Decisio
         folder=space.relative(folder),
         files=files,
         edition=years.kept[period.id].sha256,
-        returns=basis(known.plan, period, known.receipts)[0],
+        returns=basis(known)[0],
         figures=tuple(figure.kept(figures.worked(figure).value) for figure in figures.all()),
         decision=decision.number,
     )

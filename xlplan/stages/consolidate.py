@@ -16,8 +16,9 @@ from xlplan.report.render.xlsx.workbook import workbook_of
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
+from xlplan.stages.changed import changed_since
 from xlplan.stages.define import moment, taking_turn
-from xlplan.stages.forms import changed_since, forms_now
+from xlplan.stages.errata import changed_figures
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
 from xlplan.stages.years import Years
@@ -87,7 +88,7 @@ def consolidate(
             still_open = known.open
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
-            files, told = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
+            files, told = _recorded(space, years, known, created, draft=bool(still_open), html=html)
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
             aside = _written(space, ledger, known.period, files)
@@ -97,7 +98,7 @@ def consolidate(
 
 
 def _recorded(
-    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool, html: bool
+    space: Workspace, years: Years, known: KnownRound, created: datetime, *, draft: bool, html: bool
 ) -> tuple[dict[Path, bytes], tuple[Finding, ...]]:
     """Where the summary and its page are to be, in this order, and their bytes, which the ledger knows from now on.
 
@@ -107,10 +108,11 @@ def _recorded(
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
     """
-    plan, period, receipts = known.plan, known.period, known.receipts
-    if changed := changed_since(plan, period, known.issued, forms_now(space, plan, period, known.issued)):
+    period = known.period
+    if changed := changed_since(space, years, period, known.issued):
         raise UsageError(ErrorKey.PLAN_CHANGED, names=" / ".join(department.name for department in changed))
-    made = known.consolidation(created, draft=draft)
+    otherwise = changed_figures(years, period, created, draft=draft)
+    made = replace(known.consolidation(created, draft=draft), changed=otherwise)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
     figures = Figures(made)
@@ -119,10 +121,12 @@ def _recorded(
     files = {path: workbook_of(document, figures)}
     if html:
         files[space.page(period.id, draft=draft)] = page(document)
-    returns, shown = basis(plan, period, receipts)
+    returns, shown = basis(known)
     for file, data in files.items():
         name = space.relative(file)
-        ledger.record_summary(MadeSummary(period.id, name, sha256(data), created, returns, shown))
+        years.need_ledger().record_summary(
+            MadeSummary(period.id, name, sha256(data), created, returns, shown)
+        )
     return files, told
 
 

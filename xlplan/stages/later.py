@@ -1,11 +1,11 @@
 """The records and the fixed figures of a past round under the ids, and in the words, of a later plan."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlplan.fields.reading import convert, shown
 from xlplan.model.codes import FindingCode
-from xlplan.model.decision import KeptFigure
+from xlplan.model.decision import KeptFigure, Publication
 from xlplan.model.finding import Finding, listed
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.plan import Plan
@@ -60,6 +60,18 @@ def kept_now(then: Then, figures: Iterable[KeptFigure]) -> Iterator[KeptFigure]:
     for figure in figures:
         if figure.period == then.period.id:
             yield replace(figure, group=_group_now(then, figure))
+
+
+def kept_known(plan: Plan, closed: Mapping[str, Publication]) -> Iterator[KeptFigure]:
+    """The figures of rounds that are closed, as the plan of a later one has them.
+
+    Args:
+        plan: The later plan.
+        closed: What was fixed of each round that is closed, by period id.
+    """
+    for name, then in plan.past.items():
+        if name in closed and isinstance(then, Then):
+            yield from kept_now(then, closed[name].figures)
 
 
 def _group_now(then: Then, figure: KeptFigure) -> str | float:

@@ -1,11 +1,12 @@
 """A round as it is known, and which one is meant by a name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xlplan.definition.people import periods_meant
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.correction import Correction
 from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued
@@ -36,6 +37,7 @@ class KnownRound:
         findings: What is to be told of the answers of earlier rounds.
         excused: Why a department was let off its answer, by its id.
         kept: The figures of earlier rounds as they were fixed when those were closed.
+        corrections: What was corrected in the round and in those before it, in the order in which that was decided.
     """
 
     plan: Plan
@@ -45,6 +47,7 @@ class KnownRound:
     findings: tuple[Finding, ...]
     excused: Mapping[str, str]
     kept: tuple[KeptFigure, ...]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def open(self) -> tuple[ReturnStanding, ...]:
@@ -59,7 +62,8 @@ class KnownRound:
             draft: Whether it is to say of itself that it is a draft.
         """
         known = (self.plan, self.period, self.issued, self.receipts)
-        return consolidate(*known, created, draft=draft, excused=self.excused, kept=self.kept)
+        made = consolidate(*known, created, draft=draft, excused=self.excused, kept=self.kept)
+        return replace(made, corrections=self.corrections)
 
 
 def period_named(plan: Plan, name: str | None) -> Period:

@@ -14,8 +14,8 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
 from xlplan.report.returns import ReturnState
+from xlplan.stages.changed import changed_since
 from xlplan.stages.define import existing_ledger, moment, usable
-from xlplan.stages.forms import changed_since, forms_now
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.years import Years
@@ -115,8 +115,7 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
             standing(space, ledger, known, path)
             for path in (space.summary(current.id), space.page(current.id))
         )
-        forms = forms_now(space, known.plan, current, known.issued)
-        changed = changed_since(known.plan, current, known.issued, forms)
+        changed = changed_since(space, years, current, known.issued)
         refused = _unsettled(space, current, ledger, known.receipts)
     lines = tuple(_lines(known, today))
     closed = years.closed.get(current.id)

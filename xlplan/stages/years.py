@@ -4,7 +4,6 @@ The round at hand follows the plan's tables; whatever issues or judges keeps the
 is frozen when the round is closed or a later one is issued: from then on nothing of it is read from today's tables.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +14,7 @@ from xlplan.definition.reading import Definition, define
 from xlplan.definition.specs import Tables
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError
 from xlplan.model.codes import FindingCode
-from xlplan.model.decision import DecisionKind, KeptFigure, Publication
+from xlplan.model.decision import Decision
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.finding import Finding
 from xlplan.model.item import Period
@@ -23,18 +22,27 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import ReceiptState
 from xlplan.model.then import Then
 from xlplan.stages.answers import answered, still_counting
-from xlplan.stages.later import differing, kept_now, records_now
+from xlplan.stages.corrected import corrected_plan, corrected_receipts, corrections_known
+from xlplan.stages.kept import Kept
+from xlplan.stages.later import differing, kept_known, records_now
 from xlplan.stages.rounds import Earlier, KnownRound, period_named
-from xlplan.store.history import editions, latest_publications, record_edition, standing_decisions
+from xlplan.store.history import record_edition
 from xlplan.store.ledger import Ledger
 
 
 @dataclass(frozen=True)
-class Years:
-    """The plan through the years. `now` are its tables as they are; `ledger` is None where nothing was ever issued."""
+class Years(Kept):
+    """The plan through the years.
+
+    Attributes:
+        now: Its tables as they are.
+        ledger: The ledger; None where nothing was ever issued.
+        upto: The number of the last correction that counts; None where all do.
+    """
 
     now: Definition
     ledger: Ledger | None
+    upto: int | None = None
     _plans: dict[tuple[str, bool], Earlier] = field(default_factory=dict)
     _then: dict[str, Earlier] = field(default_factory=dict)
 
@@ -59,31 +67,6 @@ class Years:
         if not lost:
             return self.plan.periods
         return tuple(sorted((*self.plan.periods, *lost), key=lambda period: period.first_year))
-
-    @cached_property
-    def begun(self) -> tuple[str, ...]:
-        """The ids of the periods of which anything was issued, in the order of their first issue."""
-        return tuple(self.ledger.periods_issued()) if self.ledger else ()
-
-    @cached_property
-    def kept(self) -> Mapping[str, Edition]:
-        """The edition of each round that has one, by period id."""
-        return editions(self.ledger) if self.ledger else {}
-
-    @cached_property
-    def closed(self) -> Mapping[str, Publication]:
-        """What was fixed of each round that is closed, by period id."""
-        return latest_publications(self.ledger) if self.ledger else {}
-
-    @cached_property
-    def excused(self) -> Mapping[str, Mapping[str, str]]:
-        """Why departments were let off their answers: by period id, then by department id."""
-        found: dict[str, dict[str, str]] = {}
-        for decision in standing_decisions(self.ledger) if self.ledger else ():
-            if decision.kind is DecisionKind.EXCUSE:
-                department = str(decision.target.get("department", ""))
-                found.setdefault(decision.period, {})[department] = decision.reason
-        return found
 
     def is_frozen(self, period_id: str) -> bool:
         """Whether nothing of a round is read from today's tables any more."""
@@ -144,7 +127,8 @@ class Years:
         definition = define(Path(period.id), self.tables_of(period.id))
         if definition.plan is None or definition.plan.period(period.id) is None:
             raise LedgerError(ErrorKey.EDITION_UNFIT, period=period.label)
-        return definition.plan.with_published(self.plan.published)
+        plan = definition.plan.with_published(self.plan.published)
+        return corrected_plan(plan, period.id, self.corrections_of(period.id))
 
     def _planned(self, period: Period, *, over: bool) -> Earlier:
         """The plan of a round; `over` as in `base`."""
@@ -181,6 +165,7 @@ class Years:
         if period.id not in self._then and self.ledger is not None:
             ledger = self.ledger
             receipts = still_counting(ledger, ledger.latest(period.id), ledger.issued(period.id))
+            receipts = corrected_receipts(receipts, self.corrections_of(period.id))
             plan = self._planned(period, over=True).plan
             made = answered(plan, plan.period(period.id) or period, receipts, closed=period.id in self.closed)
             self._then[period.id] = Earlier(made.plan, made.findings)
@@ -265,6 +250,14 @@ class Years:
         if made := self.closed.get(period.id):
             raise UsageError(ErrorKey.ROUND_CLOSED, period=period.label, id=period.id, version=made.version)
 
+    def corrected_since(self, period: Period) -> Decision | None:
+        """The last correction that the latest version of a closed round does not have; None where it has all."""
+        made = self.closed.get(period.id)
+        known = corrections_known(self.plan_in(period).plan, period, self.corrections) if made else ()
+        return next(
+            (each.decision for each in reversed(known) if made and each.decision.number > made.decision), None
+        )
+
     def known_round(self, period: Period, *, records: bool = True) -> KnownRound:
         """What the ledger knows of a round.
 
@@ -285,17 +278,19 @@ class Years:
             if department not in excused or receipt.state is ReceiptState.ACCEPTED
         }
         return KnownRound(
-            known.plan, period, issued, counting, known.findings, excused, self._fixed(known.plan)
+            known.plan,
+            period,
+            issued,
+            corrected_receipts(counting, self.corrections_of(period.id)),
+            known.findings,
+            excused,
+            tuple(kept_known(known.plan, self.closed)),
+            corrections_known(known.plan, period, self.corrections),
         )
 
-    def _fixed(self, plan: Plan) -> tuple[KeptFigure, ...]:
-        """The figures of rounds that are closed, as the plan of a later one has them."""
-        return tuple(
-            figure
-            for name, then in plan.past.items()
-            if name in self.closed and isinstance(then, Then)
-            for figure in kept_now(then, self.closed[name].figures)
-        )
+    def as_corrected(self, upto: int) -> "Years":
+        """The same where of the corrections those up to a number count."""
+        return Years(self.now, self.ledger, upto)
 
     def need_ledger(self) -> Ledger:
         """The ledger.

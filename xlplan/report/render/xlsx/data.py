@@ -14,6 +14,7 @@ from xlplan.formula.excel import MAX_ROW_HEIGHT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
+from xlplan.model.correction import Place
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.report.columns import (
     FIRST_ROW,
@@ -79,6 +80,7 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     styles = [_style(summary, column, form) for column in columns]
     values = _values(summary, table, rows, stamps)
     summary.book.put_rows(sheet.sheet, FIRST_ROW, values, styles, _heights(table, rows))
+    _mark_corrected(summary, table, rows, sheet)
     sheet.heights(HEADER_ROW, [30])
     if table.draft:
         summary.shade_states(sheet.sheet, table.column(STATE).index, (FIRST_ROW, last))
@@ -89,6 +91,26 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     if cuts:
         sheet.sheet.repeat_columns(0, _FIXED - 1)
         sheet.sheet.set_v_pagebreaks(cuts)
+
+
+def _mark_corrected(
+    summary: Summary, table: DataTable, rows: tuple[DataRow, ...], sheet: SummarySheet
+) -> None:
+    """A mark behind each value that was corrected, also where somebody works on in the sheet."""
+    fields: dict[Place, set[str]] = {}
+    for correction in summary.made.corrections:
+        fields.setdefault(correction.place, set()).add(correction.field)
+    if not fields:
+        return
+    mark = summary.text("summary.corrections.mark")
+    for at, row in enumerate(rows):
+        for name in fields.get(row.place, ()):
+            field, column = table.form.by_id[name], table.column(name).index
+            shape = type_of(field).summary_format(summary.made.plan) or "@"
+            marked = ";".join(f'{section}"{mark}"' for section in shape.split(";"))
+            look = summary.book.fill({"num_format": marked, "bold": True})
+            area = (FIRST_ROW + at - 1, column - 1) * 2
+            sheet.sheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": look})
 
 
 def _width(column: DataColumn, form: Form) -> float:

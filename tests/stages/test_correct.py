@@ -1,0 +1,255 @@
+"""Correct: a value after it was accepted or published; old and new stay known, and every later workbook has it."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from commands import documented, keys_of, run
+from returns import write_tables
+from rounds import RECEIVED, begin, files, issue, standing
+from test_close import CLOSED, COUNTED, NEXT, answer, close, later
+
+from xlplan import stages
+from xlplan.language.errors import UsageError
+from xlplan.stages.correct import CorrectResult, Wanted
+from xlplan.store.history import decisions
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
+
+CORRECTED = CLOSED + timedelta(days=7)
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """R6, all accepted and the summary made."""
+    found = begin(tmp_path, COUNTED)
+    answer(found, "D1", "D2", "D3")
+    stages.consolidate(found, "R6", now=RECEIVED)
+    return found
+
+
+def correct(
+    space: Workspace, item: str, field: str, value: object, *, now: datetime = CORRECTED, **more: str
+) -> CorrectResult:
+    wanted = [Wanted(field, value, item)]
+    return stages.correct(space, wanted, reason="転記の誤り", period="R6", by="山田", now=now, **more)
+
+
+def figures(space: Workspace, measure: str, period: str = "R6", of: str = "R6") -> dict[str, float]:
+    frame = stages.figures(space, of)
+    rows = frame[(frame["measure"] == measure) & (frame["period"] == period) & ~frame["total"]]
+    return dict(zip(rows["group"], rows["value"], strict=True))
+
+
+def cells(path: Path, sheet: str) -> list[list[object]]:
+    rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return [[cell for cell in row if cell is not None] for row in rows]
+
+
+# --- before closing -----------------------------------------------------------------------------------
+
+
+def test_a_correction_keeps_old_and_new_with_who_when_and_why(space: Workspace) -> None:
+    [made] = correct(space, "A-1", "actual", "検討").corrections
+
+    assert (made.old, made.new, made.decision.made_by) == ("実施", "検討", "山田")
+    assert (made.decision.made_at, made.decision.reason) == (CORRECTED, "転記の誤り")
+    with Ledger.open(space.ledger_path) as ledger:
+        [decision] = decisions(ledger)
+    assert decision.target == {
+        "form": "report",
+        "field": "actual",
+        "item": "A-1",
+        "old": "実施",
+        "new": "検討",
+    }
+
+
+def test_figures_count_the_corrected_value_and_say_which_changed(space: Workspace) -> None:
+    result = correct(space, "A-1", "進捗", "検討")
+
+    assert figures(space, "ahead") == {"": 5.0}
+    assert {(made.label, made.before, made.after) for made in result.changed} == {
+        ("実施以上", "6", "5"),
+        ("実施の割合", "100.0%", "83.3%"),
+    }
+
+
+def test_the_summary_is_outdated_by_a_correction_and_its_department_is_named(space: Workspace) -> None:
+    correct(space, "A-1", "actual", "検討")
+
+    found = stages.status(space, "R6").summary
+
+    assert found is not None
+    assert (found.outdated, found.returns) == (True, ("D1",))
+
+
+def test_a_correction_outdates_no_issue_and_loses_no_answer(space: Workspace) -> None:
+    correct(space, "A-1", "actual", "検討")
+
+    assert stages.status(space, "R6").changed == ()
+    assert standing(space)["D1"].state == "accepted"
+    assert {line.done for line in issue(space, now=CORRECTED).lines} == {"unchanged"}
+
+
+def test_the_summary_shows_the_value_with_a_mark_and_lists_it_with_the_figures(space: Workspace) -> None:
+    correct(space, "A-1", "actual", "検討")
+    made = stages.consolidate(space, "R6", now=CORRECTED)
+
+    assert made.path is not None
+    register = cells(made.path, "訂正")
+    line = next(row for row in register if "A-1 電子申請" in row)
+    assert line[4:7] == ["実施", "検討", "転記の誤り"]
+    follows = [row for row in register if "No. 1 の訂正による" in row]
+    assert [row[2:4] for row in follows if "実施以上" in row] == [["6", "5"]]
+
+
+def test_a_summary_without_corrections_has_no_sheet_of_them(space: Workspace) -> None:
+    assert "訂正" not in openpyxl.load_workbook(space.summary("R6")).sheetnames
+
+
+def test_of_two_corrections_of_one_value_the_later_counts_and_both_are_listed(space: Workspace) -> None:
+    correct(space, "A-1", "actual", "検討")
+    correct(space, "A-1", "actual", "拡充", now=CORRECTED + timedelta(days=1))
+    made = stages.consolidate(space, "R6", now=CORRECTED)
+
+    assert made.path is not None
+    listed = [row[4:6] for row in cells(made.path, "訂正") if "A-1 電子申請" in row]
+    assert listed == [["実施", "検討"], ["検討", "拡充"]]
+
+
+def test_a_value_may_be_taken_out(space: Workspace) -> None:
+    correct(space, "A-1", "done", "")
+
+    frame = stages.records(space, "R6")
+    assert frame.loc[(frame["item"] == "A-1") & (frame["form"] == "report"), "done"].isna().all()
+
+
+# --- after closing --------------------------------------------------------------------------------------
+
+
+def test_a_closed_round_is_published_anew_and_the_first_version_stays(space: Workspace) -> None:
+    close(space)
+    first = (space.published("R6", 1) / "summary.xlsx").read_bytes()
+
+    result = correct(space, "A-1", "actual", "検討")
+
+    [made] = result.published
+    assert (made.version, made.decision) == (2, result.corrections[0].decision.number)
+    assert (space.published("R6", 1) / "summary.xlsx").read_bytes() == first
+    second = space.published("R6", 2) / "summary.xlsx"
+    assert second.read_bytes() == space.summary("R6").read_bytes()
+    assert any("A-1 電子申請" in row for row in cells(second, "訂正"))
+    assert stages.verify(space).fine
+
+
+def test_a_later_round_shows_the_corrected_value_and_figure_and_its_forms_stay(space: Workspace) -> None:
+    close(space)
+    later(space, NEXT)
+    correct(space, "A-1", "actual", "検討")
+
+    assert stages.status(space, "R7").changed == ()
+    made = stages.consolidate(space, "R7", draft=True, now=CORRECTED)
+    assert made.path is not None
+    assert figures(space, "ahead", of="R7") == {"": 5.0}
+    assert not any("※" in str(cell) for row in cells(made.path, "集計") for cell in row)
+    assert any("A-1 電子申請" in row for row in cells(made.path, "訂正"))
+
+
+def test_what_the_office_gave_is_corrected_in_a_closed_round_alone(space: Workspace) -> None:
+    with pytest.raises(UsageError) as fault:
+        correct(space, "A-1", "planned", "拡充")
+    assert fault.value.key == "office_follows"
+    close(space)
+
+    correct(space, "A-1", "planned", "拡充")
+
+    assert stages.verify(space).fine
+    sheet = openpyxl.load_workbook(space.published("R6", 2) / "summary.xlsx")["訂正"]
+    assert any("計画" in [str(cell) for cell in row] for row in sheet.iter_rows(values_only=True))
+
+
+# --- what cannot be meant ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "value", "key"),
+    [
+        ("A-9", "actual", "検討", "no_such_row"),
+        ("", "actual", "検討", "no_such_row"),
+        ("A-1", "speed", "検討", "unknown_field"),
+        ("A-1", "actual", "完了", "correction_value"),
+        ("A-1", "actual", "実施", "correction_same"),
+        ("A-1", "judgement", "遅れ", "field_computed"),
+    ],
+    ids=["no-item", "nobody", "no-field", "no-value", "the-same", "computed"],
+)
+def test_what_cannot_be_corrected_is_one_line_and_changes_nothing(
+    space: Workspace, item: str, field: str, value: str, key: str
+) -> None:
+    before = files(space.root)
+    with pytest.raises(UsageError) as fault:
+        correct(space, item, field, value)
+
+    assert fault.value.key == key
+    assert "\n" not in fault.value.message("ja")
+    assert files(space.root) == before
+    with Ledger.open(space.ledger_path) as ledger:
+        assert decisions(ledger) == []
+
+
+def test_what_was_never_answered_cannot_be_corrected(tmp_path: Path) -> None:
+    space = begin(tmp_path, COUNTED)
+    answer(space, "D1")
+
+    with pytest.raises(UsageError) as fault:
+        correct(space, "C-1", "actual", "検討")
+
+    assert fault.value.key == "never_answered"
+
+
+def test_a_reason_is_needed(space: Workspace) -> None:
+    with pytest.raises(UsageError) as fault:
+        stages.correct(space, [Wanted("actual", "検討", "A-1")], reason=" ", period="R6")
+
+    assert fault.value.key == "no_reason"
+
+
+def test_only_showing_records_nothing(space: Workspace) -> None:
+    result = stages.correct(space, [Wanted("actual", "検討", "A-1")], reason="", period="R6", only_show=True)
+
+    assert (result.done, [made.old for made in result.corrections]) == (False, ["実施"])
+    assert figures(space, "ahead") == {"": 6.0}
+
+
+def test_the_command_prints_old_and_new_and_its_document_has_the_documented_keys(space: Workspace) -> None:
+    close(space)
+    line = ("correct", "--item", "A-1", "--field", "進捗", "--value", "検討", "--reason", "転記の誤り")
+
+    done = run(*line, "--json", cwd=space.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(keys_of(json.loads(done.stdout))) == documented("correct")
+
+    again = run(*line[:6], "拡充", *line[7:], cwd=space.root)
+    assert again.returncode == 0
+    assert "検討" in again.stdout
+    assert "第3版" in again.stdout
+
+
+def test_a_table_that_differs_from_a_corrected_value_is_told(space: Workspace) -> None:
+    close(space)
+    tables = {
+        **NEXT,
+        "records": NEXT["records"].replace(
+            "report | R6 | A-1 | 実施 | | |", "report | R6 | A-1 | 実施 | 拡充 | |"
+        ),
+    }
+    correct(space, "A-1", "actual", "検討")
+
+    write_tables(tables, space.root / "plan")
+    told = stages.issue(space, "R7", now=CORRECTED).earlier
+
+    [differs] = [finding for finding in told if finding.code == "earlier_differs"]
+    assert "拡充 / 検討" in differs.message("ja")

@@ -1,0 +1,121 @@
+"""Corrections put where they belong: into the answers of a round, and into what the office gave for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from xlplan.model.correction import Correction
+from xlplan.model.form import FilledBy
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.model.record import Record, Value
+from xlplan.model.submission import Receipt, RecordRow
+from xlplan.model.then import Then
+
+_Key = tuple[str, str, int]
+
+
+def _key(correction: Correction) -> _Key:
+    """Form, and item or department, and row of a row that a department added."""
+    return correction.form, correction.department or correction.item, correction.row
+
+
+def _by_key(corrections: Sequence[Correction]) -> dict[_Key, dict[str, Value]]:
+    """The values that count, by the key of their row and by field: the later of two."""
+    found: dict[_Key, dict[str, Value]] = {}
+    for correction in corrections:
+        found.setdefault(_key(correction), {})[correction.field] = correction.new
+    return found
+
+
+def corrected_receipts(
+    receipts: Mapping[str, Receipt], corrections: Sequence[Correction]
+) -> dict[str, Receipt]:
+    """Returns with the values that were corrected since.
+
+    Args:
+        receipts: The returns that count, by department id.
+        corrections: The corrections of their round.
+
+    Returns:
+        The same returns, those values in their records.
+    """
+    values = _by_key(corrections)
+    if not values:
+        return dict(receipts)
+
+    def corrected(department: str, row: RecordRow) -> RecordRow:
+        item = values.get((row.form, row.item, 0), {})
+        new = {**item, **values.get((row.form, department, row.row), {})}
+        return replace(row, values={**row.values, **new}) if new else row
+
+    return {
+        department: replace(receipt, records=tuple(corrected(department, row) for row in receipt.records))
+        for department, receipt in receipts.items()
+    }
+
+
+def corrected_plan(plan: Plan, period_id: str, corrections: Sequence[Correction]) -> Plan:
+    """A round's plan with what the office gave for it as it was corrected since.
+
+    Args:
+        plan: The plan as its tables had it.
+        period_id: Id of the round.
+        corrections: The corrections of the round.
+    """
+    given = [correction for correction in corrections if _of_office(plan, correction)]
+    if not given:
+        return plan
+    values = _by_key(given)
+    records = []
+    for record in plan.records:
+        new = values.pop((record.form, record.item, 0), {}) if record.period == period_id else {}
+        records.append(replace(record, values=_filled({**record.values, **new})) if new else record)
+    added = [
+        Record(form, period_id, item, _filled(new), ("", "", 0)) for (form, item, _), new in values.items()
+    ]
+    return replace(plan, records=(*records, *added))
+
+
+def _filled(values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _of_office(plan: Plan, correction: Correction) -> bool:
+    form = plan.form(correction.form)
+    field = form.by_id.get(correction.field) if form else None
+    return field is not None and field.filled_by is FilledBy.OFFICE
+
+
+def corrections_known(
+    plan: Plan, period: Period, corrections: Sequence[Correction]
+) -> tuple[Correction, ...]:
+    """The corrections of a round and of those before it, in the order in which they were decided.
+
+    Args:
+        plan: The plan of the round.
+        period: The round.
+        corrections: Those of all rounds, each under the ids of its own.
+
+    Returns:
+        They under the ids that the plan has for them; those of fields that it lacks are left out.
+    """
+    return tuple(
+        found for correction in corrections if (found := _known(plan, period, correction)) is not None
+    )
+
+
+def _known(plan: Plan, period: Period, correction: Correction) -> Correction | None:
+    round_of = correction.decision.period
+    if round_of == period.id:
+        return correction
+    then = plan.past.get(round_of)
+    form = then.plan.form(correction.form) if isinstance(then, Then) else None
+    field = form.by_id.get(correction.field) if form else None
+    if not isinstance(then, Then) or form is None or field is None:
+        return None
+    now, found = then.form_now(form), then.field_now(form, field)
+    if now is None or found is None:
+        return None
+    item = then.item_now(correction.item) if correction.item else ""
+    department = then.department_now(correction.department) if correction.department else ""
+    return replace(correction, form=now.id, field=found.id, item=item, department=department)
