@@ -264,7 +264,7 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         typer.Exit: with status 1 where figures differ, or the summary no longer holds.
     """
     from xlplan.cli.documents import reconcile_document
-    from xlplan.cli.show_figures import show_reconciled
+    from xlplan.cli.show import show_reconciled
 
     result = city_of(folder, lang).reconcile(period)
     printer = printer_of(lang, result.plan.language)

@@ -15,6 +15,7 @@ from xlplan.model.record import Value
 from xlplan.model.submission import ReceiptState, RecordRow
 from xlplan.stages.close import close, who
 from xlplan.stages.consolidate import consolidate
+from xlplan.stages.corrected import of_office
 from xlplan.stages.define import departments_named, moment, taking_turn
 from xlplan.stages.errata import changed_figures
 from xlplan.stages.rounds import KnownRound
@@ -239,13 +240,13 @@ class _Correcting:
         item = next((item for item in plan.items_of(period) if item.id == wanted.item), None)
         if item is None or form.is_open:
             raise UsageError(ErrorKey.NO_SUCH_ROW, item=wanted.item or "―", period=period.label)
-        if field.filled_by is FilledBy.OFFICE:
+        made = Correction(self.decided, form.id, item.id, field.id, None, None)
+        if of_office(plan, made):
             if not self.years.is_frozen(period.id):
                 raise UsageError(ErrorKey.OFFICE_FOLLOWS, field=field.label, period=period.label)
-            old = plan.known(form.id, period.id, item.id).get(field.id)
-            return Correction(self.decided, form.id, item.id, field.id, old, None)
+            return replace(made, old=plan.known(form.id, period.id, item.id).get(field.id))
         record = self._answered(item.department, form, lambda row: row.item == item.id)
-        return Correction(self.decided, form.id, item.id, field.id, record.values.get(field.id), None)
+        return replace(made, old=record.values.get(field.id))
 
     def _of_row(self, form: Form, field: Field, wanted: Wanted) -> Correction:
         """What stands in a row that a department added."""

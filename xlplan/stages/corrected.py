@@ -62,7 +62,7 @@ def corrected_plan(plan: Plan, period_id: str, corrections: Sequence[Correction]
         period_id: Id of the round.
         corrections: The corrections of the round.
     """
-    given = [correction for correction in corrections if _of_office(plan, correction)]
+    given = [correction for correction in corrections if of_office(plan, correction)]
     if not given:
         return plan
     values = _by_key(given)
@@ -80,7 +80,8 @@ def _filled(values: Mapping[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _of_office(plan: Plan, correction: Correction) -> bool:
+def of_office(plan: Plan, correction: Correction) -> bool:
+    """Whether a correction is of what the office gives, and not of an answer."""
     form = plan.form(correction.form)
     field = form.by_id.get(correction.field) if form else None
     return field is not None and field.filled_by is FilledBy.OFFICE
