@@ -209,14 +209,20 @@ def shown(value: object) -> object:
 
 def differing(workbook: bytes, judged: Recalculated) -> dict[str, tuple[object, object]]:
     """The formula cells whose cached value is not LibreOffice's, with both."""
+    return compared(workbook, judged)[1]
+
+
+def compared(workbook: bytes, judged: Recalculated) -> tuple[int, dict[str, tuple[object, object]]]:
+    """How many formula cells there are, and those whose cached value is not LibreOffice's, with both."""
     cached = opened(workbook, values=True)
-    found = {}
+    found, number = {}, 0
     for sheet, cell in formulas(opened(workbook)):
+        number += 1
         ours, its = shown(cached[sheet.title][cell.coordinate].value), judged[sheet.title, cell.coordinate]
         same = abs(ours - its) < 1e-9 if isinstance(ours, float) and isinstance(its, float) else ours == its
         if not same or isinstance(its, CellError):
             found[f"{sheet.title}!{cell.coordinate}"] = (ours, its)
-    return found
+    return number, found
 
 
 def upside_down(workbook: bytes, *sheets: str) -> tuple[bytes, dict[str, list[int]]]:
