@@ -288,6 +288,9 @@ class Both:
         if check.kind is CheckKind.LENGTH:
             length = len(str(self.typed[layout.form.id, item, check.field.id]))
             told += text("artefacts.entry.length", layout.language, count=length)
+        typed = self.typed.get((layout.form.id, item, check.field.id))
+        if check.kind is CheckKind.TYPE and isinstance(typed, str):
+            told += text("artefacts.entry.as_text", layout.language)
         if len(numbers) > 1:
             told += text("artefacts.entry.more", layout.language, count=len(numbers) - 1)
         return told

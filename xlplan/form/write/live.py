@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import gate
 from xlplan.fields.row_checks import RequiredCheck, RuleCheck
-from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck
+from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck, TypeCheck
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping
@@ -138,7 +138,7 @@ class _Row:
         before, after = text("artefacts.entry.more", self.layout.language, count="|").split("|")
         ok = text("artefacts.entry.ok", self.layout.language)
         more = f'IF({count}>1,{quote(before)}&({count}-1)&{quote(after)},"")'
-        shown = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
+        shown = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}{self.as_text(first)}"
         return f"IF({count}=0,{quote(ok)},{shown}&{more})"
 
     def length(self, first: str) -> str:
@@ -152,6 +152,21 @@ class _Row:
         return "".join(
             f'&IF({first}={number},{quote(before)}&LEN({cell})&{quote(after)},"")' for number, cell in cells
         )
+
+    def as_text(self, first: str) -> str:
+        """What is added to the message of a number, day or time that stands there as text.
+
+        The office reads such a text where it can; a sheet reckons with numbers only, so that no rule could be asked.
+        """
+        numbers = [check.number for check in self.layout.checks if isinstance(check, TypeCheck)]
+        if not numbers:
+            return ""
+        entered = self.layout.of_kind(ColumnKind.ENTRY)
+        cells = f"$A{self.row}:{self.layout.address(entered[-1], self.row)}"
+        cell = f"INDEX({cells},INDEX({self.stamps.target(self.layout.form.id)},{first}))"
+        asked = ",".join(f"{first}={number}" for number in numbers)
+        told = quote(text("artefacts.entry.as_text", self.layout.language))
+        return f'&IF(OR({asked}),IF(ISTEXT({cell}),{told},""),"")'
 
     # --- as the checks see the row (`xlplan.fields.rows.SheetRow`) ---
 
