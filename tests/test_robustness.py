@@ -21,6 +21,7 @@ TRIED = 2
 def rows(table: str) -> list[list[str]]:
     """The kinds, each with the number of its files."""
     _, _, figures = table.rpartition("| kind |")
+    figures, _, _ = figures.partition("\n\n")
     lines = [line.strip("|").split("|") for line in figures.splitlines() if line.startswith("| ")]
     return [[cell.strip() for cell in line[:TRIED]] for line in lines]
 
