@@ -256,7 +256,11 @@ class Both:
     def numbers(self, layout: EntryLayout, item: str) -> list[int]:
         """The validator's failed checks of one row, by number."""
         checks = {
-            (one.field.id, one.written_code, one.step.before if one.step else ""): one.number
+            (
+                one.field.id,
+                one.written_code,
+                _which(one.params, one.step.before if one.step else ""),
+            ): one.number
             for one in layout.checks
         }
         types = {one.field.id: one.written_code for one in layout.checks if one.kind is CheckKind.TYPE}
@@ -270,7 +274,7 @@ class Both:
             return lists[one.field] if code == "choice_is_day" else code
 
         return sorted(
-            checks[one.field, asked(one), str(one.params.get("before", ""))]
+            checks[one.field, asked(one), _which(one.params, str(one.params.get("before", "")))]
             for one in self.findings
             if one.form == layout.form.id
             and one.item == item
@@ -300,6 +304,11 @@ class Both:
         judged = self.batches[layout.form.id]
         value = rows_of(judged.frame, judged.asked).computed(field)[self.items(layout).index(item)]
         return self.at(layout, ColumnKind.FORMULA, field.id, item), as_cell(value)
+
+
+def _which(params: Mapping[str, object], before: str) -> str:
+    """Which of the checks of one kind of a field it is: the rule that cannot be decided, or the step."""
+    return str(params.get("rule", before))
 
 
 def gravity(check: Check) -> int:
@@ -345,6 +354,17 @@ def seen_by_both(orders: Sequence[Order], seeds: range, judge: LibreOffice, fold
 
 def seen_by_validator(orders: Sequence[Order], seeds: range, folder: Path) -> tuple[list[bytes], list[Both]]:
     """Some workbooks filled with answers of some seeds, and what the validator sees in each; no sheet so far."""
+    return validated([(order, answers(order, seed)) for order in orders for seed in seeds], folder)
+
+
+def answered(order: Order, values: Typed, judge: LibreOffice, folder: Path) -> Both:
+    """A workbook with these answers, seen by both."""
+    [book], [both] = validated([(order, values)], folder)
+    return replace(both, sheet=judge.recalculated(book))
+
+
+def validated(all_filled: Sequence[tuple[Order, Typed]], folder: Path) -> tuple[list[bytes], list[Both]]:
+    """Workbooks with answers, and what the validator sees in each; no sheet so far."""
     kept: dict[str, batch.Batch] = {}
 
     class Keeping(batch.Batch):
@@ -352,7 +372,6 @@ def seen_by_validator(orders: Sequence[Order], seeds: range, folder: Path) -> tu
             super().__init__(form, *arguments)
             kept[form.id] = self
 
-    all_filled = [(order, answers(order, seed)) for order in orders for seed in seeds]
     books = [filled(order, values) for order, values in all_filled]
     paths = [folder / f"{number}.xlsx" for number in range(len(books))]
     for path, data in zip(paths, books, strict=True):
