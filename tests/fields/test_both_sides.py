@@ -228,7 +228,7 @@ def test_17_edate_and_eomonth_of_a_blank_date_are_the_same_day_in_both(
         ("code", 1, "1"),
         ("code", "1", "1"),
         ("code", "Ab", "aB"),
-        ("number", 0.3, 0.1 + 0.2),
+        ("number", 0.1234567890123412, 0.1234567890123413),
         ("number", 1, 1),
     ],
 )

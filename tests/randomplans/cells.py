@@ -57,6 +57,10 @@ class Compared:
     cells: Counter[str] = field(default_factory=Counter)
     """Cells compared, by what they are."""
     differing: list[str] = field(default_factory=list)
+    rows: int = 0
+    """Filled rows that are compared."""
+    excused: Counter[str] = field(default_factory=Counter)
+    """Filled rows that are not compared, by why (`bothsides.EXCUSED`)."""
     refused: str = ""
     seconds: float = 0.0
 
@@ -124,7 +128,10 @@ def _compare_all(
     for both, layout, item, why in rows_seen(
         [replace(both, sheet=sheet) for both, sheet in zip(seen, sheets["filled"], strict=True)]
     ):
-        if not why:
+        if why:
+            found.excused.update(why)
+        else:
+            found.rows += 1
             _row(found, both, layout, item)
 
 
@@ -205,9 +212,11 @@ def main() -> None:
     parser.add_argument("--workbooks", type=int, default=3)
     asked = parser.parse_args()
     begun, cells, differing, refused, number = time.monotonic(), Counter[str](), 0, 0, 0
+    rows, excused = 0, Counter[str]()
     for found in plans(asked.seed, asked.cells, asked.jobs, asked.workbooks):
         number += 1
         cells += found.cells
+        rows, excused = rows + found.rows, excused + found.excused
         differing += len(found.differing)
         refused += bool(found.refused)
         for line in found.differing:
@@ -216,7 +225,7 @@ def main() -> None:
             print(f"… {number} plans, {cells.total()} cells, {differing} differ", file=sys.stderr, flush=True)
     print(
         f"{number} plans from seed {asked.seed}, {refused} refused; {cells.total()} cells {dict(cells)}; "
-        f"{differing} differ; {time.monotonic() - begun:.0f} s"
+        f"{rows} filled rows compared, others excused: {dict(excused)}; {differing} differ; {time.monotonic() - begun:.0f} s"
     )
     sys.exit(bool(differing or refused > 0.3 * number))
 

@@ -27,7 +27,7 @@ progress,y_begun,年月の写し,month,,no,formula,"IF(TRUE,[@開始年月],""""
 progress,y_since,年の写し,year,,no,formula,"IFERROR([@開始年],"""")"
 progress,y_opens,時刻の写し,time,,no,formula,[@開始時刻]
 progress,y_note,補足の写し,text,,no,formula,[@補足]
-progress,y_group,分類の写し,text,,no,formula,"CHOOSE(1,[@summary],[@補足])"
+progress,y_summary,概要の写し,text,,no,formula,"CHOOSE(1,[@summary],[@補足])"
 '''
 COPIED = ("spent", "held", "begun", "since", "opens", "note")
 CRITERIA = {
@@ -55,7 +55,9 @@ def round_of(answers: Answers) -> Consolidation:
             **{name: SAMPLE[name] for name in ("plan", "departments", "choices", "forms")},
             "periods": "id,label,first_year,last_year\nH25,平成25年度,2013,2013\n",
             "items": "id,goal,group,title,summary,department\n"
-            + "".join(f"{item},目標,手続,事業{item},,D1\n" for item in ITEMS),
+            + "".join(
+                f"{item},目標,手続,事業{item},{'概要' if item == 'A-2' else ''},D1\n" for item in ITEMS
+            ),
             "fields": FIELDS,
             "rules": "id,form,check,target,severity,message,remedy\n",
             "records": "form,period,item\n",
@@ -64,13 +66,15 @@ def round_of(answers: Answers) -> Consolidation:
         }
     )
     period = plan.periods[0]
-    return consolidate(plan, period, issued(plan, period), receipts(plan, period, answers), CREATED)
+    return consolidate(
+        plan, period, issued(plan, period), receipts(plan, period, answers), CREATED, draft=False
+    )
 
 
 def of_row(sheet: Recalculated, workbook: bytes, item: str) -> dict[str, object]:
     """What LibreOffice shows of an item in the list, by heading."""
     page = opened(workbook)[LIST]
-    heads = next(row for row in page.iter_rows() if row[-1].value == "分類の写し")
+    heads = next(row for row in page.iter_rows() if row[-1].value == "概要の写し")
     at = next(row for row in page.iter_rows() if item in (row[0].value, sheet[LIST, row[0].coordinate]))
     return {str(head.value): sheet[LIST, cell.coordinate] for head, cell in zip(heads, at, strict=True)}
 
@@ -94,7 +98,7 @@ def test_17_lists_show_nothing_where_a_formula_passes_on_a_blank(libreoffice: Li
     copies = [field.split(",")[2] for field in FIELDS.splitlines() if ",formula," in field and ",y_" in field]
     assert [[row[copy] for copy in copies] for row in shown] == [
         [0.0, "", "", "", "", "", ""],
-        [5.0, 41395.0, 41395.0, 2013.0, 0.5, "済", ""],
+        [5.0, 41395.0, 41395.0, "平成25年度", 0.5, "済", "概要"],
         [0.0, "", "", "", "", "", ""],
         [0.0, "", "", "", "", "", ""],
     ]
