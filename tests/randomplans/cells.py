@@ -225,7 +225,8 @@ def main() -> None:
             print(f"… {number} plans, {cells.total()} cells, {differing} differ", file=sys.stderr, flush=True)
     print(
         f"{number} plans from seed {asked.seed}, {refused} refused; {cells.total()} cells {dict(cells)}; "
-        f"{rows} filled rows compared, others excused: {dict(excused)}; {differing} differ; {time.monotonic() - begun:.0f} s"
+        f"{rows} filled rows compared, others excused: {dict(excused)}; "
+        f"{differing} differ; {time.monotonic() - begun:.0f} s"
     )
     sys.exit(bool(differing or refused > 0.3 * number))
 
