@@ -16,6 +16,7 @@ __all__ = [
     "base",
     "cells",
     "checks",
+    "computed",
     "days",
     "gate",
     "item",

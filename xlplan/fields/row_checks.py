@@ -10,6 +10,7 @@ from xlplan.fields.cells import UNREAD, Converted
 from xlplan.fields.checks import Check, CheckKind, ValueCheck
 from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
+from xlplan.formula.criteria import number_of
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
 from xlplan.language.remarks import is_nothing
@@ -179,8 +180,8 @@ class UniqueCheck(Check):
     def sheet_test(self, row: SheetRow) -> str:
         """Two cells or more hold it."""
         every, value = row.every(self.field), row.entry(self.field)
-        # a blank equals 0, hence <>""; 1/0 is not counted, and so an error value spoils no other row
-        return f'SUMPRODUCT(COUNT(1/(({every}={value})*({every}<>""))))>1'
+        # as texts, so that 1 and the text 1 are the same; 1/0 is not counted, and so an error value spoils no other row
+        return f'SUMPRODUCT(COUNT(1/({every}&""={value}&"")))>1'
 
     def failed(self, rows: Rows) -> Sequence[bool]:
         """Two rows or more have it, or one elsewhere."""
@@ -191,8 +192,14 @@ class UniqueCheck(Check):
 
 
 def _alike(value: object) -> object:
-    """What is the same: neither case, width nor spelling of kana count. The sheet's own `=` sees through case alone."""
-    return fold(value) if isinstance(value, str) else value
+    """What is the same: neither case, width nor spelling of kana count, nor what a number has beyond 15 digits.
+
+    The sheet's own `=` sees through case alone.
+    """
+    if isinstance(value, str):
+        return fold(value)
+    number = number_of(value)
+    return value if number is None else number
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,8 @@ def _group(records: Records, at: int, name: str, key: Key) -> Group:
     if field is None or isinstance(value, str):
         return Group(key, str(value), str(value))
     words = shown(records.value(at, field), field, plan.years)
-    return Group(key, float(key), words, type_of(field).summary_format(plan))
+    # with all its digits: LibreOffice counts no cell that differs in the fifteenth
+    return Group(key, float(str(value)), words, type_of(field).summary_format(plan))
 
 
 def heading_of(plan: Plan, view: View, by: str) -> str:

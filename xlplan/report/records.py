@@ -9,11 +9,13 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import ranked_lists, type_of
-from xlplan.formula.criteria import number_of, serial
+from xlplan.formula.criteria import day_of, number_of, serial
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
-from xlplan.formula.tree import Formula, Node
+from xlplan.formula.functions import Kind
+from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
 from xlplan.language.text import fold
 from xlplan.model.form import Field, Form
@@ -229,11 +231,10 @@ class Records:
             for at, must in zip(rows, self._required(required, period, rows, found), strict=True)
             if must and self.rows[at].values.get(other.id) is None
         }
-        if type_of(field).is_words:  # a blank that is passed on is one, and no 0
-            formula = Formula(f'{formula.text}&""', Node("binary", "&", (formula.tree, Node("literal", ""))))
         asked = [at for at in rows if at not in lacking]
-        values = dict(zip(asked, self._evaluated(formula, period, asked, found), strict=True))
-        return [_value(values.get(at)) for at in rows]
+        shown = shown_formula(field, formula, self.form)
+        values = dict(zip(asked, self._evaluated(shown, period, asked, found), strict=True))
+        return [_value(values.get(at), field) for at in rows]
 
     def _required(
         self, required: bool | Formula, period: Period, rows: Sequence[int], found: Known
@@ -285,10 +286,12 @@ class Records:
         return {(row.period.id, row.item.id): at for at, row in enumerate(self.rows)}
 
 
-def _value(found: object) -> Value:
+def _value(found: object, field: Field) -> Value:
     """What a computed field gives as its record holds it."""
     if found is None or found == "" or isinstance(found, Undecided):
         return None
+    if type_of(field).kind is Kind.DATE and isinstance(found, float):
+        return day_of(found)
     return found if isinstance(found, str | int | float | date) else None
 
 

@@ -340,8 +340,8 @@ class _WorkedPlace(FigurePlace):
                 if heads.period is None or heads.group is None
                 else quote(heads.period)
             )
-        value = heads.group.value
-        return quote(value) if isinstance(value, str) else repr(value)
+        value, key = heads.group.value, heads.group.key
+        return quote(value) if isinstance(value, str) else repr(key)
 
     def period(self) -> str:
         heads = self.figure.heads

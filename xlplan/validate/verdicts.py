@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from xlplan.fields.cells import UNREAD
 from xlplan.fields.checks import Check
+from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import gate
 from xlplan.fields.numbering import checks_of
 from xlplan.fields.row_checks import OfRule
@@ -86,7 +87,7 @@ class Verdicts:
             found: list[object] = [None] * len(self)
             if field.formula is not None:
                 asked = self.gate(field.formula)
-                answers = iter(self.answers(field.formula, asked))
+                answers = iter(self.answers(shown_formula(field, field.formula, self.asked.form), asked))
                 for at, may in enumerate(asked):
                     value = next(answers) if may else None
                     found[at] = None if isinstance(value, Undecided) or value == "" else value

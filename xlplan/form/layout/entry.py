@@ -8,6 +8,7 @@ from functools import cached_property
 from xlplan.definition.specs import spec
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.numbering import checks_of
+from xlplan.fields.row_checks import UndecidedCheck
 from xlplan.fields.succession import steps
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
@@ -217,6 +218,15 @@ class EntryLayout:
     def problem_columns(self) -> tuple[Column, ...]:
         """The hidden columns that hold the number of a failed check, side by side."""
         return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
+
+    @property
+    def undecided_warnings(self) -> tuple[UndecidedCheck, ...]:
+        """The checks that a warning can be decided: where it cannot, that is an error, told in the warning's cell."""
+        return tuple(
+            check
+            for check in self.checks
+            if isinstance(check, UndecidedCheck) and check.of.severity is Severity.WARNING
+        )
 
     def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
         """The A1 address of a cell.

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
+from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import type_of
 from xlplan.form.layout.stamps import Stamping
@@ -256,10 +257,7 @@ def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> 
         The formula without its leading `=`, the row's number left open (OWN_ROW).
     """
     tests = [test for needed in rests_on(formula, form) if (test := _missing(needed, place))]
-    found = emit(formula, place)
-    if type_of(field).is_words:
-        found = f'{found}&""'
-    shown = f'IFERROR({found},"")'
+    shown = f'IFERROR({emit(shown_formula(field, formula, form), place, bare=True)},"")'
     return f'IF(OR({",".join(tests)}),"",{shown})' if tests else shown
 
 
