@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
+from xlplan.definition.identity import check_former_ids, former_ids
+from xlplan.definition.lines import Faults, Line, circle, lines, listed, unique
+from xlplan.definition.people import span
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
 from xlplan.definition.specs import HIDDEN_SHEET, Tables, spec, word_meant
 from xlplan.fields.base import Bound, ValueType
@@ -44,7 +46,7 @@ def forms(
         tables: the tables as read.
         faults: where what is wrong with them is collected.
         lists: the plan's lists of choices, by name.
-        periods: the plan's periods, from which rules may hold.
+        periods: the plan's periods, from and to which forms, fields and rules may hold.
         items: the plan's items: what of them is shown, formulas may name.
 
     Returns:
@@ -60,11 +62,25 @@ def forms(
             continue
         open_rows = _open_rows(head)
         about = () if open_rows else ("item", *shown)
-        fields = _fields(mine, lists, name, about)
+        fields = _fields(mine, lists, name, about, periods)
         for line in mine if open_rows else ():
             _check_open(line)
         rules = _rules(tables, faults, name, fields, lists, periods, about)
-        found.append(Form(name, head.text("title"), head.text("note"), fields, rules, open_rows))
+        first, last = span(head, periods)
+        found.append(
+            Form(
+                id=name,
+                title=head.text("title"),
+                note=head.text("note"),
+                fields=fields,
+                rules=rules,
+                open_rows=open_rows,
+                from_period=first,
+                to_period=last,
+                formerly=former_ids(head),
+            )
+        )
+    check_former_ids(lines(tables, "forms", faults))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
             line.known("form", heads, PlanCode.UNKNOWN_FORM)
@@ -102,19 +118,22 @@ def _check_open(line: Line) -> None:
         line.fault(PlanCode.OPEN_PREVIOUS, "previous")
 
 
-def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -> tuple[Field, ...]:
+def _fields(
+    mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...], periods: tuple[Period, ...]
+) -> tuple[Field, ...]:
     ids: dict[str, int] = {}
     labels: dict[str, int] = {}
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        field = _field(line, lists, form)
+        field = _field(line, lists, form, periods)
         headings = dict.fromkeys((label, field.heading))
         for heading in {unmarked(heading): heading for heading in headings}.values():
             unique(line, "label", heading, labels, known_as=unmarked(heading))
         check_headings(line, name, headings, tuple(column for column in shown if column != "item"))
         if unique(line, "id", name, ids) and name:
             plain.append((line, field))
+    check_former_ids(mine)
     names, scope = scope_of(tuple(field for _, field in plain), lists, shown)
     unknown = [field.id for line, field in plain if word_meant("type", line.text("type")) is None]
     scope = Scope(
@@ -125,7 +144,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     return finished
 
 
-def _field(line: Line, lists: Lists, form: str) -> Field:
+def _field(line: Line, lists: Lists, form: str, periods: tuple[Period, ...]) -> Field:
     """A field without its formulas, which need the names of all the others."""
     line.need("type")
     name = FieldType(line.word("type", "text"))
@@ -147,6 +166,7 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     low, high = _bounds(line, kind) if known else (None, None)
     if known:
         _check_settings(line, kind)
+    first, last = span(line, periods)
     return Field(
         id=line.text("id"),
         form=form,
@@ -163,6 +183,9 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         width=line.number("width"),
         hint=line.text("hint"),
         unit=line.text("unit"),
+        from_period=first,
+        to_period=last,
+        formerly=former_ids(line),
     )
 
 
@@ -251,13 +274,13 @@ def _rules(
         name = line.need("id")
         check = line.formula("check", names, scope, condition=True)
         target = _target(line, fields)
-        since = line.known("from_period", by_id(periods), PlanCode.UNKNOWN_PERIOD, needed=False)
+        first, last = span(line, periods)
         message = line.need("message")
         if not unique(line, "id", name, seen) or not name or check is None or target is None:
             continue
         severity = Severity(line.word("severity", "error"))
-        start = since.id if since else ""
-        found.append(Rule(name, form, check, target.id, severity, message, line.text("remedy"), start))
+        remedy = line.text("remedy")
+        found.append(Rule(name, form, check, target.id, severity, message, remedy, first, last))
     return tuple(found)
 
 

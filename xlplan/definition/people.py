@@ -7,6 +7,13 @@ from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.blank import REQUIRED_SETTINGS
+from xlplan.definition.identity import (
+    check_former_ids,
+    check_predecessors,
+    former_ids,
+    look_over_predecessors,
+    predecessor_ids,
+)
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
 from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
@@ -178,7 +185,7 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
         name = line.id()
         if not unique(line, "id", name, seen) or not name:
             continue
-        first, last = _span(line, of)
+        first, last = span(line, of)
         _own_file(line, files)
         found.append(
             Department(
@@ -189,11 +196,13 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
                 from_period=first,
                 to_period=last,
                 successor=line.text("successor"),
+                formerly=former_ids(line),
             )
         )
     ids = by_id(found)
     for line in lines(tables, "departments", faults):
         line.known("successor", ids, PlanCode.UNKNOWN_DEPARTMENT, needed=False)
+    check_former_ids(lines(tables, "departments", faults))
     return tuple(found)
 
 
@@ -231,7 +240,8 @@ def items(
             found.append(item)
     ids = by_id(found)
     for line in lines(tables, "items", faults):
-        line.known("predecessor", ids, PlanCode.UNKNOWN_ITEM, needed=False)
+        check_predecessors(line, ids)
+    check_former_ids(lines(tables, "items", faults))
     return tuple(found)
 
 
@@ -243,7 +253,7 @@ def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) 
     """The item of one line, each of its faults at the cell."""
     name, title = line.id(), line.need("title")
     owner = _owner(line, owners)
-    first, last = _span(line, of)
+    first, last = span(line, of)
     more = [column for column in line.table.headers if column not in line.table.spec.columns]
     return Item(
         id=name,
@@ -254,8 +264,9 @@ def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) 
         department=owner.id if owner else "",
         from_period=first,
         to_period=last,
-        predecessor=line.text("predecessor"),
+        predecessors=predecessor_ids(line),
         extra={column: line.text(column) for column in more} if more else _NOTHING,
+        formerly=former_ids(line),
     )
 
 
@@ -278,8 +289,16 @@ def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:
     return None
 
 
-def _span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
-    """The first and last period of a department or item; empty where it is there from the first or to the last."""
+def span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
+    """The ids of the first and last period of what a line defines, with a fault at each that cannot be.
+
+    Args:
+        line: a line with `from_period` and `to_period`.
+        of: the plan's periods.
+
+    Returns:
+        The two ids; empty where it is there from the plan's first period, or to its last.
+    """
     ids = by_id(of)
     first = line.known("from_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
     last = line.known("to_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
@@ -301,6 +320,7 @@ def look_over_people(tables: Tables, faults: Faults, plan: Plan) -> None:
     """
     _idle_departments(tables, faults, plan)
     _successors(tables, faults, plan)
+    look_over_predecessors(tables, faults, plan)
 
 
 def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:

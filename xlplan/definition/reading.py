@@ -84,7 +84,7 @@ def read_definition(path: Path) -> Definition:
     the_periods = periods(tables, faults, about["calendar"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
-    the_lists = choice_lists(tables, faults)
+    the_lists = choice_lists(tables, faults, the_periods)
     the_forms = forms(tables, faults, the_lists, the_periods, the_items)
     plan = Plan(
         **about,

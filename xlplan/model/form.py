@@ -45,7 +45,9 @@ class Choice:
     """One word allowed in a column. `aliases` are spellings read as this one.
 
     `after` are the previous period's values that it may follow, "" for none; it is empty for every choice of a list
-    that says nothing of this (`xlplan.fields.succession`). `meaning` says in words what a sign stands for.
+    that says nothing of this (`xlplan.fields.succession`). `meaning` says in words what a sign stands for. An item
+    with a choice that `ends` is over. `from_period` and `to_period` are the ids of the first and last period in which
+    it may be chosen, empty for all.
     """
 
     value: str
@@ -55,6 +57,9 @@ class Choice:
     after: tuple[str, ...] = ()
     # no form shows it: a round stays as it was issued
     meaning: str = field(default="", repr=False)
+    ends: bool = False
+    from_period: str = ""
+    to_period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Field:
 
     `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
     this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
-    (as dates). `unit` is what a number counts (千円, 件), in any words.
+    (as dates). `unit` is what a number counts (千円, 件), in any words. `from_period` and `to_period` are the ids of the
+    first and last period in which it is asked, empty for all; `formerly` are ids that it had before.
     """
 
     id: str
@@ -83,6 +89,9 @@ class Field:
     width: float | None = None
     hint: str = ""
     unit: str = ""
+    from_period: str = ""
+    to_period: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -118,6 +127,7 @@ class Rule:
     message: str
     remedy: str = ""
     from_period: str = ""
+    to_period: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,8 @@ class Form:
 
     It has a row for each item of the department, or `open_rows` blank ones to which the department adds what it
     has to tell. An open row is about the item that its first field of type `item` names, if it has one.
+    `from_period` and `to_period` are the ids of the first and last period in which it is asked, empty for all;
+    `formerly` are ids that it had before.
     """
 
     id: str
@@ -134,6 +146,9 @@ class Form:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     open_rows: int = 0
+    from_period: str = ""
+    to_period: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
