@@ -4,4 +4,16 @@
 modules build the nouns and tell what is wrong at its cell. `write` makes plan.xlsx, `blank` the tables of an empty one.
 """
 
-__all__ = ["blank", "forms", "lines", "people", "reading", "records", "reference", "specs", "tables", "write"]
+__all__ = [
+    "blank",
+    "edition",
+    "forms",
+    "lines",
+    "people",
+    "reading",
+    "records",
+    "reference",
+    "specs",
+    "tables",
+    "write",
+]

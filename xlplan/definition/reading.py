@@ -74,7 +74,11 @@ def read_definition(path: Path) -> Definition:
         FileError: `path` cannot be read.
         DefinitionError: it is no definition at all.
     """
-    tables = read_tables(path)
+    return define(path, read_tables(path))
+
+
+def define(path: Path, tables: Tables) -> Definition:
+    """The definition that tables make, wherever they come from; `path` is what it is called by."""
     faults = Faults(list(tables.findings))
     if not tables.whole:
         return Definition(path, tables, None, tuple(faults.findings), plan_language(tables))

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.write.order import Order, SentBack
-from xlplan.language.messages import text
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.messages import joined, text
 from xlplan.language.text import safe_file_name
-from xlplan.model.finding import row_id
+from xlplan.model.finding import listed, row_id
 from xlplan.model.fingerprint import form_fingerprint, issue_fingerprint
-from xlplan.model.form import FilledBy, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.issue import Issued, IssuedRow, Stamp
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
@@ -284,3 +285,34 @@ def sent_back_file(period: Period, department: Department, attempt: int, word: s
         The name, safe on every system, with its ending.
     """
     return safe_file_name(f"{period.id}_{department.id}_{department.name}", f"_{word}{attempt}.xlsx")
+
+
+def need_office_values(plan: Plan, period: Period) -> None:
+    """Stop where the office has left blank what it must say of this period's items before issuing.
+
+    Raises:
+        UsageError: it has; the items and columns are named.
+    """
+    blanks = [
+        (field, item)
+        for form in plan.forms
+        if not form.is_open
+        for field in form.fields
+        if field.filled_by is FilledBy.OFFICE and field.required is True
+        for item in plan.items_of(period)
+        if field.id not in plan.known(form.id, period.id, item.id)
+    ]
+    if blanks:
+        raise UsageError(ErrorKey.OFFICE_BLANK, **_named(plan, period, blanks))
+
+
+def _named(plan: Plan, period: Period, blanks: list[tuple[Field, Item]]) -> dict[str, object]:
+    labels = dict.fromkeys(field.label for field, _ in blanks)
+    items = list(dict.fromkeys(item.id for _, item in blanks))
+    return {
+        "period": period.label,
+        "id": period.id,
+        "labels": joined(labels, plan.language),
+        "count": len(items),
+        "items": joined(listed(items), plan.language),
+    }

@@ -2,11 +2,14 @@
 
 `plan` is the whole, made of `item`, `form`, `view` and `record`; `issue` is what goes out, `submission` what comes
 back; `finding` one thing wrong at one cell, of a kind that is one of `codes`; `handling` how severely a changed form is
-taken; `fingerprint` by what a stored form, issue or summary is known again.
+taken; `fingerprint` by what a stored form, issue or summary is known again. `edition` is the plan as it stood for one
+round, `then` a past period as a later plan sees it, `decision` what the office decided and what a round fixed.
 """
 
 __all__ = [
     "codes",
+    "decision",
+    "edition",
     "finding",
     "fingerprint",
     "form",
@@ -16,5 +19,6 @@ __all__ = [
     "plan",
     "record",
     "submission",
+    "then",
     "view",
 ]

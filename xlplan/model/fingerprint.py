@@ -328,7 +328,7 @@ def _item(item: Item) -> Tree:
         department=item.department,
         from_period=item.from_period,
         to_period=item.to_period,
-        predecessor=item.predecessor,
+        predecessor="|".join(item.predecessors),
         extra=dict(item.extra),
     )
 

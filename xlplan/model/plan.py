@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Protocol
 
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
@@ -16,6 +17,38 @@ from xlplan.model.view import Published, View
 def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
     """The choices of a field of type `item`; the item's id and its title alone are read as well."""
     return tuple(Choice(item.name, aliases=(item.id, item.title)) for item in items)
+
+
+class Past(Protocol):
+    """A past period as a later plan sees it: `xlplan.model.then.Then`."""
+
+    @property
+    def period(self) -> Period:
+        """The period as it was called then."""
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first and last day, as the plan counted them then."""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items that ran then, as they were, under the ids that they have by now."""
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """The departments that were asked then, by the names of then, under the ids that they have by now."""
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of this id of now, as it was then."""
+
+    def department(self, department_id: str) -> Department | None:
+        """The department of this id of now, as it was then."""
+
+    def has(self, noun: Item | Department) -> bool:
+        """Whether the item ran then, or the department was there."""
+
+    def asked(self, form_id: str, field_id: str) -> bool:
+        """Whether a field of a form, by their ids of now, was there then."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +72,8 @@ class Plan:
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
     handling: Mapping[Code, Severity] = field(default_factory=dict)
+    past: Mapping[str, Past] = field(default_factory=dict)
+    """How the periods before were that have an edition, by period id: `xlplan.model.then`."""
 
     def with_published(self, figures: tuple[Published, ...]) -> "Plan":
         """The same plan with the figures already in print."""
@@ -77,7 +112,9 @@ class Plan:
         return self.periods[: self.position(period.id) + 1]
 
     def days(self, period: Period) -> tuple[date, date]:
-        """First and last day of a period, by the month in which the fiscal year starts."""
+        """First and last day of a period, by the month in which the fiscal year starts (or started then)."""
+        if then := self.past.get(period.id):
+            return then.days
         month = self.fiscal_year_start
         first = date(period.first_year, month, 1)
         return first, date(period.last_year + 1, month, 1) - timedelta(days=1)
@@ -114,8 +151,20 @@ class Plan:
         wanted = {form_id for view in self.views for form_id in view.forms}
         return tuple(form for form in self.forms if form.id in wanted) or self.forms[:1]
 
+    def department_in(self, period: Period, department_id: str) -> Department | None:
+        """The department with this id as it was in a period: by the name that it had then."""
+        then = self.past.get(period.id)
+        return (then and then.department(department_id)) or self.department(department_id)
+
+    def item_in(self, period: Period, item_id: str) -> Item | None:
+        """The item with this id as it was in a period, with the department that answered for it then."""
+        then, item = self.past.get(period.id), self.item(item_id)
+        return (then and then.item(item_id)) or (self.owned(item, period) if item else None)
+
     def runs(self, item: Item | Department, period: Period) -> bool:
         """Whether the item (or department) exists in this period."""
+        if then := self.past.get(period.id):
+            return then.has(item)
         at = self.position(period.id)
         first = self.position(item.from_period) if item.from_period else 0
         last = self.position(item.to_period) if item.to_period else len(self.periods)
@@ -124,8 +173,11 @@ class Plan:
     def owned(self, item: Item, period: Period) -> Item:
         """The item with the department that answers for it in `period`: after its last period the successor's.
 
-        Where there is no successor, or only one that leads back, the last department stays.
+        Where there is no successor, or only one that leads back, the last department stays. Of a period that has an
+        edition it is the item as it was then.
         """
+        if then := self.past.get(period.id):
+            return then.item(item.id) or item
         names, at = [item.department], self.position(period.id)
         while (
             (department := self.department(names[-1]))
@@ -150,7 +202,12 @@ class Plan:
         """The items that run, by period and department; those of all under an empty id."""
         found = {}
         for period in self.periods:
-            running = [self.owned(item, period) for item in self.items if self.runs(item, period)]
+            then = self.past.get(period.id)
+            running = (
+                list(then.items)
+                if then
+                else [self.owned(item, period) for item in self.items if self.runs(item, period)]
+            )
             by: dict[str, list[Item]] = {"": running}
             for item in running:
                 if item.department:
@@ -166,6 +223,9 @@ class Plan:
     def _answering(self) -> Mapping[str, tuple[Department, ...]]:
         found = {}
         for period in self.periods:
+            if then := self.past.get(period.id):
+                found[period.id] = then.departments
+                continue
             asked = {item.department for item in self.items_of(period)}
             found[period.id] = tuple(department for department in self.departments if department.id in asked)
         return found

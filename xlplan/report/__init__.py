@@ -10,7 +10,7 @@ help of `shown`, a module for each, and `document` puts together. `render` makes
 with live formulas over data sheets, `render.html` a page. `reconcile` holds the figures against those in print.
 
 Up to the document nothing knows a library, a sheet's styles or a page; all that is XlsxWriter's is in `render.xlsx`.
-Other rooms make rows, figures, then a document and its files, or a comparison.
+Other rooms make rows, records, figures, then a document and its files, or a comparison.
 """
 
-__all__ = ["document", "figures", "reconcile", "render", "rows", "shown", "tracing", "working"]
+__all__ = ["document", "figures", "reconcile", "records", "render", "rows", "shown", "tracing", "working"]

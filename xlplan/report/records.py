@@ -76,13 +76,14 @@ def key_of_value(value: object) -> Key:
     return number if number is not None else fold(found) if isinstance(found, str) else ""
 
 
-def of_item(plan: Plan, item: Item, name: str) -> str:
+def of_item(plan: Plan, item: Item, name: str, period: Period) -> str:
     """What an item says in one of the columns of its table.
 
     Args:
         plan: The plan.
         item: The item, with the department that answered for it.
         name: Id of the column; `item` is the item's id, and a department stands there by its name.
+        period: In which that is said: a department stands there by the name that it had then.
 
     Returns:
         What stands there; empty where the column is blank.
@@ -92,7 +93,7 @@ def of_item(plan: Plan, item: Item, name: str) -> str:
     value = item.shown(name)
     if name != "department":
         return value
-    department = plan.department(value)
+    department = plan.department_in(period, value)
     return department.name if department else value
 
 
@@ -137,12 +138,12 @@ class Records:
 
     def _of_items(self, name: str) -> Cells:
         """A column of the items, each asked once for each department that answered for it."""
-        known: dict[tuple[str, str], str | None] = {}
+        plan, known = self.made.plan, dict[tuple[str, str, str], str | None]()
         found = []
         for row in self.rows:
-            owned = (row.item.id, row.item.department)
+            owned = (row.item.id, row.item.department, row.period.id if row.period.id in plan.past else "")
             if owned not in known:
-                known[owned] = of_item(self.made.plan, row.item, name) or None
+                known[owned] = of_item(plan, row.item, name, row.period) or None
             found.append(known[owned])
         return found
 
@@ -160,7 +161,11 @@ class Records:
         Returns:
             Whether it was; of a period that was not collected, whether anything is known of the column.
         """
-        if name not in self.form.by_id or period == self.made.period or period.id in self._collected:
+        if name not in self.form.by_id or period == self.made.period:
+            return True
+        if then := self.made.plan.past.get(period.id):
+            return then.asked(self.form.id, name)
+        if period.id in self._collected:
             return True
         if name not in self._known:
             cells = zip(self.rows, self.column(name), strict=True)
@@ -190,12 +195,28 @@ class Records:
         found: dict[str, list[Value]] = {field.id: [None] * len(self.rows) for field, _ in fields}
         for period, same in groupby(range(len(self.rows)), key=lambda at: self.rows[at].period):
             rows = list(same)
+            then = self.made.plan.past.get(period.id)
             for field, formula in fields:
-                for at, value in zip(
-                    rows, self._worked_out(field, formula, period, rows, found), strict=True
-                ):
+                values = self._worked_out(field, formula, period, rows, found)
+                if then and then.asked(self.form.id, field.id):
+                    known = [self.rows[at].values.get(field.id) for at in rows]
+                    self._fixed.update(
+                        (at, field.id)
+                        for at, then_value, now_value in zip(rows, known, values, strict=True)
+                        if then_value != now_value
+                    )
+                    values = known
+                for at, value in zip(rows, values, strict=True):
                     found[field.id][at] = value
         return found
+
+    @cached_property
+    def _fixed(self) -> set[tuple[int, str]]:
+        return set()
+
+    def is_fixed(self, at: int, field: Field) -> bool:
+        """Whether a computed field has another value in a row (from 0) than its formula gives: that of its round."""
+        return bool(self.computed(field)) and (at, field.id) in self._fixed
 
     def _worked_out(
         self, field: Field, formula: Formula, period: Period, rows: Sequence[int], found: Known

@@ -72,6 +72,8 @@ class DataRow:
     sha256: str = ""
     line: int = 0
     state: RowState = RowState.SETTLED
+    record: Record | None = None
+    """What is known before the round; None where nothing is, and in answers of the round itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +210,28 @@ def _rows_of(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receip
 def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
     """The rows of an open form: of earlier periods as the definition has them, of this one as they came in."""
     lines: Counter[str] = Counter()
-    for row in chain(_added_before(plan, period, form), _added_now(plan, period, form, latest)):
+    for row in chain(
+        known_rows(plan, form, plan.periods_until(period)[:-1]), _added_now(plan, period, form, latest)
+    ):
         lines[row.item.id] += 1
         yield replace(row, line=lines[row.item.id])
 
 
-def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
-    for earlier in plan.periods_until(period)[:-1]:
+def known_rows(plan: Plan, form: Form, periods: Sequence[Period]) -> Iterator[DataRow]:
+    """What the `plan` knows of `periods`: a row for each item, of an open `form` for each row that was added."""
+    if form.is_open:
+        yield from _added_before(plan, periods, form)
+        return
+    for period in periods:
+        for item in plan.items_of(period):
+            yield _known(plan, period, form, item, office_only=False)
+
+
+def _added_before(plan: Plan, periods: Sequence[Period], form: Form) -> Iterator[DataRow]:
+    for earlier in periods:
         for record in plan.records_of(form.id, earlier.id):
-            item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
-            yield _recorded(form, earlier, plan.owned(item, earlier), record, record.values)
+            item = plan.item_in(earlier, record.item) or replace(NO_ITEM, department=record.department)
+            yield _recorded(form, earlier, item, record, record.values)
 
 
 def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
@@ -233,9 +247,7 @@ def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Rece
 
 
 def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
-    for earlier in plan.periods_until(period)[:-1]:
-        for item in plan.items_of(earlier):
-            yield _known(plan, earlier, form, item, office_only=False)
+    yield from known_rows(plan, form, plan.periods_until(period)[:-1])
     returned = {
         (department, record.item): record
         for department, receipt in latest.items()
@@ -266,7 +278,7 @@ def _known(plan: Plan, period: Period, form: Form, item: Item, *, office_only: b
 
 def _recorded(form: Form, period: Period, item: Item, record: Record, values: Mapping[str, Value]) -> DataRow:
     source = (*record.source, record.attempt, record.sha256)
-    return DataRow(form.id, period, item, item.department, values, *source)
+    return DataRow(form.id, period, item, item.department, values, *source, record=record)
 
 
 _Cells = frozenset[tuple[str, str]]

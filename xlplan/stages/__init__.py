@@ -27,10 +27,11 @@ One return's way from the inbox to the summary, each step a function to read:
 5. `returns.older` and `returns.unanswered` say whether it may take the place of an accepted return, `returns.changes`
    which answers change with it.
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
-7. `consolidate.consolidate` takes the accepted returns that count (`known.still_counting`) together
+7. `consolidate.consolidate` takes the accepted returns that count (`answers.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
 
-`define` finds the plan, period, departments and ledger that are meant; `known` says what earlier rounds found out.
+`define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
+rounds before it found out (`answers`).
 The types of results stand in the module of their stage; `returns.ReceivedFile` is one file that came in,
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """

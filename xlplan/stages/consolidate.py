@@ -17,10 +17,11 @@ from xlplan.report.rows import ReturnStanding, open_returns
 from xlplan.report.rows import consolidate as consolidation_of
 from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
-from xlplan.stages.forms import forms_now
-from xlplan.stages.known import KnownRound, changed_since, known_round
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.forms import changed_since, forms_now
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
+from xlplan.stages.years import Years
 from xlplan.store.archive import set_aside
 from xlplan.store.files import not_as_kept, sha256, sweep, write_bytes
 from xlplan.store.ledger import Ledger
@@ -77,14 +78,15 @@ def consolidate(
     Raises:
         UsageError: no such round has begun, or the plan asks something else by now than what was issued.
     """
-    created = moment(now)
-    plan = plan_of(space)
+    created, definition = moment(now), usable(space)
     ledger = existing_ledger(space, turn=True)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
+    years = Years(definition, ledger)
     with ledger:
         with ledger.writing(on_wait):
-            known = known_round(plan, ledger, begun_round(plan, ledger, period))
+            known = years.known_round(years.begun_round(period))
+            years.keep(known.period, created)
             still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
 from xlplan.language.calendar import parse_date
 from xlplan.language.errors import (
@@ -84,6 +83,17 @@ def language_of(space: Workspace) -> str:
         return ""
 
 
+def usable(space: Workspace) -> Definition:
+    """The workspace's definition, of which there is a plan.
+
+    Raises:
+        DefinitionError: its tables hold errors. Further as `lint`.
+    """
+    definition = lint(space)
+    definition.usable()
+    return definition
+
+
 def plan_of(space: Workspace) -> Plan:
     """The workspace's plan.
 
@@ -112,25 +122,6 @@ def day_meant(written: date | str | None) -> date | None:
     if day is None:
         raise UsageError(ErrorKey.BAD_DATE, value=written)
     return day
-
-
-def period_named(plan: Plan, name: str | None) -> Period:
-    """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度).
-
-    Raises:
-        UsageError: no name is given, or it means no period of the plan, or several.
-    """
-    if not name:
-        raise UsageError(ErrorKey.NO_PERIOD, known=" / ".join(period.id for period in plan.periods))
-    found = periods_meant(name, plan.periods, plan.years)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        known = " / ".join(f"{period.id} {period.label}" for period in found)
-        raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
-    raise UsageError(
-        ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(period.id for period in plan.periods)
-    )
 
 
 def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple[Department, ...]:
@@ -203,45 +194,3 @@ def _not_lost(space: Workspace) -> None:
     # an empty file is what a making that was broken off leaves, or a copy
     if not (path.exists() and path.stat().st_size) and space.kept():
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
-
-
-def likely_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
-    """The round that is meant where none need have begun.
-
-    Args:
-        plan: The plan.
-        ledger: The ledger, None where there is none.
-        name: The period as for `period_named`. Without one it is the one that was issued last, else the plan's last.
-
-    Raises:
-        UsageError: as `period_named`.
-    """
-    if name:
-        return period_named(plan, name)
-    begun = ledger.periods_issued() if ledger else []
-    return next((period for period in reversed(plan.periods) if period.id in begun), plan.periods[-1])
-
-
-def begun_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
-    """The round that is meant, which has been issued.
-
-    Args:
-        plan: The plan.
-        ledger: The ledger, None where nothing was ever issued.
-        name: The period as for `period_named`. Without one it is the latest of the plan's periods that was issued.
-
-    Raises:
-        UsageError: nothing was issued, or not in that period; further as `period_named`.
-    """
-    if ledger is None:
-        raise UsageError(ErrorKey.NO_ROUND)
-    begun = ledger.periods_issued()
-    if not name:
-        known = [period for period in plan.periods if period.id in begun]
-        if not known:
-            raise UsageError(ErrorKey.NO_ROUND)
-        return known[-1]
-    period = period_named(plan, name)
-    if period.id not in begun:
-        raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
-    return period

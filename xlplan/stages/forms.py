@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from xlplan.form.compare.stamp import FormsNow, same_form
 from xlplan.form.compare.unversioned import asks_the_same, shows_the_same
-from xlplan.form.issuing import words_shown
+from xlplan.form.issuing import rows_of, words_shown
 from xlplan.form.read.issuedbook import read_issued_book
 from xlplan.model.fingerprint import form_fingerprint, has_version
 from xlplan.model.issue import Issued, IssuedBook
@@ -80,3 +80,22 @@ def as_older_form(old: Issued | None, new: Issued, forms: FormsNow) -> str:
     if has_version(old.form_version):
         return old.same_form if same_form(old, new) else ""
     return old.form_version if forms.asked_in(old) else ""
+
+
+def changed_since(
+    plan: Plan, period: Period, issued: Mapping[str, Issued], forms: FormsNow
+) -> tuple[Department, ...]:
+    """The departments of whom the plan would ask something else now than what was issued to them last.
+
+    Args:
+        plan: The plan as it is known in the round (`Years.plan_in`).
+        period: The round.
+        issued: The latest issue of each department, by its id.
+        forms: What the forms of the period ask as the plan stands (`forms.forms_now`).
+    """
+    return tuple(
+        department
+        for department in plan.answering(period)
+        if (sent := issued.get(department.id))
+        and not (forms.asked_in(sent) and sent.rows == rows_of(plan, period, department))
+    )

@@ -15,8 +15,9 @@ from xlplan.report.rows import consolidate, open_returns
 from xlplan.report.shown import number_text
 from xlplan.report.tracing import records_behind, rests_on
 from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
-from xlplan.stages.known import KnownRound, known_round
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.rounds import KnownRound
+from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -154,12 +155,13 @@ def figures(space: Workspace, period: str | None = None) -> "DataFrame":
     Raises:
         UsageError: no such round has begun.
     """
-    plan = plan_of(space)
+    definition = usable(space)
     ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
-        known = known_round(plan, ledger, begun_round(plan, ledger, period))
+        years = Years(definition, ledger)
+        known = years.known_round(years.begun_round(period))
     made = figures_now(known)
     rows = [_figured(made, figure) for figure in made.all()]
     return _frame(
@@ -203,13 +205,14 @@ def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Rec
     Raises:
         UsageError: nothing was issued yet, or not in that period.
     """
-    plan = plan_of(space)
+    definition = usable(space)
     ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
-        current = begun_round(plan, ledger, period)
-        known = known_round(plan, ledger, current)
+        years = Years(definition, ledger)
+        current = years.begun_round(period)
+        known = years.known_round(current)
     order = [department.id for department in known.plan.answering(current)]
     return known.plan, current, [known.receipts[name] for name in order if name in known.receipts]
 

@@ -16,11 +16,10 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.define import (
-    begun_round,
     moment,
     open_ledger,
     owner_named,
-    plan_of,
+    usable,
 )
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.refill import send_back, sent_back_path
@@ -40,6 +39,7 @@ from xlplan.stages.returns import (
     told_what_counts,
     unanswered,
 )
+from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified
 from xlplan.store.workspace import Workspace
@@ -92,9 +92,10 @@ def receive(
     """
     if replace and not files:
         raise UsageError(ErrorKey.REPLACE_WHAT)
-    plan, received_at = plan_of(space), moment(now)
+    definition, received_at = usable(space), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
-        current = begun_round(plan, ledger, period)
+        years = Years(definition, ledger)
+        current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         # of a whole inbox nobody has said that all its files are one department's

@@ -19,7 +19,8 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.stages.forms import forms_now
-from xlplan.stages.known import KnownRound
+from xlplan.stages.rounds import KnownRound
+from xlplan.store.archive import written_there
 from xlplan.store.files import MisfitState, modified, not_as_kept, read_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -55,7 +56,7 @@ def basis(plan: Plan, period: Period, receipts: Mapping[str, Receipt]) -> tuple[
     """What a summary made now would rest on.
 
     Args:
-        plan: The plan as it is known in the round (`known.plan_then`).
+        plan: The plan as it is known in the round (`Years.plan_in`).
         period: The round.
         receipts: The returns that count, by department id.
 
@@ -140,22 +141,3 @@ def _words(plan: Plan, period: Period) -> Iterator[str]:
         for shown in periods:
             for record in plan.records_of(form.id, shown.id):
                 yield from (value for value in record.values.values() if isinstance(value, str))
-
-
-def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
-    """The summary that a file is, of those that were made in its place.
-
-    Args:
-        ledger: The ledger.
-        path: The file.
-        name: Its name in the ledger.
-
-    Returns:
-        The last where it is none of them: a run that was broken off may have recorded one that it did not write. None
-        where none was made.
-    """
-    made = [summary for summary in ledger.summaries() if summary.file == name]
-    if not made:
-        return None
-    there = (summary for summary in reversed(made) if not not_as_kept(path, summary.sha256))
-    return next(there, made[-1])

@@ -13,10 +13,10 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
 from xlplan.report.rows import ReturnState
-from xlplan.stages.define import begun_round, existing_ledger, moment, period_named, plan_of
-from xlplan.stages.forms import forms_now
-from xlplan.stages.known import changed_since, known_round
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.forms import changed_since, forms_now
 from xlplan.stages.standing import SummaryStanding, standing
+from xlplan.stages.years import Years
 from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -94,17 +94,19 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         UsageError: no such period, or none is given and nothing was issued.
     """
     today = moment(now).date()
-    plan = plan_of(space)
+    definition = usable(space)
+    plan = definition.usable()
     ledger = existing_ledger(space)
     if ledger is None:
         if not period:
             raise UsageError(ErrorKey.NO_ROUND)
-        current = period_named(plan, period)
+        current = Years(definition, None).period_named(period)
         lines = tuple(_line(department, None, None, today) for department in plan.answering(current))
         return StatusResult(plan, current, lines)
     with ledger:
-        current = period_named(plan, period) if period else begun_round(plan, ledger, None)
-        known = known_round(plan, ledger, current, records=False)
+        years = Years(definition, ledger)
+        current = years.period_named(period) if period else years.begun_round(None)
+        known = years.known_round(current, records=False)
         summary, page = (
             standing(space, ledger, known, path)
             for path in (space.summary(current.id), space.page(current.id))

@@ -10,7 +10,7 @@ from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
 from xlplan.stages.define import existing_ledger, lint, plan_of
 from xlplan.stages.reread import Rereading, read_again
-from xlplan.stages.standing import written_there
+from xlplan.store.archive import written_there
 from xlplan.store.files import MisfitState, not_as_kept, sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.sealing import Flaw

@@ -124,13 +124,14 @@ def _values(
     """The cells of each row; what is unknown as None."""
     item_columns = [column.name for column in table.columns if column.kind is DataKind.ITEM]
     fields = [field.id for field in table.form.fields]
-    known: dict[tuple[str, str], list[str]] = {}
+    plan, known = summary.made.plan, dict[tuple[str, str, str], list[str]]()
     keyed = _keys(summary, table)
     for row, computed, keys in zip(rows, _computed(summary, table, rows, stamps), keyed, strict=True):
-        owned = (row.item.id, row.item.department)  # which may be another one from some period on
+        # both may be another one from some period on
+        owned = (row.item.id, row.item.department, row.period.id if row.period.id in plan.past else "")
         about = known.get(owned)
         if about is None:
-            about = known[owned] = [of_item(summary.made.plan, row.item, name) for name in item_columns]
+            about = known[owned] = [of_item(plan, row.item, name, row.period) for name in item_columns]
         values = row.values
         yield [
             row.period.label,
@@ -169,12 +170,12 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
     texts = [field.id for field in table.form.fields if type_of(field).is_text]
     widths = [(name, int(_width(table.column(name), table.form) - 2)) for name in texts]
     heights = array("d")
-    known: dict[str, int] = {}
+    known: dict[int, int] = {}
     for row in rows:
-        lines = known.get(row.item.id, 0)
+        lines = known.get(id(row.item), 0)
         if not lines:
             lines = max(wrapped_lines(getattr(row.item, name), width - 1.5) for name, width in columns)
-            known[row.item.id] = lines
+            known[id(row.item)] = lines
         for name, width in widths:
             lines = max(lines, _lines(str(row.values.get(name, "")), width))
         heights.append(min(lines * LINE_HEIGHT + 5, MAX_ROW_HEIGHT))
@@ -189,8 +190,12 @@ def _lines(value: str, width: int) -> int:
 
 def _computed(
     summary: Summary, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
-) -> Iterator[Mapping[str, RowFormula]]:
-    """The computed fields of each row by id: emitted once for each period, the row's number left open."""
+) -> Iterator[Mapping[str, object]]:
+    """The computed fields of each row by id: emitted once for each period, the row's number left open.
+
+    Where a field came to something else in its round than its formula gives now, what it came to stands there.
+    """
+    records = summary.figures.records[table.form.id]
     fields = [(field, field.formula) for field in table.form.fields if field.formula is not None]
     known = {(row.period.id, row.item.id) for row in rows}
     for period, same in groupby(rows, key=lambda row: row.period):
@@ -204,7 +209,13 @@ def _computed(
             for place in [RowPlace(table, period, before if had else None, stamps)]
         }
         for row in same:
-            yield emitted[before is not None and (before.id, row.item.id) in known]
+            formulas: Mapping[str, object] = emitted[before is not None and (before.id, row.item.id) in known]
+            fixed = {
+                field.id: records.value(at, field)
+                for field, _ in fields
+                if (at := records.place(row)) is not None and records.is_fixed(at, field)
+            }
+            yield {**formulas, **fixed} if fixed else formulas
 
 
 def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> str:
