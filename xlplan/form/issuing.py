@@ -36,7 +36,7 @@ def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
     Returns:
         The rows by form id, in the order of the plan; of an open form the blank ones.
     """
-    items = plan.items_of(period, department.id)
+    plan, items = plan.asked_in(period), plan.items_of(period, department.id)
     return {
         form.id: open_rows(form) if form.is_open else tuple(_row(plan, form, period, item) for item in items)
         for form in plan.forms
@@ -172,7 +172,7 @@ def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str
     """
     named, _ = changed_items(plan, period, department)
     of_items = (word for change in named for word in (change.item, change.title, change.department))
-    titles = (form.title for form in plan.forms)
+    titles = (form.title for form in plan.asked_in(period).forms)
     of_plan = (plan.title, plan.organisation, plan.office, plan.contact)
     return (*of_plan, period.label, department.name, *titles, *of_items)
 
@@ -193,6 +193,7 @@ def prepare(
         What is recorded of the issue, of which `sha256` and `file` are still to be filled in; and the workbook to
         write.
     """
+    plan = plan.asked_in(period)
     rows = rows_of(plan, period, department)
     changed, _ = changed_items(plan, period, department)
     changes_told = [(change.kind, change.item, change.title, change.department) for change in changed]
@@ -226,7 +227,7 @@ def order_of(
         What the workbook is to hold.
     """
     return Order(
-        plan=plan,
+        plan=plan.asked_in(period),
         period=period,
         department=department,
         rows=issued.rows,
@@ -251,6 +252,7 @@ def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) ->
         What the workbook is to hold.
     """
     empty = tuple(IssuedRow("", {}, {}) for _ in range(rows))
+    plan = plan.asked_in(period)
     version = form_fingerprint(plan, period)
     return Order(
         plan=plan,
@@ -295,7 +297,7 @@ def need_office_values(plan: Plan, period: Period) -> None:
     """
     blanks = [
         (field, item)
-        for form in plan.forms
+        for form in plan.asked_in(period).forms
         if not form.is_open
         for field in form.fields
         if field.filled_by is FilledBy.OFFICE and field.required is True

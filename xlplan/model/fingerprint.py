@@ -45,6 +45,7 @@ def form_fingerprint(plan: Plan, period: Period) -> str:
     Not the formulas of rules and computed fields: a return is judged by those of today. Not how anything is said,
     except the plan's own words: labels, and what its rules say.
     """
+    plan = plan.asked_in(period)
     return _hashed(_asked(form, plan, period) for form in plan.forms)
 
 
@@ -69,7 +70,7 @@ def issue_fingerprint(
     Returns:
         The fingerprint: version, colon, hash.
     """
-    before = plan.previous(period)
+    plan, before = plan.asked_in(period), plan.previous(period)
     asks_items = any(field.names_item for form in plan.forms for field in form.fields)
     own = plan.items_of(period, department.id) if asks_items else ()
     return _hashed(
@@ -104,6 +105,7 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
         [_form(form) for form in forms],
         [[name, [_choice(choice) for choice in choices]] for name, choices in _lists(plan, forms)],
         [_view(view) for view in plan.views],
+        *filter(None, [_spans(plan, forms)]),
     )
     # one by one: a large plan would be in memory twice more as text
 
@@ -274,6 +276,19 @@ def _offered(choice: Choice) -> Tree:
 def _choice(choice: Choice) -> Tree:
     """A choice as a summary shows it."""
     return _of(value=choice.value, rank=_number(choice.rank), symbol=choice.symbol, meaning=choice.meaning)
+
+
+def _spans(plan: Plan, forms: Sequence[Form]) -> list[Tree]:
+    """From and to which period what these forms ask is in force, where that is not the whole plan; by ids."""
+    named: list[tuple[str, Form | Field | Choice]] = []
+    for form in forms:
+        named += [(form.id, form), *((f"{form.id}.{field.id}", field) for field in form.fields)]
+    named += [(f"{name}.{choice.value}", choice) for name, found in _lists(plan, forms) for choice in found]
+    return [
+        _of(id=name, from_period=noun.from_period, to_period=noun.to_period)
+        for name, noun in named
+        if noun.from_period or noun.to_period
+    ]
 
 
 def _columns(plan: Plan) -> list[str]:

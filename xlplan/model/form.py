@@ -68,8 +68,8 @@ class Field:
 
     `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
     this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
-    (as dates). `unit` is what a number counts (千円, 件), in any words. `from_period` and `to_period` are the ids of the
-    first and last period in which it is asked, empty for all; `formerly` are ids that it had before.
+    (as dates). `unit` is what a number counts (千円, 件), in any words. `from_period` and `to_period` are the ids of
+    the first and last period in which it is asked, empty for all; `formerly` are ids that it had before.
     """
 
     id: str

@@ -103,17 +103,17 @@ class Then:
             (form for form in self.plan.forms if (now := self.form_now(form)) and now.id == form_id), None
         )
 
-    def asked(self, form_id: str, field_id: str) -> bool:
-        """Whether a field of a form, by their ids of now, was there then."""
+    def asked(self, form_id: str, field_id: str = "") -> bool:
+        """Whether a field of a form, by their ids of now, was asked then; without one whether the form was."""
         return (form_id, field_id) in self._asked
 
     @cached_property
     def _asked(self) -> frozenset[tuple[str, str]]:
         return frozenset(
-            (now.id, field.id)
-            for form in self.plan.forms
+            (now.id, field_id)
+            for form in self.plan.asked_in(self.period).forms
             if (now := self.form_now(form))
-            for field in self.fields_now(form).values()
+            for field_id in ("", *(field.id for field in self.fields_now(form).values()))
         )
 
     def fields_now(self, form: Form) -> Mapping[str, Field]:

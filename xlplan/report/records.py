@@ -161,11 +161,11 @@ class Records:
         Returns:
             Whether it was; of a period that was not collected, whether anything is known of the column.
         """
-        if name not in self.form.by_id or period == self.made.period:
+        if name not in self.form.by_id:
             return True
-        if then := self.made.plan.past.get(period.id):
-            return then.asked(self.form.id, name)
-        if period.id in self._collected:
+        if not self.made.plan.asks(self.form, period, name):
+            return False
+        if period == self.made.period or period.id in self.made.plan.past or period.id in self._collected:
             return True
         if name not in self._known:
             cells = zip(self.rows, self.column(name), strict=True)
@@ -197,6 +197,8 @@ class Records:
             rows = list(same)
             then = self.made.plan.past.get(period.id)
             for field, formula in fields:
+                if not self.made.plan.asks(self.form, period, field.id):
+                    continue
                 values = self._worked_out(field, formula, period, rows, found)
                 if then and then.asked(self.form.id, field.id):
                     known = [self.rows[at].values.get(field.id) for at in rows]
@@ -253,7 +255,7 @@ class Records:
         # 1 and True, 1 and 1.0 are equal in Python but not in a sheet
         keys = [(tuple(map(type, values)), values) for values in picked]
         distinct = dict(zip(keys, picked, strict=True))
-        context = FormulaContext(ranked_lists(self.form, self.made.plan.lists), *self.made.plan.days(period))
+        context = FormulaContext(ranked_lists(self.form, self.made.plan), *self.made.plan.days(period))
         results = evaluate(formula, list(distinct.values()), columns, previous, context)
         known = dict(zip(distinct, results, strict=True))
         return [known[key] for key in keys]

@@ -44,6 +44,7 @@ def judge(
 
     Returns: A verdict for each return, in the order of the batch.
     """
+    plan = plan.asked_in(period)
     foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
     findings: list[list[Finding]] = [
         [other] if other else list(submission.findings)

@@ -52,7 +52,7 @@ class Opener:
         headings = {
             (period.id, form.id): Headings.of(EntryLayout(form, light, period, 0))
             for period in light.periods
-            for form in light.forms
+            for form in light.asked_in(period).forms
         }
         period = plan.period(assumed.period) if assumed else None
         asked = frozenset(department.id for department in plan.answering(period)) if period else frozenset()
@@ -148,9 +148,9 @@ class Opener:
 
     def _sheets(self, opened: OpenReturn) -> "_ReadSheets | Finding":
         """The entry sheets of the department that is wanted; one finding where they cannot be those of the round."""
-        words = opened.words.forms
+        words, period = opened.words.forms, opened.stamp.period
         headings = [
-            self.headings[opened.stamp.period, form.id].called(words.get(form.id)) for form in self.plan.forms
+            known.called(words.get(form)) for (when, form), known in self.headings.items() if when == period
         ]
         of_other = self._as_assumed(opened, headings)
         found = self._own_forms(of_other or opened, headings, is_of_other=of_other is not None)

@@ -211,8 +211,9 @@ def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tupl
 
 def titles_of(opened: OpenReturn, plan: Plan) -> list[str]:
     """The names of the entry sheets, as the workbook was issued with them."""
-    words = opened.words.forms
-    return [words[form.id].title if form.id in words else form.title for form in plan.forms]
+    words, period = opened.words.forms, plan.period(opened.stamp.period)
+    forms = plan.asked_in(period).forms if period else plan.forms
+    return [words[form.id].title if form.id in words else form.title for form in forms]
 
 
 def added_sheets(opened: OpenReturn, plan: Plan) -> list[str]:

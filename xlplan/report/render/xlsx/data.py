@@ -204,6 +204,7 @@ def _computed(
             had: {
                 field.id: RowFormula(row_formula(table.form, field, formula, place))
                 for field, formula in fields
+                if summary.made.plan.asks(table.form, period, field.id)
             }
             for had in (False, True)
             for place in [RowPlace(table, period, before if had else None, stamps)]
