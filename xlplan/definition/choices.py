@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
+from xlplan.definition.force import span
 from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
-from xlplan.definition.people import span
 from xlplan.definition.scopes import Lists
 from xlplan.definition.specs import Tables
 from xlplan.fields.spellings import choice_meant

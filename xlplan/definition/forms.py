@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from xlplan.definition.force import span
 from xlplan.definition.identity import check_former_ids, former_ids
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, unique
-from xlplan.definition.people import span
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
 from xlplan.definition.specs import HIDDEN_SHEET, Tables, spec, word_meant
 from xlplan.fields.base import Bound, ValueType

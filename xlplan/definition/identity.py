@@ -1,12 +1,13 @@
 """Who is who through the years: ids that something had before, and the items that an item continues."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, nearest_id, split
 from xlplan.definition.specs import Tables
-from xlplan.language.text import fold
+from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
-from xlplan.model.item import Item
+from xlplan.model.item import Department, Item
 from xlplan.model.plan import Plan
 
 
@@ -92,3 +93,33 @@ def _still_running(line: Line, item: Item, plan: Plan) -> None:
     if running:
         params = {"items": listed(running), "period": begins.label, "item": item.id}
         line.fault(PlanCode.PREDECESSOR_RUNS, "predecessor", **params)
+
+
+def department_meant(
+    line: Line, known: Mapping[str, Department], *, needed: bool = True
+) -> Department | None:
+    """The department in the cell of a line, by its id; told where it is written in another width, or by name.
+
+    Args:
+        line: A line with the column `department`.
+        known: The departments by id.
+        needed: Whether a blank cell is a fault.
+
+    Returns:
+        The department; None where the cell is blank or means none, with a fault at it.
+    """
+    wanted = line.need("department") if needed else line.text("department")
+    if not wanted or wanted in known:
+        return known.get(wanted)
+    for name_of in (attrgetter("id"), attrgetter("name")):
+        alike = [department for department in known.values() if fold(name_of(department)) == fold(wanted)]
+        if len(alike) == 1:
+            line.read_as("department", alike[0].id)
+            return alike[0]
+        if alike:
+            break
+    near = nearest(wanted, [department.name for department in known.values()])
+    meant = alike or [department for department in known.values() if near in ("", department.name)]
+    either = listed(f"{department.id}={department.name}" for department in meant)
+    line.fault(PlanCode.UNKNOWN_DEPARTMENT, "department", value=wanted, near=either)
+    return None

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.blank import REQUIRED_SETTINGS
+from xlplan.definition.force import span
 from xlplan.definition.identity import (
     check_former_ids,
     check_predecessors,
+    department_meant,
     former_ids,
     look_over_predecessors,
     predecessor_ids,
@@ -252,7 +253,7 @@ _NOTHING: Mapping[str, str] = {}
 def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) -> Item:
     """The item of one line, each of its faults at the cell."""
     name, title = line.id(), line.need("title")
-    owner = _owner(line, owners)
+    owner = department_meant(line, owners)
     first, last = span(line, of)
     more = [column for column in line.table.headers if column not in line.table.spec.columns]
     return Item(
@@ -268,46 +269,6 @@ def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) 
         extra={column: line.text(column) for column in more} if more else _NOTHING,
         formerly=former_ids(line),
     )
-
-
-def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:
-    """The department of an item, by its id; told where it is written in another width, or by name."""
-    wanted = line.need("department")
-    if not wanted or wanted in known:
-        return known.get(wanted)
-    for name_of in (attrgetter("id"), attrgetter("name")):
-        alike = [department for department in known.values() if fold(name_of(department)) == fold(wanted)]
-        if len(alike) == 1:
-            line.read_as("department", alike[0].id)
-            return alike[0]
-        if alike:
-            break
-    near = nearest(wanted, [department.name for department in known.values()])
-    meant = alike or [department for department in known.values() if near in ("", department.name)]
-    either = listed(f"{department.id}={department.name}" for department in meant)
-    line.fault(PlanCode.UNKNOWN_DEPARTMENT, "department", value=wanted, near=either)
-    return None
-
-
-def span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
-    """The ids of the first and last period of what a line defines, with a fault at each that cannot be.
-
-    Args:
-        line: a line with `from_period` and `to_period`.
-        of: the plan's periods.
-
-    Returns:
-        The two ids; empty where it is there from the plan's first period, or to its last.
-    """
-    ids = by_id(of)
-    first = line.known("from_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
-    last = line.known("to_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
-    if first and last and of.index(first) > of.index(last):
-        line.fault(PlanCode.SPAN_REVERSED, "to_period", first=first.id, last=last.id)
-    return (first.id if first else "", last.id if last else "")
-
-
-# --- what only the whole plan shows ----------------------------------------------------------------
 
 
 def look_over_people(tables: Tables, faults: Faults, plan: Plan) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
+from xlplan.definition.force import look_over_force
 from xlplan.definition.forms import forms
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
@@ -219,6 +220,7 @@ def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     _same_titles(tables, faults)
     _spelled_otherwise(tables, faults)
     look_over_people(tables, faults, plan)
+    look_over_force(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
 

@@ -204,10 +204,12 @@ class Plan:
         """The item with the department that answers for it in `period`: after its last period the successor's.
 
         Where there is no successor, or only one that leads back, the last department stays. Of a period that has an
-        edition it is the item as it was then.
+        edition it is the item as it was then, of another with that which the table `records` names.
         """
         if then := self.past.get(period.id):
             return then.item(item.id) or item
+        if owner := self._owners_said.get((period.id, item.id)):
+            return replace(item, department=owner)
         names, at = [item.department], self.position(period.id)
         while (
             (department := self.department(names[-1]))
@@ -218,6 +220,25 @@ class Plan:
                 break
             names.append(department.successor)
         return item if len(names) == 1 else replace(item, department=names[-1])
+
+    @cached_property
+    def _owners_said(self) -> Mapping[tuple[str, str], str]:
+        """By period and item, the department that the table `records` names."""
+        return {
+            (record.period, record.item): record.department
+            for record in self.records
+            if record.item and record.department and not record.attempt
+        }
+
+    def is_over(self, item_id: str, period: Period) -> bool:
+        """Whether an item is over by what was answered about it in a period: with a choice that `ends`."""
+        return any(
+            choice.ends and values.get(field.id) == choice.value
+            for form in self.forms
+            if not form.is_open and (values := self.known(form.id, period.id, item_id))
+            for field in form.entered
+            for choice in self.ranked_of(field)
+        )
 
     def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
         """The items that run in `period`, of one department or of all, in the plan's order.
