@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from xlplan.fields.descent import combined, sources
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import ranked_lists, type_of
 from xlplan.formula.criteria import number_of, serial
@@ -270,14 +271,27 @@ class Records:
         return [row.values.get(name) for row in self.rows]
 
     def _before(self, name: str, found: Known) -> Sequence[object]:
-        """A field of the same item in the period before; None where the item had no row in it."""
-        values, plan = self._named(name, found), self.made.plan
-        before = {period.id: plan.previous(period) for period in {row.period for row in self.rows}}
-        places = []
+        """A field of the same item, or of those that it continues, in the period before; None where there was none."""
+        values, field = self._named(name, found), self.form.by_id.get(name)
+        series: list[object] = []
         for row in self.rows:
-            earlier = before[row.period.id]
-            places.append(self._places.get((earlier.id, row.item.id)) if earlier else None)
-        return [None if at is None else values[at] for at in places]
+            places = self.places_before(row)
+            if len(places) > 1 and field is not None:
+                answers = [(self.rows[at].item.id, _value(values[at])) for at in places]
+                series.append(combined(field, answers))
+            else:
+                series.append(values[places[0]] if places else None)
+        return series
+
+    def places_before(self, row: DataRow) -> tuple[int, ...]:
+        """Where the rows stand of the items whose answers of the period before count as those about a row's item."""
+        plan = self.made.plan
+        before = plan.previous(row.period)
+        if before is None:
+            return ()
+        item = plan.item(row.item.id) if row.period.id not in plan.past else row.item
+        names = sources(plan, item, row.period) if item and item.predecessors else (row.item.id,)
+        return tuple(at for name in names if (at := self._places.get((before.id, name))) is not None)
 
     @cached_property
     def _places(self) -> Mapping[tuple[str, str], int]:
