@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from xlplan.definition.force import span
 from xlplan.definition.lines import Faults, Line, lines, listed, split, unique
 from xlplan.definition.scopes import Lists
 from xlplan.definition.specs import Tables
@@ -48,7 +47,7 @@ def choice_lists(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> List
         rank = line.number("rank")
         if rank is None and line.text("rank"):
             rank = 0.0  # told already: not to be told again by each formula that asks for ranks
-        first, last = span(line, of)
+        first, last = line.span(of)
         choice = Choice(
             value,
             rank,

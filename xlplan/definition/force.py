@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xlplan.definition.lines import Faults, Line, by_id, lines, listed
+from xlplan.definition.lines import Faults, Line, lines, listed
 from xlplan.definition.specs import Tables
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import type_of
@@ -11,27 +11,6 @@ from xlplan.model.codes import PlanCode
 from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-
-
-def span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
-    """The ids of the first and last period of what a line defines, with a fault at each that cannot be.
-
-    Args:
-        line: a line with `from_period` and `to_period`.
-        of: the plan's periods.
-
-    Returns:
-        The two ids; empty where it is there from the plan's first period, or to its last.
-    """
-    ids = by_id(of)
-    first = line.known("from_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
-    last = line.known("to_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
-    if first and last and of.index(first) > of.index(last):
-        line.fault(PlanCode.SPAN_REVERSED, "to_period", first=first.id, last=last.id)
-    return (first.id if first else "", last.id if last else "")
-
-
-# --- what only the whole plan shows ----------------------------------------------------------------
 
 
 def look_over_force(tables: Tables, faults: Faults, plan: Plan) -> None:

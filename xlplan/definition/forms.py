@@ -2,33 +2,31 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
-from xlplan.definition.force import span
 from xlplan.definition.identity import check_former_ids, former_ids
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, unique
+from xlplan.definition.rules import rules_of
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
-from xlplan.definition.specs import HIDDEN_SHEET, Tables, spec, word_meant
+from xlplan.definition.sheetnames import check_form_title
+from xlplan.definition.specs import Tables, spec, word_meant
 from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
-from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.formula.functions import Kind
 from xlplan.formula.scope import NamedColumn, Scope
 from xlplan.formula.tree import Formula
-from xlplan.language.codes import Severity
-from xlplan.language.messages import LANGUAGES, Spoken, text
-from xlplan.language.text import fold, units
+from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
-from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
+from xlplan.model.form import Field, FieldType, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Item, Period
 
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
 
-# Excel takes _x0041_ in the name of a sheet for A, and a name is one line
-_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)
 _MARKS = re.compile(r"(?:\(\*\)|\*)+$")
 _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
@@ -60,31 +58,36 @@ def forms(
         if not mine:
             head.fault(PlanCode.FORM_EMPTY, "id", form=name)
             continue
-        open_rows = _open_rows(head)
-        about = () if open_rows else ("item", *shown)
-        fields = _fields(mine, lists, name, about, periods)
-        for line in mine if open_rows else ():
-            _check_open(line)
-        rules = _rules(tables, faults, name, fields, lists, periods, about)
-        first, last = span(head, periods)
-        found.append(
-            Form(
-                id=name,
-                title=head.text("title"),
-                note=head.text("note"),
-                fields=fields,
-                rules=rules,
-                open_rows=open_rows,
-                from_period=first,
-                to_period=last,
-                formerly=former_ids(head),
-            )
-        )
+        form = _form(head, mine, lists, periods, shown)
+        about = () if form.is_open else ("item", *shown)
+        found.append(replace(form, rules=rules_of(tables, faults, form, lists, periods, about)))
     check_former_ids(lines(tables, "forms", faults))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
             line.known("form", heads, PlanCode.UNKNOWN_FORM)
     return tuple(found)
+
+
+def _form(
+    head: Line, mine: list[Line], lists: Lists, periods: tuple[Period, ...], shown: tuple[str, ...]
+) -> Form:
+    """A form without its rules: of its line, and those of its fields."""
+    open_rows = _open_rows(head)
+    about = () if open_rows else ("item", *shown)
+    fields = _fields(mine, lists, head.text("id"), about, periods)
+    for line in mine if open_rows else ():
+        _check_open(line)
+    first, last = head.span(periods)
+    return Form(
+        id=head.text("id"),
+        title=head.text("title"),
+        note=head.text("note"),
+        fields=fields,
+        open_rows=open_rows,
+        from_period=first,
+        to_period=last,
+        formerly=former_ids(head),
+    )
 
 
 def _heads(tables: Tables, faults: Faults) -> Mapping[str, Line]:
@@ -154,19 +157,13 @@ def _field(line: Line, lists: Lists, form: str, periods: tuple[Period, ...]) -> 
     filled_by = word_meant("filled_by", line.text("filled_by"))
     if kind.from_items and filled_by not in (None, "department"):
         line.fault(PlanCode.ITEM_FIELD, "filled_by")
-    pattern = line.text("pattern")
-    try:
-        re.compile(pattern)
-    except re.error as fault:
-        line.fault(PlanCode.PATTERN, "pattern", reason=fault)
-        pattern = ""
     known = word_meant("type", line.text("type")) is not None
     if line.text("unit") and known and not kind.numeric:
         line.fault(PlanCode.UNIT_UNUSED, "unit")
     low, high = _bounds(line, kind) if known else (None, None)
     if known:
         _check_settings(line, kind)
-    first, last = span(line, periods)
+    first, last = line.span(periods)
     return Field(
         id=line.text("id"),
         form=form,
@@ -178,7 +175,7 @@ def _field(line: Line, lists: Lists, form: str, periods: tuple[Period, ...]) -> 
         minimum=low,
         maximum=high,
         max_length=line.whole("max_length"),
-        pattern=pattern,
+        pattern=_pattern(line),
         unique=line.word("unique", "no") == "yes",
         width=line.number("width"),
         hint=line.text("hint"),
@@ -187,6 +184,17 @@ def _field(line: Line, lists: Lists, form: str, periods: tuple[Period, ...]) -> 
         to_period=last,
         formerly=former_ids(line),
     )
+
+
+def _pattern(line: Line) -> str:
+    """The pattern of a field; empty where it is none, with a fault at it."""
+    pattern = line.text("pattern")
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        line.fault(PlanCode.PATTERN, "pattern", reason=fault)
+        return ""
+    return pattern
 
 
 _OF_ANSWERS = ("max_length", "pattern", "unique")
@@ -256,48 +264,6 @@ def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
             return
 
 
-def _rules(
-    tables: Tables,
-    faults: Faults,
-    form: str,
-    fields: tuple[Field, ...],
-    lists: Lists,
-    periods: tuple[Period, ...],
-    shown: tuple[str, ...],
-) -> tuple[Rule, ...]:
-    names, scope = scope_of(fields, lists, shown)
-    seen: dict[str, int] = {}
-    found = []
-    for line in lines(tables, "rules", faults):
-        if line.text("form") != form:
-            continue
-        name = line.need("id")
-        check = line.formula("check", names, scope, condition=True)
-        target = _target(line, fields)
-        first, last = span(line, periods)
-        message = line.need("message")
-        if not unique(line, "id", name, seen) or not name or check is None or target is None:
-            continue
-        severity = Severity(line.word("severity", "error"))
-        remedy = line.text("remedy")
-        found.append(Rule(name, form, check, target.id, severity, message, remedy, first, last))
-    return tuple(found)
-
-
-def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
-    """The field at which a rule points: one that the department can mend."""
-    wanted = line.text("target")
-    named = {field.id: field for field in fields} | {field.label: field for field in fields}
-    entered = [field for field in fields if field.entered]
-    if found := named.get(wanted):
-        if not found.entered:
-            near = listed(field.label for field in entered)
-            line.fault(PlanCode.RULE_TARGET, "target", label=found.label, near=near)
-        return found
-    known = {name: field for field in entered for name in (field.id, field.label)}
-    return line.known("target", known, PlanCode.UNKNOWN_FIELD)
-
-
 def _check_order(line: Line, field: Field, lists: Lists) -> None:
     """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
     choices = lists.get(field.list, ())
@@ -308,29 +274,6 @@ def _check_order(line: Line, field: Field, lists: Lists) -> None:
     ends = [step.before for step in steps(choices) if not step.followers]
     if field.required is True and ends:
         line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))
-
-
-def check_sheet_name(line: Line, column: str, title: str) -> None:
-    """A fault where Excel would refuse a sheet of this name.
-
-    Args:
-        line: the line of the table that names it.
-        column: the id of the column in which the name stands.
-        title: the name.
-    """
-    if units(title) > MAX_SHEET_TITLE or _NOT_IN_SHEET_NAME.search(title):
-        line.fault(PlanCode.SHEET_NAME, column, value=title)
-
-
-def check_form_title(line: Line, title: str) -> None:
-    """A fault where a department's workbook has another sheet of this name."""
-    check_sheet_name(line, "title", title)
-    keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet", "artefacts.leftovers.sheet")
-    taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
-    if fold(title) in map(fold, taken):
-        english = [HIDDEN_SHEET, *(text(key, "en") for key in keys)]
-        said = Spoken(" / ".join(taken), " / ".join(english))
-        line.fault(PlanCode.RESERVED_SHEET, "title", value=title, taken=said)
 
 
 def unmarked(label: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TypedDict
 
 from xlplan.definition.blank import REQUIRED_SETTINGS
-from xlplan.definition.force import span
 from xlplan.definition.identity import (
     check_former_ids,
     check_predecessors,
@@ -186,7 +185,7 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
         name = line.id()
         if not unique(line, "id", name, seen) or not name:
             continue
-        first, last = span(line, of)
+        first, last = line.span(of)
         _own_file(line, files)
         found.append(
             Department(
@@ -254,7 +253,7 @@ def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) 
     """The item of one line, each of its faults at the cell."""
     name, title = line.id(), line.need("title")
     owner = department_meant(line, owners)
-    first, last = span(line, of)
+    first, last = line.span(of)
     more = [column for column in line.table.headers if column not in line.table.spec.columns]
     return Item(
         id=name,

@@ -51,21 +51,26 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
         period = line.known("period", known_periods, PlanCode.UNKNOWN_PERIOD)
         if form is None or period is None:
             continue
-        item = line.known(
-            "item", known_items, PlanCode.UNKNOWN_ITEM, needed=_needs_item(form), gone=PlanCode.ITEM_GONE
-        )
-        if item is None and (line.text("item") or _needs_item(form)):
+        needed = _needs_item(form)
+        item = line.known("item", known_items, PlanCode.UNKNOWN_ITEM, needed=needed, gone=PlanCode.ITEM_GONE)
+        if item is None and (line.text("item") or needed):
             continue
         name = item.id if item else ""
         if form.is_open or unique(line, "item", f"{form.id} {period.id} {name}", seen):
-            source = (line.table.file, line.table.sheet, line.row.number)
             values = _values(line, form, columns[form.id], choices, plan.years)
             _check_asked(line, form, columns[form.id], plan, period)
             if item and form.item_field:
                 values[form.item_field.id] = item.name
             owner = owners.of(line, departments, period, item)
-            found.append(Record(form.id, period.id, name, values, source, department=owner))
+            found.append(_record(line, form, period, name, values, owner))
     return tuple(found)
+
+
+def _record(
+    line: Line, form: Form, period: Period, item: str, values: Mapping[str, Value], owner: str
+) -> Record:
+    source = (line.table.file, line.table.sheet, line.row.number)
+    return Record(form.id, period.id, item, values, source, department=owner)
 
 
 @dataclass(frozen=True)

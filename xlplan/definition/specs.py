@@ -92,6 +92,8 @@ def _spec(
 
 _SPAN = {"from_period": "periods.id", "to_period": "periods.id"}
 
+_WHOSE = {"period": "periods.id", "item": "items.id", "department": "departments.id"}
+
 TABLES: tuple[TableSpec, ...] = (
     _spec("plan", "key! value!", choices={"key": "setting"}),
     _spec("periods", "id! label! first_year! last_year!", numbers=("first_year", "last_year")),
@@ -168,12 +170,7 @@ TABLES: tuple[TableSpec, ...] = (
         "form! period! item! department",
         open=True,
         optional=True,
-        references={
-            "form": "forms.id",
-            "period": "periods.id",
-            "item": "items.id",
-            "department": "departments.id",
-        },
+        references={"form": "forms.id", **_WHOSE},
     ),
     _spec(
         "published",

@@ -17,6 +17,7 @@ __all__ = [
     "cells",
     "checks",
     "days",
+    "descent",
     "gate",
     "item",
     "numbering",

@@ -3,34 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from xlplan.fields.table import type_of
+from xlplan.model.descent import sources
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-
-
-def sources(plan: Plan, item: Item, period: Period) -> tuple[str, ...]:
-    """The items whose answers of the period before stand beside those about an item.
-
-    Args:
-        plan: The plan.
-        item: One of its items.
-        period: The period in which it is asked about.
-
-    Returns:
-        The ids: its own, where it ran before, and those of its predecessors that did: of an item that goes on those
-        only that went into it, and do not go on themselves. None in the plan's first period.
-    """
-    before = plan.previous(period)
-    if before is None:
-        return ()
-    own = plan.runs(item, before)
-    found = [item.id] if own else []
-    for name in item.predecessors:
-        known = plan.item(name)
-        if known and plan.runs(known, before) and not (own and plan.runs(known, period)):
-            found.append(name)
-    return tuple(found)
 
 
 def combined(field: Field, answers: Sequence[tuple[str, Value]]) -> Value:

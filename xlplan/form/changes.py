@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xlplan.fields.descent import sources
+from xlplan.model.descent import sources
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
 

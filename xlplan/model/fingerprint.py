@@ -6,29 +6,23 @@ the parameters of a finding) nor on any sentence of the catalogue.
 
 - A new attribute that matters is added here by name, and counts only where it is set (`_of`): a plan that does not use
   it keeps its fingerprint.
-- Whoever has to change what an attribute adds raises `VERSION`, and keeps the functions of the version before for what
-  was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
+- Whoever has to change what an attribute adds raises `hashing.VERSION`, and keeps the functions of the version before for
+  what was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
 
 What was recorded by 0.1.0 has no version and is never computed anew: see `xlplan.form.compare.unversioned`.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlplan.formula.tree import Formula
 from xlplan.model.form import Choice, Field, Form, Rule
+from xlplan.model.hashing import hashed
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Measure, View
-
-VERSION = "2"
-"""The version of the functions below; 0.1.0 had none."""
-DIGITS = 32
-"""Hexadecimal digits of the hash that are kept."""
 
 Tree = Mapping[str, object]
 """Named values, of strings, numbers, dates, lists and further trees."""
@@ -46,7 +40,7 @@ def form_fingerprint(plan: Plan, period: Period) -> str:
     except the plan's own words: labels, and what its rules say.
     """
     plan = plan.asked_in(period)
-    return _hashed(_asked(form, plan, period) for form in plan.forms)
+    return hashed(_asked(form, plan, period) for form in plan.forms)
 
 
 def issue_fingerprint(
@@ -73,7 +67,7 @@ def issue_fingerprint(
     plan, before = plan.asked_in(period), plan.previous(period)
     asks_items = any(field.names_item for form in plan.forms for field in form.fields)
     own = plan.items_of(period, department.id) if asks_items else ()
-    return _hashed(
+    return hashed(
         (
             _head(plan),
             [_period(shown) for shown in (period, before) if shown],
@@ -118,23 +112,7 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
             if record.form in of_forms and record.period in of_periods
         )
 
-    return _hashed(parts())
-
-
-def _hashed(parts: Iterable[object]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(_ENCODER.encode(part).encode("utf-8", "surrogatepass") + b"\n")
-    return f"{VERSION}:{digest.hexdigest()[:DIGITS]}"
-
-
-def _unknown(value: object) -> object:
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    raise TypeError(f"no part of a fingerprint: {value!r}")
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_unknown)
+    return hashed(parts())
 
 
 def _of(**named: object) -> Tree:

@@ -230,16 +230,6 @@ class Plan:
             if record.item and record.department and not record.attempt
         }
 
-    def is_over(self, item_id: str, period: Period) -> bool:
-        """Whether an item is over by what was answered about it in a period: with a choice that `ends`."""
-        return any(
-            choice.ends and values.get(field.id) == choice.value
-            for form in self.forms
-            if not form.is_open and (values := self.known(form.id, period.id, item_id))
-            for field in form.entered
-            for choice in self.ranked_of(field)
-        )
-
     def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
         """The items that run in `period`, of one department or of all, in the plan's order.
 

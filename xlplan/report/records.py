@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
-from xlplan.fields.descent import combined, sources
+from xlplan.fields.descent import combined
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import ranked_lists, type_of
 from xlplan.formula.criteria import number_of, serial
@@ -17,6 +17,7 @@ from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.tree import Formula, Node
 from xlplan.language.messages import text
 from xlplan.language.text import fold
+from xlplan.model.descent import sources
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
