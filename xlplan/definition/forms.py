@@ -1,16 +1,15 @@
 """Forms with their fields, and rules; and the names of sheets and columns that something else already bears."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from xlplan.definition.identity import check_former_ids, former_ids
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, unique
-from xlplan.definition.rules import rules_of
+from xlplan.definition.naming import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
-from xlplan.definition.sheetnames import check_form_title
-from xlplan.definition.specs import Tables, spec, word_meant
+from xlplan.definition.specs import Tables, word_meant
 from xlplan.fields.base import Bound, ValueType
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
@@ -18,17 +17,14 @@ from xlplan.formula.codes import FormulaCode
 from xlplan.formula.functions import Kind
 from xlplan.formula.scope import NamedColumn, Scope
 from xlplan.formula.tree import Formula
-from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.codes import Severity
 from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
-from xlplan.model.form import Field, FieldType, FilledBy, Form
-from xlplan.model.item import ITEM_COLUMNS, Item, Period
+from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
+from xlplan.model.item import Item, Period
 
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
-
-_MARKS = re.compile(r"(?:\(\*\)|\*)+$")
-_DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
 
 def forms(
@@ -60,7 +56,7 @@ def forms(
             continue
         form = _form(head, mine, lists, periods, shown)
         about = () if form.is_open else ("item", *shown)
-        found.append(replace(form, rules=rules_of(tables, faults, form, lists, periods, about)))
+        found.append(replace(form, rules=_rules(tables, faults, form, lists, periods, about)))
     check_former_ids(lines(tables, "forms", faults))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
@@ -276,31 +272,43 @@ def _check_order(line: Line, field: Field, lists: Lists) -> None:
         line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))
 
 
-def unmarked(label: str) -> str:
-    """A label without the signs that a heading adds to a required field's: 進捗＊ and 進捗 are one heading."""
-    return _MARKS.sub("", fold(label)) or label
+def _rules(
+    tables: Tables,
+    faults: Faults,
+    form: Form,
+    lists: Lists,
+    periods: tuple[Period, ...],
+    shown: tuple[str, ...],
+) -> tuple[Rule, ...]:
+    """The rules of a form, in the order of the table."""
+    names, scope = scope_of(form.fields, lists, shown)
+    seen: dict[str, int] = {}
+    found = []
+    for line in lines(tables, "rules", faults):
+        if line.text("form") != form.id:
+            continue
+        name = line.need("id")
+        check = line.formula("check", names, scope, condition=True)
+        target = _target(line, form.fields)
+        first, last = line.span(periods)
+        message = line.need("message")
+        if not unique(line, "id", name, seen) or not name or check is None or target is None:
+            continue
+        severity = Severity(line.word("severity", "error"))
+        remedy = line.text("remedy")
+        found.append(Rule(name, form.id, check, target.id, severity, message, remedy, first, last))
+    return tuple(found)
 
 
-def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[str, ...]) -> None:
-    """Faults where a field's id or heading is that of another column of the sheet or of the data.
-
-    Args:
-        line: the field's line of the table `fields`.
-        name: its id.
-        labels: all that its column may be headed.
-        shown: the item's columns on the entry sheet.
-    """
-    if name in (*_DATA_COLUMNS, *shown):
-        line.fault(PlanCode.RESERVED_ID, "id", value=name)
-    items = spec("items")
-    taken = {
-        text(key, language)
-        for key in ("artefacts.entry.number", "artefacts.entry.check")
-        for language in LANGUAGES
-    }
-    for language in LANGUAGES:
-        taken |= {items.heading(column, language) for column in ("id", "goal", "department", *shown)}
-        taken.add(spec("records").heading("period", language))
-    for label in labels:
-        if fold(label) in map(fold, taken):
-            line.fault(PlanCode.RESERVED_LABEL, "label", value=label)
+def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
+    """The field at which a rule points: one that the department can mend."""
+    wanted = line.text("target")
+    named = {field.id: field for field in fields} | {field.label: field for field in fields}
+    entered = [field for field in fields if field.entered]
+    if found := named.get(wanted):
+        if not found.entered:
+            near = listed(field.label for field in entered)
+            line.fault(PlanCode.RULE_TARGET, "target", label=found.label, near=near)
+        return found
+    known = {name: field for field in entered for name in (field.id, field.label)}
+    return line.known("target", known, PlanCode.UNKNOWN_FIELD)

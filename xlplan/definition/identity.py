@@ -1,13 +1,17 @@
-"""Who is who through the years: ids that something had before, and the items that an item continues."""
+"""Who is who through the years, and from when to when: former ids, predecessors, what is in force in which period."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, nearest_id, split
 from xlplan.definition.specs import Tables
+from xlplan.fields.succession import has_order, steps
+from xlplan.fields.table import type_of
+from xlplan.formula.tree import Formula
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
-from xlplan.model.item import Department, Item
+from xlplan.model.form import Choice, Field, Form
+from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
 
 
@@ -123,3 +127,118 @@ def department_meant(
     either = listed(f"{department.id}={department.name}" for department in meant)
     line.fault(PlanCode.UNKNOWN_DEPARTMENT, "department", value=wanted, near=either)
     return None
+
+
+# --- what is in force in which period ---------------------------------------------------------------
+
+
+def look_over_force(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Collect what the whole plan shows of when its forms, fields, choices and rules are in force.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is found is collected.
+        plan: what was made of the tables, as far as it could be.
+    """
+    _endings(tables, faults, plan)
+    if all(plan.asked_in(period) is plan for period in plan.periods):
+        return
+    _forms(tables, faults, plan)
+    for form in plan.forms:
+        for line in lines(tables, "fields", faults):
+            if line.text("form") == form.id and (field := form.by_id.get(line.text("id"))):
+                _field(line, form, field, plan)
+        for line in lines(tables, "rules", faults):
+            if line.text("form") == form.id:
+                _rule(line, form, plan)
+    _choices(tables, faults, plan)
+
+
+def _forms(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Periods in which no form is asked, and forms of which no field is."""
+    for at, line in enumerate(lines(tables, "forms", faults)):
+        form = plan.form(line.text("id"))
+        idle = [period for period in plan.periods if not plan.asked_in(period).forms]
+        if at == 0 and idle:
+            line.fault(PlanCode.NO_FORM_IN_FORCE, "id", period=listed(period.label for period in idle))
+        if form is None or not form.fields:
+            continue
+        bare = [
+            period
+            for period in plan.periods
+            if (asked := plan.asked_in(period).form(form.id)) and not asked.entered
+        ]
+        if bare and form.entered:
+            periods = listed(period.label for period in bare)
+            line.fault(PlanCode.NO_FIELD_IN_FORCE, "id", form=form.title, period=periods)
+
+
+def _field(line: Line, form: Form, field: Field, plan: Plan) -> None:
+    asked = [period for period in plan.periods if plan.asks(form, period, field.id)]
+    for column, formula in (("required", field.required), ("formula", field.formula)):
+        if isinstance(formula, Formula):
+            _named(line, column, formula, form, asked, plan)
+    if type_of(field).from_list and plan.lists.get(field.list):
+        bare = [period for period in asked if not plan.asked_in(period).lists[field.list]]
+        if bare:
+            periods = listed(period.label for period in bare)
+            line.fault(PlanCode.NO_CHOICE_IN_FORCE, "list", name=field.list, period=periods)
+
+
+def _rule(line: Line, form: Form, plan: Plan) -> None:
+    rule = next((rule for rule in form.rules if rule.id == line.text("id")), None)
+    if rule is None:
+        return
+    asked = [period for period in plan.periods if plan.in_force(rule, period) and plan.in_force(form, period)]
+    _named(line, "check", rule.check, form, asked, plan)
+    gone = [period for period in asked if not plan.asks(form, period, rule.target)]
+    if gone:
+        label, periods = form.by_id[rule.target].label, listed(period.label for period in gone)
+        line.fault(PlanCode.TARGET_NOT_IN_FORCE, "target", label=label, period=periods)
+
+
+def _named(line: Line, column: str, formula: Formula, form: Form, asked: list[Period], plan: Plan) -> None:
+    """A fault for each field that a formula names in a period in which it is not asked: at the formula's cell."""
+    for name in sorted((formula.columns | formula.previous) & form.by_id.keys()):
+        gone = [period for period in asked if not plan.asks(form, period, name)]
+        if gone:
+            label, periods = form.by_id[name].label, listed(period.label for period in gone)
+            line.fault(PlanCode.NOT_IN_FORCE, column, label=label, period=periods)
+
+
+def _choices(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Choices that were in force, but that none of those of the next period may follow."""
+    ordered = {
+        field.list
+        for form in plan.forms
+        for field in form.entered
+        if field.previous and has_order(plan.lists.get(field.list, ()))
+    }
+    for line in lines(tables, "choices", faults):
+        name, value = line.text("list"), line.text("value")
+        choice = next((choice for choice in plan.lists.get(name, ()) if choice.value == value), None)
+        if choice is None or name not in ordered:
+            continue
+        lost = next(_nowhere(choice, name, plan), None)
+        if lost:
+            line.fault(PlanCode.CHOICE_LEADS_NOWHERE, "value", value=value, period=lost.label)
+
+
+def _nowhere(choice: Choice, name: str, plan: Plan) -> Iterator[Period]:
+    """The periods in which nothing may follow a choice of the period before, though it is no end."""
+    follows = {step.before: step.followers for step in steps(plan.lists[name])}
+    if not follows[choice.value]:
+        return
+    for before, period in zip(plan.periods, plan.periods[1:], strict=False):
+        asked = plan.asked_in(period)
+        now = {step.before: step.followers for step in steps(asked.lists[name], asked.retired.get(name, ()))}
+        if plan.in_force(choice, before) and not now.get(choice.value):
+            yield period
+
+
+def _endings(tables: Tables, faults: Faults, plan: Plan) -> None:
+    """Choices that end an item, in a list of which no department chooses for an item."""
+    used = {field.list for form in plan.forms if not form.is_open for field in form.entered if field.list}
+    for line in lines(tables, "choices", faults):
+        if line.word("ends", "no") == "yes" and line.text("list") not in used:
+            line.fault(PlanCode.ENDS_UNUSED, "ends", value=line.text("value"), name=line.text("list"))

@@ -16,9 +16,9 @@ from xlplan.definition.identity import (
 )
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
 from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
-from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
+from xlplan.language.calendar import Years, parse_fiscal_year
 from xlplan.language.messages import LANGUAGES, Spoken
-from xlplan.language.text import fold, nearest, safe_file_name, units
+from xlplan.language.text import nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
@@ -146,25 +146,6 @@ def _years_around(tables: Tables, faults: Faults, calendar: str) -> Years:
 def _year(line: Line, column: str, around: Years) -> int:
     """A fiscal year; 0 where there is none to be had, which is a fault."""
     return (line.year(column, around) or 0) if line.need(column) else 0
-
-
-def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Period, ...]:
-    """The periods that a name can mean: the one of that id, else of that label, else all in which that year lies.
-
-    Args:
-        name: as somebody wrote it.
-        of: the plan's periods.
-        years: how the plan counts years, and by which one without its era is read.
-
-    Returns:
-        The periods meant, none where it is none's name; of an id or label exactly one.
-    """
-    for wanted, called in ((name, str), (fold(name), fold)):
-        for period in of:
-            if wanted in (called(period.id), called(period.label)):
-                return (period,)
-    year = read_fiscal_year(name, years).sure
-    return tuple(period for period in of if year and period.first_year <= year <= period.last_year)
 
 
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:

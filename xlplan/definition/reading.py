@@ -6,8 +6,8 @@ from pathlib import Path
 
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
-from xlplan.definition.force import look_over_force
 from xlplan.definition.forms import forms
+from xlplan.definition.identity import look_over_force
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings

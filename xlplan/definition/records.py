@@ -42,7 +42,7 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
         form.id: {field.id: record_column(table, field) for field in form.fields} for form in plan.forms
     }
     departments, owners = by_id(plan.departments), _Owners({})
-    known_forms, known_periods, known_items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
+    known_forms, known_periods, items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
     choices = {**plan.lists, ITEM_LIST: item_choices(plan.items)}
     seen: dict[str, int] = {}
     found = []
@@ -52,7 +52,7 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
         if form is None or period is None:
             continue
         needed = _needs_item(form)
-        item = line.known("item", known_items, PlanCode.UNKNOWN_ITEM, needed=needed, gone=PlanCode.ITEM_GONE)
+        item = line.known("item", items, PlanCode.UNKNOWN_ITEM, needed=needed, gone=PlanCode.ITEM_GONE)
         if item is None and (line.text("item") or needed):
             continue
         name = item.id if item else ""

@@ -6,23 +6,29 @@ the parameters of a finding) nor on any sentence of the catalogue.
 
 - A new attribute that matters is added here by name, and counts only where it is set (`_of`): a plan that does not use
   it keeps its fingerprint.
-- Whoever has to change what an attribute adds raises `hashing.VERSION`, and keeps the functions of the version before for
+- Whoever has to change what an attribute adds raises `VERSION`, and keeps the functions of the version before for
   what was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
 
 What was recorded by 0.1.0 has no version and is never computed anew: see `xlplan.form.compare.unversioned`.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlplan.formula.tree import Formula
-from xlplan.model.form import Choice, Field, Form, Rule
-from xlplan.model.hashing import hashed
+from xlplan.model.form import Choice, Field, Form, Rule, spans
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Measure, View
+
+VERSION = "2"
+"""The version of the functions below; 0.1.0 had none."""
+DIGITS = 32
+"""Hexadecimal digits of the hash that are kept."""
 
 Tree = Mapping[str, object]
 """Named values, of strings, numbers, dates, lists and further trees."""
@@ -40,7 +46,7 @@ def form_fingerprint(plan: Plan, period: Period) -> str:
     except the plan's own words: labels, and what its rules say.
     """
     plan = plan.asked_in(period)
-    return hashed(_asked(form, plan, period) for form in plan.forms)
+    return _hashed(_asked(form, plan, period) for form in plan.forms)
 
 
 def issue_fingerprint(
@@ -67,7 +73,7 @@ def issue_fingerprint(
     plan, before = plan.asked_in(period), plan.previous(period)
     asks_items = any(field.names_item for form in plan.forms for field in form.fields)
     own = plan.items_of(period, department.id) if asks_items else ()
-    return hashed(
+    return _hashed(
         (
             _head(plan),
             [_period(shown) for shown in (period, before) if shown],
@@ -99,7 +105,7 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
         [_form(form) for form in forms],
         [[name, [_choice(choice) for choice in choices]] for name, choices in _lists(plan, forms)],
         [_view(view) for view in plan.views],
-        *filter(None, [_spans(plan, forms)]),
+        *filter(None, [[list(span) for span in spans(forms, plan.lists)]]),
     )
     # one by one: a large plan would be in memory twice more as text
 
@@ -112,7 +118,23 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
             if record.form in of_forms and record.period in of_periods
         )
 
-    return hashed(parts())
+    return _hashed(parts())
+
+
+def _hashed(parts: Iterable[object]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(_ENCODER.encode(part).encode("utf-8", "surrogatepass") + b"\n")
+    return f"{VERSION}:{digest.hexdigest()[:DIGITS]}"
+
+
+def _unknown(value: object) -> object:
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    raise TypeError(f"no part of a fingerprint: {value!r}")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_unknown)
 
 
 def _of(**named: object) -> Tree:
@@ -254,19 +276,6 @@ def _offered(choice: Choice) -> Tree:
 def _choice(choice: Choice) -> Tree:
     """A choice as a summary shows it."""
     return _of(value=choice.value, rank=_number(choice.rank), symbol=choice.symbol, meaning=choice.meaning)
-
-
-def _spans(plan: Plan, forms: Sequence[Form]) -> list[Tree]:
-    """From and to which period what these forms ask is in force, where that is not the whole plan; by ids."""
-    named: list[tuple[str, Form | Field | Choice]] = []
-    for form in forms:
-        named += [(form.id, form), *((f"{form.id}.{field.id}", field) for field in form.fields)]
-    named += [(f"{name}.{choice.value}", choice) for name, found in _lists(plan, forms) for choice in found]
-    return [
-        _of(id=name, from_period=noun.from_period, to_period=noun.to_period)
-        for name, noun in named
-        if noun.from_period or noun.to_period
-    ]
 
 
 def _columns(plan: Plan) -> list[str]:

@@ -1,6 +1,6 @@
 """A form: its fields, the choices of their lists, its rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -173,3 +173,29 @@ class Form:
     def field_named(self, name: str) -> Field | None:
         """The field whose id or label is `name`."""
         return self.by_id.get(name) or next((field for field in self.fields if field.label == name), None)
+
+
+def spans(
+    forms: Iterable[Form], lists: Mapping[str, tuple[Choice, ...]]
+) -> tuple[tuple[str, str, str, str], ...]:
+    """From and to which period what some forms ask is in force, where that is not the whole plan.
+
+    Args:
+        forms: The forms.
+        lists: The choices by list.
+
+    Returns:
+        Of each form, field and choice: the id of the form or the name of the list, the id of the field or the word of
+        the choice (empty for the form itself), and the ids of its first and last period.
+    """
+    shown = tuple(forms)
+    named: list[tuple[str, str, Form | Field | Choice]] = []
+    for form in shown:
+        named += [(form.id, "", form), *((form.id, field.id, field) for field in form.fields)]
+    used = dict.fromkeys(field.list for form in shown for field in form.fields)
+    named += [(name, choice.value, choice) for name in used for choice in lists.get(name, ())]
+    return tuple(
+        (whose, name, noun.from_period, noun.to_period)
+        for whose, name, noun in named
+        if noun.from_period or noun.to_period
+    )

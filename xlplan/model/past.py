@@ -18,6 +18,18 @@ class Spanned(Protocol):
         """The id of its last period; empty for the plan's last."""
 
 
+class Renamed(Protocol):
+    """A noun that goes on under another id than before."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def formerly(self) -> tuple[str, ...]:
+        """The ids that it had."""
+
+
 class Past(Protocol):
     """A past period as a later plan sees it: `xlplan.model.then.Then`."""
 

@@ -4,23 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Department, Item, Period
+from xlplan.model.past import Renamed
 from xlplan.model.plan import Plan
-
-
-class Renamed(Protocol):
-    """A noun that goes on under another id than before."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def formerly(self) -> tuple[str, ...]:
-        """The ids that it had."""
 
 
 @dataclass(frozen=True)

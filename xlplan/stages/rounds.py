@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlplan.definition.people import periods_meant
+from xlplan.definition.naming import periods_meant
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued
