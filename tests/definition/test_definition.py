@@ -36,7 +36,7 @@ def test_tables_become_the_nouns_of_the_plan(tmp_path: Path) -> None:
     assert (plan.id, plan.fiscal_year_start, plan.calendar, plan.contact) == ("hama", 4, "wareki", "内線 1")
     assert plan.periods[1] == Period("H26", "平成26年度", 2014, 2014)
     assert plan.item("003") == Item(
-        "003", "目標2", "窓口", "納付", "新しい払い方。", "D1", "H26", "", "1-2", {"予算科目": "税務費"}
+        "003", "目標2", "窓口", "納付", "新しい払い方。", "D1", "H26", "", ("1-2",), {"予算科目": "税務費"}
     )
     assert plan.lists["status"][1] == Choice("実施", 2.0, "○", ("実施済", "実施済み"), ("検討", "実施"))
     form = plan.forms[0]
@@ -359,11 +359,18 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
         "plan_setting_idle",
         "plan_record_range",
     }
+    years = {  # in test_identity.py and test_force.py
+        *("plan_formerly_own", "plan_formerly_in_use", "plan_formerly_twice"),
+        *("plan_predecessor_circle", "plan_predecessor_runs"),
+        *("plan_not_in_force", "plan_target_not_in_force", "plan_no_choice_in_force"),
+        *("plan_no_field_in_force", "plan_no_form_in_force", "plan_choice_leads_nowhere"),
+        *("plan_record_not_asked", "plan_record_owner", "plan_ends_unused"),
+    }
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
     texts = {"plan_unwritable", *(f"plan_{kind}" for kind in PersonalKind)}
-    assert set(PlanCode) - shape - below - signs - order - texts - heirs == {
+    assert set(PlanCode) - shape - below - signs - order - texts - heirs - years == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }
 

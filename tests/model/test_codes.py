@@ -15,9 +15,10 @@ from xlplan.language.codes import CatalogueEnum, Code, Severity
 from xlplan.language.errors import ErrorKey
 from xlplan.language.messages import LANGUAGES, has, wording
 from xlplan.language.privacy import PersonalKind
-from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, written_code
+from xlplan.model.codes import FindingCode, PlanCode, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
+from xlplan.model.safety import SafetyCode
 from xlplan.report.returns import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.reread import RereadState

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xlplan.definition.forms import check_sheet_name
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
+from xlplan.definition.naming import check_sheet_name, periods_meant
 from xlplan.definition.options import Known, options
-from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
 from xlplan.definition.specs import Tables, said_column, word_meant
 from xlplan.fields.amounts import read_amount

@@ -7,6 +7,7 @@ from pathlib import Path
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
+from xlplan.definition.identity import look_over_force
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
@@ -89,7 +90,7 @@ def define(path: Path, tables: Tables) -> Definition:
     the_periods = periods(tables, faults, about["calendar"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
-    the_lists = choice_lists(tables, faults)
+    the_lists = choice_lists(tables, faults, the_periods)
     the_forms = forms(tables, faults, the_lists, the_periods, the_items)
     plan = Plan(
         **about,
@@ -220,6 +221,7 @@ def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     _same_titles(tables, faults)
     _spelled_otherwise(tables, faults)
     look_over_people(tables, faults, plan)
+    look_over_force(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
 

@@ -18,6 +18,7 @@ __all__ = [
     "checks",
     "computed",
     "days",
+    "descent",
     "gate",
     "item",
     "numbering",

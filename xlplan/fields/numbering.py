@@ -101,7 +101,7 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[Numbered
     """A check for each value of the previous period, so that each has a message of its own on the sheet."""
     before = plan.previous(period)
     shown = before.label if before else text("artefacts.entry.before", plan.language)
-    for step in steps(plan.choices_of(field)):
+    for step in steps(plan.choices_of(field), plan.retired.get(field.list, ())):
         params: dict[str, object] = {"label": field.heading, "period": shown, "before": step.before}
         code = FindingCode.ORDER_BEGIN
         if step.before:

@@ -205,39 +205,6 @@ _NEAR: Mapping[FindingCode, FindingCode] = MappingProxyType(
 )
 
 
-class SafetyCode(Code, section="safety"):
-    """Why a file is not opened, or what is told of one that was."""
-
-    EMPTY = "safety_empty"
-    TOO_LARGE = "safety_too_large", ERROR, "size", "limit"
-    PASSWORD = "safety_password"
-    RIGHTS = "safety_rights"
-    LEGACY = "safety_legacy"
-    BINARY = "safety_binary"
-    NOT_WORKBOOK = "safety_not_workbook"
-    SHORTCUT = "safety_shortcut"
-    PDF = "safety_pdf"
-    ZIP = "safety_zip", ERROR, "count"
-    STOPPED = "safety_stopped"
-    SLOW = "safety_slow"
-    DAMAGED = "safety_damaged"
-    SUSPICIOUS = "safety_suspicious"
-    TOO_MANY_PARTS = "safety_too_many_parts", ERROR, "count", "limit"
-    INFLATES = "safety_inflates", ERROR, "limit"
-    TOO_MANY_SHEETS = "safety_too_many_sheets", ERROR, "count", "limit"
-    TOO_MANY_CELLS = "safety_too_many_cells", ERROR, "count", "limit"
-    FAR_CELL = "safety_far_cell", ERROR, "rows", "columns"
-    TOO_MANY_MERGES = "safety_too_many_merges", ERROR, "count", "limit"
-    TOO_MANY_FORMATS = "safety_too_many_formats", ERROR, "count", "limit"
-    LONG_TEXT = "safety_long_text", ERROR, "limit"
-    EXPANDS = "safety_expands", ERROR, "limit"
-    OTHER_FORMAT = "safety_other_format", NOTICE, "kind"
-    WRITE_PROTECTED = "safety_write_protected", NOTICE
-    MACROS = "safety_macros", NOTICE
-    EXTERNAL_LINKS = "safety_external_links", NOTICE
-    EMBEDDED_OBJECTS = "safety_embedded_objects", NOTICE
-
-
 class PlanCode(Code, section="plan"):
     """What can be wrong with the tables of a plan, its formulas aside."""
 
@@ -324,6 +291,20 @@ class PlanCode(Code, section="plan"):
     SUCCESSOR_CIRCLE = "plan_successor_circle", ERROR, "names"
     SUCCESSOR_UNUSED = "plan_successor_unused", WARNING, "name"
     DITTO = "plan_ditto", WARNING, "value"
+    FORMERLY_OWN = "plan_formerly_own", ERROR, "value"
+    FORMERLY_IN_USE = "plan_formerly_in_use", ERROR, "value", "row"
+    FORMERLY_TWICE = "plan_formerly_twice", ERROR, "value", "row"
+    PREDECESSOR_CIRCLE = "plan_predecessor_circle", ERROR, "names"
+    PREDECESSOR_RUNS = "plan_predecessor_runs", NOTICE, "items", "period", "item"
+    NOT_IN_FORCE = "plan_not_in_force", ERROR, "label", "period"
+    TARGET_NOT_IN_FORCE = "plan_target_not_in_force", ERROR, "label", "period"
+    NO_CHOICE_IN_FORCE = "plan_no_choice_in_force", ERROR, "name", "period"
+    NO_FIELD_IN_FORCE = "plan_no_field_in_force", ERROR, "form", "period"
+    NO_FORM_IN_FORCE = "plan_no_form_in_force", ERROR, "period"
+    CHOICE_LEADS_NOWHERE = "plan_choice_leads_nowhere", WARNING, "value", "period"
+    RECORD_NOT_ASKED = "plan_record_not_asked", WARNING, "label", "period"
+    RECORD_OWNER = "plan_record_owner", ERROR, "value", "row", "other"
+    ENDS_UNUSED = "plan_ends_unused", WARNING, "value", "name"
     SAME_TITLE = "plan_same_title", WARNING, "row", "value"
     SPELLED_OTHERWISE = "plan_spelled_otherwise", WARNING, "row", "value", "other"
     PERIOD_LABEL = "plan_period_label", ERROR, "value", "limit"

@@ -4,24 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Department, Item, Period
+from xlplan.model.past import Renamed
 from xlplan.model.plan import Plan
 from xlplan.model.view import Measure
-
-
-class Renamed(Protocol):
-    """A noun that goes on under another id than before."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def formerly(self) -> tuple[str, ...]:
-        """The ids that it had."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +92,8 @@ class Then:
             (form for form in self.plan.forms if (now := self.form_now(form)) and now.id == form_id), None
         )
 
-    def asked(self, form_id: str, field_id: str) -> bool:
-        """Whether a field of a form, by their ids of now, was there then."""
+    def asked(self, form_id: str, field_id: str = "") -> bool:
+        """Whether a field of a form, by their ids of now, was asked then; without one whether the form was."""
         return (form_id, field_id) in self._asked
 
     def measure(self, view_id: str, measure_id: str) -> Measure | None:
@@ -121,13 +109,18 @@ class Then:
             None,
         )
 
+    def formula_of(self, view_id: str, measure_id: str) -> str:
+        """The formula of the measure of this id, as it was then; empty where there was none."""
+        measure = self.measure(view_id, measure_id)
+        return measure.formula.text if measure else ""
+
     @cached_property
     def _asked(self) -> frozenset[tuple[str, str]]:
         return frozenset(
-            (now.id, field.id)
-            for form in self.plan.forms
+            (now.id, field_id)
+            for form in self.plan.asked_in(self.period).forms
             if (now := self.form_now(form))
-            for field in self.fields_now(form).values()
+            for field_id in ("", *(field.id for field in self.fields_now(form).values()))
         )
 
     def fields_now(self, form: Form) -> Mapping[str, Field]:

@@ -252,23 +252,26 @@ def _one_line(label: str) -> str:
 class RowPlace(Place):
     """The place of a computed field in a data sheet, for any row of the period `within`.
 
-    The row's number is OWN_ROW. `before` is the period before, or None where the item had no row in it.
+    The row's number is OWN_ROW. `before` is the period before, or None where the item had no row in it. `source` is the
+    id of the item that this one continues, of which the row of that period is; empty for its own.
     """
 
     table: DataTable
     within: Period
     before: Period | None
     stamps: Stamping
+    source: str = ""
 
     def value(self, name: str) -> str:
         """Address of this row's value."""
         return f"{self.table.column(name).letters}{OWN_ROW}"
 
     def previous(self, name: str) -> str:
-        """The previous period's value of the same item, wherever its row has been sorted to."""
+        """The previous period's value of the same item or its predecessor, wherever its row has been sorted to."""
         if self.before is None:
             return NOTHING
-        return self.table.lookup(name, key_text(self.before.id, self.value("item")))
+        item = quote(self.source) if self.source else self.value("item")
+        return self.table.lookup(name, key_text(self.before.id, item))
 
     def choices(self, name: str) -> tuple[str, str]:
         """Ranges of the values and ranks of the field's list."""

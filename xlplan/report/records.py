@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.fields.computed import shown_formula
+from xlplan.fields.descent import combined
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import ranked_lists, type_of
 from xlplan.formula.criteria import day_of, number_of, serial
@@ -18,6 +19,7 @@ from xlplan.formula.functions import Kind
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
 from xlplan.language.text import fold
+from xlplan.model.descent import sources
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
@@ -163,11 +165,11 @@ class Records:
         Returns:
             Whether it was; of a period that was not collected, whether anything is known of the column.
         """
-        if name not in self.form.by_id or period == self.made.period:
+        if name not in self.form.by_id:
             return True
-        if then := self.made.plan.past.get(period.id):
-            return then.asked(self.form.id, name)
-        if period.id in self._collected:
+        if not self.made.plan.asks(self.form, period, name):
+            return False
+        if period == self.made.period or period.id in self.made.plan.past or period.id in self._collected:
             return True
         if name not in self._known:
             cells = zip(self.rows, self.column(name), strict=True)
@@ -199,6 +201,8 @@ class Records:
             rows = list(same)
             then = self.made.plan.past.get(period.id)
             for field, formula in fields:
+                if not self.made.plan.asks(self.form, period, field.id):
+                    continue
                 values = self._worked_out(field, formula, period, rows, found)
                 if then and then.asked(self.form.id, field.id):
                     known = [self.rows[at].values.get(field.id) for at in rows]
@@ -254,7 +258,7 @@ class Records:
         # 1 and True, 1 and 1.0 are equal in Python but not in a sheet
         keys = [(tuple(map(type, values)), values) for values in picked]
         distinct = dict(zip(keys, picked, strict=True))
-        context = FormulaContext(ranked_lists(self.form, self.made.plan.lists), *self.made.plan.days(period))
+        context = FormulaContext(ranked_lists(self.form, self.made.plan), *self.made.plan.days(period))
         results = evaluate(formula, list(distinct.values()), columns, previous, context)
         known = dict(zip(distinct, results, strict=True))
         return [known[key] for key in keys]
@@ -269,14 +273,27 @@ class Records:
         return [row.values.get(name) for row in self.rows]
 
     def _before(self, name: str, found: Known) -> Sequence[object]:
-        """A field of the same item in the period before; None where the item had no row in it."""
-        values, plan = self._named(name, found), self.made.plan
-        before = {period.id: plan.previous(period) for period in {row.period for row in self.rows}}
-        places = []
+        """A field of the same item, or of those that it continues, in the period before; None where there was none."""
+        values, field = self._named(name, found), self.form.by_id.get(name)
+        series: list[object] = []
         for row in self.rows:
-            earlier = before[row.period.id]
-            places.append(self._places.get((earlier.id, row.item.id)) if earlier else None)
-        return [None if at is None else values[at] for at in places]
+            places = self.places_before(row)
+            if len(places) > 1 and field is not None:
+                answers = [(self.rows[at].item.id, _value(values[at], field)) for at in places]
+                series.append(combined(field, answers))
+            else:
+                series.append(values[places[0]] if places else None)
+        return series
+
+    def places_before(self, row: DataRow) -> tuple[int, ...]:
+        """Where the rows stand of the items whose answers of the period before count as those about a row's item."""
+        plan = self.made.plan
+        before = plan.previous(row.period)
+        if before is None:
+            return ()
+        item = plan.item(row.item.id) if row.period.id not in plan.past else row.item
+        names = sources(plan, item, row.period) if item and item.predecessors else (row.item.id,)
+        return tuple(at for name in names if (at := self._places.get((before.id, name))) is not None)
 
     @cached_property
     def _places(self) -> Mapping[tuple[str, str], int]:

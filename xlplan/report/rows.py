@@ -169,7 +169,7 @@ def known_rows(plan: Plan, form: Form, periods: Sequence[Period]) -> Iterator[Da
         yield from _added_before(plan, periods, form)
         return
     for period in periods:
-        for item in plan.items_of(period):
+        for item in plan.items_of(period) if plan.asks(form, period) else ():
             yield _known(plan, period, form, item, office_only=False)
 
 
@@ -201,7 +201,7 @@ def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt])
         if record.form == form.id
     }
     faulty = {department: _faulty(receipt, form) for department, receipt in latest.items()}
-    for item in plan.items_of(period):
+    for item in plan.items_of(period) if plan.asks(form, period) else ():
         receipt, record = latest.get(item.department), returned.get((item.department, item.id))
         state = _state(receipt, record, faulty.get(item.department, frozenset()))
         row = replace(_known(plan, period, form, item, office_only=True), state=state)

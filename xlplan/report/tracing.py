@@ -188,10 +188,10 @@ def _fixed_of(figures: Figures, differing: list[Figure]) -> Finding:
     cells = [(figure.group or "―", " / ".join(_words(figures, figure))) for figure in differing]
     params = {"period": period.label, "label": first.measure.label, "cells": listed(cells)}
     past = plan.past.get(period.id)
-    then = past.measure(first.block.view.id, first.measure.id) if past else None
-    if then is None or then.formula.text == first.measure.formula.text:
+    then = past.formula_of(first.block.view.id, first.measure.id) if past else ""
+    if then in ("", first.measure.formula.text):
         return Finding(FindingCode.FIGURE_KEPT, period=period.id, params=params)
-    formulas = {"then": then.formula.text, "now": first.measure.formula.text}
+    formulas = {"then": then, "now": first.measure.formula.text}
     return Finding(FindingCode.FIGURE_KEPT_FORMULA, period=period.id, params={**params, **formulas})
 
 

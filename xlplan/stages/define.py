@@ -18,10 +18,11 @@ from xlplan.language.errors import (
     XlplanError,
 )
 from xlplan.language.text import tidy
-from xlplan.model.codes import PlanCode, SafetyCode
+from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.safety import SafetyCode
 from xlplan.store.files import lock_file, modified, owner_of, seen
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -161,7 +161,7 @@ def _issued(
         known = years.plan_in(current)
         before = ledger.issued(current.id)
         finished = put_in_place(space, ledger, before.values())
-        issuing = _Issuing(space, known.plan, current, ledger, before, day, created)
+        issuing = _Issuing(space, known.plan.asked_in(current), current, ledger, before, day, created)
         owners = [owner for name in names if (owner := known.plan.department(name))]
         lines, issues = issuing.staged(owners)
         told = years.freezing(current)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xlplan.definition.people import periods_meant
+from xlplan.definition.naming import periods_meant
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.correction import Correction
 from xlplan.model.decision import KeptFigure

@@ -225,7 +225,7 @@ class Years(Kept):
             UsageError: as `period_named`.
         """
         period = self.likely_round(name) if wanted else None
-        return period, self.base(period) if period else self.plan
+        return period, self.base(period).asked_in(period) if period else self.plan
 
     def judging(self, name: str | None, now: datetime) -> tuple[Period, Plan]:
         """The round whose returns are judged, and the plan by which they are, whose edition is kept.
@@ -239,7 +239,7 @@ class Years(Kept):
         """
         period = self.begun_round(name)
         self.keep(period, now)
-        return period, self.base(period)
+        return period, self.base(period).asked_in(period)
 
     def need_open(self, period: Period) -> None:
         """Stop where a round is closed.

@@ -121,9 +121,8 @@ class _Play:
 
     def workbook(self, path: Path, department: Department) -> DepartmentWorkbook:
         rows = rows_of(self.plan, self.period, department)
-        layouts = tuple(
-            EntryLayout(form, self.plan, self.period, len(rows[form.id])) for form in self.plan.forms
-        )
+        plan = self.plan.asked_in(self.period)
+        layouts = tuple(EntryLayout(form, plan, self.period, len(rows[form.id])) for form in plan.forms)
         return DepartmentWorkbook(path, layouts)
 
     def items(self, department: Department) -> set[str]:

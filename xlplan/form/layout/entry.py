@@ -307,19 +307,21 @@ def stamping(
         The columns of each, 1-based, with how many rows they have.
     """
     column = 4
-    at_lists = {}
+    at_lists, offered = {}, {}
     for name, choices in lists.items():
-        at_lists[name] = (column, max(1, len(choices)))
+        known = len(choices) + len(plan.retired.get(name, ()))
+        at_lists[name] = (column, max(1, known))
+        offered[name] = max(1, len(choices))
         column += 2
     at_messages = {}
     for form in forms:
         at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
         column += 2
     asked = {
-        field.list: steps(lists[field.list])
+        field.list: steps(lists[field.list], plan.retired.get(field.list, ()))
         for form in forms
         for field in form.entered
         if field.previous and field.list
     }
     at_orders = {name: (column + 2 * at, found) for at, (name, found) in enumerate(asked.items()) if found}
-    return Stamping(at_lists, at_messages, at_orders)
+    return Stamping(at_lists, at_messages, at_orders, offered)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from xml.parsers import expat
 
-from xlplan.model.codes import SafetyCode
+from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.container import ZIP_MAGIC, Entry, directory, inflate
 from xlplan.spreadsheet.safety import limits, parts
 from xlplan.spreadsheet.safety.limits import MIB, Refusal, RefusedError, limit, refuse, refuse_extent

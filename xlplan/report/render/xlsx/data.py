@@ -216,27 +216,32 @@ def _computed(
 ) -> Iterator[Mapping[str, object]]:
     """The computed fields of each row by id: emitted once for each period, the row's number left open.
 
-    Where a field came to something else in its round than its formula gives now, what it came to stands there.
+    Where a field came to something else in its round than its formula gives now, what it came to stands there; so it
+    does where the item was merged of several, whose answers no cell holds together.
     """
     records = summary.figures.records[table.form.id]
     fields = [(field, field.formula) for field in table.form.fields if field.formula is not None]
-    known = {(row.period.id, row.item.id) for row in rows}
+    plan = summary.made.plan
     for period, same in groupby(rows, key=lambda row: row.period):
-        before = summary.made.plan.previous(period)
-        emitted = {
-            had: {
-                field.id: RowFormula(row_formula(table.form, field, formula, place))
-                for field, formula in fields
-            }
-            for had in (False, True)
-            for place in [RowPlace(table, period, before if had else None, stamps)]
-        }
+        asked = [(field, formula) for field, formula in fields if plan.asks(table.form, period, field.id)]
+        emitted: dict[str | None, Mapping[str, object]] = {}
         for row in same:
-            formulas: Mapping[str, object] = emitted[before is not None and (before.id, row.item.id) in known]
+            places = records.places_before(row)
+            source = records.rows[places[0]].item.id if places else None
+            source = "" if source == row.item.id else source
+            if source not in emitted:
+                before = None if source is None else plan.previous(period)
+                place = RowPlace(table, period, before, stamps, source or "")
+                emitted[source] = {
+                    field.id: RowFormula(row_formula(table.form, field, formula, place))
+                    for field, formula in asked
+                }
+            formulas = emitted[source]
             fixed = {
                 field.id: records.value(at, field)
-                for field, _ in fields
-                if (at := records.place(row)) is not None and records.is_fixed(at, field)
+                for field, formula in fields
+                if (at := records.place(row)) is not None
+                and (records.is_fixed(at, field) or (len(places) > 1 and formula.previous))
             }
             yield {**formulas, **fixed} if fixed else formulas
 
