@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from commands import documented, keys_of, run
-from returns import write_tables
-from rounds import RECEIVED, begin, files, issue, standing
+from returns import changed, write_tables
+from rounds import RECEIVED, begin, desk, files, issue, standing
 from test_close import CLOSED, COUNTED, NEXT, answer, close, later
 
 from xlplan import stages
@@ -253,3 +253,171 @@ def test_a_table_that_differs_from_a_corrected_value_is_told(space: Workspace) -
 
     [differs] = [finding for finding in told if finding.code == "earlier_differs"]
     assert "拡充 / 検討" in differs.message("ja")
+
+
+# --- the plan of a closed round --------------------------------------------------------------------------
+
+
+def correct_plan(
+    space: Workspace, *rows: str, now: datetime = CORRECTED, only_show: bool = False
+) -> CorrectResult:
+    return stages.correct_plan(
+        space, rows, reason="式の誤り", period="R6", by="山田", now=now, only_show=only_show
+    )
+
+
+OTHERWISE = changed(NEXT, "measures", '[actual],"実施"', '[actual],"検討"')
+
+
+def test_a_measure_of_a_closed_round_is_corrected_from_todays_tables(space: Workspace) -> None:
+    close(space)
+    write_tables(OTHERWISE, space.root / "plan")
+
+    result = correct_plan(space, "measures:ahead")
+
+    assert {(made.label, made.before, made.after) for made in result.changed} == {
+        ("実施以上", "6", "0"),
+        ("実施の割合", "100.0%", "0.0%"),
+    }
+    [made] = result.published
+    assert made.version == 2
+    assert stages.verify(space).fine
+    listed = cells(space.published("R6", 2) / "summary.xlsx", "訂正")
+    assert any("measures ahead" in row and "式の誤り" in row for row in listed)
+    later(space, OTHERWISE)
+    assert figures(space, "ahead", of="R7") == {"": 0.0}
+
+
+def test_a_title_of_a_closed_round_is_corrected_and_no_other_row_follows(space: Workspace) -> None:
+    close(space)
+    renamed = changed(changed(NEXT, "items", "電子申請", "オンライン申請"), "items", "予約", "施設予約")
+    write_tables(renamed, space.root / "plan")
+
+    correct_plan(space, "items:A-1")
+
+    frame = stages.figures(space, "R6")
+    titles = {record.title for records in frame["records"] for record in records}
+    assert "オンライン申請" in titles
+    assert "予約" in titles
+    assert "施設予約" not in titles
+
+
+def test_what_the_plan_would_be_is_shown_first(space: Workspace) -> None:
+    close(space)
+    write_tables(OTHERWISE, space.root / "plan")
+
+    result = correct_plan(space, "measures:ahead", only_show=True)
+
+    assert not result.done
+    [formula] = [each for each in result.corrections if each.field == "formula"]
+    assert "実施" in str(formula.old)
+    assert "検討" in str(formula.new)
+    assert not space.published("R6", 2).exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ("speeds:one", "unknown_row"),
+        ("measures", "unknown_row"),
+        ("items:A-1", "row_same"),
+        ("items:Z", "row_same"),
+    ],
+)
+def test_a_row_that_is_none_or_is_the_same_is_one_line(space: Workspace, row: str, key: str) -> None:
+    close(space)
+    with pytest.raises(UsageError) as fault:
+        correct_plan(space, row)
+
+    assert fault.value.key == key
+    assert not space.published("R6", 2).exists()
+
+
+def test_a_plan_that_would_not_work_is_refused_and_nothing_changed(space: Workspace) -> None:
+    close(space)
+    tables = changed(NEXT, "forms", "money | 経費", "cash | 経費")
+    for table in ("fields", "rules", "records"):
+        for bar in ("money|", "money |"):
+            tables[table] = tables[table].replace(bar, bar.replace("money", "cash"))
+    write_tables(tables, space.root / "plan")
+
+    with pytest.raises(UsageError) as fault:
+        correct_plan(space, "forms:money")
+
+    assert fault.value.key == "plan_breaks"
+    with Ledger.open(space.ledger_path) as ledger:
+        assert [decision.kind for decision in decisions(ledger)] == ["close"]
+
+
+def test_a_round_that_follows_the_tables_needs_no_correction_of_its_plan(space: Workspace) -> None:
+    with pytest.raises(UsageError) as fault:
+        correct_plan(space, "items:A-1")
+
+    assert fault.value.key == "plan_follows"
+
+
+# --- a late return ---------------------------------------------------------------------------------------
+
+
+def late_return(space: Workspace, department: str, *answer: object) -> Path:
+    path = space.root / "late.xlsx"
+    path.write_bytes(desk(space, department).put(*answer).saved())
+    return path
+
+
+def correct_from(space: Workspace, file: Path, *, only_show: bool = False) -> CorrectResult:
+    return stages.correct_from(
+        space, file, reason="遅れて届いた", period="R6", by="山田", only_show=only_show, now=CORRECTED
+    )
+
+
+def test_a_late_return_is_taken_cell_by_cell_and_shown_first(space: Workspace) -> None:
+    file = late_return(space, "D1", "A-1", "actual", "拡充")
+    close(space)
+
+    shown = correct_from(space, file, only_show=True)
+    assert [(each.item, each.field, each.new) for each in shown.corrections] == [
+        ("A-1", "actual", "拡充"),
+        ("A-1", "done", "進めた。"),
+    ]
+    assert not shown.done
+    made = correct_from(space, file)
+
+    assert made.published[0].version == 2
+    assert figures(space, "ahead") == {"": 5.0}
+    assert stages.verify(space).fine
+
+
+def test_a_department_that_was_let_off_may_be_taken_from_its_late_return(tmp_path: Path) -> None:
+    space = begin(tmp_path, COUNTED)
+    answer(space, "D1", "D3")
+    stages.excuse(space, "D2", reason="休み", period="R6", by="課長", now=RECEIVED)
+    stages.consolidate(space, "R6", now=RECEIVED)
+    close(space)
+
+    correct_from(space, late_return(space, "D2", "B-2", "done", "目録を作った。"))
+
+    assert figures(space, "ahead") == {"": 6.0}
+    assert standing(space)["D2"].state == "excused"
+    assert stages.verify(space).fine
+
+
+def test_of_a_round_that_is_open_a_return_is_received(space: Workspace) -> None:
+    with pytest.raises(UsageError) as fault:
+        correct_from(space, late_return(space, "D1", "A-1", "actual", "拡充"))
+
+    assert fault.value.key == "round_open"
+
+
+def test_a_late_return_with_errors_or_without_news_is_one_line(space: Workspace) -> None:
+    faulty = late_return(space, "D1", "A-1", "done", None).rename(space.root / "faulty.xlsx")
+    same = late_return(space, "D1", "A-1", "done", "窓口を二つにした。")
+    memo = space.root / "memo.xlsx"
+    memo.write_bytes(b"memo")
+    close(space)
+
+    for file, key in ((faulty, "file_has_errors"), (same, "return_same"), (memo, "file_no_return")):
+        with pytest.raises(UsageError) as fault:
+            correct_from(space, file)
+        assert fault.value.key == key
+    assert not space.published("R6", 2).exists()

@@ -1,12 +1,17 @@
 """The commands through the years: closing a round, and what comes after it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+import xlplan
 from xlplan.cli.guard import StageCommand
 from xlplan.cli.options import By, Dir, Json, Lang, LastPeriod, app, city_of, help_of, printer_of
+from xlplan.language.errors import ErrorKey, UsageError
+
+Reason = Annotated[str, typer.Option("--reason", help=help_of("cli.help.reason"))]
 
 
 @app.command(cls=StageCommand, help=help_of("cli.help.close"))
@@ -38,7 +43,7 @@ def excuse(
     department: Annotated[
         str, typer.Argument(metavar="DEPARTMENT", help=help_of("cli.help.excused_department"))
     ],
-    reason: Annotated[str, typer.Option("--reason", help=help_of("cli.help.reason"))] = "",
+    reason: Reason = "",
     period: LastPeriod = "",
     by: By = "",
     folder: Dir = Path(),
@@ -60,17 +65,29 @@ def excuse(
         show_excused(printer, result)
 
 
+Field = Annotated[str, typer.Option("--field", help=help_of("cli.help.correct_field"))]
+NewValue = Annotated[str | None, typer.Option("--value", help=help_of("cli.help.correct_value"))]
+Item = Annotated[str, typer.Option("--item", help=help_of("cli.help.correct_item"))]
+Form = Annotated[str, typer.Option("--form", help=help_of("cli.help.correct_form"))]
+OfDepartment = Annotated[str, typer.Option("--department", help=help_of("cli.help.correct_department"))]
+Row = Annotated[int, typer.Option("--row", help=help_of("cli.help.correct_row"))]
+PlanRows = Annotated[list[str] | None, typer.Option("--plan", help=help_of("cli.help.correct_plan"))]
+LateReturn = Annotated[Path | None, typer.Option("--from", help=help_of("cli.help.correct_from"))]
+Yes = Annotated[bool, typer.Option("--yes", help=help_of("cli.help.yes"))]
+
+
 @app.command(cls=StageCommand, help=help_of("cli.help.correct"))
 def correct(
-    field: Annotated[str, typer.Option("--field", help=help_of("cli.help.correct_field"))],
-    value: Annotated[str, typer.Option("--value", help=help_of("cli.help.correct_value"))],
-    reason: Annotated[str, typer.Option("--reason", help=help_of("cli.help.reason"))] = "",
-    item: Annotated[str, typer.Option("--item", help=help_of("cli.help.correct_item"))] = "",
-    form: Annotated[str, typer.Option("--form", help=help_of("cli.help.correct_form"))] = "",
-    department: Annotated[
-        str, typer.Option("--department", help=help_of("cli.help.correct_department"))
-    ] = "",
-    row: Annotated[int, typer.Option("--row", help=help_of("cli.help.correct_row"))] = 0,
+    field: Field = "",
+    value: NewValue = None,
+    item: Item = "",
+    form: Form = "",
+    department: OfDepartment = "",
+    row: Row = 0,
+    plan: PlanRows = None,
+    late: LateReturn = None,
+    yes: Yes = False,
+    reason: Reason = "",
     period: LastPeriod = "",
     by: By = "",
     folder: Dir = Path(),
@@ -79,24 +96,57 @@ def correct(
 ) -> None:
     """Correct the `field` of an `item` to a `value` for a `reason`; of the one `form` where several have that field.
 
-    A row that a `department` added is named by its `row`. `period` is the round, by default the last issued; `by` is
-    who decides it. `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    A row that a `department` added is named by its `row`. Instead, rows of the tables of the `plan` are taken, or the
+    answers of a `late` return: both are shown first, and recorded with `yes`. `period` is the round, by default the
+    last issued; `by` is who decides it. `folder`, `as_json` and `lang` are as of all.
     """
     from xlplan.cli.decisions import correct_document, show_corrected
 
-    result = city_of(folder, lang).correct(
-        field,
-        value,
-        reason=reason,
-        item=item,
-        form=form,
-        department=department,
-        row=row,
-        period=period,
-        by=by,
-    )
+    city = city_of(folder, lang)
+    if late or plan:
+        result = _shown_first(city, late, plan or (), department, (reason, period, by), yes=yes)
+    else:
+        where = (item, form, department)
+        result = _value(city, field, value, (*where, row), (reason, period, by))
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(correct_document(result))
     else:
         show_corrected(printer, result)
+
+
+def _value(
+    city: xlplan.City,
+    field: str,
+    value: str | None,
+    place: tuple[str, str, str, int],
+    decided: tuple[str, str, str],
+) -> xlplan.CorrectResult:
+    """Correct one value. `place` are item, form, department and row, `decided` reason, period and who.
+
+    Raises:
+        UsageError: it is not said what is to be corrected.
+    """
+    if not field or value is None:
+        raise UsageError(ErrorKey.CORRECT_WHAT)
+    (item, form, department, row), (reason, period, by) = place, decided
+    more = {"item": item, "form": form, "department": department}
+    return city.correct(field, value, reason=reason, row=row, period=period, by=by, now=None, **more)
+
+
+def _shown_first(
+    city: xlplan.City,
+    late: Path | None,
+    rows: Sequence[str],
+    department: str,
+    decided: tuple[str, str, str],
+    *,
+    yes: bool,
+) -> xlplan.CorrectResult:
+    """Correct from a `late` return or the plan's `rows`, or show what that would be. `decided` as of `_value`."""
+    reason, period, by = decided
+    if late:
+        return city.correct_from(
+            late, reason=reason, period=period, department=department, by=by, only_show=not yes
+        )
+    return city.correct_plan(rows, reason=reason, period=period, by=by, only_show=not yes)

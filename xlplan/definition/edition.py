@@ -7,12 +7,13 @@ The figures in print are not kept: those are always today's.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
-from xlplan.definition.specs import TABLES, Table, TableRow, Tables
+from xlplan.definition.specs import TABLES, Table, TableRow, Tables, cell_text
 from xlplan.fields.cells import as_text
 from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.edition import EDITION_FORMAT, Edition
@@ -101,6 +102,72 @@ def _value(cell: object) -> object:
     if kind == "timedelta":
         return timedelta(seconds=text)
     return _KINDS[kind].fromisoformat(text)
+
+
+IDENTIFYING = ("id", "value", "key", "code", "item")
+"""The columns of which the first that a table has names its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """One cell of the plan's tables that is taken into an edition: where it is, what stood there, what stands.
+
+    What is written is what a CSV file would have; a blank is empty.
+    """
+
+    table: str
+    row: str
+    column: str
+    old: str
+    new: str
+
+
+def with_row(kept: Tables, now: Tables, table: str, row_id: str) -> tuple[Tables, tuple[CorrectedRow, ...]]:
+    """The tables of an edition with a row as today's tables have it.
+
+    Args:
+        kept: The tables of the edition.
+        now: Today's tables.
+        table: Id of the table.
+        row_id: What stands in the column that names its rows (`IDENTIFYING`); every row of that name is taken.
+
+    Returns:
+        The tables, and the cells that changed: none where there is no such row, or it stands there as it is.
+    """
+    old, new = kept.tables.get(table), now.tables.get(table)
+    if new is None:
+        return kept, ()
+    before = [row for row in old.rows if row_name(old, row) == row_id] if old else []
+    after = [row for row in new.rows if row_name(new, row) == row_id]
+    cells = tuple(_changed_cells(table, row_id, before, after))
+    if not cells:
+        return kept, ()
+    known = old or replace(new, rows=())
+    headers = dict(known.headers)
+    for column in new.headers:
+        headers.setdefault(column, max(headers.values(), default=0) + 1)
+    at = known.rows.index(before[0]) if before else len(known.rows)
+    others = [row for row in known.rows if row_name(known, row) != row_id]
+    rows = (*others[:at], *after, *others[at:])
+    numbered = tuple(replace(row, number=known.header_row + place) for place, row in enumerate(rows, 1))
+    return Tables({**kept.tables, table: replace(known, headers=headers, rows=numbered)}), cells
+
+
+def row_name(table: Table, row: TableRow) -> str:
+    """What names a row of a table."""
+    column = next((name for name in IDENTIFYING if name in table.headers), "")
+    return cell_text(row.cells.get(column))
+
+
+def _changed_cells(
+    table: str, row_id: str, before: Sequence[TableRow], after: Sequence[TableRow]
+) -> Iterator[CorrectedRow]:
+    for old, new in zip_longest(before, after):
+        was, now = (row.cells if row else {} for row in (old, new))
+        for column in dict.fromkeys((*was, *now)):
+            texts = cell_text(was.get(column)), cell_text(now.get(column))
+            if texts[0] != texts[1]:
+                yield CorrectedRow(table, row_id, column, *texts)
 
 
 def as_owned(tables: Tables, owners: Mapping[str, str]) -> Tables:

@@ -60,9 +60,8 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
             _check_asked(line, form, columns[form.id], plan, period)
             if item and form.item_field:
                 values[form.item_field.id] = item.name
-            found.append(
-                _record(line, form, period, name, values, owners.of(line, departments, period, item))
-            )
+            owner = owners.of(line, departments, period, item)
+            found.append(_record(line, form, period, name, values, owner))
     return tuple(found)
 
 

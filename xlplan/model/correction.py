@@ -1,5 +1,6 @@
 """A correction: a value that was answered or given, another in its place, and why."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlplan.model.decision import Decision
@@ -80,3 +81,13 @@ def correction_of(decision: Decision) -> Correction:
         department=str(target.get("department", "")),
         row=int(row) if isinstance(row, int | float) else 0,
     )
+
+
+def plan_corrections_of(decision: Decision) -> Iterator[Correction]:
+    """A decision to take a row of the plan's tables into an edition: each of its cells that changed."""
+    row = f"{decision.target.get('table', '')} {decision.target.get('row', '')}"
+    for name, old in decision.target.items():
+        kind, _, column = name.partition(":")
+        if kind == "old":
+            new = decision.target.get(f"new:{column}")
+            yield Correction(decision, form="", item=row, field=column, old=old, new=new)

@@ -98,7 +98,7 @@ def standing_of(
     )
     return tuple(
         replace(line, state=ReturnState.EXCUSED, reason=excused[line.department])
-        if line.department in excused and not line.state.settled
+        if line.department in excused and not (line.state.settled and line.attempts)
         else line
         for line in lines
     )

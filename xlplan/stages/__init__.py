@@ -30,7 +30,7 @@ One return's way from the inbox to the summary, each step a function to read:
 7. `consolidate.consolidate` takes the accepted returns that count (`answers.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
 8. `close.close` fixes it as a version of its own; `close.excuse` lets a department off before that,
-   `correct.correct` puts a value right before or after that.
+   `correct.correct` puts a value right before or after that; so do `correct_from` and `correct_plan`.
 
 `define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
 rounds before it found out (`answers`).
@@ -42,6 +42,8 @@ from xlplan.stages.check import check
 from xlplan.stages.close import close, excuse
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.correct import correct
+from xlplan.stages.correct_from import correct_from
+from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
@@ -58,6 +60,8 @@ __all__ = [
     "close",
     "consolidate",
     "correct",
+    "correct_from",
+    "correct_plan",
     "define",
     "excuse",
     "figures",

@@ -12,6 +12,8 @@ from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.correct import CorrectResult, Wanted, correct
+from xlplan.stages.correct_from import correct_from
+from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
@@ -234,6 +236,59 @@ class City:
         wanted = [Wanted(field, value, item, form, department, row)]
         return correct(
             self._space, wanted, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
+        )
+
+    def correct_plan(
+        self,
+        rows: str | Iterable[str],
+        *,
+        reason: str = "",
+        period: str | None = None,
+        by: str = "",
+        only_show: bool = False,
+        now: datetime | None = None,
+    ) -> CorrectResult:
+        """Take `rows` of the plan's tables (measures:done, items:A-1) into a round that follows them no more.
+
+        With `only_show` it is only shown what would be corrected. `reason`, `period`, `by` and `now` as of `correct`.
+        """
+        names = [rows] if isinstance(rows, str) else list(rows)
+        return correct_plan(
+            self._space,
+            names,
+            reason=reason,
+            period=period,
+            by=by,
+            only_show=only_show,
+            now=now,
+            on_wait=self.on_wait,
+        )
+
+    def correct_from(
+        self,
+        file: str | PathLike[str],
+        *,
+        reason: str = "",
+        period: str | None = None,
+        department: str | None = None,
+        by: str = "",
+        only_show: bool = False,
+        now: datetime | None = None,
+    ) -> CorrectResult:
+        """Take from a `file` that came after its round was closed what it says otherwise.
+
+        `department` as of `receive`; `only_show`, `reason`, `period`, `by` and `now` as of `correct_plan`.
+        """
+        return correct_from(
+            self._space,
+            Path(file),
+            reason=reason,
+            period=period,
+            by=by,
+            department=department,
+            only_show=only_show,
+            now=now,
+            on_wait=self.on_wait,
         )
 
     def reconcile(self, period: str | None = None) -> ReconcileResult:

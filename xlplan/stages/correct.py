@@ -35,6 +35,7 @@ class Wanted:
         form: Id or title of the form; empty where only one has that field.
         department: Id or name of the department that added the row.
         row: The row in its return, 1-based, as in Excel; 0 for a row of an item.
+        late: Whether it comes of a return that came late: then it is a value as read, and may be the first answer.
     """
 
     field: str
@@ -43,6 +44,7 @@ class Wanted:
     form: str = ""
     department: str = ""
     row: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def correct(
             return made
         years = Years(definition, ledger)
         changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
-        closed = _closed_since(years, current)
+        closed = closed_since(years, current)
     return replace(made, changed=changed, published=published_anew(space, closed, by, made_at, on_wait))
 
 
@@ -135,7 +137,7 @@ def _decided(
     return CorrectResult(known.plan, period, found, done=not only_show)
 
 
-def _closed_since(years: Years, period: Period) -> tuple[str, ...]:
+def closed_since(years: Years, period: Period) -> tuple[str, ...]:
     """The ids of the rounds from this one on that are closed."""
     names = [known.id for known in years.periods]
     return tuple(name for name in names[names.index(period.id) :] if name in years.closed)
@@ -181,7 +183,7 @@ class _Correcting:
         """
         for each in wanted:
             form, field = self._field(each)
-            new = self._value(field, each.value)
+            new = self._value(field, each)
             made = self._of_row(form, field, each) if each.row else self._of_item(form, field, each)
             if made.old == new and isinstance(made.old, str) == isinstance(new, str):
                 words = self._said(field, new)
@@ -219,15 +221,17 @@ class _Correcting:
             raise UsageError(ErrorKey.FIELD_COMPUTED, field=field.label)
         return form, field
 
-    def _value(self, field: Field, typed: object) -> Value:
+    def _value(self, field: Field, wanted: Wanted) -> Value:
         """The value that is meant.
 
         Raises:
             UsageError: the field cannot hold it.
         """
-        read = convert(typed, field, self._plan.choices_of(field), self._plan.years)
+        if wanted.late:
+            return wanted.value  # type: ignore[return-value]  # as it was read
+        read = convert(wanted.value, field, self._plan.choices_of(field), self._plan.years)
         if read.fault:
-            raise UsageError(ErrorKey.CORRECTION_VALUE, field=field.label, value=str(typed))
+            raise UsageError(ErrorKey.CORRECTION_VALUE, field=field.label, value=str(wanted.value))
         return read.value
 
     def _of_item(self, form: Form, field: Field, wanted: Wanted) -> Correction:
@@ -245,31 +249,32 @@ class _Correcting:
             if not self.years.is_frozen(period.id):
                 raise UsageError(ErrorKey.OFFICE_FOLLOWS, field=field.label, period=period.label)
             return replace(made, old=plan.known(form.id, period.id, item.id).get(field.id))
-        record = self._answered(item.department, form, lambda row: row.item == item.id)
-        return replace(made, old=record.values.get(field.id))
+        record = self._answered(item.department, form, lambda row: row.item == item.id, late=wanted.late)
+        return replace(made, old=record.values.get(field.id) if record else None)
 
     def _of_row(self, form: Form, field: Field, wanted: Wanted) -> Correction:
         """What stands in a row that a department added."""
         [owner] = departments_named(self._plan, self.known.period, [wanted.department])
-        record = self._answered(owner.id, form, lambda row: row.row == wanted.row)
-        old = record.values.get(field.id)
+        record = self._answered(owner.id, form, lambda row: row.row == wanted.row, late=wanted.late)
+        old = record.values.get(field.id) if record else None
         return Correction(self.decided, form.id, "", field.id, old, None, owner.id, wanted.row)
 
-    def _answered(self, department: str, form: Form, which: Callable[[RecordRow], bool]) -> RecordRow:
-        """The row that was accepted.
+    def _answered(
+        self, department: str, form: Form, which: Callable[[RecordRow], bool], *, late: bool
+    ) -> RecordRow | None:
+        """The row that was accepted; None only of a `late` return.
 
         Raises:
             UsageError: the department was not accepted, or has no such row.
         """
         receipt = self.known.receipts.get(department)
-        if receipt is None or receipt.state is not ReceiptState.ACCEPTED:
-            owner = self._plan.department(department)
-            raise UsageError(
-                ErrorKey.NEVER_ANSWERED,
-                department=owner.name if owner else department,
-                period=self.known.period.label,
-            )
-        found = next((row for row in receipt.records if row.form == form.id and which(row)), None)
-        if found is None:
-            raise UsageError(ErrorKey.NO_SUCH_ROW, item="―", period=self.known.period.label)
-        return found
+        accepted = receipt is not None and receipt.state is ReceiptState.ACCEPTED
+        rows = receipt.records if receipt and accepted else ()
+        found = next((row for row in rows if row.form == form.id and which(row)), None)
+        if found or late:
+            return found
+        period, owner = self.known.period, self._plan.department(department)
+        if accepted:
+            raise UsageError(ErrorKey.NO_SUCH_ROW, item="―", period=period.label)
+        name = owner.name if owner else department
+        raise UsageError(ErrorKey.NEVER_ANSWERED, department=name, period=period.label)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from xlplan.model.correction import Correction
 from xlplan.model.form import FilledBy
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
-from xlplan.model.submission import Receipt, RecordRow
+from xlplan.model.submission import Receipt, ReceiptState, RecordRow
 from xlplan.model.then import Then
 
 _Key = tuple[str, str, int]
@@ -28,30 +29,49 @@ def _by_key(corrections: Sequence[Correction]) -> dict[_Key, dict[str, Value]]:
 
 
 def corrected_receipts(
-    receipts: Mapping[str, Receipt], corrections: Sequence[Correction]
+    plan: Plan, period: Period, receipts: Mapping[str, Receipt], corrections: Sequence[Correction]
 ) -> dict[str, Receipt]:
     """Returns with the values that were corrected since.
 
     Args:
+        plan: The plan of the round.
+        period: The round.
         receipts: The returns that count, by department id.
-        corrections: The corrections of their round.
+        corrections: The corrections of the round.
 
     Returns:
-        The same returns, those values in their records.
+        The same returns, those values in their records. Where a value came of a return that was not accepted in time,
+        the department has one of no attempt with nothing but such values.
     """
-    values = _by_key(corrections)
+    values = _by_key([each for each in corrections if each.form and not of_office(plan, each)])
     if not values:
         return dict(receipts)
-
-    def corrected(department: str, row: RecordRow) -> RecordRow:
-        item = values.get((row.form, row.item, 0), {})
-        new = {**item, **values.get((row.form, department, row.row), {})}
-        return replace(row, values={**row.values, **new}) if new else row
-
+    owners = {item.id: item.department for item in plan.items_of(period)}
+    rows = {department: list(receipt.records) for department, receipt in receipts.items()}
+    for (form, name, row), new in values.items():
+        own = rows.setdefault(name if row else owners.get(name, ""), [])
+        known = (at for at, record in enumerate(own) if _is_row(record, form, "" if row else name, row))
+        if (at := next(known, None)) is None:
+            own.append(RecordRow(form, "" if row else name, new, "", row))
+        else:
+            own[at] = replace(own[at], values={**own[at].values, **new})
+    made_at = corrections[-1].decision.made_at
     return {
-        department: replace(receipt, records=tuple(corrected(department, row) for row in receipt.records))
-        for department, receipt in receipts.items()
+        department: replace(
+            receipts.get(department) or _no_return(period, department, made_at), records=tuple(own)
+        )
+        for department, own in rows.items()
+        if department
     }
+
+
+def _is_row(record: RecordRow, form: str, item: str, row: int) -> bool:
+    return record.form == form and (record.row == row if row else record.item == item)
+
+
+def _no_return(period: Period, department: str, made_at: datetime) -> Receipt:
+    """What stands for the return of a department that had none accepted."""
+    return Receipt(period.id, department, 0, "", "", "", made_at, ReceiptState.ACCEPTED, "")
 
 
 def corrected_plan(plan: Plan, period_id: str, corrections: Sequence[Correction]) -> Plan:
@@ -107,7 +127,7 @@ def corrections_known(
 
 def _known(plan: Plan, period: Period, correction: Correction) -> Correction | None:
     round_of = correction.decision.period
-    if round_of == period.id:
+    if round_of == period.id or not correction.form:
         return correction
     then = plan.past.get(round_of)
     form = then.plan.form(correction.form) if isinstance(then, Then) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from xlplan.model.correction import Correction, correction_of
+from xlplan.model.correction import Correction, correction_of, plan_corrections_of
 from xlplan.model.decision import Decision, DecisionKind, Publication
 from xlplan.model.edition import Edition
 from xlplan.store.history import editions, publications, standing_decisions
@@ -28,8 +28,11 @@ class Kept:
 
     @cached_property
     def kept(self) -> Mapping[str, Edition]:
-        """The edition of each round that has one, by period id."""
-        return editions(self.ledger) if self.ledger else {}
+        """The edition of each round that has one, by period id: with the corrections of the plan that count."""
+        if self.ledger is None or self.upto is None:
+            return editions(self.ledger) if self.ledger else {}
+        counting = {decision.made_at for decision in self.decided if decision.number <= self.upto}
+        return editions(self.ledger, lambda edition: edition.kept_at in counting)
 
     @cached_property
     def closed(self) -> Mapping[str, Publication]:
@@ -57,14 +60,17 @@ class Kept:
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
-        """The values that were corrected, in the order in which that was decided."""
+        """What was corrected of answers and of the plan's tables, in the order in which that was decided."""
         return tuple(self._corrections())
 
     def _corrections(self) -> Iterator[Correction]:
         for decision in self.decided:
-            counts = self.upto is None or decision.number <= self.upto
-            if decision.kind is DecisionKind.CORRECT and counts:
+            if self.upto is not None and decision.number > self.upto:
+                continue
+            if decision.kind is DecisionKind.CORRECT:
                 yield correction_of(decision)
+            elif decision.kind is DecisionKind.CORRECT_PLAN:
+                yield from plan_corrections_of(decision)
 
     def corrections_of(self, period_id: str) -> tuple[Correction, ...]:
         """The values that were corrected in a round."""

@@ -186,7 +186,7 @@ def _line(
 ) -> StatusLine:
     """How a department stands; with `excused` it was let off its answer, `latest` is the return that counts."""
     state = _state(issued, latest)
-    if excused and not state.settled:
+    if excused and not (state.settled and latest and latest.attempt):
         state = ReturnState.EXCUSED
     findings = latest.findings if latest else ()
     return StatusLine(

@@ -165,8 +165,8 @@ class Years(Kept):
         if period.id not in self._then and self.ledger is not None:
             ledger = self.ledger
             receipts = still_counting(ledger, ledger.latest(period.id), ledger.issued(period.id))
-            receipts = corrected_receipts(receipts, self.corrections_of(period.id))
             plan = self._planned(period, over=True).plan
+            receipts = corrected_receipts(plan, period, receipts, self.corrections_of(period.id))
             made = answered(plan, plan.period(period.id) or period, receipts, closed=period.id in self.closed)
             self._then[period.id] = Earlier(made.plan, made.findings)
         return self._then[period.id]
@@ -281,7 +281,7 @@ class Years(Kept):
             known.plan,
             period,
             issued,
-            corrected_receipts(counting, self.corrections_of(period.id)),
+            corrected_receipts(known.plan, period, counting, self.corrections_of(period.id)),
             known.findings,
             excused,
             tuple(kept_known(known.plan, self.closed)),

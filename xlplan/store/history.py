@@ -4,7 +4,7 @@ Entries are only ever added. Of a round the latest edition and the latest public
 one takes back counts no more (`standing_decisions`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,14 +50,23 @@ def record_edition(ledger: Ledger, edition: Edition) -> bool:
     return True
 
 
-def editions(ledger: Ledger) -> dict[str, Edition]:
+def editions(ledger: Ledger, counts: Callable[[Edition], bool] | None = None) -> dict[str, Edition]:
     """The edition that counts of each round that has one, by period id.
+
+    Args:
+        ledger: The ledger.
+        counts: Whether an edition that was corrected counts; all do where None.
 
     Raises:
         LedgerError: the ledger cannot be read, or an edition was kept by a later xlplan.
     """
-    query = f"SELECT {EDITION_COLUMNS} FROM editions WHERE number IN ({_LATEST.format('editions')})"
-    found = {edition.period: edition for edition in ledger.entries(_edition_of, query)}
+    latest = f"WHERE number IN ({_LATEST.format('editions')})" if counts is None else "ORDER BY number"
+    every = ledger.entries(_edition_of, f"SELECT {EDITION_COLUMNS} FROM editions {latest}")
+    found = {
+        edition.period: edition
+        for edition in every
+        if counts is None or edition.basis is not EditionBasis.CORRECTED or counts(edition)
+    }
     late = [edition.period for edition in found.values() if edition.format > EDITION_FORMAT]
     if late:
         raise LedgerError(ErrorKey.EDITION_NEWER, period=", ".join(sorted(late)))
