@@ -318,6 +318,7 @@ class PlanCode(Code, section="plan"):
     SUCCESSOR_CIRCLE = "plan_successor_circle", ERROR, "names"
     SUCCESSOR_UNUSED = "plan_successor_unused", WARNING, "name"
     DITTO = "plan_ditto", WARNING, "value"
+    ELSEWHERE = "plan_elsewhere", WARNING, "value"
     SAME_TITLE = "plan_same_title", WARNING, "row", "value"
     SPELLED_OTHERWISE = "plan_spelled_otherwise", WARNING, "row", "value", "other"
     PERIOD_LABEL = "plan_period_label", ERROR, "value", "limit"
