@@ -263,24 +263,12 @@ def _spoken(text: str) -> str:
 
 
 _Parts = dict[str, str | None]
+_GROUPS = "era number western bare sign month name day weekday dayname again".split()
 
 
 def _parts(found: re.Match[str]) -> _Parts:
     """What stands in each group; a year of two digits behind FY as one without its era."""
-    names = (
-        "era",
-        "number",
-        "western",
-        "bare",
-        "sign",
-        "month",
-        "name",
-        "day",
-        "weekday",
-        "dayname",
-        "again",
-    )
-    parts: _Parts = dict.fromkeys(names) | found.groupdict()
+    parts: _Parts = dict.fromkeys(_GROUPS) | found.groupdict()
     year = parts.pop("fy", None)
     if year:
         parts["western" if len(year) == 4 else "bare"] = year
