@@ -344,6 +344,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
         "plan_empty",
         "plan_same_title",
         "plan_ditto",
+        "plan_elsewhere",
         "plan_department_idle",
         "plan_read_as",
         "plan_office_column",
@@ -639,6 +640,43 @@ def test_a_goal_that_only_points_at_the_row_above_is_a_warning(word: str, tmp_pa
 
     assert places(found) == [("plan_ditto", "items", "B4")]
     assert found.findings[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("word", ["別紙のとおり", "別添参照", "see attached"])
+def test_a_goal_that_only_points_at_other_papers_is_a_warning(word: str, tmp_path: Path) -> None:
+    found = definition(tmp_path, items=GOOD["items"].replace("目標2,窓口,納付", f"{word},窓口,納付"))
+
+    assert places(found) == [("plan_elsewhere", "items", "B4")]
+    assert found.findings[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "decimals"),
+    [
+        ("£4.3m", 4_300_000, -5),
+        ("£5,376.80", 5376.8, 2),
+        ("-£12k", -12_000, -3),
+        ("£1.25 million", 1_250_000, -4),
+        ("GBP 5376", 5376, 0),
+        ("£0.5m", 500_000, -5),
+    ],
+)
+def test_a_figure_printed_as_money_is_read_with_its_decimals_and_told(
+    printed: str, value: float, decimals: int, tmp_path: Path
+) -> None:
+    found = definition(tmp_path, published=GOOD["published"].replace("H25,2", f'H25,"{printed}"'))
+
+    assert found.plan is not None
+    assert (found.plan.published[0].value, found.plan.published[0].decimals) == (value, decimals)
+    assert places(found) == [("plan_cell_read", "published", "E2")]
+    assert f"{value:,}" in found.findings[0].message("en")
+
+
+@pytest.mark.parametrize("printed", ["£4m-£5m", "about £5", "£", "£five", "£5 and more"])
+def test_what_is_no_amount_of_money_is_no_figure(printed: str, tmp_path: Path) -> None:
+    found = definition(tmp_path, published=GOOD["published"].replace("H25,2", f"H25,{printed}"))
+
+    assert places(found) == [("plan_not_number", "published", "E2")]
 
 
 def test_two_items_of_one_group_with_the_same_title_are_a_warning(tmp_path: Path) -> None:

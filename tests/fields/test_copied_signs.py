@@ -59,6 +59,16 @@ def test_a_cell_of_nothing_but_such_signs_is_blank(sign: str, kind: FieldType) -
             "2025-04-01 00:00:00",
             "2025/4/1 0:00",
             "2025/4/1　0:00:00",
+            "2025-04-01T00:00",
+            "20250401T000000",
+            "2025/4/1 午前0:00",
+            "2025年4月1日0時0分",
+            "2025/4/1 0:00:00 AM",
+            "2025/4/1 12:00:00 AM",
+            "2025/4/1(火) 0:00",
+            "2025/4/1 0:00（火）",
+            "1 April 2025 00:00",
+            "45748.0",
         ),
         *(
             "45748",
@@ -78,6 +88,14 @@ def test_a_day_as_a_program_wrote_it_is_read_and_told(typed: str) -> None:
     assert (found.value, found.changed, found.fault) == (date(2025, 4, 1), True, "")
 
 
+@pytest.mark.parametrize("typed", ["2025-04-01T00:00:00", "2025/4/1 0:00", "45748", "令7.4.1", "令7.4"])
+def test_a_month_is_read_out_of_such_a_day_and_a_year_is_named(typed: str) -> None:
+    month, year = (convert(typed, field(kind), (), YEARS) for kind in (FieldType.MONTH, FieldType.YEAR))
+
+    assert (month.value, month.changed, month.fault) == (date(2025, 4, 1), True, "")
+    assert (year.fault, year.suggestion) == ("type_year", "2025")
+
+
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
@@ -94,7 +112,17 @@ def test_an_era_may_be_written_with_one_sign(typed: str, day: date | None) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["2025-04-01T09:30:00", "2025/4/1 9:30", "2025-04-01T00:00:00Z", "99999", "1234"]
+    "typed",
+    [
+        "2025-04-01T09:30:00",
+        "2025/4/1 9:30",
+        "2025-04-01T00:00:00Z",
+        "2025/4/1 0:00:01",
+        "2025/4/1 10:00",
+        "45748.5",
+        "99999",
+        "1234",
+    ],
 )
 def test_another_moment_or_number_is_no_day(typed: str) -> None:
     assert convert(typed, field(FieldType.DATE), (), YEARS).fault.startswith("type_date")
@@ -119,6 +147,14 @@ def test_a_number_that_is_a_day_in_two_ways_is_an_error_that_names_both() -> Non
 def test_a_span_of_time_is_quoted_as_the_cell_shows_it(span: timedelta, shown: str, kind: FieldType) -> None:
     assert convert(span, field(kind)).value == shown
     assert convert(time(9, 30), field(FieldType.WHOLE)).value == "09:30:00"
+
+
+def test_a_finding_of_a_span_of_time_has_no_word_of_python() -> None:
+    [result] = judged(sample_plan(), submission(sample_plan(), "D1", {("A-1", "started"): timedelta(days=2)}))
+    [found] = [one for one in result.findings if one.field == "started"]
+
+    assert found.value == "48:00"
+    assert "day" not in found.message("ja")
 
 
 @pytest.mark.parametrize(

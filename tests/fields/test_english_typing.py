@@ -40,6 +40,8 @@ def number(unit: str = "", kind: FieldType = FieldType.NUMBER) -> Field:
         ("5376.80 GBP", 5376.8),
         ("5376.80 pounds", 5376.8),
         ("-£5", -5),
+        ("£-5", -5),
+        ("£−5.00", -5),
         ("(£5)", -5),
         ("12.5k", 12500),
         ("12.5K", 12500),
@@ -70,6 +72,9 @@ def test_an_amount_in_pounds_is_read_and_told(typed: str, value: float, unit: st
         ("12.5km", "GBP", "amount_unit"),
         ("about £5", "GBP", "amount_estimate"),
         ("£5-£7", "GBP", "amount_range"),
+        ("-£-5", "GBP", "type_number"),
+        ("--5", "GBP", "type_number"),
+        ("(£-5)", "GBP", "type_number"),
         ("1,2,3", "GBP", "type_number"),
     ],
 )
@@ -174,6 +179,10 @@ def test_a_day_that_is_none_or_has_another_weekday_is_an_error(typed: str) -> No
         ("1.9.2024", date(2024, 9, 1)),
         ("１／９／２０２４", date(2024, 9, 1)),
         ("31/07/27", date(2027, 7, 31)),
+        ("1.9.24", date(2024, 9, 1)),
+        ("01 09 2024", date(2024, 9, 1)),
+        ("01/09/2024 00:00:00", date(2024, 9, 1)),
+        ("31\u200e/07/2027", date(2027, 7, 31)),
         ("2024-09-01", date(2024, 9, 1)),
         ("2024/9/1", date(2024, 9, 1)),
     ],
@@ -190,6 +199,7 @@ def test_the_day_stands_first_by_the_british_locale(typed: str, day: date) -> No
         ("01-09-2024", JAPANESE, "2024/9/1 / 2024/1/9"),
         ("31/07/2027", JAPANESE, "2027/7/31"),
         ("07/31/2027", BRITISH, "2027-07-31"),
+        ("01/09/2024 0:00", UNSAID, "2024-09-01 / 2024-01-09"),
     ],
 )
 def test_a_day_in_another_order_is_an_error_that_names_the_days_it_can_be(
@@ -198,6 +208,41 @@ def test_a_day_in_another_order_is_an_error_that_names_the_days_it_can_be(
     found = convert(typed, DAY, (), years)
 
     assert (found.fault, found.suggestion) == ("type_date_order", near)
+
+
+def test_a_day_that_the_locale_can_take_in_two_ways_is_an_error_that_names_both() -> None:
+    """24.9.26 is 24 September 2026 or, with the year first, 26 September 2024."""
+    found = convert("24.9.26", DAY, (), BRITISH)
+
+    assert (found.fault, found.suggestion) == ("type_date", "2024-09-26 / 2026-09-24")
+    assert convert("24.9.26", DAY, (), UNSAID).value == date(2024, 9, 26)
+
+
+@pytest.mark.parametrize("typed", ["01-Sep-24", "1 Sep 24", "Sep 1, 24", "1st of September 24"])
+@pytest.mark.parametrize("years", [BRITISH, JAPANESE, UNSAID])
+def test_a_year_of_two_digits_behind_the_name_of_a_month_is_one_of_the_plan(typed: str, years: Years) -> None:
+    """As Excel shows days in English; never a year of an era."""
+    assert convert(typed, DAY, (), years).value == date(2024, 9, 1)
+    assert convert(typed, DAY, (), Years(2012, 2018)).fault == "type_date"
+    assert convert(typed, DAY, (), None).fault == "type_date"
+
+
+@pytest.mark.parametrize(
+    ("typed", "years", "month", "near"),
+    [
+        ("Sep-24", UNSAID, date(2024, 9, 1), ""),
+        ("01/09/2024", BRITISH, date(2024, 9, 1), ""),
+        ("01/09/2024", UNSAID, None, "2024-09 / 2024-01"),
+        ("01/09/2024", JAPANESE, None, "2024/9 / 2024/1"),
+    ],
+)
+def test_a_month_is_read_in_the_order_of_the_locale(
+    typed: str, years: Years, month: date | None, near: str
+) -> None:
+    found = convert(typed, Field("f", "form", "Started", FieldType.MONTH), (), years)
+
+    assert (found.value, found.suggestion) == (month or typed, near)
+    assert found.fault == ("" if month else "type_month")
 
 
 def in_english(locale: str) -> Plan:
@@ -281,6 +326,15 @@ TODAY = date(2026, 6, 1)
         ("12月20日", date(2026, 12, 20)),
         ("12月20日（日）", date(2026, 12, 20)),
         ("20 December", date(2026, 12, 20)),
+        ("28-May-25", date(2025, 5, 28)),
+        ("2027年5月28日（金）", date(2027, 5, 28)),
+        ("Friday 28 May 2027", date(2027, 5, 28)),
+        ("2027/5/28 0:00", date(2027, 5, 28)),
+        ("46535", date(2027, 5, 28)),
+        ("２０２７．５．２８", date(2027, 5, 28)),
+        ("5月29日", date(2027, 5, 29)),
+        ("十二月二十日", date(2026, 12, 20)),
+        (" 5/29 ", date(2027, 5, 29)),
         ("Dec 20", date(2026, 12, 20)),
         ("2/29", date(2028, 2, 29)),
         ("", None),

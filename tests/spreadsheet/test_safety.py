@@ -213,6 +213,9 @@ def test_a_file_under_rights_management_is_not_told_to_remove_a_password():
     irm = ("Root Entry", "\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage")
     assert code_of(ole(*irm)) == "safety_rights"
     assert code_of(ole(*irm[:2], "EncryptionInfo", "EncryptedPackage")) == "safety_password"
+    assert code_of(ole("Root Entry", "\x06DataSpaces", "\tDRMContent", "Workbook")) == "safety_rights"
+    for language in ("ja", "en"):
+        assert "IRM" in text("safety.safety_rights", language)
 
 
 def test_a_password_is_named():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from math import log10
 
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
 from xlplan.definition.naming import check_sheet_name, periods_meant
@@ -25,6 +26,7 @@ _WITH_UNIT = re.compile(
 )
 
 _MONEY = re.compile(r"[£$€]|\b(?:gbp|usd|eur|pounds?|dollars?|euros?)|[0-9](?:k|bn)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?")
 
 
 def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[View, ...]:
@@ -151,6 +153,8 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
         if view is None or measure is None or not printed:
             continue
         read = _printed(printed, measure.format, typed=not isinstance(line.row.cells["value"], str))
+        if read is None and (read := _money_printed(printed)):
+            line.read_as("value", f"{read[0]:,}")
         if read is None:
             _not_a_number(line, printed)
             continue
@@ -164,11 +168,6 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
 
 def _not_a_number(line: Line, printed: str) -> None:
     """A fault of a figure that is none; where only a unit keeps it from being one, that is said."""
-    read = read_amount(printed, printed, "", whole=False)
-    if _MONEY.search(printed) and not read.fault and read.value is not None:
-        unit = re.sub(r"[0-9.,\s+−△▲-]", "", plain(printed))
-        line.fault(PlanCode.NUMBER_UNIT, "value", value=printed, number=f"{read.value:,}", unit=unit)
-        return
     found = _WITH_UNIT.fullmatch(printed)
     if found:
         number, unit = found["number"], found["unit"]
@@ -234,3 +233,15 @@ def _printed(text: str, shape: str, *, typed: bool) -> tuple[float, int] | None:
         return value, 2 + len(shape.rstrip("%").partition(".")[2])
     decimals = len(digits.partition(".")[2])
     return (value / 100, decimals + 2) if percent else (value, decimals)
+
+
+def _money_printed(text: str) -> tuple[float, int] | None:
+    """The number of an amount of money and its decimals, below 0 where it is rounded: £4.3m has -5."""
+    spoken = plain(text)
+    found = _DIGITS.search(spoken) if _MONEY.search(spoken) else None
+    value = read_amount(text, text, "", whole=False).value if found else None
+    if found is None or not isinstance(value, int | float):
+        return None
+    digits = float(found[0].replace(",", ""))
+    zeros = round(log10(abs(value) / digits)) if value else 0
+    return value, len(found["decimals"] or "") - zeros

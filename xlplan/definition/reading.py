@@ -20,7 +20,7 @@ from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
 from xlplan.language.privacy import PersonalKind, signs
-from xlplan.language.remarks import is_ditto
+from xlplan.language.remarks import is_ditto, is_elsewhere
 from xlplan.language.text import fold, is_writable, units
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, discreet, has_errors
@@ -227,13 +227,15 @@ def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:
-    """Findings where nobody can tell two items apart in the summary, or what one repeats."""
+    """Findings where nobody can tell two items apart in the summary, or what one repeats or points at."""
     seen: dict[str, Line] = {}
     for line in lines(tables, "items", faults):
         title = line.text("title")
         for column in ("goal", "group", "title"):
-            if is_ditto(line.text(column)):
-                line.fault(PlanCode.DITTO, column, value=line.text(column))
+            if is_ditto(value := line.text(column)):
+                line.fault(PlanCode.DITTO, column, value=value)
+            elif is_elsewhere(value):
+                line.fault(PlanCode.ELSEWHERE, column, value=value)
         key = "\n".join(fold(name) for name in (line.text("goal"), line.text("group"), title))
         if title and key in seen:
             line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)

@@ -20,7 +20,8 @@ _MONEY_WORD = "(?:gbp|jpy|usd|eur|pounds?|dollars?|euros?|yen|[¥£$€])"
 def _amount_with(short: str) -> re.Pattern[str]:
     """A number with its unit, its scale in a word or in `short` where nothing stands behind but money."""
     return re.compile(
-        rf"(?P<sign>[+{_MINUS}]?)(?P<money>[¥\\£$€]|(?:gbp|jpy|usd|eur)(?=[.0-9]))?"
+        rf"(?P<sign>[+{_MINUS}]?)(?P<money>[¥\\£$€]|(?:gbp|jpy|usd|eur)(?=[.0-9{_MINUS}]))?"
+        rf"(?P<behind>[+{_MINUS}])?"
         rf"(?P<amount>[0-9.,{NUMERALS}]+(?:thousand|million|billion|(?:{short})(?=$|{_MONEY_WORD}$))?)"
         r"(?P<unit>.*)",
         re.IGNORECASE | re.DOTALL,
@@ -235,7 +236,7 @@ def _read(spoken: str, *, money: bool = False) -> _Amount | None:
     bracketed = _BRACKETED.fullmatch(spoken)
     shape = _WRITTEN_OF_MONEY if money or _MONEY.search(spoken) else _WRITTEN
     found = shape.fullmatch(bracketed["inner"] + bracketed["unit"] if bracketed else spoken)
-    if not found or (bracketed and found["sign"]):
+    if not found or _signed_twice(found, bool(bracketed)):
         return None
     if sum(map(str.isdecimal, found["amount"])) > _MOST_DIGITS:
         return None
@@ -249,8 +250,15 @@ def _read(spoken: str, *, money: bool = False) -> _Amount | None:
     unit = found["money"] or found["unit"]
     if (found["money"] and found["unit"]) or not unmistaken(found["amount"]):
         return None
-    minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
+    sign = found["sign"] or found["behind"]
+    minus = bracketed or (sign and sign in _MINUS)
     return _Amount(found["amount"], 0 - value if minus else value, unit)
+
+
+def _signed_twice(found: re.Match[str], bracketed: bool) -> bool:
+    """Whether signs stand around an amount that say nothing together; one may stand behind money only: £-5."""
+    signs = (bracketed, bool(found["sign"]), bool(found["behind"]))
+    return sum(signs) > 1 or (bool(found["behind"]) and not found["money"])
 
 
 def _no_number(spoken: str) -> str:

@@ -38,6 +38,7 @@ _ABOUT = re.compile(r"^(?:約|およそ)|(?:頃|ごろ|ころ|見込み?|予定|
 """Words that make a day or a month an estimate."""
 _LAST_NUMBER = re.compile(r"(?P<head>.*[^0-9])(?P<day>[0-9]{1,2})(?P<tail>日?)")
 _IN_A_ROW = re.compile("([0-9]{1,2})([0-9]{2})([0-9]{2})")
+_SERIAL = re.compile(r"(?P<days>[0-9]{5})(?:\.0+)?")
 _ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
 
 
@@ -87,7 +88,7 @@ def _day_written(typed: str, years: Years | None) -> Converted:
     read = read_date(typed, years)
     if read.sure:
         return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
-    if orders := year_last(typed, years):
+    if not read.meant and (orders := year_last(typed, years)):
         near = _either(_typable(day, years or Years(0, 0), whole=True) for day, _ in orders)
         return Converted(typed, FindingCode.TYPE_DATE_ORDER, suggestion=near)
     if not read.meant and _no_such_day(typed, years):
@@ -103,11 +104,11 @@ def _day_written(typed: str, years: Years | None) -> Converted:
 
 
 def _serial_day(typed: str) -> date | None:
-    """The day whose number stands in a text: 45748, as a cell that was made text shows it."""
-    digits = plain(typed)
-    if not (digits.isascii() and digits.isdecimal() and len(digits) == 5):
+    """The day whose number stands in a text: 45748, as a cell that was made text shows it; 45748.0."""
+    found = _SERIAL.fullmatch(plain(typed))
+    if not found:
         return None
-    number = int(digits)
+    number = int(found["days"])
     return SERIAL_DAY_ZERO.date() + timedelta(days=number) if FIRST_SERIAL <= number <= LAST_SERIAL else None
 
 
@@ -159,8 +160,8 @@ def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
     read = read_month(typed, years)
     if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)
-    within = read_date(typed, years)
-    month = month_of(within.sure) if within.sure else None
+    within = _day_written(typed, years)
+    month = month_of(within.value) if isinstance(within.value, date) else None
     if month:
         return Converted(month, changed=True, manner=within.manner)
     if about := read_month(_sure(typed), years).sure:
@@ -213,6 +214,8 @@ def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
         return ""
     if read.meant:
         return _either(_typable(month, years, whole=False) for month in read.meant)
+    if orders := year_last(typed, years):
+        return _either(dict.fromkeys(_typable(day, years, whole=False) for day, _ in orders))
     year = read_fiscal_year(typed, years).sure
     return _from_to(*years.months(year), years, whole=False) if year else ""
 
@@ -220,8 +223,9 @@ def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
 def _years_meant(read: Reading[int], raw: object, typed: str, years: Years | None) -> str:
     if years is None:
         return ""
-    day = day_in(raw)
+    day = day_in(raw) or _serial_day(typed)
     days = (day,) if day else read_month(typed, years).meant or read_date(typed, years).meant
+    days = days or tuple(day for day, _ in year_last(typed, years))
     return _either(str(year) for year in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
 
 

@@ -123,6 +123,7 @@ _BARE_YEAR = "(?P<bare>[0-9]{1,2}|元(?=年))"
 _YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR})"
 _ANY_YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR}|{_BARE_YEAR})"
 _DASHES = "−‐–ー-"
+_FULL_OR_SHORT = "(?:(?P<western>[0-9]{4})|(?P<bare>[0-9]{2}))"
 _SIGN = rf"(?P<sign>[./{_DASHES}])"
 _MONTH, _DAY = "(?P<month>[0-9]{1,2})", "(?P<day>[0-9]{1,2})"
 _MONTH_NAMES = (
@@ -135,7 +136,11 @@ _DAY_OF = r"(?P<day>[0-9]{1,2})(?:ST|ND|RD|TH)?(?:OF)?"
 _WEEKDAY_NAMES = ("MON", "TUE(?:S)?", "WED(?:NES)?", "THU(?:R|RS)?", "FRI", "SAT(?:UR)?", "SUN")
 _WEEKDAY_BEFORE = rf"(?:(?P<dayname>{'|'.join(_WEEKDAY_NAMES)})(?:DAY)?[.,]?)?"
 _BETWEEN = rf"[.,/ {_DASHES}]{{0,2}}"
-_LATER = r"(?:T| )0?0:00(?::00(?:\.0+)?)?"
+_MIDNIGHT = re.compile(
+    "(?:T| |(?=AM|午前)|(?<=[^0-9 :T]))"
+    r"(?:(?:AM|午前)?0?0(?::00){1,2}(?:\.0+)?(?:AM)?|12:00(?::00)?AM|(?<=T)0000(?:00)?"
+    "|(?:午前)?0?0時(?:0?0分(?:0?0秒)?)?)(?=$|\\()"
+)
 """Midnight behind a day, as programs write it: 2025-04-01T00:00:00, 2025/4/1 0:00. Another time is no day."""
 
 _FISCAL_YEAR = re.compile(
@@ -149,7 +154,7 @@ _MONTH_FORMS = tuple(
         rf"{_BARE_YEAR}(?P<sign>\.){_MONTH}",
         "(?P<western>[0-9]{4})(?P<month>[0-9]{2})",
         rf"{_MONTH}[/{_DASHES}](?P<western>[0-9]{{4}})",
-        rf"{_NAME}[.,]?[{_DASHES}]?(?P<western>[0-9]{{4}})",
+        rf"{_NAME}[.,]?[{_DASHES}]?{_FULL_OR_SHORT}",
         rf"(?P<western>[0-9]{{4}})[{_DASHES}]?{_NAME}\.?",
     )
 )
@@ -160,15 +165,13 @@ _DATE_FORMS = tuple(
         rf"{_YEAR}{_SIGN}{_MONTH}(?P=sign){_DAY}",
         rf"{_BARE_YEAR}\.{_MONTH}\.{_DAY}",
         "(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-        rf"{_YEAR}{_SIGN}{_MONTH}(?P=sign){_DAY}{_LATER}",
-        rf"{_ANY_YEAR}年{_MONTH}月{_DAY}日{_LATER.replace('(?:T| )', '')}",
-        rf"{_WEEKDAY_BEFORE}{_DAY_OF}{_BETWEEN}{_NAME}{_BETWEEN}(?P<western>[0-9]{{4}})",
-        rf"{_WEEKDAY_BEFORE}{_NAME}{_BETWEEN}{_DAY_OF}(?:,| |, )(?P<western>[0-9]{{4}})",
+        rf"{_WEEKDAY_BEFORE}{_DAY_OF}{_BETWEEN}{_NAME}{_BETWEEN}{_FULL_OR_SHORT}",
+        rf"{_WEEKDAY_BEFORE}{_NAME}{_BETWEEN}{_DAY_OF}(?:,| |, ){_FULL_OR_SHORT}",
         rf"(?P<western>[0-9]{{4}}){_BETWEEN}{_NAME}{_BETWEEN}{_DAY_OF}",
     )
 )
 _YEAR_LAST = re.compile(
-    rf"(?P<one>[0-9]{{1,2}})(?P<sign>[./{_DASHES}])(?P<other>[0-9]{{1,2}})(?P=sign)(?P<year>[0-9]{{4}}|(?<=[/-])[0-9]{{2}})"
+    rf"(?P<one>[0-9]{{1,2}})(?P<sign>[./ {_DASHES}])(?P<other>[0-9]{{1,2}})(?P=sign)(?P<year>[0-9]{{4}}|[0-9]{{2}})"
 )
 
 
@@ -220,15 +223,16 @@ def read_date(text: str, years: Years | None = None) -> Reading[date]:
     """The date that `text` can mean.
 
     Reads 平成26年5月1日, H26.5.1, 平26.5.1, 2014/5/1, 2014-05-01, 2014年5月1日, 20140501 in any width, a weekday
-    behind it; 1 May 2014, May 1, 2014; a time of the day behind it; 01/05/2014 where the locale of `years` puts the
-    day first. None for a day that does not exist, a weekday that is another, and a day before its era began:
-    令和元年3月31日 is likely to be meant for the end of 令和元年度, a year later. A year without its era (26.5.1)
-    makes a day of `years`, or nothing.
+    behind it; 1 May 2014, May 1, 2014, and 1-May-14 of `years`; midnight behind it; 01/05/2014 where the locale of
+    `years` puts the day first. None for a day that does not exist, a weekday that is another, and a day before its
+    era began: 令和元年3月31日 is likely to be meant for the end of 令和元年度, a year later. A year without its era
+    (26.5.1) makes a day of `years`, or nothing.
     """
     found = _read_days(_DATE_FORMS, text, years)
-    if found.meant or years is None or not years.home.day_first:
+    if years is None or not years.home.day_first:
         return found
-    return Reading(tuple(day for day, day_first in year_last(text, years) if day_first))
+    days = (day for day, day_first in year_last(text, years) if day_first)
+    return Reading(tuple(dict.fromkeys((*found.meant, *days))), found.manner)
 
 
 def year_last(text: str, years: Years | None = None) -> tuple[tuple[date, bool], ...]:
@@ -236,39 +240,35 @@ def year_last(text: str, years: Years | None = None) -> tuple[tuple[date, bool],
 
     A year in two digits (31/07/27) is one of `years`, where their locale puts the day first.
     """
-    spoken = plain(text)
-    found = _YEAR_LAST.fullmatch(spoken)
+    found = _YEAR_LAST.fullmatch(_spoken(text))
     if not found:
         return ()
     one, other, year = (int(found[part]) for part in ("one", "other", "year"))
     short = len(found["year"]) == 2
-    if short and (years is None or not years.home.day_first or not years.hold(2000 + year)):
-        return ()
-    days = ((_day(year + 2000 * short, *order), order[1] == one) for order in ((other, one), (one, other)))
-    return tuple({day: first for day, first in reversed([pair for pair in days if pair[0]]) if day}.items())[
-        ::-1
-    ]
+    days: dict[date, bool] = {}
+    for month, day in ((other, one), (one, other)):
+        meant = _day(2000 + year if short else year, month, day)
+        if meant and (not short or _held_day_first(meant, years)):
+            days.setdefault(meant, day == one)
+    return tuple(days.items())
+
+
+def _held_day_first(day: date, years: Years | None) -> bool:
+    return years is not None and years.home.day_first and years.hold(years.fiscal_year(day))
+
+
+def _spoken(text: str) -> str:
+    """What is read of a day: half-width, in digits and capitals, without the midnight behind it."""
+    return _MIDNIGHT.sub("", in_digits(plain(text)).upper())
 
 
 _Parts = dict[str, str | None]
+_GROUPS = "era number western bare sign month name day weekday dayname again".split()
 
 
 def _parts(found: re.Match[str]) -> _Parts:
     """What stands in each group; a year of two digits behind FY as one without its era."""
-    names = (
-        "era",
-        "number",
-        "western",
-        "bare",
-        "sign",
-        "month",
-        "name",
-        "day",
-        "weekday",
-        "dayname",
-        "again",
-    )
-    parts: _Parts = dict.fromkeys(names) | found.groupdict()
+    parts: _Parts = dict.fromkeys(_GROUPS) | found.groupdict()
     year = parts.pop("fy", None)
     if year:
         parts["western" if len(year) == 4 else "bare"] = year
@@ -276,7 +276,7 @@ def _parts(found: re.Match[str]) -> _Parts:
 
 
 def _read_days(forms: tuple[re.Pattern[str], ...], text: str, years: Years | None) -> Reading[date]:
-    spoken = in_digits(plain(text)).upper()
+    spoken = _spoken(text)
     found = next(filter(None, (form.fullmatch(spoken) for form in forms)), None)
     if not found:
         return Reading()
@@ -297,6 +297,8 @@ def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[Era | Non
     elif (number := parts["number"]) and number.strip("0"):
         era = _BY_NAME[parts["era"] or ""]
         yield era, era.year(number)
+    elif parts["bare"] and parts["name"]:  # 1-Sep-24
+        yield None, 2000 + int(parts["bare"])
     elif (bare := parts["bare"]) and years and years.first:
         if bare.strip("0"):
             now = era_at(date(years.first, years.start_month, 1))
@@ -329,7 +331,7 @@ def _fits(day: date, parts: _Parts, era: Era | None, years: Years | None) -> boo
 
 
 def _manner(parts: _Parts, days: list[date]) -> Manner:
-    if parts["bare"]:
+    if parts["bare"] and not parts["name"]:
         return Manner.NO_ERA
     era = _BY_NAME.get(parts["era"] or "")
     return Manner.ERA_ENDED if era and any(era_ended(era, day) for day in days) else Manner.FULL

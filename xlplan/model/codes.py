@@ -305,6 +305,7 @@ class PlanCode(Code, section="plan"):
     RECORD_NOT_ASKED = "plan_record_not_asked", WARNING, "label", "period"
     RECORD_OWNER = "plan_record_owner", ERROR, "value", "row", "other"
     ENDS_UNUSED = "plan_ends_unused", WARNING, "value", "name"
+    ELSEWHERE = "plan_elsewhere", WARNING, "value"
     SAME_TITLE = "plan_same_title", WARNING, "row", "value"
     SPELLED_OTHERWISE = "plan_spelled_otherwise", WARNING, "row", "value", "other"
     PERIOD_LABEL = "plan_period_label", ERROR, "value", "limit"
