@@ -44,8 +44,7 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
     departments, owners = by_id(plan.departments), _Owners({})
     known_forms, known_periods, items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
     choices = {**plan.lists, ITEM_LIST: item_choices(plan.items)}
-    seen: dict[str, int] = {}
-    found = []
+    seen, found = dict[str, int](), list[Record]()
     for line in lines(tables, "records", faults):
         form = line.known("form", known_forms, PlanCode.UNKNOWN_FORM)
         period = line.known("period", known_periods, PlanCode.UNKNOWN_PERIOD)
