@@ -127,11 +127,6 @@ def test_predecessors_that_lead_in_a_circle_are_told_once(tmp_path: Path) -> Non
     assert told(definition(tmp_path, items=items)) == [("plan_predecessor_circle", "items.csv", "I2")]
 
 
-def test_a_predecessor_that_runs_on_beside_its_heir_is_noticed(tmp_path: Path) -> None:
-    found = told(definition(tmp_path, items=merged("A-3")))
-    assert ("plan_predecessor_runs", "items.csv", "I3") in found
-
-
 def owned(**owners: str) -> str:
     """The records with who answered then, by period and item."""
     table = SAMPLE["records"].strip().splitlines()

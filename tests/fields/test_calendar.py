@@ -27,7 +27,7 @@ from xlplan.language.errors import UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.form import Field, FieldType
 from xlplan.model.plan import Plan
-from xlplan.stages.define import period_named
+from xlplan.stages.rounds import period_named
 
 TOMAKOMAI = Years(2002, 2019)
 """The years of a plan whose periods are 14・15 to 26～31 年度."""

@@ -16,6 +16,9 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.model.plan import Plan
+from xlplan.stages.define import existing_ledger
+from xlplan.stages.frames import figures_now
+from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 
 
@@ -90,6 +93,19 @@ def told(space: Workspace, department: str) -> list[str]:
 
 def issue(space: Workspace) -> None:
     stages.issue(space, "R7", due=DUE, now=LATER)
+
+
+def computed(space: Workspace, field: str) -> dict[str, object]:
+    """What a computed field of the first form comes to in R7's summary, by item."""
+    definition, ledger = read_definition(space.find_definition()), existing_ledger(space)
+    assert ledger is not None
+    with ledger:
+        known = Years(definition, ledger).known_round(definition.usable().periods[-1])
+        records = figures_now(known).records["report"]
+    values = records.computed(records.form.by_id[field])
+    return {
+        row.item.id: value for row, value in zip(records.rows, values, strict=True) if row.period.id == "R7"
+    }
 
 
 def headings(space: Workspace, department: str, title: str) -> list[str]:
@@ -282,3 +298,24 @@ def test_a_rule_over_the_previous_value_holds_for_an_heir(space: Workspace) -> N
     assert [(finding.item, finding.rule) for finding in line.findings if finding.rule] == [
         ("B-4", "not_backwards")
     ]
+
+
+def test_a_computed_field_over_the_previous_value_takes_that_of_the_predecessors(space: Workspace) -> None:
+    tables = heirs(NEXT)
+    tables["fields"] += '\n report|last|前回|text||no|formula|PREVIOUS([@実施内容])&"／"||||||'
+    replan(space, tables)
+    issue(space)
+
+    now = data(stages.consolidate(space, period="R7", draft=True, now=LATER).path)
+    assert "B-1" in str(now["令和7年度", "B-3"]["前回"])
+    assert str(now["令和7年度", "B-3"]["前回"]).startswith("=")
+    assert now["令和7年度", "A-4"]["前回"] == "進めた。／"
+    assert computed(space, "last") == {
+        "A-1": "窓口を二つにした。／",
+        "A-4": "進めた。／",
+        "B-2": "目録を作った。／",
+    } | {
+        "B-3": "進めた。／",
+        "B-4": "進めた。／",
+        "C-1": "入れ替えた。／",
+    }

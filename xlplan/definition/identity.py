@@ -1,6 +1,6 @@
 """Who is who through the years, and from when to when: former ids, predecessors, what is in force in which period."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, nearest_id, split
@@ -64,7 +64,7 @@ def check_predecessors(line: Line, known: Mapping[str, Item]) -> None:
 
 
 def look_over_predecessors(tables: Tables, faults: Faults, plan: Plan) -> None:
-    """Collect what only the whole plan shows of predecessors: circles, and those that go on beside their heir.
+    """Collect what only the whole plan shows of predecessors: those that lead in a circle.
 
     Args:
         tables: the tables as read.
@@ -82,21 +82,7 @@ def look_over_predecessors(tables: Tables, faults: Faults, plan: Plan) -> None:
         path = circle(item.id, needs)
         if path and not reported.intersection(path):
             line.fault(PlanCode.PREDECESSOR_CIRCLE, "predecessor", names=" → ".join(path))
-        elif not path:
-            _still_running(line, item, plan)
         reported.update(path)
-
-
-def _still_running(line: Line, item: Item, plan: Plan) -> None:
-    begins = plan.period(item.from_period) if item.from_period else None
-    if begins is None:
-        return
-    running: Sequence[str] = [
-        name for name in item.predecessors if (before := plan.item(name)) and plan.runs(before, begins)
-    ]
-    if running:
-        params = {"items": listed(running), "period": begins.label, "item": item.id}
-        line.fault(PlanCode.PREDECESSOR_RUNS, "predecessor", **params)
 
 
 def department_meant(

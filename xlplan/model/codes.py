@@ -295,7 +295,6 @@ class PlanCode(Code, section="plan"):
     FORMERLY_IN_USE = "plan_formerly_in_use", ERROR, "value", "row"
     FORMERLY_TWICE = "plan_formerly_twice", ERROR, "value", "row"
     PREDECESSOR_CIRCLE = "plan_predecessor_circle", ERROR, "names"
-    PREDECESSOR_RUNS = "plan_predecessor_runs", NOTICE, "items", "period", "item"
     NOT_IN_FORCE = "plan_not_in_force", ERROR, "label", "period"
     TARGET_NOT_IN_FORCE = "plan_target_not_in_force", ERROR, "label", "period"
     NO_CHOICE_IN_FORCE = "plan_no_choice_in_force", ERROR, "name", "period"
