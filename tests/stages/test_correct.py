@@ -1,7 +1,7 @@
 """Correct: a value after it was accepted or published; old and new stay known, and every later workbook has it."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -13,8 +13,9 @@ from test_close import CLOSED, COUNTED, NEXT, answer, close, later
 
 from xlplan import stages
 from xlplan.language.errors import UsageError
+from xlplan.model.decision import Decision, DecisionKind
 from xlplan.stages.correct import CorrectResult, Wanted
-from xlplan.store.history import decisions
+from xlplan.store.history import decisions, record_decision
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -125,6 +126,24 @@ def test_a_value_may_be_taken_out(space: Workspace) -> None:
 
     frame = stages.records(space, "R6")
     assert frame.loc[(frame["item"] == "A-1") & (frame["form"] == "report"), "done"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [("started", "令和6年7月1日", date(2024, 7, 1)), ("places", "12", 12), ("rate", "12.5", 12.5)],
+    ids=["a day", "a whole number", "a number"],
+)
+def test_a_day_and_a_number_are_read_as_they_are_typed_and_kept_as_what_they_are(
+    space: Workspace, field: str, value: str, kept: object
+) -> None:
+    correct(space, "A-1", field, value)
+
+    with Ledger.open(space.ledger_path) as ledger:
+        [decision] = decisions(ledger)
+    assert decision.target["new"] == kept
+    frame = stages.records(space, "R6")
+    [found] = frame.loc[(frame["item"] == "A-1") & (frame["form"] == "report"), field]
+    assert found == kept or found.date() == kept
 
 
 # --- after closing --------------------------------------------------------------------------------------
@@ -354,6 +373,20 @@ def test_a_round_that_follows_the_tables_needs_no_correction_of_its_plan(space: 
         correct_plan(space, "items:A-1")
 
     assert fault.value.key == "plan_follows"
+
+
+def test_what_was_corrected_in_a_later_round_is_not_listed_in_an_earlier_one(space: Workspace) -> None:
+    close(space)
+    later(space, NEXT)
+    stages.issue(space, "R7", now=CLOSED)
+    with Ledger.open(space.ledger_path) as ledger:
+        target = {"table": "items", "row": "A-1", "old:title": "電子申請", "new:title": "オンライン申請"}
+        record_decision(ledger, Decision("R7", CORRECTED, "山田", DecisionKind.CORRECT_PLAN, target, "誤り"))
+
+    made = stages.consolidate(space, "R6", now=CORRECTED)
+
+    assert made.path is not None
+    assert "訂正" not in openpyxl.load_workbook(made.path).sheetnames
 
 
 # --- a late return ---------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def corrections_known(
 
 def _known(plan: Plan, period: Period, correction: Correction) -> Correction | None:
     round_of = correction.decision.period
-    if round_of == period.id or not correction.form:
+    if round_of == period.id or (not correction.form and round_of in plan.past):
         return correction
     then = plan.past.get(round_of)
     form = then.plan.form(correction.form) if isinstance(then, Then) else None
