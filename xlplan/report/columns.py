@@ -174,15 +174,16 @@ def data_tables(
 def _table_name(name: str, title: str) -> str:
     """A name for the sheet and the Excel table of a form, with what of its title such a name may hold; "" for none.
 
-    The name of a table has letters, digits and `_` only; that of a sheet is the shorter one.
+    The name of a table has letters, digits and `_` only; that of a sheet is the shorter one. Letters with marks are
+    composed, and marks that stay by themselves left out: not every reader of formulas takes them for parts of a name.
 
     Returns:
         The name, of MAX_SHEET_TITLE UTF-16 units at most.
     """
-    kept = "".join(
-        sign if unicodedata.category(sign)[0] in "LM" or sign.isdecimal() else " " for sign in title
-    )
-    words = "_".join(kept.split())
+    composed = unicodedata.normalize("NFC", title)
+    signs = ((sign, unicodedata.category(sign)[0]) for sign in composed)
+    kept = (sign if kind == "L" or sign.isdecimal() else " " for sign, kind in signs if kind != "M")
+    words = "_".join("".join(kept).split())
     cut = "" if not words else f"{name}_{words}"
     while units(cut) > MAX_SHEET_TITLE:
         cut = cut[:-1]

@@ -162,7 +162,7 @@ class _Row:
         if not numbers:
             return ""
         entered = self.layout.of_kind(ColumnKind.ENTRY)
-        cells = f"$A{self.row}:{self.layout.address(entered[-1], self.row)}"
+        cells = f"A{self.row}:{self.layout.address(entered[-1], self.row)}"
         cell = f"INDEX({cells},INDEX({self.stamps.target(self.layout.form.id)},{first}))"
         asked = ",".join(f"{first}={number}" for number in numbers)
         told = quote(text("artefacts.entry.as_text", self.layout.language))
