@@ -103,7 +103,13 @@ def show_corrected(printer: Printer, result: CorrectResult) -> None:
         return
     numbers = {each.decision.number for each in result.corrections}
     figures = [
-        (changed.label, changed.group, changed.period, changed.before, changed.after)
+        (
+            changed.label,
+            changed.group,
+            changed.period or printer.word("cli.word.whole_plan"),
+            changed.before,
+            changed.after,
+        )
         for changed in result.changed
         if numbers & set(changed.numbers)
     ]

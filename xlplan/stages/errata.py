@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
+from xlplan.language.messages import text
 from xlplan.model.correction import ChangedFigure
 from xlplan.model.item import Period
 from xlplan.report.figures import Figure
@@ -43,6 +44,7 @@ def _figures(years: Years, period: Period, created: datetime, upto: int, *, draf
 
 def _differing(before: Figures, after: Figures, numbers: tuple[int, ...]) -> Iterator[ChangedFigure]:
     """The figures that are others, or were not there."""
+    language = after.made.plan.language
     old = {figure.kept().name: figure for figure in before.all()}
     for figure in after.all():
         then = old.get(figure.kept().name)
@@ -51,7 +53,7 @@ def _differing(before: Figures, after: Figures, numbers: tuple[int, ...]) -> Ite
             yield ChangedFigure(
                 numbers,
                 figure.measure.label,
-                figure.group,
+                text("summary.statistics.total", language) if figure.of_all_groups else figure.group,
                 "" if figure.of_all_periods else figure.block.periods[figure.period_at].label,
                 _text(before, then) if then else before.nothing,
                 _text(after, figure),
