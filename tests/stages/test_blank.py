@@ -67,7 +67,7 @@ def test_settings_stand_there_with_what_is_usual(
 
     settings = dict(values(book[spec("plan").label(language)]))
 
-    assert len(settings) == 8
+    assert len(settings) == 9
     assert {name: value for name, value in settings.items() if value} == usual
 
 
