@@ -337,7 +337,9 @@ def test_the_sheet_asks_for_better_typing_where_the_validator_reads_with_a_notic
     plan: Plan, libreoffice: LibreOffice
 ) -> None:
     asked = "着手年月は西暦の年/月で入力してください"
-    text = "（文字として入っています。読み取れる書き方なら受け付けますが、ここで確かめるには打ち直してください）"
+    text = (
+        "（文字として入っています。読み取れる書き方なら受け付けますが、ここで確かめるには打ち直してください）"
+    )
     typed = {date(2024, 5, 1): "OK", date(2024, 5, 15): asked, 6.05: asked, "R6.5": asked + text}
     desks = [Desk(plan, "D1").fill().put("A-1", "begun", value) for value in typed]
     sheets = libreoffice.all_recalculated([one.saved() for one in desks])
