@@ -81,10 +81,12 @@ def with_fixed(
 
 def same_value(one: Value, other: Value) -> bool:
     """Whether two figures are the same: numbers in fifteen digits, as workbooks keep them."""
-    if _is_number(one) and _is_number(other):
-        return isclose(float(one), float(other), rel_tol=1e-14, abs_tol=1e-14)  # type: ignore[arg-type]
+    first, second = _number(one), _number(other)
+    if first is not None and second is not None:
+        return isclose(first, second, rel_tol=1e-14, abs_tol=1e-14)
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Value) -> float | None:
+    """A figure as a number; None where it is none, as a truth value is none."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

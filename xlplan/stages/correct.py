@@ -35,7 +35,8 @@ class Wanted:
         form: Id or title of the form; empty where only one has that field.
         department: Id or name of the department that added the row.
         row: The row in its return, 1-based, as in Excel; 0 for a row of an item.
-        late: Whether it comes of a return that came late: then it is a value as read, and may be the first answer.
+        late: Whether it comes of a return that came late, which may be the first answer.
+        read: The value of such a return as it was read; what is typed is not looked at then.
     """
 
     field: str
@@ -45,6 +46,7 @@ class Wanted:
     department: str = ""
     row: int = 0
     late: bool = False
+    read: Value = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ class _Correcting:
             UsageError: the field cannot hold it.
         """
         if wanted.late:
-            return wanted.value  # type: ignore[return-value]  # as it was read
+            return wanted.read
         read = convert(wanted.value, field, self._plan.choices_of(field), self._plan.years)
         if read.fault:
             raise UsageError(ErrorKey.CORRECTION_VALUE, field=field.label, value=str(wanted.value))

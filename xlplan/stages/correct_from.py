@@ -122,9 +122,9 @@ def _wanted(known: KnownRound, found: Identified, records: tuple[RecordRow, ...]
             if new == values.get(field.id):
                 continue
             if form.is_open:
-                yield Wanted(field.id, new, "", form.id, department, record.row, late=True)
+                yield Wanted(field.id, "", "", form.id, department, record.row, late=True, read=new)
             else:
-                yield Wanted(field.id, new, record.item, form.id, late=True)
+                yield Wanted(field.id, "", record.item, form.id, late=True, read=new)
 
 
 def _is_same(form: Form, row: RecordRow, other: RecordRow) -> bool:
