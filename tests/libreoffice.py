@@ -110,7 +110,7 @@ class LibreOffice:
 
     def all_recalculated(self, workbooks: Sequence[bytes]) -> list[Recalculated]:
         """The values of many workbooks, in their order, with one start of LibreOffice."""
-        return [_values(one) for one in self.converted(workbooks, "xlsx")]
+        return [saved_values(one) for one in self.converted(workbooks, "xlsx")]
 
     def converted(self, workbooks: Sequence[bytes], kind: str) -> list[bytes]:
         """The workbooks as files of another kind: `xlsx` again, or `pdf` to look at."""
@@ -173,8 +173,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def _values(workbook: bytes) -> Recalculated:
-    """The values as they stand in the file: a library would make dates of numbers, and lose those before 1900."""
+def saved_values(workbook: bytes) -> Recalculated:
+    """The values as they stand in a file: a library would make dates of numbers, and lose those before 1900."""
     with ZipFile(io.BytesIO(workbook)) as parts:
         names = {one.get("Id"): one.get("Target") for one in _xml(parts, "xl/_rels/workbook.xml.rels")}
         shared: list[str] = []

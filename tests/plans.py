@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
-from xlplan.definition.forms import unmarked
+from xlplan.definition.naming import unmarked
 from xlplan.definition.reading import read_definition
 from xlplan.formula.engine import parse
 from xlplan.language.codes import Severity

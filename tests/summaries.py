@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
+from math import isclose
 from pathlib import Path
 
 import openpyxl
-from libreoffice import CellError, Recalculated
+from libreoffice import CellError, Recalculated, saved_values
 from openpyxl.cell import Cell
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.datetime import to_excel
@@ -209,14 +210,21 @@ def shown(value: object) -> object:
 
 def differing(workbook: bytes, judged: Recalculated) -> dict[str, tuple[object, object]]:
     """The formula cells whose cached value is not LibreOffice's, with both."""
-    cached = opened(workbook, values=True)
-    found = {}
+    return compared(workbook, judged)[1]
+
+
+def compared(workbook: bytes, judged: Recalculated) -> tuple[int, dict[str, tuple[object, object]]]:
+    """How many formula cells there are, and those whose cached value is not LibreOffice's, with both."""
+    saved, found, number = saved_values(workbook), dict[str, tuple[object, object]](), 0
     for sheet, cell in formulas(opened(workbook)):
-        ours, its = shown(cached[sheet.title][cell.coordinate].value), judged[sheet.title, cell.coordinate]
-        same = abs(ours - its) < 1e-9 if isinstance(ours, float) and isinstance(its, float) else ours == its
+        number += 1
+        ours, its = saved[sheet.title, cell.coordinate], judged[sheet.title, cell.coordinate]
+        same = ours == its
+        if isinstance(ours, float) and isinstance(its, float):
+            same = isclose(ours, its, rel_tol=1e-12, abs_tol=1e-9)
         if not same or isinstance(its, CellError):
             found[f"{sheet.title}!{cell.coordinate}"] = (ours, its)
-    return found
+    return number, found
 
 
 def upside_down(workbook: bytes, *sheets: str) -> tuple[bytes, dict[str, list[int]]]:

@@ -1,10 +1,12 @@
 """Random plans go the whole way without an exception, and each of their figures is worked out a second time.
 
-`python -m tests.randomplans SEED` plays one of them; `make deep` plays a hundred.
+`python -m tests.randomplans SEED` plays one of them; `make deep` plays a hundred. Their cells are compared with what
+LibreOffice works out: `python -m tests.randomplans.cells`; `make deep` compares 50,000.
 """
 
 import ast
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,15 +15,21 @@ from tempfile import TemporaryDirectory
 import pytest
 from libreoffice import CellError, LibreOffice, Recalculated
 from randomplans import oracle
+from randomplans.cells import compare, plans
 from randomplans.generator import random_plan
 from randomplans.run import KNOWN_WRONG, Played, again, left_out, play, summary_of
 from summaries import differing
 
+from xlplan.form.write import live
+from xlplan.formula import emission
 from xlplan.formula.emission import Place
 from xlplan.formula.tree import Formula, Node
 from xlplan.report import aggregates, figures, records, working
 
-SEEDS = range(20) if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else range(3)
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+SEEDS = range(20) if DEEP else range(3)
+CELLS = 50_000 if DEEP else 1_000
+"""Cells of random plans that are compared with LibreOffice's."""
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +180,49 @@ def test_a_planted_fault_is_seen_in_one_of_the_plans(
     with monkeypatch.context() as patch:
         plant(patch)
         assert any(again(one) for one in played)
+
+
+# --- the cells of workbooks ------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")
+def test_17_the_cells_of_random_plans_are_those_that_libreoffice_works_out(libreoffice: LibreOffice) -> None:
+    """Of issued, filled and sent-back workbooks and of summaries: every formula, failed check and message."""
+    assert libreoffice.program  # those that compare prepare one each
+    jobs = (os.cpu_count() or 1) if DEEP else 1
+    found = list(plans(0, CELLS, jobs, workbooks=3 if DEEP else 1))
+
+    assert [line for one in found for line in one.differing] == []
+    cells = sum((one.cells for one in found), Counter[str]())
+    assert cells.total() >= CELLS
+    assert set(cells) == {"sent back", "saved", "checks", "messages", "computed"}
+    assert sum(bool(one.refused) for one in found) <= 0.3 * len(found)
+
+
+def _blanks_passed_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(live, "shown_formula", lambda field, formula, form: formula)
+
+
+def _days_of_blanks_as_each_has_them(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(emission, "_SHIFTING", frozenset())
+
+
+def _texts_called_wrong_alone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(live._Row, "as_text", lambda self, first: "")
+
+
+CELL_FAULTS = (_days_of_blanks_as_each_has_them, _blanks_passed_on, _texts_called_wrong_alone)
+
+
+@pytest.mark.filterwarnings("ignore:Cell .* is marked as a date:UserWarning")
+@pytest.mark.parametrize(
+    "plant", CELL_FAULTS if DEEP else CELL_FAULTS[:1], ids=lambda plant: plant.__name__.strip("_")
+)
+def test_17_a_planted_fault_is_seen_in_a_cell_of_a_random_plan(
+    plant: Callable[[pytest.MonkeyPatch], None], libreoffice: LibreOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        plant(patch)
+        found = compare(0, libreoffice, 1)
+    assert found.cells.total() > 0
+    assert found.differing != []

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     )
     from xlplan.model.finding import Finding
     from xlplan.model.plan import Plan
-    from xlplan.report.rows import ReturnState
+    from xlplan.report.returns import ReturnState
     from xlplan.stages.city import City
+    from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
+    from xlplan.stages.correct import CorrectResult
     from xlplan.stages.issue import IssueLine, IssueResult, IssueState
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from xlplan.store.sealing import Flaw, FlawKind
     from xlplan.validate.schema import schema
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _MODULES = {
     name: module
@@ -61,9 +63,11 @@ _MODULES = {
         "model.finding": "Finding",
         "language.codes": "Severity",
         "model.plan": "Plan",
-        "report.rows": "ReturnState",
+        "report.returns": "ReturnState",
         "stages.city": "City",
+        "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
+        "stages.correct": "CorrectResult",
         "stages.issue": "IssueLine IssueResult IssueState",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
@@ -85,9 +89,12 @@ _MODULES = {
 __all__ = [
     "Change",
     "City",
+    "CloseResult",
     "ConsolidateResult",
+    "CorrectResult",
     "Definition",
     "DefinitionError",
+    "ExcuseResult",
     "FileError",
     "FileKind",
     "FileState",

@@ -1,5 +1,9 @@
-"""`python -m xlplan`."""
+"""`python -m xlplan`, and the console script."""
 
+from xlplan.cli import years
 from xlplan.cli.commands import main
 
-main()
+__all__ = ["main", "years"]
+
+if __name__ == "__main__":
+    main()

@@ -36,7 +36,7 @@ def test_tables_become_the_nouns_of_the_plan(tmp_path: Path) -> None:
     assert (plan.id, plan.fiscal_year_start, plan.calendar, plan.contact) == ("hama", 4, "wareki", "内線 1")
     assert plan.periods[1] == Period("H26", "平成26年度", 2014, 2014)
     assert plan.item("003") == Item(
-        "003", "目標2", "窓口", "納付", "新しい払い方。", "D1", "H26", "", "1-2", {"予算科目": "税務費"}
+        "003", "目標2", "窓口", "納付", "新しい払い方。", "D1", "H26", "", ("1-2",), {"予算科目": "税務費"}
     )
     assert plan.lists["status"][1] == Choice("実施", 2.0, "○", ("実施済", "実施済み"), ("検討", "実施"))
     form = plan.forms[0]
@@ -340,7 +340,15 @@ def test_the_departments_that_may_be_meant_are_listed_with_their_names(
 def test_every_fault_of_a_definition_has_a_case_here() -> None:
     """Those of shape are in test_tables.py, warnings and notices below."""
     shape = {"plan_table_missing", "plan_table_twice", "plan_sheet_passed_over", "plan_column_missing"}
-    below = {"plan_empty", "plan_same_title", "plan_department_idle", "plan_read_as", "plan_office_column"}
+    below = {
+        "plan_empty",
+        "plan_same_title",
+        "plan_ditto",
+        "plan_elsewhere",
+        "plan_department_idle",
+        "plan_read_as",
+        "plan_office_column",
+    }
     below |= {"plan_cell_read", "plan_period_unclear"}
     shape |= {"plan_id_shown"}
     shape |= {"plan_error_value", "plan_formula_cell", "plan_formula_unsaved", "plan_id_day"}
@@ -352,13 +360,20 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
         "plan_setting_idle",
         "plan_record_range",
     }
+    years = {  # in test_identity.py and test_force.py
+        *("plan_formerly_own", "plan_formerly_in_use", "plan_formerly_twice"),
+        "plan_predecessor_circle",
+        *("plan_not_in_force", "plan_target_not_in_force", "plan_no_choice_in_force"),
+        *("plan_no_field_in_force", "plan_no_form_in_force", "plan_choice_leads_nowhere"),
+        *("plan_record_not_asked", "plan_record_owner", "plan_ends_unused"),
+    }
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     faults = ("unknown", "unfit", "scales", "hides", "unit")
     formats = {f"plan_format_{fault}" for fault in faults}  # in test_plan_formats.py
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
     texts = {"plan_unwritable", *(f"plan_{kind}" for kind in PersonalKind)}
-    assert set(PlanCode) - shape - below - signs - order - texts - heirs - formats == {
+    assert set(PlanCode) - shape - below - signs - order - texts - heirs - years - formats == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }
 
@@ -619,6 +634,51 @@ def test_a_department_without_items_is_only_a_notice(tmp_path: Path) -> None:
     assert found.findings[0].severity is Severity.NOTICE
     assert found.findings[0].value == "D3"
     assert found.plan is not None
+
+
+@pytest.mark.parametrize("word", ["同上", "〃", "々", "ditto"])
+def test_a_goal_that_only_points_at_the_row_above_is_a_warning(word: str, tmp_path: Path) -> None:
+    found = definition(tmp_path, items=GOOD["items"].replace("目標2,窓口,納付", f"{word},窓口,納付"))
+
+    assert places(found) == [("plan_ditto", "items", "B4")]
+    assert found.findings[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("word", ["別紙のとおり", "別添参照", "see attached"])
+def test_a_goal_that_only_points_at_other_papers_is_a_warning(word: str, tmp_path: Path) -> None:
+    found = definition(tmp_path, items=GOOD["items"].replace("目標2,窓口,納付", f"{word},窓口,納付"))
+
+    assert places(found) == [("plan_elsewhere", "items", "B4")]
+    assert found.findings[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "decimals"),
+    [
+        ("£4.3m", 4_300_000, -5),
+        ("£5,376.80", 5376.8, 2),
+        ("-£12k", -12_000, -3),
+        ("£1.25 million", 1_250_000, -4),
+        ("GBP 5376", 5376, 0),
+        ("£0.5m", 500_000, -5),
+    ],
+)
+def test_a_figure_printed_as_money_is_read_with_its_decimals_and_told(
+    printed: str, value: float, decimals: int, tmp_path: Path
+) -> None:
+    found = definition(tmp_path, published=GOOD["published"].replace("H25,2", f'H25,"{printed}"'))
+
+    assert found.plan is not None
+    assert (found.plan.published[0].value, found.plan.published[0].decimals) == (value, decimals)
+    assert places(found) == [("plan_cell_read", "published", "E2")]
+    assert f"{value:,}" in found.findings[0].message("en")
+
+
+@pytest.mark.parametrize("printed", ["£4m-£5m", "about £5", "£", "£five", "£5 and more"])
+def test_what_is_no_amount_of_money_is_no_figure(printed: str, tmp_path: Path) -> None:
+    found = definition(tmp_path, published=GOOD["published"].replace("H25,2", f"H25,{printed}"))
+
+    assert places(found) == [("plan_not_number", "published", "E2")]
 
 
 def test_two_items_of_one_group_with_the_same_title_are_a_warning(tmp_path: Path) -> None:

@@ -926,7 +926,7 @@ def reworded(pattern: str, new: str) -> Callable[[str, int], str]:
         lambda formula, _: (
             f"<f>{formula.replace('SUMPRODUCT(', 'sumproduct(').replace('INDEX(', 'Index(')}</f>"
         ),
-        reworded(r'\b([A-Z]{1,2})([0-9]+)\b(?!["(])', r"$\1\2"),
+        reworded(r'(?<!\$)\b([A-Z]{1,2})([0-9]+)\b(?!["(])', r"$\1\2"),
         reworded(r",([0-9]+)\)", r",\1.0)"),
         lambda formula, _: f'<f aca="false">{formula}</f>',
         lambda formula, _: f'<f xml:space="preserve"> {formula}\n</f>',

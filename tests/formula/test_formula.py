@@ -167,7 +167,14 @@ class Place:
         ("[@n]=100000000000000000000", "(D1=1E+20)"),
         ("AND(TRUE,[@n]=1)", "AND(TRUE,(D1=1))"),
         *((f"{name}([@d])", f"{name}(MAX(61,F1))") for name in ("YEAR", "MONTH", "DAY", "WEEKDAY")),
-        *((f"{name}([@d],2)", f"{name}(MAX(61,F1),2)") for name in ("WEEKDAY", "EDATE", "EOMONTH")),
+        ("WEEKDAY([@d],2)", "WEEKDAY(MAX(61,F1),2)"),
+        *(
+            (f"{name}([@d],2)", f"MAX(61,{name}(MAX(61,F1)+146097,2)-146097)")
+            for name in ("EDATE", "EOMONTH")
+        ),
+        ("DATE(2024,4,31)", "DATE(2024,4,31)"),
+        ("DATE(2024,0,1)", "MAX(61,DATE(MAX(1900,2024)+400,0,1)-146097)"),
+        ("DATE([@n],4,1)", "MAX(61,DATE(MAX(1900,D1)+400,4,1)-146097)"),
         ('ISNUMBER(FIND("a",[@a]))', 'ISNUMBER(IFERROR(FIND("a",A1),NA()))'),
         ("ISNUMBER([@n])", "ISNUMBER(D1)"),
         ("SUM([n])", "SUM(データ[n])"),
@@ -233,7 +240,7 @@ class Names(Place):
 
 
 REWRITTEN = MACROS - {"PREVIOUS"} | set(
-    "ISNUMBER ISTEXT ISERROR YEAR MONTH DAY WEEKDAY EDATE EOMONTH".split()
+    "ISNUMBER ISTEXT ISERROR YEAR MONTH DAY WEEKDAY EDATE EOMONTH DATE".split()
 )
 """What emission writes in other words."""
 

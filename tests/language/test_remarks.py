@@ -163,3 +163,9 @@ def test_an_answer_is_none_of_them(answer: str) -> None:
     assert not is_nothing(answer)
     assert not is_ditto(answer)
     assert not is_elsewhere(answer)
+
+
+@pytest.mark.parametrize("wave", ["~", "～", "〜", "~~"])
+def test_a_wave_is_no_dash_that_says_there_is_nothing(wave: str) -> None:
+    assert not is_nothing(wave)
+    assert is_nothing("-")

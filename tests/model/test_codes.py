@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from catalogue import entries, members, parameters
 
-from xlplan.cli.standing import FLAWS, HINTS, ORIGINS, REREAD
-from xlplan.cli.words import STATES
+from xlplan.cli.standing import HINTS, ORIGINS, REREAD
+from xlplan.cli.words import FLAWS, STATES
 from xlplan.fields.cells import READ_AS_CODES
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
@@ -15,10 +15,11 @@ from xlplan.language.codes import CatalogueEnum, Code, Severity
 from xlplan.language.errors import ErrorKey
 from xlplan.language.messages import LANGUAGES, has, wording
 from xlplan.language.privacy import PersonalKind
-from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, written_code
+from xlplan.model.codes import FindingCode, PlanCode, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
-from xlplan.report.rows import ReturnState
+from xlplan.model.safety import SafetyCode
+from xlplan.report.returns import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState
@@ -81,7 +82,8 @@ def test_every_state_of_a_result_has_words_and_every_misfit_says_what_to_do() ->
     assert set(ORIGINS) == set(FileKind)
     # a stranger among what was refused or made is one among the returns; of issued files none is spare
     kept = {(kind, state) for kind in FileKind for state in ("missing", "changed", "unreadable")}
-    strange = {(FileKind.ISSUED, "unknown"), (FileKind.RETURNED, "unknown"), (FileKind.RETURNED, "spare")}
+    strange = {(kind, "unknown") for kind in (FileKind.ISSUED, FileKind.RETURNED, FileKind.PUBLISHED)}
+    strange.add((FileKind.RETURNED, "spare"))
     assert set(HINTS) == kept | strange
     for key in (*HINTS.values(), *ORIGINS.values(), *(key for key, _ in STATES.values())):
         assert has(key)

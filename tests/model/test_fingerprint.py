@@ -12,7 +12,8 @@ from returns import DUE, TABLES, changed, department_of, period_of, plan_of, sam
 from xlplan.definition.reading import read_definition
 from xlplan.fields import numbering
 from xlplan.fields.checks import Check
-from xlplan.form.issuing import changed_items, rows_of
+from xlplan.form.changes import changed_items
+from xlplan.form.issuing import rows_of
 from xlplan.model.fingerprint import form_fingerprint, has_version, issue_fingerprint, plan_fingerprint
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Period

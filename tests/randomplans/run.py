@@ -59,11 +59,13 @@ def left_out(known: frozenset[Kind]) -> frozenset[Kind]:
     return known - _ONLY_THERE
 
 
-def play(seed: int, folder: Path, known: frozenset[Kind] = KNOWN_WRONG) -> Played:
-    """Play the plan of a seed in an empty folder: all rounds, then every figure twice."""
+def play(
+    seed: int, folder: Path, known: frozenset[Kind] = KNOWN_WRONG, *, made: RandomPlan | None = None
+) -> Played:
+    """Play the plan of a seed, or the one that is given, in an empty folder: all rounds, then every figure twice."""
     played = Played(seed)
     try:
-        made = played.made = random_plan(seed, left_out(known))
+        made = played.made = made or random_plan(seed, left_out(known))
         made.write(folder)
         city = played.city = xlplan.open(folder)
         errors = [one for one in city.lint().findings if one.severity is Severity.ERROR]

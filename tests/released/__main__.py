@@ -8,7 +8,8 @@ from pathlib import Path
 
 import xlplan
 from xlplan.formula.codes import FormulaCode
-from xlplan.model.codes import FindingCode, PlanCode, SafetyCode, written_code
+from xlplan.model.codes import FindingCode, PlanCode, written_code
+from xlplan.model.safety import SafetyCode
 
 from .kits import CUTS, Cut
 from .rounds import BOOKS, YEARS, begun, changed_plans, write_plan

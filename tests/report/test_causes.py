@@ -14,7 +14,7 @@ from rich.console import Console
 
 from xlplan.cli.documents import reconcile_document
 from xlplan.cli.printing import Printer
-from xlplan.cli.show_figures import show_reconciled
+from xlplan.cli.show import show_reconciled
 from xlplan.cli.words import MOST_RECORDS
 from xlplan.language.text import display_width
 from xlplan.report.reconcile.causes import Register

@@ -20,15 +20,8 @@ from xlplan.language.codes import Severity
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.view import View, ViewKind
-from xlplan.report.rows import (
-    Consolidation,
-    DataRow,
-    ReturnStanding,
-    ReturnState,
-    RowState,
-    consolidate,
-    open_returns,
-)
+from xlplan.report.returns import ReturnStanding, ReturnState, open_returns
+from xlplan.report.rows import Consolidation, DataRow, RowState, consolidate
 
 
 def row(made: Consolidation, period: str, item: str) -> DataRow:

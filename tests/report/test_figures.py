@@ -22,7 +22,8 @@ from xlplan.report.figures import Figure
 from xlplan.report.keys import tame
 from xlplan.report.rows import Consolidation, consolidate
 from xlplan.report.tracing import behind, rests_on, told
-from xlplan.report.working import Figures, NoFigure, Worked
+from xlplan.report.worked import NoFigure, Worked
+from xlplan.report.working import Figures
 
 HEADS = (
     *(

@@ -75,12 +75,26 @@ def test_a_figure_printed_otherwise_does_not_agree() -> None:
         (-2.5, 0, "-3"),
         (1 / 3, 3, "0.333"),
         (1e6, 0, "1000000"),
+        (4_250_000, -5, "4300000"),
+        (4_249_999, -5, "4200000"),
     ],
 )
 def test_rounding_takes_halves_away_from_zero_as_excel_does(
     value: float, decimals: int, expected: str
 ) -> None:
     assert rounded_to(value, decimals) == Decimal(expected)
+
+
+def test_a_figure_in_print_that_is_rounded_to_thousands_agrees_with_what_rounds_to_it() -> None:
+    """£4.3m says nothing of the digits behind it; 30 items round to 0.0k and not to 1k."""
+    figures = (
+        Published("statistics", "items", "", "H26", text, value, -3, 2)
+        for text, value in (("£0k", 0), ("£1k", 1000))
+    )
+
+    found = compared(asahikawa_round(), with_published(*figures))
+
+    assert [(one.agrees, one.shown) for one in found] == [(True, "0"), (False, "0")]
 
 
 @pytest.mark.parametrize(

@@ -755,6 +755,10 @@ def test_each_form_has_a_data_sheet_of_its_own(libreoffice: LibreOffice) -> None
         ("①", "データ_2"),
         ("あ" * 31, "データ_" + "あ" * 27),
         ("𠮷" * 15, "データ_" + "𠮷" * 13),
+        ("e\u0301te\u0301 か\u3099", "データ_\u00e9t\u00e9_が"),
+        ("e\u0323\u0301x\u0301y", "データ_\u1eb9xy"),
+        ("हिन्दी", "データ_हनद"),
+        ("\u0301", "データ_2"),
     ],
 )
 def test_the_data_sheet_of_a_second_form_says_its_name(title: str, expected: str) -> None:
@@ -764,6 +768,21 @@ def test_the_data_sheet_of_a_second_form_says_its_name(title: str, expected: str
     tables = data_tables(replace(plan, forms=(*plan.forms, second), views=(*plan.views, view)))
 
     assert [one.name for one in tables.values()] == ["データ", expected]
+
+
+def test_17_a_title_with_combining_marks_leaves_no_formula_without_its_value(
+    libreoffice: LibreOffice,
+) -> None:
+    """The names of tables are read again where values are worked out: #NAME? was saved."""
+    plan = asahikawa()
+    second = replace(plan.forms[0], id="second", title="x\u0301 e\u0301te\u0301")
+    view = View("second", "一覧", ViewKind.LIST, "second")
+    made = asahikawa_round(plan=replace(plan, forms=(*plan.forms, second), views=(*plan.views, view)))
+
+    workbook = summary_workbook(made)
+
+    assert "データ_x_\u00e9t\u00e9" in opened(workbook).sheetnames
+    assert differing(workbook, libreoffice.recalculated(workbook)) == {}
 
 
 def test_two_forms_of_one_title_have_data_sheets_of_two_names() -> None:

@@ -208,6 +208,16 @@ def test_a_file_above_the_size_limit_is_refused(monkeypatch):
     assert code_of(workbook()) == "safety_too_large"
 
 
+def test_a_file_under_rights_management_is_not_told_to_remove_a_password():
+    """An IRM file has data spaces and no password; one with a password has data spaces as well."""
+    irm = ("Root Entry", "\x06DataSpaces", "DRMEncryptedDataSpace", "EncryptedPackage")
+    assert code_of(ole(*irm)) == "safety_rights"
+    assert code_of(ole(*irm[:2], "EncryptionInfo", "EncryptedPackage")) == "safety_password"
+    assert code_of(ole("Root Entry", "\x06DataSpaces", "\tDRMContent", "Workbook")) == "safety_rights"
+    for language in ("ja", "en"):
+        assert "IRM" in text("safety.safety_rights", language)
+
+
 def test_a_password_is_named():
     assert code_of(ole("Root Entry", "EncryptionInfo", "EncryptedPackage")) == "safety_password"
 

@@ -46,7 +46,9 @@ def test_every_table_has_its_sheet_with_headings_and_no_line(tmp_path: Path, lan
     for table in TABLES:
         sheet = book[table.label(language)]
         headings = [cell.value for cell in sheet[HEADER_ROW] if cell.value]
-        assert headings == [table.heading(column, language) for column in table.columns]
+        # who answered for an item then is a column for those who need it
+        columns = [column for column in table.columns if (table.id, column) != ("records", "department")]
+        assert headings == [table.heading(column, language) for column in columns]
         if table.id != "plan":
             assert list(values(sheet)) == []
 
@@ -65,7 +67,7 @@ def test_settings_stand_there_with_what_is_usual(
 
     settings = dict(values(book[spec("plan").label(language)]))
 
-    assert len(settings) == 8
+    assert len(settings) == 9
     assert {name: value for name, value in settings.items() if value} == usual
 
 

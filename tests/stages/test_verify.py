@@ -172,7 +172,12 @@ def test_its_document_has_the_documented_keys(space: Workspace) -> None:
     flawed = run("ledger", "verify", "--json", cwd=space.root)
     assert (differing.returncode, flawed.returncode) == (1, 1)
     documents = [json.loads(found.stdout) for found in (differing, flawed)]
-    assert {key for document in documents for key in keys_of(document)} == documented("ledger verify")
+    elsewhere = {
+        key for key in documented("ledger verify") if key.startswith("figures[]")
+    }  # in test_close.py
+    assert {key for document in documents for key in keys_of(document)} == documented(
+        "ledger verify"
+    ) - elsewhere
     assert documents[0]["misfits"][0]["name"] == "1.xlsx"
 
 

@@ -18,10 +18,11 @@ import pytest
 
 from xlplan.language.codes import Severity
 from xlplan.language.errors import FileError, LedgerError
-from xlplan.model.codes import FindingCode, SafetyCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.record import Value
+from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, RefusedFile
 from xlplan.store import ledger as ledger_module
 from xlplan.store.files import sha256

@@ -1,3 +1,6 @@
-"""The command line: commands, what they print, JSON documents, the demonstration."""
+"""The command line: commands, what they print, JSON documents, the demonstration.
 
-__all__ = ["commands"]
+`commands` are those of a round, `years` those of closing it and of what comes after; `options` is what they share.
+"""
+
+__all__ = ["commands", "years"]

@@ -4,59 +4,29 @@ Status 0 is fine, 1 findings or open returns, 2 a fault of use, file or definiti
 inside the commands, so that `--help` answers at once.
 """
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import xlplan
-from xlplan.cli.guard import StageCommand, guarded, known_language, run, waiting
-from xlplan.language.choice import asked_on, chosen_language
-from xlplan.language.messages import text
-
-if TYPE_CHECKING:
-    from xlplan.cli.printing import Printer
-
-
-_HELP = chosen_language(asked_on(sys.argv[1:]))
-
-
-def _help(key: str) -> str:
-    return text(key, _HELP)
-
-
-app = typer.Typer(
-    help=_help("cli.help.app"),
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+from xlplan.cli.guard import StageCommand, guarded, run
+from xlplan.cli.options import (
+    Deep,
+    Departments,
+    Dir,
+    Json,
+    Kit,
+    KitOrBlank,
+    Lang,
+    LastPeriod,
+    OwnPeriod,
+    app,
+    city_of,
+    help_of,
+    ledger,
+    printer_of,
 )
-ledger = typer.Typer(help=_help("cli.help.ledger"), no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(ledger, name="ledger")
-
-Dir = Annotated[Path, typer.Option("--dir", help=_help("cli.help.dir"))]
-Json = Annotated[bool, typer.Option("--json", help=_help("cli.help.json"))]
-Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=_help("cli.help.lang"))]
-Departments = Annotated[list[str] | None, typer.Option("--department", help=_help("cli.help.department"))]
-Deep = Annotated[bool, typer.Option("--deep", help=_help("cli.help.deep"))]
-KitOrBlank = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit_or_blank"))]
-Kit = Annotated[str, typer.Option("--kit", help=_help("cli.help.kit"))]
-LastPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_last"))]
-OwnPeriod = Annotated[str, typer.Option("--period", help=_help("cli.help.period_own"))]
-
-
-def _printer(lang: str, plan_language: str, *, as_json: bool = False) -> "Printer":
-    """Print in the language asked for, else in that of the plan."""
-    from xlplan.cli.printing import Printer
-
-    return Printer(chosen_language(lang, plan_language), as_json=as_json)
-
-
-def _city(folder: Path, lang: str) -> "xlplan.City":
-    """The city of `--dir`; that there is no plan is told by the stage, after what is wrong with the arguments."""
-    return xlplan.City(folder, on_wait=waiting(folder, lang))
 
 
 def _version(asked: bool) -> None:
@@ -69,7 +39,7 @@ def _version(asked: bool) -> None:
 def _app(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("cli.help.version"))
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=help_of("cli.help.version"))
     ] = False,
     lang: Lang = "",
 ) -> None:
@@ -78,9 +48,9 @@ def _app(
     context.default_map = {**commands, "ledger": {"verify": spoken}}
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.new"))
+@app.command(cls=StageCommand, help=help_of("cli.help.new"))
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("cli.help.target"))],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=help_of("cli.help.target"))],
     kit: KitOrBlank = "asahikawa",
     lang: Lang = "",
 ) -> None:
@@ -88,18 +58,18 @@ def new(
     from xlplan.cli.show import show_new
 
     made = xlplan.new(folder, kit=kit, language=lang)
-    show_new(_printer(lang, made.plan.language if made.plan else ""), made, folder)
+    show_new(printer_of(lang, made.plan.language if made.plan else ""), made, folder)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.lint"))
+@app.command(cls=StageCommand, help=help_of("cli.help.lint"))
 def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     """Check the definition.
 
     Raises:
         typer.Exit: with status 1 where it has errors.
     """
-    found = _city(folder, lang).lint()
-    printer = _printer(lang, found.language)
+    found = city_of(folder, lang).lint()
+    printer = printer_of(lang, found.language)
     for finding in found.findings:
         printer.finding(finding, finding.file if not finding.sheet else "")
     kinds = [finding.severity for finding in found.findings]
@@ -112,10 +82,10 @@ def lint(folder: Dir = Path(), lang: Lang = "") -> None:
     printer.line(printer.said("cli.said.lint_fine", **counts), "green")
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.issue"))
+@app.command(cls=StageCommand, help=help_of("cli.help.issue"))
 def issue(
-    period: Annotated[str, typer.Option("--period", help=_help("cli.help.period"))] = "",
-    due: Annotated[str, typer.Option("--due", help=_help("cli.help.due"))] = "",
+    period: Annotated[str, typer.Option("--period", help=help_of("cli.help.period"))] = "",
+    due: Annotated[str, typer.Option("--due", help=help_of("cli.help.due"))] = "",
     department: Departments = None,
     folder: Dir = Path(),
     as_json: Json = False,
@@ -129,19 +99,19 @@ def issue(
     from xlplan.cli.documents import issue_document
     from xlplan.cli.show import show_issue
 
-    result = _city(folder, lang).issue(period, departments=department or (), due=due)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).issue(period, departments=department or (), due=due)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(issue_document(result, printer.language))
     else:
         show_issue(printer, result)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.check"))
+@app.command(cls=StageCommand, help=help_of("cli.help.check"))
 def check(
-    files: Annotated[list[Path], typer.Argument(help=_help("cli.help.files"))],
+    files: Annotated[list[Path], typer.Argument(help=help_of("cli.help.files"))],
     period: OwnPeriod = "",
-    department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
+    department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -157,8 +127,8 @@ def check(
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
 
-    result = _city(folder, lang).check(files, period=period, department=department)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).check(files, period=period, department=department)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("check", result, printer.language))
     else:
@@ -167,12 +137,12 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.receive"))
+@app.command(cls=StageCommand, help=help_of("cli.help.receive"))
 def receive(
-    files: Annotated[list[Path] | None, typer.Argument(help=_help("cli.help.files_or_inbox"))] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help=help_of("cli.help.files_or_inbox"))] = None,
     period: LastPeriod = "",
-    department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
-    replace: Annotated[bool, typer.Option("--replace", help=_help("cli.help.replace"))] = False,
+    department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
+    replace: Annotated[bool, typer.Option("--replace", help=help_of("cli.help.replace"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -189,8 +159,8 @@ def receive(
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_received
 
-    result = _city(folder, lang).receive(files or (), period=period, department=department, replace=replace)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).receive(files or (), period=period, department=department, replace=replace)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("receive", result, printer.language))
     else:
@@ -199,11 +169,11 @@ def receive(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.mend"))
+@app.command(cls=StageCommand, help=help_of("cli.help.mend"))
 def mend(
-    files: Annotated[list[Path], typer.Argument(help=_help("cli.help.files"))],
+    files: Annotated[list[Path], typer.Argument(help=help_of("cli.help.files"))],
     period: OwnPeriod = "",
-    department: Annotated[str, typer.Option("--department", help=_help("cli.help.one_department"))] = "",
+    department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -219,8 +189,8 @@ def mend(
     from xlplan.cli.documents import mend_document
     from xlplan.cli.show import show_mended
 
-    result = _city(folder, lang).mend(files, period=period, department=department)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).mend(files, period=period, department=department)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(mend_document(result, printer.language))
     else:
@@ -229,7 +199,7 @@ def mend(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.status"))
+@app.command(cls=StageCommand, help=help_of("cli.help.status"))
 def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """How each department stands.
 
@@ -242,8 +212,8 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
     from xlplan.cli.documents import status_document
     from xlplan.cli.show import show_status
 
-    result = _city(folder, lang).status(period)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).status(period)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(status_document(result, printer.language))
     else:
@@ -252,11 +222,11 @@ def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False,
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.consolidate"))
+@app.command(cls=StageCommand, help=help_of("cli.help.consolidate"))
 def consolidate(
     period: LastPeriod = "",
-    draft: Annotated[bool, typer.Option("--draft", help=_help("cli.help.draft"))] = False,
-    html: Annotated[bool, typer.Option("--html", help=_help("cli.help.html"))] = False,
+    draft: Annotated[bool, typer.Option("--draft", help=help_of("cli.help.draft"))] = False,
+    html: Annotated[bool, typer.Option("--html", help=help_of("cli.help.html"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -273,8 +243,8 @@ def consolidate(
     from xlplan.cli.documents import consolidate_document
     from xlplan.cli.show import show_consolidated
 
-    result = _city(folder, lang).consolidate(period, draft=draft, html=html)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).consolidate(period, draft=draft, html=html)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(consolidate_document(result, printer.language))
     else:
@@ -283,7 +253,7 @@ def consolidate(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.reconcile"))
+@app.command(cls=StageCommand, help=help_of("cli.help.reconcile"))
 def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """Compare the summary's figures with those in print.
 
@@ -294,10 +264,10 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         typer.Exit: with status 1 where figures differ, or the summary no longer holds.
     """
     from xlplan.cli.documents import reconcile_document
-    from xlplan.cli.show_figures import show_reconciled
+    from xlplan.cli.show import show_reconciled
 
-    result = _city(folder, lang).reconcile(period)
-    printer = _printer(lang, result.plan.language)
+    result = city_of(folder, lang).reconcile(period)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(reconcile_document(result))
     else:
@@ -306,7 +276,7 @@ def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = Fal
         raise typer.Exit(1)
 
 
-@ledger.command(cls=StageCommand, help=_help("cli.help.ledger_verify"))
+@ledger.command(cls=StageCommand, help=help_of("cli.help.ledger_verify"))
 def verify(deep: Deep = False, folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
     """Hold every file that was issued or received against the ledger; with `deep` the kept returns are read again.
 
@@ -318,8 +288,8 @@ def verify(deep: Deep = False, folder: Dir = Path(), as_json: Json = False, lang
     from xlplan.cli.documents import verify_document
     from xlplan.cli.standing import show_verified
 
-    result = _city(folder, lang).verify(deep=deep)
-    printer = _printer(lang, result.language)
+    result = city_of(folder, lang).verify(deep=deep)
+    printer = printer_of(lang, result.language)
     if as_json:
         printer.document(verify_document(result, printer.language))
     else:
@@ -328,16 +298,16 @@ def verify(deep: Deep = False, folder: Dir = Path(), as_json: Json = False, lang
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=_help("cli.help.demo"))
+@app.command(cls=StageCommand, help=help_of("cli.help.demo"))
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_help("cli.help.target"))] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=help_of("cli.help.target"))] = Path("demo"),
     kit: Kit = "asahikawa",
     lang: Lang = "",
 ) -> None:
     """Play a sample year of the kit named `kit` in `folder`; `lang` is the language of what is printed."""
     from xlplan.cli.demo.play import play
 
-    play(folder, kit, lambda language: _printer(lang, language))
+    play(folder, kit, lambda language: printer_of(lang, language))
 
 
 def main() -> None:

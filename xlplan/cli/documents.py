@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from xlplan.cli.standing import flaw_words
+from xlplan.cli.words import flaw_words
+from xlplan.model.decision import Publication
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.report.reconcile.causes import Adding, Cause
@@ -15,7 +16,7 @@ from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.reread import Reread
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import StatusResult
-from xlplan.stages.verify import FileKind, VerifyResult
+from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 
 Document = dict[str, object]
 
@@ -23,22 +24,24 @@ _CHANGE = ("form", "item", "field", "label", "before", "after")
 _LEFTOVER = ("sheet", "cell", "heading", "row", "value")
 
 
-def _day(value: date | datetime | None) -> str | None:
+def day_of(value: date | datetime | None) -> str | None:
+    """A day or moment as it stands in a document."""
     return value.isoformat() if value else None
+
+
+def head_of(command: str, period: Period | None) -> Document:
+    """How the document of a command begins."""
+    return {"command": command, "period": period.id if period else ""}
 
 
 def _who(department: Department | None) -> str:
     return department.id if department else ""
 
 
-def _head(command: str, period: Period | None) -> Document:
-    return {"command": command, "period": period.id if period else ""}
-
-
 def issue_document(result: IssueResult, language: str) -> Document:
     """`xlplan issue --json`."""
-    return _head("issue", result.period) | {
-        "due": _day(result.due),
+    return head_of("issue", result.period) | {
+        "due": day_of(result.due),
         "due_passed": result.passed,
         "earlier": _earlier(result.earlier, language),
         "plan_open": [{"message": finding.message(language)} for finding in result.opened],
@@ -90,7 +93,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
 
     `command` is the one of the two whose `result` it is; findings are told in `language`.
     """
-    return _head(command, result.period) | {
+    return head_of(command, result.period) | {
         "returns": [
             {
                 "file": str(line.path),
@@ -109,7 +112,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
 
 def status_document(result: StatusResult, language: str) -> Document:
     """`xlplan status --json`."""
-    return _head("status", result.period) | {
+    return head_of("status", result.period) | {
         "departments": [
             {
                 "department": line.department.id,
@@ -118,9 +121,9 @@ def status_document(result: StatusResult, language: str) -> Document:
                 "attempts": line.attempts,
                 "errors": line.errors,
                 "warnings": line.warnings,
-                "received_at": _day(line.received_at),
+                "received_at": day_of(line.received_at),
                 "respondent": line.respondent,
-                "due": _day(line.due),
+                "due": day_of(line.due),
                 "days_left": line.days,
                 "plan_changed": line.department in result.changed,
                 "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),
@@ -130,7 +133,7 @@ def status_document(result: StatusResult, language: str) -> Document:
         "refused": [
             {
                 "file": refusal.file_name,
-                "received_at": _day(refusal.received_at),
+                "received_at": day_of(refusal.received_at),
                 "archive": refusal.archive,
                 "code": refusal.finding.written_code,
                 "message": refusal.finding.message(language),
@@ -139,6 +142,7 @@ def status_document(result: StatusResult, language: str) -> Document:
         ],
         "summary": _standing(result.summary),
         "page": _standing(result.page),
+        "closed": [published(made) for made in [result.closed] if made],
     }
 
 
@@ -149,7 +153,7 @@ def _standing(found: SummaryStanding | None) -> list[Document]:
     return [
         {
             "file": str(found.path),
-            "made_at": _day(found.made.made_at) if found.made else None,
+            "made_at": day_of(found.made.made_at) if found.made else None,
             "outdated": found.outdated,
             "altered": found.altered if found.made else None,
         }
@@ -158,7 +162,7 @@ def _standing(found: SummaryStanding | None) -> list[Document]:
 
 def consolidate_document(result: ConsolidateResult, language: str) -> Document:
     """`xlplan consolidate --json`."""
-    return _head("consolidate", result.period) | {
+    return head_of("consolidate", result.period) | {
         "file": str(result.path) if result.path else "",
         "page": str(result.page) if result.page else "",
         "draft": result.draft,
@@ -172,6 +176,19 @@ def consolidate_document(result: ConsolidateResult, language: str) -> Document:
     }
 
 
+def published(made: Publication) -> Document:
+    """What was fixed of a round."""
+    return {
+        "period": made.period,
+        "version": made.version,
+        "made_at": day_of(made.made_at),
+        "made_by": made.made_by,
+        "folder": made.folder,
+        "files": [{"file": name, "sha256": digest} for name, digest in made.files.items()],
+        "figures": len(made.figures),
+    }
+
+
 def verify_document(result: VerifyResult, language: str) -> Document:
     """`xlplan ledger verify --json`, what is wrong told in `language`."""
     kinds = [kept.kind for kept in result.files]
@@ -181,20 +198,8 @@ def verify_document(result: VerifyResult, language: str) -> Document:
         "returned": kinds.count(FileKind.RETURNED),
         "refused": kinds.count(FileKind.REFUSED),
         "summaries": kinds.count(FileKind.SUMMARY),
-        "misfits": [
-            {
-                "file": str(misfit.path),
-                "state": misfit.state,
-                "kind": misfit.kind,
-                "period": misfit.kept.period if misfit.kept else "",
-                "department": misfit.kept.department if misfit.kept else "",
-                "attempt": misfit.kept.attempt if misfit.kept else 0,
-                "name": misfit.kept.name if misfit.kept else "",
-                "recorded_at": _day(misfit.kept.moment) if misfit.kept else None,
-                "sha256": misfit.kept.sha256 if misfit.kept else "",
-            }
-            for misfit in result.misfits
-        ],
+        "published": kinds.count(FileKind.PUBLISHED),
+        "misfits": [_misfit(misfit) for misfit in result.misfits],
         "flaws": [
             {
                 "kind": flaw.kind,
@@ -204,10 +209,29 @@ def verify_document(result: VerifyResult, language: str) -> Document:
             }
             for flaw in result.flaws
         ],
+        "figures": [
+            {"period": differing.period, "version": differing.version, "count": differing.count}
+            for differing in result.figures
+        ],
         "reread": result.reread.count if result.reread else None,
         "differing": [
             _reread(reread, language) for reread in (result.reread.differing if result.reread else ())
         ],
+    }
+
+
+def _misfit(misfit: Misfit) -> Document:
+    """A file that is not as the ledger says."""
+    return {
+        "file": str(misfit.path),
+        "state": misfit.state,
+        "kind": misfit.kind,
+        "period": misfit.kept.period if misfit.kept else "",
+        "department": misfit.kept.department if misfit.kept else "",
+        "attempt": misfit.kept.attempt if misfit.kept else 0,
+        "name": misfit.kept.name if misfit.kept else "",
+        "recorded_at": day_of(misfit.kept.moment) if misfit.kept else None,
+        "sha256": misfit.kept.sha256 if misfit.kept else "",
     }
 
 
@@ -228,7 +252,7 @@ def _reread(reread: Reread, language: str) -> Document:
 
 def reconcile_document(result: ReconcileResult) -> Document:
     """`xlplan reconcile --json`."""
-    return _head("reconcile", result.period) | {
+    return head_of("reconcile", result.period) | {
         "file": str(result.path),
         "figures": [
             {

@@ -100,7 +100,9 @@ def _in_our_words(fault: Exception) -> tuple[ErrorKey, dict[str, object]]:
 
 def _of_word(fault: Exception, command: str) -> tuple[ErrorKey, dict[str, object]]:
     """Of a word that nobody asked for Typer keeps only its own sentence."""
-    known = getattr(getattr(getattr(fault, "ctx", None), "command", None), "commands", {})
+    context = getattr(fault, "ctx", None)
+    listing = getattr(getattr(context, "command", None), "list_commands", None)
+    known = listing(context) if listing else []
     if known and (found := re.search("'(.+?)'", str(fault))):
         near = next(iter(get_close_matches(found[1], known, 1)), "")
         key = ErrorKey.NO_COMMAND_NEAR if near else ErrorKey.NO_COMMAND

@@ -1,17 +1,19 @@
 """How a summary, the files and the ledger stand, in lines for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.words import MOST_RECORDS, STATES, counts_of
-from xlplan.language.messages import joined, text
+from xlplan.cli.words import MOST_RECORDS, STATES, counts_of, flaw_words
+from xlplan.language.messages import joined
+from xlplan.model.decision import Publication
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.report.returns import ReturnStanding
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 from xlplan.store.files import MisfitState
-from xlplan.store.sealing import Flaw, FlawKind
 from xlplan.store.workspace import PAGE
 
 HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
@@ -26,6 +28,9 @@ HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     (FileKind.REFUSED, MisfitState.CHANGED): "cli.said.verify_refused_changed",
     (FileKind.SUMMARY, MisfitState.MISSING): "cli.said.verify_summary_missing",
     (FileKind.SUMMARY, MisfitState.CHANGED): "cli.said.verify_summary_changed",
+    (FileKind.PUBLISHED, MisfitState.MISSING): "cli.said.verify_published_missing",
+    (FileKind.PUBLISHED, MisfitState.CHANGED): "cli.said.verify_published_changed",
+    (FileKind.PUBLISHED, MisfitState.UNKNOWN): "cli.said.verify_published_unknown",
     **{(kind, MisfitState.UNREADABLE): "cli.said.verify_unreadable" for kind in FileKind},
 }
 """What to do about a file that is not as the ledger says."""
@@ -35,16 +40,9 @@ ORIGINS: Mapping[FileKind, str] = {
     FileKind.RETURNED: "cli.said.verify_origin_returned",
     FileKind.REFUSED: "cli.said.verify_origin_refused",
     FileKind.SUMMARY: "cli.said.verify_origin_summary",
+    FileKind.PUBLISHED: "cli.said.verify_origin_published",
 }
 """Whose file it is, by what it is."""
-
-FLAWS: Mapping[FlawKind, str] = {
-    FlawKind.DATABASE: "cli.flaw.database",
-    FlawKind.STRUCTURE: "cli.flaw.structure",
-    FlawKind.ENTRY: "cli.flaw.entry",
-    FlawKind.ENTRIES: "cli.flaw.entries",
-}
-"""What is wrong with the ledger itself."""
 
 REREAD: Mapping[RereadState, str] = {
     RereadState.DIFFERS: "cli.said.reread_differs",
@@ -88,19 +86,36 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         printer.line(printer.said("cli.said.verify_flaw", reason=flaw_words(flaw, printer.language)), "red")
     for misfit in result.misfits:
         _misfit(printer, result, misfit)
+    for figures in result.figures:
+        label = _period_label(result, figures.period)
+        words = printer.said(
+            "cli.said.figure_differs",
+            period=label,
+            version=figures.version,
+            count=figures.count,
+            first=figures.first,
+        )
+        printer.line(words, "red")
     for reread in result.reread.differing if result.reread else ():
         _reread(printer, result, reread)
     if not result.flaws:
         counts = counts_of([kept.kind for kept in result.files], tuple(FileKind))
         printer.line(printer.said("cli.said.verified", **counts), "bold")
+        if count := counts[FileKind.PUBLISHED.value]:
+            printer.line(printer.said("cli.said.verified_published", count=count), "bold")
     if result.reread:
         printer.line(printer.said("cli.said.reread", count=result.reread.count), "bold")
     if result.fine:
         printer.line(printer.said("cli.said.verified_fine"), "green")
     else:
         differing = result.reread.differing if result.reread else ()
-        count = len(result.misfits) + len(result.flaws) + len(differing)
+        count = len(result.misfits) + len(result.flaws) + len(result.figures) + len(differing)
         printer.line(printer.said("cli.said.verified_faults", count=count), "red")
+
+
+def _period_label(result: VerifyResult, period: str) -> str:
+    found = result.plan.period(period) if result.plan else None
+    return found.label if found else period
 
 
 def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:
@@ -142,6 +157,15 @@ def _reread(printer: Printer, result: VerifyResult, reread: Reread) -> None:
     printer.line(f"  → {hint}", "dim")
 
 
-def flaw_words(flaw: Flaw, language: str) -> str:
-    """What is wrong with the ledger itself, in words."""
-    return text(FLAWS[flaw.kind], language, table=flaw.table, entry=flaw.entry, reason=flaw.reason)
+def fixed(printer: Printer, period: Period, made: Publication) -> dict[str, object]:
+    """The words, as a `printer` says them, of what was fixed (`made`) of a `period`."""
+    who = made.made_by or printer.said("cli.said.nobody_said")
+    return {"period": period.label, "version": made.version, "who": who, "folder": made.folder}
+
+
+def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
+    """Tell with `printer` the departments of a `plan` whose `returns` are waited for."""
+    for open_return in returns:
+        department = plan.department(open_return.department)
+        name = department.name if department else open_return.department
+        printer.head(printer.state(*STATES[open_return.state]), name)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from xlplan.report.rows import ReturnState
+from xlplan.language.messages import text
+from xlplan.report.returns import ReturnState
 from xlplan.stages.issue import IssueState
 from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState
 from xlplan.store.files import MisfitState
+from xlplan.store.sealing import Flaw, FlawKind
 
 STATES: Mapping[StrEnum, tuple[str, str]] = {
     IssueState.ISSUED: ("cli.state.issued", "green"),
@@ -17,6 +19,7 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     ReturnState.WAITING: ("cli.state.waiting", "yellow"),
     ReturnState.SENT_BACK: ("cli.state.sent_back", "red"),
     ReturnState.ACCEPTED: ("cli.state.accepted", "green"),
+    ReturnState.EXCUSED: ("cli.state.excused", "yellow"),
     FileState.FINE: ("cli.state.fine", "green"),
     FileState.FAULTY: ("cli.state.faulty", "red"),
     FileState.ACCEPTED: ("cli.state.accepted", "green"),
@@ -35,6 +38,14 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     RereadState.NOT_READ: ("cli.state.not_read", "red"),
 }
 """How each state is called, and in which colour."""
+
+FLAWS: Mapping[FlawKind, str] = {
+    FlawKind.DATABASE: "cli.flaw.database",
+    FlawKind.STRUCTURE: "cli.flaw.structure",
+    FlawKind.ENTRY: "cli.flaw.entry",
+    FlawKind.ENTRIES: "cli.flaw.entries",
+}
+"""What is wrong with the ledger itself."""
 
 RECEIVED = (FileState.ACCEPTED, FileState.SENT_BACK, FileState.REFUSED, FileState.KNOWN)
 """What is counted of files that were received."""
@@ -56,6 +67,8 @@ STATUS = (
     *("cli.word.respondent", "cli.word.due"),
 )
 GROUP = "cli.word.group"
+CORRECTED = ("cli.word.item", "cli.word.field", "cli.word.before", "cli.word.after")
+CHANGED = ("cli.word.measure", GROUP, "cli.word.period", "cli.word.before", "cli.word.after")
 FIGURES = (
     *("cli.word.measure", GROUP, "cli.word.period", "cli.word.printed", "cli.word.computed"),
     *("cli.word.state", "cli.word.cell"),
@@ -65,3 +78,8 @@ FIGURES = (
 def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
     """How often each of `counted` is `found`, by its value."""
     return {state.value: found.count(state) for state in counted}
+
+
+def flaw_words(flaw: Flaw, language: str) -> str:
+    """What is wrong with the ledger itself, in words."""
+    return text(FLAWS[flaw.kind], language, table=flaw.table, entry=flaw.entry, reason=flaw.reason)

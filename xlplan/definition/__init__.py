@@ -4,4 +4,18 @@
 modules build the nouns and tell what is wrong at its cell. `write` makes plan.xlsx, `blank` the tables of an empty one.
 """
 
-__all__ = ["blank", "forms", "lines", "people", "reading", "records", "reference", "specs", "tables", "write"]
+__all__ = [
+    "blank",
+    "edition",
+    "forms",
+    "identity",
+    "lines",
+    "naming",
+    "people",
+    "reading",
+    "records",
+    "reference",
+    "specs",
+    "tables",
+    "write",
+]

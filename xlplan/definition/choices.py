@@ -11,6 +11,7 @@ from xlplan.fields.succession import NOTHING, reached
 from xlplan.language.text import look_alike
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Choice
+from xlplan.model.item import Period
 
 BEGINNING = "-"
 """Stands in the column `after` for no previous value: the choice with which an item may begin."""
@@ -19,8 +20,17 @@ _WILDCARDS = re.compile(r"[*?~]|^[<>=]")
 _Read = list[tuple[Line, Choice]]
 
 
-def choice_lists(tables: Tables, faults: Faults) -> Lists:
-    """The table `choices`, by list."""
+def choice_lists(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> Lists:
+    """The table `choices`, by list.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is wrong with them is collected.
+        of: the plan's periods, from and to which a choice may be offered.
+
+    Returns:
+        All choices of each list in the order of the table, whenever they are offered.
+    """
     found: dict[str, _Read] = {}
     spellings: dict[str, dict[str, int]] = {}
     for line in lines(tables, "choices", faults):
@@ -37,7 +47,17 @@ def choice_lists(tables: Tables, faults: Faults) -> Lists:
         rank = line.number("rank")
         if rank is None and line.text("rank"):
             rank = 0.0  # told already: not to be told again by each formula that asks for ranks
-        choice = Choice(value, rank, line.text("symbol"), aliases, meaning=line.text("meaning"))
+        first, last = line.span(of)
+        choice = Choice(
+            value,
+            rank,
+            line.text("symbol"),
+            aliases,
+            meaning=line.text("meaning"),
+            ends=line.word("ends", "no") == "yes",
+            from_period=first,
+            to_period=last,
+        )
         found.setdefault(name, []).append((line, choice))
     return {name: _in_order(read) for name, read in found.items()}
 

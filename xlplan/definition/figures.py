@@ -3,20 +3,21 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from math import log10
 
-from xlplan.definition.forms import check_sheet_name
 from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
+from xlplan.definition.naming import check_sheet_name, periods_meant
 from xlplan.definition.options import Known, options
-from xlplan.definition.people import periods_meant
 from xlplan.definition.scopes import Lists, measure_names
 from xlplan.definition.specs import Tables, said_column, word_meant
+from xlplan.fields.amounts import read_amount
 from xlplan.fields.formats import is_known
 from xlplan.fields.table import type_of
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.scope import Scope, Shape
 from xlplan.formula.tree import Node
 from xlplan.language.messages import text
-from xlplan.language.text import fold, nearest
+from xlplan.language.text import fold, nearest, plain
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Form
 from xlplan.model.item import Period
@@ -40,6 +41,9 @@ _OF_AMOUNTS = (
 _WITH_UNIT = re.compile(
     r"\s*(?P<number>[-+−△▲]?[0-9０-９][0-9０-９,，.．]*)\s*(?P<unit>[^\W\d_]\D{0,7})\s*", re.DOTALL
 )
+
+_MONEY = re.compile(r"[£$€]|\b(?:gbp|usd|eur|pounds?|dollars?|euros?)|[0-9](?:k|bn)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?")
 
 
 def views(tables: Tables, faults: Faults, known: Known, lists: Lists) -> tuple[View, ...]:
@@ -186,6 +190,8 @@ def published_figures(tables: Tables, faults: Faults, plan: Plan) -> tuple[Publi
         if view is None or measure is None or not printed:
             continue
         read = _printed(printed, measure.format, typed=not isinstance(line.row.cells["value"], str))
+        if read is None and (read := _money_printed(printed)):
+            line.read_as("value", f"{read[0]:,}")
         if read is None:
             _not_a_number(line, printed)
             continue
@@ -264,3 +270,15 @@ def _printed(text: str, shape: str, *, typed: bool) -> tuple[float, int] | None:
         return value, 2 + len(shape.rstrip("%").partition(".")[2])
     decimals = len(digits.partition(".")[2])
     return (value / 100, decimals + 2) if percent else (value, decimals)
+
+
+def _money_printed(text: str) -> tuple[float, int] | None:
+    """The number of an amount of money and its decimals, below 0 where it is rounded: £4.3m has -5."""
+    spoken = plain(text)
+    found = _DIGITS.search(spoken) if _MONEY.search(spoken) else None
+    value = read_amount(text, text, "", whole=False).value if found else None
+    if found is None or not isinstance(value, int | float):
+        return None
+    digits = float(found[0].replace(",", ""))
+    zeros = round(log10(abs(value) / digits)) if value else 0
+    return value, len(found["decimals"] or "") - zeros

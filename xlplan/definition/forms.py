@@ -1,35 +1,30 @@
 """Forms with their fields, and rules; and the names of sheets and columns that something else already bears."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from xlplan.definition.lines import Faults, Line, by_id, circle, lines, listed, unique
+from xlplan.definition.identity import check_former_ids, former_ids
+from xlplan.definition.lines import Faults, Line, circle, lines, listed, unique
+from xlplan.definition.naming import check_form_title, check_headings, unmarked
 from xlplan.definition.scopes import Lists, scope_of, shown_columns
-from xlplan.definition.specs import HIDDEN_SHEET, Tables, spec, word_meant
+from xlplan.definition.specs import Tables, word_meant
 from xlplan.fields.base import ValueType
 from xlplan.fields.formats import format_fault
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import TYPES
 from xlplan.formula.codes import FormulaCode
-from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.formula.functions import Kind
 from xlplan.formula.scope import NamedColumn, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
-from xlplan.language.messages import LANGUAGES, Spoken, text
-from xlplan.language.text import fold, units
+from xlplan.language.text import fold
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
-from xlplan.model.item import ITEM_COLUMNS, Item, Period
+from xlplan.model.item import Item, Period
 
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
-
-# Excel takes _x0041_ in the name of a sheet for A, and a name is one line
-_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)
-_MARKS = re.compile(r"(?:\(\*\)|\*)+$")
-_DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 
 
 def forms(
@@ -45,7 +40,7 @@ def forms(
         tables: the tables as read.
         faults: where what is wrong with them is collected.
         lists: the plan's lists of choices, by name.
-        periods: the plan's periods, from which rules may hold.
+        periods: the plan's periods, from and to which forms, fields and rules may hold.
         items: the plan's items: what of them is shown, formulas may name.
 
     Returns:
@@ -59,17 +54,36 @@ def forms(
         if not mine:
             head.fault(PlanCode.FORM_EMPTY, "id", form=name)
             continue
-        open_rows = _open_rows(head)
-        about = () if open_rows else ("item", *shown)
-        fields = _fields(mine, lists, name, about)
-        for line in mine if open_rows else ():
-            _check_open(line)
-        rules = _rules(tables, faults, name, fields, lists, periods, about)
-        found.append(Form(name, head.text("title"), head.text("note"), fields, rules, open_rows))
+        form = _form(head, mine, lists, periods, shown)
+        about = () if form.is_open else ("item", *shown)
+        found.append(replace(form, rules=_rules(tables, faults, form, lists, periods, about)))
+    check_former_ids(lines(tables, "forms", faults))
     for table in ("fields", "rules"):
         for line in lines(tables, table, faults):
             line.known("form", heads, PlanCode.UNKNOWN_FORM)
     return tuple(found)
+
+
+def _form(
+    head: Line, mine: list[Line], lists: Lists, periods: tuple[Period, ...], shown: tuple[str, ...]
+) -> Form:
+    """A form without its rules: of its line, and those of its fields."""
+    open_rows = _open_rows(head)
+    about = () if open_rows else ("item", *shown)
+    fields = _fields(mine, lists, head.text("id"), about, periods)
+    for line in mine if open_rows else ():
+        _check_open(line)
+    first, last = head.span(periods)
+    return Form(
+        id=head.text("id"),
+        title=head.text("title"),
+        note=head.text("note"),
+        fields=fields,
+        open_rows=open_rows,
+        from_period=first,
+        to_period=last,
+        formerly=former_ids(head),
+    )
 
 
 def _heads(tables: Tables, faults: Faults) -> Mapping[str, Line]:
@@ -103,19 +117,22 @@ def _check_open(line: Line) -> None:
         line.fault(PlanCode.OPEN_PREVIOUS, "previous")
 
 
-def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -> tuple[Field, ...]:
+def _fields(
+    mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...], periods: tuple[Period, ...]
+) -> tuple[Field, ...]:
     ids: dict[str, int] = {}
     labels: dict[str, int] = {}
     plain = []
     for line in mine:
         name, label = line.need("id"), line.need("label")
-        field = _formatted(line, _field(line, lists, form))
+        field = _formatted(line, _field(line, lists, form, periods))
         headings = dict.fromkeys((label, field.heading))
         for heading in {unmarked(heading): heading for heading in headings}.values():
             unique(line, "label", heading, labels, known_as=unmarked(heading))
         check_headings(line, name, headings, tuple(column for column in shown if column != "item"))
         if unique(line, "id", name, ids) and name:
             plain.append((line, field))
+    check_former_ids(mine)
     names, scope = scope_of(tuple(field for _, field in plain), lists, shown)
     unknown = [field.id for line, field in plain if word_meant("type", line.text("type")) is None]
     scope = Scope(
@@ -126,7 +143,7 @@ def _fields(mine: list[Line], lists: Lists, form: str, shown: tuple[str, ...]) -
     return finished
 
 
-def _field(line: Line, lists: Lists, form: str) -> Field:
+def _field(line: Line, lists: Lists, form: str, periods: tuple[Period, ...]) -> Field:
     """A field without its formulas, which need the names of all the others."""
     line.need("type")
     name = FieldType(line.word("type", "text"))
@@ -136,18 +153,13 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
     filled_by = word_meant("filled_by", line.text("filled_by"))
     if kind.from_items and filled_by not in (None, "department"):
         line.fault(PlanCode.ITEM_FIELD, "filled_by")
-    pattern = line.text("pattern")
-    try:
-        re.compile(pattern)
-    except re.error as fault:
-        line.fault(PlanCode.PATTERN, "pattern", reason=fault)
-        pattern = ""
     known = word_meant("type", line.text("type")) is not None
     if line.text("unit") and known and not kind.numeric:
         line.fault(PlanCode.UNIT_UNUSED, "unit")
     low, high = line.bounds(kind) if known else (None, None)
     if known:
         _check_settings(line, kind)
+    first, last = line.span(periods)
     return Field(
         id=line.text("id"),
         form=form,
@@ -159,12 +171,15 @@ def _field(line: Line, lists: Lists, form: str) -> Field:
         minimum=low,
         maximum=high,
         max_length=line.whole("max_length"),
-        pattern=pattern,
+        pattern=_pattern(line),
         unique=line.word("unique", "no") == "yes",
         width=line.number("width"),
         hint=line.text("hint"),
         unit=line.text("unit"),
         format=line.text("format"),
+        from_period=first,
+        to_period=last,
+        formerly=former_ids(line),
     )
 
 
@@ -177,6 +192,17 @@ def _formatted(line: Line, field: Field) -> Field:
     code, named = found
     line.fault(code, "format", **code.picked({"value": field.format, "named": named, "unit": field.unit}))
     return replace(field, format="")
+
+
+def _pattern(line: Line) -> str:
+    """The pattern of a field; empty where it is none, with a fault at it."""
+    pattern = line.text("pattern")
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        line.fault(PlanCode.PATTERN, "pattern", reason=fault)
+        return ""
+    return pattern
 
 
 _OF_ANSWERS = ("max_length", "pattern", "unique")
@@ -237,31 +263,43 @@ def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
             return
 
 
+def _check_order(line: Line, field: Field, lists: Lists) -> None:
+    """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
+    choices = lists.get(field.list, ())
+    if not field.entered or not has_order(choices):
+        return
+    if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
+        line.fault(PlanCode.ORDER_NO_PREVIOUS, "previous", label=field.label, name=field.list)
+    ends = [step.before for step in steps(choices) if not step.followers]
+    if field.required is True and ends:
+        line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))
+
+
 def _rules(
     tables: Tables,
     faults: Faults,
-    form: str,
-    fields: tuple[Field, ...],
+    form: Form,
     lists: Lists,
     periods: tuple[Period, ...],
     shown: tuple[str, ...],
 ) -> tuple[Rule, ...]:
-    names, scope = scope_of(fields, lists, shown)
+    """The rules of a form, in the order of the table."""
+    names, scope = scope_of(form.fields, lists, shown)
     seen: dict[str, int] = {}
     found = []
     for line in lines(tables, "rules", faults):
-        if line.text("form") != form:
+        if line.text("form") != form.id:
             continue
         name = line.need("id")
         check = line.formula("check", names, scope, condition=True)
-        target = _target(line, fields)
-        since = line.known("from_period", by_id(periods), PlanCode.UNKNOWN_PERIOD, needed=False)
+        target = _target(line, form.fields)
+        first, last = line.span(periods)
         message = line.need("message")
         if not unique(line, "id", name, seen) or not name or check is None or target is None:
             continue
         severity = Severity(line.word("severity", "error"))
-        start = since.id if since else ""
-        found.append(Rule(name, form, check, target.id, severity, message, line.text("remedy"), start))
+        remedy = line.text("remedy")
+        found.append(Rule(name, form.id, check, target.id, severity, message, remedy, first, last))
     return tuple(found)
 
 
@@ -277,68 +315,3 @@ def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
         return found
     known = {name: field for field in entered for name in (field.id, field.label)}
     return line.known("target", known, PlanCode.UNKNOWN_FIELD)
-
-
-def _check_order(line: Line, field: Field, lists: Lists) -> None:
-    """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
-    choices = lists.get(field.list, ())
-    if not field.entered or not has_order(choices):
-        return
-    if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
-        line.fault(PlanCode.ORDER_NO_PREVIOUS, "previous", label=field.label, name=field.list)
-    ends = [step.before for step in steps(choices) if not step.followers]
-    if field.required is True and ends:
-        line.fault(PlanCode.ORDER_DEAD_END, "required", label=field.label, ends=listed(ends))
-
-
-def check_sheet_name(line: Line, column: str, title: str) -> None:
-    """A fault where Excel would refuse a sheet of this name.
-
-    Args:
-        line: the line of the table that names it.
-        column: the id of the column in which the name stands.
-        title: the name.
-    """
-    if units(title) > MAX_SHEET_TITLE or _NOT_IN_SHEET_NAME.search(title):
-        line.fault(PlanCode.SHEET_NAME, column, value=title)
-
-
-def check_form_title(line: Line, title: str) -> None:
-    """A fault where a department's workbook has another sheet of this name."""
-    check_sheet_name(line, "title", title)
-    keys = ("artefacts.guide.sheet", "artefacts.findings_sheet.sheet", "artefacts.leftovers.sheet")
-    taken = [HIDDEN_SHEET, *(text(key, language) for key in keys for language in LANGUAGES)]
-    if fold(title) in map(fold, taken):
-        english = [HIDDEN_SHEET, *(text(key, "en") for key in keys)]
-        said = Spoken(" / ".join(taken), " / ".join(english))
-        line.fault(PlanCode.RESERVED_SHEET, "title", value=title, taken=said)
-
-
-def unmarked(label: str) -> str:
-    """A label without the signs that a heading adds to a required field's: 進捗＊ and 進捗 are one heading."""
-    return _MARKS.sub("", fold(label)) or label
-
-
-def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[str, ...]) -> None:
-    """Faults where a field's id or heading is that of another column of the sheet or of the data.
-
-    Args:
-        line: the field's line of the table `fields`.
-        name: its id.
-        labels: all that its column may be headed.
-        shown: the item's columns on the entry sheet.
-    """
-    if name in (*_DATA_COLUMNS, *shown):
-        line.fault(PlanCode.RESERVED_ID, "id", value=name)
-    items = spec("items")
-    taken = {
-        text(key, language)
-        for key in ("artefacts.entry.number", "artefacts.entry.check")
-        for language in LANGUAGES
-    }
-    for language in LANGUAGES:
-        taken |= {items.heading(column, language) for column in ("id", "goal", "department", *shown)}
-        taken.add(spec("records").heading("period", language))
-    for label in labels:
-        if fold(label) in map(fold, taken):
-            line.fault(PlanCode.RESERVED_LABEL, "label", value=label)

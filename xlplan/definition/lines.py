@@ -145,6 +145,18 @@ class Line:
             PlanCode.CELL_READ, column, name=column, heading=heading, before=self.text(column), after=after
         )
 
+    def span(self, of: Sequence[Named]) -> tuple[str, str]:
+        """The ids of the first and last of the plan's periods `of` in which what the line defines is there.
+
+        Empty where it is there from the plan's first period, or to its last. A fault at each that cannot be.
+        """
+        ids = by_id(of)
+        first = self.known("from_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
+        last = self.known("to_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
+        if first and last and of.index(first) > of.index(last):
+            self.fault(PlanCode.SPAN_REVERSED, "to_period", first=first.id, last=last.id)
+        return (first.id if first else "", last.id if last else "")
+
     def word(self, column: str, default: str) -> str:
         """The id of one of the few words that this column takes, in either language."""
         found = self.text(column)

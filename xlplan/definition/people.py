@@ -3,15 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from operator import attrgetter
 from typing import TypedDict
 
 from xlplan.definition.blank import REQUIRED_SETTINGS
+from xlplan.definition.identity import (
+    check_former_ids,
+    check_predecessors,
+    department_meant,
+    former_ids,
+    look_over_predecessors,
+    predecessor_ids,
+)
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
 from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
-from xlplan.language.calendar import Years, parse_fiscal_year, read_fiscal_year
+from xlplan.language.calendar import Years, parse_fiscal_year
 from xlplan.language.messages import LANGUAGES, Spoken
-from xlplan.language.text import fold, nearest, safe_file_name, units
+from xlplan.language.text import nearest, safe_file_name, units
 from xlplan.model.codes import PlanCode
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
@@ -34,6 +41,7 @@ class Settings(TypedDict):
     calendar: str
     office: str
     contact: str
+    locale: str
 
 
 def settings(tables: Tables, faults: Faults) -> Settings:
@@ -65,6 +73,7 @@ def settings(tables: Tables, faults: Faults) -> Settings:
         calendar=found["calendar"],
         office=found.get("office", ""),
         contact=found.get("contact", ""),
+        locale=found.get("locale", ""),
     )
 
 
@@ -141,25 +150,6 @@ def _year(line: Line, column: str, around: Years) -> int:
     return (line.year(column, around) or 0) if line.need(column) else 0
 
 
-def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Period, ...]:
-    """The periods that a name can mean: the one of that id, else of that label, else all in which that year lies.
-
-    Args:
-        name: as somebody wrote it.
-        of: the plan's periods.
-        years: how the plan counts years, and by which one without its era is read.
-
-    Returns:
-        The periods meant, none where it is none's name; of an id or label exactly one.
-    """
-    for wanted, called in ((name, str), (fold(name), fold)):
-        for period in of:
-            if wanted in (called(period.id), called(period.label)):
-                return (period,)
-    year = read_fiscal_year(name, years).sure
-    return tuple(period for period in of if year and period.first_year <= year <= period.last_year)
-
-
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:
     """The table `departments`.
 
@@ -178,7 +168,7 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
         name = line.id()
         if not unique(line, "id", name, seen) or not name:
             continue
-        first, last = _span(line, of)
+        first, last = line.span(of)
         _own_file(line, files)
         found.append(
             Department(
@@ -189,11 +179,13 @@ def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple
                 from_period=first,
                 to_period=last,
                 successor=line.text("successor"),
+                formerly=former_ids(line),
             )
         )
     ids = by_id(found)
     for line in lines(tables, "departments", faults):
         line.known("successor", ids, PlanCode.UNKNOWN_DEPARTMENT, needed=False)
+    check_former_ids(lines(tables, "departments", faults))
     return tuple(found)
 
 
@@ -231,7 +223,8 @@ def items(
             found.append(item)
     ids = by_id(found)
     for line in lines(tables, "items", faults):
-        line.known("predecessor", ids, PlanCode.UNKNOWN_ITEM, needed=False)
+        check_predecessors(line, ids)
+    check_former_ids(lines(tables, "items", faults))
     return tuple(found)
 
 
@@ -242,8 +235,8 @@ _NOTHING: Mapping[str, str] = {}
 def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) -> Item:
     """The item of one line, each of its faults at the cell."""
     name, title = line.id(), line.need("title")
-    owner = _owner(line, owners)
-    first, last = _span(line, of)
+    owner = department_meant(line, owners)
+    first, last = line.span(of)
     more = [column for column in line.table.headers if column not in line.table.spec.columns]
     return Item(
         id=name,
@@ -254,41 +247,10 @@ def _item(line: Line, owners: Mapping[str, Department], of: tuple[Period, ...]) 
         department=owner.id if owner else "",
         from_period=first,
         to_period=last,
-        predecessor=line.text("predecessor"),
+        predecessors=predecessor_ids(line),
         extra={column: line.text(column) for column in more} if more else _NOTHING,
+        formerly=former_ids(line),
     )
-
-
-def _owner(line: Line, known: Mapping[str, Department]) -> Department | None:
-    """The department of an item, by its id; told where it is written in another width, or by name."""
-    wanted = line.need("department")
-    if not wanted or wanted in known:
-        return known.get(wanted)
-    for name_of in (attrgetter("id"), attrgetter("name")):
-        alike = [department for department in known.values() if fold(name_of(department)) == fold(wanted)]
-        if len(alike) == 1:
-            line.read_as("department", alike[0].id)
-            return alike[0]
-        if alike:
-            break
-    near = nearest(wanted, [department.name for department in known.values()])
-    meant = alike or [department for department in known.values() if near in ("", department.name)]
-    either = listed(f"{department.id}={department.name}" for department in meant)
-    line.fault(PlanCode.UNKNOWN_DEPARTMENT, "department", value=wanted, near=either)
-    return None
-
-
-def _span(line: Line, of: tuple[Period, ...]) -> tuple[str, str]:
-    """The first and last period of a department or item; empty where it is there from the first or to the last."""
-    ids = by_id(of)
-    first = line.known("from_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
-    last = line.known("to_period", ids, PlanCode.UNKNOWN_PERIOD, needed=False)
-    if first and last and of.index(first) > of.index(last):
-        line.fault(PlanCode.SPAN_REVERSED, "to_period", first=first.id, last=last.id)
-    return (first.id if first else "", last.id if last else "")
-
-
-# --- what only the whole plan shows ----------------------------------------------------------------
 
 
 def look_over_people(tables: Tables, faults: Faults, plan: Plan) -> None:
@@ -301,6 +263,7 @@ def look_over_people(tables: Tables, faults: Faults, plan: Plan) -> None:
     """
     _idle_departments(tables, faults, plan)
     _successors(tables, faults, plan)
+    look_over_predecessors(tables, faults, plan)
 
 
 def _idle_departments(tables: Tables, faults: Faults, plan: Plan) -> None:

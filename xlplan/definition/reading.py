@@ -7,6 +7,7 @@ from pathlib import Path
 from xlplan.definition.choices import choice_lists
 from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
+from xlplan.definition.identity import look_over_force
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
@@ -19,6 +20,7 @@ from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import text
 from xlplan.language.privacy import PersonalKind, signs
+from xlplan.language.remarks import is_ditto, is_elsewhere
 from xlplan.language.text import fold, is_writable, units
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, discreet, has_errors
@@ -74,7 +76,11 @@ def read_definition(path: Path) -> Definition:
         FileError: `path` cannot be read.
         DefinitionError: it is no definition at all.
     """
-    tables = read_tables(path)
+    return define(path, read_tables(path))
+
+
+def define(path: Path, tables: Tables) -> Definition:
+    """The definition that tables make, wherever they come from; `path` is what it is called by."""
     faults = Faults(list(tables.findings))
     if not tables.whole:
         return Definition(path, tables, None, tuple(faults.findings), plan_language(tables))
@@ -84,7 +90,7 @@ def read_definition(path: Path) -> Definition:
     the_periods = periods(tables, faults, about["calendar"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
-    the_lists = choice_lists(tables, faults)
+    the_lists = choice_lists(tables, faults, the_periods)
     the_forms = forms(tables, faults, the_lists, the_periods, the_items)
     plan = Plan(
         **about,
@@ -215,15 +221,21 @@ def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     _same_titles(tables, faults)
     _spelled_otherwise(tables, faults)
     look_over_people(tables, faults, plan)
+    look_over_force(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:
-    """Findings where nobody can tell two items apart in the summary."""
+    """Findings where nobody can tell two items apart in the summary, or what one repeats or points at."""
     seen: dict[str, Line] = {}
     for line in lines(tables, "items", faults):
         title = line.text("title")
+        for column in ("goal", "group", "title"):
+            if is_ditto(value := line.text(column)):
+                line.fault(PlanCode.DITTO, column, value=value)
+            elif is_elsewhere(value):
+                line.fault(PlanCode.ELSEWHERE, column, value=value)
         key = "\n".join(fold(name) for name in (line.text("goal"), line.text("group"), title))
         if title and key in seen:
             line.fault(PlanCode.SAME_TITLE, "title", value=title, row=seen[key].row.number)

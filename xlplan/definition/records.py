@@ -1,9 +1,10 @@
 """What is known before the round: the table `records`, whose columns are the fields of the forms."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xlplan.definition.choices import BEGINNING
+from xlplan.definition.identity import department_meant
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
 from xlplan.definition.scopes import Lists
 from xlplan.definition.specs import Table, Tables
@@ -17,7 +18,7 @@ from xlplan.language.text import fold, nearest
 from xlplan.model.codes import FindingCode, PlanCode
 from xlplan.model.finding import Finding, has_errors
 from xlplan.model.form import ITEM_LIST, Field, FilledBy, Form
-from xlplan.model.item import Item, Period
+from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan, item_choices
 from xlplan.model.record import Record, Value
 
@@ -40,28 +41,61 @@ def records(tables: Tables, faults: Faults, plan: Plan) -> tuple[Record, ...]:
     columns = {
         form.id: {field.id: record_column(table, field) for field in form.fields} for form in plan.forms
     }
-    known_forms, known_periods, known_items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
+    departments, owners = by_id(plan.departments), _Owners({})
+    known_forms, known_periods, items = by_id(plan.forms), by_id(plan.periods), by_id(plan.items)
     choices = {**plan.lists, ITEM_LIST: item_choices(plan.items)}
-    seen: dict[str, int] = {}
-    found = []
+    seen, found = dict[str, int](), list[Record]()
     for line in lines(tables, "records", faults):
         form = line.known("form", known_forms, PlanCode.UNKNOWN_FORM)
         period = line.known("period", known_periods, PlanCode.UNKNOWN_PERIOD)
         if form is None or period is None:
             continue
-        item = line.known(
-            "item", known_items, PlanCode.UNKNOWN_ITEM, needed=_needs_item(form), gone=PlanCode.ITEM_GONE
-        )
-        if item is None and (line.text("item") or _needs_item(form)):
-            continue
+        needed = _needs_item(form)
+        item = line.known("item", items, PlanCode.UNKNOWN_ITEM, needed=needed, gone=PlanCode.ITEM_GONE)
         name = item.id if item else ""
+        if not name and (line.text("item") or needed):
+            continue
         if form.is_open or unique(line, "item", f"{form.id} {period.id} {name}", seen):
-            source = (line.table.file, line.table.sheet, line.row.number)
             values = _values(line, form, columns[form.id], choices, plan.years)
+            _check_asked(line, form, columns[form.id], plan, period)
             if item and form.item_field:
                 values[form.item_field.id] = item.name
-            found.append(Record(form.id, period.id, name, values, source))
+            owner = owners.of(line, departments, period, item)
+            found.append(_record(line, form, period, name, values, owner))
     return tuple(found)
+
+
+def _record(
+    line: Line, form: Form, period: Period, item: str, values: Mapping[str, Value], owner: str
+) -> Record:
+    source = (line.table.file, line.table.sheet, line.row.number)
+    return Record(form.id, period.id, item, values, source, department=owner)
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """Who answered for items in periods, as far as it was said: by period and item the department and its line."""
+
+    known: dict[tuple[str, str], tuple[str, Line]]
+
+    def of(self, line: Line, departments: Mapping[str, Department], period: Period, item: Item | None) -> str:
+        """The id of the department that a line names; a fault where a line above says another of the same item."""
+        owner = department_meant(line, departments, needed=False)
+        if owner is None or item is None:
+            return owner.id if owner else ""
+        other, above = self.known.setdefault((period.id, item.id), (owner.id, line))
+        if other != owner.id:
+            row = above.row.number
+            line.fault(PlanCode.RECORD_OWNER, "department", value=owner.id, row=row, other=other)
+        return owner.id
+
+
+def _check_asked(line: Line, form: Form, columns: Mapping[str, str], plan: Plan, period: Period) -> None:
+    """A finding at each value of a field that is not asked in the period of the line."""
+    for field in form.fields:
+        column = columns[field.id]
+        if column and line.text(column) and not plan.asks(form, period, field.id):
+            line.fault(PlanCode.RECORD_NOT_ASKED, column, label=field.label, period=period.label)
 
 
 def _needs_item(form: Form) -> bool:
@@ -113,7 +147,8 @@ def _values(
         if type_of(field).from_list and field.list not in lists:
             continue
         read = convert(raw, field, lists.get(field.list, ()), years)
-        if read.fault:
+        dash = read.value is None and read.changed and line.text(column)  # no answer here
+        if read.fault or dash:
             near = read.suggestion or listed(choice.value for choice in lists.get(field.list, ()))
             if read.fault.startswith("amount_"):
                 params = {"label": field.heading, "value": read.value, "unit": field.unit, "near": near}
@@ -200,7 +235,8 @@ def _office_blanks(
     early = _before_their_lines(plan, periods, set(known)) if sound else {}
     columns = _office_columns(table, faults, form)
     for field, column in columns.items():
-        for period, item in _running(plan, periods, early):
+        asked = [period for period in periods if plan.asks(form, period, field)]
+        for period, item in _running(plan, asked, early):
             line = known.get((period.id, item.id))
             if (line is None and sound) or (line and not line.text(column)):
                 row = line.row.number if line else table.header_row

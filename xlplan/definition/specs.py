@@ -14,6 +14,7 @@ from xlplan.fields.cells import whole_in
 from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
+from xlplan.language.locales import LOCALES
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
 from xlplan.model.codes import PlanCode
@@ -47,7 +48,7 @@ class TableSpec(Headings):
     @property
     def ids(self) -> tuple[str, ...]:
         """The columns that hold an id: its own, or that of a line of another table."""
-        own = tuple(column for column in ("id", "list") if column in self.columns)
+        own = tuple(column for column in ("id", "formerly", "list") if column in self.columns)
         return tuple(dict.fromkeys((*own, *self.references)))
 
     def column_named(self, name: str) -> str | None:
@@ -92,25 +93,32 @@ def _spec(
 
 _SPAN = {"from_period": "periods.id", "to_period": "periods.id"}
 
+_WHOSE = {"period": "periods.id", "item": "items.id", "department": "departments.id"}
+
 TABLES: tuple[TableSpec, ...] = (
     _spec("plan", "key! value!", choices={"key": "setting"}),
     _spec("periods", "id! label! first_year! last_year!", numbers=("first_year", "last_year")),
     _spec(
         "departments",
-        "id! name! contact email from_period to_period successor",
+        "id! name! contact email from_period to_period successor formerly",
         references={**_SPAN, "successor": "departments.id"},
     ),
     _spec(
         "items",
-        "id! goal group title! summary department! from_period to_period predecessor",
+        "id! goal group title! summary department! from_period to_period predecessor formerly",
         open=True,
         references={"department": "departments.id", **_SPAN, "predecessor": "items.id"},
     ),
-    _spec("forms", "id! title! note open_rows", numbers=("open_rows",)),
+    _spec(
+        "forms",
+        "id! title! note open_rows from_period to_period formerly",
+        references=_SPAN,
+        numbers=("open_rows",),
+    ),
     _spec(
         "fields",
         "form! id! label! type! list required filled_by formula previous unit format min max max_length pattern unique"
-        " width hint",
+        " width hint from_period to_period formerly",
         choices={
             "type": "type",
             "required": "yes_no",
@@ -118,17 +126,23 @@ TABLES: tuple[TableSpec, ...] = (
             "previous": "yes_no",
             "unique": "yes_no",
         },
-        references={"form": "forms.id", "list": "choices.list"},
+        references={"form": "forms.id", "list": "choices.list", **_SPAN},
         numbers=("min", "max", "max_length", "width"),
         formulas=("required", "formula"),
     ),
-    _spec("choices", "list! value! rank symbol aliases after meaning", numbers=("rank",)),
+    _spec(
+        "choices",
+        "list! value! rank symbol aliases after meaning ends from_period to_period",
+        choices={"ends": "yes_no"},
+        references=_SPAN,
+        numbers=("rank",),
+    ),
     _spec(
         "rules",
-        "id! form! check! target! severity message! remedy from_period",
+        "id! form! check! target! severity message! remedy from_period to_period",
         optional=True,
         choices={"severity": "severity"},
-        references={"form": "forms.id", "target": "fields.id", "from_period": "periods.id"},
+        references={"form": "forms.id", "target": "fields.id", **_SPAN},
         formulas=("check",),
     ),
     _spec(
@@ -154,10 +168,10 @@ TABLES: tuple[TableSpec, ...] = (
     ),
     _spec(
         "records",
-        "form! period! item!",
+        "form! period! item! department",
         open=True,
         optional=True,
-        references={"form": "forms.id", "period": "periods.id", "item": "items.id"},
+        references={"form": "forms.id", **_WHOSE},
     ),
     _spec(
         "published",
@@ -169,17 +183,11 @@ TABLES: tuple[TableSpec, ...] = (
 """The tables in the order in which a plan is written."""
 
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "setting": (
-        "id",
-        "title",
-        "organisation",
-        "language",
-        "fiscal_year_start",
-        "calendar",
-        "office",
-        "contact",
+    "setting": tuple(
+        "id title organisation language locale fiscal_year_start calendar office contact".split()
     ),
     "language": ("ja", "en"),
+    "locale": tuple(LOCALES),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
     "type": tuple(TYPES),
@@ -209,6 +217,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
 
 SETTING_WORDS: Mapping[str, str] = {
     "language": "language",
+    "locale": "locale",
     "calendar": "calendar",
     "fiscal_year_start": "month",
 }

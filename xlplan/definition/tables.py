@@ -22,8 +22,9 @@ from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import is_blank, nearest, tidy
-from xlplan.model.codes import PlanCode, SafetyCode
+from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
+from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import ShownCell
 from xlplan.spreadsheet.safety.inspection import inspect
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal

@@ -14,13 +14,29 @@ from xlplan.model.codes import FindingCode
 
 _MINUS = "−‐–△▲-"
 _NUMBER = re.compile(rf"(?P<sign>[+{_MINUS}]?)(?P<whole>{DIGITS})?(?P<fraction>\.[0-9]+)?")
-_WRITTEN = re.compile(
-    rf"(?P<sign>[+{_MINUS}]?)(?P<yen>[¥\\]?)"
-    rf"(?P<amount>[0-9.,{NUMERALS}]+(?:thousand|million|billion)?)(?P<unit>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_MONEY_WORD = "(?:gbp|jpy|usd|eur|pounds?|dollars?|euros?|yen|[¥£$€])"
+
+
+def _amount_with(short: str) -> re.Pattern[str]:
+    """A number with its unit, its scale in a word or in `short` where nothing stands behind but money."""
+    return re.compile(
+        rf"(?P<sign>[+{_MINUS}]?)(?P<money>[¥\\£$€]|(?:gbp|jpy|usd|eur)(?=[.0-9{_MINUS}]))?"
+        rf"(?P<behind>[+{_MINUS}])?"
+        rf"(?P<amount>[0-9.,{NUMERALS}]+(?:thousand|million|billion|(?:{short})(?=$|{_MONEY_WORD}$))?)"
+        r"(?P<unit>.*)",
+        re.IGNORECASE | re.DOTALL,
+    )
+
+
+_WRITTEN, _WRITTEN_OF_MONEY = _amount_with("k"), _amount_with("k|mn?|bn")
+_MONEY = re.compile(_MONEY_WORD, re.IGNORECASE)
+_MONEY_SIGNS = ("£", "$", "€", "円")
+_OF_NO_UNIT = ("£", "$", "€")
+"""Money that may stand at a number where neither the field nor the plan's locale names any: it is told."""
 _BRACKETED = re.compile(r"\((?P<inner>[^()]+)\)(?P<unit>[^()]*)")
-_SCALE_AT_END = re.compile("(?:[千万億兆阡仟萬]|thousand|million|billion)$", re.IGNORECASE)
+_SCALE_AT_END = re.compile(
+    "(?:[千万億兆阡仟萬]|thousand|million|billion|(?<=[0-9])(?:k|mn?|bn))$", re.IGNORECASE
+)
 _ABOUT = re.compile(
     "^[~〜∼≒≈<>≦≧≤≥]|^(?:about|approx\\.?|around|over|under)"
     "|約|およそ|おおよそ|凡そ|概ね|おおむね|ほぼ|だいたい|大体|推定|概算|見込み?|最大|最低|最高|上限|下限"
@@ -31,12 +47,15 @@ _ABOUT = re.compile(
 
 _BETWEEN = re.compile(rf"[~〜∼〰、・/―—ー{_MINUS}]|から|ないし|乃至|または|又は|or|to", re.IGNORECASE)
 _POWER = re.compile(r"[0-9]e[-+]?[0-9]", re.IGNORECASE)
-_UNIT_WORD = re.compile(r"[^\W\d_]{1,6}|[%¥]")
+_UNIT_WORD = re.compile(r"[^\W\d_]{1,6}|[%¥£$€]")
 """What is named as the other unit: a short word or sign; more is a remark."""
 
 _KA = re.compile("[ヶヵケカ箇个個ゕゖ](?=[所月国年])")
 _SAME = {
     **dict.fromkeys(("yen", "jpy", "¥", "\\"), "円"),
+    **dict.fromkeys(("gbp", "pound", "pounds", "sterling", "poundssterling"), "£"),
+    **dict.fromkeys(("usd", "dollar", "dollars"), "$"),
+    **dict.fromkeys(("eur", "euro", "euros"), "€"),
     **dict.fromkeys(("パーセント", "percent", "pct"), "%"),
 }
 PERCENT = "%"
@@ -71,10 +90,14 @@ def has_minor_unit(written: str) -> bool:
 
 
 class Asked(NamedTuple):
-    """What a field asks for: a number of `unit` (empty for none), with `whole` one without decimals."""
+    """What a field asks for: a number of `unit` (empty for none), with `whole` one without decimals.
+
+    `home` is the money that may stand at a number where the field names no unit.
+    """
 
     unit: str
     whole: bool
+    home: str = ""
 
     @property
     def fault(self) -> FindingCode:
@@ -82,7 +105,7 @@ class Asked(NamedTuple):
         return FindingCode.TYPE_WHOLE if self.whole else FindingCode.TYPE_NUMBER
 
 
-def read_amount(raw: object, typed: str, unit: str, *, whole: bool) -> Converted:
+def read_amount(raw: object, typed: str, unit: str, *, whole: bool, home: str = "") -> Converted:
     """A number, however it is typed, in the unit of its field. A bare one is in that unit.
 
     Args:
@@ -90,11 +113,12 @@ def read_amount(raw: object, typed: str, unit: str, *, whole: bool) -> Converted
         typed: What a person typed for it.
         unit: The unit of the field; empty where it has none.
         whole: Whether the field takes no decimals.
+        home: The sign of the money of the plan's locale.
 
     Returns:
         The number, or the finding that it is none.
     """
-    asked = Asked(unit, whole)
+    asked = Asked(unit, whole, home)
     fault = Converted(typed, asked.fault)
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return fault
@@ -180,15 +204,16 @@ class _Amount(NamedTuple):
 def _in_words(spoken: str, typed: str, asked: Asked) -> Converted:
     """A number with kanji, with a unit, or none; and why it is refused, where that can be said."""
     spoken = normalize("NFC", spoken)
-    found = _read(spoken)
+    wanted = unit_of(asked.unit or asked.home)
+    found = _read(spoken, money=wanted.of in _MONEY_SIGNS)
     if found is None:
         return Converted(typed, _no_number(spoken) or asked.fault)
-    wanted, typed_unit = unit_of(asked.unit), unit_of(found.unit)
+    typed_unit = unit_of(found.unit)
     if found.only_scale and wanted.times > 1:
         return Converted(typed, asked.fault)
     if not found.unit:
         return _bare(found, typed, asked)
-    if asked.unit and typed_unit == Unit(1, wanted.of):
+    if typed_unit == Unit(1, wanted.of) or (not wanted.of and typed_unit.of in _OF_NO_UNIT):
         return _in_unit(found.value / wanted.times, typed, asked)
     if why := _no_number(spoken):
         return Converted(typed, why)
@@ -215,11 +240,12 @@ def _in_unit(value: Decimal, typed: str, asked: Asked) -> Converted:
     return _decimal(value, typed) if asked.whole else Converted(float(value), changed=True)
 
 
-def _read(spoken: str) -> _Amount | None:
-    """A number with what stands behind it; None where no number stands in front."""
+def _read(spoken: str, *, money: bool = False) -> _Amount | None:
+    """A number with what stands behind it; None where no number stands in front. Of `money` 4.3m is in millions."""
     bracketed = _BRACKETED.fullmatch(spoken)
-    found = _WRITTEN.fullmatch(bracketed["inner"] + bracketed["unit"] if bracketed else spoken)
-    if not found or (bracketed and found["sign"]):
+    shape = _WRITTEN_OF_MONEY if money or _MONEY.search(spoken) else _WRITTEN
+    found = shape.fullmatch(bracketed["inner"] + bracketed["unit"] if bracketed else spoken)
+    if not found or _signed_twice(found, bool(bracketed)):
         return None
     if sum(map(str.isdecimal, found["amount"])) > _MOST_DIGITS:
         return None
@@ -230,11 +256,18 @@ def _read(spoken: str) -> _Amount | None:
         or value >= 10**SIGNIFICANT_DIGITS
     ):
         return None
-    unit = found["yen"] or found["unit"]
-    if (found["yen"] and found["unit"]) or not unmistaken(found["amount"]):
+    unit = found["money"] or found["unit"]
+    if (found["money"] and found["unit"]) or not unmistaken(found["amount"]):
         return None
-    minus = bracketed or (found["sign"] and found["sign"] in _MINUS)
+    sign = found["sign"] or found["behind"]
+    minus = bracketed or (sign and sign in _MINUS)
     return _Amount(found["amount"], 0 - value if minus else value, unit)
+
+
+def _signed_twice(found: re.Match[str], bracketed: bool) -> bool:
+    """Whether signs stand around an amount that say nothing together; one may stand behind money only: £-5."""
+    signs = (bracketed, bool(found["sign"]), bool(found["behind"]))
+    return sum(signs) > 1 or (bool(found["behind"]) and not found["money"])
 
 
 def _no_number(spoken: str) -> str:

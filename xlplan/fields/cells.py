@@ -86,11 +86,21 @@ def as_text(raw: object) -> str:
             return str(int(raw))
         case float():
             return f"{raw:.{SIGNIFICANT_DIGITS}g}"
+        case timedelta():
+            return _hours(raw)
         case datetime() if raw.time() == time():
             return raw.date().isoformat()
         case datetime():
             return raw.isoformat(sep=" ")
     return tidy(str(raw))
+
+
+def _hours(span: timedelta) -> str:
+    """A span of time as a cell shows it: 24:00, 1:30:15."""
+    seconds = round(abs(span).total_seconds())
+    sign = "-" if span < timedelta() else ""
+    shown = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}"
+    return f"{shown}:{seconds % 60:02}" if seconds % 60 else shown
 
 
 def in_digits(number: float) -> str:

@@ -80,7 +80,9 @@ class DateType(ValueType):
         span = self.span(field, plan.years)
         names = ("low", "high") if span else ()
         bounds = {name: _label(day, plan.years) for name, day in zip(names, span or (), strict=True)}
-        return {"example": example(day_within(field, plan, period), plan.years, whole=True), **bounds}
+        order = "DD/MM/YYYY" if plan.years.home.day_first else "YYYY/MM/DD"
+        day = example(day_within(field, plan, period), plan.years, whole=True)
+        return {"example": day, "order": order, **bounds}
 
     def comparable(self, value: object) -> float | dt.date | None:
         """The day."""

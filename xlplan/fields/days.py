@@ -27,6 +27,7 @@ from xlplan.language.calendar import (
     read_date,
     read_fiscal_year,
     read_month,
+    year_last,
 )
 from xlplan.language.eras import WAREKI, date_label
 from xlplan.language.text import display_width, fold, plain
@@ -41,6 +42,7 @@ _LAST_NUMBER = re.compile(r"(?P<head>.*[^0-9])(?P<day>[0-9]{1,2})(?P<tail>日?)"
 _IN_A_ROW = re.compile("([0-9]{1,2})([0-9]{2})([0-9]{2})")
 _LONG_DAYS = (date(2028, 12, 30), date(2027, 9, 29))
 """A day of two digits in every part, and one whose names are long: Wednesday, September."""
+_SERIAL = re.compile(r"(?P<days>[0-9]{5})(?:\.0+)?")
 _ID_PARTS = re.compile(r"[-/.‐‑–－ー−]")
 
 
@@ -81,18 +83,37 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
         case int() | float() if FIRST_SERIAL <= raw < LAST_SERIAL + 1:
             return Converted(SERIAL_DAY_ZERO.date() + timedelta(days=whole_in(raw) or int(raw)), changed=True)
         case str() | int() | float():
-            read = read_date(typed, years)
-            if read.sure:
-                return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
-            if not read.meant and _no_such_day(typed, years):
-                return Converted(typed, FindingCode.TYPE_DATE_NONE)
-            if about := read_date(_sure(typed), years).sure:
-                return Converted(
-                    typed, FindingCode.TYPE_DATE_ABOUT, suggestion=_example(about, years, whole=True)
-                )
-            near = _dates_meant(Reading(read.meant or _run_together(typed, years)), typed, years)
-            return Converted(typed, FindingCode.TYPE_DATE, suggestion=near)
+            return _day_written(typed, years)
     return Converted(typed, FindingCode.TYPE_DATE)
+
+
+def _day_written(typed: str, years: Years | None) -> Converted:
+    """The day that a text is, or a number that is no day's: why it is none, and what may have been meant."""
+    read = read_date(typed, years)
+    if read.sure:
+        return Converted(read.sure, changed=typed != read.sure.isoformat(), manner=read.manner)
+    if not read.meant and (orders := year_last(typed, years)):
+        near = _either(_typable(day, years or Years(0, 0), whole=True) for day, _ in orders)
+        return Converted(typed, FindingCode.TYPE_DATE_ORDER, suggestion=near)
+    if not read.meant and _no_such_day(typed, years):
+        return Converted(typed, FindingCode.TYPE_DATE_NONE)
+    if about := read_date(_sure(typed), years).sure:
+        return Converted(typed, FindingCode.TYPE_DATE_ABOUT, suggestion=_example(about, years, whole=True))
+    row = _run_together(typed, years)
+    serial = _serial_day(typed)
+    if serial and not row:
+        return Converted(serial, changed=True)
+    meant = Reading(read.meant or (*row, *((serial,) if serial else ())))
+    return Converted(typed, FindingCode.TYPE_DATE, suggestion=_dates_meant(meant, typed, years))
+
+
+def _serial_day(typed: str) -> date | None:
+    """The day whose number stands in a text: 45748, as a cell that was made text shows it; 45748.0."""
+    found = _SERIAL.fullmatch(plain(typed))
+    if not found:
+        return None
+    number = int(found["days"])
+    return SERIAL_DAY_ZERO.date() + timedelta(days=number) if FIRST_SERIAL <= number <= LAST_SERIAL else None
 
 
 def far_off(raw: object, typed: str, years: Years | None) -> Converted:
@@ -106,7 +127,7 @@ def far_off(raw: object, typed: str, years: Years | None) -> Converted:
     Returns:
         The fault.
     """
-    if isinstance(raw, str):
+    if isinstance(raw, str) and not _serial_day(typed):
         return Converted(typed, FindingCode.TYPE_DATE_FAR)
     number = number_of(raw) if isinstance(raw, date) else typed
     near = _dates_meant(
@@ -143,8 +164,8 @@ def read_month_cell(raw: object, typed: str, years: Years | None) -> Converted:
     read = read_month(typed, years)
     if read.sure:
         return Converted(read.sure, changed=True, manner=read.manner)
-    within = read_date(typed, years)
-    month = month_of(within.sure) if within.sure else None
+    within = _day_written(typed, years)
+    month = month_of(within.value) if isinstance(within.value, date) else None
     if month:
         return Converted(month, changed=True, manner=within.manner)
     if about := read_month(_sure(typed), years).sure:
@@ -197,6 +218,8 @@ def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
         return ""
     if read.meant:
         return _either(_typable(month, years, whole=False) for month in read.meant)
+    if orders := year_last(typed, years):
+        return _either(dict.fromkeys(_typable(day, years, whole=False) for day, _ in orders))
     year = read_fiscal_year(typed, years).sure
     return _from_to(*years.months(year), years, whole=False) if year else ""
 
@@ -204,8 +227,9 @@ def _months_meant(read: Reading[date], typed: str, years: Years | None) -> str:
 def _years_meant(read: Reading[int], raw: object, typed: str, years: Years | None) -> str:
     if years is None:
         return ""
-    day = day_in(raw)
+    day = day_in(raw) or _serial_day(typed)
     days = (day,) if day else read_month(typed, years).meant or read_date(typed, years).meant
+    days = days or tuple(day for day, _ in year_last(typed, years))
     return _either(str(year) for year in dict.fromkeys(read.meant or map(years.fiscal_year, days)))
 
 

@@ -24,7 +24,7 @@ class NumberType(AmountType):
         self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
     ) -> Converted:
         """The number, however it is typed."""
-        return read_amount(raw, typed, field.unit, whole=False)
+        return read_amount(raw, typed, field.unit, whole=False, home=years.home.money if years else "")
 
     def at_once(self, raw: float) -> Value:
         """A number as it is."""

@@ -51,7 +51,8 @@ def _checks(field: Field, form: Form, plan: Plan, period: Period) -> Iterator[Nu
 
     kind = type_of(field)
     if field.required is not False:
-        yield error(RequiredCheck, kind.required_code)
+        nothing = FindingCode.AMOUNT_NOTHING if kind.numeric else kind.required_code
+        yield partial(error(RequiredCheck, kind.required_code), nothing=nothing)
     yield error(ErrorValueCheck, FindingCode.ERROR_VALUE)
     if kind.type_code:
         asked = error(TypeCheck, kind.type_code, **kind.example(field, plan, period))
@@ -100,7 +101,7 @@ def _order_checks(field: Field, plan: Plan, period: Period) -> Iterator[Numbered
     """A check for each value of the previous period, so that each has a message of its own on the sheet."""
     before = plan.previous(period)
     shown = before.label if before else text("artefacts.entry.before", plan.language)
-    for step in steps(plan.choices_of(field)):
+    for step in steps(plan.choices_of(field), plan.retired.get(field.list, ())):
         params: dict[str, object] = {"label": field.heading, "period": shown, "before": step.before}
         code = FindingCode.ORDER_BEGIN
         if step.before:

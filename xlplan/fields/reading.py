@@ -13,6 +13,7 @@ from xlplan.fields.amounts import says_number
 from xlplan.fields.cells import Converted, is_error_value, is_too_long
 from xlplan.fields.table import type_of
 from xlplan.language.calendar import Years
+from xlplan.language.remarks import is_nothing, is_zero
 from xlplan.language.text import is_blank
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field
@@ -24,6 +25,8 @@ def convert(
     raw: object, field: Field, choices: tuple[Choice, ...] = (), years: Years | None = None
 ) -> Converted:
     """The value of one cell in `field`, whose list is `choices`. `raw` is what calamine, openpyxl or csv gives.
+
+    A word that says there is nothing (n/a, なし, a dash) is a blank in a field for no words, and nil is 0.
 
     By `years` a year without its era is read; without them it is a fault.
     """
@@ -39,6 +42,8 @@ def convert(
         return Converted(None, changed=True)
     if is_error_value(typed):
         return Converted(typed, FindingCode.ERROR_VALUE)
+    if kind.type_code and isinstance(raw, str) and is_nothing(typed):
+        return Converted(0 if kind.numeric and is_zero(typed) else None, changed=True)
     return kind.read(raw, typed, field, choices, years)
 
 

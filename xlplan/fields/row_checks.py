@@ -10,9 +10,11 @@ from xlplan.fields.cells import UNREAD, Converted
 from xlplan.fields.checks import Check, CheckKind, ValueCheck
 from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import NOTHING, Step
+from xlplan.formula.criteria import number_of
 from xlplan.formula.emission import blank_test
 from xlplan.formula.tree import Formula
-from xlplan.language.text import fold
+from xlplan.language.remarks import is_nothing
+from xlplan.language.text import fold, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Rule
 from xlplan.model.item import Period
@@ -21,7 +23,13 @@ from xlplan.model.plan import Plan
 
 @dataclass(frozen=True)
 class RequiredCheck(Check):
-    """Something must be entered: always, or where a formula says so."""
+    """Something must be entered: always, or where a formula says so.
+
+    Attributes:
+        nothing: The finding where a word for nothing was typed, such as n/a or a dash.
+    """
+
+    nothing: FindingCode
 
     kind = CheckKind.REQUIRED
 
@@ -48,6 +56,12 @@ class RequiredCheck(Check):
         asked = [nothing and may for nothing, may in zip(blank, rows.gate(required), strict=True)]
         answers = iter(rows.answers(required, asked))
         return [may and next(answers) is not False for may in asked]
+
+    def finding(self, found: Converted, raw: object) -> tuple[FindingCode, Mapping[str, object]]:
+        """That something is missing; where n/a or a dash was typed for it, what to type."""
+        if isinstance(raw, str) and is_nothing(raw) and self.nothing is not self.code:
+            return self.nothing, {**self.params, "value": tidy(raw)}
+        return self.code, self.params
 
 
 @dataclass(frozen=True)
@@ -166,8 +180,8 @@ class UniqueCheck(Check):
     def sheet_test(self, row: SheetRow) -> str:
         """Two cells or more hold it."""
         every, value = row.every(self.field), row.entry(self.field)
-        # a blank equals 0, hence <>""; 1/0 is not counted, and so an error value spoils no other row
-        return f'SUMPRODUCT(COUNT(1/(({every}={value})*({every}<>""))))>1'
+        # as texts, so that 1 and the text 1 are the same; 1/0 is not counted, and so an error value spoils no other row
+        return f'SUMPRODUCT(COUNT(1/({every}&""={value}&"")))>1'
 
     def failed(self, rows: Rows) -> Sequence[bool]:
         """Two rows or more have it, or one elsewhere."""
@@ -178,8 +192,14 @@ class UniqueCheck(Check):
 
 
 def _alike(value: object) -> object:
-    """What is the same: neither case, width nor spelling of kana count. The sheet's own `=` sees through case alone."""
-    return fold(value) if isinstance(value, str) else value
+    """What is the same: neither case, width nor spelling of kana count, nor what a number has beyond 15 digits.
+
+    The sheet's own `=` sees through case alone.
+    """
+    if isinstance(value, str):
+        return fold(value)
+    number = number_of(value)
+    return value if number is None else number
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,19 @@ def has_order(choices: Iterable[Choice]) -> bool:
     return any(choice.after for choice in choices)
 
 
-def steps(choices: tuple[Choice, ...]) -> tuple[Step, ...]:
-    """A step from nothing, then one from each choice, in the list's order; none for a list without an order."""
-    if not has_order(choices):
+def steps(choices: tuple[Choice, ...], retired: tuple[Choice, ...] = ()) -> tuple[Step, ...]:
+    """The steps of a list: one from nothing, then one from each choice, in the list's order.
+
+    Args:
+        choices: Those that may be chosen.
+        retired: Those that may only have been chosen before: they are followed, and follow nothing.
+
+    Returns:
+        The steps; none for a list without an order.
+    """
+    if not has_order((*choices, *retired)):
         return ()
-    befores = (NOTHING, *(choice.value for choice in choices))
+    befores = (NOTHING, *(choice.value for choice in (*choices, *retired)))
     return tuple(
         Step(before, tuple(choice.value for choice in choices if before in choice.after))
         for before in befores

@@ -12,7 +12,8 @@ from xlplan.fields.text import TextType, is_long
 from xlplan.fields.time import TimeType
 from xlplan.fields.whole import WholeType
 from xlplan.fields.year import YearType
-from xlplan.model.form import Choice, Field, FieldType, Form
+from xlplan.model.form import Field, FieldType, Form
+from xlplan.model.plan import Plan
 
 TYPES: Mapping[FieldType, ValueType] = {
     FieldType.TEXT: TextType(),
@@ -47,12 +48,10 @@ def holds_sentences(field: Field) -> bool:
     return type_of(field).is_text and is_long(field)
 
 
-def ranked_lists(
-    form: Form, lists: Mapping[str, tuple[Choice, ...]]
-) -> dict[str, list[tuple[str, float | None]]]:
+def ranked_lists(form: Form, plan: Plan) -> dict[str, list[tuple[str, float | None]]]:
     """(value, rank) of the list of each choice field, by field id: what CHOICE_RANK needs."""
     return {
-        field.id: [(choice.value, choice.rank) for choice in lists[field.list]]
+        field.id: [(choice.value, choice.rank) for choice in plan.ranked_of(field)]
         for field in form.fields
         if type_of(field).from_list
     }

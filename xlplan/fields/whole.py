@@ -21,7 +21,7 @@ class WholeType(AmountType):
         self, raw: object, typed: str, field: Field, choices: tuple[Choice, ...], years: Years | None
     ) -> Converted:
         """The number, however it is typed."""
-        return read_amount(raw, typed, field.unit, whole=True)
+        return read_amount(raw, typed, field.unit, whole=True, home=years.home.money if years else "")
 
     def at_once(self, raw: float) -> Value:
         """A number without decimals as it is."""

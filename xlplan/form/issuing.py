@@ -1,25 +1,22 @@
 """What each department is asked in a round: its rows, what changed since last time, the order of its workbook."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
-from enum import StrEnum
 
+from xlplan.fields.descent import known_before
+from xlplan.form.changes import WORDS_OF_MOVES, changed_items
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.write.order import Order, SentBack
-from xlplan.language.messages import text
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.messages import joined, text
 from xlplan.language.text import safe_file_name
-from xlplan.model.finding import row_id
+from xlplan.model.finding import listed, row_id
 from xlplan.model.fingerprint import form_fingerprint, issue_fingerprint
-from xlplan.model.form import FilledBy, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.issue import Issued, IssuedRow, Stamp
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
-from xlplan.model.record import Value
-
-NAMED = 10
-"""Changed items that the first sheet names; the others it counts."""
 
 Rows = Mapping[str, tuple[IssuedRow, ...]]
 
@@ -35,7 +32,7 @@ def rows_of(plan: Plan, period: Period, department: Department) -> Rows:
     Returns:
         The rows by form id, in the order of the plan; of an open form the blank ones.
     """
-    items = plan.items_of(period, department.id)
+    plan, items = plan.asked_in(period), plan.items_of(period, department.id)
     return {
         form.id: open_rows(form) if form.is_open else tuple(_row(plan, form, period, item) for item in items)
         for form in plan.forms
@@ -49,8 +46,7 @@ def open_rows(form: Form, least: int = 0) -> tuple[IssuedRow, ...]:
 
 def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
     known = plan.known(form.id, period.id, item.id)
-    before = plan.previous(period)
-    old: Mapping[str, Value] = plan.known(form.id, before.id, item.id) if before else {}
+    old = known_before(plan, form, item, period)
     return IssuedRow(
         item.id,
         {
@@ -61,76 +57,6 @@ def _row(plan: Plan, form: Form, period: Period, item: Item) -> IssuedRow:
         {field.id: old[field.id] for field in form.fields if field.previous and field.id in old},
         {name: shown for name in (*ITEM_COLUMNS, *item.extra) if (shown := item.shown(name))},
     )
-
-
-class ItemMove(StrEnum):
-    """What became of an item: new, ended, taken over from another department, or handed to one."""
-
-    NEW = "new"
-    ENDED = "ended"
-    TAKEN = "taken"
-    HANDED = "handed"
-
-
-_CHANGES = {
-    ItemMove.NEW: "artefacts.guide.change_new",
-    ItemMove.ENDED: "artefacts.guide.change_ended",
-    ItemMove.TAKEN: "artefacts.guide.change_taken",
-    ItemMove.HANDED: "artefacts.guide.change_handed",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ItemChange:
-    """An item that a department has or had in one of two periods only.
-
-    `kind` says which, `department` is the other one, by name.
-    """
-
-    kind: ItemMove
-    item: str
-    title: str
-    department: str = ""
-
-
-def changed_items(plan: Plan, period: Period, department: Department) -> tuple[Sequence[ItemChange], int]:
-    """The items that a department has no more or has anew.
-
-    Args:
-        plan: The plan.
-        period: The period of the round, which is compared with the one before.
-        department: Whose items.
-
-    Returns:
-        Those that the first sheet names, and how many others there are.
-    """
-    before = plan.previous(period)
-    if before is None:
-        return (), 0
-    now = {item.id: item for item in plan.items_of(period, department.id)}
-    then = {item.id: item for item in plan.items_of(before, department.id)}
-    owned_now, owned_then = ({item.id: item for item in plan.items_of(when)} for when in (period, before))
-    new = [
-        _change(plan, item, ItemMove.NEW, ItemMove.TAKEN, owned_then)
-        for item in now.values()
-        if item.id not in then
-    ]
-    ended = [
-        _change(plan, item, ItemMove.ENDED, ItemMove.HANDED, owned_now)
-        for item in then.values()
-        if item.id not in now
-    ]
-    named = ended[: max(NAMED - len(new), NAMED // 2)]
-    named = [*new[: NAMED - len(named)], *named]
-    return named, len(new) + len(ended) - len(named)
-
-
-def _change(
-    plan: Plan, item: Item, alone: ItemMove, moved: ItemMove, elsewhere: Mapping[str, Item]
-) -> ItemChange:
-    """An item that a department has or had in one of two periods only; `elsewhere` are those of the other one."""
-    other = plan.department(elsewhere[item.id].department) if item.id in elsewhere else None
-    return ItemChange(moved if other else alone, item.id, item.title, other.name if other else "")
 
 
 def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
@@ -152,7 +78,13 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
         return (sentence("artefacts.guide.change_first"),)
     named, left = changed_items(plan, period, department)
     words = [
-        sentence(_CHANGES[change.kind], item=change.item, title=change.title, department=change.department)
+        sentence(
+            WORDS_OF_MOVES[change.kind],
+            item=change.item,
+            title=change.title,
+            department=change.department,
+            others=joined(change.others, plan.language),
+        )
         for change in named
     ]
     return (*words, sentence("artefacts.guide.change_more", count=left)) if left else tuple(words)
@@ -170,8 +102,8 @@ def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str
         The words, in no particular order; some may be empty.
     """
     named, _ = changed_items(plan, period, department)
-    of_items = (word for change in named for word in (change.item, change.title, change.department))
-    titles = (form.title for form in plan.forms)
+    of_items = (word for change in named for word in change.told[1:])
+    titles = (form.title for form in plan.asked_in(period).forms)
     of_plan = (plan.title, plan.organisation, plan.office, plan.contact)
     return (*of_plan, period.label, department.name, *titles, *of_items)
 
@@ -192,10 +124,10 @@ def prepare(
         What is recorded of the issue, of which `sha256` and `file` are still to be filled in; and the workbook to
         write.
     """
+    plan = plan.asked_in(period)
     rows = rows_of(plan, period, department)
     changed, _ = changed_items(plan, period, department)
-    changes_told = [(change.kind, change.item, change.title, change.department) for change in changed]
-    content = issue_fingerprint(plan, period, department, due, rows, changes_told)
+    content = issue_fingerprint(plan, period, department, due, rows, [change.told for change in changed])
     issue = _issue_id(content, now)
     version = form_fingerprint(plan, period)
     issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
@@ -225,7 +157,7 @@ def order_of(
         What the workbook is to hold.
     """
     return Order(
-        plan=plan,
+        plan=plan.asked_in(period),
         period=period,
         department=department,
         rows=issued.rows,
@@ -250,6 +182,7 @@ def blank_order(plan: Plan, period: Period, created: datetime, rows: int = 6) ->
         What the workbook is to hold.
     """
     empty = tuple(IssuedRow("", {}, {}) for _ in range(rows))
+    plan = plan.asked_in(period)
     version = form_fingerprint(plan, period)
     return Order(
         plan=plan,
@@ -284,3 +217,34 @@ def sent_back_file(period: Period, department: Department, attempt: int, word: s
         The name, safe on every system, with its ending.
     """
     return safe_file_name(f"{period.id}_{department.id}_{department.name}", f"_{word}{attempt}.xlsx")
+
+
+def need_office_values(plan: Plan, period: Period) -> None:
+    """Stop where the office has left blank what it must say of this period's items before issuing.
+
+    Raises:
+        UsageError: it has; the items and columns are named.
+    """
+    blanks = [
+        (field, item)
+        for form in plan.asked_in(period).forms
+        if not form.is_open
+        for field in form.fields
+        if field.filled_by is FilledBy.OFFICE and field.required is True
+        for item in plan.items_of(period)
+        if field.id not in plan.known(form.id, period.id, item.id)
+    ]
+    if blanks:
+        raise UsageError(ErrorKey.OFFICE_BLANK, **_named(plan, period, blanks))
+
+
+def _named(plan: Plan, period: Period, blanks: list[tuple[Field, Item]]) -> dict[str, object]:
+    labels = dict.fromkeys(field.label for field, _ in blanks)
+    items = list(dict.fromkeys(item.id for _, item in blanks))
+    return {
+        "period": period.label,
+        "id": period.id,
+        "labels": joined(labels, plan.language),
+        "count": len(items),
+        "items": joined(listed(items), plan.language),
+    }

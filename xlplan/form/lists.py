@@ -42,22 +42,29 @@ def _is_letter(character: str) -> bool:
     return character == "_" or unicodedata.category(character) in ("Lu", "Ll", "Lo", "Lm", "Nd")
 
 
-def write_lists(book: Book, lists: Mapping[str, Sequence[Choice]], stamps: Stamping) -> None:
-    """Write each list of choices with its ranks on the hidden sheet, and give it its name.
+def write_lists(
+    book: Book,
+    lists: Mapping[str, Sequence[Choice]],
+    stamps: Stamping,
+    retired: Mapping[str, Sequence[Choice]] | None = None,
+) -> None:
+    """Write each list of choices with its ranks on the hidden sheet, and give what may be chosen of it its name.
 
     Args:
         book: The workbook, which has its hidden sheet already.
         lists: The choices of each list, by its name.
         stamps: Where things stand on the hidden sheet.
+        retired: By list, the choices below them that earlier answers may hold.
     """
     sheet = book.sheets[STAMP_SHEET]
     style = book.style("hidden")
-    for name, choices in lists.items():
+    for name, offered in lists.items():
+        choices = (*offered, *(retired or {}).get(name, ()))
         column = stamps.lists[name][0]
         for row, choice in enumerate(choices, 1):
             book.put(sheet, row, column, choice.value, style)
             book.put(sheet, row, column + 1, choice.rank or 0, style)
-        book.writer.define_name(list_name(name), f"={stamps.values(name)}")
+        book.writer.define_name(list_name(name), f"={stamps.choices(name)}")
 
 
 def write_orders(book: Book, stamps: Stamping) -> None:

@@ -9,11 +9,11 @@ take differently.
 import operator
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from xlplan.formula.excel import FIRST_COMMON_SERIAL, SERIAL_DAY_ZERO, SIGNIFICANT_DIGITS
+from xlplan.formula.excel import FIRST_COMMON_SERIAL, LAST_SERIAL_DAY, SERIAL_DAY_ZERO, SIGNIFICANT_DIGITS
 
 Test = Callable[[object], bool]
 
@@ -35,6 +35,13 @@ def serial(value: object) -> object:
     if isinstance(value, date):
         return float((value - SERIAL_DAY_ZERO.date()).days)
     return value
+
+
+def day_of(number: float) -> date | float:
+    """The day that a whole serial number counts; the number itself where it counts none that all programs agree on."""
+    if not number.is_integer() or not FIRST_COMMON_SERIAL <= number <= LAST_SERIAL_DAY:
+        return number
+    return SERIAL_DAY_ZERO.date() + timedelta(days=int(number))
 
 
 def number_of(value: object) -> float | None:

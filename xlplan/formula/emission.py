@@ -7,15 +7,19 @@ import datetime as dt
 from typing import NoReturn
 
 from xlplan.formula.codes import FormulaCode
-from xlplan.formula.excel import FIRST_COMMON_SERIAL
+from xlplan.formula.excel import FIRST_COMMON_DAY, FIRST_COMMON_SERIAL
 from xlplan.formula.tree import MACROS, Formula, Node
 from xlplan.language.errors import FormulaError
 from xlplan.language.text import SHEET_SPACES
 
 _OF_A_DATE = frozenset({"YEAR", "MONTH", "DAY", "WEEKDAY", "EDATE", "EOMONTH"})
 """Functions whose first argument is a date."""
+_SHIFTING = frozenset({"EDATE", "EOMONTH"})
+"""Functions that give a day some months off."""
 _OF_ANYTHING = frozenset({"ISNUMBER", "ISTEXT", "ISERROR"})
 """Functions that ask what a value is, an error among them."""
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
+"""Years after which the calendar repeats, and the days that they have."""
 
 
 class Place:
@@ -169,7 +173,31 @@ def _function(node: Node, place: Place) -> str:
     elif node.value in _OF_ANYTHING and node.children[0].kind == "function":
         # formualizer lets some errors through: ISNUMBER(FIND("a",1/0))
         arguments[0] = f"IFERROR({arguments[0]},NA())"
+    if node.value in _SHIFTING:
+        arguments[0] += f"+{_CYCLE_DAYS}"
+        return _common_day(str(node.value), arguments)
+    if node.value == "DATE" and not _is_common_date(node):
+        # a year below 100 is one of this or the last century to LibreOffice, one of 1900 to Excel
+        arguments[0] = f"MAX({FIRST_COMMON_DAY.year},{arguments[0]})+{_CYCLE_YEARS}"
+        return _common_day("DATE", arguments)
     return f"{node.value}({','.join(arguments)})"
+
+
+def _common_day(name: str, arguments: list[str]) -> str:
+    """A call that makes a day of one `_CYCLE_YEARS` later: back to its own years, and not before the first common day.
+
+    Before that day Excel and LibreOffice count otherwise, and below 1900 Excel knows no days.
+    """
+    return f"MAX({FIRST_COMMON_SERIAL},{name}({','.join(arguments)})-{_CYCLE_DAYS})"
+
+
+def _is_common_date(node: Node) -> bool:
+    """Whether DATE is asked for a day of the calendar that all programs count alike, in plain numbers."""
+    parts = [child.value for child in node.children]
+    if not all(isinstance(part, int | float) and float(part).is_integer() for part in parts):
+        return False
+    year, month, day = (int(part) for part in parts if isinstance(part, int | float))
+    return year > FIRST_COMMON_DAY.year and month >= 1 and day >= 1
 
 
 def _literal(value: object) -> str:

@@ -11,6 +11,7 @@ __all__ = [
     "codes",
     "eras",
     "errors",
+    "locales",
     "messages",
     "numerals",
     "privacy",

@@ -22,6 +22,7 @@ from xlplan.language.eras import (
     era_label,
     fiscal_year_label,
 )
+from xlplan.language.locales import LOCALES, UNSAID, Locale
 from xlplan.language.numerals import in_digits
 from xlplan.language.text import plain
 
@@ -35,7 +36,10 @@ GRACE = 1
 """Years after a plan's last that a year without its era may mean: what is put off ends then."""
 
 
-_BY_NAME = {name: era for era in ERAS for name in (era.kanji, era.letter)}
+_BY_NAME = {
+    name: era for cut in (2, 1) for era in ERAS for name in (era.kanji[:cut], *((era.letter,) * (cut == 2)))
+}
+"""By 令和, R and 令: the long names first."""
 FIRST_FISCAL_YEAR = ERAS[0].since.year
 
 T = TypeVar("T")
@@ -67,7 +71,7 @@ class Years:
     """The fiscal years of a plan from its first to its last, and how it counts and writes them.
 
     `calendar` is "wareki" or "western", `start_month` the month in which a fiscal year starts. `first` is 0 where
-    they are not known.
+    they are not known. `locale` is empty where the plan names none.
     """
 
     first: int
@@ -75,6 +79,12 @@ class Years:
     start_month: int = 4
     calendar: str = WAREKI
     language: str = "ja"
+    locale: str = ""
+
+    @property
+    def home(self) -> Locale:
+        """How the people of the plan's locale write."""
+        return LOCALES.get(self.locale, UNSAID)
 
     def fiscal_year(self, day: date) -> int:
         """The fiscal year in which a day lies."""
@@ -113,6 +123,7 @@ _BARE_YEAR = "(?P<bare>[0-9]{1,2}|元(?=年))"
 _YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR})"
 _ANY_YEAR = rf"(?:{_ERA_YEAR}|{_WESTERN_YEAR}|{_BARE_YEAR})"
 _DASHES = "−‐–ー-"
+_FULL_OR_SHORT = "(?:(?P<western>[0-9]{4})|(?P<bare>[0-9]{2}))"
 _SIGN = rf"(?P<sign>[./{_DASHES}])"
 _MONTH, _DAY = "(?P<month>[0-9]{1,2})", "(?P<day>[0-9]{1,2})"
 _MONTH_NAMES = (
@@ -120,6 +131,17 @@ _MONTH_NAMES = (
     *("SEPT?(?:EMBER)?", "OCT(?:OBER)?", "NOV(?:EMBER)?", "DEC(?:EMBER)?"),
 )
 _NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})"
+
+_DAY_OF = r"(?P<day>[0-9]{1,2})(?:ST|ND|RD|TH)?(?:OF)?"
+_WEEKDAY_NAMES = ("MON", "TUE(?:S)?", "WED(?:NES)?", "THU(?:R|RS)?", "FRI", "SAT(?:UR)?", "SUN")
+_WEEKDAY_BEFORE = rf"(?:(?P<dayname>{'|'.join(_WEEKDAY_NAMES)})(?:DAY)?[.,]?)?"
+_BETWEEN = rf"[.,/ {_DASHES}]{{0,2}}"
+_MIDNIGHT = re.compile(
+    "(?:T| |(?=AM|午前)|(?<=[^0-9 :T]))"
+    r"(?:(?:AM|午前)?0?0(?::00){1,2}(?:\.0+)?(?:AM)?|12:00(?::00)?AM|(?<=T)0000(?:00)?"
+    "|(?:午前)?0?0時(?:0?0分(?:0?0秒)?)?)(?=$|\\()"
+)
+"""Midnight behind a day, as programs write it: 2025-04-01T00:00:00, 2025/4/1 0:00. Another time is no day."""
 
 _FISCAL_YEAR = re.compile(
     rf"(?:{_ANY_YEAR}(?:年度?)?|FY(?P<fy>[0-9]{{4}}|[0-9]{{2}}))(?:\((?P<again>[^()]+)\))?"
@@ -132,7 +154,7 @@ _MONTH_FORMS = tuple(
         rf"{_BARE_YEAR}(?P<sign>\.){_MONTH}",
         "(?P<western>[0-9]{4})(?P<month>[0-9]{2})",
         rf"{_MONTH}[/{_DASHES}](?P<western>[0-9]{{4}})",
-        rf"{_NAME}[.,]?[{_DASHES}]?(?P<western>[0-9]{{4}})",
+        rf"{_NAME}[.,]?[{_DASHES}]?{_FULL_OR_SHORT}",
         rf"(?P<western>[0-9]{{4}})[{_DASHES}]?{_NAME}\.?",
     )
 )
@@ -143,7 +165,13 @@ _DATE_FORMS = tuple(
         rf"{_YEAR}{_SIGN}{_MONTH}(?P=sign){_DAY}",
         rf"{_BARE_YEAR}\.{_MONTH}\.{_DAY}",
         "(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+        rf"{_WEEKDAY_BEFORE}{_DAY_OF}{_BETWEEN}{_NAME}{_BETWEEN}{_FULL_OR_SHORT}",
+        rf"{_WEEKDAY_BEFORE}{_NAME}{_BETWEEN}{_DAY_OF}(?:,| |, ){_FULL_OR_SHORT}",
+        rf"(?P<western>[0-9]{{4}}){_BETWEEN}{_NAME}{_BETWEEN}{_DAY_OF}",
     )
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<one>[0-9]{{1,2}})(?P<sign>[./ {_DASHES}])(?P<other>[0-9]{{1,2}})(?P=sign)(?P<year>[0-9]{{4}}|[0-9]{{2}})"
 )
 
 
@@ -194,21 +222,53 @@ def read_month(text: str, years: Years | None = None) -> Reading[date]:
 def read_date(text: str, years: Years | None = None) -> Reading[date]:
     """The date that `text` can mean.
 
-    Reads 平成26年5月1日, H26.5.1, 2014/5/1, 2014-05-01, 2014年5月1日, 20140501 in any width, a weekday
-    behind it. None for a day that does not exist, a weekday that is another, and a day before its era began:
-    令和元年3月31日 is likely to be meant for the end of 令和元年度, a year later. A year without its era (26.5.1)
-    makes a day of `years`, or nothing.
+    Reads 平成26年5月1日, H26.5.1, 平26.5.1, 2014/5/1, 2014-05-01, 2014年5月1日, 20140501 in any width, a weekday
+    behind it; 1 May 2014, May 1, 2014, and 1-May-14 of `years`; midnight behind it; 01/05/2014 where the locale of
+    `years` puts the day first. None for a day that does not exist, a weekday that is another, and a day before its
+    era began: 令和元年3月31日 is likely to be meant for the end of 令和元年度, a year later. A year without its era
+    (26.5.1) makes a day of `years`, or nothing.
     """
-    return _read_days(_DATE_FORMS, text, years)
+    found = _read_days(_DATE_FORMS, text, years)
+    if years is None or not years.home.day_first:
+        return found
+    days = (day for day, day_first in year_last(text, years) if day_first)
+    return Reading(tuple(dict.fromkeys((*found.meant, *days))), found.manner)
+
+
+def year_last(text: str, years: Years | None = None) -> tuple[tuple[date, bool], ...]:
+    """The days that a text with the year last can be (01-09-2024), each with whether its day stands first.
+
+    A year in two digits (31/07/27) is one of `years`, where their locale puts the day first.
+    """
+    found = _YEAR_LAST.fullmatch(_spoken(text))
+    if not found:
+        return ()
+    one, other, year = (int(found[part]) for part in ("one", "other", "year"))
+    short = len(found["year"]) == 2
+    days: dict[date, bool] = {}
+    for month, day in ((other, one), (one, other)):
+        meant = _day(2000 + year if short else year, month, day)
+        if meant and (not short or _held_day_first(meant, years)):
+            days.setdefault(meant, day == one)
+    return tuple(days.items())
+
+
+def _held_day_first(day: date, years: Years | None) -> bool:
+    return years is not None and years.home.day_first and years.hold(years.fiscal_year(day))
+
+
+def _spoken(text: str) -> str:
+    """What is read of a day: half-width, in digits and capitals, without the midnight behind it."""
+    return _MIDNIGHT.sub("", in_digits(plain(text)).upper())
 
 
 _Parts = dict[str, str | None]
+_GROUPS = "era number western bare sign month name day weekday dayname again".split()
 
 
 def _parts(found: re.Match[str]) -> _Parts:
     """What stands in each group; a year of two digits behind FY as one without its era."""
-    names = ("era", "number", "western", "bare", "sign", "month", "name", "day", "weekday", "again")
-    parts: _Parts = dict.fromkeys(names) | found.groupdict()
+    parts: _Parts = dict.fromkeys(_GROUPS) | found.groupdict()
     year = parts.pop("fy", None)
     if year:
         parts["western" if len(year) == 4 else "bare"] = year
@@ -216,7 +276,7 @@ def _parts(found: re.Match[str]) -> _Parts:
 
 
 def _read_days(forms: tuple[re.Pattern[str], ...], text: str, years: Years | None) -> Reading[date]:
-    spoken = in_digits(plain(text)).upper()
+    spoken = _spoken(text)
     found = next(filter(None, (form.fullmatch(spoken) for form in forms)), None)
     if not found:
         return Reading()
@@ -237,6 +297,8 @@ def _years_meant(parts: _Parts, years: Years | None) -> Iterator[tuple[Era | Non
     elif (number := parts["number"]) and number.strip("0"):
         era = _BY_NAME[parts["era"] or ""]
         yield era, era.year(number)
+    elif parts["bare"] and parts["name"]:  # 1-Sep-24
+        yield None, 2000 + int(parts["bare"])
     elif (bare := parts["bare"]) and years and years.first:
         if bare.strip("0"):
             now = era_at(date(years.first, years.start_month, 1))
@@ -263,11 +325,13 @@ def _fits(day: date, parts: _Parts, era: Era | None, years: Years | None) -> boo
         return False
     if parts["weekday"] and "月火水木金土日"[day.weekday()] != parts["weekday"]:
         return False
+    if (name := parts["dayname"]) and not re.fullmatch(_WEEKDAY_NAMES[day.weekday()], name):
+        return False
     return not parts["bare"] or (years is not None and years.hold(years.fiscal_year(day)))
 
 
 def _manner(parts: _Parts, days: list[date]) -> Manner:
-    if parts["bare"]:
+    if parts["bare"] and not parts["name"]:
         return Manner.NO_ERA
     era = _BY_NAME.get(parts["era"] or "")
     return Manner.ERA_ENDED if era and any(era_ended(era, day) for day in days) else Manner.FULL

@@ -11,6 +11,8 @@ _ONES = {sign: value for value, sign in enumerate("〇一二三四五六七八�
 _PLACES = {"千": 1000, "百": 100, "十": 10}
 _MYRIADS = {"兆": 10**12, "億": 10**8, "万": 10**4}
 _SCALE_WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
+"""Scales in short, behind a number only: a unit such as km has none."""
 _OLD = str.maketrans(
     dict(zip("壱壹弌弐貳貮弍参參弎拾佰陌阡仟萬", "一一一二二二二三三三十百百千千万", strict=True))
     | {"廿": "二十", "卅": "三十", "零": "〇"}
@@ -35,7 +37,7 @@ _TIMES = re.compile(rf"(?P<by>(?:{DIGITS})(?:\.[0-9]+)?)(?P<place>[千百十])")
 _PARTS = re.compile(
     "(?:(?P<兆>[^兆億万]+)兆)?(?:(?P<億>[^兆億万]+)億)?(?:(?P<万>[^兆億万]+)万)?(?P<rest>[^兆億万]+)?"
 )
-_SCALED = re.compile(rf"(?P<by>.+?)(?P<scale>{'|'.join(_SCALE_WORDS)})")
+_SCALED = re.compile(rf"(?P<by>.+?)(?P<scale>{'|'.join((*_SCALE_WORDS, *_SHORT_SCALES))})")
 _CUT_SHORT = re.compile("[兆億][^兆億万]*[千百十]$")
 """1億2千 says 100,002,000, and 120,000,000 is meant."""
 
@@ -47,7 +49,7 @@ def amount(written: str) -> Decimal | None:
     """The number that `written` (half-width, no spaces, no sign before it) says, exactly; None where it is none."""
     if scaled := _SCALED.fullmatch(written):
         by = _ARABIC.fullmatch(scaled["by"])
-        return _decimal(by[0]) * _SCALE_WORDS[scaled["scale"]] if by else None
+        return _decimal(by[0]) * (_SCALE_WORDS | _SHORT_SCALES)[scaled["scale"]] if by else None
     modern = written.translate(_OLD)
     # a circle is a zero only in a row of digits: alone it is a mark
     if any(sign in _ONES for sign in _CIRCLES.sub("", modern)):
@@ -84,13 +86,21 @@ def _as_digits(run: re.Match[str]) -> str:
 
 
 def scale_of(unit: str) -> tuple[int, str]:
-    """How many a unit counts, and of what: 千円 is (1000, 円), 百万円 (1000000, 円), 件 (1, 件)."""
+    """How many a unit counts, and of what: 千円 is (1000, 円), 百万円 (1000000, 円), £k (1000, £), 件 (1, 件)."""
+    if money := _MONEY_UNIT.fullmatch(unit):
+        return (1000 if money["zeros"] else int(amount(f"1{money['scale']}") or 1)), money["of"]
     found = _UNIT.fullmatch(unit)
     times = amount(f"1{found['scale']}") if found else None
     return (int(times), found["of"]) if found and times else (1, unit)
 
 
 _UNIT = re.compile(rf"(?P<scale>[十百千万億兆]+|{'|'.join(_SCALE_WORDS)})(?P<of>.+)")
+
+_MONEY_UNIT = re.compile(
+    rf"(?P<of>[£$€¥]|gbp|usd|eur|jpy|pounds?|dollars?|euros?)"
+    rf"(?:(?P<scale>{'|'.join((*_SCALE_WORDS, *_SHORT_SCALES))})s?|(?P<zeros>['’]?000s?))"
+)
+"""£ thousand, £m, £'000."""
 
 
 def _decimal(digits: str) -> Decimal:

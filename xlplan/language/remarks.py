@@ -10,7 +10,7 @@ _MARKS = _AROUND.replace("(", "").replace(")", "")
 """Those that may stand around the word of a total, behind which brackets may say of what it is one."""
 _LONGEST = 40
 """Characters of such a word; a longer text says something."""
-_DASHES = re.compile("[-−‐‑‒–—―─━ーｰ~/]{1,5}")
+_DASHES = re.compile("[-−‐‑‒–—―─━ーｰ/]{1,5}")
 _BEHIND = r"(?::?=?-?[¥£$€]?[0-9][0-9,.]*[^\W\d_]{0,3}|\([^()]*\))?"
 """What may stand behind the word of a total: its amount, or of what it is."""
 
@@ -21,13 +21,14 @@ _TOTAL = re.compile(
     "|(?:in|grand|sub|overall|running|sum)?-?total(?:s|amount|cost|costs|number|hours|value)?"
     f"|sum|sums|altogether){_BEHIND}"
 )
+_ZERO = re.compile("0[件人回]|零件|ゼロ|nil|zero")
 _NOTHING = re.compile(
     "(?:今(?:年度|回|期)|本年度|当年度)?(?:は|も|、)?(?:特に|とくに|特段)?"
     "(?:(?:該当|特記|報告|記載|対象|実績|回答|特筆|記入|変更|追加|意見|要望|質問)?"
     "(?:する|すべき)?(?:事項|事業|施策|もの|こと|者|案件|件|内容|項目)?(?:は|が|も)?)"
     "(?:なし|無し|無|無い|ない|ありません|有りません|ございません|なしです|ないです)"
-    "|非該当|0件|零件|ゼロ|皆無"
-    "|n/?a|n\\.a|nil|none|not?applicable|none?applicable|nothing"
+    f"|非該当|皆無|{_ZERO.pattern}"
+    "|n/?a|n\\.a|none|not?applicable|none?applicable|nothing"
     "|(?:none|nothing|nil|no(?:items?|changes?|entries))(?:to(?:report|declare|add|return))?(?:thisyear|thisperiod)?"
 )
 _DITTO = re.compile(
@@ -62,6 +63,11 @@ def is_nothing(written: str) -> bool:
         return False
     folded, key = fold(written), _key(written)
     return _DASHES.fullmatch(folded) is not None or _NOTHING.fullmatch(key) is not None
+
+
+def is_zero(written: str) -> bool:
+    """Whether nothing is written but that it is none, as a number: nil, zero, ゼロ."""
+    return len(written) <= _LONGEST and _ZERO.fullmatch(_key(written)) is not None
 
 
 def is_ditto(written: str) -> bool:

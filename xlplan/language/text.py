@@ -29,6 +29,18 @@ _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
+_MARKS = "".join(
+    map(
+        chr,
+        (
+            *(0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xE0001),
+            *(*range(0x180B, 0x1810), *range(0x202A, 0x202F), *range(0x2061, 0x2070), *range(0xFFF9, 0xFFFC)),
+            *(*range(0x1D173, 0x1D17B), *range(0xE0020, 0xE0080)),
+        ),
+    )
+)
+"""Signs that nobody sees: marks of the direction, fillers, joiners, the place of an object, tags."""
+_SPACES += _MARKS
 SHEET_SPACES = " \u3000\xa0\u200b\ufeff"
 """What a cell that counts as blank may hold: the spaces that people type, and those that come with pasted text."""
 _BLANK = _C0 + SHEET_SPACES
@@ -40,6 +52,7 @@ _LINE_END = re.compile(r"(?:_x000[Dd]_|\r)\n|\r")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES_AS_ONE = {code: " " if chr(code).isspace() else None for code in _UNSEEN}
 _SPACE_NOT_BETWEEN_DIGITS = re.compile("(?<![0-9]) | (?![0-9])")
+_PRINTABLE_MARKS = frozenset(mark for mark in _MARKS if mark.isprintable())
 _WAVES = str.maketrans(dict.fromkeys("〜∼〰∿", "~"))
 
 
@@ -96,7 +109,8 @@ def tidy(text: str) -> str:
 
     Control characters (but LF and TAB) and lone surrogates go; all else stays as typed.
     """
-    if text.isprintable() and "_x000" not in text:  # its only space is the ordinary one
+    plainly = text.isprintable() and _PRINTABLE_MARKS.isdisjoint(text)  # its only space is the ordinary one
+    if plainly and "_x000" not in text:
         return text.strip(" ")
     return strip(line_ends(_UNWRITABLE.sub("", text)))
 

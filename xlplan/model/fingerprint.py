@@ -6,8 +6,8 @@ the parameters of a finding) nor on any sentence of the catalogue.
 
 - A new attribute that matters is added here by name, and counts only where it is set (`_of`): a plan that does not use
   it keeps its fingerprint.
-- Whoever has to change what an attribute adds raises `VERSION`, and keeps the functions of the version before for what
-  was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
+- Whoever has to change what an attribute adds raises `VERSION`, and keeps the functions of the version before for
+  what was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
 
 What was recorded by 0.1.0 has no version and is never computed anew: see `xlplan.form.compare.unversioned`.
 """
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlplan.formula.tree import Formula
-from xlplan.model.form import Choice, Field, Form, Rule
+from xlplan.model.form import Choice, Field, Form, Rule, spans
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
@@ -45,6 +45,7 @@ def form_fingerprint(plan: Plan, period: Period) -> str:
     Not the formulas of rules and computed fields: a return is judged by those of today. Not how anything is said,
     except the plan's own words: labels, and what its rules say.
     """
+    plan = plan.asked_in(period)
     return _hashed(_asked(form, plan, period) for form in plan.forms)
 
 
@@ -69,7 +70,7 @@ def issue_fingerprint(
     Returns:
         The fingerprint: version, colon, hash.
     """
-    before = plan.previous(period)
+    plan, before = plan.asked_in(period), plan.previous(period)
     asks_items = any(field.names_item for form in plan.forms for field in form.fields)
     own = plan.items_of(period, department.id) if asks_items else ()
     return _hashed(
@@ -104,6 +105,7 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
         [_form(form) for form in forms],
         [[name, [_choice(choice) for choice in choices]] for name, choices in _lists(plan, forms)],
         [_view(view) for view in plan.views],
+        *filter(None, [[list(span) for span in spans(forms, plan.lists)]]),
     )
     # one by one: a large plan would be in memory twice more as text
 
@@ -215,6 +217,7 @@ def _head(plan: Plan) -> Tree:
         calendar=plan.calendar,
         office=plan.office,
         contact=plan.contact,
+        locale=plan.locale,
     )
 
 
@@ -329,7 +332,7 @@ def _item(item: Item) -> Tree:
         department=item.department,
         from_period=item.from_period,
         to_period=item.to_period,
-        predecessor=item.predecessor,
+        predecessor="|".join(item.predecessors),
         extra=dict(item.extra),
     )
 

@@ -1,6 +1,6 @@
 """A form: its fields, the choices of their lists, its rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -45,7 +45,9 @@ class Choice:
     """One word allowed in a column. `aliases` are spellings read as this one.
 
     `after` are the previous period's values that it may follow, "" for none; it is empty for every choice of a list
-    that says nothing of this (`xlplan.fields.succession`). `meaning` says in words what a sign stands for.
+    that says nothing of this (`xlplan.fields.succession`). `meaning` says in words what a sign stands for. An item
+    with a choice that `ends` is over. `from_period` and `to_period` are the ids of the first and last period in which
+    it may be chosen, empty for all.
     """
 
     value: str
@@ -55,6 +57,9 @@ class Choice:
     after: tuple[str, ...] = ()
     # no form shows it: a round stays as it was issued
     meaning: str = field(default="", repr=False)
+    ends: bool = False
+    from_period: str = ""
+    to_period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Field:
     `required` is yes, no, or a formula over the row. `previous` shows the previous period's value beside
     this one. `minimum`, `maximum` bound whole numbers, numbers and fiscal years (their value), dates and months
     (as dates). `unit` is what a number counts (千円, 件), in any words. `format` is the number format that the plan
-    gives it, empty for that of its type.
+    gives it, empty for that of its type. `from_period` and `to_period` are the ids of the first and last period in
+    which it is asked, empty for all; `formerly` are ids that it had before.
     """
 
     id: str
@@ -85,6 +91,9 @@ class Field:
     hint: str = ""
     unit: str = ""
     format: str = ""
+    from_period: str = ""
+    to_period: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -120,6 +129,7 @@ class Rule:
     message: str
     remedy: str = ""
     from_period: str = ""
+    to_period: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,8 @@ class Form:
 
     It has a row for each item of the department, or `open_rows` blank ones to which the department adds what it
     has to tell. An open row is about the item that its first field of type `item` names, if it has one.
+    `from_period` and `to_period` are the ids of the first and last period in which it is asked, empty for all;
+    `formerly` are ids that it had before.
     """
 
     id: str
@@ -136,6 +148,9 @@ class Form:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     open_rows: int = 0
+    from_period: str = ""
+    to_period: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -160,3 +175,29 @@ class Form:
     def field_named(self, name: str) -> Field | None:
         """The field whose id or label is `name`."""
         return self.by_id.get(name) or next((field for field in self.fields if field.label == name), None)
+
+
+def spans(
+    forms: Iterable[Form], lists: Mapping[str, tuple[Choice, ...]]
+) -> tuple[tuple[str, str, str, str], ...]:
+    """From and to which period what some forms ask is in force, where that is not the whole plan.
+
+    Args:
+        forms: The forms.
+        lists: The choices by list.
+
+    Returns:
+        Of each form, field and choice: the id of the form or the name of the list, the id of the field or the word of
+        the choice (empty for the form itself), and the ids of its first and last period.
+    """
+    shown = tuple(forms)
+    named: list[tuple[str, str, Form | Field | Choice]] = []
+    for form in shown:
+        named += [(form.id, "", form), *((form.id, field.id, field) for field in form.fields)]
+    used = dict.fromkeys(field.list for form in shown for field in form.fields)
+    named += [(name, choice.value, choice) for name in used for choice in lists.get(name, ())]
+    return tuple(
+        (whose, name, noun.from_period, noun.to_period)
+        for whose, name, noun in named
+        if noun.from_period or noun.to_period
+    )

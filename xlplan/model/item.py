@@ -18,7 +18,7 @@ class Period:
 class Department:
     """Who answers. `from_period` and `to_period` are period ids, empty for the whole plan.
 
-    After its last period its items are those of `successor` (`Plan.owned`).
+    After its last period its items are those of `successor` (`Plan.owned`). `formerly` are ids that it had before.
     """
 
     id: str
@@ -28,11 +28,16 @@ class Department:
     from_period: str = ""
     to_period: str = ""
     successor: str = ""
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One project. Its id never changes. `extra` holds further columns to show, by header."""
+    """One project. `extra` holds further columns to show, by header.
+
+    `predecessors` are the ids of the items that it continues: of several it is what they were merged into, and items
+    with one predecessor in common are the parts into which that was split. `formerly` are ids that it had before.
+    """
 
     id: str
     goal: str
@@ -42,8 +47,9 @@ class Item:
     department: str
     from_period: str = ""
     to_period: str = ""
-    predecessor: str = ""
+    predecessors: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

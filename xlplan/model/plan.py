@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
-from xlplan.model.form import ITEM_LIST, Choice, Field, Form, Rule
+from xlplan.model.form import ITEM_LIST, Choice, Field, Form
 from xlplan.model.item import Department, Item, Period
+from xlplan.model.past import Past, Spanned
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Published, View
 
@@ -16,6 +18,9 @@ from xlplan.model.view import Published, View
 def item_choices(items: Iterable[Item]) -> tuple[Choice, ...]:
     """The choices of a field of type `item`; the item's id and its title alone are read as well."""
     return tuple(Choice(item.name, aliases=(item.id, item.title)) for item in items)
+
+
+_Spanned = TypeVar("_Spanned", bound=Spanned)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,13 @@ class Plan:
     records: tuple[Record, ...] = ()
     published: tuple[Published, ...] = ()
     handling: Mapping[Code, Severity] = field(default_factory=dict)
+    locale: str = ""
+    retired: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    """By list, the choices that cannot be chosen in the round for which this is (`asked_in`): earlier answers may hold
+    them."""
+
+    past: Mapping[str, Past] = field(default_factory=dict)
+    """How the periods before were that have an edition, by period id: `xlplan.model.then`."""
 
     def with_published(self, figures: tuple[Published, ...]) -> "Plan":
         """The same plan with the figures already in print."""
@@ -49,7 +61,7 @@ class Plan:
         """The plan's fiscal years, and how it counts and writes them. A year that could not be read (0) is none."""
         known = [year for period in self.periods for year in (period.first_year, period.last_year) if year]
         span = (min(known, default=0), max(known, default=0))
-        return Years(*span, self.fiscal_year_start, self.calendar, self.language)
+        return Years(*span, self.fiscal_year_start, self.calendar, self.language, self.locale)
 
     def severity_of(self, code: Code) -> Severity:
         """How much it matters that a return is not as issued, by the finding's code."""
@@ -77,7 +89,9 @@ class Plan:
         return self.periods[: self.position(period.id) + 1]
 
     def days(self, period: Period) -> tuple[date, date]:
-        """First and last day of a period, by the month in which the fiscal year starts."""
+        """First and last day of a period, by the month in which the fiscal year starts (or started then)."""
+        if then := self.past.get(period.id):
+            return then.days
         month = self.fiscal_year_start
         first = date(period.first_year, month, 1)
         return first, date(period.last_year + 1, month, 1) - timedelta(days=1)
@@ -104,9 +118,66 @@ class Plan:
         """The form with this id."""
         return next((form for form in self.forms if form.id == form_id), None)
 
-    def in_force(self, rule: Rule, period: Period) -> bool:
-        """Whether a rule applies in a period."""
-        return not rule.from_period or self.position(rule.from_period) <= self.position(period.id)
+    def in_force(self, noun: Spanned, period: Period) -> bool:
+        """Whether a form, field or choice is asked in a period, or a rule applies: by the plan's tables as they are."""
+        if not (noun.from_period or noun.to_period):
+            return True
+        at = self.position(period.id)
+        first = self.position(noun.from_period) if noun.from_period else 0
+        last = self.position(noun.to_period) if noun.to_period else len(self.periods)
+        return first <= at <= last
+
+    def asks(self, form: Form, period: Period, field_id: str = "") -> bool:
+        """Whether a form is (or was) asked in a period.
+
+        Args:
+            form: One of the plan's forms.
+            period: One of its periods.
+            field_id: Id of one of the form's fields, of which that is wanted.
+
+        Returns:
+            Whether it is; of a period that has an edition, whether it was.
+        """
+        if then := self.past.get(period.id):
+            return then.asked(form.id, field_id)
+        found = form.by_id.get(field_id)
+        return self.in_force(form, period) and (found is None or self.in_force(found, period))
+
+    def asked_in(self, period: Period) -> "Plan":
+        """The plan with those forms, fields, choices and rules only that are in force in a period.
+
+        What its workbooks are made of, and what their answers are judged by. What is known of earlier periods stays.
+
+        Args:
+            period: One of the plan's periods.
+
+        Returns:
+            The plan; itself where everything is in force.
+        """
+        if period.id not in self._asked:
+            self._asked[period.id] = self._narrowed(period)
+        return self._asked[period.id]
+
+    @cached_property
+    def _asked(self) -> dict[str, "Plan"]:
+        return {}
+
+    def _narrowed(self, period: Period) -> "Plan":
+        def running(nouns: Iterable[_Spanned]) -> tuple[_Spanned, ...]:
+            return tuple(noun for noun in nouns if self.in_force(noun, period))
+
+        forms = tuple(
+            replace(form, fields=running(form.fields), rules=running(form.rules))
+            for form in running(self.forms)
+        )
+        lists = {name: running(choices) for name, choices in self.lists.items()}
+        if forms == self.forms and lists == self.lists:
+            return self
+        retired = {
+            name: (*self.retired.get(name, ()), *(choice for choice in choices if choice not in lists[name]))
+            for name, choices in self.lists.items()
+        }
+        return replace(self, forms=forms, lists=lists, retired=retired)
 
     @property
     def forms_shown(self) -> tuple[Form, ...]:
@@ -114,18 +185,32 @@ class Plan:
         wanted = {form_id for view in self.views for form_id in view.forms}
         return tuple(form for form in self.forms if form.id in wanted) or self.forms[:1]
 
+    def department_in(self, period: Period, department_id: str) -> Department | None:
+        """The department with this id as it was in a period: by the name that it had then."""
+        then = self.past.get(period.id)
+        return (then and then.department(department_id)) or self.department(department_id)
+
+    def item_in(self, period: Period, item_id: str) -> Item | None:
+        """The item with this id as it was in a period, with the department that answered for it then."""
+        then, item = self.past.get(period.id), self.item(item_id)
+        return (then and then.item(item_id)) or (self.owned(item, period) if item else None)
+
     def runs(self, item: Item | Department, period: Period) -> bool:
         """Whether the item (or department) exists in this period."""
-        at = self.position(period.id)
-        first = self.position(item.from_period) if item.from_period else 0
-        last = self.position(item.to_period) if item.to_period else len(self.periods)
-        return first <= at <= last
+        if then := self.past.get(period.id):
+            return then.has(item)
+        return self.in_force(item, period)
 
     def owned(self, item: Item, period: Period) -> Item:
         """The item with the department that answers for it in `period`: after its last period the successor's.
 
-        Where there is no successor, or only one that leads back, the last department stays.
+        Where there is no successor, or only one that leads back, the last department stays. Of a period that has an
+        edition it is the item as it was then, of another with that which the table `records` names.
         """
+        if then := self.past.get(period.id):
+            return then.item(item.id) or item
+        if owner := self._owners_said.get((period.id, item.id)):
+            return replace(item, department=owner)
         names, at = [item.department], self.position(period.id)
         while (
             (department := self.department(names[-1]))
@@ -136,6 +221,15 @@ class Plan:
                 break
             names.append(department.successor)
         return item if len(names) == 1 else replace(item, department=names[-1])
+
+    @cached_property
+    def _owners_said(self) -> Mapping[tuple[str, str], str]:
+        """By period and item, the department that the table `records` names."""
+        return {
+            (record.period, record.item): record.department
+            for record in self.records
+            if record.item and record.department and not record.attempt
+        }
 
     def items_of(self, period: Period, department_id: str = "") -> tuple[Item, ...]:
         """The items that run in `period`, of one department or of all, in the plan's order.
@@ -150,7 +244,12 @@ class Plan:
         """The items that run, by period and department; those of all under an empty id."""
         found = {}
         for period in self.periods:
-            running = [self.owned(item, period) for item in self.items if self.runs(item, period)]
+            then = self.past.get(period.id)
+            running = (
+                list(then.items)
+                if then
+                else [self.owned(item, period) for item in self.items if self.runs(item, period)]
+            )
             by: dict[str, list[Item]] = {"": running}
             for item in running:
                 if item.department:
@@ -166,6 +265,9 @@ class Plan:
     def _answering(self) -> Mapping[str, tuple[Department, ...]]:
         found = {}
         for period in self.periods:
+            if then := self.past.get(period.id):
+                found[period.id] = then.departments
+                continue
             asked = {item.department for item in self.items_of(period)}
             found[period.id] = tuple(department for department in self.departments if department.id in asked)
         return found
@@ -183,6 +285,10 @@ class Plan:
         if field.names_item:
             return self._item_choices if items is None else item_choices(items)
         return self.lists.get(field.list, ())
+
+    def ranked_of(self, field: Field) -> tuple[Choice, ...]:
+        """The choices that a field holds in any period: those that may be chosen, then those of earlier ones only."""
+        return (*self.lists.get(field.list, ()), *self.retired.get(field.list, ()))
 
     def lists_for(self, items: Iterable[Item]) -> Mapping[str, tuple[Choice, ...]]:
         """The lists of choices of a workbook about `items`: the plan's, and the items where a form asks for them."""

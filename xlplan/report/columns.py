@@ -174,15 +174,16 @@ def data_tables(
 def _table_name(name: str, title: str) -> str:
     """A name for the sheet and the Excel table of a form, with what of its title such a name may hold; "" for none.
 
-    The name of a table has letters, digits and `_` only; that of a sheet is the shorter one.
+    The name of a table has letters, digits and `_` only; that of a sheet is the shorter one. Letters with marks are
+    composed, and marks that stay by themselves left out: not every reader of formulas takes them for parts of a name.
 
     Returns:
         The name, of MAX_SHEET_TITLE UTF-16 units at most.
     """
-    kept = "".join(
-        sign if unicodedata.category(sign)[0] in "LM" or sign.isdecimal() else " " for sign in title
-    )
-    words = "_".join(kept.split())
+    composed = unicodedata.normalize("NFC", title)
+    signs = ((sign, unicodedata.category(sign)[0]) for sign in composed)
+    kept = (sign if kind == "L" or sign.isdecimal() else " " for sign, kind in signs if kind != "M")
+    words = "_".join("".join(kept).split())
     cut = "" if not words else f"{name}_{words}"
     while units(cut) > MAX_SHEET_TITLE:
         cut = cut[:-1]
@@ -252,23 +253,26 @@ def _one_line(label: str) -> str:
 class RowPlace(Place):
     """The place of a computed field in a data sheet, for any row of the period `within`.
 
-    The row's number is OWN_ROW. `before` is the period before, or None where the item had no row in it.
+    The row's number is OWN_ROW. `before` is the period before, or None where the item had no row in it. `source` is the
+    id of the item that this one continues, of which the row of that period is; empty for its own.
     """
 
     table: DataTable
     within: Period
     before: Period | None
     stamps: Stamping
+    source: str = ""
 
     def value(self, name: str) -> str:
         """Address of this row's value."""
         return f"{self.table.column(name).letters}{OWN_ROW}"
 
     def previous(self, name: str) -> str:
-        """The previous period's value of the same item, wherever its row has been sorted to."""
+        """The previous period's value of the same item or its predecessor, wherever its row has been sorted to."""
         if self.before is None:
             return NOTHING
-        return self.table.lookup(name, key_text(self.before.id, self.value("item")))
+        item = quote(self.source) if self.source else self.value("item")
+        return self.table.lookup(name, key_text(self.before.id, item))
 
     def choices(self, name: str) -> tuple[str, str]:
         """Ranges of the values and ranks of the field's list."""

@@ -8,11 +8,12 @@ from xlplan.language.messages import spaced, text
 from xlplan.model.plan import Plan
 from xlplan.model.view import View, ViewKind
 from xlplan.report.columns import data_tables, sheet_of
-from xlplan.report.rows import Consolidation, ReturnState
+from xlplan.report.returns import ReturnState
+from xlplan.report.rows import Consolidation
 from xlplan.report.tables import Chart, Document, Fact, Section, Table, Tally
 from xlplan.report.views.lists import list_table
 from xlplan.report.views.progress import progress_table
-from xlplan.report.views.registers import findings_section, returns_section
+from xlplan.report.views.registers import corrections_section, findings_section, returns_section
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.statistics import statistics_blocks
 from xlplan.report.views.status import status_table
@@ -70,6 +71,7 @@ def document_of(made: Consolidation, figures: Figures) -> Document:
         state=spaced((text(key, language) for key in (_DRAFT if made.draft else _FINAL)), language),
         sections=(
             *(_section(figures, view) for view in plan.views),
+            *([corrections_section(made)] if made.corrections else []),
             returns_section(made),
             findings_section(made),
         ),
@@ -169,15 +171,18 @@ def _returns(made: Consolidation) -> Iterator[Fact]:
     language, again = made.plan.language, bool(made.open_returns)
 
     def standing(state: ReturnState) -> Tally:
-        number = sum(one.state is state for one in made.returns)
+        number = sum(line.state is state for line in made.returns)
         return Tally(number, "state", text(state.catalogue_key, language), register="returns")
 
-    parts = (
+    parts: tuple[str | Tally, ...] = (
         Tally(len(made.returns), "state", register="returns"),
         text("summary.cover.returns_of", language),
         standing(ReturnState.ACCEPTED),
         text("summary.cover.returns_in", language),
     )
+    if any(line.state is ReturnState.EXCUSED for line in made.returns):
+        let_off = standing(ReturnState.EXCUSED), text("summary.cover.open_end", language)
+        parts = (*parts, text("summary.cover.returns_excused", language), *let_off)
     yield _counted("returns", text("summary.cover.returns", language), parts, again=again)
     if again:
         states = [part for state, key in _OPEN.items() for part in (text(key, language), standing(state))]

@@ -20,6 +20,7 @@ from functools import cached_property
 
 from xlplan.formula.addresses import area_address, cell_address, column_letters
 from xlplan.formula.emission import Place
+from xlplan.model.decision import KeptFigure
 from xlplan.model.item import Period
 from xlplan.model.view import Measure, View
 from xlplan.report.columns import DataTable
@@ -228,6 +229,13 @@ class Figure:
         block = self.block
         period = None if self.of_all_periods else block.periods[self.period_at].label
         return Heads(self.head, period, block.blanks, block.numbers, block.by == "period")
+
+    def kept(self, value: float | str | bool | None = None) -> KeptFigure:
+        """It as it is kept of a round that is closed, with the `value` that it comes to."""
+        group = self.head.key if self.head and self.block.by != "period" else ""
+        return KeptFigure(
+            self.block.view.id, self.measure.id, group, self.period, value, total=self.of_all_groups
+        )
 
     @property
     def row(self) -> int:

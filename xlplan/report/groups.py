@@ -113,11 +113,15 @@ def _listed(records: Records, by: str, field: Field | None) -> Iterator[Group]:
 
 def _of_items(plan: Plan, by: str, periods: tuple[Period, ...]) -> Iterator[str]:
     """What the items that run in `periods` have in one of their columns, in the order of the plan."""
+    listed = [item for item in plan.items if any(plan.runs(item, period) for period in periods)]
+    then = [item for period in periods if period.id in plan.past for item in plan.items_of(period)]
     if by == "department":
         owners = {item.department for period in periods for item in plan.items_of(period)}
-        return (department.name for department in plan.departments if department.id in owners)
-    items = (item for item in plan.items if any(plan.runs(item, period) for period in periods))
-    return (item.id if by == "item" else item.shown(by) for item in items)
+        yield from (department.name for department in plan.departments if department.id in owners)
+        for period in periods:  # by the names of then
+            yield from (department.name for department in plan.answering(period))
+        return
+    yield from (item.id if by == "item" else item.shown(by) for item in (*listed, *then))
 
 
 def _distinct(values: Iterable[str]) -> tuple[Group, ...]:
@@ -140,7 +144,8 @@ def _group(records: Records, at: int, name: str, key: Key) -> Group:
     if field is None or isinstance(value, str):
         return Group(key, str(value), str(value))
     words = shown(records.value(at, field), field, plan.years)
-    return Group(key, float(key), words, type_of(field).summary_format(field, plan))
+    # with all its digits: LibreOffice counts no cell that differs in the fifteenth
+    return Group(key, float(str(value)), words, type_of(field).summary_format(field, plan))
 
 
 def heading_of(plan: Plan, view: View, by: str) -> str:

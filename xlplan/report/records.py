@@ -9,13 +9,17 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from xlplan.fields.computed import shown_formula
+from xlplan.fields.descent import combined
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import ranked_lists, type_of
-from xlplan.formula.criteria import number_of, serial
+from xlplan.formula.criteria import day_of, number_of, serial
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
-from xlplan.formula.tree import Formula, Node
+from xlplan.formula.functions import Kind
+from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
 from xlplan.language.text import fold
+from xlplan.model.descent import sources
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
@@ -80,13 +84,14 @@ def key_of_value(value: object) -> Key:
     return number if number is not None else fold(found) if isinstance(found, str) else ""
 
 
-def of_item(plan: Plan, item: Item, name: str) -> str:
+def of_item(plan: Plan, item: Item, name: str, period: Period) -> str:
     """What an item says in one of the columns of its table.
 
     Args:
         plan: The plan.
         item: The item, with the department that answered for it.
         name: Id of the column; `item` is the item's id, and a department stands there by its name.
+        period: In which that is said: a department stands there by the name that it had then.
 
     Returns:
         What stands there; empty where the column is blank.
@@ -96,7 +101,7 @@ def of_item(plan: Plan, item: Item, name: str) -> str:
     value = item.shown(name)
     if name != "department":
         return value
-    department = plan.department(value)
+    department = plan.department_in(period, value)
     return department.name if department else value
 
 
@@ -141,12 +146,12 @@ class Records:
 
     def _of_items(self, name: str) -> Cells:
         """A column of the items, each asked once for each department that answered for it."""
-        known: dict[tuple[str, str], str | None] = {}
+        plan, known = self.made.plan, dict[tuple[str, str, str], str | None]()
         found = []
         for row in self.rows:
-            owned = (row.item.id, row.item.department)
+            owned = (row.item.id, row.item.department, row.period.id if row.period.id in plan.past else "")
             if owned not in known:
-                known[owned] = of_item(self.made.plan, row.item, name) or None
+                known[owned] = of_item(plan, row.item, name, row.period) or None
             found.append(known[owned])
         return found
 
@@ -163,8 +168,8 @@ class Records:
     def asked(self, name: str, period: Period) -> bool:
         """Whether a column was asked for in a period: always in the round's own.
 
-        In an earlier one that was collected as well, unless no accepted answer could be without it and none has it: the
-        field came later.
+        In an earlier one that was collected as its edition says; one that has none is taken to have asked, unless no
+        accepted answer could be without it and none has it: the field came later.
 
         Args:
             name: Id of the column. What an item says of itself is always known.
@@ -174,7 +179,11 @@ class Records:
             Whether it was; of a period that was not collected, whether anything is known of the column.
         """
         field = self.form.by_id.get(name)
-        if field is None or period == self.made.period:
+        if field is None:
+            return True
+        if not self.made.plan.asks(self.form, period, name):
+            return False
+        if period == self.made.period or period.id in self.made.plan.past:
             return True
         if period.id in self._collected:
             rests = rests_on(field.formula, self.form) if field.formula is not None else (field,)
@@ -223,12 +232,30 @@ class Records:
         found: dict[str, list[Value]] = {field.id: [None] * len(self.rows) for field, _ in fields}
         for period, same in groupby(range(len(self.rows)), key=lambda at: self.rows[at].period):
             rows = list(same)
+            then = self.made.plan.past.get(period.id)
             for field, formula in fields:
-                for at, value in zip(
-                    rows, self._worked_out(field, formula, period, rows, found), strict=True
-                ):
+                if not self.made.plan.asks(self.form, period, field.id):
+                    continue
+                values = self._worked_out(field, formula, period, rows, found)
+                if then and then.asked(self.form.id, field.id):
+                    known = [self.rows[at].values.get(field.id) for at in rows]
+                    self._fixed.update(
+                        (at, field.id)
+                        for at, then_value, now_value in zip(rows, known, values, strict=True)
+                        if then_value != now_value
+                    )
+                    values = known
+                for at, value in zip(rows, values, strict=True):
                     found[field.id][at] = value
         return found
+
+    @cached_property
+    def _fixed(self) -> set[tuple[int, str]]:
+        return set()
+
+    def is_fixed(self, at: int, field: Field) -> bool:
+        """Whether a computed field has another value in a row (from 0) than its formula gives: that of its round."""
+        return bool(self.computed(field)) and (at, field.id) in self._fixed
 
     def _worked_out(
         self, field: Field, formula: Formula, period: Period, rows: Sequence[int], found: Known
@@ -241,11 +268,10 @@ class Records:
             for at, must in zip(rows, self._required(required, period, rows, found), strict=True)
             if must and self.rows[at].values.get(other.id) is None
         }
-        if type_of(field).is_words:  # a blank that is passed on is one, and no 0
-            formula = Formula(f'{formula.text}&""', Node("binary", "&", (formula.tree, Node("literal", ""))))
         asked = [at for at in rows if at not in lacking]
-        values = dict(zip(asked, self._evaluated(formula, period, asked, found), strict=True))
-        return [_value(values.get(at)) for at in rows]
+        shown = shown_formula(field, formula, self.form)
+        values = dict(zip(asked, self._evaluated(shown, period, asked, found), strict=True))
+        return [_value(values.get(at), field) for at in rows]
 
     def _required(
         self, required: bool | Formula, period: Period, rows: Sequence[int], found: Known
@@ -265,7 +291,7 @@ class Records:
         # 1 and True, 1 and 1.0 are equal in Python but not in a sheet
         keys = [(tuple(map(type, values)), values) for values in picked]
         distinct = dict(zip(keys, picked, strict=True))
-        context = FormulaContext(ranked_lists(self.form, self.made.plan.lists), *self.made.plan.days(period))
+        context = FormulaContext(ranked_lists(self.form, self.made.plan), *self.made.plan.days(period))
         results = evaluate(formula, list(distinct.values()), columns, previous, context)
         known = dict(zip(distinct, results, strict=True))
         return [known[key] for key in keys]
@@ -280,14 +306,27 @@ class Records:
         return [row.values.get(name) for row in self.rows]
 
     def _before(self, name: str, found: Known) -> Sequence[object]:
-        """A field of the same item in the period before; None where the item had no row in it."""
-        values, plan = self._named(name, found), self.made.plan
-        before = {period.id: plan.previous(period) for period in {row.period for row in self.rows}}
-        places = []
+        """A field of the same item, or of those that it continues, in the period before; None where there was none."""
+        values, field = self._named(name, found), self.form.by_id.get(name)
+        series: list[object] = []
         for row in self.rows:
-            earlier = before[row.period.id]
-            places.append(self._places.get((earlier.id, row.item.id)) if earlier else None)
-        return [None if at is None else values[at] for at in places]
+            places = self.places_before(row)
+            if len(places) > 1 and field is not None:
+                answers = [(self.rows[at].item.id, _value(values[at], field)) for at in places]
+                series.append(combined(field, answers))
+            else:
+                series.append(values[places[0]] if places else None)
+        return series
+
+    def places_before(self, row: DataRow) -> tuple[int, ...]:
+        """Where the rows stand of the items whose answers of the period before count as those about a row's item."""
+        plan = self.made.plan
+        before = plan.previous(row.period)
+        if before is None:
+            return ()
+        item = plan.item(row.item.id) if row.period.id not in plan.past else row.item
+        names = sources(plan, item, row.period) if item and item.predecessors else (row.item.id,)
+        return tuple(at for name in names if (at := self._places.get((before.id, name))) is not None)
 
     @cached_property
     def _places(self) -> Mapping[tuple[str, str], int]:
@@ -297,10 +336,12 @@ class Records:
         return {(row.period.id, row.item.id): at for at, row in enumerate(self.rows)}
 
 
-def _value(found: object) -> Value:
+def _value(found: object, field: Field) -> Value:
     """What a computed field gives as its record holds it."""
     if found is None or found == "" or isinstance(found, Undecided):
         return None
+    if type_of(field).kind is Kind.DATE and isinstance(found, float):
+        return day_of(found)
     return found if isinstance(found, str | int | float | date) else None
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from itertools import chain
 
 from xlplan.language.codes import CatalogueEnum, Severity
+from xlplan.model.correction import ChangedFigure, Correction, Place
+from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.form import FilledBy, Form
 from xlplan.model.issue import Issued
@@ -18,15 +20,7 @@ from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow
-
-
-class ReturnState(CatalogueEnum, section="summary.returns"):
-    """How far a department's return is."""
-
-    NOT_ISSUED = "not_issued"
-    WAITING = "waiting"
-    SENT_BACK = "sent_back"
-    ACCEPTED = "accepted"
+from xlplan.report.returns import NOBODY, ReturnStanding, standing_of
 
 
 class RowState(CatalogueEnum, section="summary.answered"):
@@ -72,27 +66,24 @@ class DataRow:
     sha256: str = ""
     line: int = 0
     state: RowState = RowState.SETTLED
+    record: Record | None = None
+    """What is known before the round; None where nothing is, and in answers of the round itself."""
 
-
-@dataclass(frozen=True, slots=True)
-class ReturnStanding:
-    """How the return of one department (by id) stands: its latest attempt, and what was found in it."""
-
-    department: str
-    state: ReturnState
-    attempts: int = 0
-    received_at: datetime | None = None
-    file_name: str = ""
-    respondent: str = ""
-    approver: str = ""
-    errors: int = 0
-    warnings: int = 0
-    notices: int = 0
+    @property
+    def place(self) -> Place:
+        """By which a correction knows it (`Correction.place`): of a row that a department added by its return's row."""
+        added = self.line > 0
+        item = "" if added else self.item.id
+        return self.period.id, self.form, item, self.item.department if added else "", self.source_row * added
 
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items."""
+    """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items.
+
+    `kept` are the figures of past periods as they were when their round was closed, `corrections` the values that were
+    corrected in the round and before, `changed` the figures that changed by that.
+    """
 
     plan: Plan
     period: Period
@@ -102,6 +93,9 @@ class Consolidation:
     findings: tuple[Finding, ...]
     draft: bool
     created: datetime
+    kept: tuple[KeptFigure, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    changed: tuple[ChangedFigure, ...] = ()
 
     def rows_of(self, form_id: str) -> tuple[DataRow, ...]:
         """The rows of one form."""
@@ -109,8 +103,8 @@ class Consolidation:
 
     @property
     def open_returns(self) -> tuple[ReturnStanding, ...]:
-        """The returns that are not accepted."""
-        return tuple(line for line in self.returns if line.state is not ReturnState.ACCEPTED)
+        """The returns that are waited for."""
+        return tuple(line for line in self.returns if not line.state.settled)
 
 
 def consolidate(
@@ -121,22 +115,23 @@ def consolidate(
     created: datetime,
     *,
     draft: bool,
+    excused: Mapping[str, str] = NOBODY,
+    kept: Sequence[KeptFigure] = (),
 ) -> Consolidation:
     """Everything known up to and including `period`.
 
     An open return is no fault here: its rows stay blank, and a sent-back one gives the values that stand without
-    an error. Whether that may be called final is the caller's decision (see `open_returns`).
+    an error. Whether that may be called final is the caller's decision.
 
     Args:
         plan: The plan as it is known in that period.
-        period: The period of the round.
+        period: The round.
         issued: What was issued, by department id.
         receipts: The latest return of each department, by department id.
         created: When the summary is made.
         draft: Whether it is to say of itself that it is a draft.
-
-    Returns:
-        All that the summary shows.
+        excused: Why a department was let off its answer, by its id.
+        kept: The figures of past periods as they were when their round was closed.
     """
     forms = plan.forms_shown
     asked = plan.answering(period)
@@ -146,58 +141,11 @@ def consolidate(
         period=period,
         forms=forms,
         rows=tuple(row for form in forms for row in _rows_of(plan, period, form, latest)),
-        returns=_lines(plan, period, issued, receipts),
+        returns=standing_of(plan, period, issued, receipts, excused),
         findings=tuple(finding for receipt in latest.values() for finding in receipt.findings),
         draft=draft,
         created=created,
-    )
-
-
-def open_returns(
-    plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> tuple[ReturnStanding, ...]:
-    """The returns that are not accepted, in the order of the plan's departments.
-
-    Args:
-        plan: The plan.
-        period: The period of the round.
-        issued: What was issued, by department id.
-        receipts: The latest return of each department, by department id.
-
-    Returns:
-        How each of them stands, those that were never issued or never came back included.
-    """
-    lines = _lines(plan, period, issued, receipts)
-    return tuple(line for line in lines if line.state is not ReturnState.ACCEPTED)
-
-
-def _lines(
-    plan: Plan, period: Period, issued: Mapping[str, Issued], receipts: Mapping[str, Receipt]
-) -> tuple[ReturnStanding, ...]:
-    return tuple(
-        _line(department.id, department.id in issued, receipts.get(department.id))
-        for department in plan.answering(period)
-    )
-
-
-def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnStanding:
-    if receipt is None:
-        return ReturnStanding(department, ReturnState.WAITING if issued else ReturnState.NOT_ISSUED)
-
-    def count(severity: Severity) -> int:
-        return sum(finding.severity is severity for finding in receipt.findings)
-
-    return ReturnStanding(
-        department=department,
-        state=ReturnState(receipt.state.value),
-        attempts=receipt.attempt,
-        received_at=receipt.received_at,
-        file_name=receipt.file_name,
-        respondent=receipt.respondent,
-        approver=receipt.approver,
-        errors=count(Severity.ERROR),
-        warnings=count(Severity.WARNING),
-        notices=count(Severity.NOTICE),
+        kept=tuple(kept),
     )
 
 
@@ -208,16 +156,28 @@ def _rows_of(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receip
 def _added(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
     """The rows of an open form: of earlier periods as the definition has them, of this one as they came in."""
     lines: Counter[str] = Counter()
-    for row in chain(_added_before(plan, period, form), _added_now(plan, period, form, latest)):
+    for row in chain(
+        known_rows(plan, form, plan.periods_until(period)[:-1]), _added_now(plan, period, form, latest)
+    ):
         lines[row.item.id] += 1
         yield replace(row, line=lines[row.item.id])
 
 
-def _added_before(plan: Plan, period: Period, form: Form) -> Iterator[DataRow]:
-    for earlier in plan.periods_until(period)[:-1]:
+def known_rows(plan: Plan, form: Form, periods: Sequence[Period]) -> Iterator[DataRow]:
+    """What the `plan` knows of `periods`: a row for each item, of an open `form` for each row that was added."""
+    if form.is_open:
+        yield from _added_before(plan, periods, form)
+        return
+    for period in periods:
+        for item in plan.items_of(period) if plan.asks(form, period) else ():
+            yield _known(plan, period, form, item, office_only=False)
+
+
+def _added_before(plan: Plan, periods: Sequence[Period], form: Form) -> Iterator[DataRow]:
+    for earlier in periods:
         for record in plan.records_of(form.id, earlier.id):
-            item = plan.item(record.item) or replace(NO_ITEM, department=record.department)
-            yield _recorded(form, earlier, plan.owned(item, earlier), record, record.values)
+            item = plan.item_in(earlier, record.item) or replace(NO_ITEM, department=record.department)
+            yield _recorded(form, earlier, item, record, record.values)
 
 
 def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
@@ -233,9 +193,7 @@ def _added_now(plan: Plan, period: Period, form: Form, latest: Mapping[str, Rece
 
 
 def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt]) -> Iterator[DataRow]:
-    for earlier in plan.periods_until(period)[:-1]:
-        for item in plan.items_of(earlier):
-            yield _known(plan, earlier, form, item, office_only=False)
+    yield from known_rows(plan, form, plan.periods_until(period)[:-1])
     returned = {
         (department, record.item): record
         for department, receipt in latest.items()
@@ -243,7 +201,7 @@ def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt])
         if record.form == form.id
     }
     faulty = {department: _faulty(receipt, form) for department, receipt in latest.items()}
-    for item in plan.items_of(period):
+    for item in plan.items_of(period) if plan.asks(form, period) else ():
         receipt, record = latest.get(item.department), returned.get((item.department, item.id))
         state = _state(receipt, record, faulty.get(item.department, frozenset()))
         row = replace(_known(plan, period, form, item, office_only=True), state=state)
@@ -266,7 +224,7 @@ def _known(plan: Plan, period: Period, form: Form, item: Item, *, office_only: b
 
 def _recorded(form: Form, period: Period, item: Item, record: Record, values: Mapping[str, Value]) -> DataRow:
     source = (*record.source, record.attempt, record.sha256)
-    return DataRow(form.id, period, item, item.department, values, *source)
+    return DataRow(form.id, period, item, item.department, values, *source, record=record)
 
 
 _Cells = frozenset[tuple[str, str]]

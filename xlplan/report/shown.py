@@ -9,6 +9,7 @@ from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.report.tables import Role, Tone
+from xlplan.report.worked import Worked
 
 
 def role_of(field: Field, *, centre_numbers: bool = False) -> Role:
@@ -50,6 +51,19 @@ def value_text(value: Value, field: Field, plan: Plan) -> str:
     if kind.numeric and isinstance(value, int | float):
         return number_text(value, kind.summary_format(field, plan))
     return kind.shown(value, field, plan.years)
+
+
+def worked_text(worked: Worked, shape: str, nothing: str) -> str:
+    """What a figure comes to as a person reads it.
+
+    Args:
+        worked: What it comes to.
+        shape: Its number format.
+        nothing: What stands in the place of a figure that has no value.
+    """
+    if worked.value is None:
+        return nothing
+    return str(worked.value) if isinstance(worked.value, bool | str) else number_text(worked.value, shape)
 
 
 def department_name(plan: Plan, department_id: str) -> str:

@@ -11,6 +11,7 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.report.figures import Figure
 from xlplan.report.groups import heading_of, spelled_otherwise
+from xlplan.report.shown import worked_text
 from xlplan.report.working import Figures
 
 
@@ -147,7 +148,8 @@ def rests_on(figure: Figure) -> list[Figure]:
 
 
 def told(figures: Figures) -> Iterator[Finding]:
-    """What is to be told of the answers behind figures: which are counted as one for all their spellings."""
+    """What is to be told of figures: which answers are counted as one for all their spellings, which were fixed."""
+    yield from _fixed(figures)
     asked = {
         (view.form, block.by): block
         for view in figures.views
@@ -167,3 +169,34 @@ def told(figures: Figures) -> Iterator[Finding]:
                 period=figures.made.period.id,
                 params=params,
             )
+
+
+def _fixed(figures: Figures) -> Iterator[Finding]:
+    """Which figures are shown as they were when their round was closed, one finding for a measure and a period."""
+    found: dict[tuple[str, str, str], list[Figure]] = {}
+    for figure in figures.all():
+        if figures.by_formula(figure):
+            found.setdefault((figure.block.view.id, figure.measure.id, figure.period), []).append(figure)
+    for differing in found.values():
+        yield _fixed_of(figures, differing)
+
+
+def _fixed_of(figures: Figures, differing: list[Figure]) -> Finding:
+    """What is told of the figures of a measure in one period."""
+    plan, first = figures.made.plan, differing[0]
+    period = first.block.periods[first.period_at]
+    cells = [(figure.group or "―", " / ".join(_words(figures, figure))) for figure in differing]
+    params = {"period": period.label, "label": first.measure.label, "cells": listed(cells)}
+    past = plan.past.get(period.id)
+    then = past.formula_of(first.block.view.id, first.measure.id) if past else ""
+    if then in ("", first.measure.formula.text):
+        return Finding(FindingCode.FIGURE_KEPT, period=period.id, params=params)
+    formulas = {"then": then, "now": first.measure.formula.text}
+    return Finding(FindingCode.FIGURE_KEPT_FORMULA, period=period.id, params={**params, **formulas})
+
+
+def _words(figures: Figures, figure: Figure) -> Iterator[str]:
+    """A figure as it was fixed, and as its formula makes it."""
+    for worked in (figures.worked(figure), figures.by_formula(figure)):
+        if worked:
+            yield worked_text(worked, figure.measure.format, figures.nothing)

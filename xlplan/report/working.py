@@ -15,7 +15,6 @@ from xlplan.formula.criteria import number_of
 from xlplan.formula.emission import emit, quote
 from xlplan.formula.engine import Engine, ErrorValue
 from xlplan.formula.tree import Formula, Node
-from xlplan.language.codes import CatalogueEnum
 from xlplan.language.messages import text
 from xlplan.language.text import fold
 from xlplan.model.form import Field
@@ -29,27 +28,12 @@ from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out, sums_group
 from xlplan.report.records import Records, key_of_value, records_of
 from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
+from xlplan.report.worked import NoFigure, Spot, Worked, WorkedOut, with_fixed
 
 STATE_ROWS = 9
 """The rows that the counts of the states take above the figures of a draft, an empty one below included."""
 _DATA = "\2"
 """What stands before a form's id in the name of the sheet with its columns. No view's sheet begins so."""
-
-
-class NoFigure(CatalogueEnum, section="summary.statistics"):
-    """Why a figure has no value."""
-
-    NOT_ASKED = "not_asked"
-    NOTHING_TO_DIVIDE = "nothing_to_divide"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """What a figure comes to: its value, or why there is none."""
-
-    value: float | str | bool | None
-    reason: NoFigure | None = None
 
 
 def _blocks_of(records: Records, view: View, *, top: int = FIRST_BLOCK_ROW) -> tuple[Block, ...]:
@@ -189,18 +173,31 @@ class Figures:
     # --- what it comes to ---
 
     def worked(self, figure: Figure) -> Worked:
-        """What a figure comes to."""
-        return self._worked[figure.position]
+        """What a figure comes to: where its round is closed, what was fixed then."""
+        return self._worked.values[figure.position]
+
+    def by_formula(self, figure: Figure) -> Worked | None:
+        """What the formula makes of a figure that is shown as it was fixed; None where that is the same."""
+        return self._worked.by_formula.get(figure.position)
 
     @cached_property
-    def _worked(self) -> Mapping[tuple[str, int, int], Worked]:
-        """What each figure comes to, by its place."""
-        return {figure.position: self._result(figure) for figure in self.all()}
+    def _worked(self) -> WorkedOut:
+        figures = {figure.position: figure for figure in self.all()}
 
-    def _result(self, figure: Figure) -> Worked:
+        def work_out(fixed: Mapping[Spot, Worked]) -> dict[Spot, Worked]:
+            engine = self._engine(fixed)
+            return {
+                spot: fixed[spot] if spot in fixed else self._result(figure, engine)
+                for spot, figure in figures.items()
+            }
+
+        names = {spot: figure.kept() for spot, figure in figures.items()}
+        return with_fixed(names, self.made.kept, work_out)
+
+    def _result(self, figure: Figure, engine: Engine) -> Worked:
         if not self._asked(figure):
             return Worked(None, NoFigure.NOT_ASKED)
-        value = self._engine.value(*figure.position)
+        value = engine.value(*figure.position)
         if not isinstance(value, ErrorValue) and value != self.nothing:
             return Worked(value + 0.0 if isinstance(value, float) else value)  # a sheet has no -0
         if divides(figure.measure, figure.block.measures):
@@ -223,16 +220,20 @@ class Figures:
             return True
         return any((head.key, period.id) in records.groups_with_rows(by) for period in figure.periods)
 
-    @cached_property
-    def _engine(self) -> Engine:
+    def _engine(self, fixed: Mapping[Spot, Worked]) -> Engine:
         """Every figure in a workbook held in memory, each at its place, its aggregates as numbers."""
         sheets = dict.fromkeys(block.sheet for view in self.views for block in self.blocks(view))
         emitted: dict[str, dict[tuple[int, int], str]] = {sheet: {} for sheet in sheets}
         laid_out = _LaidOut(self)
         for figure in self.all():
-            emitted[figure.block.sheet][figure.row, figure.column] = self._worked_formula(figure, laid_out)
+            if figure.position not in fixed:
+                emitted[figure.block.sheet][figure.row, figure.column] = self._worked_formula(
+                    figure, laid_out
+                )
         engine = Engine([*sheets, *laid_out.sheets], {})
         laid_out.put(engine)
+        for (sheet, row, column), worked in fixed.items():
+            engine.put(sheet, {(row, column): self.nothing if worked.value is None else worked.value})
         for sheet, formulas in emitted.items():
             engine.put_formulas(sheet, formulas)
         engine.work_out()
@@ -340,8 +341,8 @@ class _WorkedPlace(FigurePlace):
                 if heads.period is None or heads.group is None
                 else quote(heads.period)
             )
-        value = heads.group.value
-        return quote(value) if isinstance(value, str) else repr(value)
+        value, key = heads.group.value, heads.group.key
+        return quote(value) if isinstance(value, str) else repr(key)
 
     def period(self) -> str:
         heads = self.figure.heads

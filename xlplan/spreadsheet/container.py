@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from xlplan.model.codes import SafetyCode
+from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.safety.limits import MIB, refuse
 
 # Well above what 4,479 real workbooks had when they were measured; in brackets the most that one of them had.

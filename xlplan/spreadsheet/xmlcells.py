@@ -20,6 +20,7 @@ from typing import Any
 from defusedxml.ElementTree import fromstring
 
 from xlplan.formula.addresses import column_number, split_address
+from xlplan.spreadsheet.references import with_references
 from xlplan.spreadsheet.safety.parts import ERROR_CELL, FORMULA
 
 _PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*+><f(?:\s[^>]*+)?>([^<]*+)')
@@ -287,7 +288,8 @@ class Parts:
             return None
         # behind the cells Excel writes prefixes of its own
         prefixed = _PREFIXED.search(xml, 0, max(xml.rfind(b"sheetData>"), 0) + 10)
-        return SheetPart(_PREFIX.sub(rb"<\1", xml) if prefixed else xml, first, path not in self._sound)
+        plain = with_references(_PREFIX.sub(rb"<\1", xml) if prefixed else xml)
+        return SheetPart(plain, first, path not in self._sound)
 
     def with_known_errors(self) -> bytes:
         """The workbook with every error value that the fast reader does not know (#SPILL!, #CALC!) as #N/A."""

@@ -27,16 +27,23 @@ One return's way from the inbox to the summary, each step a function to read:
 5. `returns.older` and `returns.unanswered` say whether it may take the place of an accepted return, `returns.changes`
    which answers change with it.
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
-7. `consolidate.consolidate` takes the accepted returns that count (`known.still_counting`) together
+7. `consolidate.consolidate` takes the accepted returns that count (`answers.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
+8. `close.close` fixes it as a version of its own; `close.excuse` lets a department off before that,
+   `correct.correct` puts a value right before or after that; so do `correct_from` and `correct_plan`.
 
-`define` finds the plan, period, departments and ledger that are meant; `known` says what earlier rounds found out.
+`define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
+rounds before it found out (`answers`).
 The types of results stand in the module of their stage; `returns.ReceivedFile` is one file that came in,
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
 from xlplan.stages.check import check
+from xlplan.stages.close import close, excuse
 from xlplan.stages.consolidate import consolidate
+from xlplan.stages.correct import correct
+from xlplan.stages.correct_from import correct_from
+from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
@@ -50,8 +57,13 @@ from xlplan.stages.verify import verify
 __all__ = [
     "check",
     "city",
+    "close",
     "consolidate",
+    "correct",
+    "correct_from",
+    "correct_plan",
     "define",
+    "excuse",
     "figures",
     "findings",
     "frames",

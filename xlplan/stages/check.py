@@ -7,10 +7,11 @@ from pathlib import Path
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.model.finding import Finding, has_errors
 from xlplan.model.item import Period
-from xlplan.stages.define import existing_ledger, likely_round, owner_named, plan_of
+from xlplan.stages.define import existing_ledger, owner_named, usable
 from xlplan.stages.identify import RoundContext, batches, by_attempt
 from xlplan.stages.receive import ReceiveResult
 from xlplan.stages.returns import FileState, Identified, ReceivedFile, foreign
+from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
 
@@ -37,10 +38,11 @@ def check(
     Raises:
         UsageError: no such period or department.
     """
-    plan = plan_of(space)
+    definition = usable(space)
     lines: list[ReceivedFile] = []
     with existing_ledger(space) or nullcontext() as ledger:
-        wanted = likely_round(plan, ledger, period) if period or department else None
+        years = Years(definition, ledger)
+        wanted, plan = years.meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
 from xlplan.stages.check import check
+from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
+from xlplan.stages.correct import CorrectResult, Wanted, correct
+from xlplan.stages.correct_from import correct_from
+from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
@@ -165,6 +169,128 @@ class City:
         """
         return consolidate(self._space, period, draft=draft, html=html, now=now, on_wait=self.on_wait)
 
+    def close(self, period: str | None = None, *, by: str = "", now: datetime | None = None) -> CloseResult:
+        """Fix the summary of a round as a version of its own. While a return is open its `made` is None.
+
+        From then on the round takes no more returns, and nothing of it follows the plan's tables.
+
+        Args:
+            period: The round.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
+
+    def excuse(
+        self,
+        department: str,
+        *,
+        reason: str,
+        period: str | None = None,
+        by: str = "",
+        now: datetime | None = None,
+    ) -> ExcuseResult:
+        """Let a department off its answer, so that a round can be closed without it; its summary says so.
+
+        Args:
+            department: The department.
+            reason: Why, as the summary shows it.
+            period: The round.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        return excuse(
+            self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
+        )
+
+    def correct(
+        self,
+        field: str,
+        value: object,
+        *,
+        reason: str,
+        item: str = "",
+        form: str = "",
+        department: str = "",
+        row: int = 0,
+        period: str | None = None,
+        by: str = "",
+        now: datetime | None = None,
+    ) -> CorrectResult:
+        """Correct a value that was accepted, before or after its round was closed.
+
+        A closed round, and later ones that are closed, are published anew.
+
+        Args:
+            field: The id or label of the field.
+            value: The value as it is typed into its cell, or as Python has it; blank for none.
+            reason: Why, as the summary shows it.
+            item: The item's id.
+            form: The form's id or title, where several have a field of that name.
+            department: The department that added the row, where it is none of an item.
+            row: The row in its return, as in Excel, where it is none of an item.
+            period: The round.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        wanted = [Wanted(field, value, item, form, department, row)]
+        return correct(
+            self._space, wanted, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
+        )
+
+    def correct_plan(
+        self,
+        rows: str | Iterable[str],
+        *,
+        reason: str = "",
+        period: str | None = None,
+        by: str = "",
+        only_show: bool = False,
+        now: datetime | None = None,
+    ) -> CorrectResult:
+        """Take `rows` of the plan's tables (measures:done, items:A-1) into a round that follows them no more.
+
+        With `only_show` it is only shown what would be corrected. `reason`, `period`, `by` and `now` as of `correct`.
+        """
+        names = [rows] if isinstance(rows, str) else list(rows)
+        return correct_plan(
+            self._space,
+            names,
+            reason=reason,
+            period=period,
+            by=by,
+            only_show=only_show,
+            now=now,
+            on_wait=self.on_wait,
+        )
+
+    def correct_from(
+        self,
+        file: str | PathLike[str],
+        *,
+        reason: str = "",
+        period: str | None = None,
+        department: str | None = None,
+        by: str = "",
+        only_show: bool = False,
+        now: datetime | None = None,
+    ) -> CorrectResult:
+        """Take from a `file` that came after its round was closed what it says otherwise.
+
+        `department` as of `receive`; `only_show`, `reason`, `period`, `by` and `now` as of `correct_plan`.
+        """
+        return correct_from(
+            self._space,
+            Path(file),
+            reason=reason,
+            period=period,
+            by=by,
+            department=department,
+            only_show=only_show,
+            now=now,
+            on_wait=self.on_wait,
+        )
+
     def reconcile(self, period: str | None = None) -> ReconcileResult:
         """Compare the figures of summary.xlsx with those already in print (the table `published`)."""
         return reconcile(self._space, period)
@@ -206,7 +332,8 @@ class City:
 
         Columns: view, measure (ids), label, group (its words), period (id; empty for the whole plan), total (boolean:
         of all groups), value (Float64; NA where there is none), text (as it is shown), reason (why there is none:
-        not_asked, nothing_to_divide, undecided), format, formula (as the plan has it), cell (where it stands in
+        not_asked, nothing_to_divide, undecided, at_close), fixed (boolean: shown as it was when its round was closed,
+        where it comes to something else by now), format, formula (as the plan has it), cell (where it stands in
         summary.xlsx), records (a tuple of what makes it up, each with item, title, period, department, file, sheet,
         row, cell, attempt, sha256), rests_on (the cells of the figures that it names).
         """

@@ -13,14 +13,15 @@ from xlplan.model.submission import MadeSummary, Receipt
 from xlplan.report.document import document_of
 from xlplan.report.render.html import page
 from xlplan.report.render.xlsx.workbook import workbook_of
-from xlplan.report.rows import ReturnStanding, open_returns
-from xlplan.report.rows import consolidate as consolidation_of
+from xlplan.report.returns import ReturnStanding
 from xlplan.report.tracing import told as told_of_answers
 from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
-from xlplan.stages.forms import forms_now
-from xlplan.stages.known import KnownRound, changed_since, known_round
+from xlplan.stages.changed import changed_since
+from xlplan.stages.define import moment, taking_turn
+from xlplan.stages.errata import changed_figures
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
+from xlplan.stages.years import Years
 from xlplan.store.archive import set_aside
 from xlplan.store.files import not_as_kept, sha256, sweep, write_bytes
 from xlplan.store.ledger import Ledger
@@ -78,17 +79,16 @@ def consolidate(
         UsageError: no such round has begun, or the plan asks something else by now than what was issued.
     """
     created = moment(now)
-    plan = plan_of(space)
-    ledger = existing_ledger(space, turn=True)
-    if ledger is None:
-        raise UsageError(ErrorKey.NO_ROUND)
+    definition, ledger = taking_turn(space)
+    years = Years(definition, ledger)
     with ledger:
         with ledger.writing(on_wait):
-            known = known_round(plan, ledger, begun_round(plan, ledger, period))
-            still_open = open_returns(known.plan, known.period, known.issued, known.receipts)
+            known = years.known_round(years.begun_round(period))
+            years.keep(known.period, created)
+            still_open = known.open
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
-            files, told = _recorded(space, ledger, known, created, draft=bool(still_open), html=html)
+            files, told = _recorded(space, years, known, created, draft=bool(still_open), html=html)
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
             aside = _written(space, ledger, known.period, files)
@@ -98,7 +98,7 @@ def consolidate(
 
 
 def _recorded(
-    space: Workspace, ledger: Ledger, known: KnownRound, created: datetime, *, draft: bool, html: bool
+    space: Workspace, years: Years, known: KnownRound, created: datetime, *, draft: bool, html: bool
 ) -> tuple[dict[Path, bytes], tuple[Finding, ...]]:
     """Where the summary and its page are to be, in this order, and their bytes, which the ledger knows from now on.
 
@@ -108,10 +108,11 @@ def _recorded(
     Raises:
         UsageError: the plan was changed since departments were issued their workbooks.
     """
-    plan, period, receipts = known.plan, known.period, known.receipts
-    if changed := changed_since(plan, period, known.issued, forms_now(space, plan, period, known.issued)):
+    period = known.period
+    if changed := changed_since(space, years, period, known.issued):
         raise UsageError(ErrorKey.PLAN_CHANGED, names=" / ".join(department.name for department in changed))
-    made = consolidation_of(plan, period, known.issued, receipts, created, draft=draft)
+    otherwise = changed_figures(years, period, created, draft=draft)
+    made = replace(known.consolidation(created, draft=draft), changed=otherwise)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
     figures = Figures(made)
@@ -120,10 +121,12 @@ def _recorded(
     files = {path: workbook_of(document, figures)}
     if html:
         files[space.page(period.id, draft=draft)] = page(document)
-    returns, shown = basis(plan, period, receipts)
+    returns, shown = basis(known)
     for file, data in files.items():
         name = space.relative(file)
-        ledger.record_summary(MadeSummary(period.id, name, sha256(data), created, returns, shown))
+        years.need_ledger().record_summary(
+            MadeSummary(period.id, name, sha256(data), created, returns, shown)
+        )
     return files, told
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan.definition.people import periods_meant
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.language.calendar import parse_date
+from xlplan.fields.days import read_day_cell
+from xlplan.language.calendar import Years, read_date
 from xlplan.language.errors import (
     DefinitionError,
     ErrorKey,
@@ -17,10 +17,12 @@ from xlplan.language.errors import (
     UsageError,
     XlplanError,
 )
-from xlplan.model.codes import PlanCode, SafetyCode
+from xlplan.language.text import tidy
+from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.safety import SafetyCode
 from xlplan.store.files import lock_file, modified, owner_of, seen
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -84,6 +86,17 @@ def language_of(space: Workspace) -> str:
         return ""
 
 
+def usable(space: Workspace) -> Definition:
+    """The workspace's definition, of which there is a plan.
+
+    Raises:
+        DefinitionError: its tables hold errors. Further as `lint`.
+    """
+    definition = lint(space)
+    definition.usable()
+    return definition
+
+
 def plan_of(space: Workspace) -> Plan:
     """The workspace's plan.
 
@@ -98,39 +111,45 @@ def moment(now: datetime | None) -> datetime:
     return now or datetime.now().replace(microsecond=0)
 
 
-def day_meant(written: date | str | None) -> date | None:
-    """A day as a date or as people write it (2015-05-29, 平成27年5月29日); None where nothing is written.
+def day_meant(written: date | str | None, plan: Plan, today: date) -> date | None:
+    """A day as a date, or in any manner in which a cell for days may be typed; None where nothing is written.
+
+    Args:
+        written: 2015-05-29, 平成27年5月29日, 28 May 2027; of 5/29, 12月20日 and 28 May the next such day is meant.
+        plan: The plan, by whose years and locale it is read.
+        today: The day from which on a day without a year is looked for.
 
     Raises:
-        UsageError: it is no day.
+        UsageError: it is no day, or could be several.
     """
     if not isinstance(written, str):
         return written
-    if not written:
+    typed = tidy(written)
+    if not typed:
         return None
-    day = parse_date(written)
+    read = read_day_cell(typed, typed, plan.years)
+    if isinstance(read.value, date):
+        return read.value
+    day = _next_such_day(typed, today, plan.years)
+    if day is None and read.suggestion:
+        raise UsageError(ErrorKey.UNCLEAR_DATE, value=written, near=read.suggestion)
     if day is None:
         raise UsageError(ErrorKey.BAD_DATE, value=written)
     return day
 
 
-def period_named(plan: Plan, name: str | None) -> Period:
-    """The period of that id or label, or the only one in which that fiscal year lies (H26, 2014, 26年度).
+_WITH_YEAR = ("{year}/{day}", "{year}年{day}", "{day} {year}", "{day}, {year}")
 
-    Raises:
-        UsageError: no name is given, or it means no period of the plan, or several.
-    """
-    if not name:
-        raise UsageError(ErrorKey.NO_PERIOD, known=" / ".join(period.id for period in plan.periods))
-    found = periods_meant(name, plan.periods, plan.years)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        known = " / ".join(f"{period.id} {period.label}" for period in found)
-        raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
-    raise UsageError(
-        ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(period.id for period in plan.periods)
-    )
+
+def _next_such_day(typed: str, today: date, years: Years) -> date | None:
+    """The next day, not before `today`, that 5/29, 12月20日 or 28 May means; 29/5 where the day stands first."""
+    forms = ("{day}/{year}", *_WITH_YEAR) if years.home.day_first else _WITH_YEAR
+    for year in range(today.year, today.year + 9):  # 2/29
+        known = (read_date(form.format(day=typed, year=year), years).sure for form in forms)
+        day = next(filter(None, known), None)
+        if day and day >= today:
+            return day
+    return None
 
 
 def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple[Department, ...]:
@@ -198,50 +217,21 @@ def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True)
     return Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
 
 
+def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:
+    """The plan's tables, and the ledger to be written on in a turn of one's own.
+
+    Raises:
+        UsageError: nothing was ever issued.
+    """
+    definition = usable(space)
+    ledger = existing_ledger(space, turn=True)
+    if ledger is None:
+        raise UsageError(ErrorKey.NO_ROUND)
+    return definition, ledger
+
+
 def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
     # an empty file is what a making that was broken off leaves, or a copy
     if not (path.exists() and path.stat().st_size) and space.kept():
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
-
-
-def likely_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
-    """The round that is meant where none need have begun.
-
-    Args:
-        plan: The plan.
-        ledger: The ledger, None where there is none.
-        name: The period as for `period_named`. Without one it is the one that was issued last, else the plan's last.
-
-    Raises:
-        UsageError: as `period_named`.
-    """
-    if name:
-        return period_named(plan, name)
-    begun = ledger.periods_issued() if ledger else []
-    return next((period for period in reversed(plan.periods) if period.id in begun), plan.periods[-1])
-
-
-def begun_round(plan: Plan, ledger: Ledger | None, name: str | None) -> Period:
-    """The round that is meant, which has been issued.
-
-    Args:
-        plan: The plan.
-        ledger: The ledger, None where nothing was ever issued.
-        name: The period as for `period_named`. Without one it is the latest of the plan's periods that was issued.
-
-    Raises:
-        UsageError: nothing was issued, or not in that period; further as `period_named`.
-    """
-    if ledger is None:
-        raise UsageError(ErrorKey.NO_ROUND)
-    begun = ledger.periods_issued()
-    if not name:
-        known = [period for period in plan.periods if period.id in begun]
-        if not known:
-            raise UsageError(ErrorKey.NO_ROUND)
-        return known[-1]
-    period = period_named(plan, name)
-    if period.id not in begun:
-        raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
-    return period

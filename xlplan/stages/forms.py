@@ -20,6 +20,7 @@ def forms_now(space: Workspace, plan: Plan, period: Period, issued: Mapping[str,
     `space` has the workbooks issued, `issued` are the latest issues by department. Of the issues of 0.1.0 with one hash
     one workbook is looked at: all of them have the same forms.
     """
+    plan = plan.asked_in(period)
     version = form_fingerprint(plan, period)
     same = {one.same_form for one in issued.values() if one.same_form and one.form_version == version}
     other: set[str] = set()

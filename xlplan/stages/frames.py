@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from xlplan.fields.table import type_of
-from xlplan.formula.numberformats import number_text
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form
@@ -12,11 +11,12 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.report.figures import Figure
-from xlplan.report.rows import consolidate, open_returns
+from xlplan.report.shown import worked_text
 from xlplan.report.tracing import records_behind, rests_on
 from xlplan.report.working import Figures
-from xlplan.stages.define import begun_round, existing_ledger, moment, plan_of
-from xlplan.stages.known import KnownRound, known_round
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.rounds import KnownRound
+from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ FIGURE_COLUMNS: Mapping[str, str] = {
     "total": "boolean",
     "value": "Float64",
     "text": TEXT,
+    "fixed": "boolean",
     "reason": TEXT,
     "format": TEXT,
     "formula": TEXT,
@@ -154,12 +155,13 @@ def figures(space: Workspace, period: str | None = None) -> "DataFrame":
     Raises:
         UsageError: no such round has begun.
     """
-    plan = plan_of(space)
+    definition = usable(space)
     ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
-        known = known_round(plan, ledger, begun_round(plan, ledger, period))
+        years = Years(definition, ledger)
+        known = years.known_round(years.begun_round(period))
     made = figures_now(known)
     rows = [_figured(made, figure) for figure in made.all()]
     return _frame(
@@ -169,16 +171,13 @@ def figures(space: Workspace, period: str | None = None) -> "DataFrame":
 
 def figures_now(known: KnownRound) -> Figures:
     """The figures of a round as it stands; those of a draft while a return is open."""
-    plan, period, issued, receipts = known.plan, known.period, known.issued, known.receipts
-    draft = bool(open_returns(plan, period, issued, receipts))
-    return Figures(consolidate(plan, period, issued, receipts, moment(None), draft=draft))
+    return Figures(known.consolidation(moment(None), draft=bool(known.open)))
 
 
 def _figured(made: Figures, figure: Figure) -> dict[str, object]:
     """A figure as a row."""
     worked, measure = made.worked(figure), figure.measure
-    value = made.number(figure)
-    text = made.nothing if worked.value is None else str(worked.value)
+    shape = measure.format
     return {
         "view": measure.view,
         "measure": measure.id,
@@ -186,10 +185,11 @@ def _figured(made: Figures, figure: Figure) -> dict[str, object]:
         "group": figure.group,
         "period": figure.period,
         "total": figure.of_all_groups,
-        "value": value,
-        "text": text if value is None else number_text(value, measure.format),
+        "value": made.number(figure),
+        "text": worked_text(worked, shape, made.nothing),
+        "fixed": made.by_formula(figure) is not None,
         "reason": worked.reason.value if worked.reason else "",
-        "format": measure.format,
+        "format": shape,
         "formula": measure.formula.text,
         "cell": figure.cell,
         "records": records_behind(made, figure),
@@ -203,13 +203,14 @@ def _round(space: Workspace, period: str | None) -> tuple[Plan, Period, list[Rec
     Raises:
         UsageError: nothing was issued yet, or not in that period.
     """
-    plan = plan_of(space)
+    definition = usable(space)
     ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
-        current = begun_round(plan, ledger, period)
-        known = known_round(plan, ledger, current)
+        years = Years(definition, ledger)
+        current = years.begun_round(period)
+        known = years.known_round(current)
     order = [department.id for department in known.plan.answering(current)]
     return known.plan, current, [known.receipts[name] for name in order if name in known.receipts]
 

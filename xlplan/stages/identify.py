@@ -16,8 +16,8 @@ from xlplan.model.issue import Issued, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, Submission
+from xlplan.stages.answers import still_counting
 from xlplan.stages.forms import forms_now
-from xlplan.stages.known import still_counting
 from xlplan.stages.returns import Identified
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

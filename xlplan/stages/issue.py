@@ -4,6 +4,7 @@ A form that is issued anew in a round holds what its department has answered alr
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from xlplan.form.compare.stamp import FormsNow, same_form
-from xlplan.form.issuing import issue_file, prepare
+from xlplan.form.issuing import issue_file, need_office_values, prepare
 from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
@@ -19,10 +20,18 @@ from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.define import OPEN, day_meant, departments_named, lint, moment, open_ledger, period_named
+from xlplan.stages.define import (
+    OPEN,
+    day_meant,
+    departments_named,
+    existing_ledger,
+    lint,
+    moment,
+    open_ledger,
+)
 from xlplan.stages.forms import as_older_form, forms_now, same_content
-from xlplan.stages.known import need_office_values, plan_then
 from xlplan.stages.refill import Answered
+from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
 from xlplan.store.files import make_folder, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
@@ -115,35 +124,48 @@ def issue(
     Raises:
         UsageError: an argument that cannot be meant, or the office has left blank what it must say.
     """
-    day, created = day_meant(due), moment(now)
     definition = lint(space)
-    plan = definition.usable()
-    current = period_named(plan, period)
-    owners = departments_named(plan, current, departments)
+    created = moment(now)
+    day = day_meant(due, definition.usable(), created.date())
+    with existing_ledger(space) or nullcontext() as known:
+        years = Years(definition, known)
+        current = years.period_named(period)
+        plan = years.base(current)
+        names = [department.id for department in departments_named(plan, current, departments)]
+        years.need_open(current)
+        need_office_values(plan, current)
     make_folder(space.inbox(current.id))
-    need_office_values(plan, current)
     with open_ledger(space) as ledger:
-        made = _issued(space, ledger, plan, current, owners, (day, created), on_wait)
+        made = _issued(space, Years(definition, ledger), current, names, (day, created), on_wait)
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
 
 
 def _issued(
     space: Workspace,
-    ledger: Ledger,
-    plan: Plan,
+    years: Years,
     current: Period,
-    owners: Sequence[Department],
+    names: Sequence[str],
     days: tuple[date | None, datetime],
     on_wait: Callable[[], object],
 ) -> IssueResult:
-    """The workbooks of these departments, written and recorded; `days` are the day due and the moment of the issue."""
+    """The workbooks of departments (by id), written and recorded.
+
+    `days` are the day due and the moment of the issue.
+
+    Raises:
+        LedgerError: there is no ledger.
+    """
     day, created = days
+    ledger = years.need_ledger()
     with ledger.writing(on_wait):
-        known = plan_then(plan, ledger, current)
+        known = years.plan_in(current)
         before = ledger.issued(current.id)
         finished = put_in_place(space, ledger, before.values())
-        issuing = _Issuing(space, known.plan, current, ledger, before, day, created)
+        issuing = _Issuing(space, known.plan.asked_in(current), current, ledger, before, day, created)
+        owners = [owner for name in names if (owner := known.plan.department(name))]
         lines, issues = issuing.staged(owners)
+        told = years.freezing(current)
+        Years(years.now, ledger).keep(current, created)
     # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
     with ledger.writing(on_wait):
         placed = finished | put_in_place(space, ledger, (issued for issued, new in issues if new))
@@ -152,7 +174,7 @@ def _issued(
         current,
         tuple(_as_placed(line, placed) for line in lines),
         frozenset(issued.due for issued, _ in issues),
-        known.findings,
+        (*known.findings, *told),
         passed=day is not None and day < created.date(),
     )
 

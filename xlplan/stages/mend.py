@@ -19,11 +19,12 @@ from xlplan.model.issue import Issued
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover
-from xlplan.stages.define import existing_ledger, likely_round, moment, owner_named, plan_of
+from xlplan.stages.define import existing_ledger, moment, owner_named, usable
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import RoundContext
 from xlplan.stages.refill import refilled, rows_again, values_of
 from xlplan.stages.returns import Identified
+from xlplan.stages.years import Years
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -91,9 +92,9 @@ def mend(
         UsageError: no such period or department.
     """
     created = moment(now)
-    plan = plan_of(space)
+    definition = usable(space)
     with existing_ledger(space) or nullcontext() as ledger:
-        wanted = likely_round(plan, ledger, period) if period or department else None
+        wanted, plan = Years(definition, ledger).meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         lines = []

@@ -16,11 +16,10 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.define import (
-    begun_round,
     moment,
     open_ledger,
     owner_named,
-    plan_of,
+    usable,
 )
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.refill import send_back, sent_back_path
@@ -40,6 +39,7 @@ from xlplan.stages.returns import (
     told_what_counts,
     unanswered,
 )
+from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified
 from xlplan.store.workspace import Workspace
@@ -75,8 +75,8 @@ def receive(
 ) -> ReceiveResult:
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
-    A return with errors gets its sent-back workbook. A file that is no return of this round is kept, and the round
-    stands as before; so is one that is older than the accepted return, or in which nothing was answered.
+    A return with errors gets its sent-back workbook. A file that is no return of this round is kept; so is one that is
+    older than the accepted return, in which nothing was answered, or that came after the round was closed.
 
     Args:
         space: The folder of the plan.
@@ -85,32 +85,46 @@ def receive(
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
         replace: Whether the files count also where they are older than the accepted return, or not answered.
         now: The moment at which they are received; the clock's where None.
-        on_wait: Called once where another run is at work in the folder and this one waits for it.
+        on_wait: Called once where another run is at work in the folder, and this one waits.
 
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
     """
     if replace and not files:
         raise UsageError(ErrorKey.REPLACE_WHAT)
-    plan, received_at = plan_of(space), moment(now)
+    definition, received_at = usable(space), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
-        current = begun_round(plan, ledger, period)
+        years = Years(definition, ledger)
+        current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
-        # of a whole inbox nobody has said that all its files are one department's
-        archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        run = _Receiving(context, archive)
-        lines = run.files(files) if files else run.inbox()
+        whose = owner.id if owner and files else ""  # of a whole inbox nobody has said
+        archive = Archive(space, current, ledger, received_at, whose)
+        lines = tuple(_Receiving(context, archive, _late(years, current)).lines(files))
         archive.settle()
-    return ReceiveResult(plan, current, tuple(lines), None if files else space.inbox(current.id))
+    return ReceiveResult(plan, current, lines, None if files else space.inbox(current.id))
+
+
+def _late(years: Years, period: Period) -> Finding | None:
+    """What is told of every return of a round that is closed; None where it is not."""
+    made = years.closed.get(period.id)
+    if made is None:
+        return None
+    params = {"period": period.label, "id": period.id, "version": made.version}
+    return Finding(FindingCode.LATE_RETURN, period=period.id, params=params)
 
 
 @dataclass(frozen=True, slots=True)
 class _Receiving:
-    """One run of receiving, with its context and its archive."""
+    """One run of receiving, with its context and its archive. `late` is told where the round is closed."""
 
     context: RoundContext
     archive: Archive
+    late: Finding | None = None
+
+    def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
+        """The files that are named, or where none are everything in the round's inbox."""
+        return self.files(files) if files else self.inbox()
 
     def inbox(self) -> list[ReceivedFile]:
         """Everything in the round's inbox: its folders and links, into which nobody looks, and its files."""
@@ -168,6 +182,8 @@ class _Receiving:
     def recorded(self, batch: Batch) -> dict[int, ReceivedFile]:
         """Judge a batch without a department twice, keep the files, write what goes back, then record all at once."""
         plan, period, ledger = self.context.plan, self.archive.period, self.archive.ledger
+        if self.late:
+            return {number: self.set_aside(found, self.late) for number, found in batch}
         latest = self.context.latest(period)
         accepted = {} if self.context.replace_newer else self.context.accepted(period, latest)
         ages = {number: age(found) for number, found in batch}

@@ -7,10 +7,10 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.comparison import Comparison, compare_published
-from xlplan.stages.define import begun_round, existing_ledger, plan_of
+from xlplan.stages.define import existing_ledger, usable
 from xlplan.stages.frames import figures_now
-from xlplan.stages.known import known_round
 from xlplan.stages.standing import SummaryStanding, standing
+from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 
 
@@ -50,18 +50,19 @@ def reconcile(space: Workspace, period: str | None = None) -> ReconcileResult:
     Raises:
         UsageError: the plan has no published figures, no such round has begun, or it has no summary yet.
     """
-    plan = plan_of(space)
-    if not plan.published:
+    definition = usable(space)
+    if not definition.usable().published:
         raise UsageError(ErrorKey.NO_PUBLISHED)
     ledger = existing_ledger(space)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger:
-        current = begun_round(plan, ledger, period)
-        known = known_round(plan, ledger, current)
+        years = Years(definition, ledger)
+        current = years.begun_round(period)
+        known = years.known_round(current)
         found = standing(space, ledger, known, space.summary(current.id))
     path = space.summary(current.id)
     if not path.is_file():
         raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=current.id)
     compared = compare_published(figures_now(known))
-    return ReconcileResult(plan, current, path, compared.comparisons, found, compared.later)
+    return ReconcileResult(known.plan, current, path, compared.comparisons, found, compared.later)

@@ -7,7 +7,7 @@ is not seen in it: the next `consolidate` writes it anew anyway, and a summary i
 can know.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,10 @@ from xlplan.language.privacy import masked
 from xlplan.model.fingerprint import has_version, plan_fingerprint
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import MadeSummary, Receipt
+from xlplan.model.submission import MadeSummary
 from xlplan.stages.forms import forms_now
-from xlplan.stages.known import KnownRound
+from xlplan.stages.rounds import KnownRound
+from xlplan.store.archive import written_there
 from xlplan.store.files import MisfitState, modified, not_as_kept, read_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -51,20 +52,33 @@ class SummaryStanding:
         return not (self.outdated or self.altered)
 
 
-def basis(plan: Plan, period: Period, receipts: Mapping[str, Receipt]) -> tuple[dict[str, str], str]:
-    """What a summary made now would rest on.
-
-    Args:
-        plan: The plan as it is known in the round (`known.plan_then`).
-        period: The round.
-        receipts: The returns that count, by department id.
+def basis(known: KnownRound) -> tuple[dict[str, str], str]:
+    """What a summary of a round made now would rest on.
 
     Returns:
-        The hashes of the returns by department id, and the fingerprint of what the summary shows of the plan.
+        The hashes of the returns by department id, of one in which values were corrected with the numbers of those
+        decisions behind it, and the fingerprint of what the summary shows of the plan.
     """
+    plan, period = known.plan, known.period
     asked = {department.id for department in plan.answering(period)}
-    returns = {name: receipt.sha256 for name, receipt in receipts.items() if name in asked}
+    corrected = _corrections_by_department(known)
+    returns = {
+        name: "+".join((receipt.sha256, *corrected.get(name, ())))
+        for name, receipt in known.receipts.items()
+        if name in asked
+    }
     return returns, plan_fingerprint(plan, plan.forms_shown, plan.periods_until(period))
+
+
+def _corrections_by_department(known: KnownRound) -> dict[str, list[str]]:
+    """The numbers of the decisions by which answers of each department were corrected in the round."""
+    owners = {item.id: item.department for item in known.plan.items_of(known.period)}
+    found: dict[str, list[str]] = {}
+    for correction in known.corrections:
+        if correction.decision.period == known.period.id:
+            department = correction.department or owners.get(correction.item, "")
+            found.setdefault(department, []).append(str(correction.decision.number))
+    return found
 
 
 def standing(space: Workspace, ledger: Ledger, known: KnownRound, path: Path) -> SummaryStanding | None:
@@ -88,7 +102,7 @@ def standing(space: Workspace, ledger: Ledger, known: KnownRound, path: Path) ->
         newest = max(map(datetime.timestamp, moments), default=0)
         later = newest > modified(path) / NANOSECONDS
         return SummaryStanding(path, None, later, (), altered=False)
-    returns, shown = basis(known.plan, known.period, known.receipts)
+    returns, shown = basis(known)
     names = [
         department.id
         for department in known.plan.departments
@@ -140,22 +154,3 @@ def _words(plan: Plan, period: Period) -> Iterator[str]:
         for shown in periods:
             for record in plan.records_of(form.id, shown.id):
                 yield from (value for value in record.values.values() if isinstance(value, str))
-
-
-def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
-    """The summary that a file is, of those that were made in its place.
-
-    Args:
-        ledger: The ledger.
-        path: The file.
-        name: Its name in the ledger.
-
-    Returns:
-        The last where it is none of them: a run that was broken off may have recorded one that it did not write. None
-        where none was made.
-    """
-    made = [summary for summary in ledger.summaries() if summary.file == name]
-    if not made:
-        return None
-    there = (summary for summary in reversed(made) if not not_as_kept(path, summary.sha256))
-    return next(there, made[-1])

@@ -1,6 +1,6 @@
 """Status: how each department stands in the round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,15 +8,17 @@ from datetime import date, datetime
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, FileError, UsageError
 from xlplan.model.codes import FindingCode
+from xlplan.model.decision import Publication
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
-from xlplan.report.rows import ReturnState
-from xlplan.stages.define import begun_round, existing_ledger, moment, period_named, plan_of
-from xlplan.stages.forms import forms_now
-from xlplan.stages.known import changed_since, known_round
+from xlplan.report.returns import ReturnState
+from xlplan.stages.changed import changed_since
+from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import SummaryStanding, standing
+from xlplan.stages.years import Years
 from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -65,6 +67,7 @@ class StatusResult:
             may believe that it has answered.
         summary: How the summary stands, None where there is none.
         page: How the page of it stands, None where there is none.
+        closed: What was fixed of the round, the latest version; None while it is not closed.
     """
 
     plan: Plan
@@ -74,11 +77,12 @@ class StatusResult:
     refused: tuple[RefusedFile, ...] = ()
     summary: SummaryStanding | None = None
     page: SummaryStanding | None = None
+    closed: Publication | None = None
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
-        """The departments that are not accepted."""
-        return tuple(line for line in self.lines if line.state is not ReturnState.ACCEPTED)
+        """The departments whose return is waited for."""
+        return tuple(line for line in self.lines if not line.state.settled)
 
 
 def status(space: Workspace, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
@@ -94,30 +98,35 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         UsageError: no such period, or none is given and nothing was issued.
     """
     today = moment(now).date()
-    plan = plan_of(space)
+    definition = usable(space)
+    plan = definition.usable()
     ledger = existing_ledger(space)
     if ledger is None:
         if not period:
             raise UsageError(ErrorKey.NO_ROUND)
-        current = period_named(plan, period)
+        current = Years(definition, None).period_named(period)
         lines = tuple(_line(department, None, None, today) for department in plan.answering(current))
         return StatusResult(plan, current, lines)
     with ledger:
-        current = period_named(plan, period) if period else begun_round(plan, ledger, None)
-        known = known_round(plan, ledger, current, records=False)
+        years = Years(definition, ledger)
+        current = years.period_named(period) if period else years.begun_round(None)
+        known = years.known_round(current, records=False)
         summary, page = (
             standing(space, ledger, known, path)
             for path in (space.summary(current.id), space.page(current.id))
         )
-        forms = forms_now(space, known.plan, current, known.issued)
-        changed = changed_since(known.plan, current, known.issued, forms)
+        changed = changed_since(space, years, current, known.issued)
         refused = _unsettled(space, current, ledger, known.receipts)
-    plan, issued, latest = known.plan, known.issued, known.receipts
-    lines = tuple(
-        _line(department, issued.get(department.id), latest.get(department.id), today)
-        for department in plan.answering(current)
-    )
-    return StatusResult(plan, current, lines, changed, refused, summary, page)
+    lines = tuple(_lines(known, today))
+    closed = years.closed.get(current.id)
+    return StatusResult(known.plan, current, lines, changed, refused, summary, page, closed)
+
+
+def _lines(known: KnownRound, today: date) -> Iterator[StatusLine]:
+    """How each department that is asked stands."""
+    for department in known.plan.answering(known.period):
+        issued, latest = known.issued.get(department.id), known.receipts.get(department.id)
+        yield _line(department, issued, latest, today, excused=department.id in known.excused)
 
 
 def _unsettled(
@@ -167,8 +176,18 @@ def _state(issued: Issued | None, latest: Receipt | None) -> ReturnState:
     return ReturnState.WAITING if latest is None else ReturnState(latest.state.value)
 
 
-def _line(department: Department, issued: Issued | None, latest: Receipt | None, today: date) -> StatusLine:
+def _line(
+    department: Department,
+    issued: Issued | None,
+    latest: Receipt | None,
+    today: date,
+    *,
+    excused: bool = False,
+) -> StatusLine:
+    """How a department stands; with `excused` it was let off its answer, `latest` is the return that counts."""
     state = _state(issued, latest)
+    if excused and not (state.settled and latest and latest.attempt):
+        state = ReturnState.EXCUSED
     findings = latest.findings if latest else ()
     return StatusLine(
         department=department,
@@ -179,7 +198,5 @@ def _line(department: Department, issued: Issued | None, latest: Receipt | None,
         received_at=latest.received_at if latest else None,
         respondent=latest.respondent if latest else "",
         due=issued.due if issued else None,
-        days=(issued.due - today).days
-        if issued and issued.due and state is not ReturnState.ACCEPTED
-        else None,
+        days=(issued.due - today).days if issued and issued.due and not state.settled else None,
     )

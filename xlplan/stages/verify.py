@@ -6,24 +6,33 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from xlplan.definition.reading import Definition
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
+from xlplan.report.worked import same_value
 from xlplan.stages.define import existing_ledger, lint, plan_of
+from xlplan.stages.frames import figures_now
 from xlplan.stages.reread import Rereading, read_again
-from xlplan.stages.standing import written_there
+from xlplan.stages.years import Years
+from xlplan.store.archive import written_there
 from xlplan.store.files import MisfitState, not_as_kept, sha256_of
+from xlplan.store.history import publications
 from xlplan.store.ledger import Ledger
 from xlplan.store.sealing import Flaw
 from xlplan.store.workspace import Workspace
 
 
 class FileKind(StrEnum):
-    """What a file of the ledger is: a workbook issued, a return, a file that was refused, a summary or its page."""
+    """What a file of the ledger is.
+
+    A workbook issued, a return, a file that was refused, a summary or its page, or one of a version that was fixed.
+    """
 
     ISSUED = "issued"
     RETURNED = "returned"
     REFUSED = "refused"
     SUMMARY = "summary"
+    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,23 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFigures:
+    """Figures that were fixed when a round was closed and come out otherwise from what is kept.
+
+    Attributes:
+        period: Id of the round.
+        version: The version that was fixed, from 1.
+        count: How many figures differ, or are not there any more.
+        first: The first of them, in words: what it is, what was fixed and what comes out now.
+    """
+
+    period: str
+    version: int
+    count: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyResult:
     """What was compared and what does not fit.
 
@@ -78,6 +104,7 @@ class VerifyResult:
         files: Every file that the ledger knows.
         misfits: Those that are not as it says, and those that it does not know.
         flaws: What is wrong with the ledger itself. Where there are any, nothing was compared with it.
+        figures: The rounds whose fixed figures come out otherwise from what is kept.
         reread: What the kept returns say today, where that was asked for and there are no flaws.
     """
 
@@ -86,12 +113,13 @@ class VerifyResult:
     files: tuple[KeptFile, ...]
     misfits: tuple[Misfit, ...]
     flaws: tuple[Flaw, ...]
+    figures: tuple[OtherFigures, ...] = ()
     reread: Rereading | None = None
 
     @property
     def fine(self) -> bool:
         """Whether everything fits."""
-        return not (self.misfits or self.flaws or (self.reread and self.reread.differing))
+        return not (self.misfits or self.flaws or self.figures or (self.reread and self.reread.differing))
 
 
 def verify(
@@ -111,11 +139,33 @@ def verify(
     ledger = existing_ledger(space, turn=True, sound=False)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
+    definition = _definition(space)
     with ledger, ledger.writing(on_wait):
         flaws = tuple(ledger.flaws())
         files, misfits = ((), ()) if flaws else _compared(space, ledger)
+        readable = definition is not None and definition.plan is not None and not flaws
+        figures = tuple(_other_figures(Years(definition, ledger))) if definition and readable else ()
         reread = read_again(space, plan, ledger) if plan and not flaws else None
-    return VerifyResult(*_plan(space), files, misfits, flaws, reread)
+    known = (definition.plan, definition.language) if definition else (None, "")
+    return VerifyResult(*known, files, misfits, flaws, figures, reread)
+
+
+def _other_figures(years: Years) -> Iterator[OtherFigures]:
+    """The rounds of whose latest version figures come out otherwise from the round's edition and answers."""
+    for name, made in years.closed.items():
+        known = years.known_round(years.period_named(name))
+        now = figures_now(known)
+        found = {figure.kept().name: figure for figure in now.all()}
+        differing = [
+            kept
+            for kept in made.figures
+            if kept.name not in found or not same_value(kept.value, now.worked(found[kept.name]).value)
+        ]
+        if differing:
+            first = differing[0]
+            value = now.worked(found[first.name]).value if first.name in found else None
+            words = f"{first.measure} {first.group} {first.period}: {first.value} / {value}"
+            yield OtherFigures(name, made.version, len(differing), words)
 
 
 def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], tuple[Misfit, ...]]:
@@ -160,6 +210,15 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
         if summary := written_there(ledger, path, name):
             moment = summary.made_at
             yield KeptFile(FileKind.SUMMARY, path, summary.sha256, moment, summary.period, name=path.name)
+    yield from _published(space, ledger)
+
+
+def _published(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
+    """The files of every version that was fixed."""
+    for made in publications(ledger):
+        for name, digest in made.files.items():
+            path = space.root / made.folder / name
+            yield KeptFile(FileKind.PUBLISHED, path, digest, made.made_at, made.period, name=name)
 
 
 def _may_go(space: Workspace, kept: KeptFile, state: MisfitState) -> bool:
@@ -170,15 +229,16 @@ def _may_go(space: Workspace, kept: KeptFile, state: MisfitState) -> bool:
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:
     """A file that the ledger does not know."""
+    if path.parent.parent.name == "published":
+        return Misfit(MisfitState.UNKNOWN, FileKind.PUBLISHED, path)
     kind = FileKind.ISSUED if path.parent.name == "issued" else FileKind.RETURNED
     spare = kind is FileKind.RETURNED and sha256_of(path) in hashes
     return Misfit(MisfitState.SPARE if spare else MisfitState.UNKNOWN, kind, path)
 
 
-def _plan(space: Workspace) -> tuple[Plan | None, str]:
-    """The plan and its language, as far as they can be read."""
+def _definition(space: Workspace) -> Definition | None:
+    """The plan's tables, as far as they can be read."""
     try:
-        definition = lint(space)
+        return lint(space)
     except XlplanError:
-        return None, ""
-    return definition.plan, definition.language
+        return None

@@ -16,7 +16,7 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.issue import Issued
 from xlplan.model.item import Period
-from xlplan.model.submission import Receipt, RefusedFile
+from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
 from xlplan.store.files import (
     copy_file,
     lock_file,
@@ -241,3 +241,22 @@ def _moved(path: Path, folder: Path, digest: str) -> Path:
             move_file(path, target)
             return target
         number += 1
+
+
+def written_there(ledger: Ledger, path: Path, name: str) -> MadeSummary | None:
+    """The summary that a file is, of those that were made in its place.
+
+    Args:
+        ledger: The ledger.
+        path: The file.
+        name: Its name in the ledger.
+
+    Returns:
+        The last where it is none of them: a run that was broken off may have recorded one that it did not write. None
+        where none was made.
+    """
+    made = [summary for summary in ledger.summaries() if summary.file == name]
+    if not made:
+        return None
+    there = (summary for summary in reversed(made) if not not_as_kept(path, summary.sha256))
+    return next(there, made[-1])

@@ -21,6 +21,7 @@ from xlplan.store.encoding import text_from_bytes
 from xlplan.store.faults import database_faults, key_of, whole_entries
 from xlplan.store.files import make_folder
 from xlplan.store.sealing import Flaw, flaws_of, seal_new
+from xlplan.store.steps import SCHEMA_VERSION, STEPS
 from xlplan.store.tables import (
     ADD_ISSUE,
     ADD_RECEIPT,
@@ -31,8 +32,6 @@ from xlplan.store.tables import (
     LATEST_ISSUES,
     RECEIPT_COLUMNS,
     REFUSAL_COLUMNS,
-    SCHEMA_VERSION,
-    STEPS,
     SUMMARY_COLUMNS,
     bring_up_to_date,
     issue_of,
@@ -164,16 +163,16 @@ class Ledger:
 
     def record_issues(self, issues: Sequence[Issued]) -> None:
         """Add `issues`, all or none. An earlier issue of the same department and period stays, outdated."""
-        self._add(ADD_ISSUE, [row_of_issue(issue) for issue in issues])
+        self.add(ADD_ISSUE, [row_of_issue(issue) for issue in issues])
 
     def issued(self, period: str) -> dict[str, Issued]:
         """The latest issue of each department in `period`, by department id."""
         query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number"
-        return {entry.department: entry for entry in self._entries(issue_of, query, period)}
+        return {entry.department: entry for entry in self.entries(issue_of, query, period)}
 
     def issue(self, issue_id: str) -> Issued | None:
         """The issue with this id, also when a later one has outdated it."""
-        found = self._entries(issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
+        found = self.entries(issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
         return found[0] if found else None
 
     def periods_issued(self) -> list[str]:
@@ -188,7 +187,7 @@ class Ledger:
             LedgerError: `ledger_clash` where an attempt, or a department's same file, is recorded already;
                 `ledger_unknown_issue` where an issue is neither empty nor in this ledger.
         """
-        self._add(ADD_RECEIPT, [row_of_receipt(receipt) for receipt in receipts])
+        self.add(ADD_RECEIPT, [row_of_receipt(receipt) for receipt in receipts])
 
     def record_refusals(self, refusals: Sequence[RefusedFile]) -> None:
         """Add files that were refused, all or none.
@@ -196,20 +195,20 @@ class Ledger:
         Raises:
             LedgerError: `ledger_clash` where one is recorded already.
         """
-        self._add(ADD_REFUSAL, [row_of_refusal(refusal) for refusal in refusals])
+        self.add(ADD_REFUSAL, [row_of_refusal(refusal) for refusal in refusals])
 
     def refusals(self, period: str) -> list[RefusedFile]:
         """The files of `period` that were refused, in the order recorded."""
         query = f"SELECT {REFUSAL_COLUMNS} FROM refusals WHERE period = ? ORDER BY number"
-        return self._entries(refusal_of, query, period)
+        return self.entries(refusal_of, query, period)
 
     def record_summary(self, made: MadeSummary) -> None:
         """Add a summary. Earlier ones of the same file stay, outdated."""
-        self._add(ADD_SUMMARY, [row_of_summary(made)])
+        self.add(ADD_SUMMARY, [row_of_summary(made)])
 
     def summaries(self) -> list[MadeSummary]:
         """Every summary that was made, of all periods, in the order recorded."""
-        return self._entries(summary_of, f"SELECT {SUMMARY_COLUMNS} FROM summaries ORDER BY number")
+        return self.entries(summary_of, f"SELECT {SUMMARY_COLUMNS} FROM summaries ORDER BY number")
 
     def archives(self, period: str, department: str = "") -> dict[str, str]:
         """Where each return of `period` is kept, by its hash: of one department or of all."""
@@ -291,10 +290,10 @@ class Ledger:
     def _receipts(self, condition: str, *params: str, records: bool = True) -> list[Receipt]:
         columns = f"{RECEIPT_COLUMNS}, {'records' if records else 'NULL'}"
         query = f"SELECT {columns} FROM receipts WHERE {condition} ORDER BY number"
-        return self._entries(receipt_of, query, *params)
+        return self.entries(receipt_of, query, *params)
 
-    def _entries(self, made: Callable[[tuple[Any, ...]], T], query: str, *params: str) -> list[T]:
-        """What `made` makes of each row."""
+    def entries(self, made: Callable[[tuple[Any, ...]], T], query: str, *params: str) -> list[T]:
+        """What `made` makes of each row that a `query` with these `params` finds."""
         rows = self._read(query, *params)
         with whole_entries(self.path):
             return [made(row) for row in rows]
@@ -303,7 +302,8 @@ class Ledger:
         with database_faults(self.path), whole_entries(self.path):
             return self._connection.execute(query, params).fetchall()
 
-    def _add(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+    def add(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        """Add rows by a statement, all or none."""
         with nullcontext() if self._connection.in_transaction else self.writing(), database_faults(self.path):
             self._connection.executemany(statement, rows)
             seal_new(self._connection)

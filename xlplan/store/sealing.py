@@ -18,7 +18,9 @@ from functools import cache
 
 from xlplan.store.encoding import text_from_bytes
 
-SEALED = ("issues", "receipts", "refusals", "summaries")
+SEALED_FIRST = ("issues", "receipts", "refusals", "summaries")
+"""The tables whose entries the first version with seals sealed."""
+SEALED = (*SEALED_FIRST, "editions", "decisions", "publications")
 """The tables whose entries are sealed."""
 SEAL = "seal"
 MOST_TOLD = 20

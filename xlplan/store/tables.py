@@ -1,6 +1,6 @@
 """The ledger's tables, the statements that add to them, and how an entry becomes a row of its table and comes back.
 
-`STEPS` are its versions: a ledger of an earlier one takes the steps that it lacks when it is opened.
+What each version of the ledger is made of stands in `store.steps`.
 
 What has parts of its own (issued rows, findings, records) is one compact JSON text in its row (`store.encoding`).
 """
@@ -25,93 +25,8 @@ from xlplan.store.encoding import (
     to_json,
 )
 from xlplan.store.faults import whole_entries
-from xlplan.store.sealing import SEAL, SEALED, database_flaws, seal_new
-
-APPLICATION_ID = 0x786C706C
-"""Marks the file as a ledger of xlplan: "xlpl"."""
-
-STEPS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE issues (
-            number INTEGER PRIMARY KEY,
-            id TEXT NOT NULL UNIQUE,
-            period TEXT NOT NULL,
-            department TEXT NOT NULL,
-            file TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            issued_at TEXT NOT NULL,
-            due TEXT,
-            form_version TEXT NOT NULL,
-            rows TEXT NOT NULL
-        )
-        """,
-        "CREATE INDEX issues_of ON issues (period, department, number)",
-        """
-        CREATE TABLE receipts (
-            number INTEGER PRIMARY KEY,
-            period TEXT NOT NULL,
-            department TEXT NOT NULL,
-            attempt INTEGER NOT NULL,
-            issue TEXT REFERENCES issues (id),
-            file_name TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            received_at TEXT NOT NULL,
-            state TEXT NOT NULL,
-            archive TEXT NOT NULL,
-            respondent TEXT NOT NULL,
-            approver TEXT NOT NULL,
-            findings TEXT NOT NULL,
-            records TEXT NOT NULL,
-            UNIQUE (period, department, attempt),
-            UNIQUE (sha256, period, department)
-        )
-        """,
-    ),
-    (
-        """
-        CREATE TABLE refusals (
-            number INTEGER PRIMARY KEY,
-            period TEXT NOT NULL,
-            file_name TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            received_at TEXT NOT NULL,
-            archive TEXT NOT NULL,
-            reason TEXT NOT NULL,
-            finding TEXT NOT NULL,
-            UNIQUE (period, sha256, reason)
-        )
-        """,
-    ),
-    (
-        """
-        CREATE TABLE summaries (
-            number INTEGER PRIMARY KEY,
-            period TEXT NOT NULL,
-            file TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            made_at TEXT NOT NULL,
-            returns TEXT NOT NULL,
-            plan TEXT NOT NULL
-        )
-        """,
-    ),
-    ("ALTER TABLE receipts ADD COLUMN saved_at TEXT",),
-    (
-        "ALTER TABLE issues ADD COLUMN content TEXT NOT NULL DEFAULT ''",
-        "ALTER TABLE issues ADD COLUMN same_form TEXT NOT NULL DEFAULT ''",
-    ),
-    (
-        "ALTER TABLE receipts ADD COLUMN reader TEXT NOT NULL DEFAULT ''",
-        *(f"ALTER TABLE {table} ADD COLUMN {SEAL} TEXT NOT NULL DEFAULT ''" for table in SEALED),
-        "CREATE TABLE seals (name TEXT PRIMARY KEY, entries INTEGER NOT NULL, chain TEXT NOT NULL)",
-        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in SEALED),
-    ),
-)
-"""What each version of the ledger added to the one before."""
-SCHEMA_VERSION = len(STEPS)
-SEALED_SINCE = 6
-"""The version that began to seal entries."""
+from xlplan.store.sealing import database_flaws, seal_new
+from xlplan.store.steps import APPLICATION_ID, SCHEMA_VERSION, SEALED_SINCE, STEPS
 
 ISSUE_COLUMNS = "id, period, department, file, sha256, issued_at, due, form_version, content, same_form, rows"
 RECEIPT_COLUMNS = (

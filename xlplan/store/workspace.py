@@ -8,6 +8,7 @@ my-city/
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
   workbooks/<period>/sent-back/ the same form with its findings
+  workbooks/<period>/published/<version>/  what was fixed when the round was closed, and corrected since
   workbooks/<period>/summary.xlsx, and summary.html where a page was asked for
   workbooks/ledger.sqlite
 """
@@ -135,11 +136,16 @@ class Workspace:
         """The summary as a page."""
         return self.summary(period, draft=draft).with_suffix(PAGE)
 
+    def published(self, period: str, version: int) -> Path:
+        """The folder of a version of what was fixed when the round was closed."""
+        return self._of(period) / "published" / str(version)
+
     def kept(self) -> list[Path]:
-        """Every file in the folders of issued and of received files, of all periods, sorted by name."""
+        """Every file in the folders of issued, received and published files, of all periods, sorted by name."""
         found = (
             *self.ledger_path.parent.glob("*/issued/*"),
             *self.ledger_path.parent.glob("*/returned/**/*"),
+            *self.ledger_path.parent.glob("*/published/*/*"),
         )
         return sorted(path for path in found if path.is_file() and not _is_litter(path.name))
 

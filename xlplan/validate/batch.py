@@ -8,11 +8,12 @@ import pandas as pd
 
 from xlplan.fields.amounts import PERCENT, unit_of
 from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted, is_too_long
-from xlplan.fields.checks import Check
+from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.reading import SeenValue, convert_column, read_seen, shown, typed_text
 from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
 from xlplan.language.privacy import signs
+from xlplan.language.remarks import is_ditto, is_elsewhere
 from xlplan.language.text import tidy, units
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import GIVEN_AWAY, Finding
@@ -51,9 +52,18 @@ def _how_read(before: str, after: str, field: Field) -> FindingCode:
     kind = type_of(field)
     if kind.is_words:
         return FindingCode.READ_AS
+    if tidy(before) and not after:
+        return FindingCode.READ_AS_BLANK
     if tidy(before) == after:
         return kind.same_look_code
     return FindingCode.READ_AS_WIDTH if normalize("NFKC", tidy(before)) == after else FindingCode.READ_AS
+
+
+def _not_said(written: str) -> FindingCode | None:
+    """What is told of an answer that only points elsewhere."""
+    if is_ditto(written):
+        return FindingCode.ANSWER_DITTO
+    return FindingCode.ANSWER_ELSEWHERE if is_elsewhere(written) else None
 
 
 class Batch:
@@ -159,13 +169,24 @@ class Batch:
                 yield place.at, finding
 
     def _readings(self, field: Field) -> Iterator[tuple[int, Finding]]:
-        """How the cells of a field were read, where that is worth telling."""
-        seen = self.seen[field.id]
+        """How the cells of a field were read, where that is worth telling; not that one is blank that must not be."""
+        seen, required = self.seen[field.id], self._lacking(field)
         for at, one in enumerate(self.converted[field.id]):
             if at in seen:
                 yield from self._seen_as(field, at, *seen[at])
+            elif one.value is None and at in required:
+                continue
             elif one.changed and (finding := self._read_as(field, at, one)):
                 yield self.places[at].at, finding
+
+    def _lacking(self, field: Field) -> set[int]:
+        """The rows in which an answer must stand and does not."""
+        return {
+            at
+            for check in self.asked.of(field)
+            if check.kind is CheckKind.REQUIRED
+            for at in self.failed.get(check.number, ())
+        }
 
     def _small_shares(self, field: Field) -> Iterator[tuple[int, Finding]]:
         """Percentages up to 1: 45% typed into a cell arrives as 0.45, and the reader does not tell it from 0.45%."""
@@ -189,6 +210,9 @@ class Batch:
             for kind in dict.fromkeys(sign.kind for sign in signs(one.value)):
                 params: dict[str, object] = {"label": field.label}
                 yield self.places[at].at, self._at_cell(GIVEN_AWAY[kind], field, at, params)
+            if said := _not_said(one.value):
+                params = {"label": field.label, "value": one.value}
+                yield self.places[at].at, self._at_cell(said, field, at, params)
             if field.max_length is None and (length := units(one.value)) > MAX_CELL_TEXT:
                 params = {"label": field.label, "length": length, "limit": MAX_CELL_TEXT}
                 yield self.places[at].at, self._at_cell(FindingCode.CELL_TOO_LONG, field, at, params)

@@ -34,16 +34,15 @@ def judge(
     batch: Sequence[tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]],
     taken: Taken | None = None,
 ) -> list[Judged]:
-    """Judge returns of one period.
+    """Judge returns of one period: a verdict for each, in the order of the batch.
 
     Args:
         plan: The plan.
         period: The period of the round.
         batch: The returns, each with the rows that were issued to it, by form id.
         taken: The values of unique fields that returns outside the batch have taken.
-
-    Returns: A verdict for each return, in the order of the batch.
     """
+    plan = plan.asked_in(period)
     foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
     findings: list[list[Finding]] = [
         [other] if other else list(submission.findings)

@@ -56,12 +56,15 @@ def schema(
         A schema that validates any frame of the shape told above.
 
     Raises:
-        LookupError: the plan has no such form or period.
+        LookupError: the plan has no such period, or no such form in it.
     """
-    which = plan.form(form) if isinstance(form, str) else form
     when = plan.period(period) if isinstance(period, str) else period or plan.periods[-1]
-    if which is None or when is None:
-        raise LookupError(form if which is None else period)
+    if when is None:
+        raise LookupError(period)
+    plan = plan.asked_in(when)
+    which = plan.form(form if isinstance(form, str) else form.id)
+    if which is None:
+        raise LookupError(form)
     return schema_of(AskedForm(which, plan, when, taken))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from xlplan.fields.cells import UNREAD
 from xlplan.fields.checks import Check
+from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import gate
 from xlplan.fields.numbering import checks_of
 from xlplan.fields.row_checks import OfRule
@@ -34,7 +35,7 @@ class AskedForm:
         self.form = form
         self.checks = checks_of(form, plan, period)
         self.taken = taken or {}
-        self.context = FormulaContext(ranked_lists(form, plan.lists), *plan.days(period))
+        self.context = FormulaContext(ranked_lists(form, plan), *plan.days(period))
 
     def of(self, field: Field) -> tuple[Check, ...]:
         """The checks of a field's gate, in order."""
@@ -86,7 +87,7 @@ class Verdicts:
             found: list[object] = [None] * len(self)
             if field.formula is not None:
                 asked = self.gate(field.formula)
-                answers = iter(self.answers(field.formula, asked))
+                answers = iter(self.answers(shown_formula(field, field.formula, self.asked.form), asked))
                 for at, may in enumerate(asked):
                     value = next(answers) if may else None
                     found[at] = None if isinstance(value, Undecided) or value == "" else value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import xlplan
 from xlplan.cli.demo.filling import Answers, DepartmentWorkbook, Mistake, read_answers
 from xlplan.cli.printing import Printer
 from xlplan.cli.words import RECEIVED, counts_of
@@ -15,7 +16,6 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.stages.city import City
 from xlplan.stages.new import kit_named, new
 from xlplan.stages.receive import ReceiveResult
 from xlplan.store.files import files_in, write_bytes
@@ -66,7 +66,7 @@ def play(
         raise UsageError(ErrorKey.FOLDER_NOT_EMPTY, path=folder)
     source = kit_named(kit)
     made = new(folder, kit=kit, now=now or _moment(None))
-    plan = City(folder).plan
+    plan = xlplan.City(folder).plan
     period, answers = read_answers(plan, source)
     moment = now or _moment(period)
     return _Play(Workspace(folder), plan, period, answers, printer_for(plan.language), moment).run(made.path)
@@ -87,7 +87,7 @@ class _Play:
         printer: Printer,
         now: datetime,
     ) -> None:
-        self.space, self.city = space, City(space.root)
+        self.space, self.city = space, xlplan.City(space.root)
         self.plan, self.period = plan, period
         self.answers, self.printer, self.now = answers, printer, now
 
@@ -121,9 +121,8 @@ class _Play:
 
     def workbook(self, path: Path, department: Department) -> DepartmentWorkbook:
         rows = rows_of(self.plan, self.period, department)
-        layouts = tuple(
-            EntryLayout(form, self.plan, self.period, len(rows[form.id])) for form in self.plan.forms
-        )
+        plan = self.plan.asked_in(self.period)
+        layouts = tuple(EntryLayout(form, plan, self.period, len(rows[form.id])) for form in plan.forms)
         return DepartmentWorkbook(path, layouts)
 
     def items(self, department: Department) -> set[str]:

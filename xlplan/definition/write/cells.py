@@ -126,10 +126,16 @@ def _sheet(found: TableSpec, tables: Tables, language: str) -> TableSheet:
 # --- columns ----------------------------------------------------------------------------------------
 
 
+_SELDOM = {("records", "department")}
+"""Columns that stand in the workbook only where the tables have them: the office fills the others beside them."""
+
+
 def _columns(found: TableSpec, tables: Tables, language: str) -> Iterator[SheetColumn]:
-    for column in found.columns:
-        yield SheetColumn(column, found.heading(column, language), _kind(found, column))
     table = tables.tables.get(found.id)
+    for column in found.columns:
+        if (found.id, column) in _SELDOM and not (table and column in table.headers):
+            continue
+        yield SheetColumn(column, found.heading(column, language), _kind(found, column))
     further = [heading for heading in table.headers if heading not in found.columns] if table else []
     if found.id == "records":
         yield from _record_columns(further, _fields(tables), setting(tables, "language") or "ja", language)

@@ -39,8 +39,13 @@ _BOUNDS: Mapping[tuple[str, str], tuple[str, float, float]] = {
     ("fields", "width"): ("decimal", 1, MAX_COLUMN_WIDTH),
     ("choices", "rank"): ("decimal", -1_000_000, 1_000_000),
 }
-_LOOSE = {("fields", "required"), ("rules", "target")}
-"""Columns whose dropdown is a help only: a formula or a label may stand there as well."""
+_LOOSE = {
+    ("fields", "required"),
+    ("rules", "target"),
+    ("items", "predecessor"),
+    ("records", "department"),
+}
+"""Columns whose dropdown is a help only: a formula, a label, several ids or a name may stand there as well."""
 
 
 def write_table(book: Book, sheet: Sheet, table: TableSheet, names: ListNames) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from xlplan.definition.specs import spec
 from xlplan.fields.checks import Check, CheckKind
 from xlplan.fields.numbering import checks_of
+from xlplan.fields.row_checks import UndecidedCheck
 from xlplan.fields.succession import steps
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
@@ -218,6 +219,15 @@ class EntryLayout:
         """The hidden columns that hold the number of a failed check, side by side."""
         return self.of_kind(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN, ColumnKind.DOUBTED)
 
+    @property
+    def undecided_warnings(self) -> tuple[UndecidedCheck, ...]:
+        """The checks that a warning can be decided: where it cannot, that is an error, told in the warning's cell."""
+        return tuple(
+            check
+            for check in self.checks
+            if isinstance(check, UndecidedCheck) and check.of.severity is Severity.WARNING
+        )
+
     def address(self, column: Column, row: int, *, absolute: bool = False) -> str:
         """The A1 address of a cell.
 
@@ -297,19 +307,21 @@ def stamping(
         The columns of each, 1-based, with how many rows they have.
     """
     column = 4
-    at_lists = {}
+    at_lists, offered = {}, {}
     for name, choices in lists.items():
-        at_lists[name] = (column, max(1, len(choices)))
+        known = len(choices) + len(plan.retired.get(name, ()))
+        at_lists[name] = (column, max(1, known))
+        offered[name] = max(1, len(choices))
         column += 2
     at_messages = {}
     for form in forms:
         at_messages[form.id] = (column, max(1, len(checks_of(form, plan, period))))
         column += 2
     asked = {
-        field.list: steps(lists[field.list])
+        field.list: steps(lists[field.list], plan.retired.get(field.list, ()))
         for form in forms
         for field in form.entered
         if field.previous and field.list
     }
     at_orders = {name: (column + 2 * at, found) for at, (name, found) in enumerate(asked.items()) if found}
-    return Stamping(at_lists, at_messages, at_orders)
+    return Stamping(at_lists, at_messages, at_orders, offered)

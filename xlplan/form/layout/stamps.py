@@ -24,16 +24,22 @@ FORMULAS_KEY = "formulas"
 class Stamping:
     """Where things stand on the hidden sheet: lists of choices, messages of each form, and what may follow what.
 
-    `lists` and `messages` have their column and length, `orders` their column and steps.
+    `lists` and `messages` have their column and length, `orders` their column and steps. `offered` says how many values
+    of each list, the first of them, may be chosen: the others can only have been chosen before.
     """
 
     lists: Mapping[str, tuple[int, int]]
     messages: Mapping[str, tuple[int, int]]
     orders: Mapping[str, tuple[int, tuple[Step, ...]]]
+    offered: Mapping[str, int]
 
     def values(self, name: str) -> str:
-        """Absolute range of the values of list `name`."""
+        """Absolute range of all values of list `name`, which have their ranks beside them."""
         return self._range(*self.lists[name])
+
+    def choices(self, name: str) -> str:
+        """Absolute range of the values of list `name` that may be chosen."""
+        return self._range(self.lists[name][0], self.offered[name])
 
     def ranks(self, name: str) -> str:
         """Absolute range of the ranks of list `name`."""

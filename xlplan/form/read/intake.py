@@ -11,10 +11,10 @@ from typing import Self
 
 from xlplan.form.read.child import Child, DeferredWork, Work
 from xlplan.language.errors import ErrorKey, FileError
-from xlplan.model.codes import SafetyCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
+from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import Submission
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, MIB
 from xlplan.store.files import read_bytes, sha256, size_of

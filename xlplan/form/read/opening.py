@@ -12,11 +12,12 @@ from xlplan.form.read.sheets import missing_form, other_sheets, read_form
 from xlplan.form.read.sheetstate import guide_findings
 from xlplan.form.read.workbook import OpenReturn, open_return, read_guide, read_others, saved_at
 from xlplan.language.text import fold
-from xlplan.model.codes import FindingCode, SafetyCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.item import ITEM_COLUMNS, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import ReturnedForm, Submission
 from xlplan.spreadsheet.safety.inspection import Clearance, WorkbookKind, inspect
 from xlplan.spreadsheet.safety.limits import RefusedError
@@ -52,7 +53,7 @@ class Opener:
         headings = {
             (period.id, form.id): Headings.of(EntryLayout(form, light, period, 0))
             for period in light.periods
-            for form in light.forms
+            for form in light.asked_in(period).forms
         }
         period = plan.period(assumed.period) if assumed else None
         asked = frozenset(department.id for department in plan.answering(period)) if period else frozenset()
@@ -148,9 +149,9 @@ class Opener:
 
     def _sheets(self, opened: OpenReturn) -> "_ReadSheets | Finding":
         """The entry sheets of the department that is wanted; one finding where they cannot be those of the round."""
-        words = opened.words.forms
+        words, period = opened.words.forms, opened.stamp.period
         headings = [
-            self.headings[opened.stamp.period, form.id].called(words.get(form.id)) for form in self.plan.forms
+            known.called(words.get(form)) for (when, form), known in self.headings.items() if when == period
         ]
         of_other = self._as_assumed(opened, headings)
         found = self._own_forms(of_other or opened, headings, is_of_other=of_other is not None)

@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.ElementTree import fromstring
 
 from xlplan.formula.excel import MAX_COLUMNS
-from xlplan.model.codes import SafetyCode
+from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.container import ZIP_MAGIC
 from xlplan.spreadsheet.safety.inspection import OLE_MAGIC
 from xlplan.spreadsheet.safety.limits import refuse

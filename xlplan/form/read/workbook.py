@@ -25,10 +25,11 @@ from xlplan.form.layout.words import WORDS_ROW, BookWords, catalogue_words, word
 from xlplan.form.read.formulacells import shapes_at
 from xlplan.formula.addresses import cell_address
 from xlplan.language.text import fold
-from xlplan.model.codes import FindingCode, SafetyCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
+from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.xmlcells import Parts
 
 MOST_WORDS = 5_000
@@ -211,8 +212,9 @@ def _beside(grid: Sequence[Sequence[object]], labels: set[str]) -> Iterator[tupl
 
 def titles_of(opened: OpenReturn, plan: Plan) -> list[str]:
     """The names of the entry sheets, as the workbook was issued with them."""
-    words = opened.words.forms
-    return [words[form.id].title if form.id in words else form.title for form in plan.forms]
+    words, period = opened.words.forms, plan.period(opened.stamp.period)
+    forms = plan.asked_in(period).forms if period else plan.forms
+    return [words[form.id].title if form.id in words else form.title for form in forms]
 
 
 def added_sheets(opened: OpenReturn, plan: Plan) -> list[str]:

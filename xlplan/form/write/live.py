@@ -5,9 +5,10 @@ Each hidden cell holds the number of the check that fails there, or 0. LibreOffi
 
 from collections.abc import Iterator
 
+from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import gate
 from xlplan.fields.row_checks import RequiredCheck, RuleCheck
-from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck
+from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck, TypeCheck
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping
@@ -50,6 +51,16 @@ def row_formulas(
 
 _NEVER_QUIET = (ColumnKind.USED, ColumnKind.COUNT, ColumnKind.FIRST, ColumnKind.AT)
 """The cells that count what the others say, and the one that says whether a row is used at all."""
+
+
+def _some(block: str) -> str:
+    """A condition that is TRUE where one of these hidden cells holds a number of a check."""
+    return f'COUNTIF({block},">0")>0'
+
+
+def _least(block: str) -> str:
+    """The least number of a check in these hidden cells, where there is one."""
+    return f"SMALL({block},COUNTIF({block},0)+1)"
 
 
 class _Row:
@@ -102,20 +113,32 @@ class _Row:
         return f"{self.layout.address(block[0], self.row)}:{self.layout.address(block[-1], self.row)}"
 
     def first(self) -> str:
-        """The number to show: the first of what must be mended, and only then of what is to be looked at."""
+        """The number to show: the first of what must be mended, and only then of what is to be looked at.
+
+        A warning that cannot be decided must be mended.
+        """
         found = "0"
-        grave = (ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN)
-        for kinds in ((ColumnKind.DOUBTED,), grave):
-            if block := self.problems(*kinds):
-                found = f'IF(COUNTIF({block},">0")>0,SMALL({block},COUNTIF({block},0)+1),{found})'
+        if block := self.problems(ColumnKind.DOUBTED):
+            found = f"IF({_some(block)},{_least(block)},0)"
+            for test, number in reversed(self.undecided()):
+                found = f"IF({test},{number},{found})"
+        if block := self.problems(ColumnKind.MISSING, ColumnKind.WRONG, ColumnKind.BROKEN):
+            found = f"IF({_some(block)},{_least(block)},{found})"
         return found
+
+    def undecided(self) -> list[tuple[str, int]]:
+        """Of each warning a condition that is TRUE where it cannot be decided, and the number that stands there."""
+        return [
+            (f"{self.at(ColumnKind.DOUBTED, check.of.id)}={check.number}", check.number)
+            for check in self.layout.undecided_warnings
+        ]
 
     def message(self) -> str:
         count, first = self.at(ColumnKind.COUNT, "count"), self.at(ColumnKind.FIRST, "first")
         before, after = text("artefacts.entry.more", self.layout.language, count="|").split("|")
         ok = text("artefacts.entry.ok", self.layout.language)
         more = f'IF({count}>1,{quote(before)}&({count}-1)&{quote(after)},"")'
-        shown = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}"
+        shown = f"INDEX({self.stamps.message(self.layout.form.id)},{first}){self.length(first)}{self.as_text(first)}"
         return f"IF({count}=0,{quote(ok)},{shown}&{more})"
 
     def length(self, first: str) -> str:
@@ -129,6 +152,21 @@ class _Row:
         return "".join(
             f'&IF({first}={number},{quote(before)}&LEN({cell})&{quote(after)},"")' for number, cell in cells
         )
+
+    def as_text(self, first: str) -> str:
+        """What is added to the message of a number, day or time that stands there as text.
+
+        The office reads such a text where it can; a sheet reckons with numbers only, so that no rule could be asked.
+        """
+        numbers = [check.number for check in self.layout.checks if isinstance(check, TypeCheck)]
+        if not numbers:
+            return ""
+        entered = self.layout.of_kind(ColumnKind.ENTRY)
+        cells = f"A{self.row}:{self.layout.address(entered[-1], self.row)}"
+        cell = f"INDEX({cells},INDEX({self.stamps.target(self.layout.form.id)},{first}))"
+        asked = ",".join(f"{first}={number}" for number in numbers)
+        told = quote(text("artefacts.entry.as_text", self.layout.language))
+        return f'&IF(OR({asked}),IF(ISTEXT({cell}),{told},""),"")'
 
     # --- as the checks see the row (`xlplan.fields.rows.SheetRow`) ---
 
@@ -171,7 +209,8 @@ class _Row:
         """A computed field, "" where what it rests on is not in order."""
         if field.formula is None:
             return None
-        return f'IF({self.open_gate(field.formula)},IFERROR({self.emitted(field.formula)},""),"")'
+        shown = self.emitted(shown_formula(field, field.formula, self.layout.form))
+        return f'IF({self.open_gate(field.formula)},IFERROR({shown},""),"")'
 
     def missing(self, name: str) -> str:
         """The number of the check that a field is filled, where it is not."""

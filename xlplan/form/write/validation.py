@@ -1,11 +1,12 @@
 """Dropdowns and bounds of an entry sheet, and the colours that follow its live checks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from xlplan.fields.amounts import PERCENT, unit_of
 from xlplan.fields.base import DataValidation
 from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.row_checks import UndecidedCheck
 from xlplan.fields.succession import NOTHING
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import Column, ColumnKind
@@ -130,6 +131,15 @@ def _manner_asked(field: Field, layout: EntryLayout) -> str:
     return text("artefacts.entry.unit", language, unit=field.unit) if field.unit and not field.hint else ""
 
 
+def _any_undecided(layout: EntryLayout, checks: Iterable[UndecidedCheck]) -> str:
+    """A condition that is TRUE where one of these warnings cannot be decided in a row; empty where there is none."""
+    tests = [
+        f"${layout.column(ColumnKind.DOUBTED, check.of.id).letters}{FIRST_ROW}={check.number}"
+        for check in checks
+    ]
+    return f"=OR({','.join(tests)})" if tests else ""
+
+
 def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None:
     """Red, yellow and orange of one `column` on `sheet`, from the hidden cells of its own rows.
 
@@ -145,8 +155,10 @@ def fills(book: Book, sheet: Sheet, layout: EntryLayout, column: Column) -> None
         names = {check.rule.id for check in targets if check.rule}
         return [layout.find(kind, name) for name in sorted(names)]
 
+    mine = (check for check in layout.undecided_warnings if check.field.id == column.name)
     found = (
         (flags(layout.find(ColumnKind.WRONG, column.name), *rules(ColumnKind.BROKEN)), "wrong"),
+        (_any_undecided(layout, mine), "wrong"),
         (flags(layout.find(ColumnKind.MISSING, column.name)), "missing"),
         (flags(*rules(ColumnKind.DOUBTED)), "doubted"),
         (flags(layout.find(ColumnKind.SENT_BACK, column.name)), "doubted"),
@@ -178,6 +190,8 @@ def check_fills(book: Book, sheet: Sheet, layout: EntryLayout) -> None:
     ok = f'=AND(${count.letters}{FIRST_ROW}=0,${check.letters}{FIRST_ROW}<>"")'
     at = check.index - 1
     found = [(ok, "ok"), (f"={any_of(wrong)}", "wrong")]
+    if undecided := _any_undecided(layout, layout.undecided_warnings):
+        found.append((undecided, "wrong"))
     if missing:
         found.append((f"={any_of(missing)}", "to_do"))
     found.append((f"=${count.letters}{FIRST_ROW}>0", "done_late"))

@@ -255,7 +255,7 @@ def _write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
     for row, line in enumerate(lines_of(words, order.owner, order.plan.language), WORDS_ROW):
         for column, word in enumerate(line, 1):
             book.put(sheet, row, column, word, style)
-    write_lists(book, order.lists, stamps)
+    write_lists(book, order.lists, stamps, order.plan.retired)
     write_orders(book, stamps)
     for layout in layouts:
         column = stamps.messages[layout.form.id][0]

@@ -130,6 +130,8 @@ def _as_printed(value: Decimal, published: Published) -> str:
     """A figure in the manner of the one in print: as a percentage, with commas."""
     if published.printed.strip().endswith(("%", "％")):
         return f"{value * 100:.{max(published.decimals - 2, 0)}f}%"
+    if published.decimals < 0:  # rounded to thousands or millions
+        return f"{value:,.0f}"
     return (
         f"{value:,.{published.decimals}f}" if "," in published.printed else f"{value:.{published.decimals}f}"
     )

@@ -1,13 +1,14 @@
 """What the builders of tables share: the answers that a view shows, and the cells that say them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlplan.definition.specs import spec
 from xlplan.fields.table import type_of
 from xlplan.language.messages import text
 from xlplan.language.text import display_width, fold
+from xlplan.model.correction import Correction, Place
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
@@ -146,7 +147,7 @@ class Answers:
         if row is None and at is not None:
             row = DataRow(field.form, at[0], at[1], at[1].department, {})
         value = self.figures.answer(row, field) if row else None
-        return Cell(
+        found = Cell(
             role,
             value,
             value_text(value, field, self.plan),
@@ -156,6 +157,21 @@ class Answers:
             tone=self.tone(field, value),
             source=Answer(row, field.id) if row else None,
         )
+        correction = self._corrected.get((row.place, field.id)) if row and self._corrected else None
+        return self.marked(found, field, correction) if correction else found
+
+    @cached_property
+    def _corrected(self) -> Mapping[tuple[Place, str], Correction]:
+        """The last correction of each value, by the place of its row and by field."""
+        return {(correction.place, correction.field): correction for correction in self.made.corrections}
+
+    def marked(self, cell: Cell, field: Field, correction: Correction) -> Cell:
+        """The `cell` of a `field` with the mark of a `correction` behind it, and what is said of that."""
+        mark = self.text("summary.corrections.mark")
+        old = value_text(correction.old, field, self.plan) or self.text("summary.statistics.blank")
+        note = self.text("summary.corrections.note", old=old, reason=correction.decision.reason)
+        shape = ";".join(f'{section}"{mark}"' for section in (cell.format or "@").split(";"))
+        return replace(cell, text=cell.text + mark, format=shape, note=note)
 
     def state(self, row: DataRow, *, rows: int = 1) -> Cell:
         """How the answer of a row stands, over `rows` rows of the table."""

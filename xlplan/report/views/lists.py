@@ -56,6 +56,6 @@ def _cell(answers: Answers, column: DataColumn, row: DataRow) -> Cell:
     if column.kind is DataKind.STATE:
         return answers.state(row)
     if column.kind is DataKind.ITEM:
-        return words(_role(column), of_item(answers.plan, row.item, column.name))
+        return words(_role(column), of_item(answers.plan, row.item, column.name, row.period))
     field = answers.form.by_id[column.name]
     return answers.answer(field, row, role_of(field))

@@ -1,4 +1,4 @@
-"""The registers: how each return stands (受付状況), and what was found in the latest ones (検証結果).
+"""The registers: how returns stand (受付状況), what was found in the latest (検証結果), what was corrected (訂正).
 
 Their facts come from the ledger.
 """
@@ -11,10 +11,12 @@ from xlplan.fields.days import moment_format
 from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import text
+from xlplan.model.correction import ChangedFigure, Correction
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
-from xlplan.report.rows import Consolidation, ReturnStanding, ReturnState
-from xlplan.report.shown import department_name
+from xlplan.report.returns import ReturnStanding, ReturnState
+from xlplan.report.rows import Consolidation
+from xlplan.report.shown import department_name, value_text
 from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
 from xlplan.report.views.answers import words
 
@@ -30,6 +32,8 @@ _RETURNS = (
     ("summary.returns.warnings", 8.0, Role.ANSWER),
     ("summary.returns.notices", 9.0, Role.ANSWER),
 )
+_REASON = ("summary.returns.reason", 30.0, Role.TEXT)
+"""The column that the register of returns has where a department was let off its answer."""
 _FINDINGS = (
     ("summary.findings.number", 5.0, Role.NUMBER),
     ("summary.findings.department", 16.0, Role.NAME),
@@ -47,6 +51,7 @@ RETURN_TONES = {
     ReturnState.ACCEPTED: Tone(0, 4),
     ReturnState.WAITING: Tone(1, 4, again=True),
     ReturnState.SENT_BACK: Tone(2, 4, again=True),
+    ReturnState.EXCUSED: Tone(2, 4, again=True),
 }
 SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
 """How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
@@ -56,11 +61,13 @@ _ORDER = tuple(Severity)
 def returns_section(made: Consolidation) -> Section:
     """The register of returns."""
     language = made.plan.language
-    rows = [_return(made.plan, line) for line in made.returns]
+    excused = any(line.reason for line in made.returns)
+    rows = [_return(made.plan, line, excused=excused) for line in made.returns]
+    columns = (*_RETURNS, _REASON) if excused else _RETURNS
     return Section(
         "returns",
         text("summary.returns.sheet", language),
-        (_register("returns", language, _RETURNS, rows),),
+        (_register("returns", language, columns, rows),),
         sheet=text("summary.returns.sheet", language),
         note=text("summary.returns.intro", language),
         about=text("summary.cover.about_returns", language),
@@ -96,7 +103,8 @@ def _register(
     )
 
 
-def _return(plan: Plan, line: ReturnStanding) -> tuple[Cell, ...]:
+def _return(plan: Plan, line: ReturnStanding, *, excused: bool) -> tuple[Cell, ...]:
+    """A return; with `excused` the register has the column of reasons."""
     word = text(line.state.catalogue_key, plan.language)
     counted = (line.errors, line.warnings, line.notices) if line.received_at else (None, None, None)
     return (
@@ -108,6 +116,7 @@ def _return(plan: Plan, line: ReturnStanding) -> tuple[Cell, ...]:
         words(Role.TEXT, line.respondent),
         words(Role.TEXT, line.approver),
         *map(_number, counted),
+        *([words(Role.TEXT, line.reason)] if excused else []),
     )
 
 
@@ -143,3 +152,105 @@ def _finding(plan: Plan, number: int, finding: Finding) -> tuple[Cell, ...]:
         words(Role.TEXT, finding.remedy(plan.language)),
         words(Role.TEXT, finding.file),
     )
+
+
+# --- corrections ---
+
+_CORRECTIONS = (
+    ("summary.corrections.number", 6.0, Role.ANSWER),
+    ("summary.corrections.period", 14.0, Role.ANSWER),
+    ("summary.corrections.what", 30.0, Role.NAME),
+    ("summary.corrections.field", 24.0, Role.TEXT),
+    ("summary.corrections.old", 24.0, Role.TEXT),
+    ("summary.corrections.new", 24.0, Role.TEXT),
+    ("summary.corrections.reason", 40.0, Role.TEXT),
+    ("summary.corrections.made_at", 20.0, Role.ANSWER),
+    ("summary.corrections.made_by", 18.0, Role.TEXT),
+)
+"""The columns; each begins with the key of its head, whose end is the column's id."""
+
+
+def corrections_section(made: Consolidation) -> Section:
+    """The register of corrections: values first, then the figures that changed."""
+    language = made.plan.language
+    lines = _Corrected(made)
+    rows = [*map(lines.correction, made.corrections), *map(lines.figure, made.changed)]
+    table = _register("corrections", language, _CORRECTIONS, rows)
+    title = text("summary.corrections.sheet", language)
+    return Section(
+        "corrections",
+        title,
+        (table,),
+        sheet=title,
+        note=text("summary.corrections.intro", language),
+        about=text("summary.cover.about_corrections", language),
+    )
+
+
+class _Corrected:
+    """The rows of the register."""
+
+    def __init__(self, made: Consolidation) -> None:
+        self._made = made
+        self._numbers = {correction.decision.number: at for at, correction in enumerate(made.corrections, 1)}
+
+    @property
+    def _plan(self) -> Plan:
+        return self._made.plan
+
+    def correction(self, correction: Correction) -> tuple[Cell, ...]:
+        """A value that was corrected."""
+        decision, plan = correction.decision, self._plan
+        form = plan.form(correction.form)
+        field = form.by_id[correction.field] if form else None
+        period = plan.period(decision.period)
+        old, new = (
+            self._said(value_text(value, field, plan) if field else str(value))
+            for value in (correction.old, correction.new)
+        )
+        moment = decision.made_at
+        day = f"{date_label(moment.date(), plan.calendar, plan.language)} {moment.hour}:{moment:%M}"
+        return (
+            self._number(self._numbers[decision.number]),
+            words(Role.ANSWER, period.label if period else decision.period),
+            words(Role.NAME, self._what(correction)),
+            words(Role.TEXT, field.label if field else correction.field),
+            words(Role.TEXT, old),
+            words(Role.TEXT, new),
+            words(Role.TEXT, decision.reason),
+            Cell(Role.ANSWER, moment.replace(tzinfo=None), day, format=moment_format(plan)),
+            words(Role.TEXT, decision.made_by),
+        )
+
+    def figure(self, changed: ChangedFigure) -> tuple[Cell, ...]:
+        """A figure that changed by corrections."""
+        by = ", ".join(str(self._numbers[number]) for number in changed.numbers if number in self._numbers)
+        whole = text("summary.statistics.whole_plan", self._plan.language)
+        return (
+            words(Role.ANSWER, ""),
+            words(Role.ANSWER, changed.period or whole),
+            words(Role.NAME, changed.group),
+            words(Role.TEXT, changed.label),
+            words(Role.TEXT, changed.before),
+            words(Role.TEXT, changed.after),
+            words(Role.TEXT, text("summary.corrections.follows", self._plan.language, numbers=by)),
+            words(Role.ANSWER, ""),
+            words(Role.TEXT, ""),
+        )
+
+    def _what(self, correction: Correction) -> str:
+        """Whose value it is: the item, or the row that a department added."""
+        if not correction.row:
+            item = self._plan.item(correction.item)
+            return f"{item.id} {item.title}" if item else correction.item
+        department = department_name(self._plan, correction.department)
+        return text(
+            "summary.corrections.added", self._plan.language, department=department, row=correction.row
+        )
+
+    def _said(self, value: str) -> str:
+        return value or text("summary.statistics.blank", self._plan.language)
+
+    @staticmethod
+    def _number(number: int) -> Cell:
+        return Cell(Role.ANSWER, number, str(number))

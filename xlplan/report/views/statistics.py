@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from xlplan.formula.numberformats import number_text
 from xlplan.language.messages import spaced
 from xlplan.language.text import display_width
 from xlplan.model.view import Measure, View
@@ -16,7 +15,7 @@ from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
 from xlplan.report.records import AROUND
 from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
-from xlplan.report.shown import tones
+from xlplan.report.shown import tones, worked_text
 from xlplan.report.tables import (
     STATE_TONES,
     STATES,
@@ -135,6 +134,8 @@ class _Figures(Answers):
             measure for measure in block.measures if measure.format.endswith("%") and block.additive(measure)
         ]
         notes = [self.text("summary.statistics.rounded")] if block.total_row and shares else []
+        if any(map(self.figures.by_formula, chain(block.figures(), block.totals()))):
+            notes.append(self.text("summary.statistics.fixed"))
         rows, totals = tuple(self.rows()), (tuple(self.totals()),) if block.total_row else ()
         return Table(
             self.id,
@@ -232,14 +233,16 @@ class _Figures(Answers):
     def shown(self, figure: Figure, *, strong: bool) -> Cell:
         """A figure as it is read: a dash where it has no value, with the reason."""
         worked, shape = self.figures.worked(figure), figure.measure.format
-        value = worked.value
-        if value is None:
-            why = self.text(worked.reason.catalogue_key) if worked.reason else ""
-            return Cell(
-                Role.FIGURE, None, self.figures.nothing, shape, strong=strong, source=figure, note=why
+        said = worked_text(worked, shape, self.figures.nothing)
+        why = self.text(worked.reason.catalogue_key) if worked.reason else ""
+        if otherwise := self.figures.by_formula(figure):
+            now = worked_text(otherwise, shape, self.figures.nothing)
+            mark, why = (
+                self.text("summary.statistics.fixed_mark"),
+                self.text("summary.statistics.fixed_note", value=now),
             )
-        said = str(value) if isinstance(value, bool | str) else number_text(value, shape)
-        return Cell(Role.FIGURE, value, said, shape, strong=strong, source=figure)
+            said, shape = said + mark, f'{shape}"{mark}"'
+        return Cell(Role.FIGURE, worked.value, said, shape, strong=strong, source=figure, note=why)
 
     def totals(self) -> Iterator[Cell]:
         """The totals, for the measures for which a sum means something or which can be worked out over all groups."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from xml.parsers import expat
 
-from xlplan.model.codes import SafetyCode
+from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.container import ZIP_MAGIC, Entry, directory, inflate
 from xlplan.spreadsheet.safety import limits, parts
 from xlplan.spreadsheet.safety.limits import MIB, Refusal, RefusedError, limit, refuse, refuse_extent
@@ -151,7 +151,14 @@ def _noted(chunks: Iterator[bytes], kept: list[bytes] | None) -> Iterator[bytes]
 
 def _compound(data: bytes, confined: bool) -> Clearance:
     """Compound files: an encrypted .xlsx, a legacy .xls, or something else ([MS-CFB] 2.6: UTF-16 names)."""
+    if _has_stream(
+        data, "\tDRMContent"
+    ):  # of an .xls ([MS-OFFCRYPTO] 2.2.10), beside a workbook that only says so
+        refuse(SafetyCode.RIGHTS)
     if _has_stream(data, "EncryptedPackage"):
+        # a password has its EncryptionInfo; rights management only names its transform ([MS-OFFCRYPTO] 1.3.2, 2.2)
+        if _has_stream(data, "DataSpaces") and not _has_stream(data, "EncryptionInfo"):
+            refuse(SafetyCode.RIGHTS)
         refuse(SafetyCode.PASSWORD)
     if not _has_stream(data, "Workbook") and not _has_stream(data, "Book"):
         refuse(SafetyCode.NOT_WORKBOOK)

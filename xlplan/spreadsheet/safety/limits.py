@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from xlplan.formula.excel import MAX_COLUMNS, MAX_ROWS
-from xlplan.model.codes import SafetyCode
+from xlplan.model.safety import SafetyCode
 
 MIB = 1024 * 1024
 MAX_FILE_BYTES = 50 * MIB  # (3.5 MiB)

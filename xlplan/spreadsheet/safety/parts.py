@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from xlplan.formula.addresses import column_number
 from xlplan.formula.excel import MAX_COLUMNS
-from xlplan.model.codes import SafetyCode
+from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.safety import limits
 from xlplan.spreadsheet.safety.limits import MIB, limit, refuse, refuse_extent
 from xlplan.spreadsheet.safety.wellformed import ENCODING, Proof

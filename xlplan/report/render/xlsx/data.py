@@ -6,6 +6,7 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
+from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import rests_on
 from xlplan.fields.table import type_of
 from xlplan.form.layout.stamps import Stamping
@@ -14,6 +15,7 @@ from xlplan.formula.excel import MAX_ROW_HEIGHT
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
+from xlplan.model.correction import Place
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.report.columns import (
     FIRST_ROW,
@@ -79,6 +81,7 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     styles = [_style(summary, column, form) for column in columns]
     values = _values(summary, table, rows, stamps)
     summary.book.put_rows(sheet.sheet, FIRST_ROW, values, styles, _heights(table, rows))
+    _mark_corrected(summary, table, rows, sheet)
     sheet.heights(HEADER_ROW, [30])
     if table.draft:
         summary.shade_states(sheet.sheet, table.column(STATE).index, (FIRST_ROW, last))
@@ -89,6 +92,26 @@ def write_data(summary: Summary, table: DataTable, stamps: Stamping) -> None:
     if cuts:
         sheet.sheet.repeat_columns(0, _FIXED - 1)
         sheet.sheet.set_v_pagebreaks(cuts)
+
+
+def _mark_corrected(
+    summary: Summary, table: DataTable, rows: tuple[DataRow, ...], sheet: SummarySheet
+) -> None:
+    """A mark behind each value that was corrected, also where somebody works on in the sheet."""
+    fields: dict[Place, set[str]] = {}
+    for correction in summary.made.corrections:
+        fields.setdefault(correction.place, set()).add(correction.field)
+    if not fields:
+        return
+    mark = summary.text("summary.corrections.mark")
+    for at, row in enumerate(rows):
+        for name in fields.get(row.place, ()):
+            field, column = table.form.by_id[name], table.column(name).index
+            shape = type_of(field).summary_format(field, summary.made.plan) or "@"
+            marked = ";".join(f'{section}"{mark}"' for section in shape.split(";"))
+            look = summary.book.fill({"num_format": marked, "bold": True})
+            area = (FIRST_ROW + at - 1, column - 1) * 2
+            sheet.sheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": look})
 
 
 def _width(summary: Summary, column: DataColumn, form: Form) -> float:
@@ -129,13 +152,14 @@ def _values(
     """The cells of each row; what is unknown as None."""
     item_columns = [column.name for column in table.columns if column.kind is DataKind.ITEM]
     fields = [field.id for field in table.form.fields]
-    known: dict[tuple[str, str], list[str]] = {}
+    plan, known = summary.made.plan, dict[tuple[str, str, str], list[str]]()
     keyed = _keys(summary, table)
     for row, computed, keys in zip(rows, _computed(summary, table, rows, stamps), keyed, strict=True):
-        owned = (row.item.id, row.item.department)  # which may be another one from some period on
+        # both may be another one from some period on
+        owned = (row.item.id, row.item.department, row.period.id if row.period.id in plan.past else "")
         about = known.get(owned)
         if about is None:
-            about = known[owned] = [of_item(summary.made.plan, row.item, name) for name in item_columns]
+            about = known[owned] = [of_item(plan, row.item, name, row.period) for name in item_columns]
         values = row.values
         yield [
             row.period.label,
@@ -174,12 +198,12 @@ def _heights(table: DataTable, rows: tuple[DataRow, ...]) -> "array[float]":
     texts = [field.id for field in table.form.fields if type_of(field).is_text]
     widths = [(name, int(_width_of(table.form.by_id[name]) - 2)) for name in texts]
     heights = array("d")
-    known: dict[str, int] = {}
+    known: dict[int, int] = {}
     for row in rows:
-        lines = known.get(row.item.id, 0)
+        lines = known.get(id(row.item), 0)
         if not lines:
             lines = max(wrapped_lines(getattr(row.item, name), width - 1.5) for name, width in columns)
-            known[row.item.id] = lines
+            known[id(row.item)] = lines
         for name, width in widths:
             lines = max(lines, _lines(str(row.values.get(name, "")), width))
         heights.append(min(lines * LINE_HEIGHT + 5, MAX_ROW_HEIGHT))
@@ -194,22 +218,37 @@ def _lines(value: str, width: int) -> int:
 
 def _computed(
     summary: Summary, table: DataTable, rows: tuple[DataRow, ...], stamps: Stamping
-) -> Iterator[Mapping[str, RowFormula]]:
-    """The computed fields of each row by id: emitted once for each period, the row's number left open."""
+) -> Iterator[Mapping[str, object]]:
+    """The computed fields of each row by id: emitted once for each period, the row's number left open.
+
+    Where a field came to something else in its round than its formula gives now, what it came to stands there; so it
+    does where the item was merged of several, whose answers no cell holds together.
+    """
+    records = summary.figures.records[table.form.id]
     fields = [(field, field.formula) for field in table.form.fields if field.formula is not None]
-    known = {(row.period.id, row.item.id) for row in rows}
+    plan = summary.made.plan
     for period, same in groupby(rows, key=lambda row: row.period):
-        before = summary.made.plan.previous(period)
-        emitted = {
-            had: {
-                field.id: RowFormula(row_formula(table.form, field, formula, place))
-                for field, formula in fields
-            }
-            for had in (False, True)
-            for place in [RowPlace(table, period, before if had else None, stamps)]
-        }
+        asked = [(field, formula) for field, formula in fields if plan.asks(table.form, period, field.id)]
+        emitted: dict[str | None, Mapping[str, object]] = {}
         for row in same:
-            yield emitted[before is not None and (before.id, row.item.id) in known]
+            places = records.places_before(row)
+            source = records.rows[places[0]].item.id if places else None
+            source = "" if source == row.item.id else source
+            if source not in emitted:
+                before = None if source is None else plan.previous(period)
+                place = RowPlace(table, period, before, stamps, source or "")
+                emitted[source] = {
+                    field.id: RowFormula(row_formula(table.form, field, formula, place))
+                    for field, formula in asked
+                }
+            formulas = emitted[source]
+            fixed = {
+                field.id: records.value(at, field)
+                for field, formula in fields
+                if (at := records.place(row)) is not None
+                and (records.is_fixed(at, field) or (len(places) > 1 and formula.previous))
+            }
+            yield {**formulas, **fixed} if fixed else formulas
 
 
 def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> str:
@@ -228,10 +267,7 @@ def row_formula(form: Form, field: Field, formula: Formula, place: RowPlace) -> 
         The formula without its leading `=`, the row's number left open (OWN_ROW).
     """
     tests = [test for needed in rests_on(formula, form) if (test := _missing(needed, place))]
-    found = emit(formula, place)
-    if type_of(field).is_words:
-        found = f'{found}&""'
-    shown = f'IFERROR({found},"")'
+    shown = f'IFERROR({emit(shown_formula(field, formula, form), place, bare=True)},"")'
     return f'IF(OR({",".join(tests)}),"",{shown})' if tests else shown
 
 

@@ -120,6 +120,7 @@ LOOKS: Mapping[str, Look] = {
         (_A4_UPRIGHT, _A4, _A3), _ANSWERS, {Role.HEAD_OVER: "head_office"}, least=21.0, key="$A{}"
     ),
     "list": Look((_A3,), _ANSWERS | {Role.NUMBER}, head=24.0, key="$A{}", paged=False, written=1),
+    "corrections": Look((_A3,), _ANSWERS, _REGISTER, head=22.0, paged=False, written=1),
     "returns": Look(
         (_A4,), frozenset({Role.NAME}), _REGISTER, head=22.0, more=3.0, paged=False, written=1, filtered=True
     ),

@@ -178,7 +178,7 @@ class _Writing:
                 self.sheet, row, column, count_formula(self.summary.tables, cell.source, own), style
             )
         elif isinstance(cell.source, Figure):
-            self.figure(cell.source, style)
+            self.figure(cell, cell.source, style)
         else:
             self.book.put(self.sheet, row, column, cell.value, style)
 
@@ -189,16 +189,22 @@ class _Writing:
         first, last = self.standing.first_row, self.standing.last_row
         area = area_address((first, column), (last, column), fixed=False)
         if isinstance(cell.source, Figure):
-            self.figure(cell.source, style)
+            self.figure(cell, cell.source, style)
         elif self.states and cell.role is Role.FIGURE:
             self.book.formula(self.sheet, row, column, f"SUM({area})", style)
         else:
             self.book.put(self.sheet, row, column, cell.value, style)
 
-    def figure(self, figure: Figure, style: Format) -> None:
-        """A figure at its place, live, with what it comes to; a dash where it has no value."""
+    def figure(self, cell: Cell, figure: Figure, style: Format) -> None:
+        """A figure at its place, live, with what it comes to; a dash where it has no value.
+
+        One that is shown as it was fixed is no formula: its `cell` says why.
+        """
         figures = self.summary.figures
         value = figures.worked(figure).value
+        if figures.by_formula(figure):
+            self.book.put(self.sheet, figure.row, figure.column, cell.text if value is None else value, style)
+            return
         shown = figures.nothing if value is None else value
         self.book.formula(self.sheet, figure.row, figure.column, figures.shown(figure), style, shown)
 

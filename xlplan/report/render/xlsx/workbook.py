@@ -102,7 +102,7 @@ def _write_hidden(summary: Summary, stamps: Stamping) -> None:
     for row, (key, value) in enumerate(stamp.items(), 1):
         summary.book.put(sheet, row, 1, key, style)
         summary.book.put(sheet, row, 2, value, style)
-    write_lists(summary.book, made.plan.lists, stamps)
+    write_lists(summary.book, made.plan.lists, stamps, made.plan.retired)
     sheet.hide()
 
 

@@ -1,0 +1,141 @@
+"""What closing, letting off and correcting print: in lines for people, and as documents of `--json`."""
+
+from xlplan.cli.documents import Document, day_of, head_of, published
+from xlplan.cli.printing import Printer
+from xlplan.cli.standing import fixed, show_open
+from xlplan.cli.words import CHANGED, CORRECTED
+from xlplan.fields.reading import shown
+from xlplan.model.correction import Correction
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.model.record import Value
+from xlplan.stages.close import CloseResult, ExcuseResult
+from xlplan.stages.correct import CorrectResult
+
+# --- closing -----------------------------------------------------------------------------------------
+
+
+def close_document(result: CloseResult) -> Document:
+    """`xlplan close --json`."""
+    return head_of("close", result.period) | {
+        "open": [{"department": line.department, "state": line.state} for line in result.open],
+        "published": [published(made) for made in [result.made] if made],
+    }
+
+
+def show_closed(printer: Printer, result: CloseResult) -> None:
+    """What was fixed, or who stands in the way."""
+    if result.made is None:
+        printer.line(printer.said("cli.said.close_open", period=result.period.label), "red")
+        show_open(printer, result.plan, result.open)
+        printer.line(printer.said("cli.said.close_excuse", id=result.period.id), "dim")
+        return
+    printer.line(printer.said("cli.said.closed", **fixed(printer, result.period, result.made)), "bold")
+    printer.line(printer.said("cli.said.closed_next"), "dim")
+
+
+# --- letting off -------------------------------------------------------------------------------------
+
+
+def excuse_document(result: ExcuseResult) -> Document:
+    """`xlplan excuse --json`."""
+    decision = result.decision
+    return head_of("excuse", result.period) | {
+        "department": result.department.id,
+        "reason": decision.reason,
+        "made_at": day_of(decision.made_at),
+        "made_by": decision.made_by,
+        "decision": decision.number,
+    }
+
+
+def show_excused(printer: Printer, result: ExcuseResult) -> None:
+    """That a department was let off its answer."""
+    names = {"department": result.department.name, "period": result.period.label}
+    printer.line(printer.said("cli.said.excused", reason=result.decision.reason, **names), "bold")
+
+
+# --- correcting --------------------------------------------------------------------------------------
+
+
+def correct_document(result: CorrectResult) -> Document:
+    """`xlplan correct --json`."""
+    return head_of("correct", result.period) | {
+        "done": result.done,
+        "corrections": [
+            {
+                "decision": correction.decision.number,
+                "form": correction.form,
+                "item": correction.item,
+                "department": correction.department,
+                "row": correction.row,
+                "field": correction.field,
+                "old": _said(result.plan, correction, correction.old),
+                "new": _said(result.plan, correction, correction.new),
+            }
+            for correction in result.corrections
+        ],
+        "changed": [
+            {
+                "label": changed.label,
+                "group": changed.group,
+                "period": changed.period,
+                "before": changed.before,
+                "after": changed.after,
+                "decisions": [{"decision": number} for number in changed.numbers],
+            }
+            for changed in result.changed
+        ],
+        "published": [published(made) for made in result.published],
+    }
+
+
+def show_corrected(printer: Printer, result: CorrectResult) -> None:
+    """What was corrected, or would be, and which figures changed by that."""
+    plan = result.plan
+    rows = [
+        (*_place(plan, each), _said(plan, each, each.old) or "―", _said(plan, each, each.new) or "―")
+        for each in result.corrections
+    ]
+    printer.table([printer.word(key) for key in CORRECTED], rows)
+    if not result.done:
+        printer.line(printer.said("cli.said.correct_shown"), "yellow")
+        return
+    numbers = {each.decision.number for each in result.corrections}
+    figures = [
+        (
+            changed.label,
+            changed.group,
+            changed.period or printer.word("cli.word.whole_plan"),
+            changed.before,
+            changed.after,
+        )
+        for changed in result.changed
+        if numbers & set(changed.numbers)
+    ]
+    if figures:
+        printer.line(printer.said("cli.said.correct_figures"), "bold")
+        printer.table([printer.word(key) for key in CHANGED], figures, right=(3, 4))
+    printer.line(printer.said("cli.said.corrected", count=len(rows), period=result.period.label), "bold")
+    for made in result.published:
+        period = plan.period(made.period) or Period(made.period, made.period, 0, 0)
+        printer.line(printer.said("cli.said.published", **fixed(printer, period, made)), "bold")
+    if not result.published:
+        printer.line(printer.said("cli.said.correct_next", id=result.period.id), "dim")
+
+
+def _place(plan: Plan, correction: Correction) -> tuple[str, str]:
+    """Whose value it is, and which."""
+    form = plan.form(correction.form)
+    label = form.by_id[correction.field].label if form else correction.field
+    department = plan.department(correction.department)
+    added = f"{department.name if department else correction.department} {correction.row}"
+    return (added if correction.row else correction.item), label
+
+
+def _said(plan: Plan, correction: Correction, value: Value) -> str:
+    form = plan.form(correction.form)
+    field = form.by_id.get(correction.field) if form else None
+    if value is None:
+        return ""
+    return shown(value, field, plan.years) if field else str(value)

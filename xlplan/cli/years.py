@@ -1,0 +1,152 @@
+"""The commands through the years: closing a round, and what comes after it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import xlplan
+from xlplan.cli.guard import StageCommand
+from xlplan.cli.options import By, Dir, Json, Lang, LastPeriod, app, city_of, help_of, printer_of
+from xlplan.language.errors import ErrorKey, UsageError
+
+Reason = Annotated[str, typer.Option("--reason", help=help_of("cli.help.reason"))]
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.close"))
+def close(
+    period: LastPeriod = "", by: By = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = ""
+) -> None:
+    """Fix the summary.
+
+    `period` is the round, by default the last issued; `by` is who decides it.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where returns are open.
+    """
+    from xlplan.cli.decisions import close_document, show_closed
+
+    result = city_of(folder, lang).close(period, by=by)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(close_document(result))
+    else:
+        show_closed(printer, result)
+    if result.made is None:
+        raise typer.Exit(1)
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.excuse"))
+def excuse(
+    department: Annotated[
+        str, typer.Argument(metavar="DEPARTMENT", help=help_of("cli.help.excused_department"))
+    ],
+    reason: Reason = "",
+    period: LastPeriod = "",
+    by: By = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Let a `department` off its answer for a `reason`.
+
+    `period` is the round, by default the last issued; `by` is who decides it.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    """
+    from xlplan.cli.decisions import excuse_document, show_excused
+
+    result = city_of(folder, lang).excuse(department, reason=reason, period=period, by=by)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(excuse_document(result))
+    else:
+        show_excused(printer, result)
+
+
+Field = Annotated[str, typer.Option("--field", help=help_of("cli.help.correct_field"))]
+NewValue = Annotated[str | None, typer.Option("--value", help=help_of("cli.help.correct_value"))]
+Item = Annotated[str, typer.Option("--item", help=help_of("cli.help.correct_item"))]
+Form = Annotated[str, typer.Option("--form", help=help_of("cli.help.correct_form"))]
+OfDepartment = Annotated[str, typer.Option("--department", help=help_of("cli.help.correct_department"))]
+Row = Annotated[int, typer.Option("--row", help=help_of("cli.help.correct_row"))]
+PlanRows = Annotated[list[str] | None, typer.Option("--plan", help=help_of("cli.help.correct_plan"))]
+LateReturn = Annotated[Path | None, typer.Option("--from", help=help_of("cli.help.correct_from"))]
+Yes = Annotated[bool, typer.Option("--yes", help=help_of("cli.help.yes"))]
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.correct"))
+def correct(
+    field: Field = "",
+    value: NewValue = None,
+    item: Item = "",
+    form: Form = "",
+    department: OfDepartment = "",
+    row: Row = 0,
+    plan: PlanRows = None,
+    late: LateReturn = None,
+    yes: Yes = False,
+    reason: Reason = "",
+    period: LastPeriod = "",
+    by: By = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Correct the `field` of an `item` to a `value` for a `reason`; of the one `form` where several have that field.
+
+    A row that a `department` added is named by its `row`. Instead, rows of the tables of the `plan` are taken, or the
+    answers of a `late` return: both are shown first, and recorded with `yes`. `period` is the round, by default the
+    last issued; `by` is who decides it. `folder`, `as_json` and `lang` are as of all.
+    """
+    from xlplan.cli.decisions import correct_document, show_corrected
+
+    city = city_of(folder, lang)
+    if late or plan:
+        result = _shown_first(city, late, plan or (), department, (reason, period, by), yes=yes)
+    else:
+        where = (item, form, department)
+        result = _value(city, field, value, (*where, row), (reason, period, by))
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(correct_document(result))
+    else:
+        show_corrected(printer, result)
+
+
+def _value(
+    city: xlplan.City,
+    field: str,
+    value: str | None,
+    place: tuple[str, str, str, int],
+    decided: tuple[str, str, str],
+) -> xlplan.CorrectResult:
+    """Correct one value. `place` are item, form, department and row, `decided` reason, period and who.
+
+    Raises:
+        UsageError: it is not said what is to be corrected.
+    """
+    if not field or value is None:
+        raise UsageError(ErrorKey.CORRECT_WHAT)
+    (item, form, department, row), (reason, period, by) = place, decided
+    more = {"item": item, "form": form, "department": department}
+    return city.correct(field, value, reason=reason, row=row, period=period, by=by, now=None, **more)
+
+
+def _shown_first(
+    city: xlplan.City,
+    late: Path | None,
+    rows: Sequence[str],
+    department: str,
+    decided: tuple[str, str, str],
+    *,
+    yes: bool,
+) -> xlplan.CorrectResult:
+    """Correct from a `late` return or the plan's `rows`, or show what that would be. `decided` as of `_value`."""
+    reason, period, by = decided
+    if late:
+        return city.correct_from(
+            late, reason=reason, period=period, department=department, by=by, only_show=not yes
+        )
+    return city.correct_plan(rows, reason=reason, period=period, by=by, only_show=not yes)

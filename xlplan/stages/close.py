@@ -1,0 +1,220 @@
+"""Close: the summary of a round is fixed, and its answers with it; and let a department off its answer before that."""
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.decision import Decision, DecisionKind, Publication
+from xlplan.model.item import Department, Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import ReceiptState
+from xlplan.report.returns import ReturnStanding
+from xlplan.report.working import Figures
+from xlplan.stages.define import departments_named, moment, taking_turn
+from xlplan.stages.rounds import KnownRound
+from xlplan.stages.standing import basis, standing
+from xlplan.stages.years import Years
+from xlplan.store.files import make_folder, read_bytes, sha256, write_bytes
+from xlplan.store.history import record_decision, record_publication
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class CloseResult:
+    """What was fixed, or who stands in the way.
+
+    Attributes:
+        plan: The plan as it is known in the round.
+        period: The round.
+        open: The departments whose return is waited for: with any, nothing was fixed.
+        made: What was fixed; None where nothing was.
+    """
+
+    plan: Plan
+    period: Period
+    open: tuple[ReturnStanding, ...]
+    made: Publication | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseResult:
+    """That a department was let off its answer.
+
+    Attributes:
+        plan: The plan.
+        period: The round.
+        department: The department.
+        decision: The decision.
+    """
+
+    plan: Plan
+    period: Period
+    department: Department
+    decision: Decision
+
+
+def who(named: str) -> str:
+    """By whom something is decided: the name given, else the system's user; empty where the system does not say."""
+    if named.strip():
+        return named.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def close(
+    space: Workspace,
+    period: str | None = None,
+    *,
+    by: str = "",
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> CloseResult:
+    """Fix the summary of a round: it is kept under published/, and the round takes no more returns.
+
+    A round that is closed is fixed anew, as its next version, where something was corrected since.
+
+    Args:
+        space: The folder of the plan.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        by: Who decides it; the system's user where it is empty.
+        now: The moment; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: no such round has begun, it is closed already, or its summary is missing, is not as it was written,
+            or rests on other returns or another plan than count now.
+    """
+    made_at = moment(now)
+    definition, ledger = taking_turn(space)
+    with ledger, ledger.writing(on_wait):
+        current = Years(definition, ledger).begun_round(period)
+        corrected = Years(definition, ledger).corrected_since(current)
+        if not corrected:
+            Years(definition, ledger).need_open(current)
+        Years(definition, ledger).keep(current, made_at)
+        years = Years(definition, ledger)
+        known = years.known_round(current)
+        if known.open:
+            return CloseResult(known.plan, current, known.open, None)
+        _need_fit(space, ledger, known)
+        decided = Decision(current.id, made_at, who(by), DecisionKind.CLOSE)
+        made = publish(space, years, known, corrected or record_decision(ledger, decided))
+    return CloseResult(known.plan, current, (), made)
+
+
+def _need_fit(space: Workspace, ledger: Ledger, known: KnownRound) -> None:
+    """Stop where the summary or its page is not what consolidating would make now.
+
+    Raises:
+        UsageError: it is not.
+    """
+    period = known.period
+    for path in (space.summary(period.id), space.page(period.id)):
+        found = standing(space, ledger, known, path)
+        if found is None and path == space.summary(period.id):
+            raise UsageError(ErrorKey.NO_SUMMARY, path=path, id=period.id)
+        if found and (found.made is None or found.altered):
+            raise UsageError(ErrorKey.SUMMARY_ALTERED, path=path, id=period.id)
+        if found and found.outdated:
+            raise UsageError(ErrorKey.SUMMARY_OUTDATED, path=path, id=period.id)
+
+
+def publish(space: Workspace, years: Years, known: KnownRound, decision: Decision) -> Publication:
+    """Keep the summary as the next version of what a round fixed. In a turn of the ledger's.
+
+    Args:
+        space: The folder of the plan.
+        years: The plan through the years.
+        known: The round; its summary lies where it is made.
+        decision: The decision by which it is fixed, as it is recorded.
+
+    Raises:
+        FileError: the summary cannot be read, or the version cannot be written.
+    """
+    period = known.period
+    before = years.closed.get(period.id)
+    version = before.version + 1 if before else 1
+    folder = space.published(period.id, version)
+    make_folder(folder)
+    files = {}
+    for path in (space.summary(period.id), space.page(period.id)):
+        if path.is_file():
+            data = read_bytes(path)
+            write_bytes(folder / path.name, data)
+            files[path.name] = sha256(data)
+    figures = Figures(known.consolidation(decision.made_at, draft=False))
+    made = Publication(
+        period=period.id,
+        version=version,
+        made_at=decision.made_at,
+        made_by=decision.made_by,
+        folder=space.relative(folder),
+        files=files,
+        edition=years.kept[period.id].sha256,
+        returns=basis(known)[0],
+        figures=tuple(figure.kept(figures.worked(figure).value) for figure in figures.all()),
+        decision=decision.number,
+    )
+    record_publication(years.need_ledger(), made)
+    return made
+
+
+def excuse(
+    space: Workspace,
+    department: str,
+    *,
+    reason: str,
+    period: str | None = None,
+    by: str = "",
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> ExcuseResult:
+    """Let a department off its answer: the round can be closed without it, and its summary says so.
+
+    What it answers before that counts all the same.
+
+    Args:
+        space: The folder of the plan.
+        department: The id or name of the department.
+        reason: Why, as the summary shows it.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        by: Who decides it; the system's user where it is empty.
+        now: The moment; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: no such round or department, no reason, or nothing to let the department off any more.
+    """
+    if not reason.strip():
+        raise UsageError(ErrorKey.NO_REASON)
+    made_at = moment(now)
+    definition, ledger = taking_turn(space)
+    with ledger, ledger.writing(on_wait):
+        years = Years(definition, ledger)
+        current = years.begun_round(period)
+        plan = years.base(current)
+        [owner] = departments_named(plan, current, [department])
+        _need_unanswered(years, current, owner)
+        target = {"department": owner.id}
+        decided = Decision(current.id, made_at, who(by), DecisionKind.EXCUSE, target, reason.strip())
+        made = record_decision(ledger, decided)
+    return ExcuseResult(plan, current, owner, made)
+
+
+def _need_unanswered(years: Years, period: Period, owner: Department) -> None:
+    """Stop where there is nothing to let a department off.
+
+    Raises:
+        UsageError: the round is closed, or the department is accepted or was let off before.
+    """
+    years.need_open(period)
+    latest = years.need_ledger().latest(period.id, records=False).get(owner.id)
+    if latest and latest.state is ReceiptState.ACCEPTED:
+        raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=period.label)
+    if owner.id in years.excused.get(period.id, {}):
+        raise UsageError(ErrorKey.EXCUSED_ALREADY, department=owner.name, period=period.label)
