@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
-    from xlplan.stages.correct import CorrectResult
+    from xlplan.stages.correcting import CorrectResult
     from xlplan.stages.issue import IssueLine, IssueResult, IssueState
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult

@@ -14,7 +14,8 @@ from test_close import CLOSED, COUNTED, NEXT, answer, close, later
 from xlplan import stages
 from xlplan.language.errors import UsageError
 from xlplan.model.decision import Decision, DecisionKind
-from xlplan.stages.correct import CorrectResult, Wanted
+from xlplan.stages.correct import Wanted
+from xlplan.stages.correcting import CorrectResult
 from xlplan.store.history import decisions, record_decision
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -10,7 +10,7 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.stages.close import CloseResult, ExcuseResult
-from xlplan.stages.correct import CorrectResult
+from xlplan.stages.correcting import CorrectResult
 
 # --- closing -----------------------------------------------------------------------------------------
 

@@ -11,9 +11,10 @@ from xlplan.model.plan import Plan
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
-from xlplan.stages.correct import CorrectResult, Wanted, correct
+from xlplan.stages.correct import Wanted, correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
+from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue

@@ -3,21 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from xlplan.fields.reading import convert, shown
 from xlplan.language.errors import ErrorKey, UsageError
-from xlplan.model.correction import ChangedFigure, Correction
-from xlplan.model.decision import Decision, DecisionKind, Publication
+from xlplan.model.correction import Correction
+from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import ReceiptState, RecordRow
-from xlplan.stages.close import close, who
-from xlplan.stages.consolidate import consolidate
 from xlplan.stages.corrected import of_office
-from xlplan.stages.define import departments_named, moment, taking_turn
-from xlplan.stages.errata import changed_figures
+from xlplan.stages.correcting import Correcting, CorrectResult
+from xlplan.stages.define import departments_named
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.years import Years
 from xlplan.store.history import record_decision
@@ -49,28 +48,6 @@ class Wanted:
     read: Value = None
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectResult:
-    """What was corrected, or would be.
-
-    Attributes:
-        plan: The plan as it is known in the round.
-        period: The round.
-        corrections: The values with what stood there.
-        changed: The figures of the round's summary that all corrections so far have changed; none where nothing was
-            recorded.
-        published: The versions that were fixed anew: of the round, and of later ones, that are closed.
-        done: Whether it was recorded.
-    """
-
-    plan: Plan
-    period: Period
-    corrections: tuple[Correction, ...]
-    changed: tuple[ChangedFigure, ...] = ()
-    published: tuple[Publication, ...] = ()
-    done: bool = True
-
-
 def correct(
     space: Workspace,
     wanted: Sequence[Wanted],
@@ -97,32 +74,21 @@ def correct(
     Raises:
         UsageError: no reason, or what is meant is not there, cannot hold the value, or was never accepted.
     """
-    if not (reason.strip() or only_show):
-        raise UsageError(ErrorKey.NO_REASON)
-    made_at, (definition, ledger) = moment(now), taking_turn(space)
-    with ledger, ledger.writing(on_wait):
-        current = Years(definition, ledger).begun_round(period)
-        Years(definition, ledger).keep(current, made_at)
-        decided = Decision(current.id, made_at, who(by), DecisionKind.CORRECT, reason=reason.strip())
-        made = _decided(Years(definition, ledger), current, wanted, decided, only_show=only_show)
-        if only_show:
-            return made
-        years = Years(definition, ledger)
-        changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
-        closed = closed_since(years, current)
-    return replace(made, changed=changed, published=published_anew(space, closed, by, made_at, on_wait))
+    how = Correcting(reason, period, by, only_show, now, on_wait)
+    decide = partial(_decided, wanted=wanted, only_show=only_show)
+    return how.done(space, DecisionKind.CORRECT, decide)
 
 
 def _decided(
-    years: Years, period: Period, wanted: Sequence[Wanted], decided: Decision, *, only_show: bool
+    years: Years, period: Period, decided: Decision, *, wanted: Sequence[Wanted], only_show: bool
 ) -> CorrectResult:
     """The values with what stood there, recorded unless they are only shown.
 
     Args:
         years: The plan through the years.
         period: The round.
-        wanted: The values as they are to be.
         decided: The decision, which has no target yet.
+        wanted: The values as they are to be.
         only_show: Whether nothing is recorded.
 
     Raises:
@@ -137,32 +103,6 @@ def _decided(
             for each in found
         )
     return CorrectResult(known.plan, period, found, done=not only_show)
-
-
-def closed_since(years: Years, period: Period) -> tuple[str, ...]:
-    """The ids of the rounds from this one on that are closed."""
-    names = [known.id for known in years.periods]
-    return tuple(name for name in names[names.index(period.id) :] if name in years.closed)
-
-
-def published_anew(
-    space: Workspace, closed: Sequence[str], by: str, now: datetime, on_wait: Callable[[], object]
-) -> tuple[Publication, ...]:
-    """Make the summaries of closed rounds again and fix them as the next version, the earliest first.
-
-    Args:
-        space: The folder of the plan.
-        closed: The ids of the rounds.
-        by: Who decides it.
-        now: The moment.
-        on_wait: Called once where another run is at work in the folder and this one waits for it.
-    """
-    found = []
-    for name in closed:
-        page = space.page(name).is_file()
-        consolidate(space, name, html=page, now=now, on_wait=on_wait)
-        found.append(close(space, name, by=by, now=now, on_wait=on_wait).made)
-    return tuple(made for made in found if made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form
 from xlplan.model.submission import ReceiptState, RecordRow
-from xlplan.stages.correct import CorrectResult, Wanted, correct
+from xlplan.stages.correct import Wanted, correct
+from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.define import owner_named, taking_turn
 from xlplan.stages.identify import RoundContext
 from xlplan.stages.returns import Identified

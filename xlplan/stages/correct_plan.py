@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from xlplan.definition.edition import CorrectedRow, tables_text, with_row
@@ -14,10 +15,7 @@ from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.item import Period
 from xlplan.model.record import Value
-from xlplan.stages.close import who
-from xlplan.stages.correct import CorrectResult, closed_since, published_anew
-from xlplan.stages.define import moment, taking_turn
-from xlplan.stages.errata import changed_figures
+from xlplan.stages.correcting import Correcting, CorrectResult
 from xlplan.stages.years import Years
 from xlplan.store.history import record_decision, record_edition
 from xlplan.store.workspace import Workspace
@@ -49,32 +47,21 @@ def correct_plan(
     Raises:
         UsageError: no reason; the round follows the tables; no such row, or no other; the plan of then would break.
     """
-    if not (reason.strip() or only_show):
-        raise UsageError(ErrorKey.NO_REASON)
-    made_at, (definition, ledger) = moment(now), taking_turn(space)
-    with ledger, ledger.writing(on_wait):
-        years = Years(definition, ledger)
-        current = years.begun_round(period)
-        decided = Decision(current.id, made_at, who(by), DecisionKind.CORRECT_PLAN, reason=reason.strip())
-        made = _decided(years, current, rows, decided, only_show=only_show)
-        if only_show:
-            return made
-        years = Years(definition, ledger)
-        changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
-        closed = closed_since(years, current)
-    return replace(made, changed=changed, published=published_anew(space, closed, by, made_at, on_wait))
+    how = Correcting(reason, period, by, only_show, now, on_wait)
+    decide = partial(_decided, rows=rows, only_show=only_show)
+    return how.done(space, DecisionKind.CORRECT_PLAN, decide)
 
 
 def _decided(
-    years: Years, period: Period, rows: Sequence[str], decided: Decision, *, only_show: bool
+    years: Years, period: Period, decided: Decision, *, rows: Sequence[str], only_show: bool
 ) -> CorrectResult:
     """The cells with what stood there, recorded unless they are only shown.
 
     Args:
         years: The plan through the years.
         period: The round.
-        rows: Which rows, as table and id.
         decided: The decision, which has no target yet.
+        rows: Which rows, as table and id.
         only_show: Whether nothing is recorded.
 
     Raises:
