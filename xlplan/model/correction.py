@@ -41,6 +41,12 @@ class Correction:
         return found | ({"department": self.department, "row": self.row} if self.row else {"item": self.item})
 
     @property
+    def plan_row(self) -> tuple[str, str]:
+        """Table and id of the row of the plan whose cell it is; empty words for a value of a form."""
+        table, _, row = ("", "", "") if self.form else self.item.partition(" ")
+        return table, row
+
+    @property
     def place(self) -> Place:
         """Period, form, item, department and row, by which its record is known."""
         return self.decision.period, self.form, self.item, self.department, self.row

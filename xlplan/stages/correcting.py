@@ -13,6 +13,7 @@ from xlplan.stages.close import close, who
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.define import moment, taking_turn
 from xlplan.stages.errata import changed_figures
+from xlplan.stages.rejudge import JudgedAnew, judged_anew
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 
@@ -27,6 +28,8 @@ class CorrectResult:
         corrections: The values with what stood there.
         changed: The figures of the round's summary that all corrections so far have changed; none where nothing was
             recorded.
+        judged: The answers whose checks end otherwise by it, of the round and of later ones; none where nothing was
+            recorded.
         published: The versions that were fixed anew: of the round, and of later ones, that are closed.
         done: Whether it was recorded.
     """
@@ -35,6 +38,7 @@ class CorrectResult:
     period: Period
     corrections: tuple[Correction, ...]
     changed: tuple[ChangedFigure, ...] = ()
+    judged: tuple[JudgedAnew, ...] = ()
     published: tuple[Publication, ...] = ()
     done: bool = True
 
@@ -89,9 +93,11 @@ class Correcting:
                 return made
             years = Years(definition, ledger)
             changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
+            first = min(correction.decision.number for correction in made.corrections)
+            judged = judged_anew(years.as_corrected(first - 1), years, current)
             closed = _closed_since(years, current)
         published = _published_anew(space, closed, self.by, made_at, self.on_wait)
-        return replace(made, changed=changed, published=published)
+        return replace(made, changed=changed, judged=judged, published=published)
 
 
 def _closed_since(years: Years, period: Period) -> tuple[str, ...]:
