@@ -67,7 +67,7 @@ _MODULES = {
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
-        "stages.correct": "CorrectResult",
+        "stages.correcting": "CorrectResult",
         "stages.issue": "IssueLine IssueResult IssueState",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",

@@ -15,8 +15,8 @@ from xlplan import stages
 from xlplan.definition.reading import read_definition
 from xlplan.language.errors import UsageError
 from xlplan.model.decision import Decision, DecisionKind
-from xlplan.stages.correct import Wanted
 from xlplan.stages.correcting import CorrectResult
+from xlplan.stages.wanted import Wanted
 from xlplan.store.history import decisions, record_decision
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

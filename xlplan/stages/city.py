@@ -11,7 +11,7 @@ from xlplan.model.plan import Plan
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
-from xlplan.stages.correct import Wanted, correct
+from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.correcting import CorrectResult
@@ -23,6 +23,7 @@ from xlplan.stages.receive import ReceiveResult, receive
 from xlplan.stages.reconcile import ReconcileResult, reconcile
 from xlplan.stages.status import StatusResult, status
 from xlplan.stages.verify import VerifyResult, verify
+from xlplan.stages.wanted import Wanted
 from xlplan.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class City:
     - `department` and `departments` are ids or names.
     - `files` is one path or several.
     - `now` is the moment of the stage; where it is None the clock's.
+    - `by` is who decides; where it is empty the system's user. `reason` is why, as the summary shows it.
+    - With `only_show` it is only shown what would be done.
 
     Every stage raises UsageError for an argument that cannot be meant, DefinitionError where the plan's tables cannot
     be used, FileError for a file that cannot be read or written, LedgerError where the ledger is locked or damaged.
@@ -173,12 +176,8 @@ class City:
     def close(self, period: str | None = None, *, by: str = "", now: datetime | None = None) -> CloseResult:
         """Fix the summary of a round as a version of its own. While a return is open its `made` is None.
 
-        From then on the round takes no more returns, and nothing of it follows the plan's tables.
-
-        Args:
-            period: The round.
-            by: Who decides it; the system's user where it is empty.
-            now: The moment.
+        From then on the round takes no more returns, and nothing of it follows the plan's tables. `period`, `by` and
+        `now` as everywhere.
         """
         return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
 
@@ -191,14 +190,9 @@ class City:
         by: str = "",
         now: datetime | None = None,
     ) -> ExcuseResult:
-        """Let a department off its answer, so that a round can be closed without it; its summary says so.
+        """Let a `department` off its answer, so that a round can be closed without it; its summary says so.
 
-        Args:
-            department: The department.
-            reason: Why, as the summary shows it.
-            period: The round.
-            by: Who decides it; the system's user where it is empty.
-            now: The moment.
+        `reason`, `period`, `by` and `now` as everywhere.
         """
         return excuse(
             self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
@@ -225,13 +219,13 @@ class City:
         Args:
             field: The id or label of the field.
             value: The value as it is typed into its cell, or as Python has it; blank for none.
-            reason: Why, as the summary shows it.
+            reason: Why.
             item: The item's id.
             form: The form's id or title, where several have a field of that name.
             department: The department that added the row, where it is none of an item.
             row: The row in its return, as in Excel, where it is none of an item.
             period: The round.
-            by: Who decides it; the system's user where it is empty.
+            by: Who decides it.
             now: The moment.
         """
         wanted = [Wanted(field, value, item, form, department, row)]
@@ -251,7 +245,7 @@ class City:
     ) -> CorrectResult:
         """Take `rows` of the plan's tables (measures:done, items:A-1) into a round that follows them no more.
 
-        With `only_show` it is only shown what would be corrected. `reason`, `period`, `by` and `now` as of `correct`.
+        `reason`, `period`, `by`, `only_show` and `now` as everywhere.
         """
         names = [rows] if isinstance(rows, str) else list(rows)
         return correct_plan(
@@ -278,7 +272,7 @@ class City:
     ) -> CorrectResult:
         """Take from a `file` that came after its round was closed what it says otherwise.
 
-        `department` as of `receive`; `only_show`, `reason`, `period`, `by` and `now` as of `correct_plan`.
+        `department` as of `receive`; `reason`, `period`, `by`, `only_show` and `now` as everywhere.
         """
         return correct_from(
             self._space,

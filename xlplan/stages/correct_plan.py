@@ -14,6 +14,7 @@ from xlplan.model.correction import Correction, plan_corrections_of
 from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.item import Period
+from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.stages.correcting import Correcting, CorrectResult
 from xlplan.stages.years import Years
@@ -54,7 +55,7 @@ def correct_plan(
 
 def _decided(
     years: Years, period: Period, decided: Decision, *, rows: Sequence[str], only_show: bool
-) -> CorrectResult:
+) -> tuple[Plan, tuple[Correction, ...]]:
     """The cells with what stood there, recorded unless they are only shown.
 
     Args:
@@ -63,6 +64,9 @@ def _decided(
         decided: The decision, which has no target yet.
         rows: Which rows, as table and id.
         only_show: Whether nothing is recorded.
+
+    Returns:
+        The plan as it is known in the round, and they.
 
     Raises:
         UsageError: as `correct_plan`.
@@ -82,7 +86,7 @@ def _decided(
     if not only_show:
         kept = Edition(period.id, decided.made_at, EditionBasis.CORRECTED, tables_text(tables))
         record_edition(ledger, kept)
-    return CorrectResult(years.plan_in(period).plan, period, tuple(found), done=not only_show)
+    return years.plan_in(period).plan, tuple(found)
 
 
 def _taken(kept: Tables, now: Tables, row: str) -> tuple[Tables, tuple[CorrectedRow, ...]]:

@@ -67,15 +67,16 @@ class Correcting:
         self,
         space: Workspace,
         kind: DecisionKind,
-        decide: Callable[[Years, Period, Decision], CorrectResult],
+        decide: Callable[[Years, Period, Decision], tuple[Plan, tuple[Correction, ...]]],
     ) -> CorrectResult:
         """Decide in a turn of the ledger's; then publish anew what is closed.
 
         Args:
             space: The folder.
             kind: What is decided.
-            decide: Gives the values with what stood there, and records them unless they are only shown. It is given
-                the plan through the years, the round, and the decision, which has no target yet.
+            decide: Gives the plan as it is known in the round and the values with what stood there, and records them
+                unless they are only shown. It is given the plan through the years, the round, and the decision, which
+                has no target yet.
 
         Raises:
             UsageError: no reason, no such round; and as `decide`.
@@ -88,12 +89,13 @@ class Correcting:
             current = years.begun_round(self.period)
             years.keep(current, made_at)
             decision = Decision(current.id, made_at, who(self.by), kind, reason=self.reason.strip())
-            made = decide(Years(definition, ledger), current, decision)
+            plan, corrections = decide(Years(definition, ledger), current, decision)
+            made = CorrectResult(plan, current, corrections, done=not self.only_show)
             if self.only_show:
                 return made
             years = Years(definition, ledger)
             changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
-            first = min(correction.decision.number for correction in made.corrections)
+            first = min(correction.decision.number for correction in corrections)
             judged = judged_anew(years.as_corrected(first - 1), years, current)
             closed = _closed_since(years, current)
         published = _published_anew(space, closed, self.by, made_at, self.on_wait)

@@ -9,7 +9,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.submission import ReceiptState
 from xlplan.stages.years import Years
-from xlplan.validate.judging import Answers, judge_records
+from xlplan.validate.recorded import Answers, judge_records
 
 
 @dataclass(frozen=True, slots=True)
