@@ -286,6 +286,31 @@ def test_the_first_sheet_tells_of_splits_and_mergers_by_name(space: Workspace) -
     assert "終了：B-1 給与（B-3 給与支払、B-4 手当が引き継ぎます）" in of_second
 
 
+@pytest.mark.parametrize("kind", ["progress", "status", "schedule", "list"])
+def test_the_summary_says_which_lines_continue_which(space: Workspace, kind: str) -> None:
+    """A list shows the items of the round alone, every other table those that are over as well."""
+    tables = {
+        **heirs(NEXT),
+        "views": f"""
+            id | title | kind | form | options
+            shown | 帳票 | {kind} | report | {"cells=actual" if kind in ("status", "schedule") else ""}
+        """,
+    }
+    replan(space, tables)
+    issue(space)
+
+    made = stages.consolidate(space, period="R7", draft=True, now=LATER)
+    sheet = openpyxl.load_workbook(made.path)["帳票"]
+    titles = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
+    assert {"端末と予約\n（A-2・A-3 から）", "給与支払\n（B-1 から）", "手当\n（B-1 から）"} <= titles
+    assert ({"給与\n（B-3・B-4 へ）", "予約\n（A-4 へ）"} <= titles) == (kind != "list")
+    assert "文書" in titles
+    first = stages.consolidate(space, period="R6", draft=True, now=LATER)
+    assert first.path is not None
+    earlier = openpyxl.load_workbook(first.path)
+    assert not [row for row in earlier.worksheets[1].iter_rows(values_only=True) if "から）" in str(row)]
+
+
 def test_a_rule_over_the_previous_value_holds_for_an_heir(space: Workspace) -> None:
     plan = replan(space, heirs(NEXT))
     issue(space)

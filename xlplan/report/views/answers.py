@@ -1,6 +1,6 @@
 """What the builders of tables share: the answers that a view shows, and the cells that say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -103,6 +103,31 @@ class Answers:
     def text(self, key: str, **params: object) -> str:
         """A sentence of the catalogue in the plan's language, with `params` in their places."""
         return text(key, self.plan.language, **params)
+
+    def title(self, item: Item, *, rows: int = 1, strong: bool = False) -> Cell:
+        """What an item is called, and below it which lines it continues or is continued by.
+
+        Args:
+            item: The item.
+            rows: Over how many rows it stands.
+            strong: Whether it is in bold.
+        """
+        before = [name for name in item.predecessors if self.plan.item(name)]
+        after = self._heirs.get(item.id, ())
+        ways = (("summary.descent.from", before), ("summary.descent.into", after))
+        said = [self.text(key, items=self.text("summary.descent.between").join(ids)) for key, ids in ways if ids]
+        return words(Role.NAME, "\n".join((item.title, *said)), rows=rows, strong=strong)
+
+    @cached_property
+    def _heirs(self) -> Mapping[str, Sequence[str]]:
+        """The ids of the items that have begun by the round's period and continue another, by the id of that."""
+        found: dict[str, list[str]] = {}
+        begun = self.plan.periods_until(self.made.period)
+        for item in self.plan.items:
+            if item.predecessors and any(self.plan.runs(item, period) for period in begun):
+                for name in item.predecessors:
+                    found.setdefault(name, []).append(item.id)
+        return found
 
     def item_head(self, name: str, *, rows: int) -> Cell:
         """The head of a column of the items, over `rows` rows; `name` is that of the items' table."""

@@ -55,6 +55,8 @@ def _role(column: DataColumn) -> Role:
 def _cell(answers: Answers, column: DataColumn, row: DataRow) -> Cell:
     if column.kind is DataKind.STATE:
         return answers.state(row)
+    if column.kind is DataKind.ITEM and column.name == "title":
+        return answers.title(row.item)
     if column.kind is DataKind.ITEM:
         return words(_role(column), of_item(answers.plan, row.item, column.name, row.period))
     field = answers.form.by_id[column.name]

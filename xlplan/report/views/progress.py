@@ -146,7 +146,7 @@ class _Progress(Answers):
         deep = self.deep
         return (
             words(Role.NUMBER, item.id, rows=deep),
-            words(Role.NAME, item.title, rows=deep, strong=True),
+            self.title(item, rows=deep, strong=True),
             words(Role.TEXT, item.summary, rows=deep),
             *(
                 self.reported(field, item, period, rows=deep)

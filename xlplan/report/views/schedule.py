@@ -174,7 +174,7 @@ class _Schedule(Answers):
             for field in self.texts
         )
         bars = (self.bar(year, item) for year in self.years)
-        return TableItem(((words(Role.NUMBER, item.id), words(Role.NAME, item.title), *bars, *texts),))
+        return TableItem(((words(Role.NUMBER, item.id), self.title(item), *bars, *texts),))
 
     def bar(self, year: Year, item: Item) -> Cell:
         """A year of an item: it says what it is in the period's first year, and is colour alone in the others."""

@@ -154,7 +154,7 @@ class _Status(Answers):
         deep = max(1, len(lines))
         over = (
             words(Role.NUMBER, item.id, rows=deep),
-            words(Role.NAME, item.title, rows=deep, strong=True),
+            self.title(item, rows=deep, strong=True),
             *(self.period(item, period, deep) for period in self.periods),
         )
         first, *rest = [self.line(line) for line in lines] or [self.line(None)]
