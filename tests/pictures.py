@@ -1,14 +1,17 @@
-"""The README's pictures, made from the example round.
+"""The pictures of the README, made from the example round, and those of docs/years-*.md, from their cases.
 
-python -m tests.pictures      needs LibreOffice, a Japanese font and poppler's pdftoppm
+PYTHONPATH=tests python -m tests.pictures [NAME …]     needs LibreOffice, a Japanese font, poppler's pdftoppm
 """
 
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+
+from yearcases import WORDS, Case, cases, played
 
 ROOT = Path(__file__).parents[1]
 ROUND = ROOT / "workbooks" / "asahikawa" / "H26"
@@ -18,11 +21,14 @@ DPI = 110
 
 @dataclass(frozen=True)
 class Picture:
-    """One page of a workbook as printed: 1-based page, and the part of it to show, as shares of the page."""
+    """One page of a workbook as printed: 1-based page, and the part of it to show, as shares of the page.
+
+    Instead of the page's number, words that stand on none before it.
+    """
 
     name: str
     workbook: Path
-    page: int
+    page: int | str
     top: float
     bottom: float
 
@@ -37,6 +43,39 @@ def pictures() -> list[Picture]:
     ]
 
 
+PAGES = {
+    "renamed-department": ("R7/issued/*_D1_*.xlsx", "", 0.02, 0.98),
+    "split-department": ("R7/issued/*_D5_*.xlsx", "", 0.02, 0.98),
+    "merged-department": ("R7/issued/*_D2_*.xlsx", "", 0.02, 0.98),
+    "renamed-item": ("R7/issued/*_D1_*.xlsx", "1-1", 0.02, 0.42),
+    "split-item": ("R7/summary-draft.xlsx", "2-4", 0.02, 0.52),
+    "merged-item": ("R7/issued/*_D3_*.xlsx", "3-2 ", 0.02, 0.36),
+    "ended-item": ("R7/issued/*_D2_*.xlsx", "", 0.02, 0.98),
+    "changed-form": ("R7/issued/*_D1_*.xlsx", "1-1", 0.02, 0.42),
+    "changed-choices": ("R7/issued/*_D1_*.xlsx", "1-1", 0.02, 0.42),
+    "closed": ("R6/published/1/summary.xlsx", "", 0.02, 0.60),
+    "corrected": ("R6/published/2/summary.xlsx", "quoted", 0.02, 0.22),
+}
+"""Which workbook shows a case, words on its page (the first where there are none; what is quoted last), and which part
+of that. Periods are named by their ids in the Japanese page."""
+
+
+def of_case(case: Case, root: Path) -> Picture:
+    """The picture of a case, which is played in a folder."""
+    place, page, top, bottom = PAGES[case.picture]
+    space, _ = played(case, root)
+    period, _, rest = place.partition("/")
+    page = case.quoted[-1] if page == "quoted" else page
+    [workbook] = (space.root / "workbooks" / WORDS[case.language][period]).glob(rest)
+    return Picture(f"years/{case.picture}-{case.language}", workbook, page, top, bottom)
+
+
+def page_with(words: str, pdf: Path) -> int:
+    """The number of the first page on which words stand."""
+    made = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True)
+    return next(number for number, page in enumerate(made.stdout.split("\f"), 1) if words in page)
+
+
 def draw(picture: Picture, folder: Path) -> None:
     """Print the workbook to PDF and cut the picture out of its page."""
     subprocess.run(
@@ -49,7 +88,8 @@ def draw(picture: Picture, folder: Path) -> None:
         timeout=180,
     )
     pdf = folder / f"{picture.workbook.stem}.pdf"
-    page = ["-f", str(picture.page), "-l", str(picture.page)]
+    number = str(picture.page if isinstance(picture.page, int) else page_with(picture.page, pdf))
+    page = ["-f", number, "-l", number]
     said = subprocess.run(["pdfinfo", *page, str(pdf)], check=True, capture_output=True, text=True).stdout
     size = next(line for line in said.splitlines() if "size:" in line and "Page" in line).split(":")[1]
     width, height = (float(one) * DPI / 72 for one in size.split()[0:3:2])
@@ -60,21 +100,29 @@ def draw(picture: Picture, folder: Path) -> None:
         "-H": int(height * (picture.bottom - picture.top)),
     }
     cut = [str(one) for pair in area.items() for one in pair]
-    target = folder / picture.name
+    target = folder / "picture"
     subprocess.run(
         ["pdftoppm", "-r", str(DPI), *page, *cut, "-png", "-singlefile", str(pdf), str(target)], check=True
     )
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    shutil.move(f"{target}.png", IMAGES / f"{picture.name}.png")
+    made = IMAGES / f"{picture.name}.png"
+    made.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(f"{target}.png", made)
 
 
-def main() -> None:
-    """Draw every picture anew."""
-    for one in pictures():
-        with tempfile.TemporaryDirectory() as folder:
-            draw(one, Path(folder))
-        sys.stdout.write(f"{one.name}.png\n")
+def main(names: Collection[str]) -> None:
+    """Draw every picture anew, or those with these names."""
+    for picture in pictures():
+        if not names or picture.name in names:
+            with tempfile.TemporaryDirectory() as folder:
+                draw(picture, Path(folder))
+            sys.stdout.write(f"{picture.name}.png\n")
+    for case in (case for language in ("ja", "en") for case in cases(language)):
+        if not names or case.picture in names:
+            with tempfile.TemporaryDirectory() as folder:
+                picture = of_case(case, Path(folder) / "city")
+                draw(picture, Path(folder))
+            sys.stdout.write(f"{picture.name}.png\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
