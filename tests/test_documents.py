@@ -65,7 +65,7 @@ def sections(guide: Path) -> list[dict[str, object]]:
                 "commands": re.findall(r"xlplan ((?:ledger )?[a-z]+|--help)", section),
                 "options": re.findall(r"(?<=[`\s])--[a-z]+", section),
                 "kits": re.findall("blank|asahikawa|tomakomai|example-en", section),
-                "pages": sorted(set(re.findall(r"\]\((\w+\.md)\)", section))),
+                "pages": sorted(set(re.findall(r"\]\(([\w-]+\.md)\)", section))),
                 "folders": sorted(
                     set(re.findall(r"[`\\](issued|inbox|returned|refused|sent-back|set-aside)", section))
                 ),
