@@ -56,8 +56,12 @@ class Year:
 
 
 def _by_year(periods: Iterable[Period]) -> Sequence[Sequence[Period]]:
-    """Periods in their order, those that are parts of one fiscal year together."""
-    return [list(those) for _, those in groupby(periods, lambda period: period.part_of or period.id)]
+    """Periods in their order, those of one fiscal year, parts or the whole of it, together."""
+
+    def year_of(period: Period) -> object:
+        return period.first_year if period.first_year == period.last_year else period.id
+
+    return [list(those) for _, those in groupby(periods, year_of)]
 
 
 def schedule_table(figures: Figures, view: View) -> Table:
@@ -114,22 +118,33 @@ class _Schedule(Answers):
     @cached_property
     def years(self) -> tuple[Year, ...]:
         """The columns of years, from left to right."""
-        plan, found, before = self.plan, list[Year](), ""
-        for period in self.periods:
-            if period.part_of:
-                year, part = year_and_part(period.label, plan.years)
-                found.append(
-                    Year(period, period.part_of, part if part and year == period.part_of else period.label)
-                )
+        found, before = list[Year](), ""
+        for periods in _by_year(self.periods):
+            if any(period.part_of for period in periods):
+                found += [Year(period, period.first_year, self._part(period)) for period in periods]
                 continue
-            for number in range(period.first_year, period.last_year + 1):
-                parts = short_fiscal_year(number, plan.calendar, plan.language, plan.fiscal_year_start)
-                era, short = parts
-                named = era and (era != before or number == period.first_year)
-                head = f"{era}\n{short}" if named and len(era) > 1 else f"{era}{short}" if named else short
-                found.append(Year(period, number, head))
-                before = era
+            for period in periods:
+                of_period, before = self._years_of(period, before)
+                found += of_period
         return tuple(found)
+
+    def _years_of(self, period: Period, before: str) -> tuple[Sequence[Year], str]:
+        """The fiscal years of a period, and the era of the last; `before` is that of the column before them."""
+        plan, found = self.plan, list[Year]()
+        for number in range(period.first_year, period.last_year + 1):
+            era, short = short_fiscal_year(number, plan.calendar, plan.language, plan.fiscal_year_start)
+            named = era and (era != before or number == period.first_year)
+            head = f"{era}\n{short}" if named and len(era) > 1 else f"{era}{short}" if named else short
+            found.append(Year(period, number, head))
+            before = era
+        return found, before
+
+    def _part(self, period: Period) -> str:
+        """What stands below the year over a part of it, or over the whole of it that stands beside its parts."""
+        if not period.part_of:
+            return self.text("summary.schedule.whole")
+        year, part = year_and_part(period.label, self.plan.years)
+        return part if part and year == period.part_of else period.label
 
     def columns(self) -> Iterator[Column]:
         """Number and title, the years, the texts."""
