@@ -3,14 +3,17 @@
 import csv
 import io
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
-from definitions import GOOD, definition
+from definitions import GOOD, definition, latin, ours_in_english
 
 from xlplan.definition.naming import periods_meant
-from xlplan.definition.reading import Definition
+from xlplan.definition.reading import Definition, read_definition
+from xlplan.definition.write.cells import FIRST_ROW, HEADER_ROW
+from xlplan.definition.write.workbook import definition_workbook
 from xlplan.language.errors import UsageError
 from xlplan.model.plan import Plan
 from xlplan.stages.rounds import period_named
@@ -171,6 +174,30 @@ def test_what_does_not_fit_is_a_finding_at_its_cell(tmp_path: Path, fault: str) 
     assert found.plan is None
 
 
+def test_what_does_not_fit_is_told_in_english(tmp_path: Path) -> None:
+    tables = {table: latin(content) for table, content in GOOD.items()}
+    tables["plan"] = tables["plan"].replace("language,ja", "language,en")
+    tables["rules"] = tables["rules"].replace("H26", "")
+    unasked = "R7,H1,2025,2025,4,9,2027-01-01\nR8,H2,2025,2025,10,3,\nR9,FY2025,2025,2025,,,"
+    summed = 'view,id,label,formula,by,total\nfigures,a,a,"COUNTIFS([period],PERIOD())",,yes\n'
+    shared = {"departments": "id,name\nD1,ICT\nD2,Tax\n", "plan": tables["plan"]}
+    codes = set()
+    for periods in (*(latin(lines) for lines, _, _ in FAULTS.values()), unasked):
+        changed = {"rules": tables["rules"], "measures": summed, **shared}
+        found = read(
+            tmp_path, periods, **{**{name: tables[name] for name in ("fields", "choices")}, **changed}
+        )
+        codes |= {finding.code for finding in found.findings}
+        for finding in found.findings:
+            assert ours_in_english(found, finding) == []
+    assert codes >= {
+        "plan_reference_far",
+        "plan_reference_unused",
+        "plan_measure_twice",
+        "plan_period_months",
+    }
+
+
 @pytest.mark.parametrize(
     ("day", "read_as", "codes"),
     [
@@ -221,6 +248,38 @@ def test_figures_over_a_year_and_its_parts_are_told(tmp_path: Path) -> None:
     ]
     assert "上半期" in str(found.findings[-1].params["parts"])
     assert told(read(tmp_path, HALVES, measures=measures)) == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_months_and_reference_dates_come_back_from_a_workbook(tmp_path: Path, language: str) -> None:
+    lines = HALVES.replace("10,3,", "十月,March,令和8年4月1日")
+    found = read(tmp_path, lines, rules=GOOD["rules"].replace("H26", "") + LATE)
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(definition_workbook(found.tables, language, datetime(2025, 4, 1)))
+    again = read_definition(path).usable()
+    assert again.periods == found.usable().periods
+    assert again.periods[1].reference_date == date(2026, 4, 1)
+    sheet = openpyxl.load_workbook(path)["期間" if language == "ja" else "periods"]
+    heads = {cell.value: cell.column for cell in sheet[HEADER_ROW]}
+    assert list(heads)[4:] == (
+        ["開始月", "終了月", "基準日"]
+        if language == "ja"
+        else ["first_month", "last_month", "reference_date"]
+    )
+    assert [sheet.cell(FIRST_ROW, column).value for column in (5, 6)] == [4, 9]
+
+
+def test_a_day_typed_into_the_workbook_is_read(tmp_path: Path) -> None:
+    found = read(tmp_path, HALVES, rules=GOOD["rules"].replace("H26", "") + LATE)
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(definition_workbook(found.tables, "ja", datetime(2025, 4, 1)))
+    book = openpyxl.load_workbook(path)
+    cell = book["期間"].cell(FIRST_ROW, 7)
+    cell.value = datetime(2025, 10, 1)
+    book.save(path)
+    again = read_definition(path)
+    assert [finding.code for finding in again.findings] == []
+    assert again.usable().periods[0].reference_date == date(2025, 10, 1)
 
 
 # --- which period is meant --------------------------------------------------------------------------
