@@ -162,6 +162,7 @@ FAULTS = {
         "plan_period_overlap",
         "C4",
     ),
+    "called the same": ("A,上半期,2025,2025,4,9,\nB,上半期,2026,2026,4,9,", "plan_duplicate", "B3"),
     "no day": ("A,上半期,2025,2025,4,9,秋", "plan_not_date", "G2"),
 }
 

@@ -44,11 +44,14 @@ def periods(tables: Tables, faults: Faults, calendar: str, start_month: int) -> 
     found: list[Period] = []
     around = _years_around(tables, faults, calendar)
     seen: dict[str, int] = {}
+    labels: dict[str, int] = {}
     for line in lines(tables, "periods", faults):
         name, label = line.id(), line.need("label")
         if _NO_CRITERION.search(label) or units(label) > MOST_IN_LABEL:
             # the summary counts by it: COUNTIFS would read it as a pattern or a comparison
             line.fault(PlanCode.PERIOD_LABEL, "label", value=label, limit=MOST_IN_LABEL)
+        # likewise of two periods that are called the same
+        unique(line, "label", label, labels)
         years = [_year(line, column, around) for column in _YEARS]
         months, reported = _months(line, start_month), _reference_date(line, around)
         if not unique(line, "id", name, seen) or not name:
