@@ -466,7 +466,6 @@ class _Maker:
         elif how == "band":
             one, limit = rng.choice(numbers).id, rng.choice([1, 5, 10])
             kind, pool = "text", (high, low)
-            macro = "IN_PERIOD" if self.divided > 1 else "IN_FISCAL_YEAR"
             made = Computed(
                 f'IF([@{one}]>={limit},"{high}","{low}")',
                 lambda row, *_: high if _n(row, one) >= limit else low,
@@ -499,6 +498,7 @@ class _Maker:
                 day, (first, behind) = row.get(one), plan.days(period)
                 return high if isinstance(day, date) and first <= day < behind else low
 
+            macro = "IN_PERIOD" if self.divided > 1 else "IN_FISCAL_YEAR"
             made = Computed(f'IF({macro}([@{one}]),"{high}","{low}")', within, (one,))
         else:
             one = rng.choice(before).id
