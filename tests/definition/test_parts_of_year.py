@@ -152,6 +152,11 @@ FAULTS = {
         "E3",
     ),
     "parts overlap": ("A,上半期,2025,2025,4,9,\nB,秋冬,2025,2025,9,2,", "plan_period_overlap", "E3"),
+    "a part around a part": (
+        "A,第1四半期,2025,2025,4,6,\nB,上半期,2025,2025,4,9,",
+        "plan_period_overlap",
+        "E3",
+    ),
     "a year and a part of two": (
         "A,令和7年度,2025,2025,,,\nB,秋から秋,2025,2026,10,9,",
         "plan_period_overlap",

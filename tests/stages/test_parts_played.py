@@ -284,6 +284,7 @@ def test_a_figure_in_print_goes_by_the_name_of_a_part(played: tuple[City, str]) 
         f"view | measure | period | value\nfigures | cost | {label} | 70\nfigures | cost | {second} | 699"
     )
     write_tables({**found.words, "published": printed}, found.space.root / "plan")
+    found.summary(second)
     result = stages.reconcile(found.space, period=second)
     write_tables(found.words, found.space.root / "plan")
     (found.space.root / "plan" / "published.csv").unlink()
