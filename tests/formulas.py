@@ -10,6 +10,7 @@ from typing import TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from xlplan.formula.days import PeriodDays
 from xlplan.formula.emission import quote
 from xlplan.formula.evaluation import FormulaContext
 from xlplan.formula.functions import Kind
@@ -30,8 +31,12 @@ SCOPE = Scope(
     }
 )
 GROUND = FormulaContext(
-    {"c": [(word, float(rank)) for rank, word in enumerate(STATUS, 1)]}, date(2014, 4, 1), date(2015, 3, 31)
+    {"c": [(word, float(rank)) for rank, word in enumerate(STATUS, 1)]},
+    PeriodDays(
+        date(2014, 4, 1), date(2014, 9, 30), date(2014, 4, 1), date(2015, 3, 31), reference=date(2014, 10, 10)
+    ),
 )
+"""The first half of a fiscal year, reported some days after its end."""
 
 WORDS = [
     "",
@@ -144,13 +149,14 @@ def _leaves(kind: Kind) -> st.SearchStrategy[str]:
             literals = [f"{one!r}" for one in NUMBERS if one is not None and one >= 0]
             return st.sampled_from(_NAMES[kind]) | st.sampled_from(literals) | st.just("50%")
         case Kind.DATE:
-            return st.sampled_from(_NAMES[kind]) | st.just("DATE(2014,4,1)")
+            return st.sampled_from(_NAMES[kind]) | st.sampled_from(["DATE(2014,4,1)", "REFERENCE_DATE()"])
         case _:
             names = st.sampled_from([one for names in _NAMES.values() for one in names])
             return st.one_of(
                 call("BLANK({})", names),
                 call("FILLED({})", names),
                 call("IN_FISCAL_YEAR({})", st.sampled_from(_NAMES[Kind.DATE])),
+                call("IN_PERIOD({})", st.sampled_from(_NAMES[Kind.DATE])),
                 call("ISNUMBER({})", names),
                 call("ISTEXT({})", names),
                 call("({}={})", st.sampled_from(_NAMES[Kind.TEXT]), st.sampled_from(WORDS).map(quote)),
@@ -223,6 +229,7 @@ def _truth(t: Parts, n: Parts, d: Parts, c: Parts) -> list[Parts]:
         call("BLANK({})", t),
         call("FILLED({})", t),
         call("IN_FISCAL_YEAR({})", d),
+        call("IN_PERIOD({})", d),
     ]
 
 

@@ -367,13 +367,17 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
         *("plan_no_field_in_force", "plan_no_form_in_force", "plan_choice_leads_nowhere"),
         *("plan_record_not_asked", "plan_record_owner", "plan_ends_unused"),
     }
+    parts = {  # in test_parts_of_year.py
+        *("plan_period_months", "plan_period_alike", "plan_period_part_order", "plan_period_overlap"),
+        *("plan_reference_far", "plan_reference_unused", "plan_measure_twice"),
+    }
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     faults = ("unknown", "unfit", "scales", "hides", "unit")
     formats = {f"plan_format_{fault}" for fault in faults}  # in test_plan_formats.py
     order = {"plan_order_no_previous", "plan_order_unreached", "plan_order_dead_end", "plan_record_order"}
     texts = {"plan_unwritable", *(f"plan_{kind}" for kind in PersonalKind)}
-    assert set(PlanCode) - shape - below - signs - order - texts - heirs - years - formats == {
+    assert set(PlanCode) - shape - below - signs - order - texts - heirs - years - parts - formats == {
         code for _, _, _, code, _, _ in BROKEN if code.startswith("plan_")
     }
 

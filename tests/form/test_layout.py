@@ -248,4 +248,5 @@ def test_the_stamp_stands_left_of_lists_and_messages() -> None:
 def test_the_days_of_a_period_are_those_of_its_fiscal_year() -> None:
     layout = sample()
     stamps = stamping(layout.plan.forms, layout.plan.lists_for(layout.plan.items), layout.plan, layout.period)
-    assert layout.place(FIRST_ROW, stamps).fiscal_year() == (date(2014, 4, 1), date(2015, 3, 31))
+    days = layout.place(FIRST_ROW, stamps).days()
+    assert (days.first, days.last) == (date(2014, 4, 1), date(2015, 3, 31))

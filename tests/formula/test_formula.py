@@ -14,6 +14,7 @@ from libreoffice import CellError, LibreOffice
 from openpyxl.utils.datetime import to_excel
 
 from xlplan.formula.addresses import column_letters
+from xlplan.formula.days import PeriodDays
 from xlplan.formula.emission import Place as NoPlace
 from xlplan.formula.emission import blank_test, emit, quote
 from xlplan.formula.engine import Engine, parse
@@ -141,8 +142,8 @@ class Place:
     def choices(self, name: str) -> tuple[str, str]:
         return f"lists!$A$1:$A${len(STATUS)}", f"lists!$B$1:$B${len(STATUS)}"
 
-    def fiscal_year(self) -> tuple[date, date]:
-        return GROUND.first_day, GROUND.last_day
+    def days(self) -> PeriodDays:
+        return GROUND.days
 
     def group(self) -> str:
         return "$A5"
@@ -185,6 +186,9 @@ class Place:
         ("BLANK([@a])", f"({blank_test('A1')})"),
         ("FILLED([@a])", f"(NOT({blank_test('A1')}))"),
         ("IN_FISCAL_YEAR([@d])", "AND(F1>=DATE(2014,4,1),F1<DATE(2015,3,31)+1)"),
+        ("IN_PERIOD([@d])", "AND(F1>=DATE(2014,4,1),F1<DATE(2014,9,30)+1)"),
+        ("[@d]<=REFERENCE_DATE()", "(F1<=DATE(2014,10,10))"),
+        ("YEAR(REFERENCE_DATE())", "YEAR(MAX(61,DATE(2014,10,10)))"),
     ],
 )
 def test_names_and_macros_become_addresses(written: str, emitted: str) -> None:
@@ -221,7 +225,8 @@ def test_what_a_place_has_not_is_refused_by_its_name(written: str, told: str) ->
         ("[@n]", "n"),
         ("PREVIOUS([@n])", "n"),
         ("CHOICE_RANK(1)", "1.0"),
-        ("IN_FISCAL_YEAR(1)", "IN_FISCAL_YEAR"),
+        ("IN_FISCAL_YEAR(1)", "days"),
+        ("REFERENCE_DATE()", "days"),
     ],
 )
 def test_a_place_without_rows_names_what_it_was_asked_for(written: str, name: str) -> None:
@@ -292,6 +297,13 @@ def worth(text: str, *row: object, columns: Sequence[str] = COLUMNS, previous: S
         ("IN_FISCAL_YEAR([@x])", date(2015, 3, 31), True),
         ("IN_FISCAL_YEAR([@x])", date(2015, 4, 1), False),
         ("IN_FISCAL_YEAR([@x])", None, False),
+        ("IN_PERIOD([@x])", date(2014, 3, 31), False),
+        ("IN_PERIOD([@x])", date(2014, 9, 30), True),
+        ("IN_PERIOD([@x])", date(2014, 10, 1), False),
+        ("IN_PERIOD([@x])", None, False),
+        ("[@x]<=REFERENCE_DATE()", date(2014, 10, 10), True),
+        ("[@x]<=REFERENCE_DATE()", date(2014, 10, 11), False),
+        ("REFERENCE_DATE()-[@x]", date(2014, 10, 1), 9.0),
         ("[@x]+1", date(2014, 3, 31), date(2014, 4, 1)),
         ("YEAR([@x])", None, 1900.0),
         ("CHOICE_RANK([@c])", "一部実施", 2.0),
@@ -333,7 +345,7 @@ def test_no_rows_no_values() -> None:
 
 
 def test_a_choice_without_rank_counts_as_zero() -> None:
-    context = FormulaContext({"c": [("甲", None), ("乙", 3.0)]}, GROUND.first_day, GROUND.last_day)
+    context = FormulaContext({"c": [("甲", None), ("乙", 3.0)]}, GROUND.days)
     assert evaluate(parse("CHOICE_RANK([@c])"), [("甲",), ("乙",)], ["c"], [], context) == [0.0, 3.0]
 
 

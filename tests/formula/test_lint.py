@@ -70,12 +70,17 @@ formula_needs_column       | PREVIOUS([@n]+1)               | 0  | PREVIOUS([@n]
 formula_no_previous        | [@b]=PREVIOUS([@b])            | 5  | [@a]=PREVIOUS([@a])
 formula_no_rank            | CHOICE_RANK([@a])              | 0  | CHOICE_RANK([@c])
 formula_not_date           | IN_FISCAL_YEAR([@n])           | 0  | IN_FISCAL_YEAR([@d])
+formula_not_date           | IN_PERIOD([@a])                | 0  | IN_PERIOD([@d])
+formula_volatile           | [@d]<=TODAY()                  | 6  | [@d]<=REFERENCE_DATE()
+formula_arguments          | [@d]<REFERENCE_DATE([@e])      | 5  | [@d]<REFERENCE_DATE()
+formula_mixed_comparison   | [@a]=REFERENCE_DATE()          | 4  | [@d]=REFERENCE_DATE()
 """
 """code | a formula that has this fault and no other | its character, from 0 | the formula mended"""
 
 MEASURES = """
 formula_row_in_measure     | COUNTIFS([c],[@c])             | 13 | COUNTIFS([c],GROUP())
 formula_only_in_rows       | SUM(CHOICE_RANK([c]))          | 4  | SUM([n])
+formula_only_in_rows       | COUNTIFS([d],REFERENCE_DATE()) | 13 | COUNTIFS([d],"<>")
 formula_arguments          | COUNTIFS()                     | 0  | COUNTIFS([c],"x")
 formula_unknown_function   | ZZQQX([n])                     | 0  | SUM([n])
 formula_unknown_measure    | MEASURE(zzz)                   | 8  | MEASURE(new)

@@ -42,6 +42,8 @@ class _Maker:
         self.labels: set[str] = set()
         self.signs = self.rng.random() < 0.3
         """Whether choices have signs of patterns."""
+        self.divided = Random(f"{seed} divided").choice([1, 1, 2, 4])
+        """Into how many rounds each fiscal year is divided; drawn apart, so that all else of a seed stays as it was."""
 
     # --- small helps ---
 
@@ -113,6 +115,7 @@ class _Maker:
             start_month=month,
             settings=settings,
             periods=periods,
+            divided=self.divided,
             departments=departments,
             items=items,
             item_rows=item_rows,
@@ -152,6 +155,11 @@ class _Maker:
             last = year + (rng.choice([1, 2]) if self.chance(0.25) else 0)
             found.append((ids[at], labels[at], year, last))
             year = last + 1
+        if self.divided > 1:
+            found = [
+                (name, label, YEAR + at // self.divided, YEAR + at // self.divided)
+                for at, (name, label, _, _) in enumerate(found)
+            ]
         return tuple(found)
 
     def departments(
@@ -490,7 +498,8 @@ class _Maker:
                 day, (first, behind) = row.get(one), plan.days(period)
                 return high if isinstance(day, date) and first <= day < behind else low
 
-            made = Computed(f'IF(IN_FISCAL_YEAR([@{one}]),"{high}","{low}")', within, (one,))
+            macro = "IN_PERIOD" if self.divided > 1 else "IN_FISCAL_YEAR"
+            made = Computed(f'IF({macro}([@{one}]),"{high}","{low}")', within, (one,))
         else:
             one = rng.choice(before).id
             made = Computed(

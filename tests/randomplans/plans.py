@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -147,6 +147,8 @@ class RandomPlan:
     rounds: tuple[str, ...]
     answers: Mapping[tuple[str, str, str], tuple[tuple[str, Values], ...]]
     """By period, department and form: the rows, each with its item ("" in an open form)."""
+    divided: int = 1
+    """Into how many rounds each fiscal year is divided: 1, 2 or 4."""
     mistaken: tuple[str, str] | None = None
     """Period and department of a return that first comes with an error."""
 
@@ -176,8 +178,20 @@ class RandomPlan:
 
     def days(self, period: str) -> tuple[date, date]:
         """The first day of a period, and the first behind it."""
-        _, _, first, last = next(one for one in self.periods if one[0] == period)
-        return date(first, self.start_month, 1), date(last + 1, self.start_month, 1)
+        at, (_, _, first, last) = next((at, one) for at, one in enumerate(self.periods) if one[0] == period)
+        if self.divided == 1:
+            return date(first, self.start_month, 1), date(last + 1, self.start_month, 1)
+        months = 12 // self.divided
+        begun = 12 * first + self.start_month - 1 + at % self.divided * months
+        first_day, behind = (date(month // 12, month % 12 + 1, 1) for month in (begun, begun + months))
+        return first_day, behind
+
+    def months(self, period: str) -> Mapping[str, str]:
+        """The columns of a period that is a part of a year; none of one that is not."""
+        if self.divided == 1:
+            return {}
+        first, behind = self.days(period)
+        return {"first_month": str(first.month), "last_month": str((behind - timedelta(days=1)).month)}
 
     def rank(self, name: str, value: Value) -> float:
         """The rank of a choice of a list; 0 of none."""
@@ -192,7 +206,13 @@ class RandomPlan:
         return {
             "plan": [{"key": key, "value": value} for key, value in self.settings.items()],
             "periods": [
-                {"id": name, "label": label, "first_year": str(first), "last_year": str(last)}
+                {
+                    "id": name,
+                    "label": label,
+                    "first_year": str(first),
+                    "last_year": str(last),
+                    **self.months(name),
+                }
                 for name, label, first, last in self.periods
             ],
             "departments": list(self.departments),

@@ -13,6 +13,8 @@ from xlplan.model.codes import PlanCode
 from xlplan.model.item import ITEM_COLUMNS, Period
 
 _MARKS = re.compile(r"(?:\(\*\)|\*)+$")
+_BETWEEN = " \u3000-－_／/・:の,"
+"""What may stand between a year and its part."""
 _DATA_COLUMNS = ("item", "form", "period", "goal", "department", *ITEM_COLUMNS)
 # Excel takes _x0041_ in the name of a sheet for A, and a name is one line
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$|_x[0-9a-f]{4}_", re.IGNORECASE)
@@ -72,7 +74,10 @@ def check_headings(line: Line, name: str, labels: Iterable[str], shown: tuple[st
 
 
 def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Period, ...]:
-    """The periods that a name can mean: the one of that id, else of that label, else all in which that year lies.
+    """The periods that a name can mean: the one of that id, else of that label, else those of that year.
+
+    Of a year that has a period of its own and parts beside it, the former is meant. A part of a year goes by the year
+    and what its label or its id has behind that, or begins with: R7上, 令和7年度上半期 and 2025 上半期 are one.
 
     Args:
         name: as somebody wrote it.
@@ -86,5 +91,29 @@ def periods_meant(name: str, of: tuple[Period, ...], years: Years) -> tuple[Peri
         for period in of:
             if wanted in (called(period.id), called(period.label)):
                 return (period,)
-    year = read_fiscal_year(name, years).sure
-    return tuple(period for period in of if year and period.first_year <= year <= period.last_year)
+    year, part = year_and_part(name, years)
+    within = [period for period in of if year and period.first_year <= year <= period.last_year]
+    if part:
+        return tuple(period for period in within if period.is_part and _is_called(part, period, years))
+    return tuple([period for period in within if not period.is_part] or within)
+
+
+def _is_called(part: str, period: Period, years: Years) -> bool:
+    names = (year_and_part(name, years)[1] for name in (period.label, period.id))
+    return any(fold(name).startswith(fold(part)) for name in names)
+
+
+def year_and_part(name: str, years: Years) -> tuple[int, str]:
+    """The fiscal year with which the name of a part of a year begins, and what stands behind it.
+
+    Args:
+        name: as somebody wrote it: 令和7年度上半期, R7上, FY2025 Q1.
+        years: how the plan counts years, and by which one without its era is read.
+
+    Returns:
+        The year and the rest; 0 and the whole name where it begins with no year.
+    """
+    for end in range(len(name), 0, -1):
+        if year := read_fiscal_year(name[:end], years).sure:
+            return year, name[end:].strip(_BETWEEN)
+    return 0, name

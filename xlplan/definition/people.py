@@ -1,6 +1,5 @@
-"""The plan itself, its periods, departments and items."""
+"""The plan itself, its departments and items."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypedDict
@@ -15,19 +14,12 @@ from xlplan.definition.identity import (
     predecessor_ids,
 )
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
-from xlplan.definition.specs import MOST_IN_LABEL, SETTING_WORDS, WORDS, Tables, word_meant, words
-from xlplan.language.calendar import Years, parse_fiscal_year
+from xlplan.definition.specs import SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.messages import LANGUAGES, Spoken
-from xlplan.language.text import nearest, safe_file_name, units
+from xlplan.language.text import nearest, safe_file_name
 from xlplan.model.codes import PlanCode
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
-
-NEAR = 10
-"""Years around those of the table that one without its era may mean: eras that overlap begin further apart."""
-
-_YEARS = ("first_year", "last_year")
-_NO_CRITERION = re.compile(r"[*?~]|^[<>=]")
 
 
 class Settings(TypedDict):
@@ -99,55 +91,6 @@ def _setting(line: Line, key: str, value: str) -> str:
     if meant is None:
         line.fault(PlanCode.UNKNOWN_WORD, "value", value=value, allowed=allowed_words(SETTING_WORDS[key]))
     return meant or WORDS[SETTING_WORDS[key]][0]
-
-
-def periods(tables: Tables, faults: Faults, calendar: str) -> tuple[Period, ...]:
-    """The table `periods`, oldest first: both years of each later than those of the one before.
-
-    One may start in the year in which the one before ends (18～21, 21～25).
-
-    Args:
-        tables: the tables as read.
-        faults: where what is wrong with them is collected.
-        calendar: in which the plan counts years, "wareki" or "western".
-
-    Returns:
-        The periods; one whose years could not be read has 0 for them.
-    """
-    found: list[Period] = []
-    around = _years_around(tables, faults, calendar)
-    seen: dict[str, int] = {}
-    for line in lines(tables, "periods", faults):
-        name, label = line.id(), line.need("label")
-        if _NO_CRITERION.search(label) or units(label) > MOST_IN_LABEL:
-            # the summary counts by it: COUNTIFS would read it as a pattern or a comparison
-            line.fault(PlanCode.PERIOD_LABEL, "label", value=label, limit=MOST_IN_LABEL)
-        first, last = (_year(line, column, around) for column in _YEARS)
-        if not unique(line, "id", name, seen) or not name:
-            continue
-        if first and last and last < first:
-            line.fault(PlanCode.PERIOD_REVERSED, "last_year", first=first, last=last)
-        elif first and last and found and not _follows((first, last), found[-1]):
-            line.fault(PlanCode.PERIOD_ORDER, "first_year", label=label, before=found[-1].label)
-        # one without years stays, so that what refers to it is not reported as well
-        found.append(Period(name, label, first or last, last or first))
-    return tuple(found)
-
-
-def _follows(years: tuple[int, int], before: Period) -> bool:
-    return years[0] > before.first_year and years[1] > before.last_year
-
-
-def _years_around(tables: Tables, faults: Faults, calendar: str) -> Years:
-    """The years by which one without its era is read: those written in full in this table, and NEAR around them."""
-    cells = [line.text(column) for line in lines(tables, "periods", faults) for column in _YEARS]
-    full = [year for cell in cells if (year := parse_fiscal_year(cell))]
-    return Years(min(full) - NEAR, max(full) + NEAR, calendar=calendar) if full else Years(0, 0)
-
-
-def _year(line: Line, column: str, around: Years) -> int:
-    """A fiscal year; 0 where there is none to be had, which is a fault."""
-    return (line.year(column, around) or 0) if line.need(column) else 0
 
 
 def departments(tables: Tables, faults: Faults, of: tuple[Period, ...]) -> tuple[Department, ...]:

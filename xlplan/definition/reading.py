@@ -10,7 +10,8 @@ from xlplan.definition.forms import forms
 from xlplan.definition.identity import look_over_force
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.options import Known
-from xlplan.definition.people import departments, items, look_over_people, periods, plan_language, settings
+from xlplan.definition.people import departments, items, look_over_people, plan_language, settings
+from xlplan.definition.periods import look_over_periods, periods
 from xlplan.definition.records import look_over_records, record_column, records
 from xlplan.definition.specs import Tables, cell_text, word_meant
 from xlplan.definition.tables import read_tables
@@ -87,7 +88,7 @@ def define(path: Path, tables: Tables) -> Definition:
     about = settings(tables, faults)
     for name in ("periods", "departments", "items", "forms", "fields"):
         need_lines(tables, name, faults)
-    the_periods = periods(tables, faults, about["calendar"])
+    the_periods = periods(tables, faults, about["calendar"], about["fiscal_year_start"])
     the_departments = departments(tables, faults, the_periods)
     the_items = items(tables, faults, the_periods, the_departments)
     the_lists = choice_lists(tables, faults, the_periods)
@@ -221,6 +222,7 @@ def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     _same_titles(tables, faults)
     _spelled_otherwise(tables, faults)
     look_over_people(tables, faults, plan)
+    look_over_periods(tables, faults, plan)
     look_over_force(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)

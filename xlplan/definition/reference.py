@@ -45,6 +45,34 @@ Excel's own formulas over column names, with or without the leading `=`. A colum
 | `[actual]` | the whole column: in measures |
 """
 
+_PARTS = """Half-years of a fiscal year that starts in April, and a round on the whole year after them:
+
+```csv
+id,label,first_year,last_year,first_month,last_month,reference_date
+R7上,令和7年度上半期,2025,2025,4,9,2025-10-01
+R7下,令和7年度下半期,2025,2025,10,3,
+R7,令和7年度,2025,2025,,,2026-04-01
+R8上,令和8年度上半期,2026,2026,4,9,
+```
+
+Quarters of one that starts in July, beside a year that is not divided (`fiscal_year_start` is 7):
+
+```csv
+id,label,first_year,last_year,first_month,last_month
+FY2024,FY2024,2024,2024,,
+FY2025Q1,FY2025 Q1,2025,2025,July,September
+FY2025Q2,FY2025 Q2,2025,2025,10,12
+FY2025Q3,FY2025 Q3,2025,2025,1,3
+FY2025Q4,FY2025 Q4,2025,2025,4,6
+```
+
+The months lie within the fiscal years of their line: a half-year from October to March has one year, 2025 to 2025. One
+that runs into the next fiscal year has two. The period before a part is the line above it, whatever its length:
+`PREVIOUS` and the column beside the answers show its values. `R7上`, `R7上半期` and `2025上` name a part wherever a
+period is named; a year by itself names the whole year where there is such a line, else its only part.
+"""
+"""What is said below the table `periods`; its examples are read by a test."""
+
 _LIMITS = """Text is not ordered with `<` or `>` and not calculated with; text is not compared with numbers; a
 condition is a question of true or false, not a bare column. Cell addresses, array constants and functions that change
 whenever a file is opened ({volatile}) are refused, because Excel, LibreOffice and the validator must agree. In the
@@ -81,7 +109,8 @@ def _table(found: TableSpec) -> str:
     ]
     lines = "\n".join(_rows(("column", "in Japanese", "what belongs there", "takes"), rows))
     note = found.about("en")
-    return f"## `{found.id}` ({found.label('ja')}{optional})\n\n{note}\n\n{lines}{further}\n"
+    behind = f"\n\n{_PARTS.rstrip()}" if found.id == "periods" else ""
+    return f"## `{found.id}` ({found.label('ja')}{optional})\n\n{note}\n\n{lines}{further}{behind}\n"
 
 
 def _takes(found: TableSpec, column: str) -> str:
@@ -94,6 +123,8 @@ def _takes(found: TableSpec, column: str) -> str:
         remarks.append(f"`{other}` of [{table}](#{_anchor(table)})")
     if column in found.numbers:
         remarks.append("value of the field's type" if column in ("min", "max") else "number")
+    if column == "reference_date":
+        remarks.append("day")
     if column in found.formulas:
         remarks.append("[formula](#formulas)")
     return " or ".join(remarks) or "text"

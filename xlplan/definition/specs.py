@@ -97,7 +97,11 @@ _WHOSE = {"period": "periods.id", "item": "items.id", "department": "departments
 
 TABLES: tuple[TableSpec, ...] = (
     _spec("plan", "key! value!", choices={"key": "setting"}),
-    _spec("periods", "id! label! first_year! last_year!", numbers=("first_year", "last_year")),
+    _spec(
+        "periods",
+        "id! label! first_year! last_year! first_month last_month reference_date",
+        numbers=("first_year", "last_year", "first_month", "last_month"),
+    ),
     _spec(
         "departments",
         "id! name! contact email from_period to_period successor formerly",

@@ -249,7 +249,7 @@ def example(day: date, years: Years, *, whole: bool) -> str:
 
 def day_within(field: Field, plan: Plan, period: Period) -> date:
     """A day of the `period` of `plan` within the bounds of `field`."""
-    day, _ = plan.days(period)
+    day = plan.days(period).first
     if isinstance(field.minimum, date):
         day = max(day, field.minimum)
     if isinstance(field.maximum, date):

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import NoReturn
 
 from xlplan.formula.codes import FormulaCode
+from xlplan.formula.days import PeriodDays
 from xlplan.formula.excel import FIRST_COMMON_DAY, FIRST_COMMON_SERIAL
 from xlplan.formula.tree import MACROS, Formula, Node
 from xlplan.language.errors import FormulaError
@@ -63,13 +64,13 @@ class Place:
         """
         raise KeyError(name)
 
-    def fiscal_year(self) -> tuple[dt.date, dt.date]:
-        """First and last day of the round's period.
+    def days(self) -> PeriodDays:
+        """The days of the period of this row.
 
         Raises:
             KeyError: the place has none. The lint lets no such formula pass.
         """
-        raise KeyError("IN_FISCAL_YEAR")
+        raise KeyError("days")
 
     def group(self) -> str:
         """Address of the head of this row of measures, or a criterion that every group meets.
@@ -229,13 +230,21 @@ def _macro(node: Node, place: Place) -> str:
             return f"({blank_test(inner[0])})"
         case "FILLED":
             return f"(NOT({blank_test(inner[0])}))"
-        case "IN_FISCAL_YEAR":
-            first, last = (f"DATE({day.year},{day.month},{day.day})" for day in place.fiscal_year())
-            return f"AND({inner[0]}>={first},{inner[0]}<{last}+1)"
+        case "REFERENCE_DATE":
+            return _day(place.days().reference)
+        case "IN_PERIOD" | "IN_FISCAL_YEAR":
+            days = place.days()
+            whole = node.value == "IN_FISCAL_YEAR"
+            first, last = (days.year_first, days.year_last) if whole else (days.first, days.last)
+            return f"AND({inner[0]}>={_day(first)},{inner[0]}<{_day(last)}+1)"
         case _:
             values, ranks = place.choices(_column_of(node.children[0]))
             # MATCH and COUNTIF would take * and ? for wildcards and 1 for "1".
             return f"SUMPRODUCT(({values}={inner[0]})*{ranks})"
+
+
+def _day(day: dt.date) -> str:
+    return f"DATE({day.year},{day.month},{day.day})"
 
 
 def _column_of(node: Node) -> str:

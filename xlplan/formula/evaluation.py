@@ -1,12 +1,12 @@
 """A formula evaluated over rows of values: formualizer does it."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import formualizer
 
 from xlplan.formula.addresses import column_area, column_letters
+from xlplan.formula.days import PeriodDays
 from xlplan.formula.emission import Place, emit, quote
 from xlplan.formula.excel import SIGNIFICANT_DIGITS
 from xlplan.formula.tree import Formula, Node
@@ -30,8 +30,7 @@ class FormulaContext:
     """What formulas need besides the row: (value, rank) of the list of each column, and the period's days."""
 
     choices: Mapping[str, Sequence[tuple[str, float | None]]]
-    first_day: dt.date
-    last_day: dt.date
+    days: PeriodDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ class _EvaluatedRow(Place):
         column, length = self.lists[name]
         return f"lists!{column_area(column, 1, length)}", f"lists!{column_area(column + 1, 1, length)}"
 
-    def fiscal_year(self) -> tuple[dt.date, dt.date]:
-        return self.context.first_day, self.context.last_day
+    def days(self) -> PeriodDays:
+        return self.context.days
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,16 @@ _MACRO_KINDS = {
     "BLANK": Kind.TRUTH,
     "FILLED": Kind.TRUTH,
     "IN_FISCAL_YEAR": Kind.TRUTH,
+    "IN_PERIOD": Kind.TRUTH,
+    "REFERENCE_DATE": Kind.DATE,
     "GROUP": Kind.TEXT,
     "PERIOD": Kind.TEXT,
     "MEASURE": Kind.NUMBER,
     "CUMULATIVE": Kind.NUMBER,
 }
-_MACRO_ARITY = {"GROUP": 0, "PERIOD": 0}
-_MEASURE_MACROS = OF_MEASURES | _MACRO_ARITY.keys()
+_WITHOUT_ARGUMENT = ("GROUP", "PERIOD", "REFERENCE_DATE")
+_MEASURE_MACROS = (*OF_MEASURES, "GROUP", "PERIOD")
+_OF_DAYS = ("IN_FISCAL_YEAR", "IN_PERIOD")
 _ORDERINGS = ("<", ">", "<=", ">=")
 _NUMERIC = (Kind.NUMBER, Kind.DATE, Kind.ANY)
 _OPERATORS = ("=", "<>", *_ORDERINGS, "+", "-", "*", "/", "^", "&", "%")
@@ -210,15 +213,15 @@ def _argument_problems(letter: str, child: Node, name: str, scope: Scope) -> Ite
 
 def _macro_problems(node: Node, scope: Scope) -> Iterator[Problem]:
     name = str(node.value)
-    if len(node.children) != _MACRO_ARITY.get(name, 1):
-        count = _MACRO_ARITY.get(name, 1)
+    count = 0 if name in _WITHOUT_ARGUMENT else 1
+    if len(node.children) != count:
         yield Problem(FormulaCode.ARGUMENTS, node.position, {"name": name, "count": count})
         return
     if (name in _MEASURE_MACROS) != scope.measure:
         code = FormulaCode.ONLY_IN_ROWS if scope.measure else FormulaCode.ONLY_IN_MEASURES
         yield Problem(code, node.position, {"name": name})
         return
-    if name in _MACRO_ARITY:
+    if not count:
         return
     inner = node.children[0]
     if name in OF_MEASURES:
@@ -231,7 +234,7 @@ def _macro_problems(node: Node, scope: Scope) -> Iterator[Problem]:
             yield Problem(FormulaCode.NO_PREVIOUS, node.position, {"name": inner.value})
     elif name == "CHOICE_RANK":
         yield from _rank_problems(node, inner, scope)
-    elif name == "IN_FISCAL_YEAR" and kind_of(inner, scope) not in (Kind.DATE, Kind.ANY):
+    elif name in _OF_DAYS and kind_of(inner, scope) not in (Kind.DATE, Kind.ANY):
         yield Problem(FormulaCode.NOT_DATE, node.position, {"name": name})
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 MACROS = frozenset(
-    "CHOICE_RANK PREVIOUS BLANK FILLED IN_FISCAL_YEAR GROUP PERIOD MEASURE CUMULATIVE".split(),
+    "CHOICE_RANK PREVIOUS BLANK FILLED IN_FISCAL_YEAR IN_PERIOD REFERENCE_DATE"
+    " GROUP PERIOD MEASURE CUMULATIVE".split(),
 )
 OF_MEASURES = frozenset({"MEASURE", "CUMULATIVE"})
 """The macros that name another measure."""
@@ -61,6 +62,11 @@ class Formula:
     def measures(self) -> frozenset[str]:
         """Ids of the other measures that the formula reads."""
         return frozenset(str(node.value) for node in self.tree.walk() if node.kind == "measure")
+
+    @property
+    def asks_reference_date(self) -> bool:
+        """Whether the formula asks for the day as of which the period is reported."""
+        return any(node.kind == "function" and node.value == "REFERENCE_DATE" for node in self.tree.walk())
 
     def renamed(self, names: Mapping[str, str]) -> "Formula":
         """The same formula with each column's name replaced, such as labels by ids."""

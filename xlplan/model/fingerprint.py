@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlplan.formula.tree import Formula
-from xlplan.model.form import Choice, Field, Form, Rule, spans
+from xlplan.model.form import Choice, Field, Form, Rule, reference_date_asked, spans
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
@@ -76,7 +76,7 @@ def issue_fingerprint(
     return _hashed(
         (
             _head(plan),
-            [_period(shown) for shown in (period, before) if shown],
+            [_period(period, plan.forms), *([_period(before)] if before else [])],
             _of(id=department.id, name=department.name, due=due),
             [_form(form) for form in plan.forms],
             [_rule(rule) for form in plan.forms for rule in form.rules if plan.in_force(rule, period)],
@@ -100,7 +100,7 @@ def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period
     of_forms, of_periods = {form.id for form in forms}, {period.id for period in periods}
     head: tuple[object, ...] = (
         _head(plan),
-        [_period(period) for period in periods],
+        [_period(period, forms) for period in periods],
         [[department.id, department.name] for department in plan.departments],
         [_form(form) for form in forms],
         [[name, [_choice(choice) for choice in choices]] for name, choices in _lists(plan, forms)],
@@ -140,6 +140,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 def _of(**named: object) -> Tree:
     """Those of the named values that are set: one that is not counts as if it did not exist."""
     return {name: value for name, value in named.items() if not _is_unset(value)}
+
+
+def _attributes(noun: object, names: Iterable[str]) -> Tree:
+    """Those of the named attributes of a noun that are set."""
+    return _of(**{name: getattr(noun, name) for name in names})
 
 
 def _is_unset(value: object) -> bool:
@@ -208,21 +213,15 @@ def _meaning(field: Field, plan: Plan) -> Tree:
 
 
 def _head(plan: Plan) -> Tree:
-    return _of(
-        id=plan.id,
-        title=plan.title,
-        organisation=plan.organisation,
-        language=plan.language,
-        fiscal_year_start=plan.fiscal_year_start,
-        calendar=plan.calendar,
-        office=plan.office,
-        contact=plan.contact,
-        locale=plan.locale,
-    )
+    about = "id title organisation language fiscal_year_start calendar office contact locale"
+    return _attributes(plan, about.split())
 
 
-def _period(period: Period) -> Tree:
-    return _of(id=period.id, label=period.label, first_year=period.first_year, last_year=period.last_year)
+def _period(period: Period, asking: Sequence[Form] = ()) -> Tree:
+    """A period; with its reference date where one of the forms `asking` has a formula that asks for it."""
+    months = ("first_month", "last_month") if period.is_part else ()
+    reported = ("reference_date",) if reference_date_asked(asking) else ()
+    return _attributes(period, ("id", "label", "first_year", "last_year", *months, *reported))
 
 
 def _form(form: Form) -> Tree:

@@ -177,6 +177,18 @@ class Form:
         return self.by_id.get(name) or next((field for field in self.fields if field.label == name), None)
 
 
+def reference_date_asked(forms: Iterable[Form]) -> bool:
+    """Whether a rule, requirement or computed field of some forms asks for the period's reference date."""
+    return any(
+        isinstance(formula, Formula) and formula.asks_reference_date
+        for form in forms
+        for formula in (
+            *(rule.check for rule in form.rules),
+            *(formula for field in form.fields for formula in (field.required, field.formula)),
+        )
+    )
+
+
 def spans(
     forms: Iterable[Form], lists: Mapping[str, tuple[Choice, ...]]
 ) -> tuple[tuple[str, str, str, str], ...]:

@@ -2,16 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One column of the plan. Years are fiscal years in the western calendar, both ends included."""
+    """One column of the plan: a fiscal year, several of them, or a part of one.
+
+    Attributes:
+        id: Its id.
+        label: Its name.
+        first_year: The fiscal year (western) in which it begins.
+        last_year: The fiscal year in which it ends.
+        first_month: The month (1 to 12) of its first year with which it begins; 0 for whole fiscal years.
+        last_month: The month of its last year with which it ends; 0 for whole fiscal years.
+        reference_date: The day as of which it is reported; None for its last day.
+    """
 
     id: str
     label: str
     first_year: int
     last_year: int
+    first_month: int = 0
+    last_month: int = 0
+    reference_date: date | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it has months of its own: it is not made of whole fiscal years."""
+        return bool(self.first_month)
+
+    @property
+    def part_of(self) -> int:
+        """The one fiscal year of which it is a part; 0 where it is none, or one of several years."""
+        return self.first_year if self.is_part and self.first_year == self.last_year else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What a plan asks of its nouns and of its past periods: when they are there, and how they were."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
+from xlplan.formula.days import PeriodDays
 from xlplan.model.item import Department, Item, Period
 
 
@@ -30,6 +31,31 @@ class Renamed(Protocol):
         """The ids that it had."""
 
 
+_DAY, _MORE_THAN_A_MONTH = timedelta(days=1), timedelta(days=31)
+
+
+def days_of(period: Period, start_month: int) -> PeriodDays:
+    """The days of a period.
+
+    Args:
+        period: One whose years are known.
+        start_month: The month (1 to 12) in which fiscal years start.
+    """
+    year_first = date(period.first_year, start_month, 1)
+    year_last = date(period.last_year + 1, start_month, 1) - _DAY
+    first, last = year_first, year_last
+    if period.is_part:
+        first = _first_day(period.first_year, period.first_month, start_month)
+        in_last = _first_day(period.last_year, period.last_month, start_month)
+        last = (in_last + _MORE_THAN_A_MONTH).replace(day=1) - _DAY
+    return PeriodDays(first, last, year_first, year_last, period.reference_date or last)
+
+
+def _first_day(year: int, month: int, start_month: int) -> date:
+    """The first day of a month of the fiscal year that starts in the western `year`."""
+    return date(year + (month < start_month), month, 1)
+
+
 class Past(Protocol):
     """A past period as a later plan sees it: `xlplan.model.then.Then`."""
 
@@ -38,8 +64,8 @@ class Past(Protocol):
         """The period as it was called then."""
 
     @property
-    def days(self) -> tuple[date, date]:
-        """Its first and last day, as the plan counted them then."""
+    def days(self) -> PeriodDays:
+        """Its days, as the plan counted them then."""
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
+from xlplan.formula.days import PeriodDays
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
 from xlplan.model.form import ITEM_LIST, Choice, Field, Form
 from xlplan.model.item import Department, Item, Period
-from xlplan.model.past import Past, Spanned
+from xlplan.model.past import Past, Spanned, days_of
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Published, View
 
@@ -88,13 +88,10 @@ class Plan:
         """The periods up to and including this one: those of its summary."""
         return self.periods[: self.position(period.id) + 1]
 
-    def days(self, period: Period) -> tuple[date, date]:
-        """First and last day of a period, by the month in which the fiscal year starts (or started then)."""
-        if then := self.past.get(period.id):
-            return then.days
-        month = self.fiscal_year_start
-        first = date(period.first_year, month, 1)
-        return first, date(period.last_year + 1, month, 1) - timedelta(days=1)
+    def days(self, period: Period) -> PeriodDays:
+        """The days of a period, by the month in which the fiscal year starts (or started then)."""
+        then = self.past.get(period.id)
+        return then.days if then else days_of(period, self.fiscal_year_start)
 
     def department(self, department_id: str) -> Department | None:
         """The department with this id."""

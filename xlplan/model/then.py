@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
+from xlplan.formula.days import PeriodDays
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.past import Renamed
@@ -27,8 +27,8 @@ class Then:
     later: tuple[Plan, ...]
 
     @property
-    def days(self) -> tuple[date, date]:
-        """Its first and last day, as the plan counted them then."""
+    def days(self) -> PeriodDays:
+        """Its days, as the plan counted them then."""
         return self.plan.days(self.period)
 
     @cached_property

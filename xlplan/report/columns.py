@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from xlplan.definition.specs import spec
 from xlplan.fields.table import type_of
 from xlplan.form.layout.stamps import STAMP_SHEET, Stamping
 from xlplan.formula.addresses import column_letters
+from xlplan.formula.days import PeriodDays
 from xlplan.formula.emission import Place, quote
 from xlplan.formula.excel import MAX_SHEET_TITLE, MAX_TABLE_HEADING
 from xlplan.language.messages import text
@@ -279,6 +279,6 @@ class RowPlace(Place):
         which = self.table.form.by_id[name].list
         return self.stamps.values(which), self.stamps.ranks(which)
 
-    def fiscal_year(self) -> tuple[date, date]:
-        """First and last day of the row's period."""
+    def days(self) -> PeriodDays:
+        """The days of the row's period."""
         return self.table.plan.days(self.within)

@@ -241,7 +241,7 @@ class Records:
         # 1 and True, 1 and 1.0 are equal in Python but not in a sheet
         keys = [(tuple(map(type, values)), values) for values in picked]
         distinct = dict(zip(keys, picked, strict=True))
-        context = FormulaContext(ranked_lists(self.form, self.made.plan), *self.made.plan.days(period))
+        context = FormulaContext(ranked_lists(self.form, self.made.plan), self.made.plan.days(period))
         results = evaluate(formula, list(distinct.values()), columns, previous, context)
         known = dict(zip(distinct, results, strict=True))
         return [known[key] for key in keys]

@@ -65,7 +65,7 @@ class Years(Kept):
                 lost += [period for period in (found.periods if found else ()) if period.id == name]
         if not lost:
             return self.plan.periods
-        return tuple(sorted((*self.plan.periods, *lost), key=lambda period: period.first_year))
+        return tuple(sorted((*self.plan.periods, *lost), key=lambda period: self.plan.days(period).order))
 
     def is_frozen(self, period_id: str) -> bool:
         """Whether nothing of a round is read from today's tables any more."""

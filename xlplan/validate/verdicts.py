@@ -35,7 +35,7 @@ class AskedForm:
         self.form = form
         self.checks = checks_of(form, plan, period)
         self.taken = taken or {}
-        self.context = FormulaContext(ranked_lists(form, plan), *plan.days(period))
+        self.context = FormulaContext(ranked_lists(form, plan), plan.days(period))
 
     def of(self, field: Field) -> tuple[Check, ...]:
         """The checks of a field's gate, in order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import xlplan
@@ -32,6 +32,10 @@ PLANTED: Sequence[Sequence[Mistake]] = (
     (Mistake.ROW,),
 )
 """Mistakes by department, in the plan's order; departments beyond these make none."""
+
+
+_BEFORE = date(2000, 3, 31)
+"""When the tables of a demonstration are written, which no period need have begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,16 @@ def play(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(ErrorKey.FOLDER_NOT_EMPTY, path=folder)
     source = kit_named(kit)
-    made = new(folder, kit=kit, now=now or _moment(None))
+    made = new(folder, kit=kit, now=now or _moment(_BEFORE))
     plan = xlplan.City(folder).plan
     period, answers = read_answers(plan, source)
-    moment = now or _moment(period)
+    moment = now or _moment(plan.days(period).last)
     return _Play(Workspace(folder), plan, period, answers, printer_for(plan.language), moment).run(made.path)
 
 
-def _moment(period: Period | None) -> datetime:
-    """April after the period: when a city asks how the year went."""
-    return datetime(period.last_year + 1 if period else 2000, 4, 10, 9, 0)
+def _moment(last: date) -> datetime:
+    """A morning soon after the `last` day of a period: when a city asks how it went."""
+    return datetime.combine(last + timedelta(days=10), time(9))
 
 
 class _Play:

@@ -144,7 +144,7 @@ def _columns(found: TableSpec, tables: Tables, language: str) -> Iterator[SheetC
 
 
 def _kind(found: TableSpec, column: str) -> str:
-    if column in ("min", "max"):
+    if column in ("min", "max", "reference_date"):
         return "mixed"
     if (found.id, column) == ("published", "value"):
         return "print"

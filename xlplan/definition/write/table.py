@@ -37,6 +37,8 @@ A4_WIDTH = 150.0
 _BOUNDS: Mapping[tuple[str, str], tuple[str, float, float]] = {
     ("fields", "max_length"): ("integer", 1, MAX_CELL_TEXT),
     ("fields", "width"): ("decimal", 1, MAX_COLUMN_WIDTH),
+    ("periods", "first_month"): ("integer", 1, 12),
+    ("periods", "last_month"): ("integer", 1, 12),
     ("choices", "rank"): ("decimal", -1_000_000, 1_000_000),
 }
 _LOOSE = {

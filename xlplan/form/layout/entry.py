@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from xlplan.definition.specs import spec
@@ -14,6 +13,7 @@ from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
 from xlplan.formula.addresses import cell_address, column_area
+from xlplan.formula.days import PeriodDays
 from xlplan.formula.emission import Place
 from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced, text
@@ -285,8 +285,8 @@ class SheetPlace(Place):
         which = self.layout.form.by_id[name].list
         return self.stamps.values(which), self.stamps.ranks(which)
 
-    def fiscal_year(self) -> tuple[date, date]:
-        """First and last day of the round's period."""
+    def days(self) -> PeriodDays:
+        """The days of the row's period."""
         return self.layout.plan.days(self.layout.period)
 
 

@@ -21,6 +21,7 @@ from xlplan.formula.addresses import quoted_sheet
 from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, run_on, spaced, text
+from xlplan.model.form import reference_date_asked
 from xlplan.model.submission import Leftover
 from xlplan.spreadsheet.book import Book, Paper, row_height
 from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
@@ -162,6 +163,7 @@ class _Guide:
             self.word("artefacts.guide.what"),
             self.word("artefacts.guide.what_text", period=order.period.label, count=count),
         )
+        self.days()
         again = order.sent_back and order.due and not order.sent_back.mended_from
         self.pair(
             self.word("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
@@ -171,6 +173,20 @@ class _Guide:
             self.word("artefacts.guide.ask"),
             spaced((plan.organisation, plan.office, plan.contact), plan.language),
         )
+
+    def days(self) -> None:
+        """Of a part of a year, which months it is; and the day as of which it is reported, where that is asked."""
+        plan, period = self.order.plan, self.order.period
+        days = plan.days(period)
+        first, last, reference = (
+            date_label(day, plan.calendar, plan.language) for day in (days.first, days.last, days.reference)
+        )
+        if period.is_part:
+            words = self.word("artefacts.guide.days_text", first=first, last=last)
+            self.pair(self.word("artefacts.guide.days"), words)
+        if reference_date_asked(plan.asked_in(period).forms):
+            words = self.word("artefacts.guide.reference_text", day=reference)
+            self.pair(self.word("artefacts.guide.reference"), words)
 
     def due(self, day: date | None) -> str:
         if day is None:

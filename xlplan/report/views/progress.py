@@ -105,7 +105,8 @@ class _Progress(Answers):
                 said = self.text("summary.progress.done", period=period.label, label=field.label)
                 yield words(Role.HEAD, said, rows=2)
         labels = self.text("summary.progress.between").join(field.label for field in self.against)
-        over = self.text("summary.progress.yearly", labels=labels)
+        parts = any(period.is_part for period in self.periods)
+        over = self.text("summary.progress.by_period" if parts else "summary.progress.yearly", labels=labels)
         yield words(Role.HEAD_OVER, over, columns=1 + len(self.periods))
         if self.made.draft:
             yield words(Role.HEAD, self.text("summary.answered.heading"), rows=2)

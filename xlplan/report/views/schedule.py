@@ -1,15 +1,17 @@
 """The schedule (スケジュール): projects by goal and group against fiscal years, as bars.
 
 A band stands for each goal, one for each group within it, then a row for each item. Each shown period has a column
-for each of its fiscal years; a year in two of them has two.
+for each of its fiscal years; a year in two of them has two. A half-year or quarter has one, below that of its year.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
+from xlplan.definition.naming import year_and_part
 from xlplan.fields.table import type_of
-from xlplan.language.eras import short_fiscal_year
+from xlplan.language.eras import fiscal_year_label, short_fiscal_year
 from xlplan.language.text import display_width
 from xlplan.model.form import Choice, Field
 from xlplan.model.item import Item, Period
@@ -32,7 +34,7 @@ from xlplan.report.views.answers import Answers, words
 from xlplan.report.working import Figures
 
 PERIODS_SHOWN = 2
-"""Periods shown where the view names none: the round's and the one before."""
+"""Periods shown where the view names none: the round's and the one before; of parts of years, those years."""
 _FIXED = 2
 _TITLE_WIDTH = 38.0
 _YEAR_LEAST, _YEAR_MOST = 5.0, 10.0
@@ -41,7 +43,7 @@ _TEXT_LEAST, _TEXT_MOST = 18.0, 40.0
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One column: a fiscal year (western) of a period, with its head."""
+    """One column: a fiscal year (western) of a period, or a period that is a part of it, with its head."""
 
     period: Period
     number: int
@@ -51,6 +53,15 @@ class Year:
     def first(self) -> bool:
         """Whether it is the period's first year, in which the bar says what it is."""
         return self.number == self.period.first_year
+
+
+def _by_year(periods: Iterable[Period]) -> Sequence[Sequence[Period]]:
+    """Periods in their order, those of one fiscal year, parts or the whole of it, together."""
+
+    def year_of(period: Period) -> object:
+        return period.first_year if period.first_year == period.last_year else period.id
+
+    return [list(those) for _, those in groupby(periods, year_of)]
 
 
 def schedule_table(figures: Figures, view: View) -> Table:
@@ -92,7 +103,10 @@ class _Schedule(Answers):
         """The periods whose years are shown: the option `periods`, in the plan's order, or the last two."""
         named = self.view.named("periods")
         found = tuple(period for period in self.plan.periods if period.id in named)
-        return found or self.plan.periods_until(self.made.period)[-PERIODS_SHOWN:]
+        if found:
+            return found
+        known = _by_year(self.plan.periods_until(self.made.period))
+        return tuple(period for periods in known[-PERIODS_SHOWN:] for period in periods)
 
     def legend(self) -> tuple[LegendLine, ...]:
         """Each choice with its tone, and what it means."""
@@ -104,26 +118,41 @@ class _Schedule(Answers):
     @cached_property
     def years(self) -> tuple[Year, ...]:
         """The columns of years, from left to right."""
-        plan, found, before = self.plan, list[Year](), ""
-        for period in self.periods:
-            for number in range(period.first_year, period.last_year + 1):
-                parts = short_fiscal_year(number, plan.calendar, plan.language, plan.fiscal_year_start)
-                era, short = parts
-                named = era and (era != before or number == period.first_year)
-                head = f"{era}\n{short}" if named and len(era) > 1 else f"{era}{short}" if named else short
-                found.append(Year(period, number, head))
-                before = era
+        found, before = list[Year](), ""
+        for periods in _by_year(self.periods):
+            if any(period.part_of for period in periods):
+                found += [Year(period, period.first_year, self._part(period)) for period in periods]
+                continue
+            for period in periods:
+                of_period, before = self._years_of(period, before)
+                found += of_period
         return tuple(found)
+
+    def _years_of(self, period: Period, before: str) -> tuple[Sequence[Year], str]:
+        """The fiscal years of a period, and the era of the last; `before` is that of the column before them."""
+        plan, found = self.plan, list[Year]()
+        for number in range(period.first_year, period.last_year + 1):
+            era, short = short_fiscal_year(number, plan.calendar, plan.language, plan.fiscal_year_start)
+            named = era and (era != before or number == period.first_year)
+            head = f"{era}\n{short}" if named and len(era) > 1 else f"{era}{short}" if named else short
+            found.append(Year(period, number, head))
+            before = era
+        return found, before
+
+    def _part(self, period: Period) -> str:
+        """What stands below the year over a part of it, or over the whole of it that stands beside its parts."""
+        if not period.part_of:
+            return self.text("summary.schedule.whole")
+        year, part = year_and_part(period.label, self.plan.years)
+        return part if part and year == period.part_of else period.label
 
     def columns(self) -> Iterator[Column]:
         """Number and title, the years, the texts."""
         longest = max((display_width(choice.value) for choice in self.choices), default=0) + 0.5
         # a period of one year has its label over one column
-        named = max(
-            display_width(period.label) / (period.last_year - period.first_year + 1)
-            for period in self.periods
-        )
-        width = min(max(longest, named, _YEAR_LEAST), _YEAR_MOST)
+        named = max(display_width(label) / columns for label, columns in self.over)
+        parts = max((display_width(year.head) for year in self.years if year.period.part_of), default=0)
+        width = min(max(longest, named, parts, _YEAR_LEAST), _YEAR_MOST)
         yield Column("item", self.number_width, Role.NUMBER)
         yield Column("title", _TITLE_WIDTH, Role.NAME)
         yield from (Column(f"{year.period.id}:{year.number}", width, Role.BAR) for year in self.years)
@@ -131,12 +160,22 @@ class _Schedule(Answers):
             wide = max(min(max(field.width or _TEXT_LEAST, _TEXT_LEAST), _TEXT_MOST), self.room(field))
             yield Column(field.id, wide, role_of(field, centre_numbers=True))
 
+    @cached_property
+    def over(self) -> tuple[tuple[str, int], ...]:
+        """The heads over the columns of years, each with the number of columns below it."""
+        plan, found = self.plan, []
+        for periods in _by_year(self.periods):
+            number, label = periods[0].part_of, periods[0].label
+            if number:
+                label = fiscal_year_label(number, plan.calendar, plan.language, plan.fiscal_year_start)
+            found.append((label, sum(year.period in periods for year in self.years)))
+        return tuple(found)
+
     def heads(self) -> Iterator[Cell]:
         """The upper heads: number and title, the periods, the texts; below them are the years."""
         yield from (self.item_head(name, rows=2) for name in ("id", "title"))
-        for period in self.periods:
-            columns = sum(year.period == period for year in self.years)
-            yield words(Role.HEAD_OVER, period.label, columns=columns)
+        for label, columns in self.over:
+            yield words(Role.HEAD_OVER, label, columns=columns)
         yield from (words(Role.HEAD, field.heading, rows=2) for field in self.texts)
 
     # --- rows ---
