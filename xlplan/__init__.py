@@ -33,13 +33,14 @@ if TYPE_CHECKING:
         XlplanError,
     )
     from xlplan.model.finding import Finding
+    from xlplan.model.issue import IssueState
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correct import CorrectResult
-    from xlplan.stages.issue import IssueLine, IssueResult, IssueState
+    from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
     from xlplan.stages.receive import ReceiveResult
@@ -61,6 +62,7 @@ _MODULES = {
         "definition.reading": "Definition",
         "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
         "model.finding": "Finding",
+        "model.issue": "IssueState",
         "language.codes": "Severity",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
@@ -68,7 +70,7 @@ _MODULES = {
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correct": "CorrectResult",
-        "stages.issue": "IssueLine IssueResult IssueState",
+        "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
         "stages.receive": "ReceiveResult",

@@ -1,7 +1,7 @@
 """The year, one function per stage, in the order of the year. Read this first.
 
     new          a kit's tables, or an empty plan's, become DIR/plan.xlsx        `new`
-    lint         everything wrong with the plan's tables                        `define`
+    lint         everything wrong with the plan's tables                        `lint`
     issue        one workbook per department, recorded                          `issue`
     check        returns judged, nothing recorded                               `check`
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
@@ -9,6 +9,7 @@
     status       how each department stands                                     `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
+    rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
     verify       files and answers held against the ledger, and that itself     `verify`, `reread`
     records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
@@ -44,13 +45,14 @@ from xlplan.stages.consolidate import consolidate
 from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
-from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
+from xlplan.stages.lint import lint
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
+from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
 from xlplan.stages.verify import verify
 
@@ -76,6 +78,7 @@ __all__ = [
     "records",
     "reread",
     "returns",
+    "rollover",
     "standing",
     "status",
     "verify",

@@ -14,9 +14,9 @@ from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.correct import CorrectResult, Wanted, correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
-from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
+from xlplan.stages.lint import lint
 from xlplan.stages.mend import MendResult, mend
 from xlplan.stages.receive import ReceiveResult, receive
 from xlplan.stages.reconcile import ReconcileResult, reconcile
