@@ -75,6 +75,7 @@ class ErrorKey(CatalogueEnum, section="errors"):
     PLAN_UNEDITABLE = "plan_uneditable", "path"
     TWO_PLANS = "two_plans", "path"
     PERIOD_TO_COME = "period_to_come", "period", "id"
+    ROLLOVER_TO = "rollover_to", "id"
     ROLLOVER_OPEN = "rollover_open", "period", "names", "id"
     ROLLOVER_BEGUN = "rollover_begun", "period"
     ROLLOVER_NEXT = "rollover_next", "value", "period", "id"

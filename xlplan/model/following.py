@@ -35,7 +35,7 @@ def following(periods: Sequence[Period], years: Years) -> Period:
     """
     last, before = periods[-1], periods[-2] if len(periods) > 1 else None
     first, end = _years_after(last, before)
-    change = _Change((last.first_year, last.last_year), (first, end), years.start_month)
+    change = _Shift((last.first_year, last.last_year), (first, end), years.start_month)
     name, label = (
         change.applied(getattr(last, part), getattr(before, part) if before else "")
         for part in ("id", "label")
@@ -51,7 +51,7 @@ def _years_after(last: Period, before: Period | None) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class _Change:
+class _Shift:
     """From the first and the last year of a period to those of the next."""
 
     old: tuple[int, int]

@@ -1,8 +1,7 @@
 """A few cells of a workbook that is not ours changed, and nothing else of it.
 
-The XML of a sheet is changed where the cells stand; every other byte of the file's parts stays. What people have added
-(sheets, notes, colours, charts, dropdowns of their own) is not read, so it cannot be lost. Give only bytes that
-`xlplan.spreadsheet.safety.inspection` has cleared.
+The XML of a sheet is changed where the cells stand: what people have added (sheets, notes, charts) is not read, so it
+cannot be lost. Give only bytes that `xlplan.spreadsheet.safety.inspection` has cleared.
 """
 
 import io
@@ -22,6 +21,7 @@ Written = str | int | float | date
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _ATTRIBUTE = re.compile(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _COL = re.compile(rb"<(?:\w+:)?col\s[^<>]*>")
+_HEIGHT = re.compile(rb"\s(?:ht|customHeight)=[\"'][^\"']*[\"']")
 _RESULT = re.compile(rb"<(?:\w+:)?v>[^<]*</(?:\w+:)?v>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>/]")
@@ -77,17 +77,13 @@ class EditableBook:
         """The workbook `data`."""
         self._data = data
         self._parts = Parts(data)
-        self._sheets: dict[str, _Sheet] = {}
 
     def used_columns(self, sheet: str) -> int:
         """The last column of a sheet in which anything stands, 1-based; 0 in an empty one."""
         return self._sheet(sheet).used_columns()
 
     def edited(self, edits: Sequence[SheetEdit], unsaved: Collection[str] = ()) -> bytes:
-        """The workbook with cells changed.
-
-        Dropdowns, conditional formats and filters of the last row reach as far as the cells that are added below,
-        and a table of the spreadsheet's (Ctrl+T) grows with its rows.
+        """The workbook with cells changed; what reached to the last row of its table still does.
 
         Args:
             edits: The cells of each sheet.
@@ -110,9 +106,7 @@ class EditableBook:
         return self._rewritten(changed)
 
     def _sheet(self, name: str) -> "_Sheet":
-        if name not in self._sheets:
-            self._sheets[name] = _Sheet(self._parts.other(self._parts.path(name)))
-        return self._sheets[name]
+        return _Sheet(self._parts.other(self._parts.path(name)))
 
     def _listed(self, path: str, edit: SheetEdit) -> dict[str, bytes]:
         """The parts of the spreadsheet's own tables that end in the last row, as far as the rows that are added."""
@@ -245,7 +239,8 @@ class _Sheet:
             if row is None:
                 later = (known.start for other, known in sorted(self.rows.items()) if other > number)
                 at = next(later, self._cells_end)
-                yield at, at, number, 0, b'<%b r="%d">%b</%b>' % (tag, number, whole, tag)
+                look = self._height(cells[0].like[0])
+                yield at, at, number, 0, b'<%b r="%d"%b>%b</%b>' % (tag, number, look, whole, tag)
             elif not row.end:
                 opened = self.xml[row.start : row.inside].removesuffix(b"/>")
                 yield row.start, row.inside, number, 0, b"%b>%b</%b>" % (opened, whole, tag)
@@ -253,6 +248,12 @@ class _Sheet:
                 for column, xml in written:
                     at, upto = self._place(row, column)
                     yield at, upto, number, column, xml
+
+    def _height(self, row: int) -> bytes:
+        """The height that a row has set, as it is written; empty where it has none."""
+        known = self.rows.get(row)
+        found = _HEIGHT.findall(self.xml, known.start, known.inside) if known else []
+        return b"".join(found) if len(found) == 2 else b""
 
     def _place(self, row: _Row, column: int) -> tuple[int, int]:
         """From where to where a cell stands in its row, or is to stand.

@@ -10,6 +10,7 @@
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
     rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
+    changes      what differs between a round's plan and today's                `changes`
     verify       files and answers held against the ledger, and that itself     `verify`, `reread`
     records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
@@ -39,6 +40,7 @@ The types of results stand in the module of their stage; `returns.ReceivedFile` 
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
+from xlplan.stages.changes import changes
 from xlplan.stages.check import check
 from xlplan.stages.close import close, excuse
 from xlplan.stages.consolidate import consolidate
@@ -57,6 +59,7 @@ from xlplan.stages.status import status
 from xlplan.stages.verify import verify
 
 __all__ = [
+    "changes",
     "check",
     "city",
     "close",

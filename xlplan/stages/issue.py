@@ -15,7 +15,7 @@ from xlplan.form.issuing import issue_file, need_office_values, prepare
 from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.errors import ErrorKey, UsageError
-from xlplan.language.messages import text
+from xlplan.language.messages import joined, text
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.issue import Issued, IssuedRow, IssueState
@@ -127,14 +127,14 @@ def issue(
         names = [department.id for department in departments_named(plan, current, departments)]
         years.need_open(current)
         need_office_values(plan, current)
-        _need_looked_at(definition.findings, current)
+        _need_looked_at(definition.findings, current, plan.language)
     make_folder(space.inbox(current.id))
     with open_ledger(space) as ledger:
         made = _issued(space, Years(definition, ledger), current, names, (day, created), on_wait)
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
 
 
-def _need_looked_at(findings: Iterable[Finding], period: Period) -> None:
+def _need_looked_at(findings: Iterable[Finding], period: Period, language: str) -> None:
     """Stop where the records of a period hold copies of the values before it that nobody has looked at.
 
     Raises:
@@ -142,7 +142,7 @@ def _need_looked_at(findings: Iterable[Finding], period: Period) -> None:
     """
     left = [found for found in findings if found.code is PlanCode.PROPOSED and found.period == period.id]
     if left:
-        items = listed(list(dict.fromkeys(found.item for found in left)))
+        items = joined(listed(list(dict.fromkeys(found.item for found in left))), language)
         raise UsageError(ErrorKey.PROPOSED_LEFT, period=period.label, count=len(left), items=items)
 
 

@@ -10,6 +10,7 @@ from xlplan.definition.naming import periods_meant
 from xlplan.definition.reading import Definition
 from xlplan.language.calendar import read_fiscal_year
 from xlplan.language.errors import DefinitionError, ErrorKey, FileError, UsageError
+from xlplan.language.messages import joined
 from xlplan.language.text import fold
 from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.finding import Finding, listed
@@ -127,7 +128,7 @@ def _need_complete(years: Years, last: Period) -> None:
     if waited := years.known_round(last, records=False).open:
         plan = years.plan_in(last).plan
         owners = (plan.department(line.department) for line in waited)
-        names = listed([owner.name if owner else "" for owner in owners])
+        names = joined(listed([owner.name for owner in owners if owner]), plan.language)
         raise UsageError(ErrorKey.ROLLOVER_OPEN, period=last.label, names=names, id=last.id)
 
 
@@ -179,6 +180,8 @@ def _derived(plan: Plan, to: str, label: str) -> Period:
         UsageError: it is not what is meant, or nobody knows what is.
     """
     found = following(plan.periods, plan.years)
+    if not to.strip():
+        raise UsageError(ErrorKey.ROLLOVER_TO, id=found.id or found.first_year)
     year = read_fiscal_year(to, replace(plan.years, last=found.last_year)).sure
     named = fold(to) in {fold(name) for name in (found.id, found.label) if name}
     if not found.id and to.strip() and year in (None, found.first_year):
