@@ -90,8 +90,9 @@ def rollover(
     with ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
         last = years.begun_round(None)
+        period = _next_period(years, last, to, label)
         _need_complete(years, last)
-        rolling = Rolling(years, last, _next_period(years, last, to, label))
+        rolling = Rolling(years, last, period)
         files = _files(path, definition, rolling.edits())
         decided = Decision(last.id, moment(now), who(by), DecisionKind.ROLL_OVER, rolling.told)
         record_decision(ledger, decided)
