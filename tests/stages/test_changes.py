@@ -302,9 +302,9 @@ def test_a_department_that_was_split_off_is_told_from_whom_its_projects_came(spa
     )
 
     assert sentences(space, tables, "D4") == [
+        "今回からこの部署が担当します：これまで情報課が回答していた 2件を引き継ぎました",
         "引き継ぎ：A-1 電子申請（情報課から）",
         "引き継ぎ：A-3 端末（情報課から）",
-        "今回からこの部署が担当します：これまで情報課が回答していた 2件を引き継ぎました",
     ]
     assert "移管：A-1 電子申請（電子行政課へ）" in sentences(space, tables, "D1")
 

@@ -89,8 +89,11 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
     ]
     if left:
         words.append(sentence("artefacts.guide.change_more", count=left))
-    said = (sentence(each.key, **each.params) for each in _also_said(plan, period, department))
-    return (*words, *said)
+    own, forms = (
+        [sentence(each.key, **each.params) for each in said]
+        for said in (department_said(plan, period, department), forms_said(plan, period))
+    )
+    return (*own, *words, *forms)
 
 
 def _also_said(plan: Plan, period: Period, department: Department) -> tuple[Said, ...]:
