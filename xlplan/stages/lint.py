@@ -1,7 +1,6 @@
 """Lint: everything wrong with the plan's tables, by themselves and beside what the ledger knows of the last round."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -11,7 +10,7 @@ from xlplan.definition.lines import Faults, listed, nearest_id
 from xlplan.definition.reading import Definition
 from xlplan.definition.specs import cell_text
 from xlplan.fields.spellings import choice_meant
-from xlplan.language.errors import LedgerError
+from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, has_errors
@@ -38,20 +37,33 @@ def lint(space: Workspace) -> Definition:
         UsageError: there is no plan in the folder, or two.
         FileError: they cannot be read; `plan_being_saved` where that is because they are being saved just now.
         DefinitionError: the tables cannot be read at all.
+        LedgerError: another run holds the ledger for long.
     """
     found = read(space)
     if found.plan is None:
         return found
     faults = Faults([])
-    with suppress(LedgerError):  # what is wrong with the ledger is told by whatever works on it
-        ledger = existing_ledger(space, sound=False)
-        if ledger is None:
-            look_over_spelling(found.tables, faults, ())
-        else:
-            with ledger:
-                _beside_last_round(Years(found, ledger), faults)
+    try:
+        _look_beside(space, found, faults)
+    except LedgerError as fault:  # what is wrong with it is told by whatever works on it
+        if fault.key is ErrorKey.LEDGER_LOCKED:
+            raise
     plan = None if has_errors(faults.findings) else found.plan
     return replace(found, plan=plan, findings=(*found.findings, *faults.findings))
+
+
+def _look_beside(space: Workspace, found: Definition, faults: Faults) -> None:
+    """Collect what is wrong with the tables beside what the ledger knows; of a plan never issued, by themselves.
+
+    Raises:
+        LedgerError: it is locked or damaged.
+    """
+    ledger = existing_ledger(space, sound=False)
+    if ledger is None:
+        look_over_spelling(found.tables, faults, ())
+        return
+    with ledger:
+        _beside_last_round(Years(found, ledger), faults)
 
 
 def _beside_last_round(years: Years, faults: Faults) -> None:
