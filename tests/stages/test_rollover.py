@@ -14,11 +14,14 @@ from commands import documented, keys_of, run
 from libreoffice import LibreOffice
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 from returns import TABLES, write_tables
 from rounds import DUE, RECEIVED, begin, desk, drop, files, receive
 from test_in_force import with_column
 
 from xlplan import stages
+from xlplan.cli.demo.play import play
+from xlplan.cli.printing import Printer
 from xlplan.definition.reading import read_definition
 from xlplan.definition.write.workbook import definition_workbook
 from xlplan.language.errors import FileError, UsageError, XlplanError
@@ -156,7 +159,6 @@ def test_each_copy_is_a_finding_at_its_cell_until_its_mark_is_removed(space: Wor
     for mark in marks(made.findings):
         assert str(rows[int(mark.cell[1:])]["item"]) == mark.item
         assert "要確認の項目" in mark.remedy("ja")
-        assert "values to check" not in mark.remedy("ja")
     assert {mark.severity for mark in marks(made.findings)} == {"warning"}
 
 
@@ -319,6 +321,39 @@ def test_the_workbook_opens_with_its_dropdowns_at_work(csv: Workspace, libreoffi
 
     assert (values["_xlplan", "A1"], values["_xlplan", "B1"]) == ("periods.id", 3)
     assert values["期間", "B6"] == "令和7年度"
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The English kit after its year: every department accepted, plan.xlsx rolled over to the next."""
+    played = play(
+        tmp_path_factory.mktemp("english") / "city", "example-en", Printer, datetime(2026, 4, 10, 9, 0)
+    )
+    stages.rollover(played.space, "FY2026", now=ROLLED)
+    return played.space
+
+
+def test_an_english_plan_is_rolled_over_in_its_own_words(english: Workspace) -> None:
+    book = openpyxl.load_workbook(english.root / "plan.xlsx")
+    sheet = book["records"]
+    headings = [cell.value for cell in sheet[3]]
+    found = stages.lint(english)
+    known = [record for record in found.usable().records if record.period == "FY2026"]
+
+    assert headings[-1] == "proposed"
+    assert [cell.value for cell in book["periods"][sheet_end(book["periods"])]][:4] == [
+        *("FY2026", "FY2026"),
+        *(2026, 2026),
+    ]
+    assert len(marks(found.findings)) == sum(len(record.values) for record in known) > 0
+    for mark in marks(found.findings):
+        assert "is a copy of the period before" in mark.message("en")
+        assert "proposed" in mark.remedy("en")
+
+
+def sheet_end(sheet: Worksheet) -> int:
+    """The last row of a sheet with anything in its first column."""
+    return max(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value)
 
 
 # --- when it is refused ------------------------------------------------------------------------------
