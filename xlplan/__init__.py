@@ -32,20 +32,25 @@ if TYPE_CHECKING:
         UsageError,
         XlplanError,
     )
+    from xlplan.model.changes import ChangeKind, PlanChange, PlanNoun
     from xlplan.model.finding import Finding
+    from xlplan.model.issue import IssueState
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
+    from xlplan.stages.changes import ChangesResult
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
-    from xlplan.stages.issue import IssueLine, IssueResult, IssueState
+    from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
     from xlplan.stages.receive import ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.returns import Change, FileState, ReceivedFile
+    from xlplan.stages.rolling import EndedItem
+    from xlplan.stages.rollover import RolloverResult
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
@@ -60,21 +65,26 @@ _MODULES = {
     for module, names in {
         "definition.reading": "Definition",
         "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
+        "model.changes": "ChangeKind PlanChange PlanNoun",
         "model.finding": "Finding",
+        "model.issue": "IssueState",
         "language.codes": "Severity",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
+        "stages.changes": "ChangesResult",
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
-        "stages.issue": "IssueLine IssueResult IssueState",
+        "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
         "stages.receive": "ReceiveResult",
         "stages.reconcile": "ReconcileResult",
         "stages.reread": "Reread RereadState Rereading",
         "stages.returns": "Change FileState ReceivedFile",
+        "stages.rolling": "EndedItem",
+        "stages.rollover": "RolloverResult",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
@@ -88,12 +98,15 @@ _MODULES = {
 
 __all__ = [
     "Change",
+    "ChangeKind",
+    "ChangesResult",
     "City",
     "CloseResult",
     "ConsolidateResult",
     "CorrectResult",
     "Definition",
     "DefinitionError",
+    "EndedItem",
     "ExcuseResult",
     "FileError",
     "FileKind",
@@ -113,6 +126,8 @@ __all__ = [
     "MisfitState",
     "NewResult",
     "Plan",
+    "PlanChange",
+    "PlanNoun",
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
@@ -120,6 +135,7 @@ __all__ = [
     "RereadState",
     "Rereading",
     "ReturnState",
+    "RolloverResult",
     "Severity",
     "StatusLine",
     "StatusResult",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.plans import SAMPLE
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.model.descent import is_over
+from xlplan.model.descent import ending
 from xlplan.model.plan import Plan
 
 FIELDS = SAMPLE["fields"].replace(",unique\n", ",unique,from_period,to_period\n")
@@ -111,7 +111,7 @@ def test_a_choice_can_be_chosen_to_its_last_period_and_keeps_its_rank(tmp_path: 
 def test_an_item_is_over_by_a_choice_that_ends_it(tmp_path: Path) -> None:
     records = SAMPLE["records"].replace("A-2,一部実施,200.5", "A-2,検討,200.5")
     plan = definition(tmp_path, choices=CHOICES, records=records).usable()
-    assert [item.id for item in plan.items if is_over(plan, item.id, plan.periods[0])] == ["A-4"]
+    assert [item.id for item in plan.items if ending(plan, item.id, plan.periods[0])] == ["A-4"]
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,22 @@
-"""What closing, letting off and correcting print: in lines for people, and as documents of `--json`."""
+"""What closing, letting off, correcting and rolling over print: in lines for people, and as documents of `--json`."""
 
 from xlplan.cli.documents import Document, day_of, head_of, published
 from xlplan.cli.printing import Printer
 from xlplan.cli.standing import fixed, show_open
-from xlplan.cli.words import CHANGED, CORRECTED
+from xlplan.cli.words import CHANGED, CORRECTED, DIFFERING, ENDED
 from xlplan.fields.reading import shown
+from xlplan.model.codes import PlanCode
 from xlplan.model.correction import Correction
 from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.report.shown import corrected_cell
+from xlplan.stages.changes import ChangesResult
 from xlplan.stages.close import CloseResult, ExcuseResult
 from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.rejudge import JudgedAnew
+from xlplan.stages.rollover import RolloverResult
 
 # --- closing -----------------------------------------------------------------------------------------
 
@@ -161,3 +164,97 @@ def _said(plan: Plan, correction: Correction, value: Value) -> str:
     if value is None:
         return ""
     return shown(value, field, plan.years) if field else str(value)
+
+
+# --- rolling over ------------------------------------------------------------------------------------
+
+
+def rollover_document(result: RolloverResult, language: str) -> Document:
+    """`xlplan rollover --json`; findings are told in `language`."""
+    return head_of("rollover", result.period) | {
+        "label": result.period.label,
+        "before": result.before.id,
+        "closed": result.closed,
+        "file": str(result.path),
+        "kept": str(result.kept),
+        "ended": [
+            {
+                "item": ended.item.id,
+                "title": ended.item.title,
+                "field": ended.label,
+                "answer": ended.answer,
+                "planned": ended.planned,
+            }
+            for ended in result.ended
+        ],
+        "lines": result.lines,
+        "proposed": result.proposed,
+        "findings": [finding.as_dict(language) for finding in result.findings],
+    }
+
+
+def show_rolled(printer: Printer, result: RolloverResult) -> None:
+    """What the plan has become, and what is to be decided in it."""
+    before, period = result.before, result.period
+    if result.ended:
+        printer.line(printer.said("cli.said.rolled_ended", before=before.label, id=before.id), "bold")
+        rows = [
+            (ended.item.id, ended.item.title, ended.label, ended.answer, ended.planned or "―")
+            for ended in result.ended
+        ]
+        printer.table([printer.word(key) for key in ENDED], rows)
+    others = [finding for finding in result.findings if finding.code is not PlanCode.PROPOSED]
+    printer.findings(others, lambda finding: "" if finding.sheet else finding.file)
+    if result.lines:
+        counts = {"lines": result.lines, "proposed": result.proposed}
+        printer.line(printer.said("cli.said.rolled_lines", period=period.label, **counts))
+    if not result.closed:
+        printer.line(printer.said("cli.said.rolled_open", before=before.label), "yellow")
+    printer.line(printer.said("cli.said.rolled", period=period.label, path=result.path), "bold")
+    printer.line(printer.said("cli.said.rolled_kept", path=result.kept))
+    printer.line(printer.said("cli.said.rolled_next", id=period.id), "dim")
+
+
+# --- what differs ------------------------------------------------------------------------------------
+
+
+def changes_document(result: ChangesResult) -> Document:
+    """`xlplan changes --json`."""
+    return head_of("changes", result.period) | {
+        "from": result.before.id,
+        "assumed": result.assumed,
+        "changes": [
+            {
+                "noun": change.noun.value,
+                "change": change.kind.value,
+                "id": change.id,
+                "label": change.label,
+                "within": change.within,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in result.changes
+        ],
+    }
+
+
+def show_changes(printer: Printer, result: ChangesResult) -> None:
+    """What differs, as a table."""
+    rows = [
+        (
+            printer.word(change.noun.catalogue_key),
+            f"{change.within} {change.id}" if change.within else change.id,
+            change.label,
+            printer.word(change.kind.catalogue_key),
+            change.before,
+            change.after,
+        )
+        for change in result.changes
+    ]
+    if rows:
+        printer.table([printer.word(key) for key in DIFFERING], rows)
+    names = {"before": result.before.label, "period": result.period.label}
+    if result.assumed:
+        printer.line(printer.said("cli.said.changes_assumed", before=result.before.label), "yellow")
+    key = "cli.said.changes_count" if rows else "cli.said.changes_none"
+    printer.line(printer.said(key, count=len(rows), **names), "bold")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from xlplan.language.messages import text
+from xlplan.model.issue import IssueState
 from xlplan.report.returns import ReturnState
-from xlplan.stages.issue import IssueState
 from xlplan.stages.reread import RereadState
 from xlplan.stages.returns import FileState
 from xlplan.store.files import MisfitState
@@ -68,6 +68,11 @@ STATUS = (
 )
 GROUP = "cli.word.group"
 CORRECTED = ("cli.word.item", "cli.word.field", "cli.word.before", "cli.word.after")
+ENDED = ("cli.word.item", "cli.word.label", "cli.word.field", "cli.word.answer", "cli.word.planned")
+DIFFERING = (
+    *("cli.word.kind", "cli.word.id", "cli.word.label", "cli.word.change"),
+    *("cli.word.was", "cli.word.now"),
+)
 CHANGED = ("cli.word.measure", GROUP, "cli.word.period", "cli.word.before", "cli.word.after")
 FIGURES = (
     *("cli.word.measure", GROUP, "cli.word.period", "cli.word.printed", "cli.word.computed"),

@@ -150,3 +150,48 @@ def _shown_first(
             late, reason=reason, period=period, department=department, by=by, only_show=not yes
         )
     return city.correct_plan(rows, reason=reason, period=period, by=by, only_show=not yes)
+
+
+To = Annotated[str, typer.Option("--to", help=help_of("cli.help.rollover_to"))]
+Label = Annotated[str, typer.Option("--label", help=help_of("cli.help.rollover_label"))]
+From = Annotated[str, typer.Option("--from", help=help_of("cli.help.changes_from"))]
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.rollover"))
+def rollover(
+    to: To = "",
+    label: Label = "",
+    by: By = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Write the plan of the period `to`, called `label` where the pattern of the last ones does not say so.
+
+    `by` is who decides it. `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its
+    language.
+    """
+    from xlplan.cli.decisions import rollover_document, show_rolled
+
+    result = city_of(folder, lang).rollover(to, label=label, by=by)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(rollover_document(result, printer.language))
+    else:
+        show_rolled(printer, result)
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.changes"))
+def changes(start: From = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Tell what differs between the plan of the round `start`, by default the last issued, and the plan now.
+
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    """
+    from xlplan.cli.decisions import changes_document, show_changes
+
+    result = city_of(folder, lang).changes(start)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(changes_document(result))
+    else:
+        show_changes(printer, result)

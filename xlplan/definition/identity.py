@@ -1,6 +1,7 @@
 """Who is who through the years, and from when to when: former ids, predecessors, what is in force in which period."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from xlplan.definition.lines import Faults, Line, circle, lines, listed, nearest_id, split
@@ -8,7 +9,7 @@ from xlplan.definition.specs import Tables
 from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import type_of
 from xlplan.formula.tree import Formula
-from xlplan.language.text import fold, nearest
+from xlplan.language.text import fold, likeness, nearest
 from xlplan.model.codes import PlanCode
 from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import Department, Item, Period
@@ -83,6 +84,39 @@ def look_over_predecessors(tables: Tables, faults: Faults, plan: Plan) -> None:
         if path and not reported.intersection(path):
             line.fault(PlanCode.PREDECESSOR_CIRCLE, "predecessor", names=" → ".join(path))
         reported.update(path)
+
+
+SURELY_ALIKE = 80.0
+"""Likeness from which two names of goals may be one that was spelled in two ways; in figures they must agree."""
+
+
+def look_over_spelling(tables: Tables, faults: Faults, known: Collection[str]) -> None:
+    """Collect goals and groups that are spelled as none before, and much like one that there is.
+
+    Args:
+        tables: the tables as read.
+        faults: where what is found is collected.
+        known: the goals and groups of the last round, as folded: what was in it is meant as it is.
+    """
+    seen: dict[str, dict[str, Line]] = {"goal": {}, "group": {}}
+    for line in lines(tables, "items", faults):
+        for column, first in seen.items():
+            if written := line.text(column):
+                first.setdefault(fold(written), line)
+    for column, first in seen.items():
+        for at, (name, line) in enumerate(first.items()):
+            others = [other for other in first if other in known] if known else list(first)[:at]
+            near = max(others, key=lambda other: likeness(other, name), default="")
+            if name not in known and near and _one_name(name, near):
+                before = first[near]
+                params = {"near": before.text(column), "row": before.row.number}
+                line.fault(PlanCode.UNLIKE_BEFORE, column, value=line.text(column), **params)
+
+
+def _one_name(name: str, other: str) -> bool:
+    """Whether two names may be one: much alike, and with the same figures."""
+    figures = (re.findall("[0-9]+", written) for written in (name, other))
+    return likeness(name, other) > SURELY_ALIKE and next(figures) == next(figures)
 
 
 def department_meant(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 
 from xlplan.definition.lines import Line
-from xlplan.definition.specs import HIDDEN_SHEET, spec
+from xlplan.definition.specs import HIDDEN_SHEET, Table, spec
 from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.language.calendar import Years, read_fiscal_year
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, units
 from xlplan.model.codes import PlanCode
+from xlplan.model.form import Field
 from xlplan.model.item import ITEM_COLUMNS, Period
 
 _MARKS = re.compile(r"(?:\(\*\)|\*)+$")
@@ -117,3 +118,13 @@ def year_and_part(name: str, years: Years) -> tuple[int, str]:
         if year := read_fiscal_year(name[:end], years).sure:
             return year, name[end:].strip(_BETWEEN)
     return 0, name
+
+
+def record_column(table: Table, field: Field) -> str:
+    """The heading under which the field stands in `records`: its id, or its label. Empty where it has none."""
+    further = [heading for heading in table.headers if heading not in table.spec.columns]
+    for name in (field.id, field.label, field.heading):
+        for heading in further:
+            if fold(heading) == fold(name):
+                return heading
+    return ""

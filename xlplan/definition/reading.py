@@ -9,10 +9,12 @@ from xlplan.definition.figures import published_figures, views
 from xlplan.definition.forms import forms
 from xlplan.definition.identity import look_over_force
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
+from xlplan.definition.naming import record_column
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, plan_language, settings
 from xlplan.definition.periods import look_over_periods, periods
-from xlplan.definition.records import look_over_records, record_column, records
+from xlplan.definition.proposals import look_over_proposals
+from xlplan.definition.records import look_over_records, records
 from xlplan.definition.specs import Tables, cell_text, word_meant
 from xlplan.definition.tables import read_tables
 from xlplan.fields.table import holds_free_text
@@ -226,6 +228,7 @@ def _look_over(tables: Tables, faults: Faults, plan: Plan) -> None:
     look_over_force(tables, faults, plan)
     _look_over_texts(tables, faults, plan)
     look_over_records(tables, faults, plan)
+    look_over_proposals(tables, faults, plan)
 
 
 def _same_titles(tables: Tables, faults: Faults) -> None:

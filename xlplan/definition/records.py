@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from xlplan.definition.choices import BEGINNING
 from xlplan.definition.identity import department_meant
 from xlplan.definition.lines import Faults, Line, by_id, lines, listed, unique
+from xlplan.definition.naming import record_column
 from xlplan.definition.scopes import Lists
 from xlplan.definition.specs import Table, Tables
 from xlplan.fields.reading import convert, shown
@@ -101,16 +102,6 @@ def _check_asked(line: Line, form: Form, columns: Mapping[str, str], plan: Plan,
 def _needs_item(form: Form) -> bool:
     """Whether a record must name its item: in an open form only where the form itself asks for it."""
     return not form.is_open or (form.item_field is not None and form.item_field.required is True)
-
-
-def record_column(table: Table, field: Field) -> str:
-    """The heading under which the field stands in `records`: its id, or its label. Empty where it has none."""
-    further = [heading for heading in table.headers if heading not in table.spec.columns]
-    for name in (field.id, field.label, field.heading):
-        for heading in further:
-            if fold(heading) == fold(name):
-                return heading
-    return ""
 
 
 def _check_headings(tables: Tables, table: Table, faults: Faults, forms: tuple[Form, ...]) -> None:

@@ -172,7 +172,7 @@ TABLES: tuple[TableSpec, ...] = (
     ),
     _spec(
         "records",
-        "form! period! item! department",
+        "form! period! item! department proposed",
         open=True,
         optional=True,
         references={"form": "forms.id", **_WHOSE},

@@ -127,7 +127,7 @@ def _csv_sheets(folder: Path) -> Iterator[_SourceSheet]:
     for path in files_in(folder):
         if path.suffix.casefold() != ".csv":
             continue
-        decoded = _decoded(path, read_bytes(path, MAX_FILE_BYTES))
+        decoded, _ = csv_text(path, read_bytes(path, MAX_FILE_BYTES))
         try:
             reader = csv.reader(io.StringIO(decoded, newline=""), strict=True)
             # the same few words again and again: each is kept once
@@ -137,12 +137,17 @@ def _csv_sheets(folder: Path) -> Iterator[_SourceSheet]:
         yield _SourceSheet(path.name, "", path.stem, grid)
 
 
-def _decoded(path: Path, data: bytes) -> str:
+def csv_text(path: Path, data: bytes) -> tuple[str, str]:
+    """The text of a CSV file, and the encoding in which it is written.
+
+    Raises:
+        DefinitionError: it is no text.
+    """
     if b"\0" not in data:  # UTF-16, which would pass for CP932
         # the latter is what Excel on a Japanese Windows writes for "CSV"
         for encoding in ("utf-8-sig", "cp932"):
             with suppress(UnicodeDecodeError):
-                return data.decode(encoding)
+                return data.decode(encoding), encoding
     raise DefinitionError(ErrorKey.CSV_ENCODING, path=path)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from xlplan.fields.descent import known_before
-from xlplan.form.changes import WORDS_OF_MOVES, changed_items
+from xlplan.form.changes import WORDS_OF_MOVES, Said, changed_items, department_said, forms_said
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.write.order import Order, SentBack
 from xlplan.language.errors import ErrorKey, UsageError
@@ -87,7 +87,18 @@ def changes(plan: Plan, period: Period, department: Department) -> tuple[str, ..
         )
         for change in named
     ]
-    return (*words, sentence("artefacts.guide.change_more", count=left)) if left else tuple(words)
+    if left:
+        words.append(sentence("artefacts.guide.change_more", count=left))
+    own, forms = (
+        [sentence(each.key, **each.params) for each in said]
+        for said in (department_said(plan, period, department), forms_said(plan, period))
+    )
+    return (*own, *words, *forms)
+
+
+def _also_said(plan: Plan, period: Period, department: Department) -> tuple[Said, ...]:
+    """What is said besides of its items: of the department itself, and of the forms."""
+    return (*department_said(plan, period, department), *forms_said(plan, period))
 
 
 def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str, ...]:
@@ -105,7 +116,8 @@ def words_shown(plan: Plan, period: Period, department: Department) -> tuple[str
     of_items = (word for change in named for word in change.told[1:])
     titles = (form.title for form in plan.asked_in(period).forms)
     of_plan = (plan.title, plan.organisation, plan.office, plan.contact)
-    return (*of_plan, period.label, department.name, *titles, *of_items)
+    said = (word for each in _also_said(plan, period, department) for word in each.told[1:])
+    return (*of_plan, period.label, department.name, *titles, *of_items, *said)
 
 
 def prepare(
@@ -127,7 +139,9 @@ def prepare(
     plan = plan.asked_in(period)
     rows = rows_of(plan, period, department)
     changed, _ = changed_items(plan, period, department)
-    content = issue_fingerprint(plan, period, department, due, rows, [change.told for change in changed])
+    also = _also_said(plan, period, department)
+    said = [*(change.told for change in changed), *(each.told for each in also)]
+    content = issue_fingerprint(plan, period, department, due, rows, said)
     issue = _issue_id(content, now)
     version = form_fingerprint(plan, period)
     issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)

@@ -1,5 +1,6 @@
 """What items become: those that one continues, and whether one is over."""
 
+from xlplan.model.form import Choice, Field
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 
@@ -28,18 +29,21 @@ def sources(plan: Plan, item: Item, period: Period) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_over(plan: Plan, item_id: str, period: Period) -> bool:
-    """Whether an item is over by what is known of it in a period: with a choice that `ends`.
+def ending(plan: Plan, item_id: str, period: Period) -> tuple[Field, Choice] | None:
+    """By which answer an item is over: with a choice that `ends`.
 
     Args:
         plan: The plan, with what is known of the period.
         item_id: Of the item.
         period: The period.
+
+    Returns:
+        The field and the choice; None where the item goes on.
     """
-    return any(
-        choice.ends and values.get(field.id) == choice.value
-        for form in plan.forms
-        if not form.is_open and (values := plan.known(form.id, period.id, item_id))
-        for field in form.entered
-        for choice in plan.ranked_of(field)
-    )
+    for form in plan.forms:
+        values = {} if form.is_open else plan.known(form.id, period.id, item_id)
+        for field in form.entered if values else ():
+            for choice in plan.ranked_of(field):
+                if choice.ends and values.get(field.id) == choice.value:
+                    return field, choice
+    return None

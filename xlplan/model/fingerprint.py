@@ -65,7 +65,7 @@ def issue_fingerprint(
         department: to whom it is issued.
         due: until when; None where no day is set.
         rows: those of each form, by its id.
-        changes: what the first sheet tells of items that came or went, as ids and names.
+        changes: what the first sheet tells of items that came or went and of forms, as ids and names.
 
     Returns:
         The fingerprint: version, colon, hash.

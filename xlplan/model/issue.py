@@ -6,8 +6,17 @@ Nouns only. The ledger keeps `Issued`; the reader finds a `Stamp`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from xlplan.model.record import Value
+
+
+class IssueState(StrEnum):
+    """What was done about a department's workbook: unchanged is one that lies there already as it should be."""
+
+    ISSUED = "issued"
+    REISSUED = "reissued"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)

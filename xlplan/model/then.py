@@ -67,9 +67,13 @@ class Then:
         """The id that a department of then has by now."""
         return _now(department_id, self.later, lambda plan: plan.departments)
 
+    def form_id_now(self, form: Form) -> str:
+        """The id that a form of then has by now."""
+        return _now(form.id, self.later, lambda plan: plan.forms)
+
     def form_now(self, form: Form) -> Form | None:
         """The form that a form of then is by now; None where there is none any more."""
-        return self.later[-1].form(_now(form.id, self.later, lambda plan: plan.forms))
+        return self.later[-1].form(self.form_id_now(form))
 
     def field_now(self, form: Form, field: Field) -> Field | None:
         """The field that a field of then is by now; None where there is none any more.

@@ -15,7 +15,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.view import View
 from xlplan.report.heads import Group, Key, key_of_value
 from xlplan.report.records import Records
-from xlplan.report.rows import NOT_COUNTED
+from xlplan.report.rows import NOT_COUNTED, in_order
 
 
 def groups_of(records: Records, view: View, by: str) -> tuple[Group, ...]:
@@ -113,8 +113,8 @@ def _listed(records: Records, by: str, field: Field | None) -> Iterator[Group]:
 
 
 def _of_items(plan: Plan, by: str, periods: tuple[Period, ...]) -> Iterator[str]:
-    """What the items that run in `periods` have in one of their columns, in the order of the plan."""
-    listed = [item for item in plan.items if any(plan.runs(item, period) for period in periods)]
+    """What the items that run in `periods` have in one of their columns, in the order of goals."""
+    listed = in_order(item for item in plan.items if any(plan.runs(item, period) for period in periods))
     then = [item for period in periods if period.id in plan.past for item in plan.items_of(period)]
     if by == "department":
         owners = {item.department for period in periods for item in plan.items_of(period)}

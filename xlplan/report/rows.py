@@ -5,12 +5,13 @@ returns say.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
 from xlplan.language.codes import CatalogueEnum, Severity
+from xlplan.language.text import fold
 from xlplan.model.correction import ChangedFigure, Correction, Place
 from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
@@ -79,7 +80,7 @@ class DataRow:
 
 @dataclass(frozen=True, slots=True)
 class Consolidation:
-    """All that a summary shows. `rows` stand by form, then period, then as the plan lists its items.
+    """All that a summary shows. `rows` stand by form, then period, then in the order of goals.
 
     `kept` are the figures of past periods as they were when their round was closed, `corrections` the values that were
     corrected in the round and before, `changed` the figures that changed by that.
@@ -169,7 +170,7 @@ def known_rows(plan: Plan, form: Form, periods: Sequence[Period]) -> Iterator[Da
         yield from _added_before(plan, periods, form)
         return
     for period in periods:
-        for item in plan.items_of(period) if plan.asks(form, period) else ():
+        for item in in_order(plan.items_of(period)) if plan.asks(form, period) else ():
             yield _known(plan, period, form, item, office_only=False)
 
 
@@ -201,7 +202,7 @@ def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt])
         if record.form == form.id
     }
     faulty = {department: _faulty(receipt, form) for department, receipt in latest.items()}
-    for item in plan.items_of(period) if plan.asks(form, period) else ():
+    for item in in_order(plan.items_of(period)) if plan.asks(form, period) else ():
         receipt, record = latest.get(item.department), returned.get((item.department, item.id))
         state = _state(receipt, record, faulty.get(item.department, frozenset()))
         row = replace(_known(plan, period, form, item, office_only=True), state=state)
@@ -276,3 +277,17 @@ def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, fau
         sha256=receipt.sha256,
         state=row.state,
     )
+
+
+def by_goal(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Items goal by goal, and group by group within a goal: each where it first comes, wherever its others stand."""
+    found: dict[str, dict[str, list[Item]]] = {}
+    for item in items:
+        found.setdefault(fold(item.goal), {}).setdefault(fold(item.group), []).append(item)
+    return tuple(item for groups in found.values() for group in groups.values() for item in group)
+
+
+def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Items by goal and group where each of them has a goal, else as they stand: some are in no goal on purpose."""
+    listed = tuple(items)
+    return by_goal(listed) if all(item.goal for item in listed) else listed

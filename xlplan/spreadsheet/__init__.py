@@ -2,13 +2,15 @@
 
 `safety` judges the bytes of a file before anything parses it; `xmlcells` looks into a sheet's XML; `seencells` tells
 what a cell shows besides its value, by its number format and what is struck out, and `remarks` what is written on a
-sheet beside all values; `book` is the one writer that every workbook goes through.
+sheet beside all values; `book` is the one writer that every workbook goes through, and `editing` changes a few cells
+of one that is not ours.
 """
 
 __all__ = [
     "book",
     "cached",
     "container",
+    "editing",
     "parts",
     "remarks",
     "safety",

@@ -1,7 +1,7 @@
 """The year, one function per stage, in the order of the year. Read this first.
 
     new          a kit's tables, or an empty plan's, become DIR/plan.xlsx        `new`
-    lint         everything wrong with the plan's tables                        `define`
+    lint         everything wrong with the plan's tables                        `lint`
     issue        one workbook per department, recorded                          `issue`
     check        returns judged, nothing recorded                               `check`
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
@@ -9,6 +9,8 @@
     status       how each department stands                                     `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
+    rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
+    changes      what differs between a round's plan and today's                `changes`
     verify       files and answers held against the ledger, and that itself     `verify`, `reread`
     records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
@@ -38,23 +40,26 @@ The types of results stand in the module of their stage; `returns.ReceivedFile` 
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
+from xlplan.stages.changes import changes
 from xlplan.stages.check import check
 from xlplan.stages.close import close, excuse
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
-from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
+from xlplan.stages.lint import lint
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
+from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
 from xlplan.stages.verify import verify
 
 __all__ = [
+    "changes",
     "check",
     "city",
     "close",
@@ -78,6 +83,7 @@ __all__ = [
     "rejudge",
     "reread",
     "returns",
+    "rollover",
     "standing",
     "status",
     "verify",

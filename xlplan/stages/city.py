@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
+from xlplan.stages.changes import ChangesResult, changes
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
@@ -15,25 +15,22 @@ from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.correcting import CorrectResult
-from xlplan.stages.define import lint
-from xlplan.stages.frames import figures, findings, records
+from xlplan.stages.frames import Frames
 from xlplan.stages.issue import IssueResult, issue
+from xlplan.stages.lint import lint
 from xlplan.stages.mend import MendResult, mend
 from xlplan.stages.receive import ReceiveResult, receive
 from xlplan.stages.reconcile import ReconcileResult, reconcile
+from xlplan.stages.rollover import RolloverResult, rollover
 from xlplan.stages.status import StatusResult, status
 from xlplan.stages.verify import VerifyResult, verify
 from xlplan.stages.wanted import Wanted
-from xlplan.store.workspace import Workspace
-
-if TYPE_CHECKING:
-    from xlplan.stages.frames import DataFrame
 
 Files = str | PathLike[str] | Iterable[str | PathLike[str]]
 """One file or several."""
 
 
-class City:
+class City(Frames):
     """One city's folder, and the stages of its year. `open` makes it; by itself it looks at nothing.
 
     The plan is read anew by each stage, so that it may be edited between them. Everywhere:
@@ -286,6 +283,23 @@ class City:
             on_wait=self.on_wait,
         )
 
+    def rollover(
+        self, to: str, *, label: str = "", by: str = "", now: datetime | None = None
+    ) -> RolloverResult:
+        """Write the plan of the next period; the plan as it was is kept beside it, as plan-<period>.
+
+        Args:
+            to: The period: its id, label or fiscal year.
+            label: What it is called, where the labels of the last periods do not say so.
+            by: Who decides it; the system's user where it is empty.
+            now: The moment.
+        """
+        return rollover(self._space, to, label=label, by=by, now=now, on_wait=self.on_wait)
+
+    def changes(self, start: str | None = None) -> ChangesResult:
+        """What differs between the plan as it stood for the round `start`, by default the last issued, and now."""
+        return changes(self._space, start)
+
     def reconcile(self, period: str | None = None) -> ReconcileResult:
         """Compare the figures of summary.xlsx with those already in print (the table `published`)."""
         return reconcile(self._space, period)
@@ -299,44 +313,6 @@ class City:
             deep: Whether the kept returns are read again, and their answers held against those that the ledger has.
         """
         return verify(self._space, deep=deep, on_wait=self.on_wait)
-
-    def records(self, period: str | None = None, *, form: str | None = None) -> "DataFrame":
-        """The accepted answers of a round as a pandas frame: one row for each row of a form.
-
-        Columns: form, period, item, department (string: ids), attempt (Int64: from 1), source_file, source_sheet
-        (string), source_row (Int64: 1-based, as in Excel), then one for each field by its id: string, Int64, Float64 or
-        datetime64[s], a blank as NA. docs/python.md lists them. The frame has its columns also without rows.
-
-        Args:
-            period: The round.
-            form: The id or title of a form; the answers to all forms, with the fields of all, where None.
-        """
-        return records(self._space, period, form=form)
-
-    def findings(self, period: str | None = None) -> "DataFrame":
-        """What was found in the latest return of each department, as a pandas frame: one row for each finding.
-
-        Columns, all string but the last two: code, severity (error, warning, notice), file, department, period, form,
-        sheet, cell (A1), item, field, value (what stood there), message, remedy (in the plan's language), attempt
-        (Int64: from 1), received_at (datetime64[s]). The frame has its columns also without rows.
-        """
-        return findings(self._space, period)
-
-    def figures(self, period: str | None = None) -> "DataFrame":
-        """The figures of a round as it stands, as a pandas frame: one row for each measure, group and period.
-
-        Columns: view, measure (ids), label, group (its words), period (id; empty for the whole plan), total (boolean:
-        of all groups), value (Float64; NA where there is none), text (as it is shown), reason (why there is none:
-        not_asked, nothing_to_divide, undecided, at_close), fixed (boolean: shown as it was when its round was closed,
-        where it comes to something else by now), format, formula (as the plan has it), cell (where it stands in
-        summary.xlsx), records (a tuple of what makes it up, each with item, title, period, department, file, sheet,
-        row, cell, attempt, sha256), rests_on (the cells of the figures that it names).
-        """
-        return figures(self._space, period)
-
-    @property
-    def _space(self) -> Workspace:
-        return Workspace(self.folder)
 
 
 def _paths(files: Files) -> Sequence[Path]:

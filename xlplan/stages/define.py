@@ -35,8 +35,8 @@ OPEN = (PlanCode.PLAN_OPEN, PlanCode.PLAN_OPEN_BY)
 """What is told where somebody has the plan open, whose changes may not be saved."""
 
 
-def lint(space: Workspace) -> Definition:
-    """Read the plan's tables and tell everything that is wrong with them, and who has them open.
+def read(space: Workspace) -> Definition:
+    """Read the plan's tables, with what is wrong with them by themselves, and who has them open.
 
     Raises:
         UsageError: there is no plan in the folder, or two.
@@ -81,7 +81,7 @@ def _opened(path: Path) -> Iterator[Finding]:
 def language_of(space: Workspace) -> str:
     """The language of the workspace's plan; empty where there is none or it cannot be read."""
     try:
-        return lint(space).language
+        return read(space).language
     except XlplanError:
         return ""
 
@@ -90,9 +90,9 @@ def usable(space: Workspace) -> Definition:
     """The workspace's definition, of which there is a plan.
 
     Raises:
-        DefinitionError: its tables hold errors. Further as `lint`.
+        DefinitionError: its tables hold errors. Further as `read`.
     """
-    definition = lint(space)
+    definition = read(space)
     definition.usable()
     return definition
 
@@ -101,9 +101,9 @@ def plan_of(space: Workspace) -> Plan:
     """The workspace's plan.
 
     Raises:
-        DefinitionError: its tables hold errors. Further as `lint`.
+        DefinitionError: its tables hold errors. Further as `read`.
     """
-    return lint(space).usable()
+    return read(space).usable()
 
 
 def moment(now: datetime | None) -> datetime:

@@ -1,6 +1,7 @@
 """The accepted answers, the findings and the figures of a round as pandas frames. Nothing is changed."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlplan.fields.table import type_of
@@ -167,6 +168,50 @@ def figures(space: Workspace, period: str | None = None) -> "DataFrame":
     return _frame(
         {name: _column([row[name] for row in rows], dtype) for name, dtype in FIGURE_COLUMNS.items()}
     )
+
+
+class Frames:
+    """The frames of one city's folder."""
+
+    folder: Path
+
+    def records(self, period: str | None = None, *, form: str | None = None) -> "DataFrame":
+        """The accepted answers of a round as a pandas frame: one row for each row of a form.
+
+        Columns: form, period, item, department (string: ids), attempt (Int64: from 1), source_file, source_sheet
+        (string), source_row (Int64: 1-based, as in Excel), then one for each field by its id: string, Int64, Float64 or
+        datetime64[s], a blank as NA. docs/python.md lists them. The frame has its columns also without rows.
+
+        Args:
+            period: The round.
+            form: The id or title of a form; the answers to all forms, with the fields of all, where None.
+        """
+        return records(self._space, period, form=form)
+
+    def findings(self, period: str | None = None) -> "DataFrame":
+        """What was found in the latest return of each department, as a pandas frame: one row for each finding.
+
+        Columns, all string but the last two: code, severity (error, warning, notice), file, department, period, form,
+        sheet, cell (A1), item, field, value (what stood there), message, remedy (in the plan's language), attempt
+        (Int64: from 1), received_at (datetime64[s]). The frame has its columns also without rows.
+        """
+        return findings(self._space, period)
+
+    def figures(self, period: str | None = None) -> "DataFrame":
+        """The figures of a round as it stands, as a pandas frame: one row for each measure, group and period.
+
+        Columns: view, measure (ids), label, group (its words), period (id; empty for the whole plan), total (boolean:
+        of all groups), value (Float64; NA where there is none), text (as it is shown), reason (why there is none:
+        not_asked, nothing_to_divide, undecided, at_close), fixed (boolean: shown as it was when its round was closed,
+        where it comes to something else by now), format, formula (as the plan has it), cell (where it stands in
+        summary.xlsx), records (a tuple of what makes it up, each with item, title, period, department, file, sheet,
+        row, cell, attempt, sha256), rests_on (the cells of the figures that it names).
+        """
+        return figures(self._space, period)
+
+    @property
+    def _space(self) -> Workspace:
+        return Workspace(self.folder)
 
 
 def figures_now(known: KnownRound) -> Figures:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -15,9 +14,11 @@ from xlplan.form.compare.stamp import FormsNow, same_form
 from xlplan.form.issuing import issue_file, need_office_values, prepare
 from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
-from xlplan.language.messages import text
-from xlplan.model.finding import Finding
-from xlplan.model.issue import Issued, IssuedRow
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.messages import joined, text
+from xlplan.model.codes import PlanCode
+from xlplan.model.finding import Finding, listed
+from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.define import (
@@ -25,25 +26,17 @@ from xlplan.stages.define import (
     day_meant,
     departments_named,
     existing_ledger,
-    lint,
     moment,
     open_ledger,
 )
 from xlplan.stages.forms import as_older_form, forms_now, same_content
+from xlplan.stages.lint import lint
 from xlplan.stages.refill import Answered
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
 from xlplan.store.files import make_folder, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
-
-
-class IssueState(StrEnum):
-    """What was done about a department's workbook: unchanged is one that lies there already as it should be."""
-
-    ISSUED = "issued"
-    REISSUED = "reissued"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +127,23 @@ def issue(
         names = [department.id for department in departments_named(plan, current, departments)]
         years.need_open(current)
         need_office_values(plan, current)
+        _need_looked_at(definition.findings, current, plan.language)
     make_folder(space.inbox(current.id))
     with open_ledger(space) as ledger:
         made = _issued(space, Years(definition, ledger), current, names, (day, created), on_wait)
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
+
+
+def _need_looked_at(findings: Iterable[Finding], period: Period, language: str) -> None:
+    """Stop where the records of a period hold copies of the values before it that nobody has looked at.
+
+    Raises:
+        UsageError: they do; the items are named.
+    """
+    left = [found for found in findings if found.code is PlanCode.PROPOSED and found.period == period.id]
+    if left:
+        items = joined(listed(list(dict.fromkeys(found.item for found in left))), language)
+        raise UsageError(ErrorKey.PROPOSED_LEFT, period=period.label, count=len(left), items=items)
 
 
 def _issued(

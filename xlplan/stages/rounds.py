@@ -6,9 +6,11 @@ from datetime import datetime
 
 from xlplan.definition.naming import periods_meant
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.text import fold
 from xlplan.model.correction import Correction
 from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
+from xlplan.model.following import following
 from xlplan.model.issue import Issued
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
@@ -80,6 +82,9 @@ def period_named(plan: Plan, name: str | None) -> Period:
     if found:
         known = " / ".join(f"{period.id} {period.label}" for period in found)
         raise UsageError(ErrorKey.UNCLEAR_PERIOD, period=name, known=known)
+    to_come = following(plan.periods, plan.years)
+    if fold(name) in {fold(known) for known in (to_come.id, to_come.label) if known}:
+        raise UsageError(ErrorKey.PERIOD_TO_COME, period=name, id=to_come.id)
     raise UsageError(
         ErrorKey.UNKNOWN_PERIOD, period=name, known=" / ".join(period.id for period in plan.periods)
     )

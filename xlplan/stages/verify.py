@@ -10,7 +10,7 @@ from xlplan.definition.reading import Definition
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.model.plan import Plan
 from xlplan.report.worked import same_value
-from xlplan.stages.define import existing_ledger, lint, plan_of
+from xlplan.stages.define import existing_ledger, plan_of, read
 from xlplan.stages.frames import figures_now
 from xlplan.stages.reread import Rereading, read_again
 from xlplan.stages.years import Years
@@ -239,6 +239,6 @@ def _stranger(path: Path, hashes: set[str]) -> Misfit:
 def _definition(space: Workspace) -> Definition | None:
     """The plan's tables, as far as they can be read."""
     try:
-        return lint(space)
+        return read(space)
     except XlplanError:
         return None

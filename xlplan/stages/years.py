@@ -142,7 +142,7 @@ class Years(Kept):
         base = self.base(period, over=over)
         before = [known for known in base.periods_until(period)[:-1] if known.id in self.begun]
         findings: list[Finding] = []
-        plans = [self._answered(known).plan for known in before]
+        plans = [self.answered_in(known).plan for known in before]
         past = {
             known.id: Then(plan, plan.period(known.id) or known, (*plans[at + 1 :], base))
             for at, (known, plan) in enumerate(zip(before, plans, strict=True))
@@ -153,14 +153,14 @@ class Years(Kept):
             closed = known.id in self.closed
             records, told = differing(base, past[known.id], tuple(records_now(past[known.id])), closed=closed)
             collected += records
-            findings += [*self._answered(known).findings, *told]
+            findings += [*self.answered_in(known).findings, *told]
             if self.is_assumed(known.id):
                 params = {"period": known.label}
                 findings.append(Finding(FindingCode.EDITION_ASSUMED, period=known.id, params=params))
         return Earlier(replace(base, periods=periods, records=tuple(collected), past=past), tuple(findings))
 
-    def _answered(self, period: Period) -> Earlier:
-        """The plan of a round that is over, with what was answered in it."""
+    def answered_in(self, period: Period) -> Earlier:
+        """The plan of a round as it stood then, with what was answered in it, and what is told of that."""
         if period.id not in self._then and self.ledger is not None:
             ledger = self.ledger
             receipts = still_counting(ledger, ledger.latest(period.id), ledger.issued(period.id))

@@ -132,6 +132,20 @@ def copy_file(source: Path, target: Path) -> None:
         _write(target, file)
 
 
+def copy_files(source: Path, target: Path) -> None:
+    """Put a file, or the files of a folder, at `target`, as `copy_file`.
+
+    Raises:
+        FileError: one cannot be read or written.
+    """
+    if not source.is_dir():
+        copy_file(source, target)
+        return
+    make_folder(target)
+    for file in files_in(source):
+        copy_file(file, target / file.name)
+
+
 def move_file(source: Path, target: Path) -> None:
     """Give a file another name, in place of what bears it; `sync_folders` lets that outlive a power cut.
 

@@ -2,6 +2,7 @@
 
 my-city/
   plan.xlsx                     or plan/ with CSV files
+  plan-<period>.xlsx            as it was before it was rolled over (plan-<period>/ with CSV files)
   workbooks/<period>/issued/    one workbook per department
   workbooks/<period>/set-aside/ issued workbooks that somebody has typed into, before they were issued again
   workbooks/<period>/inbox/     what came by mail or shared folder
@@ -15,6 +16,7 @@ my-city/
 
 import os.path
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from xlplan.language.errors import ErrorKey, UsageError
@@ -84,6 +86,21 @@ class Workspace:
                 ErrorKey.PLAN_OTHER_KIND, path=self.root, found=" / ".join(path.name for path in meant)
             )
         return UsageError(ErrorKey.NO_PLAN, path=self.root)
+
+    def kept_definition(self, period: str) -> Path:
+        """Where the plan as it was before a rollover is kept; a name that nothing bears yet.
+
+        Args:
+            period: Id of the round after which the plan was rolled over.
+
+        Returns:
+            plan-R7.xlsx, or the folder plan-R7; then plan-R7-2 and so on.
+        """
+        definition = self.find_definition()
+        stem = f"{definition.stem}-{period}"
+        names = (safe_file_name(stem if number == 1 else f"{stem}-{number}") for number in count(1))
+        paths = (definition.with_name(name + definition.suffix) for name in names)
+        return next(path for path in paths if not os.path.lexists(path))
 
     @property
     def ledger_path(self) -> Path:

@@ -126,7 +126,7 @@ def _sheet(found: TableSpec, tables: Tables, language: str) -> TableSheet:
 # --- columns ----------------------------------------------------------------------------------------
 
 
-_SELDOM = {("records", "department")}
+_SELDOM = {("records", "department"), ("records", "proposed")}
 """Columns that stand in the workbook only where the tables have them: the office fills the others beside them."""
 
 

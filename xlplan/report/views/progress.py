@@ -14,7 +14,7 @@ from xlplan.language.text import display_width
 from xlplan.model.form import Field
 from xlplan.model.item import Item, Period
 from xlplan.model.view import View
-from xlplan.report.rows import STATE
+from xlplan.report.rows import STATE, by_goal
 from xlplan.report.shown import role_of
 from xlplan.report.tables import Cell, Column, Role, Table, TableBand, TableGroup, TableItem
 from xlplan.report.views.answers import Answers, words
@@ -118,15 +118,16 @@ class _Progress(Answers):
 
     # --- rows ---
 
-    def items(self) -> Iterator[Item]:
-        """The items of which something is known, in the plan's order."""
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The items of which something is known, by goal and group."""
         shown = {row.item.id for row in self.rows_known.values()}
-        return (item for item in self.plan.items if item.id in shown)
+        return by_goal(item for item in self.plan.items if item.id in shown)
 
     def bands(self) -> Iterator[TableBand]:
         """A band for each goal; one without words where no item has any."""
-        banded = any(item.goal for item in self.items())
-        for goal, items in groupby(self.items(), key=self.goal):
+        banded = any(item.goal for item in self.items)
+        for goal, items in groupby(self.items, key=self.goal):
             groups = [
                 TableGroup(tuple(map(self.item, same)), words(Role.NAME, group, strong=True), column=_GROUP)
                 for group, same in groupby(items, key=self.group)

@@ -13,7 +13,7 @@ from xlplan.model.form import Field, Form
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.view import View
 from xlplan.report.columns import main_field
-from xlplan.report.rows import DataRow
+from xlplan.report.rows import DataRow, in_order
 from xlplan.report.shown import role_of, tones
 from xlplan.report.tables import Cell, Column, LegendLine, Role, Table, TableBand, TableGroup, TableItem
 from xlplan.report.views.answers import Answers, words
@@ -131,7 +131,7 @@ class _Status(Answers):
 
     def items(self) -> Iterator[Item]:
         """The items, then what lines about none of them stand beside."""
-        yield from self.plan.items
+        yield from in_order(self.plan.items)
         if NO_ITEM.id in self.lines:
             yield replace(NO_ITEM, title=self.text("summary.status.no_item"))
 
