@@ -1,8 +1,9 @@
 """The period after a plan's last: its years, and its id and label by the pattern of those before it."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
@@ -34,6 +35,8 @@ def following(periods: Sequence[Period], years: Years) -> Period:
         The period. Its id or label is empty where nothing in that of the last one says how it goes on.
     """
     last, before = periods[-1], periods[-2] if len(periods) > 1 else None
+    if any(period.is_part for period in periods):
+        return _part_after(periods, years)
     first, end = _years_after(last, before)
     change = _Shift((last.first_year, last.last_year), (first, end), years.start_month)
     name, label = (
@@ -41,6 +44,54 @@ def following(periods: Sequence[Period], years: Years) -> Period:
         for part in ("id", "label")
     )
     return Period(name, label, first, end)
+
+
+def _part_after(periods: Sequence[Period], years: Years) -> Period:
+    """What comes after the last period where years have parts: as after the like period of an earlier year.
+
+    After the only year the first of its periods begins again. Where its parts do not reach to its end, the next has as
+    many months as the last, and no name that anybody could know.
+    """
+    last = periods[-1]
+    like = [at for at, period in enumerate(periods[:-1]) if _months(period) == _months(last)]
+    if like:
+        model, on = periods[like[-1] + 1], last.first_year - periods[like[-1]].first_year
+    elif last.is_part and last.last_month != (years.start_month + 10) % 12 + 1:
+        return _rest_of_year(last, years)
+    else:
+        model = next(period for period in periods if period.last_year >= last.first_year)
+        on = last.last_year - model.first_year + 1
+    first, end = model.first_year + on, model.last_year + on
+    change = _Shift((model.first_year, model.last_year), (first, end), years.start_month)
+    day = model.reference_date
+    return replace(
+        model,
+        id=change.applied(model.id, ""),
+        label=change.applied(model.label, ""),
+        first_year=first,
+        last_year=end,
+        reference_date=day and _years_later(day, on),
+    )
+
+
+def _months(period: Period) -> tuple[int, int, int]:
+    """By which periods of different years are alike."""
+    return period.first_month, period.last_month, period.last_year - period.first_year
+
+
+def _rest_of_year(last: Period, years: Years) -> Period:
+    """The part behind the last one: as long as that, at most to the end of the year."""
+    begun = (last.last_month - years.start_month) % 12 + 1
+    length = (last.last_month - last.first_month) % 12 + 1
+    end = min(begun + length, 12)
+    first_month, last_month = ((years.start_month + at - 1) % 12 + 1 for at in (begun, end - 1))
+    return Period("", "", last.last_year, last.last_year, first_month, last_month)
+
+
+def _years_later(day: date, on: int) -> date:
+    """The same day of a later year; of 29 February the last of that month."""
+    year = day.year + on
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
 def _years_after(last: Period, before: Period | None) -> tuple[int, int]:

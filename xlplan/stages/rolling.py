@@ -86,6 +86,10 @@ class Rolling:
         known = self._years.plan.period(period.id)
         if known is None:
             cells |= {"first_year": period.first_year, "last_year": period.last_year}
+            if period.is_part:
+                cells |= {"first_month": period.first_month, "last_month": period.last_month}
+            if period.reference_date:
+                cells["reference_date"] = period.reference_date
             yield TableEdit("periods", lines=[AddedLine(cells)])
         elif known.label != period.label:
             yield TableEdit("periods", {(_rows_by_id(table)[period.id].number, "label"): period.label})
