@@ -105,6 +105,30 @@ def test_the_period_is_added_by_the_pattern_of_the_last_ones(space: Workspace) -
     assert (made.before.id, made.period.id, made.closed) == ("R6", "R7", False)
 
 
+HALVES = {
+    **ENDING,
+    "periods": """
+        id | label | first_year | last_year | first_month | last_month | reference_date
+        R5 | 令和6年度上半期 | 2024 | 2024 | 4 | 9 | 2024-09-30
+        R6 | 令和6年度下半期 | 2024 | 2024 | 10 | 3 |
+    """,
+}
+
+
+@pytest.mark.parametrize("as_book", [False, True])
+def test_after_the_last_part_of_a_year_comes_the_first_of_the_next(tmp_path: Path, as_book: bool) -> None:
+    halves = begin(tmp_path, HALVES)
+    answer(halves, "D1", "D2", "D3")
+    if as_book:
+        as_workbook(halves)
+
+    rollover(halves)
+
+    last = stages.lint(halves).usable().periods[-1]
+    assert (last.label, last.first_year, last.first_month, last.last_month) == ("令和7年度上半期", 2025, 4, 9)
+    assert str(last.reference_date) == "2025-09-30"
+
+
 @pytest.mark.parametrize("to", ["R7", "令和7年度", "2025", "R７"])
 def test_the_period_may_be_named_in_any_way(csv: Workspace, to: str) -> None:
     assert rollover(csv, to).period.id == "R7"

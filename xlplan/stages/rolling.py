@@ -89,7 +89,8 @@ class Rolling:
             if period.is_part:
                 cells |= {"first_month": period.first_month, "last_month": period.last_month}
             if period.reference_date:
-                cells["reference_date"] = period.reference_date
+                # as words: in a workbook the line takes the look of the last one, which may show no day
+                cells["reference_date"] = period.reference_date.isoformat()
             yield TableEdit("periods", lines=[AddedLine(cells)])
         elif known.label != period.label:
             yield TableEdit("periods", {(_rows_by_id(table)[period.id].number, "label"): period.label})
