@@ -81,6 +81,7 @@ __all__ = [
     "records",
     "reread",
     "returns",
+    "rolling",
     "rollover",
     "standing",
     "status",
