@@ -371,6 +371,9 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
         *("plan_period_months", "plan_period_alike", "plan_period_part_order", "plan_period_overlap"),
         *("plan_reference_far", "plan_reference_unused", "plan_measure_twice"),
     }
+    nouns = ("item", "department", "form", "field", "choice")
+    years |= {"plan_unlike_before", *(f"plan_{noun}_vanished" for noun in nouns)}  # in test_vanished.py
+    years |= {"plan_proposed", "plan_proposed_unknown"}  # in test_rollover.py
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
     faults = ("unknown", "unfit", "scales", "hides", "unit")

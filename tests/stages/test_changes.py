@@ -103,6 +103,16 @@ CASES = {
         {},
         ("department", "renamed", "D2", "総務課", "総務人事課"),
     ),
+    "a department is new": (
+        [("departments", "D9 | 休眠課", "D9|休眠課\nE1|新設課")],
+        {},
+        ("department", "new", "E1", "", ""),
+    ),
+    "a department is gone": (
+        [("departments", "D9 | 休眠課", "")],
+        {},
+        ("department", "gone", "D9", "", ""),
+    ),
     "a form is renamed": (
         [("forms", "経費", "決算")],
         {},
@@ -220,6 +230,16 @@ def test_splits_and_merges_are_told_with_what_they_come_from(space: Workspace) -
         ("item", "went_into", "A-2", "", "A-4 窓口予約 / A-5 施設予約"),
         ("item", "merged", "A-1", "A-3 端末", ""),
         ("item", "went_into", "A-3", "", "A-1 電子申請"),
+    }
+
+
+def test_a_department_that_was_merged_is_told_with_its_successor_and_its_items(space: Workspace) -> None:
+    tables = with_column(after(), "departments", "to_period", {"D3": "R6"})
+    tables = with_column(tables, "departments", "successor", {"D3": "D1"})
+
+    assert differing(space, tables) == {
+        ("department", "went_into", "D3", "", "情報課"),
+        ("item", "moved", "C-1", "消防課", "情報課"),
     }
 
 

@@ -6,12 +6,14 @@ modules build the nouns and tell what is wrong at its cell. `write` makes plan.x
 
 __all__ = [
     "blank",
+    "editing",
     "edition",
     "forms",
     "identity",
     "lines",
     "naming",
     "people",
+    "proposals",
     "reading",
     "records",
     "reference",

@@ -8,6 +8,7 @@ the office decided and what a round fixed.
 """
 
 __all__ = [
+    "changes",
     "codes",
     "correction",
     "decision",
@@ -15,6 +16,7 @@ __all__ = [
     "edition",
     "finding",
     "fingerprint",
+    "following",
     "form",
     "handling",
     "issue",

@@ -91,7 +91,10 @@ def changes_since(then: Then, plan: Plan, period: Period) -> Iterator[PlanChange
 
 
 def department_changes(then: Then, plan: Plan, period: Period) -> Iterator[PlanChange]:
-    """Departments that are new, gone, renamed, renumbered or taken over. Arguments as of `changes_since`."""
+    """Departments that are new, gone, renamed, renumbered or taken over.
+
+    `then`, `plan` and `period` are as of `changes_since`.
+    """
     old = {
         then.department_now(each.id): each
         for each in then.plan.departments
@@ -136,7 +139,10 @@ def _called(
 
 
 def item_changes(then: Then, plan: Plan, period: Period) -> Iterator[PlanChange]:
-    """Items that are new, gone, renamed, moved, regrouped, split or merged. Arguments as of `changes_since`."""
+    """Items that are new, gone, renamed, moved, regrouped, split or merged.
+
+    `then`, `plan` and `period` are as of `changes_since`.
+    """
     old = {item.id: item for item in then.items}
     new = {item.id: item for item in plan.items_of(period)}
     former = {then.item_now(item.id): item.id for item in then.plan.items}
@@ -186,7 +192,10 @@ def _descended(item: Item, old: Mapping[str, Item], new: Mapping[str, Item]) -> 
 
 
 def form_changes(then: Then, plan: Plan, period: Period) -> Iterator[PlanChange]:
-    """Forms, fields, choices and rules that are new, gone, renamed or otherwise. Arguments as of `changes_since`."""
+    """Forms, fields, choices and rules that are new, gone, renamed or otherwise.
+
+    `then`, `plan` and `period` are as of `changes_since`.
+    """
     asked, before = plan.asked_in(period), then.plan.asked_in(then.period)
     old = {then.form_id_now(form): form for form in before.forms}
     for form in asked.forms:

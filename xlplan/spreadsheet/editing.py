@@ -9,11 +9,12 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from xlplan.formula.addresses import cell_address, column_letters, column_number, split_address
+from xlplan.formula.excel import DAYS_TO_1904, SERIAL_DAY_ZERO
 from xlplan.spreadsheet.parts import Parts
 
 Written = str | int | float | date
@@ -32,7 +33,6 @@ _AREAS = re.compile(
 _AREA = re.compile(rb"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
 _CALCULATION = re.compile(rb"(<(?:\w+:)?calcPr)\b(?![^<>]*fullCalcOnLoad)")
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_FIRST_DAY = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _NEW_COLUMN_WIDTH = 18
 
 
@@ -42,10 +42,7 @@ class UneditableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CellEdit:
-    """What is to stand in one cell; row and column are 1-based.
-
-    `like` are row and column of the cell whose look it takes where it has none of its own.
-    """
+    """What is to stand in one cell, 1-based; `like` are row and column of the one whose look it takes else."""
 
     row: int
     column: int
@@ -335,7 +332,7 @@ def _escaped(text: str) -> str:
 def _serial(day: date, from_1904: bool) -> float:
     """A day, or moment, as the number that a cell has for it."""
     moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
-    passed = moment - _FIRST_DAY[from_1904]
+    passed = moment - SERIAL_DAY_ZERO - timedelta(days=DAYS_TO_1904 * from_1904)
     return passed.days + passed.seconds / 86400 if passed.seconds else passed.days
 
 

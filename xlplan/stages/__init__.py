@@ -83,6 +83,7 @@ __all__ = [
     "rejudge",
     "reread",
     "returns",
+    "rolling",
     "rollover",
     "standing",
     "status",

@@ -6,15 +6,16 @@ from functools import cached_property, partial
 
 from xlplan.definition.edition import tables_text
 from xlplan.definition.identity import look_over_spelling
-from xlplan.definition.lines import Faults, listed, nearest_id
+from xlplan.definition.lines import Faults, nearest_id
 from xlplan.definition.reading import Definition
 from xlplan.definition.specs import cell_text
 from xlplan.fields.spellings import choice_meant
 from xlplan.language.errors import ErrorKey, LedgerError
+from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, nearest
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, has_errors
-from xlplan.model.form import Field, Form
+from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import Department, Item
 from xlplan.model.past import Spanned
 from xlplan.model.plan import Plan
@@ -93,6 +94,7 @@ class _Lost:
         counts: Whether a record hangs on it.
         likely: What it may be now: what the table has, by id with what that is called.
         known: The ids that the last round had: those are others.
+        within: The column and the cell that say in which form or list it stands now; none for the others.
     """
 
     code: PlanCode
@@ -102,6 +104,7 @@ class _Lost:
     counts: Callable[[Record], bool]
     likely: Mapping[str, str]
     known: Collection[str]
+    within: tuple[str, str] = ("", "")
 
     @property
     def near(self) -> str:
@@ -168,17 +171,20 @@ class _Vanished:
         return name == (record.department or (item.department if item else ""))
 
     def _fields(self) -> Iterator[_Lost]:
-        """Fields of forms that go on, and words of their choices."""
+        """Fields of forms that go on, and words of their choices: those that somebody filled."""
         seen: set[tuple[str, str]] = set()
         for form in self.then.plan.forms:
             now = self.then.form_now(form)
             for field in form.fields if now else ():
+                if field.filled_by is FilledBy.FORMULA:
+                    continue
                 kept = self.then.field_now(form, field)
                 if now and kept is None and not self._ended(field):
                     likely = {each.id: each.label for each in now.fields}
                     title = {"title": field.label, "form": form.id}
                     counts = partial(_holds, form.id, field.id, None)
-                    yield _Lost(_FIELD, "fields", field.id, title, counts, likely, form.by_id)
+                    within = ("form", now.id)
+                    yield _Lost(_FIELD, "fields", field.id, title, counts, likely, form.by_id, within)
                 elif kept and field.list and kept.list and not field.names_item and not kept.names_item:
                     yield from self._choices(form, field, kept, seen)
 
@@ -192,7 +198,8 @@ class _Vanished:
             if lost and (kept.list, choice.value) not in seen and any(map(counts, self._answers)):
                 seen.add((kept.list, choice.value))
                 likely = {each.value: each.value for each in choices}
-                yield _Lost(_CHOICE, "choices", choice.value, {"name": kept.list}, counts, likely, words)
+                title, within = {"name": kept.list}, ("list", kept.list)
+                yield _Lost(_CHOICE, "choices", choice.value, title, counts, likely, words, within)
 
     def _ended(self, noun: Spanned) -> bool:
         """Whether it had ended by the last round, or with that, if the round is over."""
@@ -207,11 +214,14 @@ class _Vanished:
         table = self.years.now.tables.tables[lost.table]
         near = lost.near
         column = "value" if lost.table == "choices" else "id"
-        row = next((row for row in table.rows if near and cell_text(row.cells.get(column)) == near), None)
+        where, wanted = lost.within
+        rows = (row for row in table.rows if cell_text(row.cells.get(where)) == wanted)
+        row = next((row for row in rows if near and cell_text(row.cells.get(column)) == near), None)
         target = {"choices": "aliases"}.get(lost.table, "formerly") if row else column
         title = f"{near} {lost.likely[near]}" if near and lost.likely[near] != near else near
         params = {**lost.title, "value": lost.id, "count": count, "period": self.then.period.label}
-        params["near"] = title or listed(lost.likely)
+        perhaps = (text("signs.perhaps", language, near=title) for language in LANGUAGES)
+        params["near"] = Spoken(*perhaps) if title else ""
         return table.finding(lost.code, row.number if row else table.header_row, target, lost.id, **params)
 
 

@@ -172,7 +172,7 @@ class Rolling:
             What is to stand in the cell.
         """
         written = earlier.cells.get(column) if earlier else None
-        if isinstance(written, str | int | float | date):
+        if isinstance(written, str | int | float | date) and not isinstance(written, bool):
             read = convert(written, field, plan.choices_of(field), plan.years)
             if not read.fault and read.value == value:
                 return written
