@@ -1,0 +1,133 @@
+"""A plan of twenty items through three years and a reorganisation, in both languages.
+
+At every close and after every correction each figure of each closed round, in the frames and in the cells of every
+version that was published, as LibreOffice works them out, is held against a table that pandas makes of what was typed.
+"""
+
+from pathlib import Path
+
+import pytest
+from libreoffice import LibreOffice
+from returns import changed
+from threeyears.plan import R6, R7, R8, TABLES, given
+from threeyears.play import Play, differing, figures_in_workbook, marked
+
+from xlplan import stages
+
+
+def year_one(play: Play) -> None:
+    """A correction before closing, a department let off, a late return, all after a year before xlplan."""
+    play.begin(R6)
+    play.hold_forms()
+    late = play.answered("D6", G_1={"cost": 47.0}, G_2={"status": "Studied", "cost": 14.0})
+    play.answer("D7")
+    play.correct(R6, "A-2", status="Done")
+    play.correct(R6, "K-1", cost=11.5)
+    stages.excuse(
+        play.space,
+        "D7",
+        reason=play.say("fire in the building"),
+        period=R6,
+        by="office",
+        now=play.when("close"),
+    )
+    play.close()
+    play.hold()
+    take_late(play, late, {"G-1": {"cost": 47.0}, "G-2": {"status": "Studied", "cost": 14.0}})
+    play.hold()
+
+
+def take_late(play: Play, workbook: bytes, said: dict[str, dict[str, str | float]]) -> None:
+    """A return that comes when its round is closed is kept, and then taken cell by cell."""
+    path = play.space.inbox(play.year) / "late.xlsx"
+    path.write_bytes(workbook)
+    [line] = stages.receive(play.space, [path], period=play.year, now=play.when("late")).lines
+    assert (line.state, [finding.code for finding in line.findings]) == ("kept", ["late_return"])
+    reason = play.say("came late")
+    taken = stages.correct_from(
+        play.space, path, reason=reason, period=play.year, by="office", now=play.when("late")
+    )
+    assert [made.period for made in taken.published] == [play.year]
+    for item, values in said.items():
+        play.typed[play.year][item] |= values
+
+
+def year_two(play: Play) -> None:
+    """After the reorganisation; a department let off that answers after all, and an error of the year before."""
+    play.begin(R7)
+    assert set(play.departments()) == {"D1", "D2", "D3", "D9", "D4", "D5", "D6", "D7"}
+    play.hold_forms()
+    play.hold()
+    late = play.answered("D5")
+    play.answer("D5")
+    play.correct(R7, "B-3", users=985)
+    stages.excuse(
+        play.space,
+        "D5",
+        reason=play.say("fire in the building"),
+        period=R7,
+        by="office",
+        now=play.when("close"),
+    )
+    play.close()
+    play.hold()
+    play.count(play.departments()["D5"], given(R7))
+    take_late(play, late, {})
+    play.hold()
+    corrected = play.correct(R6, "E-1", status="Started", cost=485.5)
+    assert [made.period for made in corrected.published] == [R6, R7]
+    play.hold()
+
+
+def year_three(play: Play) -> None:
+    """Other ids, another meaning of what is reached and late, and an item that is moved in mid-round."""
+    play.begin(R8)
+    play.hold_forms()
+    play.hold()
+    move_in_mid_round(play)
+    play.answer()
+    # the place of a further step: the committee's columns with replies, entered before the round is closed
+    play.close()
+    play.hold()
+    kept = play.expected(R8).kept()
+    assert {(measure, period) for measure, _, period in kept} == {
+        *((name, R7) for name in ("reached", "rate", "so_far", "owned_rate"))
+    }
+    assert len(list(marked(play.space.summary(R8), play.say("Figures")))) == len(kept)
+    corrected = play.correct(R7, "C-2", status="Handed over")
+    assert [made.period for made in corrected.published] == [R7, R8]
+    play.hold()
+    # the place of a further step: the plan is rolled over, and a round of half a year is issued and closed
+
+
+def move_in_mid_round(play: Play) -> None:
+    """An item is another department's when the first has answered: both get their forms anew."""
+    path = play.space.inbox(R8) / "D1 first.xlsx"
+    path.write_bytes(play.answered("D1", A_7={"cost": 18.0}))
+    [line] = stages.receive(play.space, [path], period=R8, now=play.when("issue")).lines
+    assert line.state == "accepted"
+    path.unlink()
+    play.replan(changed(TABLES[R8], "items", "Chat desk | D1", "Chat desk | D5"))
+    done = play.issue("reissue")
+    assert {name for name, what in done.items() if what == "reissued"} == {"D1", "D5"}
+    desk = play.desk("D5")
+    assert desk.sheet()[desk.address("A-7", "cost")].value == 18.0
+
+
+VERSIONS = ["R6 1", "R6 2", "R6 3", "R7 1", "R7 2", "R7 3", "R7 4", "R8 1", "R8 2"]
+"""Each round is closed once; a late return and each correction make a next version, of the rounds after it as well."""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_figure_of_every_year_stands_in_every_later_workbook(
+    language: str, tmp_path: Path, libreoffice: LibreOffice
+) -> None:
+    play = Play(tmp_path, language)
+    for year in (year_one, year_two, year_three):
+        year(play)
+        assert stages.verify(play.space).fine
+    assert sorted(version.name for version in play.published) == VERSIONS
+    workbooks = libreoffice.converted([version.workbook for version in play.published], "xlsx")
+    for version, workbook in zip(play.published, workbooks, strict=True):
+        shown = figures_in_workbook(workbook, version.year, language)
+        assert differing(shown, version.figures) == {}, version.name
