@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from libreoffice import LibreOffice
 from returns import changed
-from threeyears.plan import R6, R7, R8, TABLES, given
+from threeyears.answers import R6, R7, R8, given
+from threeyears.plan import TABLES
 from threeyears.play import Play, differing, figures_in_workbook, marked
 
 from xlplan import stages

@@ -11,7 +11,8 @@ import pandas as pd
 from randomplans.oracle import Group, group_of
 from randomplans.shown import TOTAL
 
-from .plan import CALLED_SINCE, OWNERS, PERIODS, R5, R6, R7, R8, TABLES, Said, lines_of
+from .answers import CALLED_SINCE, OWNERS, PERIODS, R5, R6, R7, R8, Said, lines_of
+from .plan import TABLES
 from .words import in_language
 
 Key = tuple[str, Group, str]

@@ -25,8 +25,9 @@ from xlplan.stages.wanted import Wanted
 from xlplan.store.files import sha256
 from xlplan.store.workspace import Workspace
 
+from .answers import PERIODS, R5, R6, R7, given, lines_of, records_of, text_of
 from .oracle import Expected, Values, word
-from .plan import PERIODS, R5, TABLES, given, lines_of, records_of, text_of
+from .plan import TABLES
 from .words import in_language
 
 MONTHS = {"issue": 4, "reissue": 5, "receive": 6, "close": 7, "correct": 8, "late": 9}
@@ -147,7 +148,7 @@ class Play:
 
     def column(self, name: str) -> str:
         """The id of a field by now."""
-        return "people" if name == "users" and self.year != "R6" else name
+        return "people" if name == "users" and self.year != R6 else name
 
     # --- the departments ---
 
@@ -232,8 +233,8 @@ class Play:
 
     def meant_before(self, item: str, name: str, before: str) -> str | float | None:
         """What stands beside an answer: the one of the year before, of several items where they agree."""
-        sources = {"A-6": ["A-4"], "A-7": ["A-4"], "B-4": ["B-1", "B-2"]} if self.year == "R7" else {}
-        names = [name for name in sources.get(item, [{"E-20": "E-2"}.get(item, item)])]
+        sources = {"A-6": ["A-4"], "A-7": ["A-4"], "B-4": ["B-1", "B-2"]} if self.year == R7 else {}
+        names = sources.get(item, [{"E-20": "E-2"}.get(item, item)])
         said = {each: self.typed[before][each] for each in names if each in self.typed[before]}
         if name == "done":
             texts = {
