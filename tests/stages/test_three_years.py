@@ -24,14 +24,7 @@ def year_one(play: Play) -> None:
     play.answer("D7")
     play.correct(R6, "A-2", status="Done")
     play.correct(R6, "K-1", cost=11.5)
-    stages.excuse(
-        play.space,
-        "D7",
-        reason=play.say("fire in the building"),
-        period=R6,
-        by="office",
-        now=play.when("close"),
-    )
+    play.excuse("D7")
     play.close()
     play.hold()
     take_late(play, late, {"G-1": {"cost": 47.0}, "G-2": {"status": "Studied", "cost": 14.0}})
@@ -62,14 +55,7 @@ def year_two(play: Play) -> None:
     late = play.answered("D5")
     play.answer("D5")
     play.correct(R7, "B-3", users=985)
-    stages.excuse(
-        play.space,
-        "D5",
-        reason=play.say("fire in the building"),
-        period=R7,
-        by="office",
-        now=play.when("close"),
-    )
+    play.excuse("D5")
     play.close()
     play.hold()
     play.count(play.departments()["D5"], given(R7))

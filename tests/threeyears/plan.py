@@ -104,7 +104,7 @@ YEAR_ONE: Tables = {
         figures|late|Late|COUNTIFS([pace],"Late",[period],PERIOD())||no|0
         figures|owned|Items|{OWNED}|department|no|0
         figures|owned_cost|Cost|SUMIFS([cost],[department],GROUP(),[period],PERIOD())|department|no|0.0
-        figures|owned_rate|Share reached|COUNTIFS([department],GROUP(),[status],"Done",[period],PERIOD())/{OWNED}|department|no|0.0%
+        figures|owned_rate|Share|COUNTIFS([department],GROUP(),[status],"Done",[period],PERIOD())/{OWNED}|department|no|0.0%
         figures|grouped|Items|COUNTIFS([group],GROUP(),[period],PERIOD())|group|no|0
         figures|goal_cost|Cost|SUMIFS([cost],[goal],GROUP(),[period],PERIOD())|goal|yes|0.0
         figures|goal_late|Late|COUNTIFS([goal],GROUP(),[pace],"Late",[period],PERIOD())|goal|no|0

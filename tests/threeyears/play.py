@@ -128,6 +128,13 @@ class Play:
             for department in plan.answering(plan.periods[-1])
         }
 
+    def excuse(self, department: str) -> None:
+        """A department is let off its answer."""
+        reason = self.say("fire in the building")
+        stages.excuse(
+            self.space, department, reason=reason, period=self.year, by="office", now=self.when("close")
+        )
+
     def close(self) -> None:
         """The summary is made and fixed."""
         assert stages.consolidate(self.space, self.year, now=self.when("close")).draft is False
