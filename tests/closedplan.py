@@ -156,7 +156,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that is another wherever it stands in a column, or within its cells; without a column among the headings."""
+    """A word that is another wherever it stands in a column, or within its cells; without a column in the headings."""
 
     table: str
     column: str
