@@ -1,6 +1,6 @@
 """The play of three years: what the office and the departments do, and what holds after each step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -57,6 +57,7 @@ class Play:
         typed: What counts by now, by period and item.
         closed: The rounds that are closed.
         published: Every version that was fixed.
+        earlier: What is told of earlier rounds in the summary that was closed last: codes and rounds.
     """
 
     root: Path
@@ -66,6 +67,7 @@ class Play:
     typed: dict[str, dict[str, dict[str, str | float | None]]] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
+    earlier: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def space(self) -> Workspace:
@@ -137,7 +139,9 @@ class Play:
 
     def close(self) -> None:
         """The summary is made and fixed."""
-        assert stages.consolidate(self.space, self.year, now=self.when("close")).draft is False
+        made = stages.consolidate(self.space, self.year, now=self.when("close"))
+        assert made.draft is False
+        self.earlier = {(str(finding.code), finding.period) for finding in made.earlier}
         assert stages.close(self.space, self.year, by="office", now=self.when("close")).made is not None
         self.closed.append(self.year)
 
@@ -145,17 +149,13 @@ class Play:
         """Values of one item are put right."""
         self.typed[period][item] |= values
         wanted = [
-            Wanted(self.column(name), self.say(value) if isinstance(value, str) else value, item)
+            Wanted(column(name, period), self.say(value) if isinstance(value, str) else value, item)
             for name, value in values.items()
         ]
         reason = self.say("copied wrongly")
         return stages.correct(
             self.space, wanted, reason=reason, period=period, by="office", now=self.when("correct")
         )
-
-    def column(self, name: str) -> str:
-        """The id of a field by now."""
-        return "people" if name == "users" and self.year != R6 else name
 
     # --- the departments ---
 
@@ -175,7 +175,9 @@ class Play:
             desk.put(item, "done", f"{self.say('Work went on:')}{text_of(item, self.year)}")
             for name in ENTRIES:
                 if (value := said.get(name)) is not None:
-                    desk.put(item, self.column(name), self.say(value) if isinstance(value, str) else value)
+                    desk.put(
+                        item, column(name, self.year), self.say(value) if isinstance(value, str) else value
+                    )
         return desk.saved()
 
     def answer(self, *but: str) -> None:
@@ -205,7 +207,14 @@ class Play:
         return Expected(year, self.language, self.typed, fixed)
 
     def hold(self) -> None:
-        """Every figure of every closed round is as it should be, and what was published before is as it was."""
+        """Every figure of every closed round is as it should be, and what was published before is as it was.
+
+        So are the figures of earlier periods in the round at hand.
+        """
+        earlier = PERIODS[: PERIODS.index(self.year)]
+        found = figures_in_frame(stages.figures(self.space, self.year))
+        wanted = self.expected(self.year).values()
+        assert differing(of_periods(found, earlier), of_periods(wanted, earlier)) == {}, self.year
         for year in self.closed:
             expected = self.expected(year)
             frame = stages.figures(self.space, year)
@@ -226,6 +235,11 @@ class Play:
         assert self.published
         assert workbook == self.space.summary(year).read_bytes()
 
+    def told(self, department: str) -> str:
+        """All that the first sheet of a department's form says."""
+        rows = self.desk(department).book.worksheets[0].iter_rows(values_only=True)
+        return "\n".join(str(cell) for row in rows for cell in row if cell)
+
     def hold_forms(self) -> None:
         """What stands beside the answers in each form is what counts of the year before."""
         found, wanted = {}, {}
@@ -234,7 +248,7 @@ class Play:
             desk = self.desk(department)
             for item in self.departments()[department]:
                 for name in ("status", "users", "done"):
-                    found[item, name] = before_of(desk, item, self.column(name))
+                    found[item, name] = before_of(desk, item, column(name, self.year))
                     wanted[item, name] = self.meant_before(item, name, before)
         assert found == wanted
 
@@ -256,13 +270,18 @@ class Play:
         return self.say(word(value, self.year) or "") if isinstance(value, str) else value
 
 
+def column(name: str, year: str) -> str:
+    """The id of a field in a year."""
+    return "people" if name == "users" and year != R6 else name
+
+
 def before_of(desk: Desk, item: str, field: str) -> object:
     """What stands beside an item's answer."""
     layout = desk.layouts["report"]
-    items, column = layout.column(ColumnKind.ITEM, "item"), layout.column(ColumnKind.PREVIOUS, field)
+    items, before = layout.column(ColumnKind.ITEM, "item"), layout.column(ColumnKind.PREVIOUS, field)
     rows = range(FIRST_ROW, layout.last_row + 1)
     [row] = [row for row in rows if desk.sheet().cell(row, items.index).value == item]
-    return desk.sheet().cell(row, column.index).value
+    return desk.sheet().cell(row, before.index).value
 
 
 def figures_in_frame(frame: pd.DataFrame) -> Values:
@@ -292,6 +311,11 @@ def figures_in_workbook(workbook: bytes, year: str, language: str) -> Values:
     shown = figures_in(plan, workbook, year)
     assert shown.twice == []
     return {(measure, group, period): value for (_, measure, group, period), value in shown.figures.items()}
+
+
+def of_periods(figures: Values, periods: Sequence[str]) -> Values:
+    """The figures of some periods."""
+    return {key: value for key, value in figures.items() if key[2] in periods}
 
 
 def differing(found: Values, wanted: Values) -> dict[object, tuple[object, object]]:
