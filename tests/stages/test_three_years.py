@@ -117,7 +117,7 @@ def move_in_mid_round(play: Play) -> None:
 
 
 VERSIONS = {R6: 4, R7: 5, R8: 3}
-"""A round is closed once; a late return and each correction make a next version, of the closed rounds after it as well."""
+"""A round is closed once; a late return and each correction make a next version, of closed rounds after it as well."""
 EARLIER = {
     R6: set(),
     R7: {("earlier_taken", R6), ("earlier_excused", R6)},

@@ -115,7 +115,9 @@ class Answers:
         before = [name for name in item.predecessors if self.plan.item(name)]
         after = self._heirs.get(item.id, ())
         ways = (("summary.descent.from", before), ("summary.descent.into", after))
-        said = [self.text(key, items=self.text("summary.descent.between").join(ids)) for key, ids in ways if ids]
+        said = [
+            self.text(key, items=self.text("summary.descent.between").join(ids)) for key, ids in ways if ids
+        ]
         return words(Role.NAME, "\n".join((item.title, *said)), rows=rows, strong=strong)
 
     @cached_property
