@@ -288,8 +288,10 @@ class Desk:
 
     def signed(self, name: str = "山田") -> "Desk":
         """Write who answered and who approved."""
-        if (title := text("artefacts.guide.sheet", "ja")) in self.book.sheetnames:
-            labels = [text(f"artefacts.guide.{key}", "ja") for key in ("respondent", "approver")]
+        if (title := text("artefacts.guide.sheet", self.plan.language)) in self.book.sheetnames:
+            labels = [
+                text(f"artefacts.guide.{key}", self.plan.language) for key in ("respondent", "approver")
+            ]
             for row in self.book[title].iter_rows():
                 for cell in row:
                     if cell.value in labels:

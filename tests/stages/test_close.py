@@ -470,6 +470,22 @@ def test_a_choice_that_goes_by_another_word_changes_no_figure(complete: Workspac
     assert (figure(complete, "ahead")["value"], figure(complete, "ahead")["fixed"]) == (6.0, False)
 
 
+def test_a_closed_round_keeps_its_name_and_its_figures_when_its_period_is_called_otherwise(
+    complete: Workspace,
+) -> None:
+    close(complete)
+    first = complete.summary("R6").read_bytes()
+    renamed = changed(NEXT, "periods", "R6|令和6年度", "R6|令和六年度")
+    write_tables(renamed, complete.root / "plan")
+
+    result = stages.consolidate(complete, "R6", now=RECEIVED)
+
+    assert (result.period.label, complete.summary("R6").read_bytes()) == ("令和6年度", first)
+    found = stages.figures(complete, "R6").query("measure == 'all' and period == 'R6'")
+    assert list(found["value"]) == [6.0]
+    assert stages.verify(complete).fine
+
+
 def test_nothing_is_said_of_answers_that_are_waited_for_where_a_department_was_let_off(
     space: Workspace,
 ) -> None:

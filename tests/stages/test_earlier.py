@@ -1,6 +1,6 @@
 """The next round: what was accepted in the one before is known, whether or not somebody copied it into the records."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -231,6 +231,20 @@ def test_a_form_does_not_go_out_while_what_the_office_must_say_is_missing(space:
     assert "令和8年度の「計画」" in said
     assert "6件" in said
     assert not space.issued("R8").exists()
+
+
+def test_a_return_of_a_round_that_is_over_is_judged_by_the_years_that_its_period_had(
+    space: Workspace,
+) -> None:
+    issue(space)
+    shifted = changed(NEXT, "periods", "R6|令和6年度|2024|2024", "R6|令和6年度|2023|2024")
+    shifted = changed(shifted, "periods", "R5 | 令和5年度 | 2023 | 2023", "R5|令和5年度|2022|2022")
+    write_tables(shifted, space.root / "plan")
+    drop(space, "new.xlsx", desk(space, "D3").put("C-1", "started", date(2023, 5, 1)).saved())
+
+    [line] = [line for line in receive(space).lines if line.path.name == "new.xlsx"]
+
+    assert [finding.rule for finding in line.findings if finding.rule] == ["in_the_year"]
 
 
 def test_the_documents_tell_of_it_in_documented_keys(space: Workspace) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from returns import Desk, Tables, changed, write_tables
+from returns import TABLES, Desk, Tables, changed, write_tables
 from rounds import DUE, DUE_MOMENT, RECEIVED, begin, desk, drop, receive
 from test_earlier import LATER, NEXT, data
 
@@ -344,3 +344,39 @@ def test_a_computed_field_over_the_previous_value_takes_that_of_the_predecessors
         "B-4": "進めた。／",
         "C-1": "入れ替えた。／",
     }
+
+
+def descending(tables: Tables) -> dict[str, str]:
+    """B-2, which begins in R6, continues B-1; so does A-1 from R5 on. A computed field has what was done before."""
+    made = with_column(tables, "items", "predecessor", {"B-2": "B-1", "A-1": "B-1"})
+    made = changed(made, "items", "電子申請 | D1 |", "電子申請 | D1 | R5")
+    made["fields"] += '\n report|last|前回|text||no|formula|PREVIOUS([@実施内容])&"／"||||||'
+    return made
+
+
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        [("items", "B-1", "B-10"), ("records", "B-1", "B-10")],
+        [("periods", "R5", "R05"), ("items", "R5", "R05"), ("records", "R5", "R05")],
+    ],
+    ids=["predecessor", "period"],
+)
+def test_what_an_item_continued_in_a_past_round_is_known_under_other_ids(
+    tmp_path: Path, renamed: list[tuple[str, str, str]]
+) -> None:
+    space = begin(tmp_path, descending(TABLES))
+    for name in ("D1", "D2"):
+        drop(space, f"{name}.xlsx", desk(space, name).saved())
+    assert {line.state for line in receive(space).lines} == {"accepted"}
+    tables = descending(NEXT)
+    for table, old, new in renamed:
+        tables = changed(tables, table, old, new)
+    tables = with_column(tables, "items", "formerly", {"B-10": "B-1"})
+    replan(space, tables)
+    issue(space)
+
+    now = data(stages.consolidate(space, period="R7", draft=True, now=LATER).path)
+
+    for item in ("A-1", "B-2"):
+        assert str(now["令和6年度", item]["前回"]).startswith("="), item

@@ -84,6 +84,9 @@ class Past(Protocol):
     def has(self, noun: Item | Department) -> bool:
         """Whether the item ran then, or the department was there."""
 
+    def sources(self, item_id: str) -> tuple[str, ...]:
+        """The items, by their ids of now, whose answers of the period before stood then beside those about an item."""
+
     def asked(self, form_id: str, field_id: str = "") -> bool:
         """Whether a field of a form, by their ids of now, was asked then; without one whether the form was."""
 

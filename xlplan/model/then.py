@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlplan.formula.days import PeriodDays
+from xlplan.model.descent import sources
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.past import Renamed
@@ -35,7 +36,12 @@ class Then:
     def items(self) -> tuple[Item, ...]:
         """The items that ran then, as they were, under the ids that they have by now."""
         return tuple(
-            replace(item, id=self.item_now(item.id), department=self.department_now(item.department))
+            replace(
+                item,
+                id=self.item_now(item.id),
+                department=self.department_now(item.department),
+                predecessors=tuple(map(self.item_now, item.predecessors)),
+            )
             for item in self.plan.items_of(self.period)
         )
 
@@ -58,6 +64,24 @@ class Then:
             return noun.id in self._items
         known = self._departments.get(noun.id)
         return known is not None and self.plan.runs(known, self.period)
+
+    def sources(self, item_id: str) -> tuple[str, ...]:
+        """The items whose answers of the period before stood then beside those about the item of this id of now.
+
+        Args:
+            item_id: Id of an item that ran then, as it is now.
+
+        Returns:
+            Their ids of now; none of an item that did not run.
+        """
+        return self._sources.get(item_id, ())
+
+    @cached_property
+    def _sources(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            self.item_now(item.id): tuple(map(self.item_now, sources(self.plan, item, self.period)))
+            for item in self.plan.items_of(self.period)
+        }
 
     def item_now(self, item_id: str) -> str:
         """The id that an item of then has by now."""

@@ -274,8 +274,11 @@ class Records:
         before = plan.previous(row.period)
         if before is None:
             return ()
-        item = plan.item(row.item.id) if row.period.id not in plan.past else row.item
-        names = sources(plan, item, row.period) if item and item.predecessors else (row.item.id,)
+        if then := plan.past.get(row.period.id):
+            names = then.sources(row.item.id)
+        else:
+            item = plan.item(row.item.id)
+            names = sources(plan, item, row.period) if item and item.predecessors else (row.item.id,)
         return tuple(at for name in names if (at := self._places.get((before.id, name))) is not None)
 
     @cached_property

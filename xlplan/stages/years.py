@@ -44,6 +44,7 @@ class Years(Kept):
     upto: int | None = None
     _plans: dict[tuple[str, bool], Earlier] = field(default_factory=dict)
     _then: dict[str, Earlier] = field(default_factory=dict)
+    _stood: dict[str, Plan] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
@@ -77,8 +78,7 @@ class Years(Kept):
 
     def is_assumed(self, period_id: str) -> bool:
         """Whether how a round's plan stood was put together afterwards, or is yet to be."""
-        kept = self.kept.get(period_id)
-        return kept is None or kept.basis is EditionBasis.ASSUMED
+        return period_id not in self.kept or self.kept[period_id].basis is EditionBasis.ASSUMED
 
     def tables_of(self, period_id: str) -> Tables:
         """The plan's tables as they stood for a round, by what was kept of it, else by what the ledger knows.
@@ -123,11 +123,17 @@ class Years(Kept):
         """
         if not (over or self.is_frozen(period.id)):
             return self.plan
-        definition = define(Path(period.id), self.tables_of(period.id))
-        if definition.plan is None or definition.plan.period(period.id) is None:
-            raise LedgerError(ErrorKey.EDITION_UNFIT, period=period.label)
-        plan = definition.plan.with_published(self.plan.published)
-        return corrected_plan(plan, period.id, self.corrections_of(period.id))
+        if period.id not in self._stood:
+            found = define(Path(period.id), self.tables_of(period.id)).plan
+            if found is None or found.period(period.id) is None:
+                raise LedgerError(ErrorKey.EDITION_UNFIT, period=period.label)
+            plan = found.with_published(self.plan.published)
+            self._stood[period.id] = corrected_plan(plan, period.id, self.corrections_of(period.id))
+        return self._stood[period.id]
+
+    def _as_stood(self, period: Period) -> Period:
+        """The period as it was called, and as long as it was, for its round where that is frozen."""
+        return self.base(period).period(period.id) or period
 
     def _planned(self, period: Period, *, over: bool) -> Earlier:
         """The plan of a round; `over` as in `base`."""
@@ -179,7 +185,7 @@ class Years(Kept):
         known = {period.id for period in self.plan.periods}
         lost = [period for period in self.periods if period.id not in known]
         found = next((period for period in lost if name in (period.id, period.label)), None)
-        return found or period_named(self.plan, name)
+        return self._as_stood(found or period_named(self.plan, name))
 
     def likely_round(self, name: str | None) -> Period:
         """The round that is meant where none need have begun.
@@ -192,7 +198,8 @@ class Years(Kept):
         """
         if name:
             return self.period_named(name)
-        return next((known for known in reversed(self.periods) if known.id in self.begun), self.periods[-1])
+        begun = (known for known in reversed(self.periods) if known.id in self.begun)
+        return self._as_stood(next(begun, self.periods[-1]))
 
     def begun_round(self, name: str | None) -> Period:
         """The round that is meant, which has been issued.
@@ -207,9 +214,9 @@ class Years(Kept):
         if not name and not known:
             raise UsageError(ErrorKey.NO_ROUND)
         if not name:
-            return known[-1]
+            return self._as_stood(known[-1])
         period = self.period_named(name)
-        if period not in known:
+        if period.id not in self.begun:
             raise UsageError(ErrorKey.NOTHING_ISSUED, period=period.label, id=period.id)
         return period
 
