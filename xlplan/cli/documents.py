@@ -107,6 +107,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
             }
             for line in result.lines
         ],
+        **({"published": [published(made) for made in result.published]} if command == "receive" else {}),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_open, show_standing
+from xlplan.cli.standing import fixed, show_figures, show_open, show_published, show_standing
 from xlplan.cli.words import (
     CHECKED,
     FIGURES,
@@ -96,6 +96,16 @@ def show_received(printer: Printer, result: ReceiveResult) -> None:
     if kept := states.count(FileState.KEPT):
         printer.line(printer.said("cli.said.received_kept", count=kept), "yellow")
     printer.line(printer.said("cli.said.received", period=period.label if period else "", **counts), "bold")
+    _entered(printer, result)
+
+
+def _entered(printer: Printer, result: ReceiveResult) -> None:
+    """What the office entered, and what of closed rounds was published anew by that."""
+    count = sum(len(file.changes) for file in result.lines if file.state is FileState.ENTERED)
+    show_figures(printer, result.changed)
+    show_published(printer, result.plan, result.published)
+    if count and result.period and not result.published:
+        printer.line(printer.said("cli.said.office_entered", count=count, id=result.period.id), "bold")
 
 
 def show_mended(printer: Printer, result: MendResult) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.words import MOST_RECORDS, STATES, counts_of, flaw_words
+from xlplan.cli.words import CHANGED, MOST_RECORDS, STATES, counts_of, flaw_words
 from xlplan.language.messages import joined
+from xlplan.model.afterwards import OFFICE
+from xlplan.model.correction import ChangedFigure
 from xlplan.model.decision import Publication
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
@@ -133,6 +135,8 @@ def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:
         return ""
     found = result.plan.department(misfit.kept.department) if result.plan else None
     who = found.name if found else misfit.kept.department or misfit.kept.name
+    if result.plan and misfit.kept.department == OFFICE:
+        who = result.plan.office
     moment = f"{misfit.kept.moment:%Y-%m-%d %H:%M}"
     return printer.said(ORIGINS[misfit.kind], who=who, attempt=misfit.kept.attempt, moment=moment)
 
@@ -161,6 +165,30 @@ def fixed(printer: Printer, period: Period, made: Publication) -> dict[str, obje
     """The words, as a `printer` says them, of what was fixed (`made`) of a `period`."""
     who = made.made_by or printer.said("cli.said.nobody_said")
     return {"period": period.label, "version": made.version, "who": who, "folder": made.folder}
+
+
+def show_figures(printer: Printer, figures: Sequence[ChangedFigure]) -> None:
+    """Tell with `printer` which `figures` of a summary changed; nothing where there are none."""
+    rows = [
+        (
+            changed.label,
+            changed.group,
+            changed.period or printer.word("cli.word.whole_plan"),
+            changed.before,
+            changed.after,
+        )
+        for changed in figures
+    ]
+    if rows:
+        printer.line(printer.said("cli.said.correct_figures"), "bold")
+        printer.table([printer.word(key) for key in CHANGED], rows, right=(3, 4))
+
+
+def show_published(printer: Printer, plan: Plan, versions: Sequence[Publication]) -> None:
+    """Tell with `printer` which `versions` of rounds of a `plan` were fixed anew."""
+    for made in versions:
+        period = plan.period(made.period) or Period(made.period, made.period, 0, 0)
+        printer.line(printer.said("cli.said.published", **fixed(printer, period, made)), "bold")
 
 
 def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:

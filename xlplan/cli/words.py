@@ -27,6 +27,7 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     FileState.REFUSED: ("cli.state.refused", "red"),
     FileState.KEPT: ("cli.state.kept", "yellow"),
     FileState.KNOWN: ("cli.state.known", ""),
+    FileState.ENTERED: ("cli.state.entered", "green"),
     MisfitState.MISSING: ("cli.state.missing", "red"),
     MisfitState.CHANGED: ("cli.state.changed", "red"),
     MisfitState.UNREADABLE: ("cli.state.unreadable", "red"),

@@ -317,7 +317,8 @@ def _out_of_order(tables: Tables, faults: Faults, plan: Plan, form: Form) -> Non
 
     Where the period before is not known of any item, nothing is said: what was first written down may go on.
     """
-    asked = [field for field in form.entered if field.previous and has_order(plan.lists.get(field.list, ()))]
+    filled_in = [field for field in form.fields if field.filled_in and field.previous]
+    asked = [field for field in filled_in if has_order(plan.lists.get(field.list, ()))]
     mine = [record for record in plan.records if record.form == form.id] if asked else []
     known = {(record.period, name) for record in mine for name in record.values}
     followers = {

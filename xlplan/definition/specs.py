@@ -191,7 +191,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
     "type": tuple(TYPES),
-    "filled_by": ("office", "department", "formula"),
+    "filled_by": ("office", "department", "formula", "office_after"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),
     "finding": tuple(code.value for code in HANDLING),

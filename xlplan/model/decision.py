@@ -11,14 +11,15 @@ from xlplan.model.record import Value
 class DecisionKind(StrEnum):
     """What was decided.
 
-    The round was closed; a department let off its answer; a value corrected; rows of the plan's tables corrected; an
-    earlier decision taken back.
+    The round was closed; a department let off its answer; a value corrected; rows of the plan's tables corrected; a
+    value entered that the office fills after the answers; an earlier decision taken back.
     """
 
     CLOSE = "close"
     EXCUSE = "excuse"
     CORRECT = "correct"
     CORRECT_PLAN = "correct_plan"
+    ENTER = "enter"
     UNDO = "undo"
 
 

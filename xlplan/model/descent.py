@@ -40,6 +40,7 @@ def is_over(plan: Plan, item_id: str, period: Period) -> bool:
         choice.ends and values.get(field.id) == choice.value
         for form in plan.forms
         if not form.is_open and (values := plan.known(form.id, period.id, item_id))
-        for field in form.entered
+        for field in form.fields
+        if field.filled_in
         for choice in plan.ranked_of(field)
     )

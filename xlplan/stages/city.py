@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
+from xlplan.stages.afterwards import OfficeIssueResult, issue_office
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
@@ -89,6 +90,10 @@ class City:
         names = [departments] if isinstance(departments, str) else departments
         return issue(self._space, period, departments=names, due=due, now=now, on_wait=self.on_wait)
 
+    def issue_office(self, period: str | None = None, *, now: datetime | None = None) -> OfficeIssueResult:
+        """Write the office's own workbook, for what it fills in after the answers, beside those of the departments."""
+        return issue_office(self._space, period, now=now, on_wait=self.on_wait)
+
     def check(
         self, files: Files, *, period: str | None = None, department: str | None = None
     ) -> ReceiveResult:
@@ -108,6 +113,7 @@ class City:
         period: str | None = None,
         department: str | None = None,
         replace: bool = False,
+        by: str = "",
         now: datetime | None = None,
     ) -> ReceiveResult:
         """Keep, judge and record returns; one with errors gets a workbook that goes back, in sent-back.
@@ -117,6 +123,7 @@ class City:
             period: The round.
             department: The department whose returns they are, also where a workbook no longer says so.
             replace: Whether the files count also where they are older than the accepted return, or not answered.
+            by: Who entered what stands in the office's own workbook; the system's user where it is empty.
             now: The moment at which they are received.
         """
         return receive(
@@ -125,6 +132,7 @@ class City:
             period=period,
             department=department,
             replace=replace,
+            by=by,
             now=now,
             on_wait=self.on_wait,
         )
@@ -173,11 +181,6 @@ class City:
         """Fix the summary of a round as a version of its own. While a return is open its `made` is None.
 
         From then on the round takes no more returns, and nothing of it follows the plan's tables.
-
-        Args:
-            period: The round.
-            by: Who decides it; the system's user where it is empty.
-            now: The moment.
         """
         return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
 
@@ -190,14 +193,9 @@ class City:
         by: str = "",
         now: datetime | None = None,
     ) -> ExcuseResult:
-        """Let a department off its answer, so that a round can be closed without it; its summary says so.
+        """Let a `department` off its answer, so that a round can be closed without it; its summary says so.
 
-        Args:
-            department: The department.
-            reason: Why, as the summary shows it.
-            period: The round.
-            by: Who decides it; the system's user where it is empty.
-            now: The moment.
+        `reason`, `period`, `by` and `now` are as of `correct`.
         """
         return excuse(
             self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait

@@ -12,6 +12,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import ReceiptState
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.working import Figures
+from xlplan.stages.afterwards import need_entered
 from xlplan.stages.define import departments_named, moment, taking_turn
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis, standing
@@ -86,8 +87,8 @@ def close(
         on_wait: Called once where another run is at work in the folder and this one waits for it.
 
     Raises:
-        UsageError: no such round has begun, it is closed already, or its summary is missing, is not as it was written,
-            or rests on other returns or another plan than count now.
+        UsageError: no such round has begun, it is closed already, the office has not entered what it must, or its
+            summary is missing, is not as it was written, or rests on other returns or another plan than count now.
     """
     made_at = moment(now)
     definition, ledger = taking_turn(space)
@@ -101,6 +102,8 @@ def close(
         known = years.known_round(current)
         if known.open:
             return CloseResult(known.plan, current, known.open, None)
+        if not corrected:
+            need_entered(known)
         _need_fit(space, ledger, known)
         decided = Decision(current.id, made_at, who(by), DecisionKind.CLOSE)
         made = publish(space, years, known, corrected or record_decision(ledger, decided))

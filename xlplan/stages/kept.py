@@ -1,6 +1,6 @@
 """What the ledger keeps of rounds beside their returns: editions, what was fixed, what the office decided."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from xlplan.model.correction import Correction, correction_of, plan_corrections_of
@@ -16,10 +16,12 @@ class Kept:
     Attributes:
         ledger: The ledger; None where nothing was ever issued.
         upto: The number of the last correction that counts; None where all do.
+        settled: The number of the decision up to which all counts that the office entered, whatever `upto` is.
     """
 
     ledger: Ledger | None
     upto: int | None
+    settled: int
 
     @cached_property
     def begun(self) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ class Kept:
     def closed(self) -> Mapping[str, Publication]:
         """What was fixed of each round that is closed, by period id: the latest version that counts."""
         found: dict[str, Publication] = {}
-        for made in publications(self.ledger) if self.ledger else ():
+        for made in self.published:
             if made.period not in found or self.upto is None or made.decision <= self.upto:
                 found[made.period] = made
         return found
@@ -75,3 +77,41 @@ class Kept:
     def corrections_of(self, period_id: str) -> tuple[Correction, ...]:
         """The values that were corrected in a round."""
         return tuple(correction for correction in self.corrections if correction.decision.period == period_id)
+
+    @cached_property
+    def entries(self) -> tuple[Correction, ...]:
+        """What the office entered after the answers, each with what stood there, in the order in which it did."""
+        last = None if self.upto is None else max(self.upto, self.settled)
+        return tuple(
+            correction_of(decision)
+            for decision in self.decided
+            if decision.kind is DecisionKind.ENTER and (last is None or decision.number <= last)
+        )
+
+    def written_of(self, period_id: str) -> tuple[Correction, ...]:
+        """The values that were entered or corrected in a round, in the order in which that was done."""
+        entered = [entry for entry in self.entries if entry.decision.period == period_id]
+        return _in_order((*entered, *self.corrections_of(period_id)))
+
+    def told_of(self, period_id: str) -> tuple[Correction, ...]:
+        """What the summary of a round tells: what was corrected, and what was entered after it was closed.
+
+        Of whatever round that was: whoever looks at a round leaves out what is of later ones.
+        """
+        since = self.first_close(period_id)
+        late = [entry for entry in self.entries if since and entry.decision.number > since]
+        return _in_order((*self.corrections, *late))
+
+    def first_close(self, period_id: str) -> int:
+        """The number of the decision by which a round was closed; 0 where it is not."""
+        found = (made.decision for made in self.published if made.period == period_id)
+        return next(found, 0)
+
+    @cached_property
+    def published(self) -> tuple[Publication, ...]:
+        """Every version of every round, in the order in which they were made."""
+        return tuple(publications(self.ledger)) if self.ledger else ()
+
+
+def _in_order(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    return tuple(sorted(corrections, key=lambda correction: correction.decision.number))

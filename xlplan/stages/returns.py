@@ -93,9 +93,10 @@ def _short(answer: str) -> str:
 class FileState(StrEnum):
     """What became of a file.
 
-    fine or faulty (only checked), accepted, sent_back (now or when the same bytes came before), refused (no return of
-    this round; kept, but the round stands as before), kept (an older answer than the accepted one, or none: the round
-    stands as before), or known (the same bytes were received before).
+    fine (only checked), faulty (only checked, or the office's own), accepted, sent_back (now or when the same bytes
+    came before), refused (no return of this round; kept, but the round stands as before), kept (an older answer than
+    the accepted one, or none: the round stands as before), known (the same bytes were received before), or entered
+    (the office's own workbook).
     """
 
     FINE = "fine"
@@ -105,9 +106,10 @@ class FileState(StrEnum):
     REFUSED = "refused"
     KEPT = "kept"
     KNOWN = "known"
+    ENTERED = "entered"
 
 
-_OPEN = (FileState.SENT_BACK, FileState.REFUSED, FileState.KEPT)
+_OPEN = (FileState.SENT_BACK, FileState.REFUSED, FileState.KEPT, FileState.FAULTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class ReceivedFile:
         findings: What is wrong with it, or is to be told of it.
         archive: Where its bytes are kept.
         sent_back: The workbook that is to go back.
-        changes: The answers that differ from those of the accepted return that it replaces.
+        changes: The answers that differ from those of the accepted return that it replaces; of the office's own
+            workbook what was entered.
     """
 
     path: Path
@@ -197,9 +200,14 @@ def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
 
 def told_what_counts(files: Sequence[ReceivedFile]) -> Iterator[ReceivedFile]:
     """The files, with a finding at each return after which a newer one of the same department came in."""
-    newest = {file.department.id: file for file in files if file.department and file.attempt and file.archive}
+    # of the office's own workbooks each adds to the others
+    counting = [file for file in files if file.state is not FileState.ENTERED]
+    newest = {
+        file.department.id: file for file in counting if file.department and file.attempt and file.archive
+    }
     for file in files:
-        last = newest[file.department.id] if file.department and file.attempt and file.archive else file
+        counted = file.state is not FileState.ENTERED and file.attempt and file.archive
+        last = newest[file.department.id] if counted and file.department else file
         if last is file:
             yield file
             continue
@@ -287,9 +295,13 @@ def changes(plan: Plan, before: Sequence[RecordRow], after: Sequence[RecordRow])
             for field in form.entered:
                 was, now = (answers.get((form.id, item, field.id)) for answers in (old, new))
                 if was != now:
-                    words = (_written(value, field, plan) for value in (was, now))
-                    row = item_shown(item, plan.language)
-                    yield Change(form.id, row, field.id, field.label, *words)
+                    yield written_change(plan, field, item, was, now)
+
+
+def written_change(plan: Plan, field: Field, item: str, before: Value, after: Value) -> Change:
+    """A value of a `field` of the `plan` that is another `after` than `before`; `item` is the id of the row's."""
+    words = ("" if value is None else _written(value, field, plan) for value in (before, after))
+    return Change(field.form, item_shown(item, plan.language), field.id, field.label, *words)
 
 
 def replaced(differing: Sequence[Change]) -> Finding:

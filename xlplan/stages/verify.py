@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xlplan.definition.reading import Definition
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.plan import Plan
 from xlplan.report.worked import same_value
 from xlplan.stages.define import existing_ledger, lint, plan_of
@@ -186,10 +187,14 @@ def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], t
 def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
     """The files that should be there: of a department's issues the last, as each replaces the one before."""
     for period in ledger.periods_issued():
-        for issued in ledger.issued(period).values():
+        office = ledger.office_issue(period)
+        for issued in (*ledger.issued(period).values(), *filter(None, [office])):
             path = space.root / issued.file
             yield KeptFile(FileKind.ISSUED, path, issued.sha256, issued.issued_at, period, issued.department)
-        for receipt in ledger.attempts(period, records=False):
+        for receipt in (
+            *ledger.attempts(period, records=False),
+            *ledger.attempts(period, OFFICE, records=False),
+        ):
             yield KeptFile(
                 FileKind.RETURNED,
                 space.root / receipt.archive,

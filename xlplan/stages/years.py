@@ -38,11 +38,13 @@ class Years(Kept):
         now: Its tables as they are.
         ledger: The ledger; None where nothing was ever issued.
         upto: The number of the last correction that counts; None where all do.
+        settled: The number of the decision up to which all counts that the office entered, whatever `upto` is.
     """
 
     now: Definition
     ledger: Ledger | None
     upto: int | None = None
+    settled: int = 0
     _plans: dict[tuple[str, bool], Earlier] = field(default_factory=dict)
     _then: dict[str, Earlier] = field(default_factory=dict)
 
@@ -123,12 +125,12 @@ class Years(Kept):
             LedgerError: its edition was kept by a later xlplan, or does not fit.
         """
         if not (over or self.is_frozen(period.id)):
-            return self.plan
+            return corrected_plan(self.plan, period.id, self.written_of(period.id))
         definition = define(Path(period.id), self.tables_of(period.id))
         if definition.plan is None or definition.plan.period(period.id) is None:
             raise LedgerError(ErrorKey.EDITION_UNFIT, period=period.label)
         plan = definition.plan.with_published(self.plan.published)
-        return corrected_plan(plan, period.id, self.corrections_of(period.id))
+        return corrected_plan(plan, period.id, self.written_of(period.id))
 
     def _planned(self, period: Period, *, over: bool) -> Earlier:
         """The plan of a round; `over` as in `base`."""
@@ -253,7 +255,8 @@ class Years(Kept):
     def corrected_since(self, period: Period) -> Decision | None:
         """The last correction that the latest version of a closed round does not have; None where it has all."""
         made = self.closed.get(period.id)
-        known = corrections_known(self.plan_in(period).plan, period, self.corrections) if made else ()
+        told = self.told_of(period.id)
+        known = corrections_known(self.plan_in(period).plan, period, told) if made else ()
         return next(
             (each.decision for each in reversed(known) if made and each.decision.number > made.decision), None
         )
@@ -285,12 +288,12 @@ class Years(Kept):
             known.findings,
             excused,
             tuple(kept_known(known.plan, self.closed)),
-            corrections_known(known.plan, period, self.corrections),
+            corrections_known(known.plan, period, self.told_of(period.id)),
         )
 
-    def as_corrected(self, upto: int) -> "Years":
-        """The same where of the corrections those up to a number count."""
-        return Years(self.now, self.ledger, upto)
+    def as_corrected(self, upto: int, settled: int = 0) -> "Years":
+        """The same where what was decided up to a number counts; `settled` as in `Years`."""
+        return Years(self.now, self.ledger, upto, settled)
 
     def need_ledger(self) -> Ledger:
         """The ledger.

@@ -4,7 +4,7 @@ Entries are only ever added. Of a round the latest edition and the latest public
 one takes back counts no more (`standing_decisions`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -79,11 +79,24 @@ def record_decision(ledger: Ledger, decision: Decision) -> Decision:
     Raises:
         LedgerError: the ledger cannot be written, or what it takes back was taken back before.
     """
+    record_decisions(ledger, [decision])
+    return decisions(ledger)[-1]
+
+
+def record_decisions(ledger: Ledger, made: Iterable[Decision]) -> None:
+    """Keep decisions, all or none.
+
+    Raises:
+        LedgerError: as `record_decision`.
+    """
+    ledger.add(_ADD_DECISION, [_row_of_decision(decision) for decision in made])
+
+
+def _row_of_decision(decision: Decision) -> tuple[object, ...]:
     moment = decision.made_at.isoformat()
     words = (to_json(mark(decision.target)), masked_bytes(decision.reason))
     row = (decision.period, moment, text_to_bytes(decision.made_by), decision.kind.value, *words)
-    ledger.add(_ADD_DECISION, [(*row, decision.takes_back or None)])
-    return decisions(ledger)[-1]
+    return (*row, decision.takes_back or None)
 
 
 def decisions(ledger: Ledger, period: str = "") -> list[Decision]:

@@ -13,6 +13,7 @@ from xlplan.fields.succession import steps
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
+from xlplan.form.layout.words import word_of
 from xlplan.formula.addresses import cell_address, column_area
 from xlplan.formula.emission import Place
 from xlplan.language.codes import Severity
@@ -119,7 +120,7 @@ class EntryLayout:
 
     def band(self, key: str) -> str:
         """The words over some columns; `key` is one of `BANDS`."""
-        return text(key, self.language)
+        return word_of(key, self.plan)
 
     def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
         items = spec("items")
@@ -147,7 +148,8 @@ class EntryLayout:
                 label = before.label if before else text("artefacts.entry.before", self.language)
                 heading = text("artefacts.entry.previous", self.language, period=label, label=field.heading)
                 made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 26.0))))
-            made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
+            if not field.afterwards:  # of what is not asked yet, what stood there before alone
+                made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
         return made
 
     def _heading(self, field: Field) -> str:
@@ -192,8 +194,8 @@ class EntryLayout:
         return tuple(column for column in self.columns if column.kind in kinds)
 
     def field_column(self, field: Field) -> Column:
-        """Where the field's own value stands."""
-        return self.column(_FIELD_KINDS[field.filled_by], field.id)
+        """Where the field's own value stands; of one that is not asked yet, that of the period before."""
+        return self.column(_FIELD_KINDS.get(field.filled_by, ColumnKind.PREVIOUS), field.id)
 
     @property
     def last_row(self) -> int:
