@@ -33,19 +33,19 @@ if TYPE_CHECKING:
         XlplanError,
     )
     from xlplan.model.finding import Finding
+    from xlplan.model.issue import IssueState
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correct import CorrectResult
-    from xlplan.stages.issue import IssueLine, IssueResult, IssueState
+    from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
-    from xlplan.stages.receive import ReceiveResult
+    from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
-    from xlplan.stages.returns import Change, FileState, ReceivedFile
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
@@ -62,19 +62,19 @@ _MODULES = {
         "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
         "model.finding": "Finding",
         "language.codes": "Severity",
+        "model.issue": "IssueState",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correct": "CorrectResult",
-        "stages.issue": "IssueLine IssueResult IssueState",
+        "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
-        "stages.receive": "ReceiveResult",
         "stages.reconcile": "ReconcileResult",
         "stages.reread": "Reread RereadState Rereading",
-        "stages.returns": "Change FileState ReceivedFile",
+        "stages.received": "Change FileState ReceiveResult ReceivedFile",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",

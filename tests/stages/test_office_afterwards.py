@@ -13,8 +13,7 @@ from returns import Tables, write_tables
 from xlplan import stages
 from xlplan.form.layout.entry import FIRST_ROW, HEADER_ROW
 from xlplan.stages.afterwards import OfficeIssueResult
-from xlplan.stages.receive import ReceiveResult
-from xlplan.stages.returns import ReceivedFile
+from xlplan.stages.received import ReceivedFile, ReceiveResult
 from xlplan.store.workspace import Workspace
 
 T0 = datetime(2025, 4, 10, 9, 0)

@@ -8,12 +8,12 @@ from xlplan.fields.reading import shown
 from xlplan.language.messages import joined
 from xlplan.model.correction import Correction
 from xlplan.model.finding import listed
+from xlplan.model.issue import IssueState
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.stages.afterwards import OfficeIssueResult
 from xlplan.stages.close import CloseResult, ExcuseResult
 from xlplan.stages.correct import CorrectResult
-from xlplan.stages.issue import IssueState
 
 # --- the office's own workbook -----------------------------------------------------------------------
 

@@ -28,9 +28,8 @@ from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
 from xlplan.stages.new import NewResult
-from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
-from xlplan.stages.returns import FileState, ReceivedFile
 from xlplan.stages.status import StatusLine, StatusResult
 
 

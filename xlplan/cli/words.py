@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from xlplan.language.messages import text
+from xlplan.model.issue import IssueState
 from xlplan.report.returns import ReturnState
-from xlplan.stages.issue import IssueState
+from xlplan.stages.received import FileState
 from xlplan.stages.reread import RereadState
-from xlplan.stages.returns import FileState
 from xlplan.store.files import MisfitState
 from xlplan.store.sealing import Flaw, FlawKind
 

@@ -6,6 +6,7 @@ Nouns only. The ledger keeps `Issued`; the reader finds a `Stamp`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from xlplan.model.record import Value
 
@@ -61,6 +62,14 @@ class Issued:
     rows: Mapping[str, tuple[IssuedRow, ...]]
     content: str = ""
     same_form: str = ""
+
+
+class IssueState(StrEnum):
+    """What was done about a workbook that goes out: unchanged is one that lies there already as it should be."""
+
+    ISSUED = "issued"
+    REISSUED = "reissued"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ One return's way from the inbox to the summary, each step a function to read:
 
 `define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
 rounds before it found out (`answers`).
-The types of results stand in the module of their stage; `returns.ReceivedFile` is one file that came in,
+The types of results stand in the module of their stage; `received.ReceivedFile` is one file that came in,
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
@@ -78,6 +78,7 @@ __all__ = [
     "mend",
     "new",
     "receive",
+    "received",
     "reconcile",
     "records",
     "reread",

@@ -1,12 +1,11 @@
 """What the office fills in after the answers: its own workbook of all items, and what is still open in it."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.fields.checks import CheckKind
 from xlplan.form.issuing import Rows, order_of, rows_of
 from xlplan.form.write.order import Again, Given, Order
 from xlplan.form.write.workbook import form_workbook
@@ -16,21 +15,20 @@ from xlplan.language.text import safe_file_name
 from xlplan.model.afterwards import OFFICE, office_plan
 from xlplan.model.finding import listed
 from xlplan.model.fingerprint import form_fingerprint, issue_fingerprint
-from xlplan.model.form import Field, Form
-from xlplan.model.issue import Issued, IssuedRow
-from xlplan.model.item import ITEM_COLUMNS, Department, Period
+from xlplan.model.form import Form
+from xlplan.model.issue import Issued, IssuedRow, IssueState
+from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnStanding
 from xlplan.stages.answers import answered
 from xlplan.stages.define import moment, taking_turn
-from xlplan.stages.issue import IssueState
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
 from xlplan.store.files import make_folder, not_as_kept, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
-from xlplan.validate.verdicts import PREVIOUS, AskedForm, Verdicts
+from xlplan.validate.blanks import left_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +101,6 @@ def answers_in(plan: Plan, rows: Rows) -> Mapping[tuple[str, str], Mapping[str, 
     }
 
 
-def open_cells(plan: Plan, period: Period, rows: Rows) -> Mapping[Field, Sequence[str]]:
-    """Where the office must still enter something: by field, the ids of the items.
-
-    Args:
-        plan: The plan as the office is asked it.
-        period: The round.
-        rows: The rows of its workbook as they stand.
-    """
-    found: dict[Field, list[str]] = {}
-    for form in plan.forms:
-        asked, lines = AskedForm(form, plan, period), rows[form.id]
-        verdicts = Verdicts(asked, _columns(form, plan, lines), len(lines))
-        for check in asked.checks:
-            if check.kind is CheckKind.REQUIRED:
-                failed = verdicts.failed(check)
-                items = [row.item for row, bad in zip(lines, failed, strict=True) if bad]
-                if items:
-                    found[check.field] = items
-    return found
-
-
-def _columns(form: Form, plan: Plan, rows: Sequence[IssuedRow]) -> Mapping[str, Sequence[object]]:
-    """The rows by column, as the checks look at them."""
-    columns: dict[str, Sequence[object]] = {"item": [row.item for row in rows]}
-    for field in form.fields:
-        columns[field.id] = [row.office.get(field.id) for row in rows]
-        columns[f"{PREVIOUS}{field.id}"] = [row.previous.get(field.id) for row in rows]
-    items = [plan.item(row.item) for row in rows]
-    for name in (*ITEM_COLUMNS, *(plan.items[0].extra if plan.items else ())):
-        columns[name] = [(item.shown(name) or None) if item else None for item in items]
-    return columns
-
-
 def need_entered(known: KnownRound) -> None:
     """Stop where the office has not entered yet what it must before a round is closed.
 
@@ -143,7 +108,7 @@ def need_entered(known: KnownRound) -> None:
         UsageError: it has not; the fields and items are named.
     """
     plan, period = plan_of_office(known), known.period
-    if not (found := open_cells(plan, period, rows_of_office(plan, period))):
+    if not (found := left_blank(plan, period, rows_of_office(plan, period))):
         return
     items = list(dict.fromkeys(item for named in found.values() for item in named))
     raise UsageError(

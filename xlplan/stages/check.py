@@ -13,8 +13,8 @@ from xlplan.model.item import Period
 from xlplan.stages.define import existing_ledger, owner_named, usable
 from xlplan.stages.enter import entries_in
 from xlplan.stages.identify import RoundContext, batches, by_attempt
-from xlplan.stages.receive import ReceiveResult
-from xlplan.stages.returns import FileState, Identified, ReceivedFile, foreign
+from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
+from xlplan.stages.returns import Identified, foreign
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge

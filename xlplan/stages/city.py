@@ -19,7 +19,8 @@ from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.mend import MendResult, mend
-from xlplan.stages.receive import ReceiveResult, receive
+from xlplan.stages.receive import receive
+from xlplan.stages.received import ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult, reconcile
 from xlplan.stages.status import StatusResult, status
 from xlplan.stages.verify import VerifyResult, verify
@@ -180,7 +181,8 @@ class City:
     def close(self, period: str | None = None, *, by: str = "", now: datetime | None = None) -> CloseResult:
         """Fix the summary of a round as a version of its own. While a return is open its `made` is None.
 
-        From then on the round takes no more returns, and nothing of it follows the plan's tables.
+        From then on the round takes no more returns, and nothing of it follows the plan's tables. `period`, `by` and
+        `now` are as of `correct`.
         """
         return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
 

@@ -1,6 +1,5 @@
 """Close: the summary of a round is fixed, and its answers with it; and let a department off its answer before that."""
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from xlplan.model.submission import ReceiptState
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.working import Figures
 from xlplan.stages.afterwards import need_entered
-from xlplan.stages.define import departments_named, moment, taking_turn
+from xlplan.stages.define import departments_named, moment, taking_turn, who
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis, standing
 from xlplan.stages.years import Years
@@ -55,16 +54,6 @@ class ExcuseResult:
     period: Period
     department: Department
     decision: Decision
-
-
-def who(named: str) -> str:
-    """By whom something is decided: the name given, else the system's user; empty where the system does not say."""
-    if named.strip():
-        return named.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def close(

@@ -13,10 +13,10 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import ReceiptState, RecordRow
-from xlplan.stages.close import close, who
+from xlplan.stages.close import close
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.corrected import of_office
-from xlplan.stages.define import departments_named, moment, taking_turn
+from xlplan.stages.define import departments_named, moment, taking_turn, who
 from xlplan.stages.errata import changed_figures
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.years import Years

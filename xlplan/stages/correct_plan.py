@@ -14,9 +14,8 @@ from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.item import Period
 from xlplan.model.record import Value
-from xlplan.stages.close import who
 from xlplan.stages.correct import CorrectResult, closed_since, published_anew
-from xlplan.stages.define import moment, taking_turn
+from xlplan.stages.define import moment, taking_turn, who
 from xlplan.stages.errata import changed_figures
 from xlplan.stages.years import Years
 from xlplan.store.history import record_decision, record_edition

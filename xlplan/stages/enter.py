@@ -23,13 +23,15 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, Submission
-from xlplan.stages.afterwards import changed_answers, open_cells, plan_of_office, rows_of_office
-from xlplan.stages.close import who
+from xlplan.stages.afterwards import changed_answers, plan_of_office, rows_of_office
+from xlplan.stages.define import who
 from xlplan.stages.errata import changed_figures
-from xlplan.stages.returns import MOST_CHANGES, Change, FileState, ReceivedFile, written_change
+from xlplan.stages.received import Change, FileState, ReceivedFile
+from xlplan.stages.returns import MOST_CHANGES, written_change
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.history import record_decisions
+from xlplan.validate.blanks import left_blank
 from xlplan.validate.judging import judge
 
 _NOT_OF_OFFICE = (FindingCode.PEOPLE_MISSING,)
@@ -113,9 +115,7 @@ def entries_in(years: Years, file: Incoming, period: Period, decided: Decision) 
         sent,
         again.submission,
         tuple(
-            _mild(finding)
-            for finding in told
-            if not (finding.is_missing or finding.code in _NOT_OF_OFFICE)
+            _mild(finding) for finding in told if not (finding.is_missing or finding.code in _NOT_OF_OFFICE)
         ),
         verdict.records,
         tuple(value for value in values if value.item in running),
@@ -162,7 +162,7 @@ def left_open(plan: Plan, period: Period) -> Iterator[Finding]:
         plan: The plan as the office is asked it.
         period: The round.
     """
-    for field, items in open_cells(plan, period, rows_of_office(plan, period)).items():
+    for field, items in left_blank(plan, period, rows_of_office(plan, period)).items():
         params = {"label": field.label, "count": len(items), "items": listed(items)}
         yield Finding(FindingCode.OFFICE_LEFT, form=field.form, field=field.id, params=params)
 
@@ -197,9 +197,10 @@ class Entering:
             return ReceivedFile(file.path, FileState.FAULTY, found.department, findings=found.findings)
         return self._recorded(file, found)
 
-    def known(self, file: Incoming, receipt: Receipt, plan: Plan) -> ReceivedFile:
+    def known(self, file: Incoming, receipt: Receipt) -> ReceivedFile:
         """A file of the office's that was received before."""
-        return ReceivedFile(file.path, FileState.KNOWN, Department(OFFICE, plan.office), receipt.attempt)
+        office = Department(OFFICE, self.definition.usable().office)
+        return ReceivedFile(file.path, FileState.KNOWN, office, receipt.attempt)
 
     def _recorded(self, file: Incoming, found: Entries) -> ReceivedFile:
         archive, ledger, period = self.archive, self.archive.ledger, self.archive.period

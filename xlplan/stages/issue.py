@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +16,7 @@ from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
 from xlplan.model.finding import Finding
-from xlplan.model.issue import Issued, IssuedRow
+from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.define import (
@@ -36,14 +35,6 @@ from xlplan.store.archive import put_in_place, stage
 from xlplan.store.files import make_folder, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
-
-
-class IssueState(StrEnum):
-    """What was done about a department's workbook: unchanged is one that lies there already as it should be."""
-
-    ISSUED = "issued"
-    REISSUED = "reissued"
-    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,8 @@ from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
-from xlplan.model.correction import ChangedFigure
-from xlplan.model.decision import Publication
 from xlplan.model.finding import Finding, has_errors, told_of
 from xlplan.model.item import Period
-from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.correct import closed_since, published_anew
 from xlplan.stages.define import (
@@ -27,12 +24,10 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
+from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
-    Change,
-    FileState,
     Identified,
-    ReceivedFile,
     age,
     anything,
     changes,
@@ -49,27 +44,6 @@ from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiveResult:
-    """What came in.
-
-    Attributes:
-        plan: The plan.
-        period: The round; None where files were only checked, which may be of several.
-        lines: One for each file, in the order given.
-        inbox: The folder whose files they are; None where files were named.
-        changed: The figures of the summary of a closed round that changed by what the office entered late.
-        published: The versions that were fixed anew by that: of the round, and of later ones, that are closed.
-    """
-
-    plan: Plan
-    period: Period | None
-    lines: tuple[ReceivedFile, ...]
-    inbox: Path | None = None
-    changed: tuple[ChangedFigure, ...] = ()
-    published: tuple[Publication, ...] = ()
 
 
 def receive(
@@ -182,7 +156,7 @@ class _Receiving:
         for number, file in enumerate(files):
             old = ledger.receipt_of(file.sha256, archive.period.id, archive.owner) if file.sha256 else None
             if old and old.department == OFFICE:
-                lines[number] = self.office.known(file, old, self.context.plan)
+                lines[number] = self.office.known(file, old)
             elif old:
                 before[file.path] = old
                 department = self.context.plan.department(old.department)

@@ -19,6 +19,7 @@ from xlplan.formula.emission import Place
 from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced, text
 from xlplan.language.text import display_width
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.form import Choice, Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
@@ -106,6 +107,11 @@ class EntryLayout:
     def language(self) -> str:
         """The language of the sheet."""
         return self.plan.language
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether the sheet is one of the office's own workbook."""
+        return self.plan.department(OFFICE) is not None
 
     @property
     def title(self) -> str:

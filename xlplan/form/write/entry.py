@@ -214,7 +214,7 @@ def _room(layout: EntryLayout) -> float:
     lines = [
         (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
         for field in layout.form.entered
-        if type_of(field).is_text and field.required is not False
+        if type_of(field).is_text and (field.required is not False or layout.is_of_office)
     ]
     width = layout.column(ColumnKind.CHECK, "check").width - 1.5
     long = [
