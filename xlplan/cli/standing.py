@@ -37,6 +37,12 @@ HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
 }
 """What to do about a file that is not as the ledger says."""
 
+OFFICE_HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
+    (FileKind.ISSUED, MisfitState.MISSING): "cli.said.verify_office_missing",
+    (FileKind.ISSUED, MisfitState.CHANGED): "cli.said.verify_office_changed",
+}
+"""The same of the office's own workbook, where it is something else."""
+
 ORIGINS: Mapping[FileKind, str] = {
     FileKind.ISSUED: "cli.said.verify_origin_issued",
     FileKind.RETURNED: "cli.said.verify_origin_returned",
@@ -124,9 +130,17 @@ def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:
     printer.head(printer.state(*STATES[misfit.state]), misfit.path, _origin(printer, result, misfit))
     period = misfit.kept.period if misfit.kept else ""
     hint = printer.said(
-        HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=html_option(misfit.path)
+        _hint(misfit), path=misfit.path, period=period, html=html_option(misfit.path)
     )
     printer.line(f"  → {hint}", "dim")
+
+
+def _hint(misfit: Misfit) -> str:
+    """The key of what to do about a file."""
+    of_office = misfit.kept is not None and misfit.kept.department == OFFICE
+    if of_office and (misfit.kind, misfit.state) in OFFICE_HINTS:
+        return OFFICE_HINTS[misfit.kind, misfit.state]
+    return HINTS[misfit.kind, misfit.state]
 
 
 def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:

@@ -38,6 +38,8 @@ _NOT_OF_OFFICE = (FindingCode.PEOPLE_MISSING,)
 """What is told of departments' returns alone."""
 _LEFT_AS_IT_WAS = (FindingCode.SHEET_MISSING, FindingCode.COLUMN_MISSING, FindingCode.ITEM_MISSING)
 """What of the workbook is not there changes nothing."""
+_GREY = (FindingCode.OFFICE_CHANGED, FindingCode.PREVIOUS_CHANGED, FindingCode.ABOUT_CHANGED)
+"""What of it is not for the office to change there."""
 
 
 def is_of_office(file: Incoming, plan: Plan) -> bool:
@@ -145,7 +147,9 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _mild(finding: Finding) -> Finding:
-    """A finding; only a warning where what it misses stays as it was."""
+    """A finding as the office is told it: only a warning where what it misses stays as it was."""
+    if finding.code in _GREY:
+        return replace(finding, code=FindingCode.GREY_CHANGED, severity=Severity.WARNING)
     return replace(finding, severity=Severity.WARNING) if finding.code in _LEFT_AS_IT_WAS else finding
 
 

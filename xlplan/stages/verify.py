@@ -176,7 +176,8 @@ def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], t
     misfits = [
         Misfit(state, kept.kind, kept.path, kept)
         for kept in files
-        if (state := not_as_kept(kept.path, kept.sha256)) and not _may_go(space, kept, state)
+        if (state := not_as_kept(kept.path, kept.sha256))
+        and not (_may_go(space, kept, state) or _was_received(ledger, kept, state))
     ]
     recorded = outdated | {space.relative(kept.path) for kept in files}
     hashes = {kept.sha256 for kept in files}
@@ -230,6 +231,12 @@ def _may_go(space: Workspace, kept: KeptFile, state: MisfitState) -> bool:
     """A draft of a summary that is gone: nobody needs it."""
     gone = kept.kind is FileKind.SUMMARY and state is MisfitState.MISSING
     return gone and kept.path in (make(kept.period, draft=True) for make in (space.summary, space.page))
+
+
+def _was_received(ledger: Ledger, kept: KeptFile, state: MisfitState) -> bool:
+    """The office's own workbook, filled in where it lies and received as it is."""
+    changed = kept.kind is FileKind.ISSUED and kept.department == OFFICE and state is MisfitState.CHANGED
+    return changed and ledger.receipt_of(sha256_of(kept.path), kept.period, OFFICE) is not None
 
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:

@@ -100,7 +100,8 @@ def _mark_corrected(
     """A mark behind each value that was corrected, also where somebody works on in the sheet."""
     fields: dict[Place, set[str]] = {}
     for correction in summary.made.corrections:
-        fields.setdefault(correction.place, set()).add(correction.field)
+        if not correction.is_entry:
+            fields.setdefault(correction.place, set()).add(correction.field)
     if not fields:
         return
     mark = summary.text("summary.corrections.mark")
