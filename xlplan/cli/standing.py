@@ -129,9 +129,7 @@ def _period_label(result: VerifyResult, period: str) -> str:
 def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:
     printer.head(printer.state(*STATES[misfit.state]), misfit.path, _origin(printer, result, misfit))
     period = misfit.kept.period if misfit.kept else ""
-    hint = printer.said(
-        _hint(misfit), path=misfit.path, period=period, html=html_option(misfit.path)
-    )
+    hint = printer.said(_hint(misfit), path=misfit.path, period=period, html=html_option(misfit.path))
     printer.line(f"  → {hint}", "dim")
 
 
