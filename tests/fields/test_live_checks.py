@@ -146,7 +146,7 @@ def afterwards_plan() -> Plan:
     rng, tables = random.Random(2), dict(TABLES)
     for table, more in AFTERWARDS.items():
         tables[table] = tables[table].rstrip() + more
-    items = [tables["items"].rstrip()]
+    items = [tables["items"].strip().splitlines()[0]]
     records = ["form|period|item|planned|actual|done|places|grade|opinion|marks"]
     for number in range(40):
         name, words = f"X-{number}", ["検討", "実施", "拡充"]

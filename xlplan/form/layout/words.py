@@ -39,6 +39,7 @@ LABELS = {
 OF_OFFICE = {
     "artefacts.guide.title": "artefacts.office.title",
     "artefacts.guide.to": "artefacts.office.to",
+    "artefacts.guide.what": "artefacts.office.what",
     "artefacts.guide.what_text": "artefacts.office.what_text",
     "artefacts.guide.step_1": "artefacts.office.step_1",
     "artefacts.guide.step_3": "artefacts.office.step_3",
