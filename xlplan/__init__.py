@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xlplan.model.issue import IssueState
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
+    from xlplan.stages.afterwards import OfficeIssueResult
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
@@ -65,6 +66,7 @@ _MODULES = {
         "model.issue": "IssueState",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
+        "stages.afterwards": "OfficeIssueResult",
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
@@ -112,6 +114,7 @@ __all__ = [
     "Misfit",
     "MisfitState",
     "NewResult",
+    "OfficeIssueResult",
     "Plan",
     "ReceiveResult",
     "ReceivedFile",
