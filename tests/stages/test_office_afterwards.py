@@ -611,14 +611,15 @@ def test_a_column_that_is_gone_leaves_its_values_as_they_were(space: Workspace) 
     enter(space, {("A-1", "opinion"): "一。", ("A-1", "second"): "A"})
     book = openpyxl.load_workbook(office(space, now=T0 + 4 * DAY).path)
     sheet = sheet_of(book)
-    sheet.cell(HEADER_ROW, column(sheet, "opinion")).value = "ほかの見出し"
     sheet.cell(lines_of(sheet)["A-2"], column(sheet, "second")).value = "A"
+    sheet.delete_cols(column(sheet, "opinion"))
     stream = io.BytesIO()
     book.save(stream)
 
     [line] = received(space, stream.getvalue(), "2.xlsx", now=T0 + 5 * DAY).lines
 
     assert line.state == "entered"
+    assert "column_missing" in codes(line)
     assert known(space, "opinion") == {"A-1": "一。"}
     assert known(space, "second") == {"A-1": "A", "A-2": "A"}
 
