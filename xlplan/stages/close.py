@@ -91,20 +91,20 @@ def close(
         known = years.known_round(current)
         if known.open:
             return CloseResult(known.plan, current, known.open, None)
-        if not corrected:
-            need_entered(known)
-        _need_fit(space, ledger, known)
+        _need_fit(space, ledger, known, corrected=bool(corrected))
         decided = Decision(current.id, made_at, who(by), DecisionKind.CLOSE)
         made = publish(space, years, known, corrected or record_decision(ledger, decided))
     return CloseResult(known.plan, current, (), made)
 
 
-def _need_fit(space: Workspace, ledger: Ledger, known: KnownRound) -> None:
-    """Stop where the summary or its page is not what consolidating would make now.
+def _need_fit(space: Workspace, ledger: Ledger, known: KnownRound, *, corrected: bool) -> None:
+    """Stop where the summary or its page is not what consolidating would make now, or the office's part is missing.
 
     Raises:
-        UsageError: it is not.
+        UsageError: it is so; of a round that was `corrected` since it was closed, the office's part was asked then.
     """
+    if not corrected:
+        need_entered(known)
     period = known.period
     for path in (space.summary(period.id), space.page(period.id)):
         found = standing(space, ledger, known, path)

@@ -60,9 +60,8 @@ def receive(
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
     A return with errors gets its sent-back workbook. A file that is no return of this round is kept; so is one that is
-    older than the accepted return, in which nothing was answered, or that came after the round was closed.
-
-    The office's own workbook is known by itself, and taken also after that: what is closed is then published anew.
+    older than the accepted return, in which nothing was answered, or that came after the round was closed. The
+    office's own workbook is known by itself, and taken also after that: what is closed is then published anew.
 
     Args:
         space: The folder of the plan.
@@ -72,7 +71,7 @@ def receive(
         replace: Whether the files count also where they are older than the accepted return, or not answered.
         by: Who entered what stands in the office's own workbook; the system's user where it is empty.
         now: The moment at which they are received; the clock's where None.
-        on_wait: Called once where another run is at work in the folder, and this one waits.
+        on_wait: Called once where another run is at work in the folder.
 
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
@@ -87,14 +86,10 @@ def receive(
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         whose = owner.id if owner and files else ""  # of a whole inbox nobody has said
         archive = Archive(space, current, ledger, received_at, whose)
-        office = Entering(definition, archive, by)
-        lines = tuple(_Receiving(context, archive, office, _late(years, current)).lines(files))
-        archive.settle()
-        anew = any(line.state is FileState.ENTERED and line.changes for line in lines)
-        changed = office.changed_since_closing() if anew else ()
-        closed = closed_since(years, current) if anew else ()
-    published = published_anew(space, closed, by, received_at, on_wait)
-    return ReceiveResult(plan, current, lines, None if files else space.inbox(current.id), changed, published)
+        receiving = _Receiving(context, archive, Entering(definition, archive, by), _late(years, current))
+        result = receiving.result(files)
+        closed = closed_since(years, current) if receiving.entered_in(result) else ()
+    return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 
 
 def _late(years: Years, period: Period) -> Finding | None:
@@ -114,6 +109,20 @@ class _Receiving:
     archive: Archive
     office: Entering
     late: Finding | None = None
+
+    def result(self, files: Sequence[Path]) -> ReceiveResult:
+        """What came in; with what was entered, the figures of a closed round that are others by that."""
+        lines, period = tuple(self.lines(files)), self.archive.period
+        self.archive.settle()
+        inbox = None if files else self.archive.space.inbox(period.id)
+        result = ReceiveResult(self.context.plan, period, lines, inbox)
+        changed = self.office.changed_since_closing() if self.entered_in(result) else ()
+        return dataclasses.replace(result, changed=changed)
+
+    @staticmethod
+    def entered_in(result: ReceiveResult) -> bool:
+        """Whether the office entered any value with what came in."""
+        return any(line.state is FileState.ENTERED and line.changes for line in result.lines)
 
     def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
         """The files that are named, or where none are everything in the round's inbox."""

@@ -254,7 +254,9 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
         return book.style(base, align="right", indent=0, num_format=shape)
     if shape and entered:
         return book.style(base, num_format=shape)
-    if (base != "office" or layout.is_of_office) and holds_sentences(field):  # its beginning is seen though the row is too low
+    if (base != "office" or layout.is_of_office) and holds_sentences(
+        field
+    ):  # its beginning is seen though the row is too low
         return book.style(f"{base}_long")
     centred = kind.align == CENTRE or column.kind is ColumnKind.FORMULA
     return book.style(f"{base}_centre" if centred else base)
