@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
-    from xlplan.stages.correct import CorrectResult
+    from xlplan.stages.correcting import CorrectResult
     from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
@@ -70,7 +70,7 @@ _MODULES = {
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
-        "stages.correct": "CorrectResult",
+        "stages.correcting": "CorrectResult",
         "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",

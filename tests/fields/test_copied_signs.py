@@ -14,7 +14,7 @@ from xlplan.form.read.intake import take_in
 from xlplan.language.calendar import Years
 from xlplan.language.text import fold, tidy
 from xlplan.model.form import Choice, Field, FieldType
-from xlplan.spreadsheet.references import with_references
+from xlplan.spreadsheet.parts import with_references
 
 YEARS = Years(2020, 2028)
 UNSEEN = (

@@ -7,14 +7,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from commands import documented, keys_of, run
-from returns import changed, write_tables
+from returns import Desk, changed, write_tables
 from rounds import RECEIVED, begin, desk, files, issue, standing
 from test_close import CLOSED, COUNTED, NEXT, answer, close, later
 
 from xlplan import stages
+from xlplan.definition.reading import read_definition
 from xlplan.language.errors import UsageError
 from xlplan.model.decision import Decision, DecisionKind
-from xlplan.stages.correct import CorrectResult, Wanted
+from xlplan.stages.correcting import CorrectResult
+from xlplan.stages.wanted import Wanted
 from xlplan.store.history import decisions, record_decision
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -146,6 +148,90 @@ def test_a_day_and_a_number_are_read_as_they_are_typed_and_kept_as_what_they_are
     assert found == kept or found.date() == kept
 
 
+# --- answers judged anew ------------------------------------------------------------------------------
+
+
+def failing(result: CorrectResult) -> set[tuple[str, str, str, str, bool]]:
+    """What fails now: round, department, item, check, and whether the return counts."""
+    return {
+        (judged.period.id, judged.department.id, finding.item, finding.written_code, judged.accepted)
+        for judged in result.judged
+        for finding in judged.appeared
+    }
+
+
+def test_a_return_whose_checks_use_the_corrected_value_is_judged_anew_and_told(space: Workspace) -> None:
+    """A-1 was 実施 the year before and is planned as 実施: what is less needs a reason, and is a step back."""
+    result = correct(space, "A-1", "actual", "検討")
+
+    assert failing(result) == {
+        ("R6", "D1", "A-1", "required_choice", True),
+        ("R6", "D1", "A-1", "rule:not_backwards", True),
+    }
+    [judged] = result.judged
+    assert judged.resolved == ()
+    assert {finding.cell[0] for finding in judged.appeared} != {""}
+    assert standing(space)["D1"].state == "accepted"
+
+
+def test_what_a_correction_mends_is_told_as_gone(space: Workspace) -> None:
+    correct(space, "A-1", "actual", "検討")
+
+    result = correct(space, "A-1", "actual", "実施", now=CORRECTED + timedelta(days=1))
+
+    [judged] = result.judged
+    gone = {finding.written_code for finding in judged.resolved}
+    assert gone == {"required_choice", "rule:not_backwards"}
+    assert judged.appeared == ()
+
+
+def test_a_correction_that_no_check_minds_is_silent(space: Workspace) -> None:
+    assert correct(space, "A-1", "done", "窓口を三つにした。").judged == ()
+
+
+def test_the_register_of_findings_has_what_fails_now_and_not_what_is_mended(space: Workspace) -> None:
+    def register() -> list[list[object]]:
+        made = stages.consolidate(space, "R6", now=CORRECTED)
+        assert made.path is not None
+        return [row for row in cells(made.path, "検証結果") if "戻っています。" in row]
+
+    correct(space, "A-1", "actual", "検討")
+    assert len(register()) == 1
+    correct(space, "A-1", "actual", "実施", now=CORRECTED + timedelta(days=1))
+    assert register() == []
+
+
+def test_a_return_of_a_later_round_is_judged_by_the_corrected_value_of_the_year_before(
+    space: Workspace,
+) -> None:
+    close(space)
+    tables = changed(NEXT, "records", "report | R7 | A-1 | 拡充", "report | R7 | A-1 | 実施")
+    write_tables(tables, space.root / "plan")
+    stages.issue(space, "R7", now=CLOSED)
+    [path] = space.issued("R7").glob("R7_D1_*.xlsx")
+    plan = read_definition(space.find_definition()).usable()
+    answered = Desk(plan, "D1", path.read_bytes()).fill(actual="拡充").put("A-1", "actual", "実施")
+    (space.inbox("R7") / "D1.xlsx").write_bytes(answered.saved())
+    [line] = stages.receive(space, period="R7", now=CLOSED).lines
+    assert line.state == "accepted"
+
+    result = correct(space, "A-1", "actual", "拡充")
+
+    assert failing(result) == {("R7", "D1", "A-1", "rule:not_backwards", True)}
+    assert [made.period for made in result.published] == ["R6"]
+    assert stages.status(space, "R7").changed == ()
+
+
+def test_the_command_says_which_checks_fail_now(space: Workspace) -> None:
+    arguments = ("correct", "--period", "R6", "--item", "A-1", "--field", "actual", "--value", "検討")
+
+    found = run(*arguments, "--reason", "転記の誤り", "--by", "山田", cwd=space.root)
+
+    assert found.returncode == 0
+    assert "検査に合わなくなりました（令和6年度・情報課）" in found.stdout
+    assert "戻っています。" in found.stdout
+
+
 # --- after closing --------------------------------------------------------------------------------------
 
 
@@ -249,12 +335,14 @@ def test_the_command_prints_old_and_new_and_its_document_has_the_documented_keys
 
     done = run(*line, "--json", cwd=space.root)
     assert (done.returncode, done.stderr) == (0, "")
-    assert set(keys_of(json.loads(done.stdout))) == documented("correct")
+    again = run(*line[:6], "実施", *line[7:], "--json", cwd=space.root)
+    keys = {key for made in (done, again) for key in keys_of(json.loads(made.stdout))}
+    assert keys == documented("correct")
 
-    again = run(*line[:6], "拡充", *line[7:], cwd=space.root)
-    assert again.returncode == 0
-    assert "検討" in again.stdout
-    assert "第3版" in again.stdout
+    last = run(*line[:6], "拡充", *line[7:], cwd=space.root)
+    assert last.returncode == 0
+    assert "実施" in last.stdout
+    assert "第4版" in last.stdout
 
 
 def test_a_table_that_differs_from_a_corrected_value_is_told(space: Workspace) -> None:
@@ -302,7 +390,7 @@ def test_a_measure_of_a_closed_round_is_corrected_from_todays_tables(space: Work
     assert made.version == 2
     assert stages.verify(space).fine
     listed = cells(space.published("R6", 2) / "summary.xlsx", "訂正")
-    assert any("measures ahead" in row and "式の誤り" in row for row in listed)
+    assert any({"集計値 ahead", "数式", "式の誤り"} <= set(row) for row in listed)
     later(space, OTHERWISE)
     assert figures(space, "ahead", of="R7") == {"": 0.0}
 

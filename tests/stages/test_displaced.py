@@ -19,7 +19,7 @@ from xlplan.form.read.workbook import saved_at
 from xlplan.language.codes import Severity
 from xlplan.language.errors import UsageError
 from xlplan.model.submission import Receipt
-from xlplan.spreadsheet.xmlcells import Parts
+from xlplan.spreadsheet.parts import Parts
 from xlplan.stages.received import ReceivedFile
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

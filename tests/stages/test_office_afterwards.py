@@ -843,6 +843,24 @@ def test_an_opinion_entered_late_reaches_the_closed_year_and_outdates_no_answer_
     assert stages.verify(space).fine
 
 
+def test_accepted_answers_that_lack_a_reply_to_a_late_opinion_are_told(space: Workspace) -> None:
+    close_with(space)
+    next_round(space)
+    for name, items in (("D1", ("A-1",)), ("D2", ("B-2", "C-1"))):
+        [path] = space.issued("R7").glob(f"R7_{name}_*.xlsx")
+        answers = {(item, field): value for item in items for field, value in GOOD.items()}
+        (space.inbox("R7") / f"{name}.xlsx").write_bytes(filled(path, answers))
+    accepted = stages.receive(space, period="R7", now=T0 + 371 * DAY).lines
+    assert [line.state for line in accepted] == ["accepted", "accepted"]
+
+    line = enter(space, {("A-1", "opinion"): "よい。"}, name="late.xlsx", now=T0 + 372 * DAY)
+
+    assert codes(line)["office_later"] == (
+        "この記入によって、すでに受理した令和7年度の回答のうち、情報課の回答が検査に合わなくなりました"
+    )
+    assert stages.status(space, "R7", now=T0).open == ()
+
+
 def test_an_opinion_entered_after_both_years_are_closed_publishes_both_anew(space: Workspace) -> None:
     close_with(space)
     next_round(space)

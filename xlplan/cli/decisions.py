@@ -7,13 +7,15 @@ from xlplan.cli.words import CORRECTED
 from xlplan.fields.reading import shown
 from xlplan.language.messages import joined
 from xlplan.model.correction import Correction
-from xlplan.model.finding import listed
+from xlplan.model.finding import Finding, listed
 from xlplan.model.issue import IssueState
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
+from xlplan.report.shown import corrected_cell
 from xlplan.stages.afterwards import OfficeIssueResult
 from xlplan.stages.close import CloseResult, ExcuseResult
-from xlplan.stages.correct import CorrectResult
+from xlplan.stages.correcting import CorrectResult
+from xlplan.stages.rejudge import JudgedAnew
 
 # --- the office's own workbook -----------------------------------------------------------------------
 
@@ -127,6 +129,16 @@ def correct_document(result: CorrectResult) -> Document:
             }
             for changed in result.changed
         ],
+        "judged": [
+            {
+                "period": judged.period.id,
+                "department": judged.department.id,
+                "accepted": judged.accepted,
+                "appeared": [finding.as_dict(result.plan.language) for finding in judged.appeared],
+                "resolved": [finding.as_dict(result.plan.language) for finding in judged.resolved],
+            }
+            for judged in result.judged
+        ],
         "published": [published(made) for made in result.published],
     }
 
@@ -134,29 +146,38 @@ def correct_document(result: CorrectResult) -> Document:
 def show_corrected(printer: Printer, result: CorrectResult) -> None:
     """What was corrected, or would be, and which figures changed by that."""
     plan = result.plan
-    rows = [
-        (*_place(plan, each), _said(plan, each, each.old) or "―", _said(plan, each, each.new) or "―")
-        for each in result.corrections
-    ]
+    cells = [corrected_cell(plan, correction) for correction in result.corrections]
+    rows = [(cell.what, cell.heading, cell.old or "―", cell.new or "―") for cell in cells]
     printer.table([printer.word(key) for key in CORRECTED], rows)
     if not result.done:
         printer.line(printer.said("cli.said.correct_shown"), "yellow")
         return
     numbers = {each.decision.number for each in result.corrections}
     show_figures(printer, [changed for changed in result.changed if numbers & set(changed.numbers)])
+    for judged in result.judged:
+        _show_judged(printer, plan, judged)
     printer.line(printer.said("cli.said.corrected", count=len(rows), period=result.period.label), "bold")
     show_published(printer, plan, result.published)
     if not result.published:
         printer.line(printer.said("cli.said.correct_next", id=result.period.id), "dim")
 
 
-def _place(plan: Plan, correction: Correction) -> tuple[str, str]:
-    """Whose value it is, and which."""
-    form = plan.form(correction.form)
-    label = form.by_id[correction.field].label if form else correction.field
-    department = plan.department(correction.department)
-    added = f"{department.name if department else correction.department} {correction.row}"
-    return (added if correction.row else correction.item), label
+def _show_judged(printer: Printer, plan: Plan, judged: JudgedAnew) -> None:
+    """The checks of a department's answers that end otherwise."""
+
+    def label(finding: Finding) -> str:
+        form = plan.form(finding.form)
+        field = form.field_named(finding.field) if form else None
+        return field.label if field else finding.field
+
+    names = {"department": judged.department.name, "period": judged.period.label}
+    for found, accepted, sent_back in (
+        (judged.appeared, "cli.said.correct_appeared", "cli.said.correct_appeared_back"),
+        (judged.resolved, "cli.said.correct_resolved", "cli.said.correct_resolved_back"),
+    ):
+        if found:
+            printer.line(printer.said(accepted if judged.accepted else sent_back, **names), "yellow")
+            printer.findings(found, label)
 
 
 def _said(plan: Plan, correction: Correction, value: Value) -> str:

@@ -100,11 +100,11 @@ def show_received(printer: Printer, result: ReceiveResult) -> None:
 
 def _entered(printer: Printer, result: ReceiveResult) -> None:
     """What the office entered, and what of closed rounds was published anew by that."""
-    count = sum(len(file.changes) for file in result.lines if file.state is FileState.ENTERED)
     show_figures(printer, result.changed)
     show_published(printer, result.plan, result.published)
-    if count and result.period and not result.published:
-        printer.line(printer.said("cli.said.office_entered", count=count, id=result.period.id), "bold")
+    if result.entered and result.period and not result.published:
+        words = {"count": result.entered, "id": result.period.id}
+        printer.line(printer.said("cli.said.office_entered", **words), "bold")
 
 
 def show_mended(printer: Printer, result: MendResult) -> None:

@@ -11,7 +11,6 @@ from math import isfinite
 
 from xlplan.definition.headings import Headings
 from xlplan.fields.cells import whole_in
-from xlplan.fields.table import TYPES
 from xlplan.formula.addresses import cell_address
 from xlplan.language.codes import Code
 from xlplan.language.locales import LOCALES
@@ -19,6 +18,7 @@ from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
 from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
+from xlplan.model.form import FieldType
 from xlplan.model.handling import HANDLING
 
 HIDDEN_SHEET = "_xlplan"
@@ -190,7 +190,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "locale": tuple(LOCALES),
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
-    "type": tuple(TYPES),
+    "type": tuple(FieldType),
     "filled_by": ("office", "department", "formula", "office_after"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),

@@ -26,10 +26,11 @@ from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
 from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import ShownCell
+from xlplan.spreadsheet.parts import Parts
 from xlplan.spreadsheet.safety.inspection import inspect
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, Refusal
 from xlplan.spreadsheet.seencells import SeenColumn, seen_cells
-from xlplan.spreadsheet.xmlcells import Parts, SheetPart, second_look
+from xlplan.spreadsheet.xmlcells import SheetPart, second_look
 from xlplan.store.files import files_in, read_bytes
 
 

@@ -1,6 +1,5 @@
 """What a type of field is asked: how it reads, checks, shows and bounds a value. One class a type derives from it."""
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import ClassVar
 
 from xlplan.fields.cells import Converted, as_text
 from xlplan.formula.functions import Kind
-from xlplan.formula.numberformats import number_format, number_in_full, number_text
 from xlplan.language.calendar import Years
 from xlplan.language.text import display_width, tidy
 from xlplan.model.codes import FindingCode, PlanCode
@@ -267,82 +265,3 @@ class ListedType(WordsType):
     def validation(self, field: Field, cell: str, span: Span | None = None) -> DataValidation | None:
         """A dropdown."""
         return DataValidation("list", source=field.list)
-
-
-MOST = 1e15
-"""What a cell takes where the plan has no bounds: a number keeps 15 digits in Excel."""
-
-_DECIMALS = re.compile("[.][0#?]+")
-_ROOM_FOR = 9_999_999.0
-"""The number for which a column has room where the plan names no largest one."""
-
-
-class AmountType(ValueType):
-    """What numbers with and without decimals have in common: an amount in the unit of its field."""
-
-    usual_format: ClassVar[str] = "#,##0"
-    """The number format of fields that have none of their own."""
-
-    kind = Kind.NUMBER
-    numeric = True
-    align = RIGHT
-    definition_cell = "number"
-    same_look_code = FindingCode.READ_AS_NUMBER
-
-    def holds(self, value: object) -> bool:
-        """Whether it is a number, and not TRUE or FALSE."""
-        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-
-    def sheet_fault(self, cell: str) -> str:
-        """No number."""
-        return f"NOT(ISNUMBER({cell}))"
-
-    # --- showing ---
-
-    def shown(self, value: Value, field: Field, years: Years) -> str:
-        """A number as its field's own format has it; one that would be rounded in all its digits."""
-        own = self.own_format(field)
-        if own and isinstance(value, int | float) and not isinstance(value, bool):
-            return number_in_full(value, own)
-        return super().shown(value, field, years)
-
-    def bound_label(self, bound: Bound | None, field: Field, years: Years) -> str:
-        """A number as the field's own format has it, else with a sign between thousands."""
-        if isinstance(bound, float) and not self.own_format(field):
-            return f"{bound:,.0f}" if bound.is_integer() else f"{bound:,}"
-        return self.shown(bound, field, years)
-
-    def number_format(self, field: Field, plan: Plan) -> str:
-        """The field's own, else the usual one; red below zero unless it says itself how such a number looks."""
-        shape = self.own_format(field) or self.usual_format
-        [section, *others] = number_format(shape).sections
-        return shape if others or section.how else f"{shape};[Red]-{shape}"
-
-    def summary_format(self, field: Field, plan: Plan) -> str:
-        """The field's own, else the usual one."""
-        return self.own_format(field) or self.usual_format
-
-    def width(self, field: Field, label: float, plan: Plan) -> float:
-        """Room for the largest and the smallest number that the field takes, by its own format."""
-        return max(label, LEAST_WIDTH, self._room(field))
-
-    def least_width(self, field: Field, plan: Plan, *, previous: bool) -> float:
-        """The same: a number that has no room is ####."""
-        return max(super().least_width(field, plan, previous=previous), self._room(field))
-
-    def room(self, values: Iterable[Value], field: Field, plan: Plan) -> float:
-        """That of the largest or the smallest, with all decimals that the format may show where any number has some."""
-        numbers = [float(value) for value in values if isinstance(value, int | float) and self.holds(value)]
-        place = "" if all(map(float.is_integer, numbers)) else "0"
-        shape = _DECIMALS.sub(lambda found: found[0].replace("#", place), self.summary_format(field, plan))
-        ends = (min(numbers), max(numbers)) if numbers else ()
-        return max((display_width(number_text(number, shape)) for number in ends), default=0.0)
-
-    def _room(self, field: Field) -> float:
-        """Characters that the numbers of a field with a format of its own need."""
-        own = self.own_format(field)
-        if not own:
-            return 0.0
-        most = field.maximum if isinstance(field.maximum, float) else _ROOM_FOR
-        least = field.minimum if isinstance(field.minimum, float) else -most
-        return max(display_width(number_text(bound, own)) for bound in (least, most)) + 2.0

@@ -1,32 +1,13 @@
 """What was answered before about an item: by itself, and about the items that it continues."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from xlplan.fields.table import type_of
+from xlplan.fields.table import combined
 from xlplan.model.descent import sources
-from xlplan.model.form import Field, Form
+from xlplan.model.form import Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-
-
-def combined(field: Field, answers: Sequence[tuple[str, Value]]) -> Value:
-    """What stands for several answers to one field.
-
-    Args:
-        field: The field.
-        answers: The answers by item id, None for a blank.
-
-    Returns:
-        The answer of one, or on which all agree; of texts that differ one under the other, each with its item's id;
-        else None.
-    """
-    values = [value for _, value in answers]
-    if values and all(type(value) is type(values[0]) and value == values[0] for value in values):
-        return values[0]
-    if not type_of(field).is_text:
-        return None
-    return "\n".join(f"{name} {value}" for name, value in answers if value is not None)
 
 
 def known_before(plan: Plan, form: Form, item: Item, period: Period) -> Mapping[str, Value]:

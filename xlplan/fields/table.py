@@ -1,19 +1,19 @@
 """The types of field, one object a type. A new one is a member of `FieldType` and a line of `TYPES`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlplan.fields.base import ValueType
 from xlplan.fields.choice import ChoiceType
 from xlplan.fields.date import DateType
 from xlplan.fields.item import ItemType
 from xlplan.fields.month import MonthType
-from xlplan.fields.number import NumberType
+from xlplan.fields.number import NumberType, WholeType
 from xlplan.fields.text import TextType, is_long
 from xlplan.fields.time import TimeType
-from xlplan.fields.whole import WholeType
 from xlplan.fields.year import YearType
 from xlplan.model.form import Field, FieldType, Form
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 
 TYPES: Mapping[FieldType, ValueType] = {
     FieldType.TEXT: TextType(),
@@ -55,3 +55,22 @@ def ranked_lists(form: Form, plan: Plan) -> dict[str, list[tuple[str, float | No
         for field in form.fields
         if type_of(field).from_list
     }
+
+
+def combined(field: Field, answers: Sequence[tuple[str, Value]]) -> Value:
+    """What stands for several answers to one field.
+
+    Args:
+        field: The field.
+        answers: The answers by item id, None for a blank.
+
+    Returns:
+        The answer of one, or on which all agree; of texts that differ one under the other, each with its item's id;
+        else None.
+    """
+    values = [value for _, value in answers]
+    if values and all(type(value) is type(values[0]) and value == values[0] for value in values):
+        return values[0]
+    if not type_of(field).is_text:
+        return None
+    return "\n".join(f"{name} {value}" for name, value in answers if value is not None)

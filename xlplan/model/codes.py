@@ -124,6 +124,7 @@ class FindingCode(Code, section="findings"):
     OFFICE_LEFT = "office_left", WARNING, "label", "count", "items"
     OFFICE_ANSWERED_SINCE = "office_answered_since", WARNING, "items"
     OFFICE_ITEM_GONE = "office_item_gone", WARNING, "items"
+    OFFICE_LATER = "office_later", WARNING, "period", "names", "id"
     GREY_CHANGED = "grey_changed", WARNING, "label", "before", "after"
     OFFICE_NOT_ISSUED = "office_not_issued"
     OFFICE_FILE = "office_file"

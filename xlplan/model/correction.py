@@ -46,6 +46,12 @@ class Correction:
         return self.decision.kind is DecisionKind.ENTER
 
     @property
+    def plan_row(self) -> tuple[str, str]:
+        """Table and id of the row of the plan whose cell it is; empty words for a value of a form."""
+        table, _, row = ("", "", "") if self.form else self.item.partition(" ")
+        return table, row
+
+    @property
     def place(self) -> Place:
         """Period, form, item, department and row, by which its record is known."""
         return self.decision.period, self.form, self.item, self.department, self.row

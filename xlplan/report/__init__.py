@@ -1,10 +1,10 @@
 """From the accepted returns to the summary, and its figures against those in print.
 
 `rows` makes one record for each item and period, `records` holds them by column, computed fields included. `figures`
-says which figures there are and where each stands, `groups` what their heads are, `keys` how a formula asks for a head
-so that it counts itself; `working` works each figure out once, its `aggregates` in one pass over the records, and
-`tracing` tells the records that make it up. `worked` keeps those of closed rounds as they
-were. `returns` tells how each return stands. `columns` is the geometry of the data sheets that formulas look into.
+says which figures there are and where each stands, `heads` and `groups` what stands above them, `keys` how a formula
+asks for a head so that it counts itself; `working` works each figure out once, its `aggregates` in one pass over the
+records, and `tracing` tells the records that make it up. `worked` keeps those of closed rounds as they were.
+`returns` tells how each return stands. `columns` is the geometry of the data sheets that formulas look into.
 
 `tables` is the model of a summary: a document of sections with tables of cells and charts, which `views` build with the
 help of `shown`, a module for each, and `document` puts together. `render` makes a file of it: `render.xlsx` a workbook,
@@ -17,6 +17,7 @@ Other rooms make rows, records, figures, then a document and its files, or a com
 __all__ = [
     "document",
     "figures",
+    "heads",
     "reconcile",
     "records",
     "render",

@@ -8,7 +8,8 @@ from sys import float_info
 
 from xlplan.formula.criteria import Test, criterion
 from xlplan.formula.tree import Node, criteria
-from xlplan.report.records import Key, Records, key_of_value
+from xlplan.report.heads import Key, key_of_value
+from xlplan.report.records import Records
 
 _ONE = ("COUNTIF", "SUMIF", "AVERAGEIF")
 _MANY = ("COUNTIFS", "SUMIFS", "AVERAGEIFS")

@@ -24,8 +24,8 @@ from xlplan.model.decision import KeptFigure
 from xlplan.model.item import Period
 from xlplan.model.view import Measure, View
 from xlplan.report.columns import DataTable
+from xlplan.report.heads import Group, Heads
 from xlplan.report.measures import additive, rate
-from xlplan.report.records import Group, Heads
 
 FIRST_BLOCK_ROW = 5
 LABEL_COLUMN, FIRST_COLUMN = 1, 2

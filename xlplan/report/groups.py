@@ -13,7 +13,8 @@ from xlplan.model.form import Field
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.view import View
-from xlplan.report.records import Group, Key, Records, key_of_value
+from xlplan.report.heads import Group, Key, key_of_value
+from xlplan.report.records import Records
 from xlplan.report.rows import NOT_COUNTED
 
 

@@ -15,7 +15,8 @@ from xlplan.formula.criteria import literal
 from xlplan.formula.excel import MAX_STRING_LITERAL
 from xlplan.formula.tree import Formula, Node, criteria
 from xlplan.language.text import shortened, units
-from xlplan.report.records import Group, Heads, Key, Records, key_of_value
+from xlplan.report.heads import Group, Heads, Key, key_of_value
+from xlplan.report.records import Records
 from xlplan.report.rows import KEY
 
 SIGN = "›"

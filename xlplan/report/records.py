@@ -10,20 +10,19 @@ from functools import cached_property
 from itertools import groupby
 
 from xlplan.fields.computed import shown_formula
-from xlplan.fields.descent import combined
 from xlplan.fields.gate import rests_on
-from xlplan.fields.table import ranked_lists, type_of
-from xlplan.formula.criteria import day_of, number_of, serial
+from xlplan.fields.table import combined, ranked_lists, type_of
+from xlplan.formula.criteria import day_of, serial
 from xlplan.formula.evaluation import FormulaContext, Undecided, evaluate
 from xlplan.formula.functions import Kind
 from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
-from xlplan.language.text import fold
 from xlplan.model.descent import sources
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
+from xlplan.report.heads import Key, key_of_value
 from xlplan.report.rows import STATE, Consolidation, DataRow
 
 Known = Mapping[str, Sequence[Value]]
@@ -31,57 +30,8 @@ Known = Mapping[str, Sequence[Value]]
 Cells = Sequence[object]
 """A column as a sheet holds it: days by serial number, None for an empty cell, "" where a formula gives nothing."""
 
-
-Key = str | float
-"""By which values are the same: a text folded, a number with the digits that a sheet keeps, "" for a blank."""
-
-
 AROUND = 2.5
 """What stands around a figure in its cell, in half-width characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One head.
-
-    Attributes:
-        key: What the values of the group have in common.
-        value: What the head's cell holds: the text in its first spelling, or a number (days by their serial number).
-        text: What a person reads there.
-        format: The number format of the head's cell; empty for none.
-    """
-
-    key: Key
-    value: str | float
-    text: str
-    format: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Whether it is the group of the rows in which nothing stands."""
-        return self.key == ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The heads of one figure: its group, None for all groups of its block together, and its period's label.
-
-    `blanks` says whether a blank is a group of the block, `numbers` whether the groups are numbers. `period` is None
-    for the whole plan. `by_period`: its group is its period.
-    """
-
-    group: Group | None
-    period: str | None
-    blanks: bool = False
-    numbers: bool = False
-    by_period: bool = False
-
-
-def key_of_value(value: object) -> Key:
-    """The key of a value as a sheet holds it, or as a record does."""
-    found = serial(value)
-    number = number_of(found)
-    return number if number is not None else fold(found) if isinstance(found, str) else ""
 
 
 def of_item(plan: Plan, item: Item, name: str, period: Period) -> str:

@@ -1,10 +1,14 @@
 """How values are shown in tables of any kind: role, text and tone of an answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from xlplan.definition.specs import table_named
 from xlplan.fields.base import CENTRE, RIGHT
 from xlplan.fields.table import type_of
 from xlplan.formula.numberformats import number_text
+from xlplan.language.messages import text
+from xlplan.model.correction import Correction
 from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
@@ -70,3 +74,38 @@ def department_name(plan: Plan, department_id: str) -> str:
     """A department's name; its id where the plan does not know it."""
     department = plan.department(department_id)
     return department.name if department else department_id
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedCell:
+    """A value that was corrected, in words: whose it is, the heading of its column, what stood there, what does now."""
+
+    what: str
+    heading: str
+    old: str
+    new: str
+
+
+def corrected_cell(plan: Plan, correction: Correction) -> CorrectedCell:
+    """A correction as people read it: of an item, of a row that a department added, or of a row of the plan's tables.
+
+    Args:
+        plan: The plan as it is known in the round that shows it.
+        correction: The correction, under that plan's ids.
+    """
+    form = plan.form(correction.form)
+    field = form.by_id.get(correction.field) if form else None
+    heading = field.label if field else correction.field
+    item = plan.item(correction.item)
+    what = f"{item.id} {item.title}" if item else correction.item
+    table, row = correction.plan_row
+    if known := table_named(table):
+        what, heading = f"{known.label(plan.language)} {row}", known.heading(correction.field, plan.language)
+    elif correction.row:
+        department = department_name(plan, correction.department)
+        what = text("summary.corrections.added", plan.language, department=department, row=correction.row)
+    old, new = (
+        value_text(value, field, plan) if field else "" if value is None else str(value)
+        for value in (correction.old, correction.new)
+    )
+    return CorrectedCell(what, heading, old, new)

@@ -24,9 +24,10 @@ from xlplan.report.aggregates import Aggregate, aggregate
 from xlplan.report.columns import DataTable, data_tables, sheet_of
 from xlplan.report.figures import FIRST_BLOCK_ROW, Block, Figure, FigurePlace
 from xlplan.report.groups import groups_of
+from xlplan.report.heads import key_of_value
 from xlplan.report.keys import KeyColumn, key_columns, written
 from xlplan.report.measures import divides, narrowed, spelled_out, sums_group
-from xlplan.report.records import Records, key_of_value, records_of
+from xlplan.report.records import Records, records_of
 from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
 from xlplan.report.worked import NoFigure, Spot, Worked, WorkedOut, with_fixed
 

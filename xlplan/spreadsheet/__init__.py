@@ -5,4 +5,15 @@ what a cell shows besides its value, by its number format and what is struck out
 sheet beside all values; `book` is the one writer that every workbook goes through.
 """
 
-__all__ = ["book", "cached", "container", "remarks", "safety", "seencells", "styles", "worksheet", "xmlcells"]
+__all__ = [
+    "book",
+    "cached",
+    "container",
+    "parts",
+    "remarks",
+    "safety",
+    "seencells",
+    "styles",
+    "worksheet",
+    "xmlcells",
+]

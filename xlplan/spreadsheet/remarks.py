@@ -15,7 +15,8 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from xlplan.formula.addresses import cell_address
-from xlplan.spreadsheet.xmlcells import Parts, SheetPart
+from xlplan.spreadsheet.parts import Parts
+from xlplan.spreadsheet.xmlcells import SheetPart
 
 _IN_CELL = (b"cellimages", b"richData")
 _PICTURE_CELL = re.compile(

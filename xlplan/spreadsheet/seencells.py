@@ -20,7 +20,8 @@ from xlplan.formula.excel import DAYS_TO_1904, SIGNIFICANT_DIGITS
 from xlplan.formula.numberformats import number_format
 from xlplan.model.submission import ShownCell
 from xlplan.spreadsheet.cellstyles import STRIKE, CellStyles, Text, cell_styles, struck_texts, text_of
-from xlplan.spreadsheet.xmlcells import Parts, SheetPart
+from xlplan.spreadsheet.parts import Parts
+from xlplan.spreadsheet.xmlcells import SheetPart
 
 _ADDRESS = re.compile(rb"\sr=[\"']([A-Z]+)([0-9]+)[\"']")
 

@@ -5,28 +5,22 @@ validations, merged and hidden cells. Most of it is found by searching for a few
 that finds something. Give only bytes that `xlplan.spreadsheet.safety.inspection` has cleared.
 """
 
-import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
 from xlplan.formula.addresses import column_number, split_address
-from xlplan.spreadsheet.references import with_references
 from xlplan.spreadsheet.safety.parts import ERROR_CELL, FORMULA
 
 _PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*+><f(?:\s[^>]*+)?>([^<]*+)')
 _ANY_FORMULA = re.compile(rb"<c\s(?:[^<>]*\s)?r\s*=\s*[\"']([A-Z]+)([0-9]+)[\"'][^<>]*>\s*<f[\s/>]")
-_PREFIXED = re.compile(rb":(?:sheetData|[cf])[\s/>]")
-_PREFIX = re.compile(rb"<(/?)[\w.-]+:")
 _HIDDEN_ROW = re.compile(rb"<row\s(?=[^<>]*\shidden=[\"'](?:1|true)[\"'])(?:[^<>]*\s)?r=[\"']([0-9]+)[\"']")
 _COLUMN = re.compile(rb"<col\s[^<>]*>")
 _MERGE = re.compile(rb"<mergeCell\s[^<>]*ref=[\"']([^\"']+)[\"']")
@@ -36,11 +30,6 @@ _VALIDATED = re.compile(
     re.DOTALL,
 )
 _AREA = re.compile(rb"\$?\b([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?")
-_ERROR_CELL = re.compile(
-    rb"(<(?:\w+:)?c\s[^<>]*\bt=[\"']e[\"'][^<>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)([^<>]*)(?=<)",
-    re.DOTALL,
-)
-_KNOWN_ERRORS = (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!")
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom: 1-based, both ends included."""
@@ -188,9 +177,9 @@ def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, in
     for element in fromstring(part.xml).iter():
         address = element.get("r", "")
         letters, row = split_address(address)
-        if _tag(element.tag) != "c" or letters not in columns:
+        if local_name(element.tag) != "c" or letters not in columns:
             continue
-        inner = {_tag(child.tag): child.text or "" for child in element}
+        inner = {local_name(child.tag): child.text or "" for child in element}
         value, kind = inner.get("v", ""), element.get("t")
         if kind == "e" and value:
             grid[row - 1][columns[letters]] = value
@@ -202,137 +191,6 @@ def second_look(part: SheetPart, grid: list[list[Any]], columns: Mapping[str, in
     return formulas
 
 
-def _tag(tag: str) -> str:
+def local_name(tag: str) -> str:
     """The name of an element without its namespace."""
     return tag.rpartition("}")[2]
-
-
-# --- the parts of a workbook -----------------------------------------------------------------------
-
-
-class Parts:
-    """The parts of a workbook that tell more than the fast reader."""
-
-    def __init__(
-        self,
-        data: bytes,
-        sound: Collection[str] = (),
-        inflated: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> None:
-        """The parts of the workbook `data`; the cells of those named in `sound` are known to hold no error value.
-
-        `inflated` are those parts, by name, that need not be inflated again.
-        """
-        self._sound = sound
-        self._data = data
-        self._inflated = inflated
-        self._paths: Mapping[str, str] = {}
-        self._named: Mapping[str, str] = {}
-        self.from_1904 = False
-        self.listed = False
-        """Whether the parts of the sheets are known: a workbook of another format than .xlsx has none."""
-        try:
-            workbook, relations = (
-                self._read(f"xl/{name}") for name in ("workbook.xml", "_rels/workbook.xml.rels")
-            )
-        except (KeyError, zipfile.BadZipFile):
-            return
-        self._paths, self._named, self.from_1904 = _workbook(workbook, relations)
-        self.listed = True
-
-    @cached_property
-    def _archive(self) -> zipfile.ZipFile:
-        return zipfile.ZipFile(io.BytesIO(self._data))
-
-    def _read(self, part: str) -> bytes:
-        """The bytes of a part.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return self._inflated[part] if part in self._inflated else self._archive.read(part)
-
-    def other(self, part: str) -> bytes:
-        """The bytes of a part that is no sheet; none where it is not there."""
-        try:
-            return self._read(part)
-        except (KeyError, zipfile.BadZipFile):
-            return b""
-
-    @property
-    def styles(self) -> bytes:
-        """The styles of the cells; none where there is no such part."""
-        return self.other(self._named.get("styles", ""))
-
-    @property
-    def texts(self) -> bytes:
-        """The texts that cells share; none where there is no such part."""
-        return self.other(self._named.get("sharedStrings", ""))
-
-    def path(self, name: str) -> str:
-        """The part of a sheet; empty where it is not found."""
-        return self._paths.get(name, "")
-
-    def names(self, words: bytes) -> bool:
-        """Whether the name of any part has these words: it stands plainly in the file."""
-        return self.listed and words in self._data
-
-    def sheet(self, name: str, first: int = 1) -> SheetPart | None:
-        """The XML of a sheet from row `first` on, its elements without a prefix; None where it is not found."""
-        path = self._paths.get(name)
-        if path is None:
-            return None
-        try:
-            xml = self._read(path)
-        except KeyError:
-            return None
-        # behind the cells Excel writes prefixes of its own
-        prefixed = _PREFIXED.search(xml, 0, max(xml.rfind(b"sheetData>"), 0) + 10)
-        plain = with_references(_PREFIX.sub(rb"<\1", xml) if prefixed else xml)
-        return SheetPart(plain, first, path not in self._sound)
-
-    def with_known_errors(self) -> bytes:
-        """The workbook with every error value that the fast reader does not know (#SPILL!, #CALC!) as #N/A."""
-        if not self.listed:
-            return self._data
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as made:
-            for name in self._archive.namelist():
-                part = self._archive.read(name)
-                if name in self._paths.values():
-                    part = _ERROR_CELL.sub(_known_error, part)
-                made.writestr(name, part)
-        return stream.getvalue()
-
-
-def _known_error(cell: re.Match[bytes]) -> bytes:
-    return cell[1] + (cell[2] if cell[2] in _KNOWN_ERRORS else b"#N/A")
-
-
-@lru_cache(maxsize=16)
-def _workbook(workbook: bytes, relations: bytes) -> tuple[Mapping[str, str], Mapping[str, str], bool]:
-    """The part of each sheet and of each kind, and whether days count from 1904.
-
-    Remembered: a round's returns have the same parts.
-    """
-    found = list(fromstring(relations))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in found}
-    kinds = {
-        relation.get("Type", "").rpartition("/")[2]: _path(relation.get("Target", "")) for relation in found
-    }
-    paths: dict[str, str] = {}
-    from_1904 = False
-    for element in fromstring(workbook).iter():
-        if _tag(element.tag) == "workbookPr":
-            from_1904 = element.get("date1904") in ("1", "true")
-        if _tag(element.tag) == "sheet":
-            key = next((value for name, value in element.items() if name.endswith("}id")), None)
-            target = targets.get(key, "")
-            if target:
-                paths.setdefault(element.get("name", ""), _path(target))
-    return paths, kinds, from_1904
-
-
-def _path(target: str) -> str:
-    """The name of a part that the workbook names."""
-    return target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"

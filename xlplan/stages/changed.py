@@ -11,8 +11,8 @@ from xlplan.form.issuing import rows_of
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.stages.forms import forms_now
-from xlplan.stages.kept import Kept
 from xlplan.stages.years import Years
+from xlplan.store.history import Kept
 from xlplan.store.workspace import Workspace
 
 

@@ -12,9 +12,10 @@ from xlplan.stages.afterwards import OfficeIssueResult, issue_office
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
-from xlplan.stages.correct import CorrectResult, Wanted, correct
+from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
+from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.define import lint
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import IssueResult, issue
@@ -24,6 +25,7 @@ from xlplan.stages.received import ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult, reconcile
 from xlplan.stages.status import StatusResult, status
 from xlplan.stages.verify import VerifyResult, verify
+from xlplan.stages.wanted import Wanted
 from xlplan.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class City:
     - `department` and `departments` are ids or names.
     - `files` is one path or several.
     - `now` is the moment of the stage; where it is None the clock's.
+    - `by` is who decides; where it is empty the system's user. `reason` is why, as the summary shows it.
+    - With `only_show` it is only shown what would be done.
 
     Every stage raises UsageError for an argument that cannot be meant, DefinitionError where the plan's tables cannot
     be used, FileError for a file that cannot be read or written, LedgerError where the ledger is locked or damaged.
@@ -170,11 +174,8 @@ class City:
     ) -> ConsolidateResult:
         """Make the accepted returns summary.xlsx. While a return is open its `path` is None and nothing is written.
 
-        Args:
-            period: The round.
-            draft: Whether a draft, marked as one, is wanted while returns are open.
-            html: Whether summary.html, a page of it for any browser, is wanted as well.
-            now: The moment that the summary bears.
+        With `draft` one is made, marked as such, while returns are open; with `html` summary.html, a page of it for any
+        browser, as well. `period` and `now` as everywhere.
         """
         return consolidate(self._space, period, draft=draft, html=html, now=now, on_wait=self.on_wait)
 
@@ -182,7 +183,7 @@ class City:
         """Fix the summary of a round as a version of its own. While a return is open its `made` is None.
 
         From then on the round takes no more returns, and nothing of it follows the plan's tables. `period`, `by` and
-        `now` are as of `correct`.
+        `now` as everywhere.
         """
         return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
 
@@ -197,7 +198,7 @@ class City:
     ) -> ExcuseResult:
         """Let a `department` off its answer, so that a round can be closed without it; its summary says so.
 
-        `reason`, `period`, `by` and `now` are as of `correct`.
+        `reason`, `period`, `by` and `now` as everywhere.
         """
         return excuse(
             self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
@@ -224,13 +225,13 @@ class City:
         Args:
             field: The id or label of the field.
             value: The value as it is typed into its cell, or as Python has it; blank for none.
-            reason: Why, as the summary shows it.
+            reason: Why.
             item: The item's id.
             form: The form's id or title, where several have a field of that name.
             department: The department that added the row, where it is none of an item.
             row: The row in its return, as in Excel, where it is none of an item.
             period: The round.
-            by: Who decides it; the system's user where it is empty.
+            by: Who decides it.
             now: The moment.
         """
         wanted = [Wanted(field, value, item, form, department, row)]
@@ -250,7 +251,7 @@ class City:
     ) -> CorrectResult:
         """Take `rows` of the plan's tables (measures:done, items:A-1) into a round that follows them no more.
 
-        With `only_show` it is only shown what would be corrected. `reason`, `period`, `by` and `now` as of `correct`.
+        `reason`, `period`, `by`, `only_show` and `now` as everywhere.
         """
         names = [rows] if isinstance(rows, str) else list(rows)
         return correct_plan(
@@ -277,7 +278,7 @@ class City:
     ) -> CorrectResult:
         """Take from a `file` that came after its round was closed what it says otherwise.
 
-        `department` as of `receive`; `only_show`, `reason`, `period`, `by` and `now` as of `correct_plan`.
+        `department` as of `receive`; `reason`, `period`, `by`, `only_show` and `now` as everywhere.
         """
         return correct_from(
             self._space,

@@ -19,6 +19,7 @@ from xlplan.report.working import Figures
 from xlplan.stages.changed import changed_since
 from xlplan.stages.define import moment, taking_turn
 from xlplan.stages.errata import changed_figures
+from xlplan.stages.rejudge import findings_now, judged_in
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
 from xlplan.stages.years import Years
@@ -117,7 +118,10 @@ def _recorded(
     sweep(path.parent)
     figures = Figures(made)
     told = (*known.findings, *told_of_answers(figures))
-    document = document_of(replace(made, findings=(*told, *made.findings)), figures)
+    before = years.as_corrected(0, years.settled_in(period.id))
+    judged = judged_in(before, years, period) if known.corrections else ()
+    found = (*told, *findings_now(made.findings, judged))
+    document = document_of(replace(made, findings=found), figures)
     files = {path: workbook_of(document, figures)}
     if html:
         files[space.page(period.id, draft=draft)] = page(document)

@@ -7,14 +7,19 @@ from pathlib import Path
 from xlplan.form.read.intake import take_in_batches
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.correction import Correction
+from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
 from xlplan.model.submission import ReceiptState, RecordRow
-from xlplan.stages.correct import CorrectResult, Wanted, correct
-from xlplan.stages.define import owner_named, taking_turn
+from xlplan.stages.correcting import Correcting, CorrectResult
+from xlplan.stages.define import owner_named
 from xlplan.stages.identify import RoundContext
 from xlplan.stages.returns import Identified
 from xlplan.stages.rounds import KnownRound
+from xlplan.stages.wanted import Wanted, correct_wanted
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
@@ -48,42 +53,39 @@ def correct_from(
     Raises:
         UsageError: no reason; the round is not closed; the file is no return of it, has errors, or says nothing else.
     """
-    period_id, wanted = _differing(space, file, period, department, on_wait)
-    more = {"reason": reason, "by": by}
-    return correct(space, wanted, period=period_id, only_show=only_show, now=now, on_wait=on_wait, **more)
+
+    def decide(years: Years, current: Period, decision: Decision) -> tuple[Plan, tuple[Correction, ...]]:
+        wanted = _differing(space, years, current, file, department)
+        return correct_wanted(years, current, decision, wanted=wanted, only_show=only_show)
+
+    how = Correcting(reason, period, by, only_show, now, on_wait)
+    return how.done(space, DecisionKind.CORRECT, decide)
 
 
 def _differing(
-    space: Workspace,
-    file: Path,
-    period: str | None,
-    department: str | None,
-    on_wait: Callable[[], object],
-) -> tuple[str, tuple[Wanted, ...]]:
-    """The id of the round, and what the return says otherwise.
+    space: Workspace, years: Years, period: Period, file: Path, department: str | None
+) -> tuple[Wanted, ...]:
+    """What the return says otherwise.
 
     Args:
         space: The folder.
-        file: The return.
+        years: The plan through the years.
         period: The round.
+        file: The return.
         department: The department whose return it is.
-        on_wait: Called once where another run is at work in the folder.
 
     Raises:
         UsageError: as `correct_from`.
     """
-    definition, ledger = taking_turn(space)
-    with ledger, ledger.writing(on_wait):
-        years = Years(definition, ledger)
-        known = years.known_round(years.begun_round(period))
-        if known.period.id not in years.closed:
-            raise UsageError(ErrorKey.ROUND_OPEN, period=known.period.label)
-        owner = owner_named(known.plan, known.period, department)
-        context = RoundContext.of(space, years.base(known.period), known.period, owner, ledger)
-        wanted = tuple(_wanted(known, *_read(context, known, file)))
+    if period.id not in years.closed:
+        raise UsageError(ErrorKey.ROUND_OPEN, period=period.label)
+    known = years.known_round(period)
+    owner = owner_named(known.plan, period, department)
+    context = RoundContext.of(space, years.base(period), period, owner, years.need_ledger())
+    wanted = tuple(_wanted(known, *_read(context, known, file)))
     if not wanted:
-        raise UsageError(ErrorKey.RETURN_SAME, path=file, period=known.period.label)
-    return known.period.id, wanted
+        raise UsageError(ErrorKey.RETURN_SAME, path=file, period=period.label)
+    return wanted
 
 
 def _read(context: RoundContext, known: KnownRound, file: Path) -> tuple[Identified, tuple[RecordRow, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from xlplan.definition.edition import CorrectedRow, tables_text, with_row
@@ -13,10 +14,9 @@ from xlplan.model.correction import Correction, plan_corrections_of
 from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.item import Period
+from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.stages.correct import CorrectResult, closed_since, published_anew
-from xlplan.stages.define import moment, taking_turn, who
-from xlplan.stages.errata import changed_figures
+from xlplan.stages.correcting import Correcting, CorrectResult
 from xlplan.stages.years import Years
 from xlplan.store.history import record_decision, record_edition
 from xlplan.store.workspace import Workspace
@@ -48,33 +48,25 @@ def correct_plan(
     Raises:
         UsageError: no reason; the round follows the tables; no such row, or no other; the plan of then would break.
     """
-    if not (reason.strip() or only_show):
-        raise UsageError(ErrorKey.NO_REASON)
-    made_at, (definition, ledger) = moment(now), taking_turn(space)
-    with ledger, ledger.writing(on_wait):
-        years = Years(definition, ledger)
-        current = years.begun_round(period)
-        decided = Decision(current.id, made_at, who(by), DecisionKind.CORRECT_PLAN, reason=reason.strip())
-        made = _decided(years, current, rows, decided, only_show=only_show)
-        if only_show:
-            return made
-        years = Years(definition, ledger)
-        changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
-        closed = closed_since(years, current)
-    return replace(made, changed=changed, published=published_anew(space, closed, by, made_at, on_wait))
+    how = Correcting(reason, period, by, only_show, now, on_wait)
+    decide = partial(_decided, rows=rows, only_show=only_show)
+    return how.done(space, DecisionKind.CORRECT_PLAN, decide)
 
 
 def _decided(
-    years: Years, period: Period, rows: Sequence[str], decided: Decision, *, only_show: bool
-) -> CorrectResult:
+    years: Years, period: Period, decided: Decision, *, rows: Sequence[str], only_show: bool
+) -> tuple[Plan, tuple[Correction, ...]]:
     """The cells with what stood there, recorded unless they are only shown.
 
     Args:
         years: The plan through the years.
         period: The round.
-        rows: Which rows, as table and id.
         decided: The decision, which has no target yet.
+        rows: Which rows, as table and id.
         only_show: Whether nothing is recorded.
+
+    Returns:
+        The plan as it is known in the round, and they.
 
     Raises:
         UsageError: as `correct_plan`.
@@ -94,7 +86,7 @@ def _decided(
     if not only_show:
         kept = Edition(period.id, decided.made_at, EditionBasis.CORRECTED, tables_text(tables))
         record_edition(ledger, kept)
-    return CorrectResult(years.plan_in(period).plan, period, tuple(found), done=not only_show)
+    return years.plan_in(period).plan, tuple(found)
 
 
 def _taken(kept: Tables, now: Tables, row: str) -> tuple[Tables, tuple[CorrectedRow, ...]]:

@@ -27,6 +27,7 @@ from xlplan.stages.afterwards import changed_answers, plan_of_office, rows_of_of
 from xlplan.stages.define import who
 from xlplan.stages.errata import changed_figures
 from xlplan.stages.received import Change, FileState, ReceivedFile
+from xlplan.stages.rejudge import judged_in
 from xlplan.stages.returns import MOST_CHANGES, written_change
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
@@ -215,7 +216,8 @@ class Entering:
             [replace(value.decision, target={**value.target, "attempt": attempt}) for value in found.values],
         )
         plan = plan_of_office(self.years.known_round(period))
-        told = [*found.findings, entered(found.changes()), *left_open(plan, period)]
+        later = _not_passing_later(self.years, found.values, period)
+        told = [*found.findings, entered(found.changes()), *left_open(plan, period), *later]
         findings = tuple(told_of(finding, file.path.name, OFFICE, period.id) for finding in told)
         receipt = Receipt(
             period=period.id,
@@ -245,6 +247,26 @@ class Entering:
         return (
             changed_figures(years, period, self.archive.now, draft=False) if period.id in years.closed else ()
         )
+
+
+def _not_passing_later(years: Years, values: Sequence[Correction], period: Period) -> Iterator[Finding]:
+    """What is told of accepted answers of later rounds that fail a check by what was entered now.
+
+    Args:
+        years: The plan through the years, with what was entered.
+        values: What was entered, the last of the round's.
+        period: The round.
+    """
+    order = [known.id for known in years.periods]
+    later = years.periods[order.index(period.id) + 1 :] if values else ()
+    last = max((entry.decision.number for entry in years.entries), default=0)
+    before = years.as_corrected(last - len(values))
+    for known in (known for known in later if known.id in years.begun):
+        judged = [each for each in judged_in(before, years, known) if each.accepted and each.appeared]
+        if judged:
+            names = listed([each.department.name for each in judged])
+            params = {"period": known.label, "names": names, "id": known.id}
+            yield Finding(FindingCode.OFFICE_LATER, params=params)
 
 
 def entered(changes: Sequence[Change]) -> Finding:

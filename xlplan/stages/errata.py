@@ -1,6 +1,5 @@
 """The figures that corrections changed, and what was entered late: each step held against the one before."""
 
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
@@ -31,7 +30,7 @@ def changed_figures(
         return ()
     found: list[ChangedFigure] = []
     # what was entered before the round was closed was never missing in what was published
-    settled = years.first_close(period.id) or sys.maxsize
+    settled = years.settled_in(period.id)
     before = _figures(years.as_corrected(0, settled), period, created, draft=draft)
     for _, together in groupby(corrections, key=lambda correction: correction.decision.made_at):
         numbers = tuple(correction.decision.number for correction in together)

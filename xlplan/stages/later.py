@@ -11,7 +11,7 @@ from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
 from xlplan.model.then import Then
-from xlplan.report.records import key_of_value
+from xlplan.report.heads import key_of_value
 
 
 def in_words_of(plan: Plan, field: Field, value: Value) -> Value:

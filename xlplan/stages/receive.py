@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan import __version__
+from xlplan.definition.reading import Definition
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
@@ -15,7 +16,7 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, has_errors, told_of
 from xlplan.model.item import Period
 from xlplan.model.submission import Receipt, ReceiptState
-from xlplan.stages.correct import closed_since, published_anew
+from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.define import (
     moment,
     open_ledger,
@@ -59,9 +60,8 @@ def receive(
 ) -> ReceiveResult:
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
-    A return with errors gets its sent-back workbook. A file that is no return of this round is kept; so is one that is
-    older than the accepted return, in which nothing was answered, or that came after the round was closed. The
-    office's own workbook is known by itself, and taken also after that: what is closed is then published anew.
+    A return with errors gets its sent-back workbook. What does not count is kept: no return of this round, older than
+    the accepted one, blank, late. What the office enters in its own workbook counts also late, and is published anew.
 
     Args:
         space: The folder of the plan.
@@ -76,20 +76,28 @@ def receive(
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
     """
-    if replace and not files:
-        raise UsageError(ErrorKey.REPLACE_WHAT)
-    definition, received_at = usable(space), moment(now)
+    definition, received_at = _usable(space, files, replace=replace), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
         current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
-        whose = owner.id if owner and files else ""  # of a whole inbox nobody has said
-        archive = Archive(space, current, ledger, received_at, whose)
+        archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
         receiving = _Receiving(context, archive, Entering(definition, archive, by), _late(years, current))
         result = receiving.result(files)
-        closed = closed_since(years, current) if receiving.entered_in(result) else ()
+        closed = closed_since(years, current) if result.entered else ()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
+
+
+def _usable(space: Workspace, files: Sequence[Path], *, replace: bool) -> Definition:
+    """The folder's definition, of which there is a plan.
+
+    Raises:
+        UsageError: a whole inbox would take the place of what was accepted.
+    """
+    if replace and not files:
+        raise UsageError(ErrorKey.REPLACE_WHAT)
+    return usable(space)
 
 
 def _late(years: Years, period: Period) -> Finding | None:
@@ -116,13 +124,8 @@ class _Receiving:
         self.archive.settle()
         inbox = None if files else self.archive.space.inbox(period.id)
         result = ReceiveResult(self.context.plan, period, lines, inbox)
-        changed = self.office.changed_since_closing() if self.entered_in(result) else ()
+        changed = self.office.changed_since_closing() if result.entered else ()
         return dataclasses.replace(result, changed=changed)
-
-    @staticmethod
-    def entered_in(result: ReceiveResult) -> bool:
-        """Whether the office entered any value with what came in."""
-        return any(line.state is FileState.ENTERED and line.changes for line in result.lines)
 
     def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
         """The files that are named, or where none are everything in the round's inbox."""

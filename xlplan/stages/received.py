@@ -123,3 +123,8 @@ class ReceiveResult:
     inbox: Path | None = None
     changed: tuple[ChangedFigure, ...] = ()
     published: tuple[Publication, ...] = ()
+
+    @property
+    def entered(self) -> int:
+        """How many values the office's own workbooks among them entered."""
+        return sum(len(line.changes) for line in self.lines if line.state is FileState.ENTERED)

@@ -23,10 +23,9 @@ from xlplan.model.submission import ReceiptState
 from xlplan.model.then import Then
 from xlplan.stages.answers import answered, still_counting
 from xlplan.stages.corrected import corrected_plan, corrected_receipts, corrections_known
-from xlplan.stages.kept import Kept
 from xlplan.stages.later import differing, kept_known, records_now
 from xlplan.stages.rounds import Earlier, KnownRound, period_named
-from xlplan.store.history import record_edition
+from xlplan.store.history import Kept, record_edition
 from xlplan.store.ledger import Ledger
 
 

@@ -155,9 +155,7 @@ class Batch:
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """What is wrong or worth telling, with the return's place in the batch, in order of the form."""
-        for check in self.asked.checks:
-            for at in self.failed.get(check.number, ()):
-                yield self.places[at].at, self._finding(check, at)
+        yield from self.of_checks()
         for field in self.form.entered:
             yield from self._readings(field)
             if holds_free_text(field):
@@ -167,6 +165,12 @@ class Batch:
         for at, place in enumerate(self.places):
             for finding in self._formulas(place, at):
                 yield place.at, finding
+
+    def of_checks(self) -> Iterator[tuple[int, Finding]]:
+        """What fails a check of the form, with the return's place in the batch, in the order of the checks."""
+        for check in self.asked.checks:
+            for at in self.failed.get(check.number, ()):
+                yield self.places[at].at, self._finding(check, at)
 
     def _readings(self, field: Field) -> Iterator[tuple[int, Finding]]:
         """How the cells of a field were read, where that is worth telling; not that one is blank that must not be."""

@@ -26,7 +26,7 @@ from xlplan.language.messages import LANGUAGES, text, wordings
 from xlplan.language.text import fold, is_blank, tidy
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover, RecordRow, ReturnedForm, Submission
-from xlplan.spreadsheet.xmlcells import Parts
+from xlplan.spreadsheet.parts import Parts
 
 Grid = Sequence[Sequence[object]]
 Cell = tuple[int, int]

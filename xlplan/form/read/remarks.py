@@ -18,8 +18,9 @@ from xlplan.language.text import is_blank, shortened, tidy
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
+from xlplan.spreadsheet.parts import Parts
 from xlplan.spreadsheet.remarks import Remark, RemarkKind, remarks_on
-from xlplan.spreadsheet.xmlcells import Parts, SheetPart
+from xlplan.spreadsheet.xmlcells import SheetPart
 
 LISTED, LONGEST = 5, 20
 """Cells that a finding names, and how much of each."""

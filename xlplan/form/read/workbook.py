@@ -30,7 +30,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.plan import Plan
 from xlplan.model.safety import SafetyCode
-from xlplan.spreadsheet.xmlcells import Parts
+from xlplan.spreadsheet.parts import Parts
 
 MOST_WORDS = 5_000
 """Rows of the hidden sheet that are looked at for words."""

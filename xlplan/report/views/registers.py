@@ -16,7 +16,7 @@ from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnStanding, ReturnState
 from xlplan.report.rows import Consolidation
-from xlplan.report.shown import department_name, value_text
+from xlplan.report.shown import corrected_cell, department_name
 from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
 from xlplan.report.views.answers import words
 
@@ -201,22 +201,17 @@ class _Corrected:
     def correction(self, correction: Correction) -> tuple[Cell, ...]:
         """A value that was corrected."""
         decision, plan = correction.decision, self._plan
-        form = plan.form(correction.form)
-        field = form.by_id[correction.field] if form else None
+        cell = corrected_cell(plan, correction)
         period = plan.period(decision.period)
-        old, new = (
-            self._said(value_text(value, field, plan) if field else str(value))
-            for value in (correction.old, correction.new)
-        )
         moment = decision.made_at
         day = f"{date_label(moment.date(), plan.calendar, plan.language)} {moment.hour}:{moment:%M}"
         return (
             self._number(self._numbers[decision.number]),
             words(Role.ANSWER, period.label if period else decision.period),
-            words(Role.NAME, self._what(correction)),
-            words(Role.TEXT, field.label if field else correction.field),
-            words(Role.TEXT, old),
-            words(Role.TEXT, new),
+            words(Role.NAME, cell.what),
+            words(Role.TEXT, cell.heading),
+            words(Role.TEXT, self._said(cell.old)),
+            words(Role.TEXT, self._said(cell.new)),
             words(Role.TEXT, self._reason(correction)),
             Cell(Role.ANSWER, moment.replace(tzinfo=None), day, format=moment_format(plan)),
             words(Role.TEXT, decision.made_by),
@@ -242,16 +237,6 @@ class _Corrected:
             words(Role.TEXT, text("summary.corrections.follows", self._plan.language, numbers=by)),
             words(Role.ANSWER, ""),
             words(Role.TEXT, ""),
-        )
-
-    def _what(self, correction: Correction) -> str:
-        """Whose value it is: the item, or the row that a department added."""
-        if not correction.row:
-            item = self._plan.item(correction.item)
-            return f"{item.id} {item.title}" if item else correction.item
-        department = department_name(self._plan, correction.department)
-        return text(
-            "summary.corrections.added", self._plan.language, department=department, row=correction.row
         )
 
     def _said(self, value: str) -> str:

@@ -1,0 +1,58 @@
+"""Judging answers that were recorded: the checks of each form asked once more, of values that have changed since."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlplan.form.layout.entry import EntryLayout
+from xlplan.model.finding import Finding, told_of
+from xlplan.model.issue import IssuedRow
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
+from xlplan.validate.places import ReturnPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers that were recorded: whose, what they are, and what was asked, by form id."""
+
+    department: str
+    records: tuple[RecordRow, ...]
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+
+
+def judge_records(plan: Plan, period: Period, batch: Sequence[Answers]) -> list[tuple[Finding, ...]]:
+    """Ask the checks of recorded answers of one period: what fails in each, in the order of the batch.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        batch: The answers of all departments whose unique values count.
+
+    Returns:
+        The findings of checks, at the cells in which the answers stood; not how those were read.
+    """
+    from xlplan.validate.batch import Batch  # late: pandas and pandera
+
+    plan = plan.asked_in(period)
+    findings: list[list[Finding]] = [[] for _ in batch]
+    owners = [answers.department for answers in batch]
+    for form in plan.forms:
+        layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
+        places = [place for at, answers in enumerate(batch) for place in _recorded(at, answers, layout)]
+        for at, finding in Batch(form, plan, period, places, {}, owners).of_checks() if places else ():
+            findings[at].append(told_of(finding, "", owners[at], period.id))
+    return [tuple(found) for found in findings]
+
+
+def _recorded(at: int, answers: Answers, layout: EntryLayout) -> Iterator[ReturnPlace]:
+    """The rows of one form that were recorded, where they stood in the return."""
+    form = layout.form
+    asked = {row.item: row for row in answers.rows.get(form.id, ())}
+    columns = {field.id: layout.field_column(field).letters for field in form.entered}
+    for record in answers.records:
+        row = IssuedRow(record.item, {}, {}) if form.is_open else asked.get(record.item)
+        if record.form == form.id and row is not None:
+            values = tuple(record.values.get(field.id) for field in form.entered)
+            returned = ReturnedForm(form.id, record.sheet, columns, ())
+            yield ReturnPlace(at, returned, row, ReturnedRow(record.item, record.row, values))
