@@ -8,8 +8,7 @@ from returns import TABLES, Desk, Tables, sample_plan, write_tables
 from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.stages.issue import IssueResult
-from xlplan.stages.receive import ReceiveResult
-from xlplan.stages.returns import ReceivedFile
+from xlplan.stages.received import ReceivedFile, ReceiveResult
 from xlplan.stages.status import StatusLine
 from xlplan.store.workspace import Workspace
 

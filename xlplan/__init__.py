@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xlplan.model.issue import IssueState
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
+    from xlplan.stages.afterwards import OfficeIssueResult
     from xlplan.stages.changes import ChangesResult
     from xlplan.stages.city import City
     from xlplan.stages.close import CloseResult, ExcuseResult
@@ -45,10 +46,9 @@ if TYPE_CHECKING:
     from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
-    from xlplan.stages.receive import ReceiveResult
+    from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
-    from xlplan.stages.returns import Change, FileState, ReceivedFile
     from xlplan.stages.rolling import EndedItem
     from xlplan.stages.rollover import RolloverResult
     from xlplan.stages.standing import SummaryStanding
@@ -67,10 +67,11 @@ _MODULES = {
         "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
         "model.changes": "ChangeKind PlanChange PlanNoun",
         "model.finding": "Finding",
-        "model.issue": "IssueState",
         "language.codes": "Severity",
+        "model.issue": "IssueState",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
+        "stages.afterwards": "OfficeIssueResult",
         "stages.changes": "ChangesResult",
         "stages.city": "City",
         "stages.close": "CloseResult ExcuseResult",
@@ -79,12 +80,11 @@ _MODULES = {
         "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
-        "stages.receive": "ReceiveResult",
         "stages.reconcile": "ReconcileResult",
         "stages.reread": "Reread RereadState Rereading",
-        "stages.returns": "Change FileState ReceivedFile",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
+        "stages.received": "Change FileState ReceiveResult ReceivedFile",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
@@ -125,6 +125,7 @@ __all__ = [
     "Misfit",
     "MisfitState",
     "NewResult",
+    "OfficeIssueResult",
     "Plan",
     "PlanChange",
     "PlanNoun",

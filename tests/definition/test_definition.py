@@ -13,9 +13,9 @@ from xlplan.language.codes import Severity
 from xlplan.language.errors import DefinitionError
 from xlplan.language.messages import LANGUAGES
 from xlplan.language.privacy import PersonalKind
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Choice
 from xlplan.model.item import Item, Period
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.view import Published
 
 KIT = Path(__file__).parents[2] / "templates" / "asahikawa"
@@ -373,6 +373,7 @@ def test_every_fault_of_a_definition_has_a_case_here() -> None:
     }
     nouns = ("item", "department", "form", "field", "choice")
     years |= {"plan_unlike_before", *(f"plan_{noun}_vanished" for noun in nouns)}  # in test_vanished.py
+    years |= {"plan_afterwards_named"}  # in test_afterwards_fields.py
     years |= {"plan_proposed", "plan_proposed_unknown"}  # in test_rollover.py
     heirs = {"plan_no_successor", "plan_successor_circle", "plan_successor_unused"}  # in test_successors.py
     signs = {"plan_choice_sign"}
@@ -496,7 +497,7 @@ def test_a_rule_may_point_at_a_field_by_id_or_label(tmp_path: Path) -> None:
 
 def test_a_rule_at_what_the_department_does_not_fill_says_so(tmp_path: Path) -> None:
     found = definition(tmp_path, rules=GOOD["rules"].replace("決算額,warning", "planned,warning"))
-    assert "所管課が記入する項目ではありません" in found.findings[0].message("ja")
+    assert "様式に記入する項目ではありません" in found.findings[0].message("ja")
     assert "進捗 / 実施内容" in found.findings[0].remedy("ja")
 
 

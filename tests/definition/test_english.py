@@ -7,7 +7,7 @@ from definitions import GOOD, JAPANESE, definition, folder, latin, ours_in_engli
 from test_definition import BROKEN
 
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.model.codes import PlanCode
+from xlplan.model.plancodes import PlanCode
 
 ENGLISH = {table: latin(content) for table, content in GOOD.items()} | {
     "plan": latin(GOOD["plan"]).replace("language,ja", "language,en"),

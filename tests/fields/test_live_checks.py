@@ -35,7 +35,7 @@ from returns import (
 
 from xlplan.definition.reading import read_definition
 from xlplan.fields.checks import Check, CheckKind
-from xlplan.form.issuing import blank_order, prepare
+from xlplan.form.issuing import blank_order, order_of, prepare
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANNER_ROW, FIRST_ROW
 from xlplan.form.read.intake import take_in
@@ -44,7 +44,10 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
+from xlplan.model.afterwards import OFFICE, office_plan
+from xlplan.model.issue import Issued
 from xlplan.model.plan import Plan
+from xlplan.stages.afterwards import rows_of_office
 from xlplan.stages.new import kits
 from xlplan.validate import judging
 
@@ -118,6 +121,56 @@ OPEN_FORM = {
 """A form to which the department adds rows."""
 
 
+AFTERWARDS = {
+    "fields": """
+        report|grade|二次評価|choice|judgement|yes|事務局（回答後）||yes|||||
+        report|opinion|委員会意見|text||[@二次評価]="遅れ"|事務局（回答後）||yes|||20||
+        report|marks|評点|whole||no|事務局（回答後）||yes|1|50|||
+        report|met|開催日|date||FILLED([@評点])|事務局（回答後）|||2024-04-01|2030-03-31|||
+        report|gap|差|number||no|formula|[@評点]-[@箇所数]||||||
+        report|reply|意見への対応|text||PREVIOUS([@委員会意見])<>""|department|||||||
+    """,
+    "rules": """
+        as_answered|report|OR([@二次評価]<>"計画通り",[@判定]="計画通り")|grade|error|回答と合いません。|確かめてください。|
+        no_less|report|OR(BLANK(PREVIOUS([@評点])),[@評点]>=PREVIOUS([@評点]))|marks|warning|下がっています。||
+        far|report|OR(BLANK([@評点]),ABS([@差])<=30)|marks|warning|差が大きい。||
+        replied|report|OR(PREVIOUS([@二次評価])<>"遅れ",FILLED([@意見への対応]))|reply|warning|対応は。||
+    """,
+}
+"""Fields that the office fills after the answers, and what is asked of them and of a reply."""
+
+
+@cache
+def afterwards_plan() -> Plan:
+    """The long plan with what the office fills afterwards; answers and last year's entries drawn by lot."""
+    rng, tables = random.Random(2), dict(TABLES)
+    for table, more in AFTERWARDS.items():
+        tables[table] = tables[table].rstrip() + more
+    items = [tables["items"].strip().splitlines()[0]]
+    records = ["form|period|item|planned|actual|done|places|grade|opinion|marks"]
+    for number in range(40):
+        name, words = f"X-{number}", ["検討", "実施", "拡充"]
+        items.append(f"{name} | 目標 | 四 | 施策{number} | D9 |")
+        entered = (
+            rng.choice(["", "遅れ", "計画通り"]),
+            rng.choice(["", "急ぐこと。"]),
+            rng.choice(["", 5, 40]),
+        )
+        for period, more in (("R5", entered), ("R6", ("", "", ""))):
+            answer = (rng.choice(words), rng.choice(["", *words]), "調べた。", rng.choice(["", 1, 45]))
+            records.append("|".join(map(str, ("report", period, name, *answer, *more))))
+    return plan_of({**tables, "items": "\n".join(items), "records": "\n".join(records)})
+
+
+def office_order() -> Order:
+    """The office's own workbook of that plan."""
+    period = period_of(afterwards_plan())
+    plan = office_plan(afterwards_plan(), period)
+    rows = rows_of_office(plan, period)
+    issued = Issued("-", period.id, OFFICE, "", "", NOW, None, "-", rows)
+    return order_of(plan, period, plan.departments[0], issued, created=NOW)
+
+
 def order_for(plan: Plan, department: str) -> Order:
     return prepare(plan, period_of(plan), department_of(plan, department), DUE, NOW)[1]
 
@@ -136,13 +189,18 @@ def any_plans() -> list[Plan]:
     return found
 
 
-@pytest.fixture(scope="module", params=["sample", "any", *sorted(kits())])
+@pytest.fixture(scope="module", params=["sample", "office", "reply", "any", *sorted(kits())])
 def seen(
     request: pytest.FixtureRequest, libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> list[Both]:
     """A few hundred random rows: of the sample plan, of the kit, and of plans drawn by lot."""
     if request.param == "sample":
         orders, seeds = [order_for(long_plan(), "D9")], range(8)
+    elif request.param == "office":
+        orders, seeds = [office_order()], range(300, 304)
+    elif request.param == "reply":
+        asked = afterwards_plan().asked_in(period_of(afterwards_plan()))
+        orders, seeds = [order_for(asked, "D9")], range(310, 314)
     elif request.param == "any":
         orders, seeds = [order_for(plan, "D1") for plan in any_plans()], range(200, 202)
     else:

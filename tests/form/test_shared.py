@@ -14,7 +14,7 @@ from xlplan import stages
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
-from xlplan.stages.returns import ReceivedFile
+from xlplan.stages.received import ReceivedFile
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 

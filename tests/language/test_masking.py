@@ -17,7 +17,7 @@ from xlplan.cli.documents import mend_document, returns_document, status_documen
 from xlplan.cli.printing import Printer
 from xlplan.cli.show import show_checked, show_mended, show_received, show_status
 from xlplan.language.messages import LANGUAGES
-from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.received import ReceiveResult
 from xlplan.store.workspace import Workspace
 
 NUMBER = "123456789018"

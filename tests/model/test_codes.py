@@ -15,14 +15,15 @@ from xlplan.language.codes import CatalogueEnum, Code, Severity
 from xlplan.language.errors import ErrorKey
 from xlplan.language.messages import LANGUAGES, has, wording
 from xlplan.language.privacy import PersonalKind
-from xlplan.model.codes import FindingCode, PlanCode, written_code
+from xlplan.model.codes import FindingCode, written_code
 from xlplan.model.finding import GIVEN_AWAY, Finding
 from xlplan.model.handling import HANDLING
 from xlplan.model.issue import IssueState
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
 from xlplan.report.returns import ReturnState
+from xlplan.stages.received import FileState
 from xlplan.stages.reread import RereadState
-from xlplan.stages.returns import FileState
 from xlplan.stages.verify import FileKind
 from xlplan.store.encoding import read_code
 from xlplan.store.files import MisfitState

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import xlplan
 from xlplan.formula.codes import FormulaCode
-from xlplan.model.codes import FindingCode, PlanCode, written_code
+from xlplan.model.codes import FindingCode, written_code
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
 
 from .kits import CUTS, Cut

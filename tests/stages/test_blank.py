@@ -18,7 +18,7 @@ from xlplan.definition.write.cells import FIRST_ROW, HEADER_ROW, NOTE_ROW
 from xlplan.definition.write.workbook import definition_workbook
 from xlplan.language.errors import UsageError
 from xlplan.language.messages import LANGUAGES, text
-from xlplan.model.codes import PlanCode
+from xlplan.model.plancodes import PlanCode
 from xlplan.stages.new import BLANK, kits
 
 CREATED = datetime(2025, 4, 1, 9, 0)

@@ -33,7 +33,7 @@ from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.stamps import STAMP_SHEET
 from xlplan.language.codes import Severity
 from xlplan.language.errors import FileError, LedgerError, UsageError
-from xlplan.stages.returns import ReceivedFile
+from xlplan.stages.received import ReceivedFile
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

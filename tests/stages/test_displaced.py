@@ -20,7 +20,7 @@ from xlplan.language.codes import Severity
 from xlplan.language.errors import UsageError
 from xlplan.model.submission import Receipt
 from xlplan.spreadsheet.parts import Parts
-from xlplan.stages.returns import ReceivedFile
+from xlplan.stages.received import ReceivedFile
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 

@@ -29,7 +29,7 @@ from xlplan.form.read.child import Child
 from xlplan.language.errors import FileError, LedgerError
 from xlplan.model.submission import RefusedFile
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES
-from xlplan.stages.returns import ReceivedFile
+from xlplan.stages.received import ReceivedFile
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

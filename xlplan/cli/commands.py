@@ -27,6 +27,7 @@ from xlplan.cli.options import (
     ledger,
     printer_of,
 )
+from xlplan.language.errors import ErrorKey, UsageError
 
 
 def _version(asked: bool) -> None:
@@ -87,15 +88,19 @@ def issue(
     period: Annotated[str, typer.Option("--period", help=help_of("cli.help.period"))] = "",
     due: Annotated[str, typer.Option("--due", help=help_of("cli.help.due"))] = "",
     department: Departments = None,
+    office: Annotated[bool, typer.Option("--office", help=help_of("cli.help.office"))] = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
-    """Write each department's workbook.
+    """Write each department's workbook, or with `office` the office's own.
 
     `period` is the round; `department` are ids or names, all where there are none; `due` is the last day to answer.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
     """
+    if office:
+        _issue_office((period, due, department), folder, lang, as_json=as_json)
+        return
     from xlplan.cli.documents import issue_document
     from xlplan.cli.show import show_issue
 
@@ -105,6 +110,27 @@ def issue(
         printer.document(issue_document(result, printer.language))
     else:
         show_issue(printer, result)
+
+
+def _issue_office(
+    asked: tuple[str, str, list[str] | None], folder: Path, lang: str, *, as_json: bool
+) -> None:
+    """Write the office's own workbook. `asked` are the round, and the due day and departments, which it has not.
+
+    Raises:
+        UsageError: either of those is given.
+    """
+    from xlplan.cli.decisions import issue_office_document, show_issue_office
+
+    period, due, departments = asked
+    if due or departments:
+        raise UsageError(ErrorKey.OFFICE_ALONE)
+    result = city_of(folder, lang).issue_office(period)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(issue_office_document(result))
+    else:
+        show_issue_office(printer, result)
 
 
 @app.command(cls=StageCommand, help=help_of("cli.help.check"))
@@ -143,6 +169,7 @@ def receive(
     period: LastPeriod = "",
     department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
     replace: Annotated[bool, typer.Option("--replace", help=help_of("cli.help.replace"))] = False,
+    by: Annotated[str, typer.Option("--by", help=help_of("cli.help.receive_by"))] = "",
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -151,6 +178,7 @@ def receive(
 
     `files` (by default the inbox) are of the round `period`, by default the last issued, and of the one `department`
     where it is given. With `replace` they count also where they are older than the accepted return, or not answered.
+    `by` is who filled in the office's own workbook.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
@@ -159,7 +187,9 @@ def receive(
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_received
 
-    result = city_of(folder, lang).receive(files or (), period=period, department=department, replace=replace)
+    result = city_of(folder, lang).receive(
+        files or (), period=period, department=department, replace=replace, by=by
+    )
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("receive", result, printer.language))

@@ -1,22 +1,62 @@
-"""What closing, letting off, correcting and rolling over print: in lines for people, and as documents of `--json`."""
+"""What is printed of closing, letting off, correcting, rolling over, the office's workbook; and their documents."""
 
 from xlplan.cli.documents import Document, day_of, head_of, published
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_open
-from xlplan.cli.words import CHANGED, CORRECTED, DIFFERING, ENDED
+from xlplan.cli.standing import fixed, show_figures, show_open, show_published
+from xlplan.cli.words import CORRECTED, DIFFERING, ENDED
 from xlplan.fields.reading import shown
-from xlplan.model.codes import PlanCode
+from xlplan.language.messages import joined
 from xlplan.model.correction import Correction
-from xlplan.model.finding import Finding
-from xlplan.model.item import Period
+from xlplan.model.finding import Finding, listed
+from xlplan.model.issue import IssueState
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 from xlplan.report.shown import corrected_cell
+from xlplan.stages.afterwards import OfficeIssueResult
 from xlplan.stages.changes import ChangesResult
 from xlplan.stages.close import CloseResult, ExcuseResult
 from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.rejudge import JudgedAnew
 from xlplan.stages.rollover import RolloverResult
+
+# --- the office's own workbook -----------------------------------------------------------------------
+
+
+def issue_office_document(result: OfficeIssueResult) -> Document:
+    """`xlplan issue --office --json`."""
+    return head_of("issue", result.period) | {
+        "file": str(result.path),
+        "state": result.done,
+        "issue": result.issue,
+        "items": result.items,
+        "given": result.given,
+        "answers_changed": [{"item": item} for item in result.answered],
+        "open": [{"department": line.department, "state": line.state} for line in result.open],
+        "set_aside": [{"file": str(path)} for path in result.aside],
+    }
+
+
+def show_issue_office(printer: Printer, result: OfficeIssueResult) -> None:
+    """What was written for the office, and what is not in it yet."""
+    plan, done = result.plan, result.done
+    key = "cli.said.office_unchanged" if done is IssueState.UNCHANGED else "cli.said.office_issued"
+    words = {"period": result.period.label, "items": result.items, "path": result.path}
+    printer.line(printer.said(key, **words), "bold")
+    if done is IssueState.UNCHANGED:
+        return
+    if result.given:
+        printer.line(printer.said("cli.said.office_given", count=result.given))
+    if result.answered:
+        items = joined(listed(result.answered), printer.language)
+        printer.line(printer.said("cli.said.office_answers", items=items), "yellow")
+    if result.open:
+        departments = (plan.department_in(result.period, line.department) for line in result.open)
+        names = joined((department.name for department in departments if department), printer.language)
+        printer.line(printer.said("cli.said.office_open", names=names), "yellow")
+    for path in result.aside:
+        printer.line(printer.said("cli.said.office_aside", path=path), "yellow")
+
 
 # --- closing -----------------------------------------------------------------------------------------
 
@@ -116,26 +156,11 @@ def show_corrected(printer: Printer, result: CorrectResult) -> None:
         printer.line(printer.said("cli.said.correct_shown"), "yellow")
         return
     numbers = {each.decision.number for each in result.corrections}
-    figures = [
-        (
-            changed.label,
-            changed.group,
-            changed.period or printer.word("cli.word.whole_plan"),
-            changed.before,
-            changed.after,
-        )
-        for changed in result.changed
-        if numbers & set(changed.numbers)
-    ]
-    if figures:
-        printer.line(printer.said("cli.said.correct_figures"), "bold")
-        printer.table([printer.word(key) for key in CHANGED], figures, right=(3, 4))
+    show_figures(printer, [changed for changed in result.changed if numbers & set(changed.numbers)])
     for judged in result.judged:
         _show_judged(printer, plan, judged)
     printer.line(printer.said("cli.said.corrected", count=len(rows), period=result.period.label), "bold")
-    for made in result.published:
-        period = plan.period(made.period) or Period(made.period, made.period, 0, 0)
-        printer.line(printer.said("cli.said.published", **fixed(printer, period, made)), "bold")
+    show_published(printer, plan, result.published)
     if not result.published:
         printer.line(printer.said("cli.said.correct_next", id=result.period.id), "dim")
 

@@ -11,7 +11,7 @@ from xlplan.report.reconcile.causes import Adding, Cause
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
-from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.received import ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.reread import Reread
 from xlplan.stages.standing import SummaryStanding
@@ -107,6 +107,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
             }
             for line in result.lines
         ],
+        **({"published": [published(made) for made in result.published]} if command == "receive" else {}),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_open, show_standing
+from xlplan.cli.standing import fixed, show_figures, show_open, show_published, show_standing
 from xlplan.cli.words import (
     CHECKED,
     FIGURES,
@@ -28,9 +28,8 @@ from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
 from xlplan.stages.new import NewResult
-from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
-from xlplan.stages.returns import FileState, ReceivedFile
 from xlplan.stages.status import StatusLine, StatusResult
 
 
@@ -96,6 +95,16 @@ def show_received(printer: Printer, result: ReceiveResult) -> None:
     if kept := states.count(FileState.KEPT):
         printer.line(printer.said("cli.said.received_kept", count=kept), "yellow")
     printer.line(printer.said("cli.said.received", period=period.label if period else "", **counts), "bold")
+    _entered(printer, result)
+
+
+def _entered(printer: Printer, result: ReceiveResult) -> None:
+    """What the office entered, and what of closed rounds was published anew by that."""
+    show_figures(printer, result.changed)
+    show_published(printer, result.plan, result.published)
+    if result.entered and result.period and not result.published:
+        words = {"count": result.entered, "id": result.period.id}
+        printer.line(printer.said("cli.said.office_entered", **words), "bold")
 
 
 def show_mended(printer: Printer, result: MendResult) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.words import MOST_RECORDS, STATES, counts_of, flaw_words
+from xlplan.cli.words import CHANGED, MOST_RECORDS, STATES, counts_of, flaw_words
 from xlplan.language.messages import joined
+from xlplan.model.afterwards import OFFICE
+from xlplan.model.correction import ChangedFigure
 from xlplan.model.decision import Publication
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
@@ -34,6 +36,12 @@ HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     **{(kind, MisfitState.UNREADABLE): "cli.said.verify_unreadable" for kind in FileKind},
 }
 """What to do about a file that is not as the ledger says."""
+
+OFFICE_HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
+    (FileKind.ISSUED, MisfitState.MISSING): "cli.said.verify_office_missing",
+    (FileKind.ISSUED, MisfitState.CHANGED): "cli.said.verify_office_changed",
+}
+"""The same of the office's own workbook, where it is something else."""
 
 ORIGINS: Mapping[FileKind, str] = {
     FileKind.ISSUED: "cli.said.verify_origin_issued",
@@ -121,10 +129,16 @@ def _period_label(result: VerifyResult, period: str) -> str:
 def _misfit(printer: Printer, result: VerifyResult, misfit: Misfit) -> None:
     printer.head(printer.state(*STATES[misfit.state]), misfit.path, _origin(printer, result, misfit))
     period = misfit.kept.period if misfit.kept else ""
-    hint = printer.said(
-        HINTS[misfit.kind, misfit.state], path=misfit.path, period=period, html=html_option(misfit.path)
-    )
+    hint = printer.said(_hint(misfit), path=misfit.path, period=period, html=html_option(misfit.path))
     printer.line(f"  → {hint}", "dim")
+
+
+def _hint(misfit: Misfit) -> str:
+    """The key of what to do about a file."""
+    of_office = misfit.kept is not None and misfit.kept.department == OFFICE
+    if of_office and (misfit.kind, misfit.state) in OFFICE_HINTS:
+        return OFFICE_HINTS[misfit.kind, misfit.state]
+    return HINTS[misfit.kind, misfit.state]
 
 
 def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:
@@ -133,6 +147,8 @@ def _origin(printer: Printer, result: VerifyResult, misfit: Misfit) -> str:
         return ""
     found = result.plan.department(misfit.kept.department) if result.plan else None
     who = found.name if found else misfit.kept.department or misfit.kept.name
+    if result.plan and misfit.kept.department == OFFICE:
+        who = result.plan.office
     moment = f"{misfit.kept.moment:%Y-%m-%d %H:%M}"
     return printer.said(ORIGINS[misfit.kind], who=who, attempt=misfit.kept.attempt, moment=moment)
 
@@ -161,6 +177,30 @@ def fixed(printer: Printer, period: Period, made: Publication) -> dict[str, obje
     """The words, as a `printer` says them, of what was fixed (`made`) of a `period`."""
     who = made.made_by or printer.said("cli.said.nobody_said")
     return {"period": period.label, "version": made.version, "who": who, "folder": made.folder}
+
+
+def show_figures(printer: Printer, figures: Sequence[ChangedFigure]) -> None:
+    """Tell with `printer` which `figures` of a summary changed; nothing where there are none."""
+    rows = [
+        (
+            changed.label,
+            changed.group,
+            changed.period or printer.word("cli.word.whole_plan"),
+            changed.before,
+            changed.after,
+        )
+        for changed in figures
+    ]
+    if rows:
+        printer.line(printer.said("cli.said.correct_figures"), "bold")
+        printer.table([printer.word(key) for key in CHANGED], rows, right=(3, 4))
+
+
+def show_published(printer: Printer, plan: Plan, versions: Sequence[Publication]) -> None:
+    """Tell with `printer` which `versions` of rounds of a `plan` were fixed anew."""
+    for made in versions:
+        period = plan.period(made.period) or Period(made.period, made.period, 0, 0)
+        printer.line(printer.said("cli.said.published", **fixed(printer, period, made)), "bold")
 
 
 def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from xlplan.language.messages import text
 from xlplan.model.issue import IssueState
 from xlplan.report.returns import ReturnState
+from xlplan.stages.received import FileState
 from xlplan.stages.reread import RereadState
-from xlplan.stages.returns import FileState
 from xlplan.store.files import MisfitState
 from xlplan.store.sealing import Flaw, FlawKind
 
@@ -27,6 +27,7 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     FileState.REFUSED: ("cli.state.refused", "red"),
     FileState.KEPT: ("cli.state.kept", "yellow"),
     FileState.KNOWN: ("cli.state.known", ""),
+    FileState.ENTERED: ("cli.state.entered", "green"),
     MisfitState.MISSING: ("cli.state.missing", "red"),
     MisfitState.CHANGED: ("cli.state.changed", "red"),
     MisfitState.UNREADABLE: ("cli.state.unreadable", "red"),

@@ -9,9 +9,9 @@ from xlplan.definition.specs import Tables
 from xlplan.fields.spellings import choice_meant
 from xlplan.fields.succession import NOTHING, reached
 from xlplan.language.text import look_alike
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Choice
 from xlplan.model.item import Period
+from xlplan.model.plancodes import PlanCode
 
 BEGINNING = "-"
 """Stands in the column `after` for no previous value: the choice with which an item may begin."""

@@ -18,10 +18,10 @@ from xlplan.formula.scope import Scope, Shape
 from xlplan.formula.tree import Node
 from xlplan.language.messages import text
 from xlplan.language.text import fold, nearest, plain
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.view import Measure, Published, View, ViewKind
 
 _RANGE_LAST = ("SUMIF", "AVERAGEIF")

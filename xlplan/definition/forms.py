@@ -19,9 +19,9 @@ from xlplan.formula.scope import NamedColumn, Scope
 from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
 from xlplan.language.text import fold
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field, FieldType, FilledBy, Form, Rule
 from xlplan.model.item import Item, Period
+from xlplan.model.plancodes import PlanCode
 
 MOST_OPEN_ROWS = 500
 """Blank rows of an open form: each carries the formulas of its checks."""
@@ -111,7 +111,7 @@ def _open_rows(head: Line) -> int:
 
 def _check_open(line: Line) -> None:
     """Faults of a field that would need to know which row is which before anybody has written it."""
-    if word_meant("filled_by", line.text("filled_by")) == FilledBy.OFFICE:
+    if word_meant("filled_by", line.text("filled_by")) in (FilledBy.OFFICE, FilledBy.OFFICE_AFTER):
         line.fault(PlanCode.OPEN_OFFICE, "filled_by")
     if word_meant("yes_no", line.text("previous")) == "yes":
         line.fault(PlanCode.OPEN_PREVIOUS, "previous")
@@ -140,7 +140,25 @@ def _fields(
     )
     finished = tuple(_with_formulas(line, field, lists, names, scope) for line, field in plain)
     _no_circles([line for line, _ in plain], finished)
+    _not_before([line for line, _ in plain], finished)
     return finished
+
+
+def _not_before(mine: list[Line], fields: tuple[Field, ...]) -> None:
+    """What a department must answer must not hang on what the office fills only afterwards."""
+    later = Form("", "", "", fields).afterwards
+    for line, field in zip(mine, fields, strict=True):
+        if field.entered and isinstance(field.required, Formula):
+            _named_before(line, "required", field.required, fields, later)
+
+
+def _named_before(
+    line: Line, column: str, formula: Formula, fields: tuple[Field, ...], later: frozenset[str]
+) -> None:
+    """A fault of a formula in a department's form that names what is known only afterwards."""
+    named = [field.label for field in fields if field.id in formula.columns & later]
+    if named:
+        line.fault(PlanCode.AFTERWARDS_NAMED, column, labels=listed(named))
 
 
 def _field(line: Line, lists: Lists, form: str, periods: tuple[Period, ...]) -> Field:
@@ -206,7 +224,7 @@ def _pattern(line: Line) -> str:
 
 
 _OF_ANSWERS = ("max_length", "pattern", "unique")
-"""Settings that are asked of what a department fills in alone; bounds also of what the office has in its records."""
+"""Settings that are asked of what is filled into a workbook alone; bounds also of what stands in the records."""
 
 
 def _check_settings(line: Line, kind: ValueType) -> None:
@@ -215,7 +233,7 @@ def _check_settings(line: Line, kind: ValueType) -> None:
     idle |= {"list"} if not kind.from_list else set()
     idle |= {"min", "max"} if kind.is_words else set()
     filled_by = word_meant("filled_by", line.text("filled_by")) or "department"
-    if filled_by != "department":
+    if filled_by not in ("department", "office_after"):
         idle |= set(_OF_ANSWERS)
     if filled_by == "formula":
         idle |= {"min", "max", "required"}
@@ -266,7 +284,7 @@ def _no_circles(mine: list[Line], fields: tuple[Field, ...]) -> None:
 def _check_order(line: Line, field: Field, lists: Lists) -> None:
     """Faults of a field that cannot ask for the order of its list, or asks for more than the order leaves."""
     choices = lists.get(field.list, ())
-    if not field.entered or not has_order(choices):
+    if not field.filled_in or not has_order(choices):
         return
     if not field.previous and word_meant("yes_no", line.text("previous") or "no"):
         line.fault(PlanCode.ORDER_NO_PREVIOUS, "previous", label=field.label, name=field.list)
@@ -293,6 +311,8 @@ def _rules(
         name = line.need("id")
         check = line.formula("check", names, scope, condition=True)
         target = _target(line, form.fields)
+        if check and target and target.entered:
+            _named_before(line, "check", check, form.fields, form.afterwards)
         first, last = line.span(periods)
         message = line.need("message")
         if not unique(line, "id", name, seen) or not name or check is None or target is None:
@@ -304,14 +324,14 @@ def _rules(
 
 
 def _target(line: Line, fields: tuple[Field, ...]) -> Field | None:
-    """The field at which a rule points: one that the department can mend."""
+    """The field at which a rule points: one that is filled into a workbook, and can be mended there."""
     wanted = line.text("target")
     named = {field.id: field for field in fields} | {field.label: field for field in fields}
-    entered = [field for field in fields if field.entered]
+    filled_in = [field for field in fields if field.filled_in]
     if found := named.get(wanted):
-        if not found.entered:
-            near = listed(field.label for field in entered)
+        if not found.filled_in:
+            near = listed(field.label for field in filled_in)
             line.fault(PlanCode.RULE_TARGET, "target", label=found.label, near=near)
         return found
-    known = {name: field for field in entered for name in (field.id, field.label)}
+    known = {name: field for field in filled_in for name in (field.id, field.label)}
     return line.known("target", known, PlanCode.UNKNOWN_FIELD)

@@ -10,10 +10,10 @@ from xlplan.fields.succession import has_order, steps
 from xlplan.fields.table import type_of
 from xlplan.formula.tree import Formula
 from xlplan.language.text import fold, likeness, nearest
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Choice, Field, Form
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 
 
 def former_ids(line: Line) -> tuple[str, ...]:
@@ -231,8 +231,8 @@ def _choices(tables: Tables, faults: Faults, plan: Plan) -> None:
     ordered = {
         field.list
         for form in plan.forms
-        for field in form.entered
-        if field.previous and has_order(plan.lists.get(field.list, ()))
+        for field in form.fields
+        if field.filled_in and field.previous and has_order(plan.lists.get(field.list, ()))
     }
     for line in lines(tables, "choices", faults):
         name, value = line.text("list"), line.text("value")
@@ -257,8 +257,9 @@ def _nowhere(choice: Choice, name: str, plan: Plan) -> Iterator[Period]:
 
 
 def _endings(tables: Tables, faults: Faults, plan: Plan) -> None:
-    """Choices that end an item, in a list of which no department chooses for an item."""
-    used = {field.list for form in plan.forms if not form.is_open for field in form.entered if field.list}
+    """Choices that end an item, in a list of which nobody chooses for an item."""
+    fields = [field for form in plan.forms if not form.is_open for field in form.fields if field.filled_in]
+    used = {field.list for field in fields if field.list}
     for line in lines(tables, "choices", faults):
         if line.word("ends", "no") == "yes" and line.text("list") not in used:
             line.fault(PlanCode.ENDS_UNUSED, "ends", value=line.text("value"), name=line.text("list"))

@@ -22,8 +22,8 @@ from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import FormulaError
 from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import fold, nearest, safe_file_name
-from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
+from xlplan.model.plancodes import PlanCode
 
 T = TypeVar("T")
 

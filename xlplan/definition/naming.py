@@ -9,9 +9,9 @@ from xlplan.formula.excel import MAX_SHEET_TITLE
 from xlplan.language.calendar import Years, read_fiscal_year
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, units
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field
 from xlplan.model.item import ITEM_COLUMNS, Period
+from xlplan.model.plancodes import PlanCode
 
 _MARKS = re.compile(r"(?:\(\*\)|\*)+$")
 _BETWEEN = " \u3000-－_／/・:の,"

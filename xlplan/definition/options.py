@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from xlplan.definition.lines import Line, by_id, listed, split
 from xlplan.definition.specs import OPTIONS, word_meant
 from xlplan.language.text import nearest
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Form
 from xlplan.model.item import Item, Period
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.view import ViewKind
 
 _ONE_ROW_AN_ITEM = (ViewKind.PROGRESS, ViewKind.STATUS, ViewKind.SCHEDULE)

@@ -17,9 +17,9 @@ from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, 
 from xlplan.definition.specs import SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import nearest, safe_file_name
-from xlplan.model.codes import PlanCode
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 
 
 class Settings(TypedDict):

@@ -10,11 +10,11 @@ from xlplan.fields.days import read_day_cell
 from xlplan.language.calendar import Years, parse_fiscal_year, read_month
 from xlplan.language.numerals import in_digits
 from xlplan.language.text import plain, units
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import reference_date_asked
 from xlplan.model.item import Period
 from xlplan.model.past import days_of
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 
 NEAR = 10
 """Years around those of the table that one without its era may mean: eras that overlap begin further apart."""

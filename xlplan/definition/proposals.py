@@ -6,10 +6,10 @@ from xlplan.definition.lines import Faults, Line, lines, listed, split
 from xlplan.definition.naming import record_column
 from xlplan.definition.specs import Tables
 from xlplan.language.text import fold, nearest
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field, Form
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 
 PROPOSED = "proposed"
 """The column of `records` that names the fields of a line whose values are to be looked at."""

@@ -25,9 +25,10 @@ from xlplan.language.messages import text
 from xlplan.language.privacy import PersonalKind, signs
 from xlplan.language.remarks import is_ditto, is_elsewhere
 from xlplan.language.text import fold, is_writable, units
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, discreet, has_errors
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 
 
 class PlanError(DefinitionError):

@@ -16,11 +16,12 @@ from xlplan.fields.value_checks import is_less
 from xlplan.language.calendar import Years
 from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import fold, nearest
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, has_errors
 from xlplan.model.form import ITEM_LIST, Field, FilledBy, Form
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan, item_choices
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Record, Value
 
 
@@ -308,7 +309,8 @@ def _out_of_order(tables: Tables, faults: Faults, plan: Plan, form: Form) -> Non
 
     Where the period before is not known of any item, nothing is said: what was first written down may go on.
     """
-    asked = [field for field in form.entered if field.previous and has_order(plan.lists.get(field.list, ()))]
+    filled_in = [field for field in form.fields if field.filled_in and field.previous]
+    asked = [field for field in filled_in if has_order(plan.lists.get(field.list, ()))]
     mine = [record for record in plan.records if record.form == form.id] if asked else []
     known = {(record.period, name) for record in mine for name in record.values}
     followers = {

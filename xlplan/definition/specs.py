@@ -16,10 +16,10 @@ from xlplan.language.codes import Code
 from xlplan.language.locales import LOCALES
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
-from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import FieldType
 from xlplan.model.handling import HANDLING
+from xlplan.model.plancodes import PlanCode
 
 HIDDEN_SHEET = "_xlplan"
 """The hidden sheet of every workbook that xlplan writes."""
@@ -195,7 +195,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "calendar": ("wareki", "western"),
     "month": tuple(str(month) for month in range(1, 13)),
     "type": tuple(FieldType),
-    "filled_by": ("office", "department", "formula"),
+    "filled_by": ("office", "department", "formula", "office_after"),
     "yes_no": ("yes", "no"),
     "severity": ("error", "warning"),
     "finding": tuple(code.value for code in HANDLING),

@@ -22,8 +22,8 @@ from xlplan.language.codes import Code
 from xlplan.language.errors import DefinitionError, ErrorKey
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import is_blank, nearest, tidy
-from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import ShownCell
 from xlplan.spreadsheet.parts import Parts

@@ -11,10 +11,11 @@ from xlplan.fields.cells import Converted, as_text
 from xlplan.formula.functions import Kind
 from xlplan.language.calendar import Years
 from xlplan.language.text import display_width, tidy
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 
 Bound = float | date

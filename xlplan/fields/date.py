@@ -10,10 +10,11 @@ from xlplan.formula.functions import Kind
 from xlplan.formula.numberformats import number_text
 from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, Years, parse_date
 from xlplan.language.eras import WAREKI, date_label
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 
 YEARS_BEFORE, YEARS_AFTER = 60, 30

@@ -20,8 +20,8 @@ from xlplan.formula.numberformats import (
     number_format,
 )
 from xlplan.language.text import units
-from xlplan.model.codes import PlanCode
 from xlplan.model.form import Field, FilledBy
+from xlplan.model.plancodes import PlanCode
 
 _MOST_SECTIONS = 4
 _COLOUR = re.compile(

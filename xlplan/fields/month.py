@@ -12,10 +12,11 @@ from xlplan.formula.numberformats import number_text
 from xlplan.language.calendar import FIRST_MONTH, LAST_MONTH, Years, read_month
 from xlplan.language.eras import WAREKI
 from xlplan.language.text import tidy
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 
 FIRST, LAST = ((month - SERIAL_DAY_ZERO.date()).days for month in (FIRST_MONTH, LAST_MONTH))

@@ -12,9 +12,10 @@ from xlplan.formula.functions import Kind
 from xlplan.formula.numberformats import number_format, number_in_full, number_text
 from xlplan.language.calendar import Years
 from xlplan.language.text import display_width
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 
 MOST = 1e15

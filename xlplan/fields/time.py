@@ -10,10 +10,11 @@ from xlplan.formula.functions import Kind
 from xlplan.language.calendar import Years
 from xlplan.language.numerals import in_digits
 from xlplan.language.text import plain, tidy
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 
 DAY = 86_400

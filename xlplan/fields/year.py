@@ -11,10 +11,11 @@ from xlplan.formula.functions import Kind
 from xlplan.language.calendar import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, Years, read_fiscal_year
 from xlplan.language.eras import ERAS, WAREKI, fiscal_year_label
 from xlplan.language.messages import text
-from xlplan.model.codes import FindingCode, PlanCode
+from xlplan.model.codes import FindingCode
 from xlplan.model.form import Choice, Field, FieldType
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 
 

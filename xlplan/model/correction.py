@@ -1,9 +1,9 @@
-"""A correction: a value that was answered or given, another in its place, and why."""
+"""A correction: a value that was answered, given or entered, another in its place, and why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlplan.model.decision import Decision
+from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.record import Value
 
 Place = tuple[str, str, str, str, int]
@@ -39,6 +39,11 @@ class Correction:
         """It as the target of its decision."""
         found: dict[str, Value] = {"form": self.form, "field": self.field, "old": self.old, "new": self.new}
         return found | ({"department": self.department, "row": self.row} if self.row else {"item": self.item})
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it was entered by the office after the answers, and corrects nothing that was published."""
+        return self.decision.kind is DecisionKind.ENTER
 
     @property
     def plan_row(self) -> tuple[str, str]:

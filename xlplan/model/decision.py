@@ -12,7 +12,8 @@ class DecisionKind(StrEnum):
     """What was decided.
 
     The round was closed; a department let off its answer; a value corrected; rows of the plan's tables corrected; the
-    plan rolled over to the period after the round; an earlier decision taken back.
+    plan rolled over to the period after the round; a value entered that the office fills after the answers; an earlier
+    decision taken back.
     """
 
     CLOSE = "close"
@@ -20,6 +21,7 @@ class DecisionKind(StrEnum):
     CORRECT = "correct"
     CORRECT_PLAN = "correct_plan"
     ROLL_OVER = "roll_over"
+    ENTER = "enter"
     UNDO = "undo"
 
 

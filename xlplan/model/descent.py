@@ -42,8 +42,8 @@ def ending(plan: Plan, item_id: str, period: Period) -> tuple[Field, Choice] | N
     """
     for form in plan.forms:
         values = {} if form.is_open else plan.known(form.id, period.id, item_id)
-        for field in form.entered if values else ():
-            for choice in plan.ranked_of(field):
+        for field in form.fields if values else ():
+            for choice in plan.ranked_of(field) if field.filled_in else ():
                 if choice.ends and values.get(field.id) == choice.value:
                     return field, choice
     return None

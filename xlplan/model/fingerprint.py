@@ -176,13 +176,13 @@ def _unit(field: Field) -> str:
 
 
 def _asked(form: Form, plan: Plan, period: Period) -> Tree:
-    entered = {field.id for field in form.entered}
     rules = [
         _of(id=rule.id, target=rule.target, message=rule.message, remedy=rule.remedy)
         for rule in form.rules
-        if rule.target in entered and plan.in_force(rule, period)
+        if rule.target in {field.id for field in form.entered} and plan.in_force(rule, period)
     ]
-    return _of(id=form.id, fields=[_meaning(field, plan) for field in form.fields], rules=rules)
+    asked = [_meaning(field, plan) for field in form.fields if not field.afterwards]
+    return _of(id=form.id, fields=asked, rules=rules)
 
 
 def _meaning(field: Field, plan: Plan) -> Tree:

@@ -29,9 +29,10 @@ class FieldType(StrEnum):
 
 
 class FilledBy(StrEnum):
-    """Who fills a field: the office before issuing, the department, or a formula."""
+    """Who fills a field: the office before issuing, the department, a formula, or the office after the answers."""
 
     OFFICE = "office"
+    OFFICE_AFTER = "office_after"
     DEPARTMENT = "department"
     FORMULA = "formula"
 
@@ -108,6 +109,21 @@ class Field:
         return self.filled_by is FilledBy.DEPARTMENT
 
     @property
+    def afterwards(self) -> bool:
+        """Whether the office fills this field once the departments have answered."""
+        return self.filled_by is FilledBy.OFFICE_AFTER
+
+    @property
+    def of_office(self) -> bool:
+        """Whether the office fills this field, before or after the departments."""
+        return self.afterwards or self.filled_by is FilledBy.OFFICE
+
+    @property
+    def filled_in(self) -> bool:
+        """Whether this field is filled into a workbook that goes out: by the department, or the office afterwards."""
+        return self.entered or self.afterwards
+
+    @property
     def names_item(self) -> bool:
         """Whether the field holds one of the items."""
         return self.list == ITEM_LIST
@@ -171,6 +187,38 @@ class Form:
     def entered(self) -> tuple[Field, ...]:
         """The fields that the department fills."""
         return tuple(field for field in self.fields if field.entered)
+
+    @cached_property
+    def afterwards(self) -> frozenset[str]:
+        """The ids of the fields that hold nothing before the office fills them: those, and what is computed of them."""
+        found = {field.id for field in self.fields if field.afterwards}
+        while more := {
+            field.id
+            for field in self.fields
+            if field.id not in found and field.formula and field.formula.columns & found
+        }:
+            found |= more
+        return frozenset(found)
+
+    @cached_property
+    def of_departments(self) -> "Form | None":
+        """The form as departments are asked it: of what the office fills afterwards, what stood there last time alone.
+
+        None where nothing is left for them to fill.
+        """
+        later = self.afterwards
+        if not later:
+            return self
+        fields = tuple(
+            replace(field, filled_by=FilledBy.OFFICE_AFTER, required=False, formula=None)
+            if field.id in later
+            else field
+            for field in self.fields
+            if field.id not in later or field.previous
+        )
+        rules = tuple(rule for rule in self.rules if rule.target not in later)
+        asked = replace(self, fields=fields, rules=rules)
+        return asked if asked.entered else None
 
     def field_named(self, name: str) -> Field | None:
         """The field whose id or label is `name`."""

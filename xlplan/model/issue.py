@@ -11,14 +11,6 @@ from enum import StrEnum
 from xlplan.model.record import Value
 
 
-class IssueState(StrEnum):
-    """What was done about a department's workbook: unchanged is one that lies there already as it should be."""
-
-    ISSUED = "issued"
-    REISSUED = "reissued"
-    UNCHANGED = "unchanged"
-
-
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What a workbook says of itself on its hidden sheet.
@@ -70,6 +62,14 @@ class Issued:
     rows: Mapping[str, tuple[IssuedRow, ...]]
     content: str = ""
     same_form: str = ""
+
+
+class IssueState(StrEnum):
+    """What was done about a workbook that goes out: unchanged is one that lies there already as it should be."""
+
+    ISSUED = "issued"
+    REISSUED = "reissued"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,26 +140,28 @@ class Plan:
         found = form.by_id.get(field_id)
         return self.in_force(form, period) and (found is None or self.in_force(found, period))
 
-    def asked_in(self, period: Period) -> "Plan":
-        """The plan with those forms, fields, choices and rules only that are in force in a period.
+    def asked_in(self, period: Period, *, afterwards: bool = False) -> "Plan":
+        """The plan with those forms, fields, choices and rules only that departments are asked in a period.
 
-        What its workbooks are made of, and what their answers are judged by. What is known of earlier periods stays.
+        What their workbooks are made of, and what their answers are judged by. What is known of earlier periods stays.
 
         Args:
             period: One of the plan's periods.
+            afterwards: Whether what the office fills afterwards is in it as well.
 
         Returns:
-            The plan; itself where everything is in force.
+            The plan; itself where everything is asked.
         """
-        if period.id not in self._asked:
-            self._asked[period.id] = self._narrowed(period)
-        return self._asked[period.id]
+        key = (period.id, afterwards)
+        if key not in self._asked:
+            self._asked[key] = self._narrowed(period, afterwards=afterwards)
+        return self._asked[key]
 
     @cached_property
-    def _asked(self) -> dict[str, "Plan"]:
+    def _asked(self) -> dict[tuple[str, bool], "Plan"]:
         return {}
 
-    def _narrowed(self, period: Period) -> "Plan":
+    def _narrowed(self, period: Period, *, afterwards: bool) -> "Plan":
         def running(nouns: Iterable[_Spanned]) -> tuple[_Spanned, ...]:
             return tuple(noun for noun in nouns if self.in_force(noun, period))
 
@@ -167,6 +169,8 @@ class Plan:
             replace(form, fields=running(form.fields), rules=running(form.rules))
             for form in running(self.forms)
         )
+        if not afterwards:
+            forms = tuple(asked for form in forms if (asked := form.of_departments))
         lists = {name: running(choices) for name, choices in self.lists.items()}
         if forms == self.forms and lists == self.lists:
             return self

@@ -146,7 +146,7 @@ class Then:
     def _asked(self) -> frozenset[tuple[str, str]]:
         return frozenset(
             (now.id, field_id)
-            for form in self.plan.asked_in(self.period).forms
+            for form in self.plan.asked_in(self.period, afterwards=True).forms
             if (now := self.form_now(form))
             for field_id in ("", *(field.id for field in self.fields_now(form).values()))
         )

@@ -15,7 +15,7 @@ from xlplan.language.text import fold
 from xlplan.model.correction import ChangedFigure, Correction, Place
 from xlplan.model.decision import KeptFigure
 from xlplan.model.finding import Finding
-from xlplan.model.form import FilledBy, Form
+from xlplan.model.form import Form
 from xlplan.model.issue import Issued
 from xlplan.model.item import NO_ITEM, Item, Period
 from xlplan.model.plan import Plan
@@ -218,7 +218,7 @@ def _known(plan: Plan, period: Period, form: Form, item: Item, *, office_only: b
         return DataRow(form.id, period, item, item.department, {})
     values = record.values
     if office_only:
-        office = {field.id for field in form.fields if field.filled_by is FilledBy.OFFICE}
+        office = {field.id for field in form.fields if field.of_office}
         values = {name: value for name, value in values.items() if name in office}
     return _recorded(form, period, item, record, values)
 

@@ -56,6 +56,7 @@ STYLES: Mapping[str, Style] = {
     },
     "band_left": {**_BOX, "bold": True, "valign": "vcenter", "bg_color": BAND, "font_color": NAVY},
     "office": {**_BOX, **_LEFT, "bg_color": GREY},
+    "office_long": {**_BOX, **_LEFT, "valign": "top", "align": "left", "bg_color": GREY},
     "office_centre": {**_BOX, **_WRAP, "bg_color": GREY, "align": "center"},
     "previous": {**_BOX, **_LEFT, "bg_color": GREY, "font_color": QUIET},
     "previous_centre": {**_BOX, **_WRAP, "bg_color": GREY, "font_color": QUIET, "align": "center"},

@@ -3,8 +3,10 @@
     new          a kit's tables, or an empty plan's, become DIR/plan.xlsx        `new`
     lint         everything wrong with the plan's tables                        `lint`
     issue        one workbook per department, recorded                          `issue`
+                 the office's own, to be filled in after the answers            `afterwards`
     check        returns judged, nothing recorded                               `check`
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
+                 what the office fills in, recorded value by value              `enter`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
@@ -31,15 +33,17 @@ One return's way from the inbox to the summary, each step a function to read:
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
 7. `consolidate.consolidate` takes the accepted returns that count (`answers.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
-8. `close.close` fixes it as a version of its own; `close.excuse` lets a department off before that,
+8. `afterwards.issue_office` writes the office's own workbook, with the answers in grey; `enter.Entering` takes it in.
+9. `close.close` fixes the summary as a version of its own; `close.excuse` lets a department off before that,
    `correct.correct` puts a value right before or after that; so do `correct_from` and `correct_plan`.
 
 `define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
 rounds before it found out (`answers`).
-The types of results stand in the module of their stage; `returns.ReceivedFile` is one file that came in,
+The types of results stand in the module of their stage; `received.ReceivedFile` is one file that came in,
 `standing.SummaryStanding` how the summary stands. `xlplan` exports them.
 """
 
+from xlplan.stages.afterwards import issue_office
 from xlplan.stages.changes import changes
 from xlplan.stages.check import check
 from xlplan.stages.close import close, excuse
@@ -59,6 +63,7 @@ from xlplan.stages.status import status
 from xlplan.stages.verify import verify
 
 __all__ = [
+    "afterwards",
     "changes",
     "check",
     "city",
@@ -74,10 +79,12 @@ __all__ = [
     "findings",
     "frames",
     "issue",
+    "issue_office",
     "lint",
     "mend",
     "new",
     "receive",
+    "received",
     "reconcile",
     "records",
     "rejudge",

@@ -7,7 +7,7 @@ from datetime import datetime
 from xlplan.form.compare.stamp import outdated
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
-from xlplan.model.form import FilledBy, Form
+from xlplan.model.form import Form
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -120,7 +120,7 @@ class _Merging:
         given = {
             name: value
             for name, value in record.values.items()
-            if name in form.by_id and form.by_id[name].filled_by is FilledBy.OFFICE
+            if name in form.by_id and form.by_id[name].of_office
         }
         return replace(record, values=given)
 

@@ -1,6 +1,7 @@
 """Which departments the plan would ask something else now than what was issued to them.
 
-What was corrected after an issue is not asked otherwise: an issue is held against the plan as it knew the answers then.
+What was corrected or entered after an issue is not asked otherwise: an issue is held against the plan as it knew the
+answers then.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ def changed_since(
 def _by_corrections(
     years: Kept, issued: Mapping[str, Issued]
 ) -> Iterator[tuple[int | None, dict[str, Issued]]]:
-    """The issues by the last correction that was decided before them: 0 for none, None for all."""
+    """The issues by the last of what was corrected or entered before them: 0 for nothing, None for all."""
     found: dict[int | None, dict[str, Issued]] = {}
     for name, sent in issued.items():
         found.setdefault(_last_before(years, sent.issued_at), {})[name] = sent
@@ -49,12 +50,9 @@ def _by_corrections(
 
 
 def _last_before(years: Kept, moment: datetime) -> int | None:
-    numbers = [
-        correction.decision.number
-        for correction in years.corrections
-        if correction.decision.made_at <= moment
-    ]
-    return None if len(numbers) == len(years.corrections) else max(numbers, default=0)
+    written = (*years.corrections, *years.entries)
+    numbers = [each.decision.number for each in written if each.decision.made_at <= moment]
+    return None if len(numbers) == len(written) else max(numbers, default=0)
 
 
 def _changed(space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued]) -> Iterator[str]:

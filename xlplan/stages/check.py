@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 
 from xlplan.form.read.intake import Incoming, take_in_batches
-from xlplan.model.finding import Finding, has_errors
+from xlplan.model.codes import FindingCode
+from xlplan.model.decision import Decision, DecisionKind
+from xlplan.model.finding import Finding, has_errors, told_of
 from xlplan.model.item import Period
 from xlplan.stages.define import existing_ledger, owner_named, usable
+from xlplan.stages.enter import entries_in
 from xlplan.stages.identify import RoundContext, batches, by_attempt
-from xlplan.stages.receive import ReceiveResult
-from xlplan.stages.returns import FileState, Identified, ReceivedFile, foreign
+from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
+from xlplan.stages.returns import Identified, foreign
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
@@ -46,18 +50,20 @@ def check(
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):
-            lines += _checked(context, incoming)
+            lines += _checked(context, incoming, years)
     return ReceiveResult(plan, wanted, tuple(lines))
 
 
-def _checked(context: RoundContext, files: Sequence[Incoming]) -> list[ReceivedFile]:
+def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> list[ReceivedFile]:
     """One batch judged, in the order given."""
     plan = context.plan
     lines: dict[int, ReceivedFile] = {}
     rounds: dict[Period, list[tuple[int, Identified]]] = {}
     for number, file in enumerate(files):
         found = context.identify(file)
-        if isinstance(found, Finding):
+        if isinstance(found, Finding) and found.code == FindingCode.OFFICE_FILE and not context.owner:
+            lines[number] = _entries(context, file, years)
+        elif isinstance(found, Finding):
             lines[number] = ReceivedFile(file.path, FileState.REFUSED, findings=(found,))
         else:
             rounds.setdefault(found.period, []).append((number, found))
@@ -74,3 +80,17 @@ def _checked(context: RoundContext, files: Sequence[Incoming]) -> list[ReceivedF
                     findings=verdict.findings,
                 )
     return [lines[number] for number in sorted(lines)]
+
+
+def _entries(context: RoundContext, file: Incoming, years: Years) -> ReceivedFile:
+    """The office's own workbook judged: by the round that is wanted, else by that which it names."""
+    stamp = file.submission.stamp if file.submission else None
+    period = context.period or (years.plan.period(stamp.period) if stamp else None)
+    if years.ledger is None or period is None or period.id not in years.begun:
+        unknown = told_of(Finding(FindingCode.OFFICE_NOT_ISSUED), file.path.name)
+        return ReceivedFile(file.path, FileState.REFUSED, findings=(unknown,))
+    found = entries_in(years, file, period, Decision(period.id, datetime.min, "", DecisionKind.ENTER))
+    if isinstance(found, Finding):
+        return ReceivedFile(file.path, FileState.REFUSED, findings=(told_of(found, file.path.name),))
+    state = FileState.FAULTY if has_errors(list(found.findings)) else FileState.FINE
+    return ReceivedFile(file.path, state, found.department, findings=found.findings, changes=found.changes())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xlplan.definition.reading import Definition
 from xlplan.model.plan import Plan
+from xlplan.stages.afterwards import OfficeIssueResult, issue_office
 from xlplan.stages.changes import ChangesResult, changes
 from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
@@ -19,7 +20,8 @@ from xlplan.stages.frames import Frames
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.lint import lint
 from xlplan.stages.mend import MendResult, mend
-from xlplan.stages.receive import ReceiveResult, receive
+from xlplan.stages.receive import receive
+from xlplan.stages.received import ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult, reconcile
 from xlplan.stages.rollover import RolloverResult, rollover
 from xlplan.stages.status import StatusResult, status
@@ -90,6 +92,10 @@ class City(Frames):
         names = [departments] if isinstance(departments, str) else departments
         return issue(self._space, period, departments=names, due=due, now=now, on_wait=self.on_wait)
 
+    def issue_office(self, period: str | None = None, *, now: datetime | None = None) -> OfficeIssueResult:
+        """Write the office's own workbook, for what it fills in after the answers, beside those of the departments."""
+        return issue_office(self._space, period, now=now, on_wait=self.on_wait)
+
     def check(
         self, files: Files, *, period: str | None = None, department: str | None = None
     ) -> ReceiveResult:
@@ -109,6 +115,7 @@ class City(Frames):
         period: str | None = None,
         department: str | None = None,
         replace: bool = False,
+        by: str = "",
         now: datetime | None = None,
     ) -> ReceiveResult:
         """Keep, judge and record returns; one with errors gets a workbook that goes back, in sent-back.
@@ -118,6 +125,7 @@ class City(Frames):
             period: The round.
             department: The department whose returns they are, also where a workbook no longer says so.
             replace: Whether the files count also where they are older than the accepted return, or not answered.
+            by: Who entered what stands in the office's own workbook; the system's user where it is empty.
             now: The moment at which they are received.
         """
         return receive(
@@ -126,6 +134,7 @@ class City(Frames):
             period=period,
             department=department,
             replace=replace,
+            by=by,
             now=now,
             on_wait=self.on_wait,
         )
@@ -162,11 +171,8 @@ class City(Frames):
     ) -> ConsolidateResult:
         """Make the accepted returns summary.xlsx. While a return is open its `path` is None and nothing is written.
 
-        Args:
-            period: The round.
-            draft: Whether a draft, marked as one, is wanted while returns are open.
-            html: Whether summary.html, a page of it for any browser, is wanted as well.
-            now: The moment that the summary bears.
+        With `draft` one is made, marked as such, while returns are open; with `html` summary.html, a page of it for any
+        browser, as well. `period` and `now` as everywhere.
         """
         return consolidate(self._space, period, draft=draft, html=html, now=now, on_wait=self.on_wait)
 

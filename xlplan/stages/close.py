@@ -1,6 +1,5 @@
 """Close: the summary of a round is fixed, and its answers with it; and let a department off its answer before that."""
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,9 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import ReceiptState
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.working import Figures
-from xlplan.stages.define import departments_named, moment, taking_turn
+from xlplan.stages.afterwards import need_entered
+from xlplan.stages.corrected import corrections_known
+from xlplan.stages.define import departments_named, moment, taking_turn, who
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis, standing
 from xlplan.stages.years import Years
@@ -56,16 +57,6 @@ class ExcuseResult:
     decision: Decision
 
 
-def who(named: str) -> str:
-    """By whom something is decided: the name given, else the system's user; empty where the system does not say."""
-    if named.strip():
-        return named.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
-
-
 def close(
     space: Workspace,
     period: str | None = None,
@@ -86,14 +77,14 @@ def close(
         on_wait: Called once where another run is at work in the folder and this one waits for it.
 
     Raises:
-        UsageError: no such round has begun, it is closed already, or its summary is missing, is not as it was written,
-            or rests on other returns or another plan than count now.
+        UsageError: no such round has begun, it is closed already, the office has not entered what it must, or its
+            summary is missing, is not as it was written, or rests on other returns or another plan than count now.
     """
     made_at = moment(now)
     definition, ledger = taking_turn(space)
     with ledger, ledger.writing(on_wait):
         current = Years(definition, ledger).begun_round(period)
-        corrected = Years(definition, ledger).corrected_since(current)
+        corrected = _corrected_since(Years(definition, ledger), current)
         if not corrected:
             Years(definition, ledger).need_open(current)
         Years(definition, ledger).keep(current, made_at)
@@ -101,18 +92,20 @@ def close(
         known = years.known_round(current)
         if known.open:
             return CloseResult(known.plan, current, known.open, None)
-        _need_fit(space, ledger, known)
+        _need_fit(space, ledger, known, corrected=bool(corrected))
         decided = Decision(current.id, made_at, who(by), DecisionKind.CLOSE)
         made = publish(space, years, known, corrected or record_decision(ledger, decided))
     return CloseResult(known.plan, current, (), made)
 
 
-def _need_fit(space: Workspace, ledger: Ledger, known: KnownRound) -> None:
-    """Stop where the summary or its page is not what consolidating would make now.
+def _need_fit(space: Workspace, ledger: Ledger, known: KnownRound, *, corrected: bool) -> None:
+    """Stop where the summary or its page is not what consolidating would make now, or the office's part is missing.
 
     Raises:
-        UsageError: it is not.
+        UsageError: it is so; of a round that was `corrected` since it was closed, the office's part was asked then.
     """
+    if not corrected:
+        need_entered(known)
     period = known.period
     for path in (space.summary(period.id), space.page(period.id)):
         found = standing(space, ledger, known, path)
@@ -218,3 +211,13 @@ def _need_unanswered(years: Years, period: Period, owner: Department) -> None:
         raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=period.label)
     if owner.id in years.excused.get(period.id, {}):
         raise UsageError(ErrorKey.EXCUSED_ALREADY, department=owner.name, period=period.label)
+
+
+def _corrected_since(years: Years, period: Period) -> Decision | None:
+    """The last correction that the latest version of a closed round does not have; None where it has all."""
+    made = years.closed.get(period.id)
+    if made is None:
+        return None
+    known = corrections_known(years.plan_in(period).plan, period, years.told_of(period.id))
+    numbered = (correction.decision for correction in reversed(known))
+    return next((decision for decision in numbered if decision.number > made.decision), None)

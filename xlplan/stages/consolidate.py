@@ -118,7 +118,8 @@ def _recorded(
     sweep(path.parent)
     figures = Figures(made)
     told = (*known.findings, *told_of_answers(figures))
-    judged = judged_in(years.as_corrected(0), years, period) if known.corrections else ()
+    before = years.as_corrected(0, years.settled_in(period.id))
+    judged = judged_in(before, years, period) if known.corrections else ()
     found = (*told, *findings_now(made.findings, judged))
     document = document_of(replace(made, findings=found), figures)
     files = {path: workbook_of(document, figures)}

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from xlplan.model.correction import Correction
-from xlplan.model.form import FilledBy
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Record, Value
@@ -104,7 +103,7 @@ def of_office(plan: Plan, correction: Correction) -> bool:
     """Whether a correction is of what the office gives, and not of an answer."""
     form = plan.form(correction.form)
     field = form.by_id.get(correction.field) if form else None
-    return field is not None and field.filled_by is FilledBy.OFFICE
+    return field is not None and field.of_office
 
 
 def corrections_known(

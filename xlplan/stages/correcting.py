@@ -9,9 +9,9 @@ from xlplan.model.correction import ChangedFigure, Correction
 from xlplan.model.decision import Decision, DecisionKind, Publication
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.stages.close import close, who
+from xlplan.stages.close import close
 from xlplan.stages.consolidate import consolidate
-from xlplan.stages.define import moment, taking_turn
+from xlplan.stages.define import moment, taking_turn, who
 from xlplan.stages.errata import changed_figures
 from xlplan.stages.rejudge import JudgedAnew, judged_anew
 from xlplan.stages.years import Years
@@ -97,18 +97,18 @@ class Correcting:
             changed = changed_figures(years, current, made_at, draft=bool(years.known_round(current).open))
             first = min(correction.decision.number for correction in corrections)
             judged = judged_anew(years.as_corrected(first - 1), years, current)
-            closed = _closed_since(years, current)
-        published = _published_anew(space, closed, self.by, made_at, self.on_wait)
+            closed = closed_since(years, current)
+        published = published_anew(space, closed, self.by, made_at, self.on_wait)
         return replace(made, changed=changed, judged=judged, published=published)
 
 
-def _closed_since(years: Years, period: Period) -> tuple[str, ...]:
+def closed_since(years: Years, period: Period) -> tuple[str, ...]:
     """The ids of the rounds from this one on that are closed."""
     names = [known.id for known in years.periods]
     return tuple(name for name in names[names.index(period.id) :] if name in years.closed)
 
 
-def _published_anew(
+def published_anew(
     space: Workspace, closed: Sequence[str], by: str, now: datetime, on_wait: Callable[[], object]
 ) -> tuple[Publication, ...]:
     """Make the summaries of closed rounds again and fix them as the next version, the earliest first.

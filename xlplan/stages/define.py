@@ -1,5 +1,6 @@
 """Define: the plan's tables, read and checked; and what the other stages ask of them."""
 
+import getpass
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,10 +19,10 @@ from xlplan.language.errors import (
     XlplanError,
 )
 from xlplan.language.text import tidy
-from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
 from xlplan.store.files import lock_file, modified, owner_of, seen
 from xlplan.store.ledger import Ledger
@@ -109,6 +110,16 @@ def plan_of(space: Workspace) -> Plan:
 def moment(now: datetime | None) -> datetime:
     """`now`, or where it is None the clock's time in whole seconds."""
     return now or datetime.now().replace(microsecond=0)
+
+
+def who(named: str) -> str:
+    """By whom something is decided: the name given, else the system's user; empty where the system does not say."""
+    if named.strip():
+        return named.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def day_meant(written: date | str | None, plan: Plan, today: date) -> date | None:

@@ -1,4 +1,4 @@
-"""The figures that corrections changed: each step of corrections held against the one before."""
+"""The figures that corrections changed, and what was entered late: each step held against the one before."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,17 +29,19 @@ def changed_figures(
     if not corrections:
         return ()
     found: list[ChangedFigure] = []
-    before = _figures(years, period, created, 0, draft=draft)
+    # what was entered before the round was closed was never missing in what was published
+    settled = years.settled_in(period.id)
+    before = _figures(years.as_corrected(0, settled), period, created, draft=draft)
     for _, together in groupby(corrections, key=lambda correction: correction.decision.made_at):
         numbers = tuple(correction.decision.number for correction in together)
-        after = _figures(years, period, created, max(numbers), draft=draft)
+        after = _figures(years.as_corrected(max(numbers), settled), period, created, draft=draft)
         found += _differing(before, after, numbers)
         before = after
     return tuple(found)
 
 
-def _figures(years: Years, period: Period, created: datetime, upto: int, *, draft: bool) -> Figures:
-    return Figures(years.as_corrected(upto).known_round(period).consolidation(created, draft=draft))
+def _figures(years: Years, period: Period, created: datetime, *, draft: bool) -> Figures:
+    return Figures(years.known_round(period).consolidation(created, draft=draft))
 
 
 def _differing(before: Figures, after: Figures, numbers: tuple[int, ...]) -> Iterator[ChangedFigure]:

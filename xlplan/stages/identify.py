@@ -9,6 +9,7 @@ from xlplan.form.issuing import rows_of
 from xlplan.form.layout.stamps import FORMAT
 from xlplan.form.read.intake import Incoming
 from xlplan.language.text import fold, is_blank
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.fingerprint import form_fingerprint
@@ -123,6 +124,8 @@ class RoundContext:
             ValueError: a stamp without a fault names no period or department of the plan: a fault of ours.
         """
         stamp = submission.stamp
+        if (stamp.plan, stamp.department) == (self.plan.id, OFFICE):
+            return Finding(FindingCode.OFFICE_FILE)
         latest = self.issued.get(stamp.period, {}).get(stamp.department)
         sent = latest if latest and latest.id == stamp.issue else self._earlier(stamp.issue)
         forms = self.forms.get(stamp.period)

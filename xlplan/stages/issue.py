@@ -16,11 +16,11 @@ from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
-from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.stages.define import (
     OPEN,
     day_meant,

@@ -13,12 +13,12 @@ from xlplan.fields.spellings import choice_meant
 from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, nearest
-from xlplan.model.codes import PlanCode
 from xlplan.model.finding import Finding, has_errors
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import Department, Item
 from xlplan.model.past import Spanned
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Record
 from xlplan.model.then import Then
 from xlplan.stages.define import existing_ledger, read

@@ -7,27 +7,28 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan import __version__
+from xlplan.definition.reading import Definition
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, has_errors, told_of
 from xlplan.model.item import Period
-from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState
+from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.define import (
     moment,
     open_ledger,
     owner_named,
     usable,
 )
+from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
+from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
-    Change,
-    FileState,
     Identified,
-    ReceivedFile,
     age,
     anything,
     changes,
@@ -46,23 +47,6 @@ from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiveResult:
-    """What came in.
-
-    Attributes:
-        plan: The plan.
-        period: The round; None where files were only checked, which may be of several.
-        lines: One for each file, in the order given.
-        inbox: The folder whose files they are; None where files were named.
-    """
-
-    plan: Plan
-    period: Period | None
-    lines: tuple[ReceivedFile, ...]
-    inbox: Path | None = None
-
-
 def receive(
     space: Workspace,
     files: Sequence[Path] = (),
@@ -70,13 +54,14 @@ def receive(
     period: str | None = None,
     department: str | None = None,
     replace: bool = False,
+    by: str = "",
     now: datetime | None = None,
     on_wait: Callable[[], object] = lambda: None,
 ) -> ReceiveResult:
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
-    A return with errors gets its sent-back workbook. A file that is no return of this round is kept; so is one that is
-    older than the accepted return, in which nothing was answered, or that came after the round was closed.
+    A return with errors gets its sent-back workbook. What does not count is kept: no return of this round, older than
+    the accepted one, blank, late. What the office enters in its own workbook counts also late, and is published anew.
 
     Args:
         space: The folder of the plan.
@@ -84,25 +69,35 @@ def receive(
         period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
         replace: Whether the files count also where they are older than the accepted return, or not answered.
+        by: Who entered what stands in the office's own workbook; the system's user where it is empty.
         now: The moment at which they are received; the clock's where None.
-        on_wait: Called once where another run is at work in the folder, and this one waits.
+        on_wait: Called once where another run is at work in the folder.
 
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
     """
-    if replace and not files:
-        raise UsageError(ErrorKey.REPLACE_WHAT)
-    definition, received_at = usable(space), moment(now)
+    definition, received_at = _usable(space, files, replace=replace), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
         current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
-        whose = owner.id if owner and files else ""  # of a whole inbox nobody has said
-        archive = Archive(space, current, ledger, received_at, whose)
-        lines = tuple(_Receiving(context, archive, _late(years, current)).lines(files))
-        archive.settle()
-    return ReceiveResult(plan, current, lines, None if files else space.inbox(current.id))
+        archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
+        receiving = _Receiving(context, archive, Entering(definition, archive, by), _late(years, current))
+        result = receiving.result(files)
+        closed = closed_since(years, current) if result.entered else ()
+    return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
+
+
+def _usable(space: Workspace, files: Sequence[Path], *, replace: bool) -> Definition:
+    """The folder's definition, of which there is a plan.
+
+    Raises:
+        UsageError: a whole inbox would take the place of what was accepted.
+    """
+    if replace and not files:
+        raise UsageError(ErrorKey.REPLACE_WHAT)
+    return usable(space)
 
 
 def _late(years: Years, period: Period) -> Finding | None:
@@ -116,11 +111,21 @@ def _late(years: Years, period: Period) -> Finding | None:
 
 @dataclass(frozen=True, slots=True)
 class _Receiving:
-    """One run of receiving, with its context and its archive. `late` is told where the round is closed."""
+    """One run of receiving, with its context, its archive and the office's part. `late` is told of a closed round."""
 
     context: RoundContext
     archive: Archive
+    office: Entering
     late: Finding | None = None
+
+    def result(self, files: Sequence[Path]) -> ReceiveResult:
+        """What came in; with what was entered, the figures of a closed round that are others by that."""
+        lines, period = tuple(self.lines(files)), self.archive.period
+        self.archive.settle()
+        inbox = None if files else self.archive.space.inbox(period.id)
+        result = ReceiveResult(self.context.plan, period, lines, inbox)
+        changed = self.office.changed_since_closing() if result.entered else ()
+        return dataclasses.replace(result, changed=changed)
 
     def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
         """The files that are named, or where none are everything in the round's inbox."""
@@ -162,12 +167,17 @@ class _Receiving:
         repeated: dict[int, Incoming] = {}
         for number, file in enumerate(files):
             old = ledger.receipt_of(file.sha256, archive.period.id, archive.owner) if file.sha256 else None
-            if old:
+            if old and old.department == OFFICE:
+                lines[number] = self.office.known(file, old)
+            elif old:
                 before[file.path] = old
                 department = self.context.plan.department(old.department)
                 lines[number] = ReceivedFile(file.path, FileState.KNOWN, department, old.attempt)
             elif file.sha256 in first:
                 repeated[number] = file
+            elif is_of_office(file, self.context.plan) and not self.context.owner:
+                first[file.sha256] = number
+                lines[number] = self.entered(file)
             elif isinstance(found := self.context.identify(file), Finding):
                 lines[number] = self.kept(file, ReceivedFile(file.path, FileState.REFUSED, findings=(found,)))
             else:
@@ -213,6 +223,17 @@ class _Receiving:
         self.archive.take(receipts)
         ledger.record_receipts(receipts)
         return lines
+
+    def entered(self, file: Incoming) -> ReceivedFile:
+        """What becomes of a file of the office's; one of which nothing was taken is kept as what is no return."""
+        line = self.office.received(file)
+        if line.state is FileState.ENTERED:
+            return line
+        # what stands in the way comes first: it is what the ledger keeps of the file
+        findings = tuple(sorted(line.findings, key=lambda finding: finding.severity is not Severity.ERROR))
+        return dataclasses.replace(
+            self.kept(file, dataclasses.replace(line, findings=findings)), findings=line.findings
+        )
 
     def set_aside(self, found: Identified, finding: Finding) -> ReceivedFile:
         """What becomes of a return in spite of which the accepted one counts."""

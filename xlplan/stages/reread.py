@@ -15,7 +15,8 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt
 from xlplan.stages.identify import FILES_AT_ONCE, RoundContext
-from xlplan.stages.returns import Change, changes
+from xlplan.stages.received import Change
+from xlplan.stages.returns import changes
 from xlplan.store.files import not_as_kept
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace

@@ -1,15 +1,13 @@
-"""A file that came in: whose return it is, what it would displace, what became of it, and what is told of it."""
+"""A file that came in: whose return it is, what it would displace, and what is told of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from xlplan.fields.reading import shown
 from xlplan.fields.table import holds_words
 from xlplan.form.read.intake import Incoming
-from xlplan.language.codes import Severity
 from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
 from xlplan.model.codes import FindingCode
@@ -20,11 +18,10 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, ReturnedForm, Submission
+from xlplan.stages.received import Change, FileState, ReceivedFile
 from xlplan.store.files import modified
 from xlplan.store.ledger import Ledger
 
-MAX_SHOWN = 30
-"""Characters of an answer in a message."""
 MOST_CHANGES = 3
 """Answers that differ which one message tells."""
 
@@ -58,92 +55,6 @@ class Identified:
     def held(self) -> tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]:
         """What was read from it, with the rows against which it is to be held: what `judging.judge` takes."""
         return self.submission, self.rows
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An answer that differs, as people of the plan write it, numbers and addresses of persons masked.
-
-    Attributes:
-        form: The form's id.
-        item: The item's id, or which of the open rows it is.
-        field: The field's id.
-        label: The field's label.
-        before: The answer that counted; empty where nothing was answered.
-        after: The answer now; empty where nothing is answered.
-    """
-
-    form: str
-    item: str
-    field: str
-    label: str
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        before, after = (_short(answer) for answer in (self.before, self.after))
-        return f"{self.item} {self.label} {before} → {after}"
-
-
-def _short(answer: str) -> str:
-    line = " ".join(answer.split()) or "―"
-    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
-
-
-class FileState(StrEnum):
-    """What became of a file.
-
-    fine or faulty (only checked), accepted, sent_back (now or when the same bytes came before), refused (no return of
-    this round; kept, but the round stands as before), kept (an older answer than the accepted one, or none: the round
-    stands as before), or known (the same bytes were received before).
-    """
-
-    FINE = "fine"
-    FAULTY = "faulty"
-    ACCEPTED = "accepted"
-    SENT_BACK = "sent_back"
-    REFUSED = "refused"
-    KEPT = "kept"
-    KNOWN = "known"
-
-
-_OPEN = (FileState.SENT_BACK, FileState.REFUSED, FileState.KEPT)
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedFile:
-    """One file and what became of it.
-
-    Attributes:
-        path: The file, where it was when it was received or checked.
-        state: What became of it.
-        department: Whose return it is; None where it is none.
-        attempt: Which return of the department it is, from 1; 0 where it is none or was only checked.
-        findings: What is wrong with it, or is to be told of it.
-        archive: Where its bytes are kept.
-        sent_back: The workbook that is to go back.
-        changes: The answers that differ from those of the accepted return that it replaces.
-    """
-
-    path: Path
-    state: FileState
-    department: Department | None = None
-    attempt: int = 0
-    findings: tuple[Finding, ...] = ()
-    archive: Path | None = None
-    sent_back: Path | None = None
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def fine(self) -> bool:
-        """Whether it was only checked, and nothing is wrong with it."""
-        return self.state is FileState.FINE
-
-    @property
-    def open(self) -> bool:
-        """Whether something is left to do about it."""
-        serious = any(finding.severity is not Severity.NOTICE for finding in self.findings)
-        return self.state in _OPEN or (self.state is FileState.KNOWN and serious)
 
 
 def foreign(identified: Identified, findings: Sequence[Finding]) -> ReceivedFile | None:
@@ -197,9 +108,14 @@ def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
 
 def told_what_counts(files: Sequence[ReceivedFile]) -> Iterator[ReceivedFile]:
     """The files, with a finding at each return after which a newer one of the same department came in."""
-    newest = {file.department.id: file for file in files if file.department and file.attempt and file.archive}
+    # of the office's own workbooks each adds to the others
+    counting = [file for file in files if file.state is not FileState.ENTERED]
+    newest = {
+        file.department.id: file for file in counting if file.department and file.attempt and file.archive
+    }
     for file in files:
-        last = newest[file.department.id] if file.department and file.attempt and file.archive else file
+        counted = file.state is not FileState.ENTERED and file.attempt and file.archive
+        last = newest[file.department.id] if counted and file.department else file
         if last is file:
             yield file
             continue
@@ -287,9 +203,13 @@ def changes(plan: Plan, before: Sequence[RecordRow], after: Sequence[RecordRow])
             for field in form.entered:
                 was, now = (answers.get((form.id, item, field.id)) for answers in (old, new))
                 if was != now:
-                    words = (_written(value, field, plan) for value in (was, now))
-                    row = item_shown(item, plan.language)
-                    yield Change(form.id, row, field.id, field.label, *words)
+                    yield written_change(plan, field, item, was, now)
+
+
+def written_change(plan: Plan, field: Field, item: str, before: Value, after: Value) -> Change:
+    """A value of a `field` of the `plan` that is another `after` than `before`; `item` is the id of the row's."""
+    words = ("" if value is None else _written(value, field, plan) for value in (before, after))
+    return Change(field.form, item_shown(item, plan.language), field.id, field.label, *words)
 
 
 def replaced(differing: Sequence[Change]) -> Finding:

@@ -18,8 +18,7 @@ from xlplan.model.following import following
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.spreadsheet.editing import UneditableError
-from xlplan.stages.close import who
-from xlplan.stages.define import existing_ledger, moment
+from xlplan.stages.define import existing_ledger, moment, who
 from xlplan.stages.lint import lint
 from xlplan.stages.rolling import EndedItem, Rolling
 from xlplan.stages.years import Years

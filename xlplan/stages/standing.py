@@ -75,7 +75,7 @@ def _corrections_by_department(known: KnownRound) -> dict[str, list[str]]:
     owners = {item.id: item.department for item in known.plan.items_of(known.period)}
     found: dict[str, list[str]] = {}
     for correction in known.corrections:
-        if correction.decision.period == known.period.id:
+        if correction.decision.period == known.period.id and not correction.is_entry:
             department = correction.department or owners.get(correction.item, "")
             found.setdefault(department, []).append(str(correction.decision.number))
     return found

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xlplan.definition.reading import Definition
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.plan import Plan
 from xlplan.report.worked import same_value
 from xlplan.stages.define import existing_ledger, plan_of, read
@@ -175,7 +176,8 @@ def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], t
     misfits = [
         Misfit(state, kept.kind, kept.path, kept)
         for kept in files
-        if (state := not_as_kept(kept.path, kept.sha256)) and not _may_go(space, kept, state)
+        if (state := not_as_kept(kept.path, kept.sha256))
+        and not (_may_go(space, kept, state) or _was_received(ledger, kept, state))
     ]
     recorded = outdated | {space.relative(kept.path) for kept in files}
     hashes = {kept.sha256 for kept in files}
@@ -186,10 +188,14 @@ def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], t
 def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
     """The files that should be there: of a department's issues the last, as each replaces the one before."""
     for period in ledger.periods_issued():
-        for issued in ledger.issued(period).values():
+        office = ledger.office_issue(period)
+        for issued in (*ledger.issued(period).values(), *filter(None, [office])):
             path = space.root / issued.file
             yield KeptFile(FileKind.ISSUED, path, issued.sha256, issued.issued_at, period, issued.department)
-        for receipt in ledger.attempts(period, records=False):
+        for receipt in (
+            *ledger.attempts(period, records=False),
+            *ledger.attempts(period, OFFICE, records=False),
+        ):
             yield KeptFile(
                 FileKind.RETURNED,
                 space.root / receipt.archive,
@@ -225,6 +231,12 @@ def _may_go(space: Workspace, kept: KeptFile, state: MisfitState) -> bool:
     """A draft of a summary that is gone: nobody needs it."""
     gone = kept.kind is FileKind.SUMMARY and state is MisfitState.MISSING
     return gone and kept.path in (make(kept.period, draft=True) for make in (space.summary, space.page))
+
+
+def _was_received(ledger: Ledger, kept: KeptFile, state: MisfitState) -> bool:
+    """The office's own workbook, filled in where it lies and received as it is."""
+    changed = kept.kind is FileKind.ISSUED and kept.department == OFFICE and state is MisfitState.CHANGED
+    return changed and ledger.receipt_of(sha256_of(kept.path), kept.period, OFFICE) is not None
 
 
 def _stranger(path: Path, hashes: set[str]) -> Misfit:

@@ -156,7 +156,7 @@ class _Correcting:
             raise UsageError(ErrorKey.NO_SUCH_ROW, item=wanted.item or "―", period=period.label)
         made = Correction(self.decided, form.id, item.id, field.id, None, None)
         if of_office(plan, made):
-            if not self.years.is_frozen(period.id):
+            if field.filled_by is FilledBy.OFFICE and not self.years.is_frozen(period.id):
                 raise UsageError(ErrorKey.OFFICE_FOLLOWS, field=field.label, period=period.label)
             return replace(made, old=plan.known(form.id, period.id, item.id).get(field.id))
         record = self._answered(item.department, form, lambda row: row.item == item.id, late=wanted.late)

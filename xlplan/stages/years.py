@@ -14,7 +14,6 @@ from xlplan.definition.reading import Definition, define
 from xlplan.definition.specs import Tables
 from xlplan.language.errors import ErrorKey, LedgerError, UsageError
 from xlplan.model.codes import FindingCode
-from xlplan.model.decision import Decision
 from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.finding import Finding
 from xlplan.model.item import Period
@@ -37,11 +36,13 @@ class Years(Kept):
         now: Its tables as they are.
         ledger: The ledger; None where nothing was ever issued.
         upto: The number of the last correction that counts; None where all do.
+        settled: The number of the decision up to which all counts that the office entered, whatever `upto` is.
     """
 
     now: Definition
     ledger: Ledger | None
     upto: int | None = None
+    settled: int = 0
     _plans: dict[tuple[str, bool], Earlier] = field(default_factory=dict)
     _then: dict[str, Earlier] = field(default_factory=dict)
     _stood: dict[str, Plan] = field(default_factory=dict)
@@ -122,13 +123,13 @@ class Years(Kept):
             LedgerError: its edition was kept by a later xlplan, or does not fit.
         """
         if not (over or self.is_frozen(period.id)):
-            return self.plan
+            return corrected_plan(self.plan, period.id, self.written_of(period.id))
         if period.id not in self._stood:
             found = define(Path(period.id), self.tables_of(period.id)).plan
             if found is None or found.period(period.id) is None:
                 raise LedgerError(ErrorKey.EDITION_UNFIT, period=period.label)
             plan = found.with_published(self.plan.published)
-            self._stood[period.id] = corrected_plan(plan, period.id, self.corrections_of(period.id))
+            self._stood[period.id] = corrected_plan(plan, period.id, self.written_of(period.id))
         return self._stood[period.id]
 
     def _as_stood(self, period: Period) -> Period:
@@ -256,14 +257,6 @@ class Years(Kept):
         if made := self.closed.get(period.id):
             raise UsageError(ErrorKey.ROUND_CLOSED, period=period.label, id=period.id, version=made.version)
 
-    def corrected_since(self, period: Period) -> Decision | None:
-        """The last correction that the latest version of a closed round does not have; None where it has all."""
-        made = self.closed.get(period.id)
-        known = corrections_known(self.plan_in(period).plan, period, self.corrections) if made else ()
-        return next(
-            (each.decision for each in reversed(known) if made and each.decision.number > made.decision), None
-        )
-
     def known_round(self, period: Period, *, records: bool = True) -> KnownRound:
         """What the ledger knows of a round.
 
@@ -291,12 +284,12 @@ class Years(Kept):
             known.findings,
             excused,
             tuple(kept_known(known.plan, self.closed)),
-            corrections_known(known.plan, period, self.corrections),
+            corrections_known(known.plan, period, self.told_of(period.id)),
         )
 
-    def as_corrected(self, upto: int) -> "Years":
-        """The same where of the corrections those up to a number count."""
-        return Years(self.now, self.ledger, upto)
+    def as_corrected(self, upto: int, settled: int = 0) -> "Years":
+        """The same where what was decided up to a number counts; `settled` as in `Years`."""
+        return Years(self.now, self.ledger, upto, settled)
 
     def need_ledger(self) -> Ledger:
         """The ledger.

@@ -23,9 +23,10 @@ from xlplan.formula.codes import FormulaCode
 from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import LANGUAGES, released_everywhere
 from xlplan.language.privacy import masked
-from xlplan.model.codes import RULE_SIGN, FindingCode, PlanCode
+from xlplan.model.codes import RULE_SIGN, FindingCode
 from xlplan.model.finding import NO_PARAMS, Finding, row_id
 from xlplan.model.issue import IssuedRow
+from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import RecordRow

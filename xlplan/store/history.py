@@ -4,7 +4,8 @@ Entries are only ever added. Of a round the latest edition and the latest public
 one takes back counts no more (`standing_decisions`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -81,11 +82,24 @@ def record_decision(ledger: Ledger, decision: Decision) -> Decision:
     Raises:
         LedgerError: the ledger cannot be written, or what it takes back was taken back before.
     """
+    record_decisions(ledger, [decision])
+    return decisions(ledger)[-1]
+
+
+def record_decisions(ledger: Ledger, made: Iterable[Decision]) -> None:
+    """Keep decisions, all or none.
+
+    Raises:
+        LedgerError: as `record_decision`.
+    """
+    ledger.add(_ADD_DECISION, [_row_of_decision(decision) for decision in made])
+
+
+def _row_of_decision(decision: Decision) -> tuple[object, ...]:
     moment = decision.made_at.isoformat()
     words = (to_json(mark(decision.target)), masked_bytes(decision.reason))
     row = (decision.period, moment, text_to_bytes(decision.made_by), decision.kind.value, *words)
-    ledger.add(_ADD_DECISION, [(*row, decision.takes_back or None)])
-    return decisions(ledger)[-1]
+    return (*row, decision.takes_back or None)
 
 
 def decisions(ledger: Ledger, period: str = "") -> list[Decision]:
@@ -181,10 +195,12 @@ class Kept:
     Attributes:
         ledger: The ledger; None where nothing was ever issued.
         upto: The number of the last correction that counts; None where all do.
+        settled: The number of the decision up to which all counts that the office entered, whatever `upto` is.
     """
 
     ledger: Ledger | None
     upto: int | None
+    settled: int
 
     @cached_property
     def begun(self) -> tuple[str, ...]:
@@ -203,7 +219,7 @@ class Kept:
     def closed(self) -> Mapping[str, Publication]:
         """What was fixed of each round that is closed, by period id: the latest version that counts."""
         found: dict[str, Publication] = {}
-        for made in publications(self.ledger) if self.ledger else ():
+        for made in self.published:
             if made.period not in found or self.upto is None or made.decision <= self.upto:
                 found[made.period] = made
         return found
@@ -240,3 +256,45 @@ class Kept:
     def corrections_of(self, period_id: str) -> tuple[Correction, ...]:
         """The values that were corrected in a round."""
         return tuple(correction for correction in self.corrections if correction.decision.period == period_id)
+
+    @cached_property
+    def entries(self) -> tuple[Correction, ...]:
+        """What the office entered after the answers, each with what stood there, in the order in which it did."""
+        last = None if self.upto is None else max(self.upto, self.settled)
+        return tuple(
+            correction_of(decision)
+            for decision in self.decided
+            if decision.kind is DecisionKind.ENTER and (last is None or decision.number <= last)
+        )
+
+    def written_of(self, period_id: str) -> tuple[Correction, ...]:
+        """The values that were entered or corrected in a round, in the order in which that was done."""
+        entered = [entry for entry in self.entries if entry.decision.period == period_id]
+        return _in_order((*entered, *self.corrections_of(period_id)))
+
+    def told_of(self, period_id: str) -> tuple[Correction, ...]:
+        """What the summary of a round tells: what was corrected, and what was entered after it was closed.
+
+        Of whatever round that was: whoever looks at a round leaves out what is of later ones.
+        """
+        since = self.first_close(period_id)
+        late = [entry for entry in self.entries if since and entry.decision.number > since]
+        return _in_order((*self.corrections, *late))
+
+    def settled_in(self, period_id: str) -> int:
+        """The number of the decision up to which what the office entered was there when a round was closed."""
+        return self.first_close(period_id) or sys.maxsize
+
+    def first_close(self, period_id: str) -> int:
+        """The number of the decision by which a round was closed; 0 where it is not."""
+        found = (made.decision for made in self.published if made.period == period_id)
+        return next(found, 0)
+
+    @cached_property
+    def published(self) -> tuple[Publication, ...]:
+        """Every version of every round, in the order in which they were made."""
+        return tuple(publications(self.ledger)) if self.ledger else ()
+
+
+def _in_order(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    return tuple(sorted(corrections, key=lambda correction: correction.decision.number))

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from xlplan.language.errors import ErrorKey, LedgerError
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.issue import Issued
 from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
 from xlplan.store.encoding import text_from_bytes
@@ -166,7 +167,15 @@ class Ledger:
         self.add(ADD_ISSUE, [row_of_issue(issue) for issue in issues])
 
     def issued(self, period: str) -> dict[str, Issued]:
-        """The latest issue of each department in `period`, by department id."""
+        """The latest issue of each department in `period`, by department id: not that of the office's own workbook."""
+        found = self._latest_issues(period)
+        return {name: entry for name, entry in found.items() if name != OFFICE}
+
+    def office_issue(self, period: str) -> Issued | None:
+        """The latest issue of the office's own workbook in `period`."""
+        return self._latest_issues(period).get(OFFICE)
+
+    def _latest_issues(self, period: str) -> dict[str, Issued]:
         query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number"
         return {entry.department: entry for entry in self.entries(issue_of, query, period)}
 
@@ -267,9 +276,8 @@ class Ledger:
 
     def latest(self, period: str, *, records: bool = True) -> dict[str, Receipt]:
         """The last attempt of each department in `period`, by department id; `records` as in `attempts`."""
-        found = self._receipts(
-            f"period = ? AND (department, attempt) IN ({LATEST_ATTEMPTS})", period, period, records=records
-        )
+        condition = f"period = ? AND department <> ? AND (department, attempt) IN ({LATEST_ATTEMPTS})"
+        found = self._receipts(condition, period, OFFICE, period, records=records)
         return {receipt.department: receipt for receipt in found}
 
     def attempts(self, period: str, department: str = "", *, records: bool = True) -> list[Receipt]:
@@ -277,15 +285,16 @@ class Ledger:
 
         Args:
             period: its id.
-            department: the id of the one whose receipts they are; empty for all.
+            department: the id of the one whose receipts they are, the office's own among them; empty for those of all
+                departments.
             records: whether their records are read; without them it is many times faster.
 
         Returns:
             The receipts.
         """
-        return self._receipts(
-            "period = ? AND (? = '' OR department = ?)", period, department, department, records=records
-        )
+        if department:
+            return self._receipts("period = ? AND department = ?", period, department, records=records)
+        return self._receipts("period = ? AND department <> ?", period, OFFICE, records=records)
 
     def _receipts(self, condition: str, *params: str, records: bool = True) -> list[Receipt]:
         columns = f"{RECEIPT_COLUMNS}, {'records' if records else 'NULL'}"

@@ -305,8 +305,11 @@ class Batch:
     def records(self) -> Iterator[tuple[int, RecordRow]]:
         """The values of each row: the office's as issued, the department's as read."""
         entered = [(field.id, self.converted[field.id]) for field in self.form.entered]
+        filled = {name for name, _ in entered}
         for at, place in enumerate(self.places):
-            values: dict[str, Value] = dict(place.issued.office)
+            values: dict[str, Value] = {
+                name: value for name, value in place.issued.office.items() if name not in filled
+            }
             values |= {name: found[at].value for name, found in entered if found[at].value is not None}
             yield (
                 place.at,

@@ -17,7 +17,7 @@ from xlplan.language.messages import joined, text
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.new import kit_named, new
-from xlplan.stages.receive import ReceiveResult
+from xlplan.stages.received import ReceiveResult
 from xlplan.store.files import files_in, write_bytes
 from xlplan.store.workspace import Workspace
 

@@ -63,7 +63,7 @@ def asks_the_same(
     pairs = _pairs(book.sheets[STAMP_SHEET])
     return all(
         _has_fields(_heads(sheet), form, rows.get(form.id, ()), language)
-        and all(_has_list(pairs, field, plan) for field in form.fields)
+        and all(_has_list(pairs, field, plan) for field in form.fields if not field.afterwards)
         and _has_checks(pairs, _heads(sheet), form, plan, period, language)
         for form, sheet in zip(plan.forms, sheets, strict=True)
     )
@@ -159,7 +159,8 @@ def _has_fields(heads: Sequence[str], form: Form, rows: Sequence[IssuedRow], lan
     if check not in heads:
         return False
     office = [field for field in form.fields if field.filled_by is FilledBy.OFFICE]
-    wanted = [_heading(field, language) for field in (*office, *(f for f in form.fields if f not in office))]
+    others = [field for field in form.fields if not field.of_office]
+    wanted = [_heading(field, language) for field in (*office, *others)]
     before = _previous(form, language)
     shown = [head for head in heads[: heads.index(check)] if head in wanted or not before.fullmatch(head)]
     first = len(shown) - len(wanted)

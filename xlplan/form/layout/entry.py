@@ -12,12 +12,14 @@ from xlplan.fields.succession import steps
 from xlplan.fields.table import type_of
 from xlplan.form.layout.columns import HIDDEN, Column, ColumnKind, narrowed
 from xlplan.form.layout.stamps import Stamping
+from xlplan.form.layout.words import word_of
 from xlplan.formula.addresses import cell_address, column_area
 from xlplan.formula.days import PeriodDays
 from xlplan.formula.emission import Place
 from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced, text
 from xlplan.language.text import display_width
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.form import Choice, Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
@@ -107,6 +109,11 @@ class EntryLayout:
         return self.plan.language
 
     @property
+    def is_of_office(self) -> bool:
+        """Whether the sheet is one of the office's own workbook."""
+        return self.plan.department(OFFICE) is not None
+
+    @property
     def title(self) -> str:
         """What the first row says: the round, the plan and the form."""
         words = {"period": self.period.label, "title": self.plan.title, "form": self.form.title}
@@ -119,7 +126,7 @@ class EntryLayout:
 
     def band(self, key: str) -> str:
         """The words over some columns; `key` is one of `BANDS`."""
-        return text(key, self.language)
+        return word_of(key, self.plan)
 
     def _item_columns(self) -> list[tuple[ColumnKind, str, str, float]]:
         items = spec("items")
@@ -147,7 +154,8 @@ class EntryLayout:
                 label = before.label if before else text("artefacts.entry.before", self.language)
                 heading = text("artefacts.entry.previous", self.language, period=label, label=field.heading)
                 made.append((ColumnKind.PREVIOUS, field.id, heading, max(12.0, min(width, 26.0))))
-            made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
+            if not field.afterwards:  # of what is not asked yet, what stood there before alone
+                made.append((_FIELD_KINDS[field.filled_by], field.id, self._heading(field), width))
         return made
 
     def _heading(self, field: Field) -> str:
@@ -192,8 +200,8 @@ class EntryLayout:
         return tuple(column for column in self.columns if column.kind in kinds)
 
     def field_column(self, field: Field) -> Column:
-        """Where the field's own value stands."""
-        return self.column(_FIELD_KINDS[field.filled_by], field.id)
+        """Where the field's own value stands; of one that is not asked yet, that of the period before."""
+        return self.column(_FIELD_KINDS.get(field.filled_by, ColumnKind.PREVIOUS), field.id)
 
     @property
     def last_row(self) -> int:

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 
 from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS
 from xlplan.language.messages import LANGUAGES, text, wordings
+from xlplan.model.afterwards import OFFICE
+from xlplan.model.plan import Plan
 
 WORDS_ROW = len((*STAMP_KEYS, FORMULAS_KEY)) + 2
 """The first row, from 1, of the words."""
@@ -34,8 +36,37 @@ LABELS = {
 }
 """What the first sheet says beside or above something that is looked for: the id of each, and its entry."""
 
+OF_OFFICE = {
+    "artefacts.guide.title": "artefacts.office.title",
+    "artefacts.guide.to": "artefacts.office.to",
+    "artefacts.guide.what": "artefacts.office.what",
+    "artefacts.guide.what_text": "artefacts.office.what_text",
+    "artefacts.guide.step_1": "artefacts.office.step_1",
+    "artefacts.guide.step_3": "artefacts.office.step_3",
+    "artefacts.guide.step_4": "artefacts.office.step_4",
+    "artefacts.guide.again_label": "artefacts.office.again_label",
+    "artefacts.guide.again": "artefacts.office.again",
+    "artefacts.guide.again_of": "artefacts.office.again_of",
+    "artefacts.guide.given_own": "artefacts.office.given",
+    "artefacts.entry.band_office": "artefacts.office.band_office",
+    "artefacts.entry.band_answer": "artefacts.office.band_answer",
+}
+"""What is said otherwise in the office's own workbook: by entry of the catalogue, the entry in its place."""
+
 Line = tuple[str, str, str]
 """What a line is, the word, its id."""
+
+
+def word_of(key: str, plan: Plan, **params: object) -> str:
+    """A word of a workbook, in the language of the plan.
+
+    Args:
+        key: Its entry in the catalogue.
+        plan: The plan of which the workbook is made: that of the office's own has the office for its department.
+        params: The parameters of the entry.
+    """
+    said = OF_OFFICE.get(key, key) if plan.department(OFFICE) else key
+    return text(said, plan.language, **params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from xlplan.form.read.sheets import missing_form, other_sheets, read_form
 from xlplan.form.read.sheetstate import guide_findings
 from xlplan.form.read.workbook import OpenReturn, open_return, read_guide, read_others, saved_at
 from xlplan.language.text import fold
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
@@ -175,7 +176,7 @@ class Opener:
         Any of its items will do where the other department is not among those that are asked any more.
         """
         stamp, assumed = opened.stamp, self.assumed
-        if assumed is None or not opened.stamped or stamp.department == assumed.department:
+        if assumed is None or not opened.stamped or stamp.department in (assumed.department, OFFICE):
             return None
         if (stamp.plan, stamp.period) != (assumed.plan, assumed.period):
             return None

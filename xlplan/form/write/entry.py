@@ -214,7 +214,7 @@ def _room(layout: EntryLayout) -> float:
     lines = [
         (min(field.max_length or 100, 120) * 2) / max(layout.field_column(field).width, 1)
         for field in layout.form.entered
-        if type_of(field).is_text and field.required is not False
+        if type_of(field).is_text and (field.required is not False or layout.is_of_office)
     ]
     width = layout.column(ColumnKind.CHECK, "check").width - 1.5
     long = [
@@ -254,7 +254,9 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
         return book.style(base, align="right", indent=0, num_format=shape)
     if shape and entered:
         return book.style(base, num_format=shape)
-    if base != "office" and holds_sentences(field):  # its beginning is seen though the row is too low
+    if (base != "office" or layout.is_of_office) and holds_sentences(
+        field
+    ):  # its beginning is seen though the row is too low
         return book.style(f"{base}_long")
     centred = kind.align == CENTRE or column.kind is ColumnKind.FORMULA
     return book.style(f"{base}_centre" if centred else base)

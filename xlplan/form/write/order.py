@@ -9,6 +9,7 @@ from xlplan.form.layout.entry import EntryLayout, stamping
 from xlplan.form.layout.stamps import Stamping
 from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import text
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
@@ -90,6 +91,11 @@ class Order:
     changes: Sequence[str] = field(default=())
     given: Given | None = None
     again: Again | None = None
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether it is the office's own workbook."""
+        return self.department is not None and self.department.id == OFFICE
 
     @property
     def answers(self) -> Given:

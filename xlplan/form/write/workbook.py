@@ -10,7 +10,7 @@ from datetime import date
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANDS, GUIDE_COLUMNS, PEOPLE, STEPS, EntryLayout
 from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Stamping
-from xlplan.form.layout.words import WORDS_ROW, FormWords, lines_of
+from xlplan.form.layout.words import WORDS_ROW, FormWords, lines_of, word_of
 from xlplan.form.lists import write_lists, write_orders
 from xlplan.form.write import counts
 from xlplan.form.write.entry import write_entry
@@ -80,7 +80,7 @@ class _Guide:
         self.row = 1
 
     def word(self, key: str, **params: object) -> str:
-        return text(key, self.order.plan.language, **params)
+        return word_of(key, self.order.plan, **params)
 
     def head(self) -> None:
         order = self.order
@@ -164,6 +164,8 @@ class _Guide:
             self.word("artefacts.guide.what_text", period=order.period.label, count=count),
         )
         self.days()
+        if order.is_of_office:
+            return
         again = order.sent_back and order.due and not order.sent_back.mended_from
         self.pair(
             self.word("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
@@ -218,6 +220,8 @@ class _Guide:
             self.row += 2
 
     def people(self) -> None:
+        if self.order.is_of_office:  # who receives it says who filled it in
+            return
         self.row += 1
         answers = self.order.answers
         for key, value in zip(PEOPLE, (answers.respondent, answers.approver), strict=True):
@@ -250,7 +254,10 @@ class _Guide:
             self.line(self.word("artefacts.guide.step_open", sheet=form.title))
 
     def changes(self) -> None:
-        self.heading(self.word("artefacts.guide.changes"))
+        if self.order.is_of_office and not self.order.changes:
+            return
+        key = "artefacts.office.waiting" if self.order.is_of_office else "artefacts.guide.changes"
+        self.heading(self.word(key))
         moved = self.order.again.items if self.order.again else ()
         for words in (*moved, *self.order.changes) or (self.word("artefacts.guide.change_none"),):
             self.line(words)

@@ -190,7 +190,11 @@ class Answers:
     @cached_property
     def _corrected(self) -> Mapping[tuple[Place, str], Correction]:
         """The last correction of each value, by the place of its row and by field."""
-        return {(correction.place, correction.field): correction for correction in self.made.corrections}
+        return {
+            (correction.place, correction.field): correction
+            for correction in self.made.corrections
+            if not correction.is_entry
+        }
 
     def marked(self, cell: Cell, field: Field, correction: Correction) -> Cell:
         """The `cell` of a `field` with the mark of a `correction` behind it, and what is said of that."""

@@ -171,7 +171,7 @@ _CORRECTIONS = (
 
 
 def corrections_section(made: Consolidation) -> Section:
-    """The register of corrections: values first, then the figures that changed."""
+    """The register of corrections, and of what was entered late: values first, then the figures that changed."""
     language = made.plan.language
     lines = _Corrected(made)
     rows = [*map(lines.correction, made.corrections), *map(lines.figure, made.changed)]
@@ -212,10 +212,16 @@ class _Corrected:
             words(Role.TEXT, cell.heading),
             words(Role.TEXT, self._said(cell.old)),
             words(Role.TEXT, self._said(cell.new)),
-            words(Role.TEXT, decision.reason),
+            words(Role.TEXT, self._reason(correction)),
             Cell(Role.ANSWER, moment.replace(tzinfo=None), day, format=moment_format(plan)),
             words(Role.TEXT, decision.made_by),
         )
+
+    def _reason(self, correction: Correction) -> str:
+        """Why; of what was entered after the round was closed, that it was."""
+        if correction.is_entry:
+            return text("summary.corrections.entered", self._plan.language)
+        return correction.decision.reason
 
     def figure(self, changed: ChangedFigure) -> tuple[Cell, ...]:
         """A figure that changed by corrections."""

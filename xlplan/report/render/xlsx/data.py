@@ -16,7 +16,7 @@ from xlplan.formula.tree import Formula
 from xlplan.language.messages import spaced
 from xlplan.language.text import wrapped_lines
 from xlplan.model.correction import Place
-from xlplan.model.form import Field, FilledBy, Form
+from xlplan.model.form import Field, Form
 from xlplan.report.columns import (
     FIRST_ROW,
     HEADER_ROW,
@@ -100,7 +100,8 @@ def _mark_corrected(
     """A mark behind each value that was corrected, also where somebody works on in the sheet."""
     fields: dict[Place, set[str]] = {}
     for correction in summary.made.corrections:
-        fields.setdefault(correction.place, set()).add(correction.field)
+        if not correction.is_entry:
+            fields.setdefault(correction.place, set()).add(correction.field)
     if not fields:
         return
     mark = summary.text("summary.corrections.mark")
@@ -127,7 +128,7 @@ def _width_of(field: Field) -> float:
 
 
 def _head(column: DataColumn, form: Form) -> str:
-    if column.kind is DataKind.FIELD and form.by_id[column.name].filled_by is FilledBy.OFFICE:
+    if column.kind is DataKind.FIELD and form.by_id[column.name].of_office:
         return "head_office"
     quiet = (DataKind.TRACE, DataKind.STATE, DataKind.KEY)
     kinds = {DataKind.FIELD: "head", **dict.fromkeys(quiet, "head_check")}
