@@ -517,6 +517,7 @@ def test_nothing_is_taken_of_a_file_with_errors_and_it_is_kept(
     assert line.archive is not None
     assert line.archive.is_file()
     assert known(space, "second") == {}
+    assert stages.status(space, "R6", now=T0).refused == ()
     assert stages.verify(space).fine
 
 
@@ -895,6 +896,11 @@ def test_the_commands_of_the_offices_year(tmp_path: Path, tables: Tables) -> Non
     assert (told.returncode, told.stderr) == (0, "")
 
     path = Path(document["file"])
+    wrong = tmp_path / "wrong.xlsx"
+    wrong.write_bytes(filled(path, {("A-1", "second"): "B"}))
+    told = run("receive", wrong, "--dir", tmp_path, cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert ("何も取り込んでいません" if tables is JA else "nothing of them was taken") in told.stdout
     path.write_bytes(filled(path, GRADES))
     entered = run("receive", path, "--by", "山田", "--dir", tmp_path, cwd=tmp_path)
     assert (entered.returncode, entered.stderr) == (0, "")

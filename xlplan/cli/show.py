@@ -102,6 +102,8 @@ def _entered(printer: Printer, result: ReceiveResult) -> None:
     """What the office entered, and what of closed rounds was published anew by that."""
     show_figures(printer, result.changed)
     show_published(printer, result.plan, result.published)
+    if faulty := [file for file in result.lines if file.state is FileState.FAULTY]:
+        printer.line(printer.said("cli.said.office_faulty", count=len(faulty)), "red")
     if result.entered and result.period and not result.published:
         words = {"count": result.entered, "id": result.period.id}
         printer.line(printer.said("cli.said.office_entered", **words), "bold")

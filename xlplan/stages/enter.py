@@ -28,7 +28,7 @@ from xlplan.stages.define import who
 from xlplan.stages.errata import changed_figures
 from xlplan.stages.received import Change, FileState, ReceivedFile
 from xlplan.stages.rejudge import judged_in
-from xlplan.stages.returns import MOST_CHANGES, written_change
+from xlplan.stages.returns import first_of, written_change
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.history import record_decisions
@@ -273,6 +273,5 @@ def entered(changes: Sequence[Change]) -> Finding:
     """What is told of the values that a file enters."""
     if not changes:
         return Finding(FindingCode.OFFICE_NOTHING_NEW)
-    first = tuple(str(change) for change in changes[:MOST_CHANGES])
-    words = (*first, "…") if len(changes) > MOST_CHANGES else first
-    return Finding(FindingCode.OFFICE_ENTERED, params={"count": len(changes), "changes": words})
+    params = {"count": len(changes), "changes": first_of(changes)}
+    return Finding(FindingCode.OFFICE_ENTERED, params=params)

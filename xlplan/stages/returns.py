@@ -216,9 +216,14 @@ def replaced(differing: Sequence[Change]) -> Finding:
     """The notice at a return that takes the place of an accepted one."""
     if not differing:
         return Finding(FindingCode.REPLACES_SAME)
+    params = {"count": len(differing), "changes": first_of(differing)}
+    return Finding(FindingCode.REPLACES_ACCEPTED, params=params)
+
+
+def first_of(differing: Sequence[Change]) -> tuple[str, ...]:
+    """As many of the changes as one message tells, and a sign that there are more."""
     first = tuple(str(change) for change in differing[:MOST_CHANGES])
-    listed = (*first, "…") if len(differing) > MOST_CHANGES else first
-    return Finding(FindingCode.REPLACES_ACCEPTED, params={"count": len(differing), "changes": listed})
+    return (*first, "…") if len(differing) > MOST_CHANGES else first
 
 
 def _filled(form: ReturnedForm, plan: Plan) -> bool:

@@ -79,8 +79,7 @@ def rollover(
         UsageError: the last round is neither closed nor complete, or the period is not the next one.
         FileError: somebody has the plan open.
     """
-    path = space.find_definition()
-    _need_unlocked(path)
+    path = _need_unlocked(space.find_definition())
     before = seen(path)
     definition = lint(space)
     plan, ledger = definition.usable(), existing_ledger(space, turn=True)
@@ -88,26 +87,39 @@ def rollover(
         raise UsageError(ErrorKey.NO_ROUND)
     with ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
-        last = years.begun_round(None)
-        period = _next_period(years, last, to, label)
-        _need_complete(years, last)
-        rolling = Rolling(years, last, period)
+        last, rolling = _planned(years, to, label)
         files = _files(path, definition, rolling.edits())
         decided = Decision(last.id, moment(now), who(by), DecisionKind.ROLL_OVER, rolling.told)
         record_decision(ledger, decided)
         if seen(path) != before:
             raise FileError(ErrorKey.PLAN_BEING_SAVED, path=path)
         kept = space.kept_definition(last.id)
-        copy_files(path, kept)
-        for file, data in files.items():
-            write_bytes(file, data)
-    made = RolloverResult(plan, last, rolling.period, last.id in years.closed, kept, path)
-    made = replace(made, ended=tuple(rolling.ended), lines=rolling.lines, proposed=rolling.proposed)
-    return replace(made, findings=lint(space).findings)
+        _write(files, path, kept)
+    done = (tuple(rolling.ended), rolling.lines, rolling.proposed, lint(space).findings)
+    return RolloverResult(plan, last, rolling.period, last.id in years.closed, kept, path, *done)
 
 
-def _need_unlocked(path: Path) -> None:
-    """Stop where somebody has the plan, or one of its tables, open.
+def _planned(years: Years, to: str, label: str) -> tuple[Period, Rolling]:
+    """The last round, and what changes in the plan's tables for the period after it.
+
+    Raises:
+        UsageError: that round is neither closed nor complete, or the period is not the next one.
+    """
+    last = years.begun_round(None)
+    period = _next_period(years, last, to, label)
+    _need_complete(years, last)
+    return last, Rolling(years, last, period)
+
+
+def _write(files: Mapping[Path, bytes], path: Path, kept: Path) -> None:
+    """Keep the plan as it was, then write the files that change."""
+    copy_files(path, kept)
+    for file, data in files.items():
+        write_bytes(file, data)
+
+
+def _need_unlocked(path: Path) -> Path:
+    """The plan, where nobody has it or one of its tables open.
 
     Raises:
         FileError: somebody has.
@@ -115,6 +127,7 @@ def _need_unlocked(path: Path) -> None:
     for file in files_in(path) if path.is_dir() else [path]:
         if lock := lock_file(file):
             raise FileError(ErrorKey.FILE_OPEN, path=file, lock=lock.name)
+    return path
 
 
 def _need_complete(years: Years, last: Period) -> None:

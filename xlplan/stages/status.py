@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, FileError, UsageError
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.decision import Publication
 from xlplan.model.issue import Issued
@@ -163,7 +164,9 @@ def _in_inbox(space: Workspace, period: Period) -> set[str]:
 
 
 def _settled(refusal: RefusedFile, latest: Mapping[str, Receipt]) -> bool:
-    """Whether the department of a refused file was accepted since, or stood so and goes on to."""
+    """Whether its department was accepted since, or stood so and goes on to; the office knows of its own file."""
+    if refusal.finding.department == OFFICE:
+        return True
     receipt = latest.get(refusal.finding.department)
     if receipt is None or receipt.state is not ReceiptState.ACCEPTED:
         return False
