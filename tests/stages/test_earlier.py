@@ -13,7 +13,7 @@ from xlplan import stages
 from xlplan.cli.documents import consolidate_document, issue_document
 from xlplan.definition.reading import read_definition
 from xlplan.form.layout.columns import ColumnKind
-from xlplan.language.errors import UsageError
+from xlplan.language.errors import DefinitionError, UsageError
 from xlplan.model.finding import Finding
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
@@ -164,6 +164,11 @@ def test_answers_about_a_project_that_was_taken_out_of_the_plan_stay_those_of_th
     for table in ("R5 | A-3 | 検討", "R6 | A-3 | 検討", "R7 | A-3 | 拡充"):
         gone = changed(gone, "records", f"report | {table} | | |", "")
     write_tables(gone, space.root / "plan")
+    with pytest.raises(DefinitionError):  # it may end, but not vanish: test_vanished.py
+        issue(space)
+    ended = changed(NEXT, "records", "report | R7 | A-3 | 拡充 | | |", "")
+    ended = changed(ended, "items", "| department | from_period", "| department | from_period | to_period")
+    write_tables(changed(ended, "items", "端末 | D1 |", "端末 | D1 | | R6"), space.root / "plan")
 
     found = issue(space).earlier
 

@@ -59,7 +59,7 @@ def _look_beside(space: Workspace, found: Definition, faults: Faults) -> None:
     Raises:
         LedgerError: it is locked or damaged.
     """
-    ledger = existing_ledger(space, sound=False)
+    ledger = existing_ledger(space)
     if ledger is None:
         look_over_spelling(found.tables, faults, ())
         return
