@@ -53,6 +53,8 @@ PAGES = {
     "ended-item": ("R7/issued/*_D2_*.xlsx", "", 0.02, 0.98),
     "changed-form": ("R7/issued/*_D1_*.xlsx", "1-1", 0.02, 0.42),
     "changed-choices": ("R7/issued/*_D1_*.xlsx", "1-1", 0.02, 0.42),
+    "committee": ("R7/issued/*_D1_*.xlsx", "1-1", 0.02, 0.42),
+    "rolled-over": ("R7/issued/*_D2_*.xlsx", "", 0.02, 0.98),
     "closed": ("R6/published/1/summary.xlsx", "", 0.02, 0.60),
     "corrected": ("R6/published/2/summary.xlsx", "quoted", 0.02, 0.22),
 }

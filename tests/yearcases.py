@@ -13,7 +13,7 @@ from xlplan import stages
 from xlplan.definition.reading import read_definition
 from xlplan.definition.specs import table_named
 from xlplan.form.layout.columns import ColumnKind
-from xlplan.form.layout.entry import FIRST_ROW, EntryLayout
+from xlplan.form.layout.entry import FIRST_ROW, HEADER_ROW, EntryLayout
 from xlplan.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -203,7 +203,7 @@ class Case:
         language: The page's.
         title: Its heading.
         tables: The rows that it shows, by table and column.
-        commands: What it runs, as words.
+        steps: What is done then, in order: a command as words, or what the office types in its own workbook.
         quoted: What people read then, each somewhere.
         picture: The name of its picture.
     """
@@ -211,7 +211,7 @@ class Case:
     language: str
     title: str
     tables: Mapping[str, Rows]
-    commands: tuple[tuple[str, ...], ...]
+    steps: tuple["tuple[str, ...] | Rows", ...]
     quoted: tuple[str, ...]
     picture: str
 
@@ -225,26 +225,45 @@ def cases(language: str) -> Iterator[Case]:
             language,
             title,
             dict(_tables(body)),
-            tuple(
-                tuple(line.split()[1:])
-                for block in re.findall(r"```\n(.*?)```", body, re.DOTALL)
-                for line in block.strip().splitlines()
-            ),
+            tuple(_steps(body)),
             tuple(re.findall(r"^> (.+)$", body, re.MULTILINE)),
             re.findall(r"!\[[^\]]+\]\(images/years/([\w-]+)-\w\w\.png\)", body)[0],
         )
 
 
+_TABLE = re.compile(r"^\*\*(.+)\*\*\n\n((?:\|.*\n)+)", re.MULTILINE)
+_TYPED = ("事務局のブック", "the office's workbook")
+"""What stands for a table of the plan over what the office types."""
+
+
+def _rows(table: str) -> Rows:
+    """The rows of a table of a page by its headings."""
+    lines = [re.split(r"(?<!\\)\|", line.strip()[1:-1]) for line in table.splitlines()]
+    head, _, *rows = [[cell.strip().replace("\\|", "|") for cell in line] for line in lines]
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
 def _tables(body: str) -> Iterator[tuple[str, Rows]]:
-    """The tables of a section under their names in bold."""
-    for name, table in re.findall(r"^\*\*(.+)\*\*\n\n((?:\|.*\n)+)", body, re.MULTILINE):
+    """The tables of the plan in a section, under their names in bold."""
+    for name, table in _TABLE.findall(body):
+        if name in _TYPED:
+            continue
         spec = table_named(name)
         assert spec, name
-        lines = [re.split(r"(?<!\\)\|", line.strip()[1:-1]) for line in table.splitlines()]
-        head, _, *rows = [[cell.strip().replace("\\|", "|") for cell in line] for line in lines]
-        columns = [spec.column_named(heading) for heading in head]
-        assert None not in columns, head
-        yield spec.id, [dict(zip(map(str, columns), row, strict=True)) for row in rows]
+        rows = _rows(table)
+        assert all(spec.column_named(heading) for heading in rows[0]), rows[0]
+        yield spec.id, [{str(spec.column_named(head)): cell for head, cell in row.items()} for row in rows]
+
+
+_STEP = re.compile(rf"```\n((?s:.*?))```|({_TABLE.pattern})", re.MULTILINE)
+
+
+def _steps(body: str) -> Iterator["tuple[str, ...] | Rows"]:
+    """The commands of a section, and what the office types, in their order."""
+    for block, _, name, table in _STEP.findall(body):
+        if name in _TYPED:
+            yield _rows(table)
+        yield from (tuple(line.split()[1:]) for line in block.strip().splitlines())
 
 
 # --- playing ------------------------------------------------------------------------------------------
@@ -312,12 +331,31 @@ def played(case: Case, root: Path) -> tuple[Workspace, str]:
     space, printed = begun(root, case.language), ""
     if case.tables:
         write(put(example(case.language), case.tables), root / "plan")
-        assert not [one for one in stages.lint(space).findings if one.severity == "error"]
+        assert not [finding for finding in stages.lint(space).findings if finding.severity == "error"]
+    if not case.steps:
         stages.issue(space, words["R7"], now=LATER)
         stages.consolidate(space, words["R7"], draft=True, now=LATER)
         stages.consolidate(space, words["R6"], now=LATER)
-    for command in case.commands:
-        made = run(*command, cwd=root)
-        assert (made.returncode, made.stderr) == (0, ""), made.stdout
+    for step in case.steps:
+        if isinstance(step, list):
+            type_in(space, case.language, step)
+            continue
+        made = run(*step, cwd=root)
+        assert (made.returncode, made.stderr) == (0, ""), made.stdout + made.stderr
         printed += made.stdout
     return space, printed
+
+
+def type_in(space: Workspace, language: str, rows: Rows) -> None:
+    """What the office types in its own workbook, saved in the inbox: cells by the number of the item and by heading."""
+    words = WORDS[language]
+    [path] = [path for path in space.issued(words["R6"]).glob("*.xlsx") if "_D" not in path.name]
+    book = openpyxl.load_workbook(path)
+    sheet = book[words["report"]]
+    heads = {str(cell.value).rstrip("＊*"): cell.column for cell in sheet[HEADER_ROW]}
+    lines = {str(sheet.cell(row, 2).value): row for row in range(FIRST_ROW, sheet.max_row + 1)}
+    for row in rows:
+        [(_, item), *cells] = row.items()
+        for heading, value in cells:
+            sheet.cell(lines[item], heads[heading]).value = value
+    book.save(space.inbox(words["R6"]) / path.name)

@@ -33,7 +33,7 @@ def test_a_case_of_the_page_is_as_it_says(case: Case, tmp_path: Path) -> None:
 
 def test_both_pages_have_the_same_cases() -> None:
     shown = [
-        [(case.picture, len(case.quoted), len(case.commands)) for case in cases(language)]
+        [(case.picture, len(case.quoted), len(case.steps)) for case in cases(language)]
         for language in ("ja", "en")
     ]
 
