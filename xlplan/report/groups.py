@@ -114,7 +114,8 @@ def _listed(records: Records, by: str, field: Field | None) -> Iterator[Group]:
 
 def _of_items(plan: Plan, by: str, periods: tuple[Period, ...]) -> Iterator[str]:
     """What the items that run in `periods` have in one of their columns, in the order of goals."""
-    listed = in_order(item for item in plan.items if any(plan.runs(item, period) for period in periods))
+    running = (item for item in plan.items if any(plan.runs(item, period) for period in periods))
+    listed = tuple(in_order(plan, running))
     then = [item for period in periods if period.id in plan.past for item in plan.items_of(period)]
     if by == "department":
         owners = {item.department for period in periods for item in plan.items_of(period)}

@@ -170,7 +170,7 @@ def known_rows(plan: Plan, form: Form, periods: Sequence[Period]) -> Iterator[Da
         yield from _added_before(plan, periods, form)
         return
     for period in periods:
-        for item in in_order(plan.items_of(period)) if plan.asks(form, period) else ():
+        for item in in_order(plan, plan.items_of(period)) if plan.asks(form, period) else ():
             yield _known(plan, period, form, item, office_only=False)
 
 
@@ -202,7 +202,7 @@ def _rows(plan: Plan, period: Period, form: Form, latest: Mapping[str, Receipt])
         if record.form == form.id
     }
     faulty = {department: _faulty(receipt, form) for department, receipt in latest.items()}
-    for item in in_order(plan.items_of(period)) if plan.asks(form, period) else ():
+    for item in in_order(plan, plan.items_of(period)) if plan.asks(form, period) else ():
         receipt, record = latest.get(item.department), returned.get((item.department, item.id))
         state = _state(receipt, record, faulty.get(item.department, frozenset()))
         row = replace(_known(plan, period, form, item, office_only=True), state=state)
@@ -287,7 +287,9 @@ def by_goal(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(item for groups in found.values() for group in groups.values() for item in group)
 
 
-def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Items by goal and group where each of them has a goal, else as they stand: some are in no goal on purpose."""
-    listed = tuple(items)
-    return by_goal(listed) if all(item.goal for item in listed) else listed
+def in_order(plan: Plan, items: Iterable[Item]) -> Iterable[Item]:
+    """Items of a plan by goal and group where each of its items has a goal, else as they stand.
+
+    A register of which some items are in no goal on purpose keeps its own order.
+    """
+    return by_goal(items) if all(item.goal for item in plan.items) else items

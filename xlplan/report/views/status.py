@@ -131,7 +131,7 @@ class _Status(Answers):
 
     def items(self) -> Iterator[Item]:
         """The items, then what lines about none of them stand beside."""
-        yield from in_order(self.plan.items)
+        yield from in_order(self.plan, self.plan.items)
         if NO_ITEM.id in self.lines:
             yield replace(NO_ITEM, title=self.text("summary.status.no_item"))
 
