@@ -911,7 +911,8 @@ def test_the_commands_of_the_offices_year(tmp_path: Path, tables: Tables) -> Non
     path.write_bytes(filled(path, LATE))
     late = json.loads(run("receive", path, "--json", "--dir", tmp_path, cwd=tmp_path).stdout)
     assert [made["version"] for made in late["published"]] == [2]
-    assert set(keys_of(late)) <= documented("receive")
+    told_anew = {key for key in documented("receive") if key.startswith("published")}
+    assert told_anew <= set(keys_of(late)) <= documented("receive")
     assert run("ledger", "verify", "--dir", tmp_path, cwd=tmp_path).returncode == 0
 
 
