@@ -80,8 +80,7 @@ def rollover(
         FileError: somebody has the plan open.
     """
     path = _need_unlocked(space.find_definition())
-    before = seen(path)
-    definition = lint(space)
+    before, definition = seen(path), lint(space)
     plan, ledger = definition.usable(), existing_ledger(space, turn=True)
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
