@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from libreoffice import LibreOffice
 from returns import changed
-from threeyears.answers import R6, R7, R8, given
+from threeyears.answers import R6, R7, R8, R9, given
 from threeyears.plan import TABLES
 from threeyears.play import Play, differing, figures_in_workbook, marked
 
@@ -68,6 +68,7 @@ def year_two(play: Play) -> None:
     play.answer("D5")
     play.correct(R7, "B-3", users=985)
     play.excuse("D5")
+    play.enter("receive")
     play.close()
     play.hold()
     play.count(play.departments()["D5"], given(R7))
@@ -79,13 +80,12 @@ def year_two(play: Play) -> None:
 
 
 def year_three(play: Play) -> None:
-    """Other ids, another meaning of what is reached and late, and an item that is moved in mid-round."""
+    """Other ids, another meaning of what is reached and late, an item moved in mid-round; the committee is late."""
     play.begin(R8)
     play.hold_forms()
     play.hold()
     move_in_mid_round(play)
     play.answer()
-    # the place of a further step: the committee's columns with replies, entered before the round is closed
     play.close()
     play.hold()
     kept = play.expected(R8).kept()
@@ -99,7 +99,18 @@ def year_three(play: Play) -> None:
     corrected = play.correct(R6, "E-2", users=7, cost=8.5)
     assert [made.period for made in corrected.published] == [R6, R7, R8]
     play.hold()
-    # the place of a further step: the plan is rolled over, and a round of half a year is issued and closed
+    play.enter("late")
+    play.hold()
+
+
+def half_a_year(play: Play) -> None:
+    """A round of six months; what the committee said of the year before is replied to."""
+    play.begin(R9)
+    play.hold_forms()
+    play.hold()
+    play.answer()
+    play.close()
+    play.hold()
 
 
 def move_in_mid_round(play: Play) -> None:
@@ -116,8 +127,9 @@ def move_in_mid_round(play: Play) -> None:
     assert desk.sheet()[desk.address("A-7", "cost")].value == 18.0
 
 
-VERSIONS = {R6: 4, R7: 5, R8: 3}
-"""A round is closed once; a late return and each correction make a next version, of closed rounds after it as well."""
+VERSIONS = {R6: 4, R7: 5, R8: 4, R9: 1}
+"""A round is closed once; a late return, each correction and what is entered late make a next version, of closed rounds
+after it as well."""
 EARLIER = {
     R6: set(),
     R7: {("earlier_taken", R6), ("earlier_excused", R6)},
@@ -129,6 +141,7 @@ EARLIER = {
         ("figure_kept_formula", R7),
     },
 }
+EARLIER[R9] = EARLIER[R8] | {("earlier_taken", R8), ("figure_kept", R8)}
 """What is told of earlier rounds where one is closed: of nobody that it is waited for an answer."""
 
 
@@ -137,7 +150,7 @@ def test_every_figure_of_every_year_stands_in_every_later_workbook(
     language: str, tmp_path: Path, libreoffice: LibreOffice
 ) -> None:
     play = Play(tmp_path, language)
-    for year in (year_one, year_two, year_three):
+    for year in (year_one, year_two, year_three, half_a_year):
         year(play)
         assert stages.verify(play.space).fine
         assert play.earlier == EARLIER[play.year]

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-R5, R6, R7, R8 = "R5", "R6", "R7", "R8"
-PERIODS = (R5, R6, R7, R8)
-"""R5 was before xlplan; the others are rounds."""
+R5, R6, R7, R8, R9 = "R5", "R6", "R7", "R8", "R9"
+PERIODS = (R5, R6, R7, R8, R9)
+"""R5 was before xlplan; the others are rounds, R9 of half a year."""
+SINCE = (R8, R9)
+"""The rounds in which things go by the ids and mean what they did from R8 on."""
 
 GIVEN: Mapping[str, str] = {
     R5: """
@@ -98,6 +100,29 @@ GIVEN: Mapping[str, str] = {
         K-1 | Completed | 12 | Studied | 11 | |
         M-1 | Started | 8 | Started | 7.5 | 3 |
     """,
+    R9: """
+        item | planned | budget | status | cost | users | savings
+        A-1 | Handed over | 45.0 | Handed over | 45.0 | 500 | 40
+        A-2 | Handed over | 30.0 | Completed | 29.0 | 90 | 6
+        A-3 | Handed over | 7.5 | Handed over | 6.5 | 99 | 1
+        A-6 | Completed | 15.0 | Completed | 15.0 | 25 |
+        A-7 | Completed | 10.0 | Completed | 9.5 | 8 |
+        B-3 | Handed over | 27.5 | Handed over | 27.0 | 990 | 31
+        B-4 | Completed | 25.0 | Completed | 23.5 | 20 | 5
+        C-1 | Completed | 35.0 | Completed | 36.0 | 55 |
+        C-2 | Completed | 10.0 | Completed | 10.0 | 14 |
+        C-3 | Completed | 12.5 | Handed over | 12.0 | 46 | 2.5
+        E-1 | Handed over | 45.0 | Handed over | 44.0 |  | 15
+        E-20 | Completed | 5.0 | Completed | 5.0 |  |
+        F-1 | Completed | 150.0 | Completed | 149.5 | 2175 | 8
+        F-2 | Completed | 75.0 | Completed | 74.0 | 1950 |
+        G-1 | Completed | 22.5 | Handed over | 23.0 |  |
+        G-2 | Completed | 7.5 | Completed | 7.5 |  |
+        H-1 | Completed | 17.5 | Completed | 17.0 | 730 |
+        H-2 | Completed | 11.0 | Completed | 11.0 | 100 |
+        K-1 | Completed | 6.0 | Started | 5.5 |  |
+        M-1 | Started | 4.0 | Completed | 3.75 | 3 |
+    """,
 }
 """By period, what the office gave of each item and what its department types about it. Before xlplan the office knows
 who answered."""
@@ -137,41 +162,61 @@ def records_of(year: str) -> str:
             before = [row.get(name, "") for name in ("status", "cost", "users", "visits")]
             known = [*before] if period == R5 else [""] * len(before)
             item, owner = row["item"], row.get("department", "")
-            if year == R8:
+            if year in SINCE:
                 item, owner = CALLED_SINCE.get(item, item), CALLED_SINCE.get(owner, owner)
             rows.append(" | ".join(["report", period, item, owner, row["planned"], row["budget"], *known]))
     return "\n".join(rows)
 
 
+COMMITTEE: Mapping[str, str] = {
+    R7: """
+        item | grade | opinion
+        A-1 | A |
+        A-7 | B | Say when it is done.
+        B-3 | A |
+        B-4 | B |
+        C-2 | B | Ask the parents.
+        G-1 | A |
+        K-2 | A | Well done.
+    """,
+    R8: """
+        item | grade | opinion
+        A-1 | A |
+        A-7 | A | Go on like this.
+        E-20 | B | Show the map.
+    """,
+}
+"""What the office enters of items after the answers: of R7 before it is closed, of R8 afterwards."""
+
 CALLED_SINCE = {"E-2": "E-20", "D7": "L7"}
-"""The ids of R8 by those of before."""
+"""The ids since R8 by those of before."""
 
 OWNERS = """
-    item | R5 | R6 | R7 | R8
-    A-1 | General Affairs | Digital | Digital | Digital
-    A-2 | General Affairs | Digital | Digital | Digital
-    A-3 | Digital | Digital | Digital | Digital
-    A-4 | Digital | Digital | |
-    A-6 | | | Digital | Digital
-    A-7 | | | Digital | Schools
-    B-1 | Finance | Finance | |
-    B-2 | Finance | Finance | |
-    B-3 | Finance | Finance | Finance and Tax | Finance and Tax
-    B-4 | | | Finance and Tax | Finance and Tax
-    C-1 | Welfare | Welfare | Welfare | Welfare
-    C-2 | Welfare | Welfare | Childcare | Childcare
-    C-3 | Welfare | Welfare | Childcare | Childcare
-    E-1 | Fire | Fire | Fire | Fire
-    E-2 | Fire | Fire | Fire |
-    E-20 | | | | Fire
-    F-1 | Schools | Schools | Schools | Schools
-    F-2 | Schools | Schools | Schools | Schools
-    G-1 | Roads | Roads | Roads | Roads
-    G-2 | Roads | Roads | Roads | Roads
-    H-1 | Library | Library | Library | Library
-    H-2 | | Library | Library | Library
-    K-1 | Harbour | Harbour | Roads | Roads
-    K-2 | Harbour | Harbour | Roads |
-    M-1 | | | | Digital
+    item | R5 | R6 | R7 | R8 | R9
+    A-1 | General Affairs | Digital | Digital | Digital | Digital
+    A-2 | General Affairs | Digital | Digital | Digital | Digital
+    A-3 | Digital | Digital | Digital | Digital | Digital
+    A-4 | Digital | Digital | | |
+    A-6 | | | Digital | Digital | Digital
+    A-7 | | | Digital | Schools | Schools
+    B-1 | Finance | Finance | | |
+    B-2 | Finance | Finance | | |
+    B-3 | Finance | Finance | Finance and Tax | Finance and Tax | Finance and Tax
+    B-4 | | | Finance and Tax | Finance and Tax | Finance and Tax
+    C-1 | Welfare | Welfare | Welfare | Welfare | Welfare
+    C-2 | Welfare | Welfare | Childcare | Childcare | Childcare
+    C-3 | Welfare | Welfare | Childcare | Childcare | Childcare
+    E-1 | Fire | Fire | Fire | Fire | Fire
+    E-2 | Fire | Fire | Fire | |
+    E-20 | | | | Fire | Fire
+    F-1 | Schools | Schools | Schools | Schools | Schools
+    F-2 | Schools | Schools | Schools | Schools | Schools
+    G-1 | Roads | Roads | Roads | Roads | Roads
+    G-2 | Roads | Roads | Roads | Roads | Roads
+    H-1 | Library | Library | Library | Library | Library
+    H-2 | | Library | Library | Library | Library
+    K-1 | Harbour | Harbour | Roads | Roads | Roads
+    K-2 | Harbour | Harbour | Roads | |
+    M-1 | | | | Digital | Digital
 """
 """Who answered for each item, by what the department was called then; blank where there was none."""

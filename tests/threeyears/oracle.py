@@ -11,7 +11,7 @@ import pandas as pd
 from randomplans.oracle import Group, group_of
 from randomplans.shown import TOTAL
 
-from .answers import CALLED_SINCE, OWNERS, PERIODS, R5, R6, R7, R8, Said, lines_of
+from .answers import CALLED_SINCE, OWNERS, PERIODS, R5, R6, R7, SINCE, Said, lines_of
 from .plan import TABLES
 from .words import in_language
 
@@ -37,16 +37,16 @@ def rows_of(typed: Typed, year: str) -> pd.DataFrame:
         then = year if period == R5 else period
         about = {row["id"]: row for row in lines_of(TABLES[then]["items"])}
         for item, said in typed[period].items():
-            known = about[CALLED_SINCE.get(item, item) if then == R8 else item]
+            known = about[CALLED_SINCE.get(item, item) if then in SINCE else item]
             found.append(
                 {
                     "period": period,
-                    "item": CALLED_SINCE.get(item, item) if year == R8 else item,
+                    "item": CALLED_SINCE.get(item, item) if year in SINCE else item,
                     "department": named(owners[item][period], period, year),
                     "goal": known["goal"],
                     "group": known["group"],
                     "status": word(said["status"], year),
-                    **{name: said.get(name) for name in ("cost", "users", "visits", "savings")},
+                    **{name: said.get(name) for name in ("cost", "users", "visits", "savings", "grade")},
                     "pace": pace(said, then),
                 }
             )
@@ -69,7 +69,7 @@ def pace(said: Said, year: str) -> str | None:
     ranks = [RANKS.index(word(said[name], R7) or "") if said[name] else -1 for name in ("status", "planned")]
     if ranks[0] < 0:
         return None
-    return "On time" if ranks[0] > ranks[1] - (year != R8) else "Late"
+    return "On time" if ranks[0] > ranks[1] - (year not in SINCE) else "Late"
 
 
 # --- what the measures mean -------------------------------------------------------------------------
@@ -100,20 +100,22 @@ def share_of(of: Meant) -> Meant:
 
 def meant(year: str) -> Mapping[str, Meant]:
     """The measures of a year; those that rest on others apart."""
-    reached = with_word("status", *{R6: ["Done"], R7: ["Completed"], R8: ["Completed", "Handed over"]}[year])
+    since = ["Completed", "Handed over"]
+    reached = with_word("status", *{R6: ["Done"], R7: ["Completed"]}.get(year, since))
     return {
         **dict.fromkeys(("all", "owned", "grouped", "stood", "paced"), number_of),
         **dict.fromkeys(("cost", "owned_cost", "goal_cost", "stood_cost", "item_cost"), sum_of("cost")),
         **{name: sum_of(name) for name in ("users", "visits", "savings")},
         **dict.fromkeys(("late", "goal_late"), with_word("pace", "Late")),
         "reached": reached,
+        "graded": with_word("grade", "A"),
         "mean": mean_of("cost"),
         "owned_rate": share_of(reached),
         "stood_share": lambda rows, all_rows: len(rows) / len(all_rows),
     }
 
 
-ASKED = {"visits": (R5, R6), "savings": (R7, R8)}
+ASKED = {"visits": (R5, R6), "savings": (R7, *SINCE), "graded": (R7, *SINCE)}
 """The periods in which what a measure sums was asked for, where not in all."""
 AMOUNTS_OF_ITEMS = ("owned_cost", "goal_cost", "item_cost")
 """What is a dash and no 0 where no item of the group ran."""
@@ -168,7 +170,8 @@ class Expected:
     def groups(self, by: str) -> list[str | None]:
         """The groups of a column; of the statuses those as well that no item has."""
         held = [None if pd.isna(value) else str(value) for value in self.rows[by]]
-        listed = [row["value"] for row in lines_of(TABLES[self.year]["choices"])] if by == "status" else []
+        choices = lines_of(TABLES[self.year]["choices"])
+        listed = [row["value"] for row in choices if row["list"] == by]
         return list(dict.fromkeys([*listed, *held]))
 
     def group(self, group: str | None) -> Group:
@@ -238,7 +241,7 @@ class Expected:
 
     def own(self, since: str) -> Values:
         """The figures of its own period, as they are fixed with it; groups by the ids and words of a later year."""
-        renamed = dict(CALLED_SINCE) if since == R8 else {}
+        renamed = dict(CALLED_SINCE) if since in SINCE else {}
         if self.year == R6 and since != R6:
             renamed["Done"] = "Completed"
         now = {self.group(old): self.group(new) for old, new in renamed.items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from returns import Tables, changed
 
-from .answers import R6, R7, R8
+from .answers import R6, R7, R8, R9
 
 NOT_BACK = "OR(BLANK(PREVIOUS([@status])),CHOICE_RANK([@status])>=CHOICE_RANK(PREVIOUS([@status])))"
 OWNED = "COUNTIFS([department],GROUP(),[period],PERIOD())"
@@ -169,6 +169,8 @@ YEAR_TWO: Tables = {
         report|people|People reached|whole||no|department||yes|||users
         report|visits|Visits|whole||no|department||||R6|
         report|savings|Savings|number||no|department|||R7||
+        report|grade|Grade|choice|grades|no|office_after|||R7||
+        report|opinion|Opinion|text||no|office_after||yes|R7||
         report|pace|Pace|text||no|formula|IF(CHOICE_RANK([@status])>=CHOICE_RANK([@planned]),"On time","Late")||||
     """,
     "choices": """
@@ -177,9 +179,12 @@ YEAR_TWO: Tables = {
         status | Started | 2 | |
         status | Completed | 3 | Done |
         status | Handed over | 4 | | R7
+        grades | A | 1 | | R7
+        grades | B | 2 | | R7
     """,
     "measures": f"""{YEAR_ONE["measures"].rstrip().replace("[users]", "[people]").replace('"Done"', '"Completed"')}
         figures|savings|Savings|SUMIFS([savings],[period],PERIOD())||no|0.0
+        figures|graded|Graded A|COUNTIFS([grade],"A",[period],PERIOD())||no|0
     """,
 }
 """A department renamed, one split, one merged; items split and merged, one renamed; a field that goes by another id,
@@ -220,7 +225,10 @@ YEAR_THREE: Tables = {
     """,
     "fields": changed(
         YEAR_TWO, "fields", "CHOICE_RANK([@status])>=CHOICE_RANK", "CHOICE_RANK([@status])>CHOICE_RANK"
-    )["fields"],
+    )["fields"].rstrip()
+    + """
+        report|reply|Reply|text||PREVIOUS([@opinion])<>""|department|||R8||
+    """,
     "measures": changed(
         changed(
             YEAR_TWO,
@@ -237,5 +245,18 @@ YEAR_THREE: Tables = {
 """A department and an item that go by other ids, an item of another goal, one that has ended and one that begins; what
 counts as reached, and as late, is another thing."""
 
-TABLES: Mapping[str, Tables] = {R6: YEAR_ONE, R7: YEAR_TWO, R8: YEAR_THREE}
+YEAR_FOUR: Tables = {
+    **changed(YEAR_THREE, "items", "Chat desk | D1", "Chat desk | D5"),
+    "periods": """
+        id | label | first_year | last_year | first_month | last_month
+        R5 | FY2023 | 2023 | 2023 | |
+        R6 | FY2024 | 2024 | 2024 | |
+        R7 | FY2025 | 2025 | 2025 | |
+        R8 | FY2026 | 2026 | 2026 | |
+        R9 | First half of FY2027 | 2027 | 2027 | 4 | 9
+    """,
+}
+"""Half a year; nothing else is changed."""
+
+TABLES: Mapping[str, Tables] = {R6: YEAR_ONE, R7: YEAR_TWO, R8: YEAR_THREE, R9: YEAR_FOUR}
 """By round, the plan's tables as they stood when it was issued."""

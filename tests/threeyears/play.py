@@ -18,14 +18,14 @@ from returns import Desk, Tables, write_tables
 from xlplan import stages
 from xlplan.definition.reading import read_definition
 from xlplan.form.layout.columns import ColumnKind
-from xlplan.form.layout.entry import FIRST_ROW
+from xlplan.form.layout.entry import FIRST_ROW, HEADER_ROW
 from xlplan.model.plan import Plan
 from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.wanted import Wanted
 from xlplan.store.files import sha256
 from xlplan.store.workspace import Workspace
 
-from .answers import PERIODS, R5, R6, R7, given, lines_of, records_of, text_of
+from .answers import COMMITTEE, PERIODS, R5, R6, R7, R8, given, lines_of, records_of, text_of
 from .oracle import Expected, Values, word
 from .plan import TABLES
 from .words import in_language
@@ -157,6 +157,29 @@ class Play:
             self.space, wanted, reason=reason, period=period, by="office", now=self.when("correct")
         )
 
+    def enter(self, moment: str) -> None:
+        """What the committee says of the round's items is entered in the office's workbook."""
+        made = stages.issue_office(self.space, self.year, now=self.when(moment))
+        book = openpyxl.load_workbook(made.path)
+        sheet = book[self.say("Report")]
+        heads = {str(cell.value).rstrip("＊*"): cell.column for cell in sheet[HEADER_ROW]}
+        lines = {sheet.cell(row, 2).value: row for row in range(FIRST_ROW, sheet.max_row + 1)}
+        for said in lines_of(COMMITTEE[self.year]):
+            for name, label in (("grade", "Grade"), ("opinion", "Opinion")):
+                sheet.cell(lines[said["item"]], heads[self.say(label)]).value = self.say(said[name]) or None
+                self.typed[self.year][said["item"]][name] = said[name] or None
+        path = self.root / "office.xlsx"
+        book.save(path)
+        [line] = stages.receive(
+            self.space, [path], period=self.year, by="office", now=self.when(moment)
+        ).lines
+        assert line.state == "entered", [finding.message("en") for finding in line.findings]
+
+    def opinion(self, item: str) -> str | float | None:
+        """What the committee said of an item in the year before."""
+        before = PERIODS[PERIODS.index(self.year) - 1]
+        return self.typed[before].get(item, {}).get("opinion")
+
     # --- the departments ---
 
     def desk(self, department: str) -> Desk:
@@ -173,6 +196,8 @@ class Play:
         for item in self.departments()[department]:
             said = {**given(self.year)[item], **other.get(item, {})}
             desk.put(item, "done", f"{self.say('Work went on:')}{text_of(item, self.year)}")
+            if self.opinion(item):
+                desk.put(item, "reply", self.say("We did."))
             for name in ENTRIES:
                 if (value := said.get(name)) is not None:
                     desk.put(
@@ -250,12 +275,15 @@ class Play:
                 for name in ("status", "users", "done"):
                     found[item, name] = before_of(desk, item, column(name, self.year))
                     wanted[item, name] = self.meant_before(item, name, before)
+                if before in COMMITTEE:
+                    found[item, "opinion"] = before_of(desk, item, "opinion")
+                    wanted[item, "opinion"] = self.say(str(self.opinion(item) or "")) or None
         assert found == wanted
 
     def meant_before(self, item: str, name: str, before: str) -> str | float | None:
         """What stands beside an answer: the one of the year before, of several items where they agree."""
         sources = {"A-6": ["A-4"], "A-7": ["A-4"], "B-4": ["B-1", "B-2"]} if self.year == R7 else {}
-        names = sources.get(item, [{"E-20": "E-2"}.get(item, item)])
+        names = sources.get(item, [{"E-20": "E-2"}.get(item, item) if self.year == R8 else item])
         said = {each: self.typed[before][each] for each in names if each in self.typed[before]}
         if name == "done":
             texts = {
