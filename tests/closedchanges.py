@@ -57,6 +57,16 @@ CHANGES: Mapping[str, tuple[Step, ...]] = {
         Cell("periods", "R7", "first_year", "2026"),
         Cell("periods", "R7", "last_year", "2026"),
     ),
+    "periods.first_month": (
+        Cell("periods", "R6", "first_month", "4"),
+        Cell("periods", "R6", "last_month", "9"),
+    ),
+    "periods.last_month": (
+        Cell("periods", "R6", "first_month", "6"),
+        Cell("periods", "R6", "last_month", "12"),
+    ),
+    "periods.reference_date": (Cell("periods", "R6", "reference_date", "2025-01-31"),),
+    "records.proposed": (Cell("records", "report R6 A-1", "proposed", "planned"),),
     "departments.id": (
         Word("departments", "id", "D1", "D10"),
         Word("departments", "formerly", "D01", "D1"),
@@ -107,7 +117,7 @@ CHANGES: Mapping[str, tuple[Step, ...]] = {
         Cell("records", "report R7 A-1"),
         Cell("records", "report R7 A-2"),
         Row("items", "A-9 | 目標一 | 手続 | 申請と予約 | まとめる。 | D1 | R7 | | A-1｜A-2 | | 一般"),
-        Row("records", "report | R7 | A-9 | | 拡充 | | | | | | |"),
+        Row("records", "report | R7 | A-9 | | | 拡充 | | | | | | |"),
     ),
     "items.formerly": (Cell("items", "A-2", "formerly", "A-002"),),
     "items.財源": (Cell("items", "A-1", "財源", "特別"),),

@@ -19,9 +19,9 @@ FULL: Tables = {
         contact | 内線 1
     """,
     "periods": """
-        id | label | first_year | last_year
-        R5 | 令和5年度 | 2023 | 2023
-        R6 | 令和6年度 | 2024 | 2024
+        id | label | first_year | last_year | first_month | last_month | reference_date
+        R5 | 令和5年度 | 2023 | 2023 | | |
+        R6 | 令和6年度 | 2024 | 2024 | | |
     """,
     "departments": """
         id | name | contact | email | from_period | to_period | successor | formerly
@@ -103,20 +103,20 @@ FULL: Tables = {
         money|left|残額|SUMIFS([budget],[period],PERIOD())-MEASURE(spent)|||#,##0
     """,
     "records": """
-        form | period | item | department | planned | actual | done | places | rate | started | budget | cost
-        report | R5 | A-0 | D0 | 実施 | 実施 | 手引を作った。 | 2 | 5 | 2023-05-01 | |
-        report | R5 | A-1 | D0 | 実施 | 実施 | 窓口を開いた。 | 1 | 4 | 2023-06-01 | |
-        report | R5 | A-2 | | 実施 | 検討 | 調べた。 | | | | |
-        report | R5 | B-1 | | 検討 | 検討 | 始めた。 | 3 | 6 | | |
-        report | R5 | C-1 | | 検討 | 検討 | 比べた。 | 1 | 2 | | |
-        money | R5 | A-1 | D0 | | | | | | | 90 | 80
-        report | R6 | A-1 | | 実施 | | | | | | |
-        report | R6 | A-2 | | 実施 | | | | | | |
-        report | R6 | B-1 | | 拡充 | | | | | | |
-        report | R6 | B-2 | | 検討 | | | | | | |
-        report | R6 | C-1 | | 実施 | | | | | | |
-        money | R6 | A-1 | | | | | | | | 1000 |
-        money | R6 | B-1 | | | | | | | | 500 |
+        form | period | item | department | proposed | planned | actual | done | places | rate | started | budget | cost
+        report | R5 | A-0 | D0 | | 実施 | 実施 | 手引を作った。 | 2 | 5 | 2023-05-01 | |
+        report | R5 | A-1 | D0 | | 実施 | 実施 | 窓口を開いた。 | 1 | 4 | 2023-06-01 | |
+        report | R5 | A-2 | | | 実施 | 検討 | 調べた。 | | | | |
+        report | R5 | B-1 | | | 検討 | 検討 | 始めた。 | 3 | 6 | | |
+        report | R5 | C-1 | | | 検討 | 検討 | 比べた。 | 1 | 2 | | |
+        money | R5 | A-1 | D0 | | | | | | | | 90 | 80
+        report | R6 | A-1 | | | 実施 | | | | | | |
+        report | R6 | A-2 | | | 実施 | | | | | | |
+        report | R6 | B-1 | | | 拡充 | | | | | | |
+        report | R6 | B-2 | | | 検討 | | | | | | |
+        report | R6 | C-1 | | | 実施 | | | | | | |
+        money | R6 | A-1 | | | | | | | | | 1000 |
+        money | R6 | B-1 | | | | | | | | | 500 |
     """,
     "published": """
         view | measure | group | period | value
@@ -200,9 +200,9 @@ def _lines(table: str) -> list[list[str]]:
 NEXT = with_changes(
     FULL,
     [
-        Row("periods", "R7 | 令和7年度 | 2025 | 2025"),
+        Row("periods", "R7 | 令和7年度 | 2025 | 2025 | | |"),
         *(
-            Row("records", f"report | R7 | {item} | | 拡充 | | | | | | |")
+            Row("records", f"report | R7 | {item} | | | 拡充 | | | | | | |")
             for item in ("A-1", "A-2", "B-1", "B-2", "C-1")
         ),
     ],
