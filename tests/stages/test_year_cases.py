@@ -1,11 +1,18 @@
 """docs/years-*.md: what each case there tells the office to do is done, and what it says is then to be read is read."""
 
+import csv
+import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from yearcases import Case, cases, played
+from yearcases import DOCS, Case, cases, example, played, write
+
+from xlplan import stages
+from xlplan.model.descent import sources
+from xlplan.store.workspace import Workspace
 
 CASES = [case for language in ("ja", "en") for case in cases(language)]
 
@@ -38,3 +45,14 @@ def test_both_pages_have_the_same_cases() -> None:
     ]
 
     assert shown[0] == shown[1]
+
+
+def test_the_examples_of_the_reference_page_are_split_and_merged(tmp_path: Path) -> None:
+    page = (DOCS / "reference.md").read_text(encoding="utf-8")
+    found = {}
+    for shown in re.findall(r"```csv\n(id,goal.*?)```", page, re.DOTALL):
+        write({**example("ja"), "items": list(csv.DictReader(io.StringIO(shown)))}, tmp_path / "plan")
+        plan = stages.lint(Workspace(tmp_path)).usable()
+        found |= {item.id: sources(plan, item, plan.periods[-1]) for item in plan.items_of(plan.periods[-1])}
+
+    assert found == {"2-3": ("2-1",), "2-4": ("2-1",), "3-3": ("3-1", "3-2")}

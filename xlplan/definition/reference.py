@@ -73,6 +73,33 @@ period is named; a year by itself names the whole year where there is such a lin
 """
 """What is said below the table `periods`; its examples are read by a test."""
 
+_HEIRS = """A project that is split: it ends, and each part names it. Both parts show what was answered about it
+as the year before, and `PREVIOUS` gives that; the summary names the lines that go on in each other.
+
+```csv
+id,goal,title,department,from_period,to_period,predecessor
+2-1,Better offices,Payroll,D2,,R6,
+2-3,Better offices,Paying salaries,D2,R7,,2-1
+2-4,Better offices,Granting benefits,D2,R7,,2-1
+```
+
+Projects that are merged: they end, and the new one names them all. Texts stand one under the other, each with the id
+of its project; another value stands there, and is that of `PREVIOUS`, only where all of them have the same.
+
+```csv
+id,goal,title,department,from_period,to_period,predecessor
+3-1,Better counters,Guide,D3,,R6,
+3-2,Better counters,Certificates,D3,,R6,
+3-3,Better counters,Paperless counter,D3,R7,,3-1|3-2
+```
+
+A part may also be split off one that goes on, and one that goes on may take up another: the line of the one that
+goes on stays as it is, or names what it takes up. Further cases, with pictures: [From one year to the
+next](years-en.md).
+"""
+"""What is said below the table `items`; its examples are read by a test."""
+_BEHIND = {"periods": _PARTS, "items": _HEIRS}
+
 _LIMITS = """Text is not ordered with `<` or `>` and not calculated with; text is not compared with numbers; a
 condition is a question of true or false, not a bare column. Cell addresses, array constants and functions that change
 whenever a file is opened ({volatile}) are refused, because Excel, LibreOffice and the validator must agree. In the
@@ -109,7 +136,7 @@ def _table(found: TableSpec) -> str:
     ]
     lines = "\n".join(_rows(("column", "in Japanese", "what belongs there", "takes"), rows))
     note = found.about("en")
-    behind = f"\n\n{_PARTS.rstrip()}" if found.id == "periods" else ""
+    behind = f"\n\n{_BEHIND[found.id].rstrip()}" if found.id in _BEHIND else ""
     return f"## `{found.id}` ({found.label('ja')}{optional})\n\n{note}\n\n{lines}{further}{behind}\n"
 
 
