@@ -718,6 +718,21 @@ def test_a_round_is_not_closed_before_what_is_required_was_entered(space: Worksp
     assert close(space).version == 1
 
 
+def test_the_status_says_what_the_office_has_yet_to_enter(space: Workspace) -> None:
+    enter(space, {("A-1", "second"): "A"})
+
+    left = stages.status(space, "R6", now=T0).office
+    assert {field.id: list(items) for field, items in left.items()} == {"second": ["A-2", "B-1", "B-2"]}
+    told = run("status", "--period", "R6", cwd=space.root)
+    assert "確定の前に事務局が記入する「二次評価」が、3件の施策（A-2、B-1、B-2）で空いています" in told.stdout
+    document = json.loads(run("status", "--period", "R6", "--json", cwd=space.root).stdout)
+    assert document["office"][0] == {"form": "report", "field": "second", "item": "A-2"}
+    assert set(keys_of(document)) <= documented("status")
+
+    close_with(space)
+    assert stages.status(space, "R6", now=T0).office == {}
+
+
 def test_what_is_entered_after_closing_becomes_the_next_version_and_is_told(space: Workspace) -> None:
     close_with(space)
     kept = {path.name: path.read_bytes() for path in space.published("R6", 1).iterdir()}

@@ -144,6 +144,11 @@ def status_document(result: StatusResult, language: str) -> Document:
         "summary": _standing(result.summary),
         "page": _standing(result.page),
         "closed": [published(made) for made in [result.closed] if made],
+        "office": [
+            {"form": asked.form, "field": asked.id, "item": item}
+            for asked, items in result.office.items()
+            for item in items
+        ],
     }
 
 

@@ -20,7 +20,7 @@ from xlplan.cli.words import (
 )
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
-from xlplan.model.finding import Finding
+from xlplan.model.finding import Finding, listed
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
 from xlplan.report.reconcile.comparison import Comparison
@@ -181,6 +181,9 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     if result.changed:
         names = joined((department.name for department in result.changed), printer.language)
         printer.line(printer.said("cli.said.status_changed", names=names), "red")
+    for asked, items in result.office.items() if not result.open else ():
+        named = {"label": asked.label, "items": joined(listed(items), printer.language)}
+        printer.line(printer.said("cli.said.status_office", count=len(items), **named), "yellow")
     for summary in (result.summary, result.page):
         show_standing(printer, result.plan, summary)
     if result.refused:

@@ -1,7 +1,7 @@
 """What the office fills in after the answers: its own workbook of all items, and what is still open in it."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from xlplan.language.text import safe_file_name
 from xlplan.model.afterwards import OFFICE, office_plan
 from xlplan.model.finding import listed
 from xlplan.model.fingerprint import form_fingerprint, issue_fingerprint
-from xlplan.model.form import Form
+from xlplan.model.form import Field, Form
 from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -101,14 +101,20 @@ def answers_in(plan: Plan, rows: Rows) -> Mapping[tuple[str, str], Mapping[str, 
     }
 
 
+def not_entered(known: KnownRound) -> Mapping[Field, Sequence[str]]:
+    """What the office has yet to enter before a round may be closed: the ids of the items by field."""
+    plan = plan_of_office(known)
+    return left_blank(plan, known.period, rows_of_office(plan, known.period))
+
+
 def need_entered(known: KnownRound) -> None:
     """Stop where the office has not entered yet what it must before a round is closed.
 
     Raises:
         UsageError: it has not; the fields and items are named.
     """
-    plan, period = plan_of_office(known), known.period
-    if not (found := left_blank(plan, period, rows_of_office(plan, period))):
+    plan, period = known.plan, known.period
+    if not (found := not_entered(known)):
         return
     items = list(dict.fromkeys(item for named in found.values() for item in named))
     raise UsageError(

@@ -1,8 +1,8 @@
 """Status: how each department stands in the round."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from xlplan.language.codes import Severity
@@ -10,11 +10,13 @@ from xlplan.language.errors import ErrorKey, FileError, UsageError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.decision import Publication
+from xlplan.model.form import Field
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
 from xlplan.report.returns import ReturnState
+from xlplan.stages.afterwards import not_entered
 from xlplan.stages.changed import changed_since
 from xlplan.stages.define import existing_ledger, moment, usable
 from xlplan.stages.rounds import KnownRound
@@ -69,6 +71,7 @@ class StatusResult:
         summary: How the summary stands, None where there is none.
         page: How the page of it stands, None where there is none.
         closed: What was fixed of the round, the latest version; None while it is not closed.
+        office: What the office has yet to enter before the round may be closed: the ids of the items by field.
     """
 
     plan: Plan
@@ -79,6 +82,7 @@ class StatusResult:
     summary: SummaryStanding | None = None
     page: SummaryStanding | None = None
     closed: Publication | None = None
+    office: Mapping[Field, Sequence[str]] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
@@ -118,9 +122,11 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         )
         changed = changed_since(space, years, current, known.issued)
         refused = _unsettled(space, current, ledger, known.receipts)
+        closed = years.closed.get(current.id)
+        fields = [asked for form in known.plan.forms for asked in form.fields if asked.afterwards]
+        office = not_entered(years.known_round(current)) if fields and not closed else {}
     lines = tuple(_lines(known, today))
-    closed = years.closed.get(current.id)
-    return StatusResult(known.plan, current, lines, changed, refused, summary, page, closed)
+    return StatusResult(known.plan, current, lines, changed, refused, summary, page, closed, office)
 
 
 def _lines(known: KnownRound, today: date) -> Iterator[StatusLine]:
