@@ -24,7 +24,7 @@ from xlplan.form.write import live
 from xlplan.formula import emission
 from xlplan.formula.emission import Place
 from xlplan.formula.tree import Formula, Node
-from xlplan.report import aggregates, figures, records, working
+from xlplan.report import aggregates, figures, heads, working
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 SEEDS = range(20) if DEEP else range(3)
@@ -160,7 +160,7 @@ def _with_a_group_twice_in_totals(patch: pytest.MonkeyPatch) -> None:
 
 
 def _with_spellings_apart(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(records, "fold", lambda word: word)
+    patch.setattr(heads, "fold", lambda word: word)
 
 
 FAULTS = (

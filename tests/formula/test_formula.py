@@ -468,7 +468,8 @@ def test_libreoffice_agrees_that_the_last_bit_of_a_fraction_makes_no_step(libreo
 
 def test_precedence_survives_emission(libreoffice: LibreOffice) -> None:
     """Written as people do, with few brackets: the emitted formula has the value of the written one."""
-    numbers = [one for one in drawn(texts_of(Kind.NUMBER, 3), 150, start=5) if not set("[@") & set(one)]
+    written = drawn(texts_of(Kind.NUMBER, 3), 150, start=5)
+    numbers = [one for one in written if not set("[@") & set(one) and "REFERENCE_DATE" not in one]
     numbers += [
         "1-2-3",
         "2*3+4",

@@ -27,6 +27,7 @@ from rounds import (
     standing,
     states,
 )
+from test_in_force import with_column
 
 from xlplan import stages
 from xlplan.form.layout.columns import ColumnKind
@@ -171,9 +172,10 @@ def test_a_department_that_is_not_asked_is_a_fault_of_use(space: Workspace, name
 
 
 def test_an_unknown_period_is_a_fault_of_use(space: Workspace) -> None:
-    with pytest.raises(UsageError) as fault:
-        stages.issue(space, "R7", due=None, now=ISSUED)
-    assert fault.value.key == "unknown_period"
+    for name, key in (("R9", "unknown_period"), ("R7", "period_to_come")):
+        with pytest.raises(UsageError) as fault:
+            stages.issue(space, name, due=None, now=ISSUED)
+        assert fault.value.key == key
 
 
 # --- receive ---------------------------------------------------------------------------------------
@@ -426,10 +428,9 @@ def test_answers_without_a_place_in_the_new_form_are_listed_and_those_of_a_moved
         desk(begun, "D1").put("A-2", "note", "移る施策").put("A-3", "note", "消える施策").saved(),
     )
     receive(begun)
-    items = TABLES["items"].replace("A-2 | 目標 | 一 | 予約 | D1", "A-2 | 目標 | 一 | 予約 | D3")
-    items = "\n".join(line for line in items.splitlines() if "A-3 |" not in line)
-    records = "\n".join(line for line in TABLES["records"].splitlines() if "A-3 |" not in line)
-    tables = {**TABLES, "items": items, "records": records}
+    moved = changed(TABLES, "items", "A-2 | 目標 | 一 | 予約 | D1", "A-2 | 目標 | 一 | 予約 | D3")
+    tables = with_column(moved, "items", "to_period", {"A-3": "R5"})
+    tables["records"] = "\n".join(line for line in TABLES["records"].splitlines() if "R6 | A-3 |" not in line)
     write_tables(tables, begun.root / "plan")
 
     lines = {line.department.id: line for line in issue(begun, now=ISSUED + DAY).lines}
