@@ -31,6 +31,36 @@ def city(played: Path, tmp_path: Path) -> Path:
     return tmp_path / "city"
 
 
+@pytest.mark.parametrize("below", ["workbooks", "workbooks/H26", "workbooks/H26/inbox"])
+def test_a_command_in_a_folder_below_uses_the_plan_above_and_says_so(city: Path, below: str) -> None:
+    here = run("status", cwd=city)
+
+    there = run("status", cwd=city / below)
+
+    assert (there.returncode, there.stdout) == (here.returncode, here.stdout)
+    assert there.stderr == f"上のフォルダーにある計画を使います：{city.resolve()}\n"
+    english = run("status", "--lang", "en", cwd=city / below)
+    assert english.stderr.startswith("The plan is in a folder above: ")
+
+
+def test_files_that_are_named_there_are_those_of_the_folder_at_hand(city: Path) -> None:
+    inbox = city / "workbooks" / "H26" / "inbox"
+    name = min(path.name for path in inbox.glob("*.xlsx"))
+
+    done = run("check", name, cwd=inbox)
+
+    assert done.returncode in (0, 1)
+    assert name in done.stdout
+
+
+def test_a_folder_that_is_named_is_not_looked_for_above(city: Path) -> None:
+    done = run("status", "--dir", "H26", cwd=city / "workbooks")
+
+    assert done.returncode == 2
+    assert "plan.xlsx" in done.stderr
+    assert "上のフォルダー" not in done.stderr
+
+
 MISTYPED = {
     ("issue", "--perod", "H26"): "--perod という指定はありません。--period のことでしょうか。",
     ("status", "--colour"): "--colour という指定はありません。使い方",

@@ -11,6 +11,8 @@ import xlplan
 from xlplan.cli.guard import known_language, waiting
 from xlplan.language.choice import asked_on, chosen_language
 from xlplan.language.messages import text
+from xlplan.language.text import visible
+from xlplan.store.workspace import folder_above
 
 if TYPE_CHECKING:
     from xlplan.cli.printing import Printer
@@ -70,5 +72,13 @@ def printer_of(lang: str, plan_language: str, *, as_json: bool = False) -> "Prin
 
 
 def city_of(folder: Path, lang: str) -> "xlplan.City":
-    """The city of `--dir`; that there is no plan is told by the stage, after what is wrong with the arguments."""
+    """The city of `--dir`: of the folder at hand, or of that above it which holds a plan; then it is told which.
+
+    That there is no plan is told by the stage, after what is wrong with the arguments.
+    """
+    if folder == Path() and (above := folder_above(folder)):
+        folder = above
+        typer.echo(
+            text("cli.said.folder_above", chosen_language(lang), path=visible(str(above.resolve()))), err=True
+        )
     return xlplan.City(folder, on_wait=waiting(folder, lang))

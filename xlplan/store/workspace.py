@@ -15,6 +15,7 @@ my-city/
 """
 
 import os.path
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -42,6 +43,21 @@ NOT_RETURNS = ("~$", ".~lock.", "._")
 NOT_YET_RETURNS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp")
 """How the names of files end that are still being saved, copied or downloaded."""
 NOT_RETURNS_NAMED = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+def holds_plan(folder: Path) -> bool:
+    """Whether a plan is kept in a folder: as plan.xlsx, or as CSV files in plan/."""
+    return os.path.isfile(folder / "plan.xlsx") or any((folder / "plan").glob("*.csv"))
+
+
+def folder_above(folder: Path) -> Path | None:
+    """The nearest folder above one without a plan that holds a plan, as a way from there (..); None where none does."""
+    with suppress(OSError):  # a folder above that may not be looked into, or one that is gone
+        if not holds_plan(folder):
+            start = folder.resolve()
+            found = next((above for above in start.parents if holds_plan(above)), None)
+            return Path(os.path.relpath(found, start)) if found else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
