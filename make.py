@@ -36,13 +36,15 @@ OF_XML = (
     "tests/test_golden.py",
     "tests/test_robustness.py",
 )
-# what has property tests over a wide space
+# what has property tests over a wide space, and what is marked to run here alone
 WIDE = (
     "tests/language",
     "tests/formula",
     "tests/fields/test_convert.py",
     "tests/fields/test_numbers.py",
     "tests/test_random_plans.py",
+    "tests/stages/test_closed_columns.py",
+    "tests/stages/test_three_years.py",
 )
 PLANS = ("100", "100")
 """The first seed of the random plans that are played, and how many."""

@@ -24,11 +24,14 @@ settings.register_profile("mutants", max_examples=10, deadline=None, derandomize
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that asks for the judge bears the mark `libreoffice`."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every test that asks for the judge is marked `libreoffice`; those marked `deep` run with its profile alone."""
     for item in items:
         if "libreoffice" in getattr(item, "fixturenames", ()):
             item.add_marker("libreoffice")
+    if os.environ.get("HYPOTHESIS_PROFILE") != "deep":
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("deep")])
+        items[:] = [item for item in items if not item.get_closest_marker("deep")]
 
 
 @pytest.fixture(scope="session")

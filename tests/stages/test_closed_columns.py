@@ -91,6 +91,7 @@ def test_every_column_of_every_table_is_changed() -> None:
     assert columns - {"plan.value"} | settings <= CHANGES.keys()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("change", CHANGES)
 def test_nothing_that_is_told_of_a_closed_round_changes(
     change: str, closed: Path, before: Seen, tmp_path: Path
@@ -155,6 +156,7 @@ def later(closed: Path, tmp_path_factory: pytest.TempPathFactory) -> SeenLater:
     return seen_later(changed_after(closed, tmp_path_factory.mktemp("later"), NEXT))
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_next_round_has_of_a_closed_one_what_it_was(
     change: str, closed: Path, later: SeenLater, tmp_path: Path
