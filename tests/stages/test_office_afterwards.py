@@ -727,7 +727,7 @@ def test_the_status_says_what_the_office_has_yet_to_enter(space: Workspace) -> N
     assert "確定の前に事務局が記入する「二次評価」が、3件の施策（A-2、B-1、B-2）で空いています" in told.stdout
     document = json.loads(run("status", "--period", "R6", "--json", cwd=space.root).stdout)
     assert document["office"][0] == {"form": "report", "field": "second", "item": "A-2"}
-    assert set(keys_of(document)) <= documented("status")
+    assert {key for key in documented("status") if key.startswith("office")} <= set(keys_of(document))
 
     close_with(space)
     assert stages.status(space, "R6", now=T0).office == {}
