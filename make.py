@@ -45,6 +45,7 @@ WIDE = (
     "tests/test_random_plans.py",
     "tests/stages/test_closed_columns.py",
     "tests/stages/test_three_years.py",
+    "tests/stages/test_year_cases.py",
 )
 PLANS = ("100", "100")
 """The first seed of the random plans that are played, and how many."""

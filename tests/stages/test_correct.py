@@ -1,6 +1,7 @@
 """Correct: a value after it was accepted or published; old and new stay known, and every later workbook has it."""
 
 import json
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,13 +25,20 @@ from xlplan.store.workspace import Workspace
 CORRECTED = CLOSED + timedelta(days=7)
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """R6, all accepted and the summary made."""
-    found = begin(tmp_path, COUNTED)
+@pytest.fixture(scope="module")
+def complete(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which R6 is all accepted and its summary made."""
+    found = begin(tmp_path_factory.mktemp("complete"), COUNTED)
     answer(found, "D1", "D2", "D3")
     stages.consolidate(found, "R6", now=RECEIVED)
-    return found
+    return found.root
+
+
+@pytest.fixture
+def space(complete: Path, tmp_path: Path) -> Workspace:
+    """R6, all accepted and the summary made."""
+    shutil.copytree(complete, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
 
 
 def correct(

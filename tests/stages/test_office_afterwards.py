@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -223,12 +224,19 @@ def received(
     return stages.receive(space, [path], period=period, by="山田", now=now)
 
 
-@pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    """R6, all answers accepted."""
-    found = begin(tmp_path)
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which all answers of R6 are accepted."""
+    found = begin(tmp_path_factory.mktemp("accepted"))
     answer(found, "D1", "D2")
-    return found
+    return found.root
+
+
+@pytest.fixture
+def space(accepted: Path, tmp_path: Path) -> Workspace:
+    """R6, all answers accepted."""
+    shutil.copytree(accepted, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
 
 
 GRADES: Answers = {(item, "second"): "A" for item in ("A-1", "A-2", "B-1", "B-2")}

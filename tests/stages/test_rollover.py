@@ -55,22 +55,27 @@ def as_workbook(space: Workspace) -> Path:
     return path
 
 
-@pytest.fixture(params=["csv", "xlsx"])
-def space(request: pytest.FixtureRequest, tmp_path: Path) -> Workspace:
-    """R6 is complete; the plan is a folder of CSV files, or plan.xlsx."""
-    found = begin(tmp_path, ENDING)
+@pytest.fixture(scope="module")
+def complete(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which R6 is complete."""
+    found = begin(tmp_path_factory.mktemp("complete"), ENDING)
     answer(found, "D1", "D2", "D3")
+    return found.root
+
+
+@pytest.fixture(params=["csv", "xlsx"])
+def space(request: pytest.FixtureRequest, csv: Workspace) -> Workspace:
+    """R6 is complete; the plan is a folder of CSV files, or plan.xlsx."""
     if request.param == "xlsx":
-        as_workbook(found)
-    return found
+        as_workbook(csv)
+    return csv
 
 
 @pytest.fixture
-def csv(tmp_path: Path) -> Workspace:
+def csv(complete: Path, tmp_path: Path) -> Workspace:
     """R6 is complete; the plan is a folder of CSV files."""
-    found = begin(tmp_path, ENDING)
-    answer(found, "D1", "D2", "D3")
-    return found
+    shutil.copytree(complete, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
 
 
 def rollover(space: Workspace, to: str = "R7", **more: str) -> RolloverResult:

@@ -28,7 +28,15 @@ def read(root: Path) -> Iterator[str]:
                             yield cell.value
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case.language}-{case.picture}" for case in CASES])
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case, id=f"{case.language}-{case.picture}", marks=[pytest.mark.deep] * (case.language == "en")
+        )
+        for case in CASES
+    ],
+)
 def test_a_case_of_the_page_is_as_it_says(case: Case, tmp_path: Path) -> None:
     space, printed = played(case, tmp_path)
     texts = set(read(space.root))
