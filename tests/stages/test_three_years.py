@@ -145,7 +145,8 @@ EARLIER[R9] = EARLIER[R8] | {("earlier_taken", R8), ("figure_kept", R8)}
 """What is told of earlier rounds where one is closed: of nobody that it is waited for an answer."""
 
 
-@pytest.mark.parametrize("language", [pytest.param("ja", marks=pytest.mark.deep), "en"])
+@pytest.mark.deep
+@pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_figure_of_every_year_stands_in_every_later_workbook(
     language: str, tmp_path: Path, libreoffice: LibreOffice
 ) -> None:
