@@ -24,7 +24,7 @@ from xlplan.cli.demo.play import play
 from xlplan.cli.printing import Printer
 from xlplan.definition.reading import read_definition
 from xlplan.definition.write.workbook import definition_workbook
-from xlplan.language.errors import FileError, UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, FileError, UsageError, XlplanError
 from xlplan.model.finding import Finding
 from xlplan.stages.rollover import RolloverResult
 from xlplan.store.history import decisions
@@ -509,7 +509,7 @@ def test_a_run_that_was_broken_off_is_finished_by_the_next(
 
     def broken(path: Path, data: bytes) -> None:
         if written:
-            raise FileError("disk_full", path=path)  # type: ignore[arg-type]
+            raise FileError(ErrorKey.DISK_FULL, path=path)
         written.append(path)
         path.write_bytes(data)
 
