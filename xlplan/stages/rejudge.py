@@ -8,6 +8,7 @@ from xlplan.form.issuing import rows_of
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.submission import ReceiptState
+from xlplan.stages.rounds import KnownRound
 from xlplan.stages.years import Years
 from xlplan.validate.recorded import Answers, judge_records
 
@@ -52,8 +53,8 @@ def judged_in(before: Years, after: Years, period: Period) -> Iterator[JudgedAne
         after: The same with it.
         period: The round whose answers are judged.
     """
-    old, new = _failing(before, period), _failing(after, period)
-    known = after.known_round(period, records=False)
+    known = after.known_round(period)
+    old, new = _failing(before.known_round(period)), _failing(known)
     for name in {**old, **new}:
         was, now = old.get(name, {}), new.get(name, {})
         department = known.plan.department(name)
@@ -91,9 +92,9 @@ def _key(finding: Finding) -> _Key:
     return finding.department, finding.form, finding.field, row, finding.written_code
 
 
-def _failing(years: Years, period: Period) -> Mapping[str, Mapping[_Key, Finding]]:
+def _failing(known: KnownRound) -> Mapping[str, Mapping[_Key, Finding]]:
     """What fails in each department's answers of a round, by department id."""
-    known = years.known_round(period)
+    period = known.period
     departments = [found for name in known.receipts if (found := known.plan.department(name))]
     batch = [
         Answers(department.id, known.receipts[department.id].records, rows_of(known.plan, period, department))
