@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from xlplan.store.sealing import Flaw, FlawKind
     from xlplan.validate.schema import schema
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 _MODULES = {
     name: module

@@ -14,6 +14,7 @@ from rounds import DAY, DUE_MOMENT, RECEIVED, begin, desk, drop, files, issue, r
 
 from xlplan import stages
 from xlplan.language.errors import LedgerError
+from xlplan.store.ledger import Ledger
 from xlplan.store.sealing import SEALED
 from xlplan.store.tables import SCHEMA_VERSION
 from xlplan.store.workspace import Workspace
@@ -33,6 +34,14 @@ COUNTED = {
         statistics | items | R6 | 6
     """,
 }
+A_LETTER = (
+    "INSERT INTO letters (period, file_name, sha256, received_at, archive, sender, subject, sent_at, parts)"
+    " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'a', 'it', 'b', '2026-04-19T09:00:00', '[]')"
+)
+A_JUDGING = (
+    "INSERT INTO judgings (period, department, attempt, judged_at, state, findings, records, reader, decision)"
+    " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'accepted', '[]', '[]', '0', 1)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +60,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         stages.excuse(space, name, reason="休み", period="R6", by="課長", now=RECEIVED + 4 * DAY)
     stages.consolidate(space, "R6", now=RECEIVED + 5 * DAY)
     stages.close(space, "R6", by="課長", now=RECEIVED + 6 * DAY)
+    with Ledger.open(space.ledger_path) as ledger:
+        ledger.add(A_LETTER, [("R6", "a.eml", digest) for digest in ("ab", "cd")])
+        ledger.add(A_JUDGING, [("R6", "D1", attempt) for attempt in (1, 2)])
     drop(space, "3.xlsx", desk(space, "D3").saved())
     return space
 
@@ -172,6 +184,8 @@ UNLIKE = {
     "editions": "basis",
     "decisions": "reason",
     "publications": "version",
+    "letters": "file_name",
+    "judgings": "state",
 }
 """A column of each table whose values may not be the same."""
 

@@ -420,9 +420,10 @@ class TestFaults:
 
     def test_a_ledger_damaged_in_the_middle_says_so_when_it_is_read(self, path: Path) -> None:
         with Ledger.open(path) as ledger:
-            ledger.record_receipts([a_receipt("it", n) for n in range(1, 200)])
+            ledger.record_receipts([a_receipt("it", n) for n in range(1, 400)])
         whole = path.read_bytes()
-        path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+        middle = len(whole) // 2
+        path.write_bytes(whole[:middle] + b"\xff" * 4096 + whole[middle + 4096 :])
         with Ledger.open(path) as ledger, pytest.raises(LedgerError) as caught:
             ledger.attempts("R6")
         assert_one_clear_line(caught.value, "ledger_damaged", path)

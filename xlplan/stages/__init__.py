@@ -81,6 +81,7 @@ __all__ = [
     "issue",
     "issue_office",
     "lint",
+    "looking",
     "mend",
     "new",
     "receive",

@@ -1,38 +1,26 @@
 """The stages of the year for one folder: what `xlplan.open` gives, and the command line calls."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from os import PathLike, fspath
 from pathlib import Path
 
-from xlplan.definition.reading import Definition
-from xlplan.model.plan import Plan
 from xlplan.stages.afterwards import OfficeIssueResult, issue_office
-from xlplan.stages.changes import ChangesResult, changes
-from xlplan.stages.check import check
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.correcting import CorrectResult
-from xlplan.stages.frames import Frames
 from xlplan.stages.issue import IssueResult, issue
-from xlplan.stages.lint import lint
-from xlplan.stages.mend import MendResult, mend
+from xlplan.stages.looking import Files, Looking, paths_of
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
-from xlplan.stages.reconcile import ReconcileResult, reconcile
 from xlplan.stages.rollover import RolloverResult, rollover
-from xlplan.stages.status import StatusResult, status
-from xlplan.stages.verify import VerifyResult, verify
 from xlplan.stages.wanted import Wanted
 
-Files = str | PathLike[str] | Iterable[str | PathLike[str]]
-"""One file or several."""
 
-
-class City(Frames):
+class City(Looking):
     """One city's folder, and the stages of its year. `open` makes it; by itself it looks at nothing.
 
     The plan is read anew by each stage, so that it may be edited between them. Everywhere:
@@ -63,15 +51,6 @@ class City(Frames):
     def __repr__(self) -> str:
         return f"City({fspath(self.folder)!r})"
 
-    @property
-    def plan(self) -> Plan:
-        """The plan as its tables have it now. Raises DefinitionError where they hold errors."""
-        return self.lint().usable()
-
-    def lint(self) -> Definition:
-        """Read the plan's tables and tell everything that is wrong with them: `findings` of the result."""
-        return lint(self._space)
-
     def issue(
         self,
         period: str | None = None,
@@ -96,18 +75,6 @@ class City(Frames):
         """Write the office's own workbook, for what it fills in after the answers, beside those of the departments."""
         return issue_office(self._space, period, now=now, on_wait=self.on_wait)
 
-    def check(
-        self, files: Files, *, period: str | None = None, department: str | None = None
-    ) -> ReceiveResult:
-        """Judge returns without recording anything.
-
-        Args:
-            files: The returns.
-            period: The round of which they must be; each file's own where None.
-            department: The department whose returns they are, also where a workbook no longer says so.
-        """
-        return check(self._space, _paths(files), period=period, department=department)
-
     def receive(
         self,
         files: Files = (),
@@ -130,7 +97,7 @@ class City(Frames):
         """
         return receive(
             self._space,
-            _paths(files),
+            paths_of(files),
             period=period,
             department=department,
             replace=replace,
@@ -138,28 +105,6 @@ class City(Frames):
             now=now,
             on_wait=self.on_wait,
         )
-
-    def mend(
-        self,
-        files: Files,
-        *,
-        period: str | None = None,
-        department: str | None = None,
-        now: datetime | None = None,
-    ) -> MendResult:
-        """Write the values of damaged or rearranged returns into fresh forms beside them. Nothing is recorded.
-
-        Args:
-            files: The returns.
-            period: The round of which they must be; each file's own where None.
-            department: The department whose returns they are, also where a workbook no longer says so.
-            now: The moment that the fresh forms bear.
-        """
-        return mend(self._space, _paths(files), period=period, department=department, now=now)
-
-    def status(self, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
-        """How each department stands in a round, on the day of `now`. Nothing is changed."""
-        return status(self._space, period, now=now)
 
     def consolidate(
         self,
@@ -301,26 +246,3 @@ class City(Frames):
             now: The moment.
         """
         return rollover(self._space, to, label=label, by=by, now=now, on_wait=self.on_wait)
-
-    def changes(self, start: str | None = None) -> ChangesResult:
-        """What differs between the plan as it stood for the round `start`, by default the last issued, and now."""
-        return changes(self._space, start)
-
-    def reconcile(self, period: str | None = None) -> ReconcileResult:
-        """Compare the figures of summary.xlsx with those already in print (the table `published`)."""
-        return reconcile(self._space, period)
-
-    def verify(self, *, deep: bool = False) -> VerifyResult:
-        """Hold every file that was issued, received or made against the ledger, and that against its seals.
-
-        Nothing is changed.
-
-        Args:
-            deep: Whether the kept returns are read again, and their answers held against those that the ledger has.
-        """
-        return verify(self._space, deep=deep, on_wait=self.on_wait)
-
-
-def _paths(files: Files) -> Sequence[Path]:
-    """The paths of one file or several."""
-    return [Path(files)] if isinstance(files, str | PathLike) else [Path(file) for file in files]

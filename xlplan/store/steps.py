@@ -130,6 +130,42 @@ STEPS: tuple[tuple[str, ...], ...] = (
             for table in ("editions", "decisions", "publications")
         ),
     ),
+    (
+        f"""
+        CREATE TABLE letters (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            archive TEXT NOT NULL,
+            sender TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            sent_at TEXT,
+            parts TEXT NOT NULL,
+            {SEAL} TEXT NOT NULL DEFAULT '',
+            UNIQUE (period, sha256)
+        )
+        """,
+        f"""
+        CREATE TABLE judgings (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            department TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            judged_at TEXT NOT NULL,
+            state TEXT NOT NULL,
+            findings TEXT NOT NULL,
+            records TEXT NOT NULL,
+            reader TEXT NOT NULL,
+            decision INTEGER NOT NULL REFERENCES decisions (number),
+            {SEAL} TEXT NOT NULL DEFAULT ''
+        )
+        """,
+        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in ("letters", "judgings")),
+        # blank in entries of before: their seals stay as they are
+        "ALTER TABLE refusals ADD COLUMN attempt INTEGER",
+    ),
 )
 """What each version of the ledger added to the one before."""
 SCHEMA_VERSION = len(STEPS)
