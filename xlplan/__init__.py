@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
+    from xlplan.stages.deciding import DecideResult
     from xlplan.stages.issue import IssueLine, IssueResult
+    from xlplan.stages.judge_again import JudgedAgain, RejudgeResult
+    from xlplan.stages.log import Event, LogEntry, LogResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
     from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from xlplan.stages.rollover import RolloverResult
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
+    from xlplan.stages.undo import UndoResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
     from xlplan.store.files import MisfitState
     from xlplan.store.sealing import Flaw, FlawKind
@@ -77,6 +81,10 @@ _MODULES = {
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
+        "stages.deciding": "DecideResult",
+        "stages.judge_again": "JudgedAgain RejudgeResult",
+        "stages.log": "Event LogEntry LogResult",
+        "stages.undo": "UndoResult",
         "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
@@ -104,9 +112,11 @@ __all__ = [
     "CloseResult",
     "ConsolidateResult",
     "CorrectResult",
+    "DecideResult",
     "Definition",
     "DefinitionError",
     "EndedItem",
+    "Event",
     "ExcuseResult",
     "FileError",
     "FileKind",
@@ -118,8 +128,11 @@ __all__ = [
     "IssueLine",
     "IssueResult",
     "IssueState",
+    "JudgedAgain",
     "KeptFile",
     "LedgerError",
+    "LogEntry",
+    "LogResult",
     "MendLine",
     "MendResult",
     "Misfit",
@@ -132,6 +145,7 @@ __all__ = [
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
+    "RejudgeResult",
     "Reread",
     "RereadState",
     "Rereading",
@@ -141,6 +155,7 @@ __all__ = [
     "StatusLine",
     "StatusResult",
     "SummaryStanding",
+    "UndoResult",
     "UsageError",
     "VerifyResult",
     "XlplanError",

@@ -17,7 +17,7 @@ from xlplan.stages.afterwards import OfficeIssueResult
 from xlplan.stages.changes import ChangesResult
 from xlplan.stages.close import CloseResult, ExcuseResult
 from xlplan.stages.correcting import CorrectResult
-from xlplan.stages.rejudge import JudgedAnew
+from xlplan.stages.judged_anew import JudgedAnew
 from xlplan.stages.rollover import RolloverResult
 
 # --- the office's own workbook -----------------------------------------------------------------------

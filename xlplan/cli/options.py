@@ -28,7 +28,8 @@ def help_of(key: str) -> str:
 
 _IN_ORDER = (
     *("new", "lint", "issue", "check", "receive", "mend", "status", "consolidate", "reconcile"),
-    *("excuse", "close", "correct", "rollover", "changes"),
+    *("allow", "send-back", "reopen", "count", "extend", "excuse", "remark", "undo", "log", "rejudge"),
+    *("close", "correct", "rollover", "changes"),
 )
 """The commands in the order of the year; what else there is comes behind them."""
 

@@ -92,9 +92,10 @@ class Printer:
             if finding.sheet and finding.cell
             else finding.cell or finding.sheet
         )
-        severity = text(finding.severity.catalogue_key, self.language)
         line = Text("  ")
-        line.append(f"{severity} ", style=_COLOURS[finding.severity])
+        line.append(f"{text(finding.kind_key, self.language)} ", style=_COLOURS[finding.severity])
+        if finding.number:
+            line.append(f"[{finding.number}] ", style="bold")
         shown = " ".join(finding.value.split())
         shown = shown if len(shown) <= 30 else shown[:29] + "…"
         where = "  ".join(
@@ -113,7 +114,11 @@ class Printer:
             cells = joined(listed(others), self.language)
             line.append(visible(self.said("cli.said.more_alike", count=len(others), cells=cells)))
         remedy = finding.remedy(self.language)
-        if remedy:
+        if finding.allowed:
+            line.append(
+                f" → {visible(self.said('cli.said.allowed_for', reason=finding.allowed.reason))}", style="dim"
+            )
+        elif remedy:
             line.append(f" → {visible(remedy)}", style="dim")
         self.console.print(line)
 

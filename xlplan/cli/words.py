@@ -18,6 +18,7 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     ReturnState.NOT_ISSUED: ("cli.state.not_issued", "yellow"),
     ReturnState.WAITING: ("cli.state.waiting", "yellow"),
     ReturnState.SENT_BACK: ("cli.state.sent_back", "red"),
+    ReturnState.REOPENED: ("cli.state.reopened", "red"),
     ReturnState.ACCEPTED: ("cli.state.accepted", "green"),
     ReturnState.EXCUSED: ("cli.state.excused", "yellow"),
     FileState.FINE: ("cli.state.fine", "green"),
@@ -73,6 +74,10 @@ ENDED = ("cli.word.item", "cli.word.label", "cli.word.field", "cli.word.answer",
 DIFFERING = (
     *("cli.word.kind", "cli.word.id", "cli.word.label", "cli.word.change"),
     *("cli.word.was", "cli.word.now"),
+)
+LOG = (
+    *("cli.word.moment", "cli.word.number", "cli.word.kind", "cli.word.department"),
+    *("cli.word.details", "cli.word.who"),
 )
 CHANGED = ("cli.word.measure", GROUP, "cli.word.period", "cli.word.before", "cli.word.after")
 FIGURES = (

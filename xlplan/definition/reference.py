@@ -240,7 +240,9 @@ def _use(macro: str) -> str:
 
 def _findings() -> Iterator[str]:
     yield _FINDINGS
-    keys = [field.name for field in dataclasses.fields(Finding) if field.name not in ("params", "rule")]
+    keys = [
+        field.name for field in dataclasses.fields(Finding) if field.name not in ("params", "rule", "basis")
+    ]
     rows = [(f"`{key}`", text(f"reference.finding.{key}", "en")) for key in (*keys, "message", "remedy")]
     yield from _rows(("key", "what it is"), rows)
     yield ""

@@ -15,6 +15,7 @@ from typing import ClassVar
 from xlplan.fields.cells import Converted
 from xlplan.fields.rows import Rows, SheetRow
 from xlplan.fields.succession import Step
+from xlplan.formula.tree import Formula
 from xlplan.language.codes import Severity
 from xlplan.language.messages import spaced
 from xlplan.model.codes import FindingCode, written_code
@@ -66,6 +67,11 @@ class Check(ABC):
     def across(self) -> bool:
         """Whether its verdict needs more than the field's own column."""
         return True
+
+    @property
+    def formula(self) -> Formula | None:
+        """What it asks of other columns; None where it looks at its own field alone."""
+        return None
 
     @property
     def statistics(self) -> Mapping[str, object]:

@@ -38,6 +38,11 @@ class RequiredCheck(Check):
         """Whether other columns say that it is required."""
         return isinstance(self.field.required, Formula)
 
+    @property
+    def formula(self) -> Formula | None:
+        """What says that it is required, where that is not always so."""
+        return self.field.required if isinstance(self.field.required, Formula) else None
+
     def sheet_formula(self, row: SheetRow) -> str:
         """The hidden cell: the number where nothing is entered though something must be."""
         value = row.entry(self.field)
@@ -212,6 +217,11 @@ class OfRule(Check):
     def rule(self) -> Rule:
         """The rule."""
         return self.of
+
+    @property
+    def formula(self) -> Formula:
+        """What the rule asks."""
+        return self.of.check
 
     @property
     def statistics(self) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ __all__ = [
     "handling",
     "issue",
     "item",
+    "numbering",
     "past",
     "plan",
     "plancodes",

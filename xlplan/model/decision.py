@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from xlplan.language.codes import CatalogueEnum
 from xlplan.model.record import Value
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(CatalogueEnum, section="summary.decisions"):
     """What was decided.
 
     The round was closed; a department let off its answer; a value corrected; rows of the plan's tables corrected; the
-    plan rolled over to the period after the round; a value entered that the office fills after the answers; an earlier
-    decision taken back.
+    plan rolled over to the period after the round; a value entered that the office fills after the answers; a finding
+    allowed to stand; an acceptance taken back; the attempt named that counts; a department given longer; something
+    remarked; a return sent back by the office; the returns of a round judged anew; an earlier decision taken back.
     """
 
     CLOSE = "close"
@@ -22,7 +23,18 @@ class DecisionKind(StrEnum):
     CORRECT_PLAN = "correct_plan"
     ROLL_OVER = "roll_over"
     ENTER = "enter"
+    ALLOW = "allow"
+    REOPEN = "reopen"
+    COUNT = "count"
+    EXTEND = "extend"
+    REMARK = "remark"
+    SEND_BACK = "send_back"
+    REJUDGE = "rejudge"
     UNDO = "undo"
+
+
+CORRECTING = (DecisionKind.CORRECT, DecisionKind.CORRECT_PLAN, DecisionKind.ENTER)
+"""The decisions that change what a closed round has fixed, as its next version."""
 
 
 @dataclass(frozen=True, slots=True)

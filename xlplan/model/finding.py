@@ -11,6 +11,7 @@ from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import Spoken, has, joined, text
 from xlplan.language.privacy import PersonalKind, masked, signs
 from xlplan.model.codes import FindingCode, written_code
+from xlplan.model.decision import Decision
 
 _ROW_ID = re.compile("#([1-9][0-9]*)")
 
@@ -52,6 +53,10 @@ class Finding:
     `severity` is the code's own where none is given. A rule of the plan has `FindingCode.RULE`, its id in `rule`, its
     own words in `params` as `message` and `remedy`. `cell` is an A1 address on `sheet`; `value` is what stood there,
     as text. `item` is the id of an item, or of an open row (`row_id`).
+
+    `basis` is the fingerprint of all values that its check looked at; empty where no check found it. `number` is by
+    what people name it within its round, the same in each attempt that has it (`model.numbering`); 0 before it has one.
+    `allowed` is the decision by which the office lets it stand: such a finding is a notice.
     """
 
     code: Code
@@ -67,6 +72,9 @@ class Finding:
     value: str = ""
     params: Mapping[str, object] = dataclasses.field(default_factory=lambda: NO_PARAMS)
     rule: str = ""
+    basis: str = ""
+    number: int = 0
+    allowed: Decision | None = None
 
     def __post_init__(self) -> None:
         if self.severity is _OF_CODE:
@@ -102,6 +110,11 @@ class Finding:
         """Whether it is only that nothing was entered: on a form that is no mistake, and has a colour of its own."""
         return self.code in (FindingCode.REQUIRED_TEXT, FindingCode.REQUIRED_CHOICE)
 
+    @property
+    def kind_key(self) -> str:
+        """The key of the word for its kind: how much it matters, or that the office allowed it."""
+        return "artefacts.severity.allowed" if self.allowed else self.severity.catalogue_key
+
     def message(self, language: str) -> str:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""
         if self.code is FindingCode.RULE:
@@ -116,8 +129,9 @@ class Finding:
         return self._sentence(key, language) if has(key) else ""
 
     def as_dict(self, language: str) -> dict[str, str]:
-        """The documented keys of `--json`: code, severity, file … value, message, remedy; all strings."""
+        """The documented keys of `--json`: number, code, severity, file … remedy, allowed; all strings."""
         return {
+            "number": str(self.number or ""),
             "code": self.written_code,
             "severity": self.severity.value,
             "file": self.file,
@@ -131,6 +145,7 @@ class Finding:
             "value": self.value,
             "message": self.message(language),
             "remedy": self.remedy(language),
+            "allowed": self.allowed.reason if self.allowed else "",
         }
 
 

@@ -4,10 +4,8 @@ A fingerprint is a version, a colon and a SHA-256 over canonical JSON of ids and
 that matters is named here. It never depends on how the code is cut (an attribute more in a dataclass, a key more among
 the parameters of a finding) nor on any sentence of the catalogue.
 
-- A new attribute that matters is added here by name, and counts only where it is set (`_of`): a plan that does not use
-  it keeps its fingerprint.
-- Whoever has to change what an attribute adds raises `VERSION`, and keeps the functions of the version before for
-  what was recorded with it. `tests/test_fingerprint.py` holds the values of released versions.
+- A new attribute that matters counts only where it is set (`_of`): a plan without it keeps its fingerprint.
+- Whoever changes what an attribute adds raises `VERSION`, and keeps the functions of before for what was recorded.
 
 What was recorded by 0.1.0 has no version and is never computed anew: see `xlplan.form.compare.unversioned`.
 """
@@ -32,6 +30,11 @@ DIGITS = 32
 
 Tree = Mapping[str, object]
 """Named values, of strings, numbers, dates, lists and further trees."""
+
+
+def values_fingerprint(values: Mapping[str, Value]) -> str:
+    """The values that a check of a row looked at, by column; a blank one counts as if it were not there."""
+    return _hashed([_values(values)])
 
 
 def has_version(recorded: str) -> bool:
@@ -90,13 +93,7 @@ def issue_fingerprint(
 
 
 def plan_fingerprint(plan: Plan, forms: Sequence[Form], periods: Sequence[Period]) -> str:
-    """What a summary shows of the plan, the returns apart.
-
-    Args:
-        plan: the plan from which it is made.
-        forms: those that it shows.
-        periods: those that it shows.
-    """
+    """What a summary made from a `plan` shows of it: of these `forms` and `periods`, the returns apart."""
     of_forms, of_periods = {form.id for form in forms}, {period.id for period in periods}
     head: tuple[object, ...] = (
         _head(plan),

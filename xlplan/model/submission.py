@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from xlplan.model.decision import Decision
 from xlplan.model.finding import Finding
 from xlplan.model.issue import Stamp
 from xlplan.model.record import Value
@@ -137,10 +138,11 @@ class RecordRow:
 
 
 class ReceiptState(StrEnum):
-    """What became of a return."""
+    """What became of a return. One that is reopened was accepted: nothing goes back, and another is waited for."""
 
     ACCEPTED = "accepted"
     SENT_BACK = "sent_back"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class Receipt:
     """One return that was received and judged. `attempt` counts from 1; `archive` is relative to the workspace.
 
     `saved_at` is when the answers were last worked at (`stages.returns.age`); None where that was not kept. `reader` is
-    the version of xlplan that read them; empty where that was not kept.
+    the version of xlplan that read them; empty where that was not kept. `decision` is the office's by which it stands
+    as it does, where it is one.
     """
 
     period: str
@@ -166,6 +169,34 @@ class Receipt:
     records: tuple[RecordRow, ...] = field(default=())
     saved_at: datetime | None = None
     reader: str = ""
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """A return that was judged anew by a later decision, with what was made of it then.
+
+    Attributes:
+        period: Id of the round.
+        department: Id of the department.
+        attempt: Which of its returns it is.
+        judged_at: When.
+        state: What became of it.
+        findings: What was found.
+        records: The values as they were read.
+        reader: The version of xlplan that read them.
+        decision: The number of the decision.
+    """
+
+    period: str
+    department: str
+    attempt: int
+    judged_at: datetime
+    state: ReceiptState
+    findings: tuple[Finding, ...]
+    records: tuple[RecordRow, ...]
+    reader: str
+    decision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +219,8 @@ class MadeSummary:
 class RefusedFile:
     """One file that was received and is no return of its round. `archive` is relative to the workspace.
 
-    `finding` says why. The same file may be refused for one reason today and for another tomorrow.
+    `finding` says why. The same file may be refused for one reason today and for another tomorrow. `attempt` is the
+    number under which the office may have it count, of a return that was kept aside; 0 for any other.
     """
 
     period: str
@@ -197,3 +229,4 @@ class RefusedFile:
     received_at: datetime
     archive: str
     finding: Finding
+    attempt: int = 0

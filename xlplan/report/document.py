@@ -36,6 +36,7 @@ _TRACING = (
 )
 _OPEN = {
     ReturnState.SENT_BACK: "summary.cover.open_sent_back",
+    ReturnState.REOPENED: "summary.cover.open_reopened",
     ReturnState.WAITING: "summary.cover.open_waiting",
     ReturnState.NOT_ISSUED: "summary.cover.open_not_issued",
 }
@@ -185,7 +186,9 @@ def _returns(made: Consolidation) -> Iterator[Fact]:
         parts = (*parts, text("summary.cover.returns_excused", language), *let_off)
     yield _counted("returns", text("summary.cover.returns", language), parts, again=again)
     if again:
-        states = [part for state, key in _OPEN.items() for part in (text(key, language), standing(state))]
+        reopened = any(line.state is ReturnState.REOPENED for line in made.returns)
+        told = {state: key for state, key in _OPEN.items() if reopened or state is not ReturnState.REOPENED}
+        states = [part for state, key in told.items() for part in (text(key, language), standing(state))]
         end = text("summary.cover.open_end", language)
         yield _counted("open", text("summary.cover.open", language), (*states, end), again=again)
 

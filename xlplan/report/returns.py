@@ -21,6 +21,7 @@ class ReturnState(CatalogueEnum, section="summary.returns"):
     NOT_ISSUED = "not_issued"
     WAITING = "waiting"
     SENT_BACK = "sent_back"
+    REOPENED = "reopened"
     ACCEPTED = "accepted"
     EXCUSED = "excused"
 

@@ -10,6 +10,12 @@
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
+    allow        a finding stands, with a reason                                `allow`
+    reopen       an acceptance taken back; a return sent back, another counts   `attempts`
+    extend       a department is given longer; a remark                         `extend`
+    rejudge      the returns judged again by the plan as it stands              `judge_again`
+    undo         a decision taken back                                          `undo`
+    log          what happened, with every decision                             `log`
     reconcile    the summary's figures against those in print                   `reconcile`
     rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
     changes      what differs between a round's plan and today's                `changes`
@@ -37,6 +43,9 @@ One return's way from the inbox to the summary, each step a function to read:
 9. `close.close` fixes the summary as a version of its own; `close.excuse` lets a department off before that,
    `correct.correct` puts a value right before or after that; so do `correct_from` and `correct_plan`.
 
+10. `deciding.Deciding` records what the office decides; `store.counting` says what counts by that; `outbox` holds what
+    is to be sent now.
+
 `define` finds the plan, departments and ledger that are meant; `years` how the plan stood for each round, and what the
 rounds before it found out (`answers`).
 The types of results stand in the module of their stage; `received.ReceivedFile` is one file that came in,
@@ -44,6 +53,8 @@ The types of results stand in the module of their stage; `received.ReceivedFile`
 """
 
 from xlplan.stages.afterwards import issue_office
+from xlplan.stages.allow import allow
+from xlplan.stages.attempts import count, reopen, send_back
 from xlplan.stages.changes import changes
 from xlplan.stages.check import check
 from xlplan.stages.close import close, excuse
@@ -51,19 +62,25 @@ from xlplan.stages.consolidate import consolidate
 from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
+from xlplan.stages.extend import extend, remark
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
+from xlplan.stages.judge_again import rejudge
 from xlplan.stages.lint import lint
+from xlplan.stages.log import log
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
 from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
+from xlplan.stages.undo import undo
 from xlplan.stages.verify import verify
 
 __all__ = [
     "afterwards",
+    "allow",
+    "attempts",
     "changes",
     "check",
     "city",
@@ -73,27 +90,38 @@ __all__ = [
     "correct_from",
     "correct_plan",
     "correcting",
+    "count",
+    "deciding",
     "define",
     "excuse",
+    "extend",
     "figures",
     "findings",
     "frames",
     "issue",
     "issue_office",
+    "judge_again",
+    "judged_anew",
     "lint",
+    "log",
     "looking",
     "mend",
     "new",
+    "outbox",
     "receive",
     "received",
     "reconcile",
     "records",
     "rejudge",
+    "remark",
+    "reopen",
     "reread",
     "returns",
     "rolling",
     "rollover",
+    "send_back",
     "standing",
     "status",
+    "undo",
     "verify",
 ]

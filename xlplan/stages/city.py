@@ -12,15 +12,18 @@ from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.correcting import CorrectResult
+from xlplan.stages.decisions import Decisions
 from xlplan.stages.issue import IssueResult, issue
-from xlplan.stages.looking import Files, Looking, paths_of
+from xlplan.stages.judge_again import RejudgeResult, rejudge
+from xlplan.stages.looking import Files, paths_of
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.rollover import RolloverResult, rollover
+from xlplan.stages.undo import UndoResult, undo
 from xlplan.stages.wanted import Wanted
 
 
-class City(Looking):
+class City(Decisions):
     """One city's folder, and the stages of its year. `open` makes it; by itself it looks at nothing.
 
     The plan is read anew by each stage, so that it may be edited between them. Everywhere:
@@ -233,6 +236,28 @@ class City(Looking):
             now=now,
             on_wait=self.on_wait,
         )
+
+    def undo(self, number: int, *, reason: str = "", by: str = "", now: datetime | None = None) -> UndoResult:
+        """Take the decision of a `number` back; of a closed round only a correction, by which its next version is made.
+
+        `reason`, `by` and `now` as everywhere.
+        """
+        return undo(self._space, number, reason=reason, by=by, now=now, on_wait=self.on_wait)
+
+    def rejudge(
+        self,
+        period: str | None = None,
+        *,
+        do: bool = False,
+        reason: str = "",
+        by: str = "",
+        now: datetime | None = None,
+    ) -> RejudgeResult:
+        """Judge the returns of the round at hand once more, by the plan as it stands; with `do` it counts.
+
+        `period`, `reason`, `by` and `now` as everywhere.
+        """
+        return rejudge(self._space, period, do=do, reason=reason, by=by, now=now, on_wait=self.on_wait)
 
     def rollover(
         self, to: str, *, label: str = "", by: str = "", now: datetime | None = None

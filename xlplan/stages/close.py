@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xlplan.language.errors import ErrorKey, UsageError
-from xlplan.model.decision import Decision, DecisionKind, Publication
+from xlplan.model.decision import CORRECTING, Decision, DecisionKind, Publication
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import ReceiptState
@@ -18,7 +18,7 @@ from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis, standing
 from xlplan.stages.years import Years
 from xlplan.store.files import make_folder, read_bytes, sha256, write_bytes
-from xlplan.store.history import record_decision, record_publication
+from xlplan.store.history import record_decision, record_publication, taken_back
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
@@ -206,7 +206,7 @@ def _need_unanswered(years: Years, period: Period, owner: Department) -> None:
         UsageError: the round is closed, or the department is accepted or was let off before.
     """
     years.need_open(period)
-    latest = years.need_ledger().latest(period.id, records=False).get(owner.id)
+    latest = years.counting(period.id, records=False).get(owner.id)
     if latest and latest.state is ReceiptState.ACCEPTED:
         raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=period.label)
     if owner.id in years.excused.get(period.id, {}):
@@ -219,5 +219,6 @@ def _corrected_since(years: Years, period: Period) -> Decision | None:
     if made is None:
         return None
     known = corrections_known(years.plan_in(period).plan, period, years.told_of(period.id))
-    numbered = (correction.decision for correction in reversed(known))
-    return next((decision for decision in numbered if decision.number > made.decision), None)
+    numbered = [correction.decision for correction in known] + taken_back(years.need_ledger(), CORRECTING)
+    later = [decision for decision in numbered if decision.number > made.decision]
+    return max(later, key=lambda decision: decision.number, default=None)

@@ -19,7 +19,7 @@ from xlplan.report.working import Figures
 from xlplan.stages.changed import changed_since
 from xlplan.stages.define import moment, taking_turn
 from xlplan.stages.errata import changed_figures
-from xlplan.stages.rejudge import findings_now, judged_in
+from xlplan.stages.judged_anew import findings_now, judged_in
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis
 from xlplan.stages.years import Years

@@ -13,7 +13,7 @@ from xlplan.stages.close import close
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.define import moment, taking_turn, who
 from xlplan.stages.errata import changed_figures
-from xlplan.stages.rejudge import JudgedAnew, judged_anew
+from xlplan.stages.judged_anew import JudgedAnew, judged_anew
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 

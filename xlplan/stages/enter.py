@@ -26,8 +26,8 @@ from xlplan.model.submission import Receipt, ReceiptState, RecordRow, Submission
 from xlplan.stages.afterwards import changed_answers, plan_of_office, rows_of_office
 from xlplan.stages.define import who
 from xlplan.stages.errata import changed_figures
+from xlplan.stages.judged_anew import judged_in
 from xlplan.stages.received import Change, FileState, ReceivedFile
-from xlplan.stages.rejudge import judged_in
 from xlplan.stages.returns import first_of, written_change
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive

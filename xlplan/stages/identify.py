@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from xlplan.form.compare.stamp import Expected, FormsNow, identify, stamp_findings
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.stamps import FORMAT
-from xlplan.form.read.intake import Incoming
+from xlplan.form.read.intake import Incoming, take_in
 from xlplan.language.text import fold, is_blank
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
@@ -20,6 +20,7 @@ from xlplan.model.submission import Receipt, ReceiptState, Submission
 from xlplan.stages.answers import still_counting
 from xlplan.stages.forms import forms_now
 from xlplan.stages.returns import Identified
+from xlplan.store.counting import Decided, counting
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 from xlplan.validate.places import Taken
@@ -78,7 +79,12 @@ class RoundContext:
             The context.
         """
         begun = ledger.periods_issued() if ledger else []
-        issued = {name: ledger.issued(name) for name in begun} if ledger else {}
+        order = [known.id for known in plan.periods]
+        issued = (
+            {name: Decided.of(ledger, name, order).extended(ledger.issued(name)) for name in begun}
+            if ledger
+            else {}
+        )
         rounds = [known for known in plan.periods if known.id in issued]
         forms = {known.id: forms_now(space, plan, known, issued[known.id]) for known in rounds}
         return cls(plan, period, owner, ledger, issued, forms, replace_newer)
@@ -152,7 +158,10 @@ class RoundContext:
 
     def latest(self, period: Period) -> Mapping[str, Receipt]:
         """The latest return of each department in a round, by id. Records take long: only where they are needed."""
-        return self.ledger.latest(period.id, records=_has_unique(self.plan)) if self.ledger else {}
+        if self.ledger is None:
+            return {}
+        order = [known.id for known in self.plan.periods]
+        return counting(self.ledger, period.id, order, records=_has_unique(self.plan))
 
     def taken(self, batch: Batch, latest: Mapping[str, Receipt]) -> Taken:
         """Values of unique fields in the latest returns of departments outside this batch: not to be repeated."""
@@ -258,3 +267,67 @@ def _says_anything(submission: Submission, plan: Plan) -> bool:
         elif any(fold(row.item) in items for row in form.rows):
             return True
     return False
+
+
+# --- returns that are kept, read once more ---
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReturn:
+    """A return that is kept: whose it is, where it lies, and what it was called as it came."""
+
+    department: Department
+    path: Path
+    file_name: str
+
+
+def read_kept(
+    context: RoundContext, period: Period, kept: Sequence[KeptReturn]
+) -> list[Identified | Finding]:
+    """Read kept returns once more.
+
+    Args:
+        context: What is known of the round.
+        period: The round.
+        kept: The returns.
+
+    Returns:
+        What each is, in the order given; the finding that says why where it is none by now.
+
+    Raises:
+        FileError: one is gone.
+    """
+    files = dict(enumerate(take_in([each.path for each in kept], context.plan)))
+    for at, file in files.items():
+        if not _is_own(context, period, file, kept[at].department):  # the office said whose it is
+            owner = replace(context, period=period, owner=kept[at].department)
+            [files[at]] = take_in([kept[at].path], context.plan, owner.assumed)
+    return [_identified(context, period, files[at], each) for at, each in enumerate(kept)]
+
+
+def _is_own(context: RoundContext, period: Period, file: Incoming, department: Department) -> bool:
+    """Whether a file says by itself whose return it is."""
+    if file.submission is None or not file.submission.stamped:
+        return False
+    stamp = file.submission.stamp
+    return (stamp.plan, stamp.period, stamp.department) == (context.plan.id, period.id, department.id)
+
+
+def _identified(
+    context: RoundContext, period: Period, file: Incoming, kept: KeptReturn
+) -> Identified | Finding:
+    """What a file is, under the name with which it came."""
+    submission = replace(file.submission, file=kept.file_name) if file.submission else None
+    named = replace(file, path=file.path.with_name(kept.file_name), submission=submission)
+    return replace(context, period=period, owner=kept.department).identify(named)
+
+
+def by_department(
+    kept: Sequence[KeptReturn], read: Sequence[Identified | Finding]
+) -> tuple[Mapping[str, Identified], Mapping[str, Finding]]:
+    """The returns that can be judged, and why the others cannot, by department id."""
+    pairs = [(each.department.id, found) for each, found in zip(kept, read, strict=True)]
+    return (
+        {name: found for name, found in pairs if isinstance(found, Identified)},
+        {name: found for name, found in pairs if isinstance(found, Finding)},
+    )

@@ -34,6 +34,7 @@ from xlplan.stages.lint import lint
 from xlplan.stages.refill import Answered
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
+from xlplan.store.counting import Decided, counting
 from xlplan.store.files import make_folder, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -210,7 +211,8 @@ class _Issuing:
     @cached_property
     def answered(self) -> "Answered":
         """What has been answered in the round so far: read when it is first needed, as it takes long."""
-        return Answered(self.ledger, self.ledger.latest(self.period.id))
+        order = [known.id for known in self.plan.periods]
+        return Answered(self.ledger, counting(self.ledger, self.period.id, order))
 
     @cached_property
     def forms(self) -> FormsNow:
@@ -238,7 +240,7 @@ class _Issuing:
         """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
-        due = self.due or (old.due if old else None)
+        due = self.due_of(department.id, old)
         issued, order = prepare(self.plan, self.period, department, due, self.now)
         items = len(self.plan.items_of(self.period, department.id))
         if old and self._lies_there(department, path, old, issued):
@@ -251,6 +253,12 @@ class _Issuing:
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
         return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
+
+    def due_of(self, department: str, old: Issued | None) -> date | None:
+        """Until when a department has time: the day asked for or that it had, and not less than it was given."""
+        day = self.due or (old.due if old else None)
+        given = Decided.of(self.ledger, self.period.id).due(department, None)
+        return max(day, given) if day and given else day or given
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:
         """Whether the workbook that would be issued now lies at `path` already, the moment apart."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from xlplan import __version__
 from xlplan.definition.reading import Definition
 from xlplan.form.read.intake import Incoming, take_in_batches
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, has_errors, told_of
+from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Period
+from xlplan.model.numbering import Numbering
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.define import (
@@ -25,12 +25,14 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
+from xlplan.stages.receipts import receipt_of
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
     Identified,
     age,
     anything,
+    aside,
     changes,
     foreign,
     known_file,
@@ -42,7 +44,9 @@ from xlplan.stages.returns import (
 )
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
+from xlplan.store.counting import Decided
 from xlplan.store.files import make_folder, modified
+from xlplan.store.judgings import numbering_of
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
@@ -83,7 +87,9 @@ def receive(
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        receiving = _Receiving(context, archive, Entering(definition, archive, by), _late(years, current))
+        office = Entering(definition, archive, by)
+        known = years.decided_in(current.id), numbering_of(ledger, current.id)
+        receiving = _Receiving(context, archive, office, *known, _late(years, current))
         result = receiving.result(files)
         closed = closed_since(years, current) if result.entered else ()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
@@ -111,11 +117,16 @@ def _late(years: Years, period: Period) -> Finding | None:
 
 @dataclass(frozen=True, slots=True)
 class _Receiving:
-    """One run of receiving, with its context, its archive and the office's part. `late` is told of a closed round."""
+    """One run of receiving, with its context, its archive and the office's part. `late` is told of a closed round.
+
+    `decided` is what the office decided in the round, `numbering` the numbers of its findings.
+    """
 
     context: RoundContext
     archive: Archive
     office: Entering
+    decided: Decided
+    numbering: Numbering
     late: Finding | None = None
 
     def result(self, files: Sequence[Path]) -> ReceiveResult:
@@ -193,7 +204,7 @@ class _Receiving:
         """Judge a batch without a department twice, keep the files, write what goes back, then record all at once."""
         plan, period, ledger = self.context.plan, self.archive.period, self.archive.ledger
         if self.late:
-            return {number: self.set_aside(found, self.late) for number, found in batch}
+            return {number: self.kept(found.incoming, aside(found, self.late)) for number, found in batch}
         latest = self.context.latest(period)
         accepted = {} if self.context.replace_newer else self.context.accepted(period, latest)
         ages = {number: age(found) for number, found in batch}
@@ -237,24 +248,30 @@ class _Receiving:
 
     def set_aside(self, found: Identified, finding: Finding) -> ReceivedFile:
         """What becomes of a return in spite of which the accepted one counts."""
-        line = ReceivedFile(found.incoming.path, FileState.KEPT, found.department, findings=(finding,))
-        return self.kept(found.incoming, line)
+        number = self.archive.next_attempt(found.department.id)
+        return self.kept(found.incoming, aside(found, finding), number)
 
-    def kept(self, file: Incoming, line: ReceivedFile) -> ReceivedFile:
-        """What becomes of a file that is no return, now kept and recorded as such."""
-        path, more = self.archive.refuse(file.path, file.sha256, line.findings[0])
+    def kept(self, file: Incoming, line: ReceivedFile, attempt: int = 0) -> ReceivedFile:
+        """What becomes of a file that is no return, now kept and recorded as such.
+
+        `attempt` is the number of one that the office may have count all the same.
+        """
+        refused = self.archive.refuse(file.path, file.sha256, line.findings[0], attempt)
+        path, more = refused.path, refused.findings
         # that the accepted answer counts in spite of it has been said before, and nothing is left to do
         state = FileState.KNOWN if more and line.state is FileState.KEPT else line.state
         findings = (*line.findings, *more)
         if state is FileState.KNOWN:
             findings = tuple(dataclasses.replace(finding, severity=Severity.NOTICE) for finding in findings)
-        return dataclasses.replace(line, state=state, findings=findings, archive=path)
+        return dataclasses.replace(
+            line, state=state, attempt=refused.attempt, findings=findings, archive=path
+        )
 
     def known(self, lines: Sequence[ReceivedFile], before: Mapping[Path, Receipt]) -> list[ReceivedFile]:
         """The lines, with what counts now at each file received before: after all are in, as one of them may."""
         if not before:
             return list(lines)
-        latest = self.archive.ledger.latest(self.archive.period.id, records=False)
+        latest = self.context.latest(self.archive.period)
         counting = self.context.counting(self.archive.period, latest)
         return [
             self.known_before(line, receipt, latest, counts=receipt.department in counting)
@@ -269,7 +286,9 @@ class _Receiving:
         """The line of a file received before; `latest` are the latest receipts by department."""
         archive, back = self.archive, None
         if line.department:
-            back = sent_back_path(archive.space, self.context.plan, archive.period, line.department, receipt)
+            back = sent_back_path(
+                archive.space, self.context.plan, archive.period, line.department, receipt.attempt
+            )
         there = back if back and back.exists() else None
         return known_file(line, receipt, latest[receipt.department], there, counts=counts)
 
@@ -283,46 +302,30 @@ class _Receiving:
         space, back = self.archive.space, None
         differing: tuple[Change, ...] = ()
         if before and before.state is ReceiptState.ACCEPTED:
-            accepted = self.archive.ledger.attempts(found.period.id, found.department.id)[-1]
+            place = (found.period.id, found.department.id, before.attempt)
+            accepted = self.archive.ledger.attempt(*place)
             differing = tuple(changes(self.context.plan, accepted.records, verdict.records))
             file = found.incoming.path.name
             notice = told_of(replaced(differing), file, found.department.id, found.period.id)
             verdict = dataclasses.replace(verdict, findings=(*verdict.findings, notice))
-        receipt = self.receipt(found, verdict, before.attempt + 1 if before else 1, moment)
-        if receipt.state is ReceiptState.SENT_BACK:
-            back, findings = send_back(space, self.context.plan, found, receipt)
-            receipt = dataclasses.replace(receipt, findings=findings)
+        attempt = self.archive.next_attempt(found.department.id)
+        receipt = receipt_of(space, found, verdict, attempt, (self.archive.now, moment))
+        receipt = dataclasses.replace(receipt, findings=self.numbering.numbered(receipt.findings))
+        stands = self.decided.as_decided(receipt)
+        if stands.state is ReceiptState.SENT_BACK:
+            back, left = send_back(space, self.context.plan, found, stands)
+            receipt = dataclasses.replace(
+                receipt, findings=(*receipt.findings, *self.numbering.numbered(left))
+            )
+            stands = self.decided.as_decided(receipt)
         line = ReceivedFile(
             found.incoming.path,
-            FileState(receipt.state.value),
+            FileState(stands.state.value),
             found.department,
             receipt.attempt,
-            receipt.findings,
+            stands.findings,
             space.root / receipt.archive,
             back,
             differing,
         )
         return receipt, line
-
-    def receipt(self, found: Identified, verdict: Judged, attempt: int, moment: datetime) -> Receipt:
-        """The receipt of a return; `attempt` counts from 1, `moment` is when the answers were last worked at."""
-        space, file, department = self.archive.space, found.incoming, found.department
-        name = space.archive_name(department.id, department.name, attempt, file.sha256, file.path.suffix)
-        has_error = has_errors(list(verdict.findings))
-        return Receipt(
-            period=found.period.id,
-            department=department.id,
-            attempt=attempt,
-            issue=found.issued.id if found.issued else "",
-            file_name=file.path.name,
-            sha256=file.sha256,
-            received_at=self.archive.now,
-            state=ReceiptState.SENT_BACK if has_error else ReceiptState.ACCEPTED,
-            archive=space.relative(space.returned(found.period.id) / name),
-            respondent=found.submission.respondent,
-            approver=found.submission.approver,
-            findings=verdict.findings,
-            records=verdict.records,
-            saved_at=moment,
-            reader=__version__,
-        )

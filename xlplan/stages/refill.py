@@ -105,7 +105,7 @@ def refilled(
 def send_back(
     space: Workspace, plan: Plan, found: Identified, receipt: Receipt
 ) -> tuple[Path, tuple[Finding, ...]]:
-    """Write the same form with the department's own values and its findings.
+    """Write the same form with the department's own values and its findings into the outbox.
 
     Args:
         space: The folder of the plan.
@@ -114,11 +114,34 @@ def send_back(
         receipt: Its receipt, with the values and findings.
 
     Returns:
-        Where the workbook is, and the findings: those of the receipt, and of what had no place in the form.
+        Where the workbook is, and the findings of what had no place in the form.
 
     Raises:
         ValueError: nothing was issued to the department.
         FileError: the workbook cannot be written.
+    """
+    data, left = sent_back_book(space, plan, found, receipt)
+    path = sent_back_path(space, plan, found.period, found.department, receipt.attempt)
+    write_bytes(path, data)
+    return path, left
+
+
+def sent_back_book(
+    space: Workspace, plan: Plan, found: Identified, receipt: Receipt
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """The same form with the department's own values, its findings, and the office's words where it has some.
+
+    Args:
+        space: The folder of the plan.
+        plan: The plan.
+        found: The return.
+        receipt: Its receipt, as it stands, with the values and findings.
+
+    Returns:
+        The workbook, and the findings of what had no place in the form.
+
+    Raises:
+        ValueError: nothing was issued to the department.
     """
     if found.issued is None:
         raise ValueError(receipt)
@@ -129,16 +152,16 @@ def send_back(
         receipt.findings,
         found.submission.respondent,
         found.submission.approver,
+        words=receipt.decision.reason if receipt.decision else "",
     )
     kept = kept_file(space, found.issued)
     order = refilled(plan, found, asked_again, sent, receipt.records, receipt.received_at, kept)
-    path = sent_back_path(space, plan, found.period, found.department, receipt)
-    write_bytes(path, form_workbook(order))
-    return path, tuple(order.sent_back.findings if order.sent_back else ())
+    left = order.sent_back.findings[len(receipt.findings) :] if order.sent_back else ()
+    return form_workbook(order), tuple(left)
 
 
 def sent_back_path(
-    space: Workspace, plan: Plan, period: Period, department: Department, receipt: Receipt
+    space: Workspace, plan: Plan, period: Period, department: Department, attempt: int
 ) -> Path:
     """Where the workbook lies that goes back for a return.
 
@@ -147,13 +170,13 @@ def sent_back_path(
         plan: The plan, whose language names the file.
         period: The round.
         department: Whose return it is.
-        receipt: The receipt of the return.
+        attempt: Which return of the department it is, from 1.
 
     Returns:
         The path, whether or not a file is there.
     """
     word = text("artefacts.sent_back_file", plan.language)
-    return space.sent_back(period.id) / sent_back_file(period, department, receipt.attempt, word)
+    return space.outbox(period.id) / sent_back_file(period, department, attempt, word)
 
 
 def _given_away(left: Sequence[Leftover], found: Identified) -> Iterator[Finding]:

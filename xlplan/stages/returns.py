@@ -98,6 +98,11 @@ def known_file(
     return replace(known, findings=(finding,))
 
 
+def aside(found: Identified, finding: Finding) -> ReceivedFile:
+    """The line of a return in spite of which the accepted one counts, as its `finding` says."""
+    return ReceivedFile(found.incoming.path, FileState.KEPT, found.department, findings=(finding,))
+
+
 def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
     """What became of the file at `path`, which has the bytes of another file of the same run."""
     if first.state in (FileState.REFUSED, FileState.KEPT):
@@ -109,12 +114,12 @@ def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
 def told_what_counts(files: Sequence[ReceivedFile]) -> Iterator[ReceivedFile]:
     """The files, with a finding at each return after which a newer one of the same department came in."""
     # of the office's own workbooks each adds to the others
-    counting = [file for file in files if file.state is not FileState.ENTERED]
+    counting = [file for file in files if file.state not in (FileState.ENTERED, FileState.KEPT)]
     newest = {
         file.department.id: file for file in counting if file.department and file.attempt and file.archive
     }
     for file in files:
-        counted = file.state is not FileState.ENTERED and file.attempt and file.archive
+        counted = file.state not in (FileState.ENTERED, FileState.KEPT) and file.attempt and file.archive
         last = newest[file.department.id] if counted and file.department else file
         if last is file:
             yield file

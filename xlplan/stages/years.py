@@ -18,12 +18,13 @@ from xlplan.model.edition import Edition, EditionBasis
 from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReceiptState
+from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.model.then import Then
 from xlplan.stages.answers import answered, still_counting
 from xlplan.stages.corrected import corrected_plan, corrected_receipts, corrections_known
 from xlplan.stages.later import differing, kept_known, records_now
 from xlplan.stages.rounds import Earlier, KnownRound, period_named
+from xlplan.store.counting import Decided, counting
 from xlplan.store.history import Kept, record_edition
 from xlplan.store.ledger import Ledger
 
@@ -73,20 +74,20 @@ class Years(Kept):
         """Whether nothing of a round is read from today's tables any more."""
         if period_id not in self.begun:
             return False
-        order = [period.id for period in self.periods]
-        at = order.index(period_id) if period_id in order else -1
-        return period_id in self.closed or any(later in self.begun for later in order[at + 1 :])
+        at = self.order.index(period_id) if period_id in self.order else -1
+        return period_id in self.closed or any(later in self.begun for later in self.order[at + 1 :])
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the periods, in their order."""
+        return tuple(period.id for period in self.periods)
 
     def is_assumed(self, period_id: str) -> bool:
         """Whether how a round's plan stood was put together afterwards, or is yet to be."""
         return period_id not in self.kept or self.kept[period_id].basis is EditionBasis.ASSUMED
 
     def tables_of(self, period_id: str) -> Tables:
-        """The plan's tables as they stood for a round, by what was kept of it, else by what the ledger knows.
-
-        Raises:
-            LedgerError: its edition was kept by a later xlplan, or is damaged.
-        """
+        """The plan's tables as they stood for a round, by what was kept of it, else by what the ledger knows."""
         if period_id in self.kept:
             return edition_tables(self.kept[period_id])
         issued = self.ledger.issued(period_id) if self.ledger else {}
@@ -103,9 +104,6 @@ class Years(Kept):
 
         Args:
             period: The round.
-
-        Returns:
-            The plan with how those rounds were, and what is to be told of them.
 
         Raises:
             LedgerError: an edition was kept by a later xlplan, or does not fit.
@@ -170,7 +168,7 @@ class Years(Kept):
         """The plan of a round as it stood then, with what was answered in it, and what is told of that."""
         if period.id not in self._then and self.ledger is not None:
             ledger = self.ledger
-            receipts = still_counting(ledger, ledger.latest(period.id), ledger.issued(period.id))
+            receipts = still_counting(ledger, self.counting(period.id), ledger.issued(period.id))
             plan = self._planned(period, over=True).plan
             receipts = corrected_receipts(plan, period, receipts, self.corrections_of(period.id))
             made = answered(plan, plan.period(period.id) or period, receipts, closed=period.id in self.closed)
@@ -268,8 +266,8 @@ class Years(Kept):
             LedgerError: an edition was kept by a later xlplan, or is damaged.
         """
         known, ledger = self.plan_in(period), self.need_ledger()
-        issued = ledger.issued(period.id)
-        receipts = still_counting(ledger, ledger.latest(period.id, records=records), issued)
+        issued = self.decided_in(period.id).extended(ledger.issued(period.id))
+        receipts = still_counting(ledger, self.counting(period.id, records=records), issued)
         excused = self.excused.get(period.id, {})
         counting = {
             department: receipt
@@ -286,6 +284,14 @@ class Years(Kept):
             tuple(kept_known(known.plan, self.closed)),
             corrections_known(known.plan, period, self.told_of(period.id)),
         )
+
+    def decided_in(self, period_id: str) -> Decided:
+        """The decisions of a round that say what counts in it."""
+        return Decided.of(self.need_ledger(), period_id, self.order)
+
+    def counting(self, period_id: str, *, records: bool = True) -> dict[str, Receipt]:
+        """The attempt of each department that counts in a round by what was decided; `records` as `known_round`."""
+        return counting(self.need_ledger(), period_id, self.order, records=records)
 
     def as_corrected(self, upto: int, settled: int = 0) -> "Years":
         """The same where what was decided up to a number counts; `settled` as in `Years`."""
@@ -307,9 +313,8 @@ class Years(Kept):
         Args:
             period: The round that is issued.
         """
-        order = [known.id for known in self.periods]
-        at = order.index(period.id) if period.id in order else 0
-        if period.id in self.begun or any(name in self.begun for name in order[at + 1 :]):
+        at = self.order.index(period.id) if period.id in self.order else 0
+        if period.id in self.begun or any(name in self.begun for name in self.order[at + 1 :]):
             return ()
         return tuple(
             Finding(FindingCode.ROUND_FROZEN, period=known.id, params={"period": known.label, "id": known.id})

@@ -5,4 +5,4 @@ is the SQLite file of what was issued, received and made, `history` what it keep
 it is what was recorded.
 """
 
-__all__ = ["archive", "files", "history", "ledger", "sealing", "workspace"]
+__all__ = ["archive", "counting", "files", "history", "judgings", "ledger", "sealing", "workspace"]

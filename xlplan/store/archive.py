@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from xlplan.language.errors import ErrorKey, FileError
 from xlplan.language.text import safe_file_name
@@ -32,6 +33,24 @@ from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import HASH_DIGITS, Workspace
 
 
+class Refused(NamedTuple):
+    """A file that is no return: where it is kept, the number under which it may count, what else there is to tell."""
+
+    path: Path
+    attempt: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def attempts_of(ledger: Ledger, period: str) -> dict[str, int]:
+    """The last number of an attempt of each department in a round, by its id: received, or kept aside."""
+    query = "SELECT department, MAX(attempt) FROM receipts WHERE period = ? GROUP BY department"
+    found: dict[str, int] = dict(ledger.entries(lambda row: (row[0], row[1]), query, period))
+    for refusal in ledger.refusals(period):
+        department = refusal.finding.department
+        found[department] = max(refusal.attempt, found.get(department, 0))
+    return found
+
+
 class Archive:
     """Where the files that one run receives are kept. To be used in that run's turn with the ledger.
 
@@ -44,13 +63,14 @@ class Archive:
     ) -> None:
         self.space, self.period, self.ledger, self.now, self.owner = space, period, ledger, now, owner
         self._folders = (space.returned(period.id), space.refused(period.id))
-        sweep(*self._folders, space.sent_back(period.id))
+        sweep(*self._folders, space.outbox(period.id))
         self._returned = ledger.archives(period.id, owner)
         self._refused = {
             (refusal.sha256, refusal.finding.code): refusal for refusal in ledger.refusals(period.id)
         }
         self._kept = {refusal.sha256: space.root / refusal.archive for refusal in self._refused.values()}
         self._new: list[RefusedFile] = []
+        self._attempts = attempts_of(ledger, period.id)
         self._landed: set[str] = set()
         self._lock = Lock()
 
@@ -91,16 +111,22 @@ class Archive:
             else:  # what was refused once may be right today
                 copy_file(self._kept[receipt.sha256], target)
 
-    def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
+    def next_attempt(self, department: str) -> int:
+        """The number of the next attempt of a department, from 1; those that were kept aside have one each."""
+        self._attempts[department] = self._attempts.get(department, 0) + 1
+        return self._attempts[department]
+
+    def refuse(self, path: Path, digest: str, finding: Finding, attempt: int = 0) -> Refused:
         """Keep a file that is no return.
 
         Args:
             path: where it lies.
             digest: its SHA-256; empty where it is too large to hold in memory.
             finding: why it is none.
+            attempt: its number where the office may have it count; given back where the file has one already.
 
         Returns:
-            Where it is kept, and what else there is to tell: whether the same file was refused before.
+            Where it is kept, its number, and what else there is to tell: whether the same file was refused before.
 
         Raises:
             FileError: it cannot be read or kept.
@@ -113,13 +139,16 @@ class Archive:
             move_file(landing, target)
         before = self._refused.get((digest, finding.code))
         if before:
+            if attempt:
+                self._attempts[finding.department] = attempt - 1
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
-            return target, (told_of(Finding(FindingCode.REFUSED_BEFORE, params=params), path.name),)
+            told = told_of(Finding(FindingCode.REFUSED_BEFORE, params=params), path.name)
+            return Refused(target, before.attempt, (told,))
         kept = self.space.relative(target)
-        refusal = RefusedFile(self.period.id, path.name, digest, self.now, kept, finding)
+        refusal = RefusedFile(self.period.id, path.name, digest, self.now, kept, finding, attempt)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
-        return target, ()
+        return Refused(target, attempt)
 
     def settle(self) -> None:
         """Record what was refused, and let all names outlive a power cut: the last thing before the turn ends."""

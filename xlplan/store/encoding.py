@@ -126,6 +126,8 @@ FINDING_COLUMNS = (
     "field",
     "value",
     "params",
+    "basis",
+    "number",
 )
 """What is kept of a finding, by name: ids and values. The names stand in each text, so that one more can be added; one
 that a later version added is passed over."""
@@ -253,6 +255,8 @@ def _finding_row(finding: Finding) -> tuple[object, ...]:
         finding.field,
         finding.value,
         params,
+        finding.basis,
+        finding.number,
     )
 
 
@@ -281,6 +285,8 @@ def _finding(values: Mapping[str, Any], *, numbered: bool) -> Finding:
         value=values.get("value", ""),
         params=values.get("params") or NO_PARAMS,
         rule=rule,
+        basis=values.get("basis", ""),
+        number=values.get("number", 0),
     )
 
 

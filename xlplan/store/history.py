@@ -5,7 +5,7 @@ one takes back counts no more (`standing_decisions`).
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -119,6 +119,13 @@ def standing_decisions(ledger: Ledger, period: str = "") -> list[Decision]:
     ]
 
 
+def taken_back(ledger: Ledger, kinds: Collection[DecisionKind]) -> list[Decision]:
+    """The decisions by which others of some kinds were taken back, in the order in which they were made."""
+    every = {decision.number: decision for decision in decisions(ledger)}
+    undone = (decision for decision in every.values() if decision.takes_back)
+    return [decision for decision in undone if every[decision.takes_back].kind in kinds]
+
+
 def record_publication(ledger: Ledger, made: Publication) -> None:
     """Keep what was fixed.
 
@@ -210,9 +217,12 @@ class Kept:
     @cached_property
     def kept(self) -> Mapping[str, Edition]:
         """The edition of each round that has one, by period id: with the corrections of the plan that count."""
-        if self.ledger is None or self.upto is None:
-            return editions(self.ledger) if self.ledger else {}
-        counting = {decision.made_at for decision in self.decided if decision.number <= self.upto}
+        if self.ledger is None:
+            return {}
+        if self.upto is None and not taken_back(self.ledger, (DecisionKind.CORRECT_PLAN,)):
+            return editions(self.ledger)
+        last = sys.maxsize if self.upto is None else self.upto
+        counting = {decision.made_at for decision in self.decided if decision.number <= last}
         return editions(self.ledger, lambda edition: edition.kept_at in counting)
 
     @cached_property

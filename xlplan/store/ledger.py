@@ -179,6 +179,12 @@ class Ledger:
         query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE number IN ({LATEST_ISSUES}) ORDER BY number"
         return {entry.department: entry for entry in self.entries(issue_of, query, period)}
 
+    def issues(self, period: str) -> list[Issued]:
+        """Every issue of `period`, in the order recorded."""
+        return self.entries(
+            issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE period = ? ORDER BY number", period
+        )
+
     def issue(self, issue_id: str) -> Issued | None:
         """The issue with this id, also when a later one has outdated it."""
         found = self.entries(issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
@@ -279,6 +285,11 @@ class Ledger:
         condition = f"period = ? AND department <> ? AND (department, attempt) IN ({LATEST_ATTEMPTS})"
         found = self._receipts(condition, period, OFFICE, period, records=records)
         return {receipt.department: receipt for receipt in found}
+
+    def attempt(self, period: str, department: str, number: int, *, records: bool = True) -> Receipt:
+        """The attempt of a `number` of a `department` in a `period`, which there is; `records` as in `attempts`."""
+        condition = "period = ? AND department = ? AND attempt = CAST(? AS INTEGER)"
+        return self._receipts(condition, period, department, str(number), records=records)[0]
 
     def attempts(self, period: str, department: str = "", *, records: bool = True) -> list[Receipt]:
         """All receipts of a period, in the order recorded.

@@ -33,7 +33,7 @@ RECEIPT_COLUMNS = (
     "period, department, attempt, issue, file_name, sha256, received_at, state, archive, respondent,"
     " approver, findings, saved_at, reader"
 )
-REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding"
+REFUSAL_COLUMNS = "period, file_name, sha256, received_at, archive, reason, finding, attempt"
 SUMMARY_COLUMNS = "period, file, sha256, made_at, returns, plan"
 # CAST: what people wrote is bound as bytes, see `encoding`.
 ADD_ISSUE = f"INSERT INTO issues ({ISSUE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
@@ -42,7 +42,7 @@ ADD_RECEIPT = (
     " CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT))"
 )
 ADD_REFUSAL = (
-    f"INSERT INTO refusals ({REFUSAL_COLUMNS}) VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, CAST(? AS TEXT))"
+    f"INSERT INTO refusals ({REFUSAL_COLUMNS}) VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, CAST(? AS TEXT), ?)"
 )
 ADD_SUMMARY = f"INSERT INTO summaries ({SUMMARY_COLUMNS}) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?)"
 LATEST_ISSUES = "SELECT MAX(number) FROM issues WHERE period = ? GROUP BY department"
@@ -210,14 +210,17 @@ def row_of_refusal(refusal: RefusedFile) -> tuple[object, ...]:
         refusal.archive,
         refusal.finding.written_code,
         found,
+        refusal.attempt or None,
     )
 
 
 def refusal_of(row: tuple[Any, ...]) -> RefusedFile:
     """The refusal kept in this row of table `refusals`."""
-    period, file_name, digest, moment, archive, _, found = row
+    period, file_name, digest, moment, archive, _, found, attempt = row
     (finding,) = findings_from_json(found)
-    return RefusedFile(period, file_name, digest, datetime.fromisoformat(moment), archive, finding)
+    return RefusedFile(
+        period, file_name, digest, datetime.fromisoformat(moment), archive, finding, attempt or 0
+    )
 
 
 def row_of_summary(summary: MadeSummary) -> tuple[object, ...]:

@@ -156,6 +156,10 @@ class Workspace:
         """Where a received file is kept while nobody knows yet what it is."""
         return self.returned(period) / sha256
 
+    def outbox(self, period: str) -> Path:
+        """What is to be sent now: sent-back workbooks, and letters."""
+        return self._of(period) / "outbox"
+
     def sent_back(self, period: str) -> Path:
         """The folder of the workbooks that go back with their findings."""
         return self._of(period) / "sent-back"

@@ -1,7 +1,9 @@
 """All rows of one form in a batch of returns: one frame, one validation, every failure mapped back to its cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import Any
 from unicodedata import normalize
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from xlplan.fields.amounts import PERCENT, unit_of
 from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted, is_too_long
 from xlplan.fields.checks import Check, CheckKind
+from xlplan.fields.gate import gate
 from xlplan.fields.reading import SeenValue, convert_column, read_seen, shown, typed_text
 from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
@@ -17,6 +20,7 @@ from xlplan.language.remarks import is_ditto, is_elsewhere
 from xlplan.language.text import tidy, units
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import GIVEN_AWAY, Finding
+from xlplan.model.fingerprint import values_fingerprint
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.item import ITEM_COLUMNS, Period
 from xlplan.model.plan import Plan
@@ -223,7 +227,15 @@ class Batch:
 
     def _finding(self, check: Check, at: int) -> Finding:
         code, params = check.finding(self.converted[check.field.id][at], self.raw[check.field.id][at])
-        return self._at_cell(code, check.field, at, params, check)
+        return replace(self._at_cell(code, check.field, at, params, check), basis=self._basis(check, at))
+
+    def _basis(self, check: Check, at: int) -> str:
+        """The fingerprint of the values that a check looks at in a row; of those that cannot be read none counts."""
+        names = {check.field.id}
+        if check.formula:
+            names |= check.formula.columns | {field.id for field in gate(check.formula, self.form)}
+        values: dict[str, Any] = {name: self.frame[name].iat[at] for name in names if name in self.frame}
+        return values_fingerprint({name: value for name, value in values.items() if value is not UNREAD})
 
     def _at_cell(
         self,

@@ -51,7 +51,7 @@ class SentBack:
     """What a department answered and what is wrong with it.
 
     `leftovers` is what had no place in the form. `mended_from` names the file whose values these are, where the
-    workbook is no return sent back but a damaged one mended.
+    workbook is no return sent back but a damaged one mended. `words` are the office's own, where it has some.
     """
 
     attempt: int
@@ -61,6 +61,7 @@ class SentBack:
     approver: str = ""
     leftovers: Sequence[Leftover] = ()
     mended_from: str = ""
+    words: str = ""
 
     @property
     def missing(self) -> int:
@@ -170,7 +171,9 @@ HERE: Mapping[Code, str] = {
 
 def kind_of(finding: Finding, language: str) -> str:
     """What kind of finding it is, by the words of the banner."""
-    key = "artefacts.severity.missing" if finding.is_missing else finding.severity.catalogue_key
+    key = finding.kind_key
+    if finding.is_missing and not finding.allowed:
+        key = "artefacts.severity.missing"
     return text(key, language)
 
 

@@ -51,6 +51,7 @@ RETURN_TONES = {
     ReturnState.ACCEPTED: Tone(0, 4),
     ReturnState.WAITING: Tone(1, 4, again=True),
     ReturnState.SENT_BACK: Tone(2, 4, again=True),
+    ReturnState.REOPENED: Tone(2, 4, again=True),
     ReturnState.EXCUSED: Tone(2, 4, again=True),
 }
 SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}

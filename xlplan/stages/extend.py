@@ -1,0 +1,108 @@
+"""Extend: a department is given longer. And remark: something is kept in mind, and changes nothing."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.decision import DecisionKind
+from xlplan.model.item import Period
+from xlplan.model.record import Value
+from xlplan.report.returns import ReturnState
+from xlplan.stages.deciding import DecideResult, Deciding, Wish, about, owner_meant, state_of
+from xlplan.stages.define import day_meant
+from xlplan.stages.years import Years
+from xlplan.store.judgings import number_known
+from xlplan.store.workspace import Workspace
+
+
+def extend(
+    space: Workspace,
+    department: str,
+    due: date | str,
+    *,
+    reason: str = "",
+    period: str | None = None,
+    by: str = "",
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> DecideResult:
+    """Give a department longer. It stands in `status`, and in the form when that is issued again.
+
+    Args:
+        space: The folder of the plan.
+        department: The id or name of the department.
+        due: The day on which its return is due, as a date or as people write it.
+        reason: Why; need not be given.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        by: Who decides it; the system's user where it is empty.
+        now: The moment; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: no such department; nothing is waited for; the day is none, or not later than the one it has; the
+            round is closed.
+    """
+
+    def wish(years: Years, current: Period, moment: datetime) -> Wish:
+        owner = owner_meant(years, current, department)
+        day = day_meant(due, years.plan, moment.date())
+        if day is None:
+            raise UsageError(ErrorKey.BAD_DATE, value=due)
+        issued = years.known_round(current, records=False).issued.get(owner.id)
+        names = {"department": owner.name, "period": current.label}
+        if issued is None:
+            raise UsageError(ErrorKey.NOT_ISSUED_YET, **names)
+        state = state_of(years, current, owner)
+        if state is ReturnState.ACCEPTED or state is ReturnState.EXCUSED:
+            raise UsageError(ErrorKey.NOTHING_WAITED_FOR, **names)
+        if issued.due and day <= issued.due:
+            raise UsageError(ErrorKey.NO_EXTENSION, due=issued.due, value=day, **names)
+        if day < moment.date():
+            raise UsageError(ErrorKey.EXTENSION_PAST, value=day, **names)
+        return Wish(about(owner, due=day, before=issued.due), owner)
+
+    deciding = Deciding(space, reason, period, by, now, on_wait)
+    return deciding.done(DecisionKind.EXTEND, wish, without_reason=True)
+
+
+def remark(
+    space: Workspace,
+    words: str,
+    *,
+    department: str = "",
+    finding: int = 0,
+    item: str = "",
+    period: str | None = None,
+    by: str = "",
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> DecideResult:
+    """Keep something in mind: it stands in the log and on the page of the folder, and changes nothing.
+
+    Args:
+        space: The folder of the plan.
+        words: What is to be kept in mind.
+        department: The id or name of the department that it is about; empty for none.
+        finding: The number of the finding that it is about; 0 for none.
+        item: The id of the item that it is about; empty for none.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        by: Who remarks it; the system's user where it is empty.
+        now: The moment; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: no words; no such department, finding or item; the round is closed.
+    """
+
+    def wish(years: Years, current: Period, _: datetime) -> Wish:
+        owner = owner_meant(years, current, department) if department else None
+        if finding and not number_known(years.need_ledger(), current.id, finding):
+            raise UsageError(ErrorKey.NO_FINDING, number=finding, known="")
+        if item and years.base(current).item(item) is None:
+            raise UsageError(ErrorKey.UNKNOWN_ITEM, item=item)
+        target: dict[str, Value] = {"department": owner.id} if owner else {}
+        target |= {"number": finding} if finding else {}
+        target |= {"item": item} if item else {}
+        return Wish((target,), owner)
+
+    return Deciding(space, words, period, by, now, on_wait).done(DecisionKind.REMARK, wish)

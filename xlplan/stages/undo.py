@@ -1,0 +1,157 @@
+"""Undo: a decision is taken back. How things stand is as if it had not been made; what went out meanwhile is told."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.model.correction import correction_of
+from xlplan.model.decision import CORRECTING, Decision, DecisionKind, Publication
+from xlplan.model.item import Department, Period
+from xlplan.model.plan import Plan
+from xlplan.report.returns import ReturnState
+from xlplan.stages.correcting import closed_since, published_anew
+from xlplan.stages.deciding import state_of
+from xlplan.stages.define import moment, taking_turn, who
+from xlplan.stages.outbox import UNCHANGED, OutboxChange, settle_outbox
+from xlplan.stages.years import Years
+from xlplan.store.history import decisions, record_decision
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
+
+_FINAL = (DecisionKind.CLOSE, DecisionKind.ROLL_OVER)
+"""What cannot be taken back: it has fixed a summary, or made another plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What was taken back.
+
+    Attributes:
+        plan: The plan as it is known in the round.
+        period: The round.
+        undone: The decision that was taken back.
+        decision: The decision by which it was.
+        changed: The departments whose return stands otherwise by it, each with how it stood and stands.
+        outbox: The workbooks that are to be sent now, and those that are not any more.
+        sent: The workbooks that were issued to its department since it was made, relative to the folder.
+        published: The versions that were fixed anew.
+    """
+
+    plan: Plan
+    period: Period
+    undone: Decision
+    decision: Decision
+    changed: tuple[tuple[Department, ReturnState | None, ReturnState | None], ...]
+    outbox: OutboxChange
+    sent: tuple[str, ...]
+    published: tuple[Publication, ...] = ()
+
+
+def undo(
+    space: Workspace,
+    number: int,
+    *,
+    reason: str = "",
+    by: str = "",
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> UndoResult:
+    """Take a decision back. Of a round that is closed only a correction, by which its next version is made.
+
+    Args:
+        space: The folder of the plan.
+        number: The number of the decision.
+        reason: Why; need not be given.
+        by: Who takes it back; the system's user where it is empty.
+        now: The moment; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: there is no such decision; it was taken back before, takes one back itself, cannot be taken back, or
+            another was built on it; its round is closed.
+    """
+    made_at, (definition, ledger) = moment(now), taking_turn(space)
+    with ledger, ledger.writing(on_wait):
+        years = Years(definition, ledger)
+        undone = _need_undoable(years, ledger, number)
+        period = years.period_named(undone.period)
+        owners = tuple(_concerned(years, period, undone))
+        before = {owner.id: state_of(years, period, owner) for owner in owners}
+        target = {"department": undone.target.get("department")}
+        made = record_decision(
+            ledger,
+            Decision(
+                period.id, made_at, who(by), DecisionKind.UNDO, target, reason.strip(), takes_back=number
+            ),
+        )
+        years = Years(definition, ledger)
+        plan = years.plan_in(period).plan
+        outbox = UNCHANGED
+        if undone.kind not in CORRECTING:
+            outbox = settle_outbox(space, years, period, owners)
+        after = {owner.id: state_of(years, period, owner) for owner in owners}
+        sent = tuple(_sent_since(ledger, undone))
+        closed = closed_since(years, period) if undone.kind in CORRECTING else ()
+    changed = tuple(
+        (owner, before[owner.id], after[owner.id]) for owner in owners if before[owner.id] != after[owner.id]
+    )
+    published = published_anew(space, closed, by, made_at, on_wait)
+    return UndoResult(plan, period, undone, made, changed, outbox, sent, published)
+
+
+def _need_undoable(years: Years, ledger: Ledger, number: int) -> Decision:
+    """The decision of that number, which can be taken back.
+
+    Raises:
+        UsageError: as `undo`.
+    """
+    every = decisions(ledger)
+    found = next((decision for decision in every if decision.number == number), None)
+    if found is None:
+        raise UsageError(ErrorKey.NO_DECISION, number=number)
+    if found.kind is DecisionKind.UNDO:
+        raise UsageError(ErrorKey.UNDO_OF_UNDO, number=number)
+    taken = next((decision for decision in every if decision.takes_back == number), None)
+    if taken:
+        raise UsageError(ErrorKey.UNDONE_ALREADY, number=number, by=taken.number)
+    if found.kind in _FINAL:
+        raise UsageError(ErrorKey.UNDO_FINAL, number=number)
+    if found.kind not in CORRECTING:
+        years.need_open(years.period_named(found.period))
+    gone = {decision.takes_back for decision in every}
+    later = [decision for decision in every if decision.number > number and decision.number not in gone]
+    built = next((decision for decision in later if _builds_on(decision, found)), None)
+    if built:
+        raise UsageError(ErrorKey.UNDO_BUILT_ON, number=number, later=built.number)
+    return found
+
+
+def _builds_on(later: Decision, earlier: Decision) -> bool:
+    """Whether a correction starts from what an earlier one left."""
+    if later.period != earlier.period or later.kind not in CORRECTING:
+        return False
+    if DecisionKind.CORRECT_PLAN in (later.kind, earlier.kind):
+        return later.kind is earlier.kind
+    if earlier.kind not in CORRECTING:
+        return False
+    old, new = correction_of(earlier), correction_of(later)
+    return (old.place, old.field) == (new.place, new.field)
+
+
+def _concerned(years: Years, period: Period, undone: Decision) -> Iterator[Department]:
+    """The departments whose return may stand otherwise without a decision."""
+    plan = years.base(period)
+    name = undone.target.get("department")
+    every = undone.kind is DecisionKind.REJUDGE
+    for department in plan.answering(period):
+        if every or department.id == name:
+            yield department
+
+
+def _sent_since(ledger: Ledger, undone: Decision) -> Iterator[str]:
+    """The workbooks that were issued to the department of a decision since that was made."""
+    name = undone.target.get("department")
+    for issued in ledger.issued(undone.period).values():
+        if issued.department == name and issued.issued_at > undone.made_at:
+            yield issued.file

@@ -1,0 +1,223 @@
+"""Which attempt of each department counts, and as what: what was received, as the office's decisions leave it.
+
+What was received and judged is never changed. Decisions lie over it: the attempt that is to count, a judging anew,
+findings that are allowed, an acceptance taken back, a return sent back. One that is taken back is gone without a trace.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xlplan.language.codes import Severity
+from xlplan.model.decision import Decision, DecisionKind
+from xlplan.model.finding import Finding, has_errors
+from xlplan.model.issue import Issued
+from xlplan.model.numbering import Numbering
+from xlplan.model.submission import Judging, Receipt, ReceiptState
+from xlplan.store.history import standing_decisions
+from xlplan.store.judgings import judgings, numbering_of
+from xlplan.store.ledger import Ledger
+
+_STATES = {DecisionKind.REOPEN: ReceiptState.REOPENED, DecisionKind.SEND_BACK: ReceiptState.SENT_BACK}
+"""What becomes of an attempt by decisions about it as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decisions that say what counts in a round, in the order in which they were made.
+
+    Attributes:
+        period: The id of the round.
+        standing: Those of the round.
+        lasting: Allowances of earlier rounds that go on to this one.
+    """
+
+    period: str
+    standing: tuple[Decision, ...]
+    lasting: tuple[Decision, ...] = ()
+
+    @classmethod
+    def of(cls, ledger: Ledger, period: str, order: Sequence[str] = ()) -> "Decided":
+        """The decisions of a round.
+
+        Args:
+            ledger: The ledger.
+            period: The id of the round.
+            order: The ids of all periods in their order: by that it is known how far an allowance goes.
+        """
+        every = standing_decisions(ledger)
+        here = tuple(decision for decision in every if decision.period == period)
+        return cls(period, here, tuple(_lasting(every, period, order)))
+
+    def of_kind(self, *kinds: DecisionKind, department: str = "") -> tuple[Decision, ...]:
+        """The decisions of the round of some kinds: about one department, or all."""
+        return tuple(
+            decision
+            for decision in self.standing
+            if decision.kind in kinds and department in ("", decision.target.get("department"))
+        )
+
+    def allowance(self, finding: Finding) -> Decision | None:
+        """The decision by which a finding is allowed: by its number, or in whatever value it is found."""
+        for decision in (*self.lasting, *self.of_kind(DecisionKind.ALLOW, department=finding.department)):
+            target = decision.target
+            if target.get("to"):
+                if _at(target) == (*finding.key, finding.department) or (
+                    decision.period != self.period and _at(target)[:-1] == finding.key
+                ):
+                    return decision
+            elif target.get("number") == finding.number:
+                return decision
+        return None
+
+    def allowed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings, as notices where they are allowed."""
+        return tuple(
+            replace(finding, severity=Severity.NOTICE, allowed=decision)
+            if finding.severity is not Severity.NOTICE and (decision := self.allowance(finding))
+            else finding
+            for finding in findings
+        )
+
+    def due(self, department: str, day: date | None) -> date | None:
+        """Until when a department has time: `day`, or what it was given since."""
+        given = self.of_kind(DecisionKind.EXTEND, department=department)
+        extended = given[-1].target.get("due") if given else None
+        return extended if isinstance(extended, date) else day
+
+    def extended(self, issued: Mapping[str, Issued]) -> dict[str, Issued]:
+        """The issues of a round, by department id, with the days that were given since."""
+        return {name: replace(sent, due=self.due(name, sent.due)) for name, sent in issued.items()}
+
+    def named(self, department: str, last: int) -> Decision | None:
+        """The decision that says which attempt of a department counts, while no later one than `last` came in."""
+        named = self.of_kind(DecisionKind.COUNT, department=department)
+        return named[-1] if named and number_in(named[-1], "last") >= last else None
+
+    def about(self, receipt: Receipt) -> Decision | None:
+        """The latest decision about an attempt as a whole: that it counts, is reopened, or goes back."""
+        kinds = (DecisionKind.COUNT, *_STATES)
+        found = self.of_kind(*kinds, department=receipt.department)
+        mine = [decision for decision in found if number_in(decision, "attempt") == receipt.attempt]
+        return mine[-1] if mine else None
+
+    def as_decided(self, receipt: Receipt) -> Receipt:
+        """An attempt as it stands by the decisions about it."""
+        findings = self.allowed(receipt.findings)
+        state = ReceiptState.SENT_BACK if has_errors(list(findings)) else ReceiptState.ACCEPTED
+        decision = self.about(receipt)
+        if decision:
+            state = _STATES.get(decision.kind, state)
+        if any(finding.allowed for finding in findings) or decision:
+            return replace(receipt, findings=findings, state=state, decision=decision)
+        return receipt
+
+
+def counting(
+    ledger: Ledger, period: str, order: Sequence[str] = (), *, records: bool = True
+) -> dict[str, Receipt]:
+    """The attempt of each department that counts in a round, as it stands, by department id.
+
+    Args:
+        ledger: The ledger.
+        period: The id of the round.
+        order: The ids of all periods in their order: by that it is known how far an allowance goes.
+        records: Whether the values are wanted, which take long.
+    """
+    decided = Decided.of(ledger, period, order)
+    latest = _latest(ledger, period, records=records)
+    # one that was kept aside counts only by a decision, which may be the only return of its department
+    named = {str(each.target.get("department")) for each in decided.of_kind(DecisionKind.COUNT)}
+    for name in named:
+        last = latest[name].attempt if name in latest else 0
+        if decision := decided.named(name, last):
+            latest[name] = ledger.attempt(period, name, number_in(decision, "attempt"), records=records)
+    return as_decided(ledger, decided, latest, records=records)
+
+
+def _latest(ledger: Ledger, period: str, *, records: bool) -> dict[str, Receipt]:
+    """The last attempt of each department, by its id, those that were kept aside left out."""
+    latest = ledger.latest(period, records=records)
+    aside = {(refusal.finding.department, refusal.attempt) for refusal in ledger.refusals(period)}
+    for name in [name for name, receipt in latest.items() if (name, receipt.attempt) in aside]:
+        numbers = [receipt.attempt for receipt in ledger.attempts(period, name, records=False)]
+        last = max((number for number in numbers if (name, number) not in aside), default=0)
+        if last:
+            latest[name] = ledger.attempt(period, name, last, records=records)
+        else:
+            del latest[name]
+    return latest
+
+
+def as_decided(
+    ledger: Ledger,
+    decided: Decided,
+    receipts: Mapping[str, Receipt],
+    *,
+    records: bool = True,
+    judged: bool = True,
+) -> dict[str, Receipt]:
+    """Attempts, one of a department, as they stand.
+
+    Args:
+        ledger: The ledger.
+        decided: The decisions of their round.
+        receipts: The attempts as they were received, by department id.
+        records: Whether their values are wanted.
+        judged: Whether what was made of them later counts.
+    """
+    anew = _judged_anew(ledger, decided, records=records) if judged else {}
+    numbered = _numbers(ledger, decided.period, receipts.values())
+    found = {}
+    for name, receipt in receipts.items():
+        judging = anew.get((name, receipt.attempt))
+        if judging:
+            receipt = replace(
+                receipt, findings=judging.findings, records=judging.records, state=judging.state
+            )
+        found[name] = decided.as_decided(replace(receipt, findings=numbered(receipt.findings)))
+    return found
+
+
+def number_in(decision: Decision, name: str) -> int:
+    """A whole number in the target of a decision; 0 where there is none."""
+    value = decision.target.get(name)
+    return int(value) if isinstance(value, int | float) else 0
+
+
+def _judged_anew(ledger: Ledger, decided: Decided, *, records: bool) -> Mapping[tuple[str, int], Judging]:
+    """The last judging of attempts that still counts, by department and attempt."""
+    counting = {decision.number for decision in decided.of_kind(DecisionKind.REJUDGE)}
+    if not counting:
+        return {}
+    return {
+        (judging.department, judging.attempt): judging
+        for judging in judgings(ledger, decided.period, records=records)
+        if judging.decision in counting
+    }
+
+
+def _numbers(
+    ledger: Ledger, period: str, receipts: Iterable[Receipt]
+) -> Callable[[Iterable[Finding]], tuple[Finding, ...]]:
+    """What numbers findings: those of ledgers from before there were numbers have none."""
+    if all(finding.number for receipt in receipts for finding in receipt.findings):
+        return Numbering().numbered
+    return numbering_of(ledger, period).numbered
+
+
+def _lasting(every: Sequence[Decision], period: str, order: Sequence[str]) -> Iterable[Decision]:
+    """The allowances of earlier rounds that go on to this one."""
+    at = {name: number for number, name in enumerate(order)}
+    if period not in at:
+        return
+    for decision in every:
+        to = decision.target.get("to")
+        known = decision.kind is DecisionKind.ALLOW and decision.period in at and to in at
+        if known and at[decision.period] < at[period] <= at[str(to)]:
+            yield decision
+
+
+def _at(target: Mapping[str, object]) -> tuple[str, ...]:
+    """Check, form, item, field and department of an allowance."""
+    return tuple(str(target.get(name, "")) for name in ("code", "form", "item", "field", "department"))
