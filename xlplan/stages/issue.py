@@ -155,13 +155,7 @@ def _issued(
     days: tuple[date | None, datetime],
     on_wait: Callable[[], object],
 ) -> IssueResult:
-    """The workbooks of departments (by id), written and recorded.
-
-    `days` are the day due and the moment of the issue.
-
-    Raises:
-        LedgerError: there is no ledger.
-    """
+    """The workbooks of departments (by id), written and recorded; `days` are the day due and the moment."""
     day, created = days
     ledger = years.need_ledger()
     with ledger.writing(on_wait):
@@ -215,6 +209,16 @@ class _Issuing:
         return Answered(self.ledger, counting(self.ledger, self.period.id, order))
 
     @cached_property
+    def decided(self) -> Decided:
+        """What was decided in the round."""
+        return Decided.of(self.ledger, self.period.id)
+
+    @cached_property
+    def shown(self) -> Mapping[str, Issued]:
+        """The last issues with the days that their workbooks show."""
+        return self.decided.extended(self.before, at_issue=True)
+
+    @cached_property
     def forms(self) -> FormsNow:
         """What the forms of the round ask as the plan stands."""
         return forms_now(self.space, self.plan, self.period, self.before)
@@ -240,7 +244,9 @@ class _Issuing:
         """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
-        due = self.due_of(department.id, old)
+        day, given = self.due or (old.due if old else None), self.decided.due(department.id, None)
+        # never less than it was given; what is recorded is the day of the issue, so that a decision can be taken back
+        due = max(day, given) if day and given else day or given
         issued, order = prepare(self.plan, self.period, department, due, self.now)
         items = len(self.plan.items_of(self.period, department.id))
         if old and self._lies_there(department, path, old, issued):
@@ -248,17 +254,11 @@ class _Issuing:
         issued = replace(issued, same_form=as_older_form(old, issued, self.forms))
         if self.before:
             order = self.answered.filled_in(order, issued)
-            order = replace(order, again=since_issued(order, issued, self.before))
-        issued = replace(issued, file=self.space.relative(path))
+            order = replace(order, again=since_issued(order, issued, self.shown))
+        issued = replace(issued, file=self.space.relative(path), due=day)
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
         return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
-
-    def due_of(self, department: str, old: Issued | None) -> date | None:
-        """Until when a department has time: the day asked for or that it had, and not less than it was given."""
-        day = self.due or (old.due if old else None)
-        given = Decided.of(self.ledger, self.period.id).due(department, None)
-        return max(day, given) if day and given else day or given
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:
         """Whether the workbook that would be issued now lies at `path` already, the moment apart."""
