@@ -17,6 +17,7 @@ from xlplan.cli.words import (
     STATES,
     STATUS,
     counts_of,
+    letter_words,
 )
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
@@ -84,8 +85,7 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
 
 def show_received(printer: Printer, result: ReceiveResult) -> None:
     """What came in, with everything that is wrong and where the sent-back workbooks are."""
-    for file in result.lines:
-        _return(printer, result, file)
+    _returns(printer, result)
     period = result.period
     if not result.lines:
         printer.line(printer.said("cli.said.nothing", folder=result.inbox))
@@ -132,16 +132,29 @@ def show_mended(printer: Printer, result: MendResult) -> None:
 
 def show_checked(printer: Printer, result: ReceiveResult) -> None:
     """What was found in files that were only looked at."""
-    for file in result.lines:
-        _return(printer, result, file)
+    _returns(printer, result)
     states = [file.state for file in result.lines]
     counts = counts_of(states, CHECKED)
     printer.line(printer.said("cli.said.checked", count=len(states), **counts), "bold")
 
 
+def _returns(printer: Printer, result: ReceiveResult) -> None:
+    """Each file, those of a letter below what is told of that."""
+    before = None
+    for file in result.lines:
+        if file.letter and file.letter != before:
+            head, *more = letter_words(file.letter, printer.language)
+            printer.line(head, "bold")
+            for line in more:
+                printer.line(line, "dim")
+        before = file.letter
+        _return(printer, result, file)
+
+
 def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:
     owner = file.department.name if file.department else ""
-    name = file.path.name
+    above = file.letter.path if file.letter and file.path != file.letter.path else result.inbox
+    name = str(file.path.relative_to(above)) if above and above in file.path.parents else file.path.name
     if owner:
         name = text("signs.bracketed", printer.language, word=name, note=owner)
     printer.head(printer.state(*STATES[file.state]), name)

@@ -13,8 +13,9 @@ from xlplan.model.item import Period
 from xlplan.stages.define import existing_ledger, owner_named, usable
 from xlplan.stages.enter import entries_in
 from xlplan.stages.identify import RoundContext, batches, by_attempt
+from xlplan.stages.mailed import Mail
 from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
-from xlplan.stages.returns import Identified, foreign
+from xlplan.stages.returns import Identified, as_issued, foreign
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
@@ -26,18 +27,20 @@ def check(
     *,
     period: str | None = None,
     department: str | None = None,
+    passwords: Sequence[str] = (),
 ) -> ReceiveResult:
     """Judge files without recording anything.
 
     Args:
         space: The folder of the plan.
-        files: The returns.
+        files: The returns, or mails and zips with returns in them.
         period: The round of which they must be: an id, a label, or a fiscal year. Each file's own where None; with a
             `department` the one that was issued last.
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
+        passwords: What may open a zip that is locked.
 
     Returns:
-        One line for each file, in the order given; `period` only where one was asked for.
+        One line for each file, in the order given, also for those in letters; `period` only where one was asked for.
 
     Raises:
         UsageError: no such period or department.
@@ -49,8 +52,10 @@ def check(
         wanted, plan = years.meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
-        for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):
+        mail = Mail.opened(plan, files, passwords)
+        for incoming in take_in_batches(batches(plan, mail.sources()), plan, assumed=context.assumed):
             lines += _checked(context, incoming, years)
+        lines = mail.lines(lines)
     return ReceiveResult(plan, wanted, tuple(lines))
 
 
@@ -60,7 +65,7 @@ def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> 
     lines: dict[int, ReceivedFile] = {}
     rounds: dict[Period, list[tuple[int, Identified]]] = {}
     for number, file in enumerate(files):
-        found = context.identify(file)
+        found = as_issued(file, context.ledger, plan) or context.identify(file)
         if isinstance(found, Finding) and found.code == FindingCode.OFFICE_FILE and not context.owner:
             lines[number] = _entries(context, file, years)
         elif isinstance(found, Finding):

@@ -3,24 +3,29 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from xlplan.fields.reading import shown
 from xlplan.fields.table import holds_words
-from xlplan.form.read.intake import Incoming
+from xlplan.form.read.intake import Incoming, changed_at
+from xlplan.form.read.opening import Opener
 from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, item_shown, told_of
+from xlplan.model.finding import Finding, has_errors, item_shown, told_of
 from xlplan.model.form import Field
 from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, ReturnedForm, Submission
+from xlplan.stages.forms import kept_file
 from xlplan.stages.received import Change, FileState, ReceivedFile
-from xlplan.store.files import modified
 from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import Workspace
+from xlplan.validate.judging import Judged, judge
 
 MOST_CHANGES = 3
 """Answers that differ which one message tells."""
@@ -98,6 +103,30 @@ def known_file(
     return replace(known, findings=(finding,))
 
 
+def as_issued(file: Incoming, ledger: Ledger | None, plan: Plan) -> Finding | None:
+    """The finding of a file that is what the office issued, byte for byte, to whomever and in whichever round.
+
+    Args:
+        file: The file.
+        ledger: The ledger; None where nothing was ever issued.
+        plan: The plan, which names departments and rounds.
+    """
+    issued = ledger.issued_as(file.sha256) if ledger and file.sha256 else None
+    if issued is None:
+        return None
+    department, period = plan.department(issued.department), plan.period(issued.period)
+    name = (
+        department.name if department else plan.office if issued.department == OFFICE else issued.department
+    )
+    params = {
+        "department": name,
+        "period": period.label if period else issued.period,
+        "day": f"{issued.issued_at:%Y-%m-%d}",
+    }
+    finding = Finding(FindingCode.ISSUED_FILE, params=params)
+    return told_of(finding, file.path.name, issued.department, issued.period)
+
+
 def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
     """What became of the file at `path`, which has the bytes of another file of the same run."""
     if first.state in (FileState.REFUSED, FileState.KEPT):
@@ -126,15 +155,16 @@ def told_what_counts(files: Sequence[ReceivedFile]) -> Iterator[ReceivedFile]:
 def age(found: Identified) -> datetime:
     """When the answers were last worked at, in whole seconds of this computer's clock.
 
-    The earlier of two moments: when the file was changed, as its folder says, and when it was saved, as the workbook
-    itself says. Mailing, copying and downloading make the first later than the second, never earlier. The second is
-    wrong where the clock was, or where a program left the form's own moment in it; but nobody writes into a file
-    after it was changed last. So each is a moment after which nothing was written, and the earlier says more.
+    The earlier of two moments: when the file was changed, as its folder or the letter in which it came says, and when
+    it was saved, as the workbook itself says. Mailing, copying and downloading make the first later than the second,
+    never earlier. The second is wrong where the clock was, or where a program left the form's own moment in it; but
+    nobody writes into a file after it was changed last, or sent. So each is a moment after which nothing was written,
+    and the earlier says more.
 
     Raises:
         FileError: the file is gone or cannot be looked at.
     """
-    changed = datetime.fromtimestamp(modified(found.incoming.path) // 10**9)
+    changed = changed_at(found.incoming.source)
     saved = found.submission.saved_at
     return min(changed, saved) if saved else changed
 
@@ -160,21 +190,88 @@ def anything(found: Identified, plan: Plan) -> bool:
     return any(_filled(form, plan) for form in found.submission.forms)
 
 
-def unanswered(found: Identified, plan: Plan, records: Sequence[RecordRow], ledger: Ledger) -> Finding | None:
-    """The finding of a form into which its department has written nothing.
+@dataclass(frozen=True)
+class Untouched:
+    """By what a form is known that came back as it was issued: neither answered nor signed.
 
-    Args:
-        found: The return.
+    Attributes:
+        space: The folder, with the workbooks issued.
         plan: The plan.
-        records: The return's values.
-        ledger: The ledger, for what stood in the form already when it went out.
+        period: The round.
+        ledger: The ledger.
     """
-    forms = found.submission.forms
-    if len(forms) < len(plan.forms) or any(form.missing or form.twice or form.formulas for form in forms):
-        return None  # who knows what stood there
-    if anything(found, plan) and answers_of(plan, records) != _given(found, plan, ledger):
-        return None
-    return _finding(FindingCode.BLANK_RETURN, found, {})
+
+    space: Workspace
+    plan: Plan
+    period: Period
+    ledger: Ledger
+
+    @cached_property
+    def answered_since(self) -> datetime:
+        """When the first answer of the round came in: forms that were issued before have none filled in."""
+        moments = (receipt.received_at for receipt in self.ledger.attempts(self.period.id, records=False))
+        return min(moments, default=datetime.max)
+
+    def finding(self, found: Identified, verdict: Judged, *, counting: bool) -> Finding | None:
+        """The finding of a form into which its department has written nothing, and which nobody has signed.
+
+        A blank form is sent back with what is missing, where nothing of the department counts. Who signs it answers
+        that there is nothing to report, or that what was filled in stands.
+
+        Args:
+            found: The return.
+            verdict: What was found in it.
+            counting: Whether an accepted return of the department counts.
+        """
+        forms = found.submission.forms
+        if len(forms) < len(self.plan.forms) or any(
+            form.missing or form.twice or form.formulas for form in forms
+        ):
+            return None  # who knows what stood there
+        blank = not anything(found, self.plan)
+        if blank and has_errors(list(verdict.findings)) and not counting:
+            return None
+        if not blank and not self._as_issued(found, verdict):
+            return None
+        if not (blank and counting) and self._signed(found):
+            return None
+        code = FindingCode.BLANK_RETURN if counting else FindingCode.UNTOUCHED_RETURN
+        return _finding(code, found, {})
+
+    def _as_issued(self, found: Identified, verdict: Judged) -> bool:
+        """Whether all answers are those that stood in the form when it was issued."""
+        if found.issued is None or found.issued.issued_at < self.answered_since:
+            return False
+        issued = self._issued(found)
+        if issued is None:
+            given = self._given_before(found.issued)
+            return bool(given) and answers_of(self.plan, given[-1].records) == answers_of(
+                self.plan, verdict.records
+            )
+        [before] = judge(self.plan, self.period, [(issued, found.rows)])
+        return answers_of(self.plan, before.records) == answers_of(self.plan, verdict.records)
+
+    def _signed(self, found: Identified) -> bool:
+        """Whether it says otherwise than when it was issued who answered or who approved."""
+        issued = self._issued(found)
+        people = (found.submission.respondent, found.submission.approver)
+        if issued:
+            before = (issued.respondent, issued.approver)
+        else:
+            given = self._given_before(found.issued) if found.issued else []
+            before = (given[-1].respondent, given[-1].approver) if given else ("", "")
+        return any(name and masked(name) != masked(old) for name, old in zip(people, before, strict=True))
+
+    def _issued(self, found: Identified) -> Submission | None:
+        """What stood in the form when it was issued; None where its workbook is gone or no more what was written."""
+        data = kept_file(self.space, found.issued)
+        read = Opener.of(self.plan).open(found.incoming.path.name, data) if data else None
+        return read if isinstance(read, Submission) else None
+
+    def _given_before(self, issued: Issued) -> list[Receipt]:
+        """The returns of a department that had come in when a form was issued to it."""
+        receipts = self.ledger.attempts(issued.period, issued.department)
+        return [receipt for receipt in receipts if receipt.received_at <= issued.issued_at]
 
 
 def answers_of(plan: Plan, records: Sequence[RecordRow]) -> Answers:
@@ -231,19 +328,6 @@ def _filled(form: ReturnedForm, plan: Plan) -> bool:
     entered = {field.id for field in of_plan.entered} if of_plan else set()
     at = [number for number, name in enumerate(form.columns) if name in entered]
     return any(not is_blank(row.values[number]) for row in form.rows for number in at)
-
-
-def _given(found: Identified, plan: Plan, ledger: Ledger) -> Answers:
-    """The answers that stood in the form when it was issued: those that its department had given by then."""
-    issued = found.issued
-    if issued is None:
-        return {}
-    earlier = [
-        receipt
-        for receipt in ledger.attempts(found.period.id, found.department.id)
-        if receipt.received_at <= issued.issued_at
-    ]
-    return answers_of(plan, earlier[-1].records) if earlier else {}
 
 
 def _written(value: Value, field: Field, plan: Plan) -> str:

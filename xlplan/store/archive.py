@@ -29,6 +29,7 @@ from xlplan.store.files import (
     write_bytes,
 )
 from xlplan.store.ledger import Ledger
+from xlplan.store.letters import letters
 from xlplan.store.workspace import HASH_DIGITS, Workspace
 
 
@@ -43,13 +44,15 @@ class Archive:
         self, space: Workspace, period: Period, ledger: Ledger, now: datetime, owner: str = ""
     ) -> None:
         self.space, self.period, self.ledger, self.now, self.owner = space, period, ledger, now, owner
-        self._folders = (space.returned(period.id), space.refused(period.id))
+        self._folders = (space.returned(period.id), space.refused(period.id), space.letters(period.id))
         sweep(*self._folders, space.sent_back(period.id))
         self._returned = ledger.archives(period.id, owner)
         self._refused = {
             (refusal.sha256, refusal.finding.code): refusal for refusal in ledger.refusals(period.id)
         }
         self._kept = {refusal.sha256: space.root / refusal.archive for refusal in self._refused.values()}
+        self._letters = {letter.sha256: space.root / letter.archive for letter in letters(ledger, period.id)}
+        self._kept |= self._letters
         self._new: list[RefusedFile] = []
         self._landed: set[str] = set()
         self._lock = Lock()
@@ -90,6 +93,26 @@ class Archive:
                 move_file(landing, target)
             else:  # what was refused once may be right today
                 copy_file(self._kept[receipt.sha256], target)
+
+    def keep_letter(self, name: str, data: bytes, digest: str) -> Path:
+        """Keep a letter, a mail or a zip that was opened, under its name.
+
+        Args:
+            name: The name of its file.
+            data: The whole of it.
+            digest: Its SHA-256.
+
+        Returns:
+            Where it is kept.
+
+        Raises:
+            FileError: It cannot be written.
+        """
+        target = self._letters.setdefault(digest, self.space.letter(self.period.id, name, digest))
+        if not target.exists():
+            write_bytes(target, data)
+        self._kept.setdefault(digest, target)
+        return target
 
     def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
         """Keep a file that is no return.
