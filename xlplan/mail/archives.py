@@ -63,7 +63,7 @@ def files_in(file: BinaryIO) -> Files:
 
 
 def _need_small_directory(file: BinaryIO) -> None:
-    """Stop before the library reads a directory without end.
+    """Stop before the library reads a directory without end, or one that is not where it says.
 
     Raises:
         NotOpenedError: it is too long, or there is none.
@@ -74,7 +74,10 @@ def _need_small_directory(file: BinaryIO) -> None:
     at = tail.rfind(EMPTY_ZIP)
     if at < 0 or at + END.size > len(tail):
         raise NotOpenedError(SafetyCode.LETTER_DAMAGED)
-    size = END.unpack_from(tail, at)[5]
+    *_, size, start, comment = END.unpack_from(tail, at)
+    place = length - len(tail) + at
+    if (start + size, place + END.size + comment) != (place, length):  # something in front or behind
+        raise NotOpenedError(SafetyCode.LETTER_DAMAGED)
     if size > MAX_DIRECTORY_BYTES:
         raise NotOpenedError(SafetyCode.LETTER_MANY, limit=MOST_PARTS)
 

@@ -110,7 +110,7 @@ class _Walk:
         Raises:
             NotOpenedError: it is not opened.
         """
-        name, data = named[-1] if named else "", part.data
+        name, data = part.names[-1] if part.names else "", part.data
         if part.depth > MOST_NESTED:
             raise NotOpenedError(SafetyCode.LETTER_DEEP, limit=MOST_NESTED)
         if part.decoration or _is_litter(named):

@@ -131,16 +131,12 @@ class _Receiving:
 
     def result(self, files: Sequence[Path]) -> ReceiveResult:
         """What came in; with what was entered, the figures of a closed round that are others by that."""
-        lines, period = tuple(self.lines(files)), self.archive.period
+        lines, period = tuple(self.files(files) if files else self.inbox()), self.archive.period
         self.archive.settle()
         inbox = None if files else self.archive.space.inbox(period.id)
         result = ReceiveResult(self.context.plan, period, lines, inbox)
         changed = self.office.changed_since_closing() if result.entered else ()
         return dataclasses.replace(result, changed=changed)
-
-    def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
-        """The files that are named, or where none are everything in the round's inbox."""
-        return self.files(files) if files else self.inbox()
 
     def inbox(self) -> list[ReceivedFile]:
         """Everything in the round's inbox: what nobody looks into, and its files."""
@@ -235,10 +231,9 @@ class _Receiving:
     def in_spite_of(
         self, found: Identified, verdict: Judged, moment: datetime, counting: Receipt | None
     ) -> Finding | None:
-        """Why a return is no answer: nothing was written in it, or it is older than what counts.
+        """Why a return is no answer, unless the office means it to count: untouched, or older than what counts.
 
-        `moment` is its age, `counting` the accepted return that counts, if there is one; neither matters where the
-        office means it to count.
+        `moment` is its age, `counting` the accepted return that counts, if there is one.
         """
         if self.context.replace_newer:
             return None
@@ -262,7 +257,7 @@ class _Receiving:
         )
 
     def set_aside(self, found: Identified, finding: Finding) -> ReceivedFile:
-        """What becomes of a return in spite of which the accepted one counts."""
+        """What becomes of a return that does not count."""
         line = ReceivedFile(found.incoming.path, FileState.KEPT, found.department, findings=(finding,))
         return self.kept(found.incoming, line)
 
