@@ -1,4 +1,4 @@
-"""Letters are opened within limits: whatever program wrote them, the workbooks in them come out, and all else is named."""
+"""Letters are opened within limits: whatever program wrote them, their workbooks come out and all else is named."""
 
 import io
 import zipfile
@@ -82,9 +82,14 @@ class TestAMail:
     def test_has_its_subject_read(self, written: bytes, read: str) -> None:
         assert opened(old_mail(b'filename="a.xlsx"', BOOK, subject=written)).subject == read
 
-    @pytest.mark.parametrize("date", ["", "yesterday", "Thu, 99 May 2025 17:00:00 +0900", "1 Jan 1970 00:00:00"])
+    @pytest.mark.parametrize(
+        "date", ["", "yesterday", "Thu, 99 May 2025 17:00:00 +0900", "1 Jan 1970 00:00:00"]
+    )
     def test_without_a_date_that_can_be_has_none(self, date: str) -> None:
-        assert opened(mail({"a.xlsx": BOOK}, date=date) if date else mail({"a.xlsx": BOOK}, date="")).sent_at is None
+        assert (
+            opened(mail({"a.xlsx": BOOK}, date=date) if date else mail({"a.xlsx": BOOK}, date="")).sent_at
+            is None
+        )
 
     def test_with_pictures_of_its_text_and_a_signature_names_them_and_judges_none(self) -> None:
         picture = b'filename="image001.png"\r\nContent-ID: <a>'
@@ -150,7 +155,7 @@ class TestAZip:
 
     def test_whose_names_lead_elsewhere_gives_names_that_lead_nowhere(self) -> None:
         odd = ["../../x.xlsx", "/etc/y.xlsx", "C:\\windows\\z.xlsx", "..\\w.xlsx", "./././v.xlsx"]
-        found = opened(packed({name: BOOK for name in odd}, encoding="cp932"))
+        found = opened(packed(dict.fromkeys(odd, BOOK), encoding="cp932"))
 
         assert names(found) == ["x.xlsx", "etc/y.xlsx", "C_/windows/z.xlsx", "w.xlsx", "v.xlsx"]
 
@@ -171,7 +176,10 @@ class TestAZip:
     def test_that_is_locked_in_a_mail_leaves_the_rest_of_it_to_be_read(self) -> None:
         data = mail({"locked.zip": locked("回答.xlsx", BOOK, b"abc"), "b.xlsx": BOOK})
 
-        assert (names(opened(data)), faults(opened(data))) == (["b.xlsx"], [("letter_password", "locked.zip")])
+        assert (names(opened(data)), faults(opened(data))) == (
+            ["b.xlsx"],
+            [("letter_password", "locked.zip")],
+        )
         assert names(opened(data, "abc")) == ["locked.zip/回答.xlsx", "b.xlsx"]
 
     def test_of_another_method_of_packing_says_so(self) -> None:

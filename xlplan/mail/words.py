@@ -56,9 +56,7 @@ def words_of(written: str) -> str:
         pieces: list[tuple[Any, str | None]] = decode_header(written)
     except (HeaderParseError, ValueError):
         return written
-    words = [
-        piece if isinstance(piece, str) else decoded(piece, charset or "") for piece, charset in pieces
-    ]
+    words = [piece if isinstance(piece, str) else decoded(piece, charset or "") for piece, charset in pieces]
     return "".join(words) or written
 
 

@@ -16,6 +16,7 @@ from xlplan.stages.identify import RoundContext, batches, by_attempt
 from xlplan.stages.mailed import Mail
 from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.returns import Identified, as_issued, foreign
+from xlplan.stages.untouched import Untouched
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
@@ -54,12 +55,14 @@ def check(
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         mail = Mail.opened(plan, files, passwords)
         for incoming in take_in_batches(batches(plan, mail.sources()), plan, assumed=context.assumed):
-            lines += _checked(context, incoming, years)
+            lines += _checked(space, context, incoming, years)
         lines = mail.lines(lines)
     return ReceiveResult(plan, wanted, tuple(lines))
 
 
-def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> list[ReceivedFile]:
+def _checked(
+    space: Workspace, context: RoundContext, files: Sequence[Incoming], years: Years
+) -> list[ReceivedFile]:
     """One batch judged, in the order given."""
     plan = context.plan
     lines: dict[int, ReceivedFile] = {}
@@ -74,15 +77,19 @@ def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> 
             rounds.setdefault(found.period, []).append((number, found))
     for period, returns in rounds.items():
         latest = context.latest(period)
+        accepted = context.accepted(period, latest)
+        untouched = Untouched(space, plan, period, context.ledger) if context.ledger else None
         for batch in by_attempt(returns):
             returned = [found.held for _, found in batch]
             verdicts = judge(plan, period, returned, context.taken(batch, latest))
             for (number, found), verdict in zip(batch, verdicts, strict=True):
+                counting = found.department.id in accepted
+                kept = untouched.finding(found, verdict, counting=counting) if untouched else None
                 lines[number] = foreign(found, verdict.findings) or ReceivedFile(
                     found.incoming.path,
                     FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
                     found.department,
-                    findings=verdict.findings,
+                    findings=(*verdict.findings, *filter(None, [kept])),
                 )
     return [lines[number] for number in sorted(lines)]
 

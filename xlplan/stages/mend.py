@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan.form.issuing import prepare
-from xlplan.form.read.intake import take_in
+from xlplan.form.read.intake import Incoming, take_in
 from xlplan.form.write.order import SentBack, Values
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
@@ -103,17 +103,21 @@ def mend(
         mail = Mail.opened(plan, files, passwords)
         lines = [MendLine(path, findings=told) for path, told in mail.told()]
         for file in take_in(mail.sources(), plan, context.assumed):
-            found = context.identify(file, heirs=True)
-            if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
-                found = context.identify_earlier(file) or found
-            if isinstance(found, Identified):
-                found = _with_places(found)
+            found = _identified(context, file)
             if isinstance(found, Finding):
                 lines.append(MendLine(file.path, findings=(found,)))
             else:
                 kept = kept_file(space, found.answers or found.issued)
                 lines.append(_mended(plan, found, created, ledger, kept))
     return MendResult(plan, tuple(lines))
+
+
+def _identified(context: RoundContext, file: Incoming) -> Identified | Finding:
+    """Whose file it is, also of an earlier issue; or the finding why it cannot be mended."""
+    found = context.identify(file, heirs=True)
+    if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
+        found = context.identify_earlier(file) or found
+    return _with_places(found) if isinstance(found, Identified) else found
 
 
 def _with_places(found: Identified) -> Identified | Finding:

@@ -31,7 +31,6 @@ from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResul
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
     Identified,
-    Untouched,
     age,
     anything,
     as_issued,
@@ -43,6 +42,7 @@ from xlplan.stages.returns import (
     same_bytes,
     told_what_counts,
 )
+from xlplan.stages.untouched import Untouched
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder
@@ -64,20 +64,18 @@ def receive(
 ) -> ReceiveResult:
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
-    A return with errors gets its sent-back workbook. What does not count is kept: no return of this round, older than
-    the accepted one, blank, late. What the office enters in its own workbook counts also late, and is published anew.
+    A return with errors gets its sent-back workbook; what does not count is kept; what the office enters counts late.
 
     Args:
         space: The folder of the plan.
-        files: The returns, or mails and zips with returns in them; where there are none, everything in the round's
-            inbox, also in folders.
+        files: The returns, or letters with returns in them; everything in the round's inbox where there are none.
         period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
         passwords: What may open a zip that is locked.
         replace: Whether the files count also where they are older than the accepted return, or not answered.
         by: Who entered what stands in the office's own workbook; the system's user where it is empty.
         now: The moment at which they are received; the clock's where None.
-        on_wait: Called once where another run is at work in the folder.
+        on_wait: Called once where another run is at work.
 
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
@@ -89,9 +87,8 @@ def receive(
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        office = Entering(definition, archive, by)
-        receiving = _Receiving(context, archive, office, _late(years, current), tuple(passwords))
-        result = receiving.result(files)
+        late, office = _late(years, current), Entering(definition, archive, by)
+        result = _Receiving(context, archive, office, late, tuple(passwords)).result(files)
         closed = closed_since(years, current) if result.entered else ()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 

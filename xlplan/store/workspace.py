@@ -156,7 +156,10 @@ class Workspace:
     def letter(self, period: str, file_name: str, sha256: str) -> Path:
         """Where a letter is kept, a mail or a zip that brought returns: `照会の回答_9f86d081884c.eml`.
 
-        Numbers and addresses of persons in its name are masked.
+        Args:
+            period: The id of its round.
+            file_name: The name of its file; numbers and addresses of persons in it are masked.
+            sha256: Of its bytes, in hexadecimal digits.
         """
         stem, dot, ending = file_name.rpartition(".")
         tail = f"_{sha256[:HASH_DIGITS]}"
