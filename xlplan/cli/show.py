@@ -21,6 +21,7 @@ from xlplan.cli.words import (
 )
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
@@ -139,14 +140,13 @@ def show_checked(printer: Printer, result: ReceiveResult) -> None:
 
 
 def _returns(printer: Printer, result: ReceiveResult) -> None:
-    """Each file, those of a letter below what is told of that."""
+    """Each file, those of a letter below what is told of that; of one without a return its finding says it all."""
     before = None
     for file in result.lines:
-        if file.letter and file.letter != before:
-            head, *more = letter_words(file.letter, printer.language)
-            printer.line(head, "bold")
-            for line in more:
-                printer.line(line, "dim")
+        told = any(finding.code is FindingCode.LETTER_NO_RETURN for finding in file.findings)
+        if file.letter and file.letter != before and not told:
+            for number, words in enumerate(letter_words(file.letter, printer.language)):
+                printer.line(words, "dim" if number else "bold")
         before = file.letter
         _return(printer, result, file)
 
@@ -167,6 +167,8 @@ def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None
     printer.findings(file.findings, label)
     if file.sent_back:
         printer.line(f"  {printer.said('cli.said.goes_back', path=file.sent_back)}", "dim")
+    if file.letter and file.letter.archive and file.path == file.letter.path:
+        printer.line(f"  {printer.said('cli.said.letter_kept', path=file.letter.archive)}", "dim")
 
 
 def show_status(printer: Printer, result: StatusResult) -> None:

@@ -88,7 +88,7 @@ def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str,
 
 
 def letter_words(letter: LetterLine, language: str) -> list[str]:
-    """What is told of a mail or a zip, in lines: from whom and when, what in it is no return, where it is kept."""
+    """What is told of a mail or a zip, in lines: from whom and when, and what in it is no return."""
     named = {"sender": letter.sender or "―", "subject": letter.subject or "―"}
     moment = f"{letter.sent_at:%Y-%m-%d %H:%M}" if letter.sent_at else "―"
     key = "cli.said.letter_mail" if letter.is_mail else "cli.said.letter_zip"
@@ -96,8 +96,6 @@ def letter_words(letter: LetterLine, language: str) -> list[str]:
     if letter.others:
         names = joined(listed(letter.others), language)
         lines.append(f"  {text('cli.said.letter_others', language, names=names)}")
-    if letter.archive:
-        lines.append(f"  {text('cli.said.letter_kept', language, path=letter.archive)}")
     return lines
 
 

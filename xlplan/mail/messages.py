@@ -65,9 +65,15 @@ def is_mail(name: str, begin: bytes) -> bool:
     return len(fields & _OF_MAILS) >= _LEAST_FIELDS
 
 
-def is_outlook(data: bytes) -> bool:
-    """Whether a file may be an .msg: a compound file with the properties of a message in it."""
-    return data.startswith(OLE_MAGIC) and "__properties_version1.0".encode("utf-16-le") in data
+def is_outlook(name: str, data: bytes) -> bool:
+    """Whether a file may be an .msg: a compound file of that name, or with the properties of a message in it.
+
+    Args:
+        name: The file's name.
+        data: Its bytes.
+    """
+    named = name.lower().endswith(".msg")
+    return data.startswith(OLE_MAGIC) and (named or _PROPERTIES.encode("utf-16-le") in data)
 
 
 # --- .eml ------------------------------------------------------------------------------------------

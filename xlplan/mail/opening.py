@@ -184,7 +184,7 @@ def _mail(name: str, data: bytes) -> Mail | None:
         MemoryError: there is too little memory: that ends the process, which is told as that.
     """
     read: Callable[[bytes], Mail | None]
-    if is_outlook(data):
+    if is_outlook(name, data):
         read = outlook_mail_in
     elif is_mail(name, data[:HEAD_BYTES]):
         read = mail_in

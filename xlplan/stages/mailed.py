@@ -281,7 +281,7 @@ def may_be_letter(path: Path) -> bool:
     with opened(path) as file:
         begin = file.read(HEAD_BYTES)
         if begin.startswith(OLE_MAGIC):
-            return is_outlook(begin + file.read(MAX_FILE_BYTES))
+            return is_outlook(path.name, begin + file.read(MAX_FILE_BYTES))
         return is_archive(path.name, file) if begin.startswith(b"PK") else is_mail(path.name, begin)
 
 

@@ -82,8 +82,7 @@ def receive(
     """
     definition, received_at = _usable(space, files, replace=replace), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
-        years = Years(definition, ledger)
-        current, plan = years.judging(period, received_at)
+        current, plan = (years := Years(definition, ledger)).judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
