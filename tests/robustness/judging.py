@@ -17,7 +17,7 @@ from xlplan.form.read.intake import Incoming, take_in
 from xlplan.model.finding import Finding
 from xlplan.model.record import Value
 from xlplan.stages.identify import RoundContext
-from xlplan.stages.mailed import LetterFile, Mail, findings_of
+from xlplan.stages.mailed import LetterFile, OpenedFiles, findings_of
 from xlplan.stages.returns import Identified
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
@@ -77,7 +77,7 @@ def tried(files: Iterable[tuple[str, bytes]]) -> list[Outcome]:
             kinds.append(kind)
             paths.append(Path(folder) / f"{number:05}.xlsx")
             paths[-1].write_bytes(data)
-        came = Mail.opened(sample_plan(), paths)
+        came = OpenedFiles.opened(sample_plan(), paths)
         taken = take_in(came.sources(), sample_plan())
     judged = iter(_judged(taken))
     undamaged = next(judged)

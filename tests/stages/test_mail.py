@@ -174,6 +174,8 @@ class TestALetter:
             ("一式.zip/情報.xlsx", "accepted"),
             ("一式.zip/メモ.xlsx", "refused"),
         ]
+        [refusal] = stages.status(begun, "R6", now=RECEIVED).refused
+        assert refusal.file_name == "一式.eml/一式.zip/メモ.xlsx"
 
     def test_that_is_wholly_broken_is_one_refusal_and_is_kept(self, begun: Workspace) -> None:
         data = packed({"回答.xlsx": answer(begun)})[:-40]
@@ -331,7 +333,7 @@ def test_the_document_has_the_letters_and_says_of_each_file_in_which_it_came(beg
         "mail",
         "山田 太郎 <…@city.example.jp>",
         "照会の回答",
-        ["案内.pdf"],
+        [{"file": "案内.pdf"}],
     )
     assert datetime.fromisoformat(letter["sent_at"]).astimezone() == datetime.fromisoformat(
         "2025-05-01T17:00:00+09:00"

@@ -11,6 +11,7 @@ from returns import TABLES, Desk, changed, sample_plan, write_tables
 from rounds import DAY, DUE, RECEIVED, begin, desk, drop, issue, only, receive, standing
 
 from xlplan import stages
+from xlplan.language.messages import LANGUAGES, text
 from xlplan.stages.received import ReceivedFile
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -220,40 +221,44 @@ class TestAFormThatWasFilledInWithWhatWasAnsweredBefore:
         assert only(receive(begun, path, now=LATER)).state == state
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 class TestAFormInWhichNothingMustBeFilledIn:
-    @pytest.fixture
-    def open_form(self, tmp_path: Path) -> Workspace:
-        return begin(tmp_path, OPEN)
+    @staticmethod
+    def begun(root: Path, language: str) -> Workspace:
+        return begin(root, {**OPEN, "plan": OPEN["plan"].replace("language | ja", f"language | {language}")})
 
     @staticmethod
-    def returned(space: Workspace, name: str = "", entry: str = "") -> bytes:
+    def returned(space: Workspace, language: str, name: str = "", entry: str = "") -> bytes:
         book = openpyxl.load_workbook(io.BytesIO(issued_bytes(space)))
-        for row in book["はじめに"].iter_rows():
-            for cell in row:
-                if cell.value == "回答者" and name:
-                    book["はじめに"].cell(cell.row, cell.column + 1).value = name
-        if entry:
-            sheet = book["経費"]
-            [(row, column)] = [
-                (cell.row, cell.column) for line in sheet.iter_rows() for cell in line if cell.value == "内容"
-            ]
-            sheet.cell(row + 1, column).value = entry
+        guide, label = (text(f"artefacts.guide.{key}", language) for key in ("sheet", "respondent"))
+        written = {(guide, label): (0, 1, name), ("経費", "内容"): (1, 0, entry)}
+        for (sheet, head), (down, right, value) in written.items():
+            cells = (cell for row in book[sheet].iter_rows() for cell in row)
+            at = next(cell for cell in cells if cell.value == head)
+            if value:
+                book[sheet].cell(at.row + down, at.column + right).value = value
         stream = io.BytesIO()
         book.save(stream)
         return stream.getvalue()
 
-    def test_and_came_back_blank_and_unsigned_is_asked_about(self, open_form: Workspace) -> None:
-        line = only(receive(open_form, drop(open_form, "1.xlsx", self.returned(open_form))))
+    def test_and_came_back_blank_and_unsigned_is_asked_about(self, tmp_path: Path, language: str) -> None:
+        space = self.begun(tmp_path, language)
+
+        line = only(receive(space, drop(space, "1.xlsx", self.returned(space, language))))
 
         assert (line.state, codes(line)) == ("kept", ["untouched_return"])
+        assert (
+            text("artefacts.guide.respondent", language).lower() in line.findings[0].remedy(language).lower()
+        )
 
-    @pytest.mark.parametrize(("name", "entry"), [("山田", ""), ("", "該当なし"), ("", "備品")])
+    @pytest.mark.parametrize(("name", "entry"), [("山田", ""), ("", "該当なし"), ("", "none"), ("", "備品")])
     def test_is_an_answer_where_somebody_signed_it_or_wrote_that_there_is_nothing(
-        self, open_form: Workspace, name: str, entry: str
+        self, tmp_path: Path, language: str, name: str, entry: str
     ) -> None:
-        data = self.returned(open_form, name, entry)
+        space = self.begun(tmp_path, language)
+        data = self.returned(space, language, name, entry)
 
-        assert only(receive(open_form, drop(open_form, "1.xlsx", data))).state == "accepted"
+        assert only(receive(space, drop(space, "1.xlsx", data))).state == "accepted"
 
 
 def test_the_form_that_is_issued_again_says_how_to_answer_that_it_stands(begun: Workspace) -> None:

@@ -122,7 +122,7 @@ def _letter(letter: LetterLine) -> Document:
         "subject": letter.subject,
         "sent_at": day_of(letter.sent_at),
         "archive": str(letter.archive) if letter.archive else "",
-        "others": list(letter.others),
+        "others": [{"file": name} for name in letter.others],
     }
 
 

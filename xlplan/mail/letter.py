@@ -29,7 +29,7 @@ class LetterKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Enclosure:
     """A file in a letter.
 
     Attributes:
@@ -82,7 +82,7 @@ class OpenedLetter:
     address: str = ""
     subject: str = ""
     sent_at: datetime | None = None
-    workbooks: tuple[Part, ...] = ()
+    workbooks: tuple[Enclosure, ...] = ()
     others: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 

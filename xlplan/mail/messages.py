@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from email.message import Message
 from typing import TYPE_CHECKING
 
-from xlplan.mail.letter import MOST_NESTED, Part
+from xlplan.mail.letter import MOST_NESTED, Enclosure
 from xlplan.mail.words import (
     address_in,
     as_local,
@@ -44,7 +44,7 @@ class Mail:
     address: str
     subject: str
     sent_at: datetime | None
-    parts: tuple[Part, ...]
+    parts: tuple[Enclosure, ...]
 
 
 def is_mail(name: str, begin: bytes) -> bool:
@@ -94,7 +94,7 @@ def mail_in(data: bytes) -> Mail:
     return Mail(sender, address, head(message, "subject"), moment, tuple(_attached(message, (), 0, 0)))
 
 
-def _attached(message: Message, names: tuple[str, ...], depth: int, level: int) -> Iterator[Part]:
+def _attached(message: Message, names: tuple[str, ...], depth: int, level: int) -> Iterator[Enclosure]:
     """The files attached to a mail; `names` are the mails in which it lies, `level` counts parts within parts.
 
     Raises:
@@ -112,14 +112,16 @@ def _attached(message: Message, names: tuple[str, ...], depth: int, level: int) 
         if depth < MOST_NESTED:
             yield from _attached(mail, called, depth + 1, level + 1)
         else:
-            yield Part(called, b"", depth=depth + 1)
+            yield Enclosure(called, b"", depth=depth + 1)
     elif isinstance(payload, list):
         for part in inner:
             yield from _attached(part, names, depth, level + 1)
     elif name or message.get_content_maintype() not in ("text", "multipart"):
         content = message.get_payload(decode=True)
         called = (*names, name or kind)
-        yield Part(called, content if isinstance(content, bytes) else b"", None, _decorates(message), depth)
+        yield Enclosure(
+            called, content if isinstance(content, bytes) else b"", None, _decorates(message), depth
+        )
 
 
 def _decorates(message: Message) -> bool:
@@ -172,7 +174,7 @@ def outlook_mail_in(data: bytes) -> Mail | None:
     )
 
 
-def _attached_in(storage: "Storage", names: tuple[str, ...], depth: int) -> Iterator[Part]:
+def _attached_in(storage: "Storage", names: tuple[str, ...], depth: int) -> Iterator[Enclosure]:
     """The files attached to a message, and to those within it."""
     for attached in storage.iter_attachment_storages():
         named = (_text(attached, number) for number in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME))
@@ -182,10 +184,10 @@ def _attached_in(storage: "Storage", names: tuple[str, ...], depth: int) -> Iter
         if message is not None and _PROPERTIES in _streams(message) and depth < MOST_NESTED:
             yield from _attached_in(message, called, depth + 1)
         elif message is not None:
-            yield Part(called, b"", depth=depth + (_PROPERTIES in _streams(message)))
+            yield Enclosure(called, b"", depth=depth + (_PROPERTIES in _streams(message)))
         else:
             decoration = bool(_text(attached, _CONTENT_ID)) and called[-1].lower().endswith(_PICTURE)
-            yield Part(called, streams.get(_DATA, b""), None, decoration, depth)
+            yield Enclosure(called, streams.get(_DATA, b""), None, decoration, depth)
 
 
 def _streams(storage: "Storage") -> Mapping[str, bytes]:

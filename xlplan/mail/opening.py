@@ -12,11 +12,11 @@ from xlplan.mail.letter import (
     MOST_NAMES,
     MOST_NESTED,
     MOST_PARTS,
+    Enclosure,
     Fault,
     LetterKind,
     NotOpenedError,
     OpenedLetter,
-    Part,
 )
 from xlplan.mail.messages import HEAD_BYTES, Mail, is_mail, is_outlook, mail_in, outlook_mail_in
 from xlplan.mail.words import folders
@@ -49,7 +49,7 @@ class LetterOpener:
         """
         try:
             if is_archive(name, io.BytesIO(data)):
-                return self._walked(OpenedLetter(LetterKind.ARCHIVE), [Part((name,), data)])
+                return self._walked(OpenedLetter(LetterKind.ARCHIVE), [Enclosure((name,), data)])
             mail = _mail(name, data)
         except NotOpenedError as fault:
             return OpenedLetter(LetterKind.MAIL, faults=(Fault(fault.code, params=fault.params),))
@@ -58,7 +58,7 @@ class LetterOpener:
         opened = OpenedLetter(LetterKind.MAIL, mail.sender, mail.address, mail.subject, mail.sent_at)
         return self._walked(opened, mail.parts)
 
-    def _walked(self, opened: OpenedLetter, parts: Sequence[Part]) -> OpenedLetter:
+    def _walked(self, opened: OpenedLetter, parts: Sequence[Enclosure]) -> OpenedLetter:
         """The letter with what is in it, where that is not more than is allowed."""
         walk = _Walk(self.passwords, whole=opened.kind is LetterKind.ARCHIVE)
         try:
@@ -76,14 +76,14 @@ class _Walk:
 
     passwords: tuple[str, ...]
     whole: bool = False
-    workbooks: list[Part] = field(default_factory=list)
+    workbooks: list[Enclosure] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     count: int = 0
     inflated: int = 0
     names: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
-    def take(self, part: Part) -> None:
+    def take(self, part: Enclosure) -> None:
         """Sort a part, and what is in it.
 
         Raises:
@@ -104,7 +104,7 @@ class _Walk:
                 raise
             self.faults.append(Fault(fault.code, "/".join(named), fault.params))
 
-    def _sort(self, part: Part, named: tuple[str, ...]) -> None:
+    def _sort(self, part: Enclosure, named: tuple[str, ...]) -> None:
         """Take a part for what it is: a letter, a workbook or something else.
 
         Raises:
@@ -128,7 +128,7 @@ class _Walk:
         else:
             self._other(part, named)
 
-    def _of_archive(self, part: Part, named: tuple[str, ...]) -> Iterator[Part]:
+    def _of_archive(self, part: Enclosure, named: tuple[str, ...]) -> Iterator[Enclosure]:
         """The files in a zip.
 
         Raises:
@@ -139,10 +139,10 @@ class _Walk:
             raise NotOpenedError(SafetyCode.LETTER_MANY, limit=MOST_PARTS)
         need_small(entries)
         for entry, data in unpacked(part.data, entries, self.passwords):
-            inside = Part(folders(name_of(entry)), data, changed_at(entry))
+            inside = Enclosure(folders(name_of(entry)), data, changed_at(entry))
             yield _within(inside, named, part.depth + bool(named))
 
-    def _workbook(self, part: Part, named: tuple[str, ...]) -> None:
+    def _workbook(self, part: Enclosure, named: tuple[str, ...]) -> None:
         """Keep a workbook, under a name that no other has.
 
         Raises:
@@ -155,20 +155,20 @@ class _Walk:
         if (number := self.names[named]) > 1:
             stem, dot, ending = name.rpartition(".")
             name = f"{stem}_{number}{dot}{ending}" if stem else f"{name}_{number}"
-        self.workbooks.append(Part((*above, name), part.data, part.changed))
+        self.workbooks.append(Enclosure((*above, name), part.data, part.changed))
 
-    def _other(self, part: Part, named: tuple[str, ...]) -> None:
+    def _other(self, part: Enclosure, named: tuple[str, ...]) -> None:
         """Name what is no return; what systems put into folders is nobody's."""
         if not _is_litter(named):
             self.others.append("/".join(named))
 
 
-def _within(part: Part, named: tuple[str, ...], depth: int) -> Part:
+def _within(part: Enclosure, named: tuple[str, ...], depth: int) -> Enclosure:
     """A part of what lies in a letter, as one of the letter."""
-    return Part((*named, *part.names), part.data, part.changed, part.decoration, depth + part.depth)
+    return Enclosure((*named, *part.names), part.data, part.changed, part.decoration, depth + part.depth)
 
 
-def _named(part: Part, *, is_letter: bool) -> tuple[str, ...]:
+def _named(part: Enclosure, *, is_letter: bool) -> tuple[str, ...]:
     """The name of a part, behind those in which it lies; none for the letter itself."""
     if is_letter:
         return ()

@@ -13,7 +13,7 @@ from xlplan.model.item import Period
 from xlplan.stages.define import existing_ledger, owner_named, usable
 from xlplan.stages.enter import entries_in
 from xlplan.stages.identify import RoundContext, batches, by_attempt
-from xlplan.stages.mailed import Mail
+from xlplan.stages.mailed import OpenedFiles
 from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.returns import Identified, as_issued, foreign
 from xlplan.stages.untouched import Untouched
@@ -53,10 +53,10 @@ def check(
         wanted, plan = years.meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
-        mail = Mail.opened(plan, files, passwords)
-        for incoming in take_in_batches(batches(plan, mail.sources()), plan, assumed=context.assumed):
+        opened = OpenedFiles.opened(plan, files, passwords)
+        for incoming in take_in_batches(batches(plan, opened.sources()), plan, assumed=context.assumed):
             lines += _checked(space, context, incoming, years)
-        lines = mail.lines(lines)
+        lines = opened.lines(lines)
     return ReceiveResult(plan, wanted, tuple(lines))
 
 

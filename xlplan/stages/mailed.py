@@ -51,7 +51,7 @@ NOTHING = "―"
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class OpenedFiles:
     """The files of one run, the letters among them opened.
 
     Attributes:
@@ -67,7 +67,7 @@ class Mail:
     @classmethod
     def opened(
         cls, plan: Plan, paths: Sequence[Path], passwords: Sequence[str] = (), archive: Archive | None = None
-    ) -> "Mail":
+    ) -> "OpenedFiles":
         """Open the letters among files.
 
         Args:

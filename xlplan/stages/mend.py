@@ -22,7 +22,7 @@ from xlplan.model.submission import Leftover
 from xlplan.stages.define import existing_ledger, moment, owner_named, usable
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import RoundContext
-from xlplan.stages.mailed import Mail
+from xlplan.stages.mailed import OpenedFiles
 from xlplan.stages.refill import refilled, rows_again, values_of
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
@@ -100,9 +100,9 @@ def mend(
         wanted, plan = Years(definition, ledger).meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
-        mail = Mail.opened(plan, files, passwords)
-        lines = [MendLine(path, findings=told) for path, told in mail.told()]
-        for file in take_in(mail.sources(), plan, context.assumed):
+        opened = OpenedFiles.opened(plan, files, passwords)
+        lines = [MendLine(path, findings=told) for path, told in opened.told()]
+        for file in take_in(opened.sources(), plan, context.assumed):
             found = _identified(context, file)
             if isinstance(found, Finding):
                 lines.append(MendLine(file.path, findings=(found,)))

@@ -26,7 +26,7 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
-from xlplan.stages.mailed import Mail, moment_of, waiting_in
+from xlplan.stages.mailed import OpenedFiles, moment_of, waiting_in
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.refill import send_back, sent_back_path
 from xlplan.stages.returns import (
@@ -144,8 +144,8 @@ class _Receiving:
     def files(self, paths: Sequence[Path]) -> list[ReceivedFile]:
         """The files, and those in letters, judged, archived and recorded, the oldest first; lines as they came."""
         plan, archive = self.context.plan, self.archive
-        mail = Mail.opened(plan, paths, self.passwords, archive)
-        sources = mail.sources()
+        opened = OpenedFiles.opened(plan, paths, self.passwords, archive)
+        sources = opened.sources()
         oldest_first = sorted(range(len(sources)), key=[moment_of(source) for source in sources].__getitem__)
         assumed = self.context.assumed if archive.owner else None
         ordered = batches(plan, [sources[number] for number in oldest_first])
@@ -155,7 +155,7 @@ class _Receiving:
             received += self.batch(incoming, before)
         received = self.known(received, before)
         by_number = dict(zip(oldest_first, told_what_counts(received), strict=True))
-        return mail.lines([by_number[number] for number in range(len(sources))])
+        return opened.lines([by_number[number] for number in range(len(sources))])
 
     def batch(self, files: Sequence[Incoming], before: dict[Path, Receipt]) -> list[ReceivedFile]:
         """One batch, in the order given; `before` gets the receipts of what is not new."""
@@ -259,7 +259,7 @@ class _Receiving:
 
     def kept(self, file: Incoming, line: ReceivedFile) -> ReceivedFile:
         """What becomes of a file that is no return, now kept and recorded as such."""
-        path, more = self.archive.refuse(file.path, file.sha256, line.findings[0])
+        path, more = self.archive.refuse(file.path, file.sha256, line.findings[0], file.name)
         # that the accepted answer counts in spite of it has been said before, and nothing is left to do
         settled = line.state is FileState.KEPT and line.findings[0].code is not FindingCode.UNTOUCHED_RETURN
         state = FileState.KNOWN if more and settled else line.state

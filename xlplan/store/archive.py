@@ -114,13 +114,16 @@ class Archive:
         self._kept.setdefault(digest, target)
         return target
 
-    def refuse(self, path: Path, digest: str, finding: Finding) -> tuple[Path, tuple[Finding, ...]]:
+    def refuse(
+        self, path: Path, digest: str, finding: Finding, name: str = ""
+    ) -> tuple[Path, tuple[Finding, ...]]:
         """Keep a file that is no return.
 
         Args:
             path: where it lies.
             digest: its SHA-256; empty where it is too large to hold in memory.
             finding: why it is none.
+            name: under which it is told; that of its path where empty.
 
         Returns:
             Where it is kept, and what else there is to tell: whether the same file was refused before.
@@ -129,8 +132,8 @@ class Archive:
             FileError: it cannot be read or kept.
         """
         digest = digest or self._keep_large(path)
-        name = self.space.refused_name(path.name, digest)
-        target = self._kept.setdefault(digest, self.space.refused(self.period.id) / name)
+        place = self.space.refused(self.period.id) / self.space.refused_name(path.name, digest)
+        target = self._kept.setdefault(digest, place)
         landing = self.space.landing(self.period.id, digest)
         if landing.exists():
             move_file(landing, target)
@@ -139,7 +142,7 @@ class Archive:
             params = {"moment": f"{before.received_at:%Y-%m-%d %H:%M}"}
             return target, (told_of(Finding(FindingCode.REFUSED_BEFORE, params=params), path.name),)
         kept = self.space.relative(target)
-        refusal = RefusedFile(self.period.id, path.name, digest, self.now, kept, finding)
+        refusal = RefusedFile(self.period.id, name or path.name, digest, self.now, kept, finding)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
         return target, ()

@@ -69,6 +69,13 @@ class Incoming:
         return self.attached or self.path
 
     @property
+    def name(self) -> str:
+        """The name of the file; of one in a letter behind that of the letter."""
+        if self.attached is None:
+            return self.path.name
+        return self.path.relative_to(self.attached.letter.parent).as_posix()
+
+    @property
     def place(self) -> Path:
         """A path beside which files may be written: its own, or that which it would have beside its letter."""
         return self.attached.letter.with_name(self.path.name) if self.attached else self.path
