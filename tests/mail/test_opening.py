@@ -91,6 +91,13 @@ class TestAMail:
             is None
         )
 
+    @pytest.mark.parametrize("zone", ["+0900", "-0000", "GMT"])
+    def test_was_sent_by_the_clock_of_this_computer(self, zone: str) -> None:
+        found = opened(mail({"a.xlsx": BOOK}, date=f"Thu, 01 May 2025 17:00:00 {zone}"))
+
+        sent = datetime.fromisoformat(f"2025-05-01T17:00:00{'+09:00' if zone == '+0900' else '+00:00'}")
+        assert found.sent_at == sent.astimezone().replace(tzinfo=None)
+
     def test_with_pictures_of_its_text_and_a_signature_names_them_and_judges_none(self) -> None:
         picture = b'filename="image001.png"\r\nContent-ID: <a>'
         data = old_mail(picture, b"\x89PNG").replace(b"application/octet-stream", b"image/png")

@@ -11,9 +11,11 @@ from typing import BinaryIO
 from xlplan.mail.letter import MAX_INFLATED_BYTES, MOST_PARTS, NotOpenedError
 from xlplan.mail.words import FIRST_YEAR, decoded
 from xlplan.model.safety import SafetyCode
-from xlplan.spreadsheet.container import END, MIN_RATIO, RATIO_FROM_BYTES, UTF8_FLAG, ZIP_MAGIC
+from xlplan.spreadsheet.container import END, LOCAL, MIN_RATIO, RATIO_FROM_BYTES, UTF8_FLAG, ZIP_MAGIC
 from xlplan.spreadsheet.safety.limits import MIB
 
+FIRST_PART = b"[Content_Types].xml"
+"""What a workbook begins with, as Excel and most programs write it."""
 EMPTY_ZIP = b"PK\x05\x06"
 MAX_DIRECTORY_BYTES = 2 * MIB
 """The directory at the end: 4 KB for each file allowed."""
@@ -35,7 +37,10 @@ def is_archive(name: str, file: BinaryIO) -> bool:
         file: The file, which is read at its end only.
     """
     file.seek(0)
-    if not file.read(len(ZIP_MAGIC)).startswith((ZIP_MAGIC, EMPTY_ZIP)):
+    begin = file.read(LOCAL.size + len(FIRST_PART))
+    if begin.startswith(ZIP_MAGIC) and begin[LOCAL.size :] == FIRST_PART:
+        return False  # nearly all workbooks: nothing else of them need be read
+    if not begin.startswith((ZIP_MAGIC, EMPTY_ZIP)):
         return False
     try:
         entries = files_in(file)

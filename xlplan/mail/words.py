@@ -5,7 +5,7 @@ are, encoded words within quotation marks. What cannot be known is shown as well
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -82,7 +82,10 @@ def address_in(written: str) -> tuple[str, str]:
 def moment_in(written: str) -> datetime | None:
     """The moment in a line of a mail's head, by this computer's clock; None where there is none to be had."""
     try:
-        return as_local(parsedate_to_datetime(written))
+        moment = parsedate_to_datetime(written)
+        if written.rstrip().endswith("-0000"):  # UTC, by a clock that does not know its zone (RFC 5322, 3.3)
+            moment = moment.replace(tzinfo=UTC)
+        return as_local(moment)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
 
