@@ -9,6 +9,7 @@ from libreoffice import find_libreoffice
 
 from xlplan.form.read import child, otherformats
 from xlplan.formula import excel
+from xlplan.mail import letter
 from xlplan.spreadsheet import container
 from xlplan.spreadsheet.safety import limits
 
@@ -52,7 +53,7 @@ def test_every_test_and_limit_that_the_readme_names_is_there() -> None:
     assert [
         one
         for one in sorted(constants)
-        if not any(hasattr(m, one) for m in (child, otherformats, container, limits, excel))
+        if not any(hasattr(m, one) for m in (child, otherformats, container, limits, excel, letter))
     ] == []
     of_limits = {name for name in vars(limits) if name.startswith("MAX_")}
     assert of_limits - constants == {"MAX_TYPES_BYTES"}

@@ -10,7 +10,7 @@ from random import Random
 
 from tests import formats
 from tests.libreoffice import find_libreoffice
-from tests.robustness import compound
+from tests.robustness import compound, mailed
 from tests.robustness.good import ENTRY, MOMENT, RELATIONS, STRINGS, TYPES, good, packed, parts
 from tests.robustness.mutants import changed
 
@@ -373,6 +373,7 @@ KINDS: dict[str, Callable[[], Made]] = {
     "encrypted: circles, sizes, rounds, passwords": compound.oddly_encrypted,
     "encrypted: what is inside": compound.oddly_filled,
     "encrypted: mutants": compound.encrypted_mutants,
+    **mailed.LETTERS,
 }
 OLD_KINDS: dict[str, Callable[[], Made]] = {
     ".xls: mutants": compound.old_mutants,

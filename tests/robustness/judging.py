@@ -17,12 +17,16 @@ from xlplan.form.read.intake import Incoming, take_in
 from xlplan.model.finding import Finding
 from xlplan.model.record import Value
 from xlplan.stages.identify import RoundContext
+from xlplan.stages.mailed import LetterFile, OpenedFiles, findings_of
 from xlplan.stages.returns import Identified
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
 FORMAT_TOLD = ("safety_other_format", "safety_write_protected")
 """What is said of every file of a kind, and excuses no answer."""
+
+WORST = ("refused", "same", "told", "stopped", "slow", "wrong")
+"""Of the files in a letter that which says most of it."""
 
 Key = tuple[str, str, str]
 """Form, item and field of an answer."""
@@ -73,11 +77,21 @@ def tried(files: Iterable[tuple[str, bytes]]) -> list[Outcome]:
             kinds.append(kind)
             paths.append(Path(folder) / f"{number:05}.xlsx")
             paths[-1].write_bytes(data)
-        taken = take_in(paths, sample_plan())
-    undamaged, *others = _judged(taken)
+        came = OpenedFiles.opened(sample_plan(), paths)
+        taken = take_in(came.sources(), sample_plan())
+    judged = iter(_judged(taken))
+    undamaged = next(judged)
     assert isinstance(undamaged, _Read), undamaged
     assert not undamaged.findings
-    return [_outcome(kinds[at], at, one, undamaged) for at, one in enumerate(others, 1)]
+    found = []
+    for at, file in enumerate(came.files[1:], 1):
+        count, own = 1, []
+        if isinstance(file, LetterFile):
+            count, own = len(file.letter.workbooks), findings_of(file, sample_plan())
+        inside = [*own, *(next(judged) for _ in range(count))]
+        outcomes = [_outcome(kinds[at], at, one, undamaged) for one in inside]
+        found.append(max(outcomes, key=lambda one: WORST.index(one.fate)))
+    return found
 
 
 def _judged(taken: Sequence[Incoming]) -> list[Finding | _Read]:

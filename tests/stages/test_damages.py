@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from ledgers import altered, as_version, seal_anew
+from letters import mail
 from returns import TABLES
 from rounds import DAY, DUE_MOMENT, RECEIVED, begin, desk, drop, files, issue, receive
 
@@ -34,10 +35,6 @@ COUNTED = {
         statistics | items | R6 | 6
     """,
 }
-A_LETTER = (
-    "INSERT INTO letters (period, file_name, sha256, received_at, archive, sender, subject, sent_at, parts)"
-    " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'a', 'it', 'b', '2026-04-19T09:00:00', '[]')"
-)
 A_JUDGING = (
     "INSERT INTO judgings (period, department, attempt, judged_at, state, findings, records, reader, decision)"
     " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'accepted', '[]', '[]', '0', 1)"
@@ -53,6 +50,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     receive(space)
     drop(space, "2.xlsx", desk(space, "D1").saved())
     drop(space, "other.xlsx", b"other")
+    for name in ("a.eml", "b.eml"):
+        drop(space, name, mail({"memo.pdf": b"%PDF-"}, subject=name))
     receive(space, now=RECEIVED + DAY)
     for number in (2, 3):
         stages.consolidate(space, "R6", draft=True, now=RECEIVED + number * DAY)
@@ -61,7 +60,6 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     stages.consolidate(space, "R6", now=RECEIVED + 5 * DAY)
     stages.close(space, "R6", by="課長", now=RECEIVED + 6 * DAY)
     with Ledger.open(space.ledger_path) as ledger:
-        ledger.add(A_LETTER, [("R6", "a.eml", digest) for digest in ("ab", "cd")])
         ledger.add(A_JUDGING, [("R6", "D1", attempt) for attempt in (1, 2)])
     drop(space, "3.xlsx", desk(space, "D3").saved())
     return space

@@ -177,12 +177,11 @@ class TestAnOlderFile:
 
 
 class TestAFormThatNobodyFilledIn:
-    @pytest.mark.parametrize("saved", [False, True], ids=["as issued", "opened and saved"])
-    def test_does_not_take_the_place_of_an_accepted_answer(self, begun: Workspace, saved: bool) -> None:
+    def test_does_not_take_the_place_of_an_accepted_answer(self, begun: Workspace) -> None:
         drop(begun, "1.xlsx", answer(begun, "した"))
         receive(begun)
         [path] = begun.issued("R6").glob("*D3*")
-        blank = Desk(sample_plan(), "D3", path.read_bytes()).saved() if saved else path.read_bytes()
+        blank = Desk(sample_plan(), "D3", path.read_bytes()).saved()
 
         line = only(receive(begun, drop(begun, "白紙.xlsx", blank)))
 
@@ -193,7 +192,8 @@ class TestAFormThatNobodyFilledIn:
 
     def test_is_sent_back_where_nothing_was_accepted(self, begun: Workspace) -> None:
         [path] = begun.issued("R6").glob("*D3*")
-        assert only(receive(begun, drop(begun, "白紙.xlsx", path.read_bytes()))).state == "sent_back"
+        blank = Desk(sample_plan(), "D3", path.read_bytes()).saved()
+        assert only(receive(begun, drop(begun, "白紙.xlsx", blank))).state == "sent_back"
 
     def test_but_holds_the_answers_that_were_given_before_is_none_either(self, begun: Workspace) -> None:
         first = drop(begun, "1.xlsx", answer(begun, "前の答え"))

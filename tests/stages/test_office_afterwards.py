@@ -648,6 +648,13 @@ def test_a_damaged_or_foreign_workbook_of_the_office_is_refused_and_kept(
     assert (foreign.state, list(codes(foreign))) == ("refused", ["office_not_issued"])
 
 
+def test_as_it_was_issued_it_enters_nothing(space: Workspace) -> None:
+    [line] = received(space, office(space).path.read_bytes(), "same.xlsx").lines
+
+    assert (line.state, list(codes(line))) == ("refused", ["issued_file"])
+    assert line.findings[0].params["department"] == "企画課"
+
+
 def test_of_another_round_it_is_refused(space: Workspace) -> None:
     data = filled(office(space).path, GRADES)
     close_with(space)

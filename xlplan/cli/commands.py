@@ -21,6 +21,7 @@ from xlplan.cli.options import (
     Lang,
     LastPeriod,
     OwnPeriod,
+    Passwords,
     app,
     city_of,
     help_of,
@@ -138,13 +139,15 @@ def check(
     files: Annotated[list[Path], typer.Argument(help=help_of("cli.help.files"))],
     period: OwnPeriod = "",
     department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
+    password: Passwords = None,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
     """Check returns without recording anything.
 
-    `files` must be of the round `period` and the one `department` where they are given, else of any.
+    `files` must be of the round `period` and the one `department` where they are given, else of any; `password` opens
+    a zip that is locked.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
@@ -153,7 +156,7 @@ def check(
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
 
-    result = city_of(folder, lang).check(files, period=period, department=department)
+    result = city_of(folder, lang).check(files, period=period, department=department, password=password or ())
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("check", result, printer.language))
@@ -168,6 +171,7 @@ def receive(
     files: Annotated[list[Path] | None, typer.Argument(help=help_of("cli.help.files_or_inbox"))] = None,
     period: LastPeriod = "",
     department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
+    password: Passwords = None,
     replace: Annotated[bool, typer.Option("--replace", help=help_of("cli.help.replace"))] = False,
     by: Annotated[str, typer.Option("--by", help=help_of("cli.help.receive_by"))] = "",
     folder: Dir = Path(),
@@ -177,7 +181,8 @@ def receive(
     """Receive returns; those with errors get a workbook to send back.
 
     `files` (by default the inbox) are of the round `period`, by default the last issued, and of the one `department`
-    where it is given. With `replace` they count also where they are older than the accepted return, or not answered.
+    where it is given; `password` opens a zip that is locked. With `replace` they count also where they are older than
+    the accepted return, or not answered.
     `by` is who filled in the office's own workbook.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
@@ -188,7 +193,12 @@ def receive(
     from xlplan.cli.show import show_received
 
     result = city_of(folder, lang).receive(
-        files or (), period=period, department=department, replace=replace, by=by
+        files or (),
+        period=period,
+        department=department,
+        password=password or (),
+        replace=replace,
+        by=by,
     )
     printer = printer_of(lang, result.plan.language)
     if as_json:
@@ -204,13 +214,15 @@ def mend(
     files: Annotated[list[Path], typer.Argument(help=help_of("cli.help.files"))],
     period: OwnPeriod = "",
     department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
+    password: Passwords = None,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
 ) -> None:
     """Write the values of damaged or rearranged returns into fresh forms.
 
-    `files` must be of the round `period` and the one `department` where they are given, else of any.
+    `files` must be of the round `period` and the one `department` where they are given, else of any; `password` opens
+    a zip that is locked.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
@@ -219,7 +231,7 @@ def mend(
     from xlplan.cli.documents import mend_document
     from xlplan.cli.show import show_mended
 
-    result = city_of(folder, lang).mend(files, period=period, department=department)
+    result = city_of(folder, lang).mend(files, period=period, department=department, password=password or ())
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(mend_document(result, printer.language))
@@ -280,29 +292,6 @@ def consolidate(
     else:
         show_consolidated(printer, result)
     if result.path is None:
-        raise typer.Exit(1)
-
-
-@app.command(cls=StageCommand, help=help_of("cli.help.reconcile"))
-def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """Compare the summary's figures with those in print.
-
-    `period` is the round, by default the last issued.
-    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
-
-    Raises:
-        typer.Exit: with status 1 where figures differ, or the summary no longer holds.
-    """
-    from xlplan.cli.documents import reconcile_document
-    from xlplan.cli.show import show_reconciled
-
-    result = city_of(folder, lang).reconcile(period)
-    printer = printer_of(lang, result.plan.language)
-    if as_json:
-        printer.document(reconcile_document(result))
-    else:
-        show_reconciled(printer, result)
-    if result.differing or (result.standing and not result.standing.fine):
         raise typer.Exit(1)
 
 

@@ -11,7 +11,7 @@ from xlplan.report.reconcile.causes import Adding, Cause
 from xlplan.stages.consolidate import ConsolidateResult
 from xlplan.stages.issue import IssueResult
 from xlplan.stages.mend import MendResult
-from xlplan.stages.received import ReceiveResult
+from xlplan.stages.received import LetterLine, ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.reread import Reread
 from xlplan.stages.standing import SummaryStanding
@@ -104,10 +104,25 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
                 "sent_back": str(line.sent_back) if line.sent_back else "",
                 "changes": [{name: getattr(change, name) for name in _CHANGE} for change in line.changes],
                 "findings": [finding.as_dict(language) for finding in line.findings],
+                "letter": str(line.letter.path) if line.letter else "",
             }
             for line in result.lines
         ],
+        "letters": [_letter(letter) for letter in result.letters],
         **({"published": [published(made) for made in result.published]} if command == "receive" else {}),
+    }
+
+
+def _letter(letter: LetterLine) -> Document:
+    """A mail or a zip among the files."""
+    return {
+        "file": str(letter.path),
+        "kind": "mail" if letter.is_mail else "zip",
+        "sender": letter.sender,
+        "subject": letter.subject,
+        "sent_at": day_of(letter.sent_at),
+        "archive": str(letter.archive) if letter.archive else "",
+        "others": [{"file": name} for name in letter.others],
     }
 
 
@@ -203,6 +218,7 @@ def verify_document(result: VerifyResult, language: str) -> Document:
         "issued": kinds.count(FileKind.ISSUED),
         "returned": kinds.count(FileKind.RETURNED),
         "refused": kinds.count(FileKind.REFUSED),
+        "letters": kinds.count(FileKind.LETTER),
         "summaries": kinds.count(FileKind.SUMMARY),
         "published": kinds.count(FileKind.PUBLISHED),
         "misfits": [_misfit(misfit) for misfit in result.misfits],

@@ -60,6 +60,7 @@ Departments = Annotated[list[str] | None, typer.Option("--department", help=help
 By = Annotated[str, typer.Option("--by", help=help_of("cli.help.by"))]
 Deep = Annotated[bool, typer.Option("--deep", help=help_of("cli.help.deep"))]
 KitOrBlank = Annotated[str, typer.Option("--kit", help=help_of("cli.help.kit_or_blank"))]
+Passwords = Annotated[list[str] | None, typer.Option("--password", help=help_of("cli.help.password"))]
 Kit = Annotated[str, typer.Option("--kit", help=help_of("cli.help.kit"))]
 LastPeriod = Annotated[str, typer.Option("--period", help=help_of("cli.help.period_last"))]
 OwnPeriod = Annotated[str, typer.Option("--period", help=help_of("cli.help.period_own"))]

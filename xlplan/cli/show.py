@@ -17,9 +17,11 @@ from xlplan.cli.words import (
     STATES,
     STATUS,
     counts_of,
+    letter_words,
 )
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, listed
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
@@ -84,8 +86,7 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
 
 def show_received(printer: Printer, result: ReceiveResult) -> None:
     """What came in, with everything that is wrong and where the sent-back workbooks are."""
-    for file in result.lines:
-        _return(printer, result, file)
+    _returns(printer, result)
     period = result.period
     if not result.lines:
         printer.line(printer.said("cli.said.nothing", folder=result.inbox))
@@ -132,16 +133,28 @@ def show_mended(printer: Printer, result: MendResult) -> None:
 
 def show_checked(printer: Printer, result: ReceiveResult) -> None:
     """What was found in files that were only looked at."""
-    for file in result.lines:
-        _return(printer, result, file)
+    _returns(printer, result)
     states = [file.state for file in result.lines]
     counts = counts_of(states, CHECKED)
     printer.line(printer.said("cli.said.checked", count=len(states), **counts), "bold")
 
 
+def _returns(printer: Printer, result: ReceiveResult) -> None:
+    """Each file, those of a letter below what is told of that; of one without a return its finding says it all."""
+    before = None
+    for file in result.lines:
+        told = any(finding.code is FindingCode.LETTER_NO_RETURN for finding in file.findings)
+        if file.letter and file.letter != before and not told:
+            for number, words in enumerate(letter_words(file.letter, printer.language)):
+                printer.line(words, "dim" if number else "bold")
+        before = file.letter
+        _return(printer, result, file)
+
+
 def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:
     owner = file.department.name if file.department else ""
-    name = file.path.name
+    above = file.letter.path if file.letter and file.path != file.letter.path else result.inbox
+    name = str(file.path.relative_to(above)) if above and above in file.path.parents else file.path.name
     if owner:
         name = text("signs.bracketed", printer.language, word=name, note=owner)
     printer.head(printer.state(*STATES[file.state]), name)
@@ -154,6 +167,8 @@ def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None
     printer.findings(file.findings, label)
     if file.sent_back:
         printer.line(f"  {printer.said('cli.said.goes_back', path=file.sent_back)}", "dim")
+    if file.letter and file.letter.archive and file.path == file.letter.path:
+        printer.line(f"  {printer.said('cli.said.letter_kept', path=file.letter.archive)}", "dim")
 
 
 def show_status(printer: Printer, result: StatusResult) -> None:

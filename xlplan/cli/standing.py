@@ -28,6 +28,8 @@ HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     (FileKind.RETURNED, MisfitState.SPARE): "cli.said.verify_spare",
     (FileKind.REFUSED, MisfitState.MISSING): "cli.said.verify_refused_missing",
     (FileKind.REFUSED, MisfitState.CHANGED): "cli.said.verify_refused_changed",
+    (FileKind.LETTER, MisfitState.MISSING): "cli.said.verify_refused_missing",
+    (FileKind.LETTER, MisfitState.CHANGED): "cli.said.verify_refused_changed",
     (FileKind.SUMMARY, MisfitState.MISSING): "cli.said.verify_summary_missing",
     (FileKind.SUMMARY, MisfitState.CHANGED): "cli.said.verify_summary_changed",
     (FileKind.PUBLISHED, MisfitState.MISSING): "cli.said.verify_published_missing",
@@ -47,6 +49,7 @@ ORIGINS: Mapping[FileKind, str] = {
     FileKind.ISSUED: "cli.said.verify_origin_issued",
     FileKind.RETURNED: "cli.said.verify_origin_returned",
     FileKind.REFUSED: "cli.said.verify_origin_refused",
+    FileKind.LETTER: "cli.said.verify_origin_letter",
     FileKind.SUMMARY: "cli.said.verify_origin_summary",
     FileKind.PUBLISHED: "cli.said.verify_origin_published",
 }

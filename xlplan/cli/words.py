@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from xlplan.language.messages import text
+from xlplan.language.messages import joined, text
+from xlplan.model.finding import listed
 from xlplan.model.issue import IssueState
 from xlplan.report.returns import ReturnState
-from xlplan.stages.received import FileState
+from xlplan.stages.received import FileState, LetterLine
 from xlplan.stages.reread import RereadState
 from xlplan.store.files import MisfitState
 from xlplan.store.sealing import Flaw, FlawKind
@@ -89,6 +90,18 @@ FIGURES = (
 def counts_of(found: Sequence[StrEnum], counted: Sequence[StrEnum]) -> dict[str, int]:
     """How often each of `counted` is `found`, by its value."""
     return {state.value: found.count(state) for state in counted}
+
+
+def letter_words(letter: LetterLine, language: str) -> list[str]:
+    """What is told of a mail or a zip, in lines: from whom and when, and what in it is no return."""
+    named = {"sender": letter.sender or "―", "subject": letter.subject or "―"}
+    moment = f"{letter.sent_at:%Y-%m-%d %H:%M}" if letter.sent_at else "―"
+    key = "cli.said.letter_mail" if letter.is_mail else "cli.said.letter_zip"
+    lines = [text(key, language, file=letter.path.name, moment=moment, **named)]
+    if letter.others:
+        names = joined(listed(letter.others), language)
+        lines.append(f"  {text('cli.said.letter_others', language, names=names)}")
+    return lines
 
 
 def flaw_words(flaw: Flaw, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The commands through the years: closing a round, and what comes after it."""
+"""The commands through the years: a round held against print and closed, and what comes after it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +12,29 @@ from xlplan.cli.options import By, Dir, Json, Lang, LastPeriod, app, city_of, he
 from xlplan.language.errors import ErrorKey, UsageError
 
 Reason = Annotated[str, typer.Option("--reason", help=help_of("cli.help.reason"))]
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.reconcile"))
+def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Compare the summary's figures with those in print.
+
+    `period` is the round, by default the last issued.
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where figures differ, or the summary no longer holds.
+    """
+    from xlplan.cli.documents import reconcile_document
+    from xlplan.cli.show import show_reconciled
+
+    result = city_of(folder, lang).reconcile(period)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(reconcile_document(result))
+    else:
+        show_reconciled(printer, result)
+    if result.differing or (result.standing and not result.standing.fine):
+        raise typer.Exit(1)
 
 
 @app.command(cls=StageCommand, help=help_of("cli.help.close"))

@@ -1,6 +1,6 @@
 """What comes back: what a return holds, what was received, what was made of it.
 
-Nouns only. The reader makes `Submission`; the ledger keeps `Receipt`, `RefusedFile` and `MadeSummary`.
+Nouns only. The reader makes `Submission`; the ledger keeps `Receipt`, `RefusedFile`, `ReceivedLetter`, `MadeSummary`.
 """
 
 from collections.abc import Mapping
@@ -230,3 +230,46 @@ class RefusedFile:
     archive: str
     finding: Finding
     attempt: int = 0
+
+
+class PartKind(StrEnum):
+    """What a file in a letter is: a workbook, which is judged, or something else, which is named."""
+
+    WORKBOOK = "workbook"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPart:
+    """A file in a letter: its name there, the SHA-256 of its bytes (empty of what is no workbook), what it is."""
+
+    name: str
+    sha256: str
+    kind: PartKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLetter:
+    """One letter (a mail or a zip) as it is kept. The same may be received again, when more of it can be opened.
+
+    Attributes:
+        period: The round for which it was received.
+        file_name: The name of its file.
+        sha256: The hash of its bytes, in hexadecimal.
+        received_at: When it was received.
+        archive: Where it is kept, relative to the workspace.
+        sender: Who sent it, numbers and addresses of persons masked; empty where it does not say.
+        subject: What it is about, masked as well.
+        sent_at: When it was sent, by this computer's clock; None where it does not say.
+        parts: The files in it.
+    """
+
+    period: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    archive: str
+    sender: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    parts: tuple[LetterPart, ...] = ()

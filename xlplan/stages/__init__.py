@@ -29,13 +29,14 @@ FileError and LedgerError (`xlplan.language.errors`); everything wrong with a re
 One return's way from the inbox to the summary, each step a function to read:
 
 1. `receive.receive` opens the ledger, in a turn of its own, and asks `identify.RoundContext` what was issued.
-2. `form.read.intake.take_in_batches` looks at each file (`spreadsheet.safety`) and reads it, in a process with limits.
+2. `mailed.OpenedFiles` opens the mails and zips among the files (`xlplan.mail`): what is in them goes the same way.
+   `form.read.intake.take_in_batches` looks at each file (`spreadsheet.safety`) and reads it, in a process with limits.
    `store.archive.Archive.keep` has kept its bytes before.
 3. `identify.RoundContext.identify` says whose return it is (`returns.Identified`), or the one finding why it is none.
 4. `identify.by_attempt` says which returns are judged together; `validate.judging.judge` holds each against what was
    issued (`form.compare`), makes one frame of the batch, converts it (`fields`) and asks pandera.
-5. `returns.older` and `returns.unanswered` say whether it may take the place of an accepted return, `returns.changes`
-   which answers change with it.
+5. `untouched.Untouched` says whether it is an answer at all, `returns.older` whether it may take the place of an
+   accepted one, `returns.changes` which answers change with it.
 6. `refill.send_back` writes the form again with the findings where there are errors; the ledger records the receipt.
 7. `consolidate.consolidate` takes the accepted returns that count (`answers.still_counting`) together
    (`report.rows`) and writes the summary (`report.render`); `standing` says whether that still holds.
@@ -105,6 +106,7 @@ __all__ = [
     "lint",
     "log",
     "looking",
+    "mailed",
     "mend",
     "new",
     "outbox",
@@ -123,5 +125,6 @@ __all__ = [
     "standing",
     "status",
     "undo",
+    "untouched",
     "verify",
 ]

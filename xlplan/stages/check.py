@@ -13,8 +13,10 @@ from xlplan.model.item import Period
 from xlplan.stages.define import existing_ledger, owner_named, usable
 from xlplan.stages.enter import entries_in
 from xlplan.stages.identify import RoundContext, batches, by_attempt
+from xlplan.stages.mailed import OpenedFiles
 from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
-from xlplan.stages.returns import Identified, foreign
+from xlplan.stages.returns import Identified, as_issued, foreign
+from xlplan.stages.untouched import Untouched
 from xlplan.stages.years import Years
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
@@ -26,18 +28,20 @@ def check(
     *,
     period: str | None = None,
     department: str | None = None,
+    passwords: Sequence[str] = (),
 ) -> ReceiveResult:
     """Judge files without recording anything.
 
     Args:
         space: The folder of the plan.
-        files: The returns.
+        files: The returns, or mails and zips with returns in them.
         period: The round of which they must be: an id, a label, or a fiscal year. Each file's own where None; with a
             `department` the one that was issued last.
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
+        passwords: What may open a zip that is locked.
 
     Returns:
-        One line for each file, in the order given; `period` only where one was asked for.
+        One line for each file, in the order given, also for those in letters; `period` only where one was asked for.
 
     Raises:
         UsageError: no such period or department.
@@ -49,18 +53,22 @@ def check(
         wanted, plan = years.meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
-        for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):
-            lines += _checked(context, incoming, years)
+        opened = OpenedFiles.opened(plan, files, passwords)
+        for incoming in take_in_batches(batches(plan, opened.sources()), plan, assumed=context.assumed):
+            lines += _checked(space, context, incoming, years)
+        lines = opened.lines(lines)
     return ReceiveResult(plan, wanted, tuple(lines))
 
 
-def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> list[ReceivedFile]:
+def _checked(
+    space: Workspace, context: RoundContext, files: Sequence[Incoming], years: Years
+) -> list[ReceivedFile]:
     """One batch judged, in the order given."""
     plan = context.plan
     lines: dict[int, ReceivedFile] = {}
     rounds: dict[Period, list[tuple[int, Identified]]] = {}
     for number, file in enumerate(files):
-        found = context.identify(file)
+        found = as_issued(file, context.ledger, plan) or context.identify(file)
         if isinstance(found, Finding) and found.code == FindingCode.OFFICE_FILE and not context.owner:
             lines[number] = _entries(context, file, years)
         elif isinstance(found, Finding):
@@ -69,15 +77,19 @@ def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> 
             rounds.setdefault(found.period, []).append((number, found))
     for period, returns in rounds.items():
         latest = context.latest(period)
+        accepted = context.accepted(period, latest)
+        untouched = Untouched(space, plan, period, context.ledger) if context.ledger else None
         for batch in by_attempt(returns):
             returned = [found.held for _, found in batch]
             verdicts = judge(plan, period, returned, context.taken(batch, latest))
             for (number, found), verdict in zip(batch, verdicts, strict=True):
+                counting = found.department.id in accepted
+                kept = untouched.finding(found, verdict, counting=counting) if untouched else None
                 lines[number] = foreign(found, verdict.findings) or ReceivedFile(
                     found.incoming.path,
                     FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
                     found.department,
-                    findings=verdict.findings,
+                    findings=(*verdict.findings, *filter(None, [kept])),
                 )
     return [lines[number] for number in sorted(lines)]
 

@@ -15,7 +15,7 @@ from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.decisions import Decisions
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.judge_again import RejudgeResult, rejudge
-from xlplan.stages.looking import Files, paths_of
+from xlplan.stages.looking import Files, paths_of, words_of
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.rollover import RolloverResult, rollover
@@ -84,6 +84,7 @@ class City(Decisions):
         *,
         period: str | None = None,
         department: str | None = None,
+        password: str | Iterable[str] = (),
         replace: bool = False,
         by: str = "",
         now: datetime | None = None,
@@ -91,9 +92,11 @@ class City(Decisions):
         """Keep, judge and record returns; one with errors gets a workbook that goes back, in the outbox.
 
         Args:
-            files: The returns; without any, everything in workbooks/<period>/inbox.
+            files: The returns, or mails and zips with returns in them; without any, everything in
+                workbooks/<period>/inbox and in folders within it.
             period: The round.
             department: The department whose returns they are, also where a workbook no longer says so.
+            password: What may open a zip that is locked: one or several.
             replace: Whether the files count also where they are older than the accepted return, or not answered.
             by: Who entered what stands in the office's own workbook; the system's user where it is empty.
             now: The moment at which they are received.
@@ -103,6 +106,7 @@ class City(Decisions):
             paths_of(files),
             period=period,
             department=department,
+            passwords=words_of(password),
             replace=replace,
             by=by,
             now=now,

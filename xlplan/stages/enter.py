@@ -103,7 +103,7 @@ def entries_in(years: Years, file: Incoming, period: Period, decided: Decision) 
     fault = identify(stamp, Expected(plan, period, sent, None))
     if fault or sent is None or not plan.forms:
         return fault or Finding(FindingCode.OFFICE_NOT_ISSUED)
-    [again] = take_in([file.path], plan)
+    [again] = take_in([file.source], plan)
     if again.submission is None:
         return again.refusal or Finding(FindingCode.OFFICE_NOT_ISSUED)
     [verdict] = judge(plan, period, [(again.submission, sent.rows)])

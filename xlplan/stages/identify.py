@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from xlplan.form.compare.stamp import Expected, FormsNow, identify, stamp_findings
 from xlplan.form.issuing import rows_of
 from xlplan.form.layout.stamps import FORMAT
-from xlplan.form.read.intake import Incoming, take_in
+from xlplan.form.read.intake import Incoming, Source, take_in
 from xlplan.language.text import fold, is_blank
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
@@ -227,7 +227,7 @@ class RoundContext:
         return self.ledger.issue(issue) if self.ledger else None
 
 
-def batches(plan: Plan, paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
+def batches(plan: Plan, paths: Sequence[Source]) -> Iterator[Sequence[Source]]:
     """The files in batches to be judged together. All are one batch where values must differ between them."""
     size = len(paths) if _has_unique(plan) else FILES_AT_ONCE
     return (paths[start : start + size] for start in range(0, len(paths), max(size, 1)))

@@ -26,6 +26,11 @@ def paths_of(files: Files) -> Sequence[Path]:
     return [Path(files)] if isinstance(files, str | PathLike) else [Path(file) for file in files]
 
 
+def words_of(password: str | Iterable[str]) -> Sequence[str]:
+    """The passwords of one or several."""
+    return [*filter(None, [password])] if isinstance(password, str) else list(password)
+
+
 class Looking(Frames):
     """What is asked of a folder without changing what is recorded.
 
@@ -45,16 +50,23 @@ class Looking(Frames):
         return lint(self._space)
 
     def check(
-        self, files: Files, *, period: str | None = None, department: str | None = None
+        self,
+        files: Files,
+        *,
+        period: str | None = None,
+        department: str | None = None,
+        password: str | Iterable[str] = (),
     ) -> ReceiveResult:
         """Judge returns without recording anything.
 
         Args:
-            files: The returns.
+            files: The returns, or mails and zips with returns in them.
             period: The round of which they must be; each file's own where None.
             department: The department whose returns they are, also where a workbook no longer says so.
+            password: What may open a zip that is locked: one or several.
         """
-        return check(self._space, paths_of(files), period=period, department=department)
+        words = words_of(password)
+        return check(self._space, paths_of(files), period=period, department=department, passwords=words)
 
     def mend(
         self,
@@ -62,17 +74,22 @@ class Looking(Frames):
         *,
         period: str | None = None,
         department: str | None = None,
+        password: str | Iterable[str] = (),
         now: datetime | None = None,
     ) -> MendResult:
         """Write the values of damaged or rearranged returns into fresh forms beside them. Nothing is recorded.
 
         Args:
-            files: The returns.
+            files: The returns, or mails and zips with returns in them.
             period: The round of which they must be; each file's own where None.
             department: The department whose returns they are, also where a workbook no longer says so.
+            password: What may open a zip that is locked: one or several.
             now: The moment that the fresh forms bear.
         """
-        return mend(self._space, paths_of(files), period=period, department=department, now=now)
+        words = words_of(password)
+        return mend(
+            self._space, paths_of(files), period=period, department=department, passwords=words, now=now
+        )
 
     def status(self, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
         """How each department stands in a round, on the day of `now`. Nothing is changed."""

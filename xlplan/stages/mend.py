@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlplan.form.issuing import prepare
-from xlplan.form.read.intake import take_in
+from xlplan.form.read.intake import Incoming, take_in
 from xlplan.form.write.order import SentBack, Values
 from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
@@ -22,6 +22,7 @@ from xlplan.model.submission import Leftover
 from xlplan.stages.define import existing_ledger, moment, owner_named, usable
 from xlplan.stages.forms import kept_file
 from xlplan.stages.identify import RoundContext
+from xlplan.stages.mailed import OpenedFiles
 from xlplan.stages.refill import refilled, rows_again, values_of
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
@@ -76,16 +77,18 @@ def mend(
     *,
     period: str | None = None,
     department: str | None = None,
+    passwords: Sequence[str] = (),
     now: datetime | None = None,
 ) -> MendResult:
     """Write the values of each file into a fresh form beside it.
 
     Args:
         space: The folder of the plan.
-        files: The damaged or rearranged returns.
+        files: The damaged or rearranged returns, or mails and zips with some in them.
         period: The round of which they must be: an id, a label, or a fiscal year. Each file's own where None; with a
             `department` the one that was issued last.
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
+        passwords: What may open a zip that is locked.
         now: The moment that the fresh forms bear; the clock's where None.
 
     Raises:
@@ -97,19 +100,24 @@ def mend(
         wanted, plan = Years(definition, ledger).meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
-        lines = []
-        for file in take_in(files, plan, context.assumed):
-            found = context.identify(file, heirs=True)
-            if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
-                found = context.identify_earlier(file) or found
-            if isinstance(found, Identified):
-                found = _with_places(found)
+        opened = OpenedFiles.opened(plan, files, passwords)
+        lines = [MendLine(path, findings=told) for path, told in opened.told()]
+        for file in take_in(opened.sources(), plan, context.assumed):
+            found = _identified(context, file)
             if isinstance(found, Finding):
                 lines.append(MendLine(file.path, findings=(found,)))
             else:
                 kept = kept_file(space, found.answers or found.issued)
                 lines.append(_mended(plan, found, created, ledger, kept))
     return MendResult(plan, tuple(lines))
+
+
+def _identified(context: RoundContext, file: Incoming) -> Identified | Finding:
+    """Whose file it is, also of an earlier issue; or the finding why it cannot be mended."""
+    found = context.identify(file, heirs=True)
+    if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
+        found = context.identify_earlier(file) or found
+    return _with_places(found) if isinstance(found, Identified) else found
 
 
 def _with_places(found: Identified) -> Identified | Finding:
@@ -156,7 +164,7 @@ def _mended(
     asked = {(form, row.item) for form, form_rows in rows.items() for row in form_rows}
     placed = [record for record in verdict.records if (record.form, record.item) in asked]
     order = refilled(plan, found, replace(issued, rows=rows), sent, placed, now, kept)
-    target = _free(path, text("artefacts.mended_file", plan.language))
+    target = _free(found.incoming.place, text("artefacts.mended_file", plan.language))
     write_bytes(target, form_workbook(order))
     leftovers = order.sent_back.leftovers if order.sent_back else ()
     entered = {(form.id, field.id) for form in plan.forms for field in form.entered}

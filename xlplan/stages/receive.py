@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from xlplan.definition.reading import Definition
@@ -25,6 +26,7 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
+from xlplan.stages.mailed import OpenedFiles, moment_of, waiting_in
 from xlplan.stages.outbox import clear_outbox
 from xlplan.stages.receipts import receipt_of
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
@@ -33,6 +35,7 @@ from xlplan.stages.returns import (
     Identified,
     age,
     anything,
+    as_issued,
     aside,
     changes,
     foreign,
@@ -41,12 +44,12 @@ from xlplan.stages.returns import (
     replaced,
     same_bytes,
     told_what_counts,
-    unanswered,
 )
+from xlplan.stages.untouched import Untouched
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.counting import Decided
-from xlplan.store.files import make_folder, modified
+from xlplan.store.files import make_folder
 from xlplan.store.judgings import numbering_of
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
@@ -58,6 +61,7 @@ def receive(
     *,
     period: str | None = None,
     department: str | None = None,
+    passwords: Sequence[str] = (),
     replace: bool = False,
     by: str = "",
     now: datetime | None = None,
@@ -65,32 +69,31 @@ def receive(
 ) -> ReceiveResult:
     """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
 
-    A return with errors gets its sent-back workbook. What does not count is kept: no return of this round, older than
-    the accepted one, blank, late. What the office enters in its own workbook counts also late, and is published anew.
+    A return with errors gets its sent-back workbook; what does not count is kept; what the office enters counts late.
 
     Args:
         space: The folder of the plan.
-        files: The returns; where there are none, everything in the round's inbox.
+        files: The returns, or letters with returns in them; everything in the round's inbox where there are none.
         period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
         department: The id or name of the department whose returns they are, also where a workbook no longer says so.
+        passwords: What may open a zip that is locked.
         replace: Whether the files count also where they are older than the accepted return, or not answered.
         by: Who entered what stands in the office's own workbook; the system's user where it is empty.
         now: The moment at which they are received; the clock's where None.
-        on_wait: Called once where another run is at work in the folder.
+        on_wait: Called once where another run is at work.
 
     Raises:
         UsageError: no such round or department, or `replace` for a whole inbox.
     """
     definition, received_at = _usable(space, files, replace=replace), moment(now)
     with open_ledger(space) as ledger, ledger.writing(on_wait):
-        years = Years(definition, ledger)
-        current, plan = years.judging(period, received_at)
+        current, plan = (years := Years(definition, ledger)).judging(period, received_at)
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        office = Entering(definition, archive, by)
+        late, office = _late(years, current), Entering(definition, archive, by)
         known = years.decided_in(current.id), numbering_of(ledger, current.id)
-        receiving = _Receiving(context, archive, office, *known, _late(years, current))
+        receiving = _Receiving(context, archive, office, *known, late, tuple(passwords))
         result = receiving.result(files)
         closed = closed_since(years, current) if result.entered else ()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
@@ -116,11 +119,12 @@ def _late(years: Years, period: Period) -> Finding | None:
     return Finding(FindingCode.LATE_RETURN, period=period.id, params=params)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Receiving:
-    """One run of receiving, with its context, its archive and the office's part. `late` is told of a closed round.
+    """One run of receiving, with its context, its archive and the office's part.
 
-    `decided` is what the office decided in the round, `numbering` the numbers of its findings.
+    `decided` is what the office decided in the round, `numbering` the numbers of its findings. `late` is told of a
+    closed round, `passwords` may open a zip that is locked.
     """
 
     context: RoundContext
@@ -129,10 +133,11 @@ class _Receiving:
     decided: Decided
     numbering: Numbering
     late: Finding | None = None
+    passwords: tuple[str, ...] = ()
 
     def result(self, files: Sequence[Path]) -> ReceiveResult:
         """What came in; with what was entered, the figures of a closed round that are others by that."""
-        lines, period = tuple(self.lines(files)), self.archive.period
+        lines, period = tuple(self.files(files) if files else self.inbox()), self.archive.period
         self.archive.settle()
         owners = dict.fromkeys(line.department for line in lines if line.department)
         clear_outbox(self.archive.space, self.context, period, owners, self.context.latest(period))
@@ -141,36 +146,28 @@ class _Receiving:
         changed = self.office.changed_since_closing() if result.entered else ()
         return dataclasses.replace(result, changed=changed)
 
-    def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
-        """The files that are named, or where none are everything in the round's inbox."""
-        return self.files(files) if files else self.inbox()
-
     def inbox(self) -> list[ReceivedFile]:
-        """Everything in the round's inbox: its folders and links, into which nobody looks, and its files."""
-        space, inbox = self.archive.space, self.archive.space.inbox(self.archive.period.id)
+        """Everything in the round's inbox: what nobody looks into, and its files."""
+        inbox = self.archive.space.inbox(self.archive.period.id)
         make_folder(inbox)
-        closed = [(path, FindingCode.INBOX_FOLDER) for path in space.folders_in(inbox)]
-        closed += [(path, FindingCode.INBOX_LINK) for path in space.links_in(inbox)]
-        told = [
-            ReceivedFile(path, FileState.REFUSED, findings=(told_of(Finding(code), path.name),))
-            for path, code in closed
-        ]
-        return [*told, *self.files(space.returns_in(inbox))]
+        told, files = waiting_in(self.archive.space, inbox)
+        return [*told, *self.files(files)]
 
     def files(self, paths: Sequence[Path]) -> list[ReceivedFile]:
-        """The files judged, archived and recorded, the oldest first; their lines in the order given."""
-        ages = [(modified(path), path.name) for path in paths]
-        oldest_first = sorted(range(len(paths)), key=ages.__getitem__)
-        plan = self.context.plan
-        assumed = self.context.assumed if self.archive.owner else None
-        ordered = batches(plan, [paths[number] for number in oldest_first])
+        """The files, and those in letters, judged, archived and recorded, the oldest first; lines as they came."""
+        plan, archive = self.context.plan, self.archive
+        opened = OpenedFiles.opened(plan, paths, self.passwords, archive)
+        sources = opened.sources()
+        oldest_first = sorted(range(len(sources)), key=[moment_of(source) for source in sources].__getitem__)
+        assumed = self.context.assumed if archive.owner else None
+        ordered = batches(plan, [sources[number] for number in oldest_first])
         received: list[ReceivedFile] = []
         before: dict[Path, Receipt] = {}
-        for incoming in take_in_batches(ordered, plan, self.archive.keep, assumed):
+        for incoming in take_in_batches(ordered, plan, archive.keep, assumed):
             received += self.batch(incoming, before)
         received = self.known(received, before)
         by_number = dict(zip(oldest_first, told_what_counts(received), strict=True))
-        return [by_number[number] for number in range(len(paths))]
+        return opened.lines([by_number[number] for number in range(len(sources))])
 
     def batch(self, files: Sequence[Incoming], before: dict[Path, Receipt]) -> list[ReceivedFile]:
         """One batch, in the order given; `before` gets the receipts of what is not new."""
@@ -189,6 +186,10 @@ class _Receiving:
                 lines[number] = ReceivedFile(file.path, FileState.KNOWN, department, old.attempt)
             elif file.sha256 in first:
                 repeated[number] = file
+            elif issued := as_issued(file, ledger, self.context.plan):
+                lines[number] = self.kept(
+                    file, ReceivedFile(file.path, FileState.REFUSED, findings=(issued,))
+                )
             elif is_of_office(file, self.context.plan) and not self.context.owner:
                 first[file.sha256] = number
                 lines[number] = self.entered(file)
@@ -225,10 +226,7 @@ class _Receiving:
             counting = accepted.get(found.department.id)
             if refused := foreign(found, verdict.findings):
                 lines[number] = self.kept(found.incoming, refused)
-            elif counting and (
-                finding := unanswered(found, plan, verdict.records, ledger)
-                or older(found, ages[number], counting)
-            ):
+            elif finding := self.in_spite_of(found, verdict, ages[number], counting):
                 lines[number] = self.set_aside(found, finding)
             else:
                 before = latest.get(found.department.id)
@@ -237,6 +235,23 @@ class _Receiving:
         self.archive.take(receipts)
         ledger.record_receipts(receipts)
         return lines
+
+    def in_spite_of(
+        self, found: Identified, verdict: Judged, moment: datetime, counting: Receipt | None
+    ) -> Finding | None:
+        """Why a return is no answer, unless the office means it to count: untouched, or older than what counts.
+
+        `moment` is its age, `counting` the accepted return that counts, if there is one.
+        """
+        if self.context.replace_newer:
+            return None
+        untouched = self.untouched.finding(found, verdict, counting=counting is not None)
+        return untouched or (older(found, moment, counting) if counting else None)
+
+    @cached_property
+    def untouched(self) -> Untouched:
+        """By what a form is known that came back as it was issued."""
+        return Untouched(self.archive.space, self.context.plan, self.archive.period, self.archive.ledger)
 
     def entered(self, file: Incoming) -> ReceivedFile:
         """What becomes of a file of the office's; one of which nothing was taken is kept as what is no return."""
@@ -250,7 +265,7 @@ class _Receiving:
         )
 
     def set_aside(self, found: Identified, finding: Finding) -> ReceivedFile:
-        """What becomes of a return in spite of which the accepted one counts."""
+        """What becomes of a return that does not count."""
         number = self.archive.next_attempt(found.department.id)
         return self.kept(found.incoming, aside(found, finding), number)
 
@@ -259,10 +274,11 @@ class _Receiving:
 
         `attempt` is the number of one that the office may have count all the same.
         """
-        refused = self.archive.refuse(file.path, file.sha256, line.findings[0], attempt)
+        refused = self.archive.refuse(file.path, file.sha256, line.findings[0], attempt, file.name)
         path, more = refused.path, refused.findings
         # that the accepted answer counts in spite of it has been said before, and nothing is left to do
-        state = FileState.KNOWN if more and line.state is FileState.KEPT else line.state
+        settled = line.state is FileState.KEPT and line.findings[0].code is not FindingCode.UNTOUCHED_RETURN
+        state = FileState.KNOWN if more and settled else line.state
         findings = (*line.findings, *more)
         if state is FileState.KNOWN:
             findings = tuple(dataclasses.replace(finding, severity=Severity.NOTICE) for finding in findings)
@@ -293,7 +309,7 @@ class _Receiving:
                 archive.space, self.context.plan, archive.period, line.department, receipt.attempt
             )
         there = back if back and back.exists() else None
-        return known_file(line, receipt, latest[receipt.department], there, counts=counts)
+        return known_file(line, receipt, latest.get(receipt.department, receipt), there, counts=counts)
 
     def taken_in(
         self, found: Identified, verdict: Judged, before: Receipt | None, moment: datetime

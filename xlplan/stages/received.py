@@ -1,6 +1,7 @@
 """What became of files that came in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -68,6 +69,30 @@ _OPEN = (FileState.SENT_BACK, FileState.REFUSED, FileState.KEPT, FileState.FAULT
 
 
 @dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One letter among the files that came in: a mail or a zip, and what of it is no return.
+
+    Attributes:
+        path: Its file, where it was when it was received or checked.
+        is_mail: Whether it is a mail, and not a zip.
+        sender: Who sent it, by the department whose address that is or as it says itself, numbers and addresses of
+            persons masked; empty where it does not say.
+        subject: What it is about, masked as well.
+        sent_at: When it was sent, by this computer's clock; None where it does not say.
+        others: The names of the files in it that are no workbooks, masked as well.
+        archive: Where its bytes are kept; None where it was only checked, or is kept as what is no return.
+    """
+
+    path: Path
+    is_mail: bool
+    sender: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    others: tuple[str, ...] = ()
+    archive: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedFile:
     """One file and what became of it.
 
@@ -81,6 +106,8 @@ class ReceivedFile:
         sent_back: The workbook that is to go back.
         changes: The answers that differ from those of the accepted return that it replaces; of the office's own
             workbook what was entered.
+        letter: The letter in which it came, or which it is; None where it lay there by itself. Behind the path of that
+            its own says where in the letter it lies.
     """
 
     path: Path
@@ -91,6 +118,7 @@ class ReceivedFile:
     archive: Path | None = None
     sent_back: Path | None = None
     changes: tuple[Change, ...] = ()
+    letter: LetterLine | None = None
 
     @property
     def fine(self) -> bool:
@@ -123,6 +151,11 @@ class ReceiveResult:
     inbox: Path | None = None
     changed: tuple[ChangedFigure, ...] = ()
     published: tuple[Publication, ...] = ()
+
+    @property
+    def letters(self) -> tuple[LetterLine, ...]:
+        """The letters among what came in, in the order given."""
+        return tuple(dict.fromkeys(line.letter for line in self.lines if line.letter))
 
     @property
     def entered(self) -> int:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from xlplan.fields.reading import shown
 from xlplan.fields.table import holds_words
-from xlplan.form.read.intake import Incoming
+from xlplan.form.read.intake import Incoming, changed_at
 from xlplan.language.privacy import masked
 from xlplan.language.text import is_blank
+from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, item_shown, told_of
 from xlplan.model.form import Field
@@ -19,7 +20,6 @@ from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, ReturnedForm, Submission
 from xlplan.stages.received import Change, FileState, ReceivedFile
-from xlplan.store.files import modified
 from xlplan.store.ledger import Ledger
 
 MOST_CHANGES = 3
@@ -103,6 +103,30 @@ def aside(found: Identified, finding: Finding) -> ReceivedFile:
     return ReceivedFile(found.incoming.path, FileState.KEPT, found.department, findings=(finding,))
 
 
+def as_issued(file: Incoming, ledger: Ledger | None, plan: Plan) -> Finding | None:
+    """The finding of a file that is what the office issued, byte for byte, to whomever and in whichever round.
+
+    Args:
+        file: The file.
+        ledger: The ledger; None where nothing was ever issued.
+        plan: The plan, which names departments and rounds.
+    """
+    issued = ledger.issued_as(file.sha256) if ledger and file.sha256 else None
+    if issued is None:
+        return None
+    department, period = plan.department(issued.department), plan.period(issued.period)
+    name = (
+        department.name if department else plan.office if issued.department == OFFICE else issued.department
+    )
+    params = {
+        "department": name,
+        "period": period.label if period else issued.period,
+        "day": f"{issued.issued_at:%Y-%m-%d}",
+    }
+    finding = Finding(FindingCode.ISSUED_FILE, params=params)
+    return told_of(finding, file.path.name, issued.department, issued.period)
+
+
 def same_bytes(path: Path, first: ReceivedFile) -> ReceivedFile:
     """What became of the file at `path`, which has the bytes of another file of the same run."""
     if first.state in (FileState.REFUSED, FileState.KEPT):
@@ -131,15 +155,16 @@ def told_what_counts(files: Sequence[ReceivedFile]) -> Iterator[ReceivedFile]:
 def age(found: Identified) -> datetime:
     """When the answers were last worked at, in whole seconds of this computer's clock.
 
-    The earlier of two moments: when the file was changed, as its folder says, and when it was saved, as the workbook
-    itself says. Mailing, copying and downloading make the first later than the second, never earlier. The second is
-    wrong where the clock was, or where a program left the form's own moment in it; but nobody writes into a file
-    after it was changed last. So each is a moment after which nothing was written, and the earlier says more.
+    The earlier of two moments: when the file was changed, as its folder or the letter in which it came says, and when
+    it was saved, as the workbook itself says. Mailing, copying and downloading make the first later than the second,
+    never earlier. The second is wrong where the clock was, or where a program left the form's own moment in it; but
+    nobody writes into a file after it was changed last, or sent. So each is a moment after which nothing was written,
+    and the earlier says more.
 
     Raises:
         FileError: the file is gone or cannot be looked at.
     """
-    changed = datetime.fromtimestamp(modified(found.incoming.path) // 10**9)
+    changed = changed_at(found.incoming.source)
     saved = found.submission.saved_at
     return min(changed, saved) if saved else changed
 
@@ -157,29 +182,12 @@ def older(found: Identified, moment: datetime, accepted: Receipt) -> Finding | N
     if moment >= counting:
         return None
     params = {"moment": _minute(moment), "newer": accepted.file_name, "counting": _minute(counting)}
-    return _finding(FindingCode.OLDER_RETURN, found, params)
+    return told(FindingCode.OLDER_RETURN, found, params)
 
 
 def anything(found: Identified, plan: Plan) -> bool:
     """Whether anything stands in the cells that a department fills in."""
     return any(_filled(form, plan) for form in found.submission.forms)
-
-
-def unanswered(found: Identified, plan: Plan, records: Sequence[RecordRow], ledger: Ledger) -> Finding | None:
-    """The finding of a form into which its department has written nothing.
-
-    Args:
-        found: The return.
-        plan: The plan.
-        records: The return's values.
-        ledger: The ledger, for what stood in the form already when it went out.
-    """
-    forms = found.submission.forms
-    if len(forms) < len(plan.forms) or any(form.missing or form.twice or form.formulas for form in forms):
-        return None  # who knows what stood there
-    if anything(found, plan) and answers_of(plan, records) != _given(found, plan, ledger):
-        return None
-    return _finding(FindingCode.BLANK_RETURN, found, {})
 
 
 def answers_of(plan: Plan, records: Sequence[RecordRow]) -> Answers:
@@ -238,19 +246,6 @@ def _filled(form: ReturnedForm, plan: Plan) -> bool:
     return any(not is_blank(row.values[number]) for row in form.rows for number in at)
 
 
-def _given(found: Identified, plan: Plan, ledger: Ledger) -> Answers:
-    """The answers that stood in the form when it was issued: those that its department had given by then."""
-    issued = found.issued
-    if issued is None:
-        return {}
-    earlier = [
-        receipt
-        for receipt in ledger.attempts(found.period.id, found.department.id)
-        if receipt.received_at <= issued.issued_at
-    ]
-    return answers_of(plan, earlier[-1].records) if earlier else {}
-
-
 def _written(value: Value, field: Field, plan: Plan) -> str:
     words = shown(value, field, plan.years)
     return masked(words) if holds_words(field) else words
@@ -260,6 +255,13 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _finding(code: FindingCode, found: Identified, params: Mapping[str, object]) -> Finding:
+def told(code: FindingCode, found: Identified, params: Mapping[str, object]) -> Finding:
+    """A finding of a return as a whole.
+
+    Args:
+        code: What it is.
+        found: The return.
+        params: The parameters of its sentences.
+    """
     finding = Finding(code, params=params)
     return told_of(finding, found.incoming.path.name, found.department.id, found.period.id)

@@ -14,7 +14,7 @@ from xlplan.model.form import Field
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
+from xlplan.model.submission import Receipt, ReceiptState, ReceivedLetter, RefusedFile
 from xlplan.report.returns import ReturnState
 from xlplan.stages.afterwards import not_entered
 from xlplan.stages.changed import changed_since
@@ -24,10 +24,16 @@ from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.years import Years
 from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
+from xlplan.store.letters import latest_letters
 from xlplan.store.workspace import Workspace
 
-SET_ASIDE = (FindingCode.OLDER_RETURN, FindingCode.BLANK_RETURN)
-"""The findings of returns in spite of which the accepted one counts."""
+SET_ASIDE = (
+    FindingCode.OLDER_RETURN,
+    FindingCode.BLANK_RETURN,
+    FindingCode.UNTOUCHED_RETURN,
+    FindingCode.ISSUED_FILE,
+)
+"""The findings of files in spite of which an accepted return counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +161,29 @@ def _unsettled(
     }
     earlier = any(refusal.received_at < last for refusal in found.values())
     waiting = _in_inbox(space, period) if earlier else set()
+    inside = latest_letters(ledger, period.id)
+    waiting |= {part.sha256 for name, letter in inside.items() if name in waiting for part in letter.parts}
     return tuple(
-        refusal for refusal in found.values() if refusal.received_at >= last or refusal.sha256 in waiting
+        refusal
+        for refusal in found.values()
+        if (refusal.received_at >= last or refusal.sha256 in waiting) and not _opened_since(refusal, inside)
     )
+
+
+def _opened_since(refusal: RefusedFile, letters: Mapping[str, ReceivedLetter]) -> bool:
+    """Whether what a letter was refused for is done with: more of it could be opened since."""
+    letter = letters.get(refusal.sha256)
+    return letter is not None and letter.received_at > refusal.received_at
 
 
 def _in_inbox(space: Workspace, period: Period) -> set[str]:
     """The hashes of the files in the inbox; of one that cannot be read none."""
-    folder, hashes = space.inbox(period.id), set()
-    for path in space.returns_in(folder) if folder.is_dir() else ():
-        with suppress(FileError):
-            hashes.add(sha256_of(path))
+    folders, _ = space.folders_below(space.inbox(period.id))
+    hashes = set()
+    for folder in folders:
+        for path in space.returns_in(folder) if folder.is_dir() else ():
+            with suppress(FileError):
+                hashes.add(sha256_of(path))
     return hashes
 
 

@@ -19,6 +19,7 @@ from xlplan.store.archive import written_there
 from xlplan.store.files import MisfitState, not_as_kept, sha256_of
 from xlplan.store.history import publications
 from xlplan.store.ledger import Ledger
+from xlplan.store.letters import latest_letters
 from xlplan.store.sealing import Flaw
 from xlplan.store.workspace import Workspace
 
@@ -26,12 +27,14 @@ from xlplan.store.workspace import Workspace
 class FileKind(StrEnum):
     """What a file of the ledger is.
 
-    A workbook issued, a return, a file that was refused, a summary or its page, or one of a version that was fixed.
+    A workbook issued, a return, a file that was refused, a letter (a mail or a zip) that brought returns, a summary or
+    its page, or one of a version that was fixed.
     """
 
     ISSUED = "issued"
     RETURNED = "returned"
     REFUSED = "refused"
+    LETTER = "letter"
     SUMMARY = "summary"
     PUBLISHED = "published"
 
@@ -211,6 +214,9 @@ def _files(space: Workspace, ledger: Ledger) -> Iterator[KeptFile]:
             path = space.root / name
             moment, came_as = refusal.received_at, refusal.file_name
             yield KeptFile(FileKind.REFUSED, path, refusal.sha256, moment, period, name=came_as)
+        for digest, letter in latest_letters(ledger, period).items():
+            path, moment = space.root / letter.archive, letter.received_at
+            yield KeptFile(FileKind.LETTER, path, digest, moment, period, name=letter.file_name)
     for name in dict.fromkeys(made.file for made in ledger.summaries()):
         path = space.root / name
         if summary := written_there(ledger, path, name):

@@ -30,6 +30,7 @@ from xlplan.store.files import (
     write_bytes,
 )
 from xlplan.store.ledger import Ledger
+from xlplan.store.letters import letters
 from xlplan.store.workspace import HASH_DIGITS, Workspace
 
 
@@ -62,13 +63,15 @@ class Archive:
         self, space: Workspace, period: Period, ledger: Ledger, now: datetime, owner: str = ""
     ) -> None:
         self.space, self.period, self.ledger, self.now, self.owner = space, period, ledger, now, owner
-        self._folders = (space.returned(period.id), space.refused(period.id))
+        self._folders = (space.returned(period.id), space.refused(period.id), space.letters(period.id))
         sweep(*self._folders, space.outbox(period.id))
         self._returned = ledger.archives(period.id, owner)
         self._refused = {
             (refusal.sha256, refusal.finding.code): refusal for refusal in ledger.refusals(period.id)
         }
         self._kept = {refusal.sha256: space.root / refusal.archive for refusal in self._refused.values()}
+        self._letters = {letter.sha256: space.root / letter.archive for letter in letters(ledger, period.id)}
+        self._kept |= self._letters
         self._new: list[RefusedFile] = []
         self._attempts = attempts_of(ledger, period.id)
         self._landed: set[str] = set()
@@ -116,7 +119,27 @@ class Archive:
         self._attempts[department] = self._attempts.get(department, 0) + 1
         return self._attempts[department]
 
-    def refuse(self, path: Path, digest: str, finding: Finding, attempt: int = 0) -> Refused:
+    def keep_letter(self, name: str, data: bytes, digest: str) -> Path:
+        """Keep a letter, a mail or a zip that was opened, under its name.
+
+        Args:
+            name: The name of its file.
+            data: The whole of it.
+            digest: Its SHA-256.
+
+        Returns:
+            Where it is kept.
+
+        Raises:
+            FileError: It cannot be written.
+        """
+        target = self._letters.setdefault(digest, self.space.letter(self.period.id, name, digest))
+        if not target.exists():
+            write_bytes(target, data)
+        self._kept.setdefault(digest, target)
+        return target
+
+    def refuse(self, path: Path, digest: str, finding: Finding, attempt: int = 0, name: str = "") -> Refused:
         """Keep a file that is no return.
 
         Args:
@@ -124,6 +147,7 @@ class Archive:
             digest: its SHA-256; empty where it is too large to hold in memory.
             finding: why it is none.
             attempt: its number where the office may have it count; given back where the file has one already.
+            name: under which it is told; that of its path where empty.
 
         Returns:
             Where it is kept, its number, and what else there is to tell: whether the same file was refused before.
@@ -132,8 +156,8 @@ class Archive:
             FileError: it cannot be read or kept.
         """
         digest = digest or self._keep_large(path)
-        name = self.space.refused_name(path.name, digest)
-        target = self._kept.setdefault(digest, self.space.refused(self.period.id) / name)
+        place = self.space.refused(self.period.id) / self.space.refused_name(path.name, digest)
+        target = self._kept.setdefault(digest, place)
         landing = self.space.landing(self.period.id, digest)
         if landing.exists():
             move_file(landing, target)
@@ -145,7 +169,7 @@ class Archive:
             told = told_of(Finding(FindingCode.REFUSED_BEFORE, params=params), path.name)
             return Refused(target, before.attempt, (told,))
         kept = self.space.relative(target)
-        refusal = RefusedFile(self.period.id, path.name, digest, self.now, kept, finding, attempt)
+        refusal = RefusedFile(self.period.id, name or path.name, digest, self.now, kept, finding, attempt)
         self._refused[digest, finding.code] = refusal
         self._new.append(refusal)
         return Refused(target, attempt)

@@ -61,7 +61,7 @@ def read_bytes(path: Path, limit: int | None = None) -> bytes:
     Raises:
         FileError: it cannot be read; `file_too_large` where it is longer than `limit` bytes.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         data = file.read() if limit is None else file.read(limit + 1)
     if limit is not None and len(data) > limit:
         raise FileError(ErrorKey.FILE_TOO_LARGE, path=path, limit=limit)
@@ -74,7 +74,7 @@ def sha256_of(path: Path) -> str:
     Raises:
         FileError: it cannot be read.
     """
-    with _opened(path) as file:
+    with opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -128,7 +128,7 @@ def copy_file(source: Path, target: Path) -> None:
     Raises:
         FileError: it cannot be read or written.
     """
-    with _opened(source) as file:
+    with opened(source) as file:
         _write(target, file)
 
 
@@ -238,7 +238,7 @@ def seen(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[io.BufferedReader]:
+def opened(path: Path) -> Iterator[io.BufferedReader]:
     """A regular file, to be read.
 
     Raises:

@@ -239,6 +239,11 @@ class Ledger:
         """The SHA-256 of all issues of `period`, also of those that were outdated."""
         return {digest for (digest,) in self._read("SELECT sha256 FROM issues WHERE period = ?", period)}
 
+    def issued_as(self, sha256: str) -> Issued | None:
+        """The last issue, of any round, whose workbook had these bytes; None where none had."""
+        query = f"SELECT {ISSUE_COLUMNS} FROM issues WHERE sha256 = ? ORDER BY number DESC LIMIT 1"
+        return next(iter(self.entries(issue_of, query, sha256)), None)
+
     def flaws(self) -> list[Flaw]:
         """What is wrong with the ledger itself: nothing where it is as it was written."""
         with database_faults(self.path), self._still():

@@ -143,8 +143,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             subject TEXT NOT NULL,
             sent_at TEXT,
             parts TEXT NOT NULL,
-            {SEAL} TEXT NOT NULL DEFAULT '',
-            UNIQUE (period, sha256)
+            {SEAL} TEXT NOT NULL DEFAULT ''
         )
         """,
         f"""

@@ -8,6 +8,7 @@ my-city/
   workbooks/<period>/inbox/     what came by mail or shared folder
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
+  workbooks/<period>/returned/letters/  the mails and zips that brought them
   workbooks/<period>/outbox/    what is to be sent now: the same form with its findings
   workbooks/<period>/sent-back/ such forms that are not to be sent any more
   workbooks/<period>/published/<version>/  what was fixed when the round was closed, and corrected since
@@ -38,6 +39,11 @@ PAGE = ".html"
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
 """The endings of files in which a plan may have been saved."""
+
+LETTERS = (".eml", ".msg", ".zip")
+"""The endings of mails and zips."""
+INBOX_DEPTH = 3
+"""How deep folders in the inbox are looked into."""
 
 NOT_RETURNS = ("~$", ".~lock.", "._")
 """How the names of lock files (Excel, LibreOffice) and of macOS's companions of files begin."""
@@ -144,6 +150,24 @@ class Workspace:
         """The folder that keeps the received files that are no return."""
         return self.returned(period) / "refused"
 
+    def letters(self, period: str) -> Path:
+        """The folder that keeps the mails and zips that brought returns."""
+        return self.returned(period) / "letters"
+
+    def letter(self, period: str, file_name: str, sha256: str) -> Path:
+        """Where a letter is kept, a mail or a zip that brought returns: `照会の回答_9f86d081884c.eml`.
+
+        Args:
+            period: The id of its round.
+            file_name: The name of its file; numbers and addresses of persons in it are masked.
+            sha256: Of its bytes, in hexadecimal digits.
+        """
+        stem, dot, ending = file_name.rpartition(".")
+        tail = f"_{sha256[:HASH_DIGITS]}"
+        if dot and f".{ending.lower()}" in LETTERS:
+            return self.letters(period) / safe_file_name(masked(stem), f"{tail}.{ending.lower()}")
+        return self.letters(period) / safe_file_name(masked(file_name), tail)
+
     @staticmethod
     def refused_name(file_name: str, sha256: str) -> str:
         """The name under which one of them is kept: `回答一式_zip_9f86d081884c`.
@@ -185,7 +209,7 @@ class Workspace:
             *self.ledger_path.parent.glob("*/returned/**/*"),
             *self.ledger_path.parent.glob("*/published/*/*"),
         )
-        return sorted(path for path in found if path.is_file() and not _is_litter(path.name))
+        return sorted(path for path in found if path.is_file() and not is_litter(path.name))
 
     def relative(self, path: Path) -> str:
         """`path` from the root, with `/` on every system, as the ledger keeps it; an outside path whole."""
@@ -224,17 +248,25 @@ class Workspace:
         Raises:
             FileError: the folder cannot be read.
         """
-        return [path for path in files_in(folder) if not _is_litter(path.name)]
+        return [path for path in files_in(folder) if not is_litter(path.name)]
 
     @staticmethod
-    def folders_in(folder: Path) -> list[Path]:
-        """The sub-folders of `folder` with anything in them, which `returns_in` leaves out, sorted by name."""
-        found = (
-            [path for path in folder.iterdir() if path.is_dir() and not _is_link(path)]
-            if folder.is_dir()
-            else []
-        )
-        return sorted(path for path in found if any(inner.is_file() for inner in path.rglob("*")))
+    def folders_below(folder: Path, depth: int = INBOX_DEPTH) -> tuple[list[Path], list[Path]]:
+        """The folders in `folder`, itself among them, that are looked into, and those that lie too deep.
+
+        Args:
+            folder: The folder.
+            depth: How many levels below it are looked into.
+
+        Returns:
+            Those that are looked into, and of the others those with any file in them; links are not followed.
+        """
+        found, level = [folder], [folder]
+        for _ in range(depth):
+            level = sorted(inner for outer in level for inner in _folders_in(outer))
+            found += level
+        deeper = sorted(inner for outer in level for inner in _folders_in(outer))
+        return found, [path for path in deeper if any(inner.is_file() for inner in path.rglob("*"))]
 
     @staticmethod
     def links_in(folder: Path) -> list[Path]:
@@ -243,10 +275,17 @@ class Workspace:
         Left out: what `returns_in` leaves out by its name, and the lock files of Emacs, which are links.
         """
         found = [path for path in folder.iterdir() if _is_link(path)] if folder.is_dir() else []
-        return sorted(path for path in found if not _is_litter(path.name) and not path.name.startswith(".#"))
+        return sorted(path for path in found if not is_litter(path.name) and not path.name.startswith(".#"))
 
     def _of(self, period: str) -> Path:
         return self.root / "workbooks" / safe_file_name(period)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """The folders in a folder, links apart; none in one that is not there."""
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.is_dir() and not _is_link(path)]
 
 
 def _is_link(path: Path) -> bool:
@@ -254,6 +293,7 @@ def _is_link(path: Path) -> bool:
     return path.is_symlink() or bool(getattr(path, "is_junction", bool)())
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Whether a file of this name is what programs and systems leave lying about."""
     plain = name.lower()
     return plain.startswith(NOT_RETURNS) or plain.endswith(NOT_YET_RETURNS) or plain in NOT_RETURNS_NAMED

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -17,7 +18,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import Submission
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, MIB
-from xlplan.store.files import read_bytes, sha256, size_of
+from xlplan.store.files import modified, read_bytes, sha256, size_of
 
 FILES_A_CHILD, MOST_CHILDREN = 32, 8
 ATTEMPTS = 2
@@ -31,10 +32,28 @@ Keep = Callable[[bytes, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a letter, to be read as if it lay beside that.
+
+    Attributes:
+        path: That of the letter, and behind it where in the letter the file lies: nothing is there on disk.
+        data: Its bytes.
+        changed: When it was changed last at the latest: nobody writes into a file that was sent.
+        letter: The path of the letter.
+    """
+
+    path: Path
+    data: bytes = field(repr=False)
+    changed: datetime
+    letter: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One file as it came. Either `submission` or the one `refusal` that says why it is no return.
 
-    Neither, where it was not to be read. A file that is too large has no `data` and no `sha256`.
+    Neither, where it was not to be read. A file that is too large has no `data` and no `sha256`. `attached` is what it
+    came as where it came in a letter.
     """
 
     path: Path
@@ -42,13 +61,51 @@ class Incoming:
     sha256: str
     submission: Submission | None = None
     refusal: Finding | None = None
+    attached: Attachment | None = None
+
+    @property
+    def source(self) -> "Source":
+        """What is to be taken in to read it again."""
+        return self.attached or self.path
+
+    @property
+    def name(self) -> str:
+        """The name of the file; of one in a letter behind that of the letter."""
+        if self.attached is None:
+            return self.path.name
+        return self.path.relative_to(self.attached.letter.parent).as_posix()
+
+    @property
+    def place(self) -> Path:
+        """A path beside which files may be written: its own, or that which it would have beside its letter."""
+        return self.attached.letter.with_name(self.path.name) if self.attached else self.path
 
 
-def take_in(paths: Sequence[Path], plan: Plan, assumed: Stamp | None = None) -> list[Incoming]:
+Source = Path | Attachment
+"""A file to be taken in: where it lies, or what a letter holds."""
+
+
+def changed_at(source: Source) -> datetime:
+    """When a file was changed last, by this computer's clock; of an attachment the latest moment that it can have been.
+
+    Raises:
+        FileError: the file is gone or cannot be looked at.
+    """
+    if isinstance(source, Attachment):
+        return source.changed
+    return datetime.fromtimestamp(modified(source) // 10**9)
+
+
+def path_of(source: Source) -> Path:
+    """Where a file lies; of an attachment the path of its letter and behind it where in that it lies."""
+    return source.path if isinstance(source, Attachment) else source
+
+
+def take_in(paths: Sequence[Source], plan: Plan, assumed: Stamp | None = None) -> list[Incoming]:
     """Read files.
 
     Args:
-        paths: Where the files are.
+        paths: Where the files are, or what letters hold.
         plan: The plan whose returns they may be.
         assumed: The stamp of a workbook that has none: the caller knows whose it is.
 
@@ -61,8 +118,24 @@ def take_in(paths: Sequence[Path], plan: Plan, assumed: Stamp | None = None) -> 
     return next(take_in_batches([paths], plan, assumed=assumed))
 
 
+def read_our_own(plan: Plan, name: str, data: bytes) -> Submission | Finding:
+    """Read a workbook that we wrote ourselves and know by its hash: in this process.
+
+    Args:
+        plan: The plan whose form it is.
+        name: The name of its file.
+        data: Its bytes.
+
+    Returns:
+        What stands in it, or the finding why it cannot be read.
+    """
+    light = replace(plan, records=(), published=())
+    read: Submission | Finding = DeferredWork(f"{OPENER}.of", (light, None), "open").made()(name, data)
+    return read
+
+
 def take_in_batches(
-    batches: Iterable[Sequence[Path]],
+    batches: Iterable[Sequence[Source]],
     plan: Plan,
     keep: Keep | None = None,
     assumed: Stamp | None = None,
@@ -99,22 +172,22 @@ def _children(files: int) -> int:
     return max(1, min(cores, MOST_CHILDREN, files // FILES_A_CHILD))
 
 
-def _taken(path: Path, children: "_Children", keep: Keep | None) -> Incoming:
+def _taken(source: Source, children: "_Children", keep: Keep | None) -> Incoming:
+    path = path_of(source)
+    attached = source if isinstance(source, Attachment) else None
     try:
-        data = read_bytes(path, MAX_FILE_BYTES)
+        data = attached.data if attached else read_bytes(path, MAX_FILE_BYTES)
     except FileError as fault:
         if fault.key != ErrorKey.FILE_TOO_LARGE:
             raise
         params = {"size": -(-size_of(path) // MIB), "limit": MAX_FILE_BYTES // MIB}
         refusal = Finding(SafetyCode.TOO_LARGE, file=path.name, params=params)
         return Incoming(path, b"", "", refusal=refusal)
-    digest = sha256(data)
-    if keep and not keep(data, digest):
-        return Incoming(path, data, digest)
+    came = Incoming(path, data, sha256(data), attached=attached)
+    if keep and not keep(data, came.sha256):
+        return came
     found = children.open(path.name, data)
-    if isinstance(found, Finding):
-        return Incoming(path, data, digest, refusal=found)
-    return Incoming(path, data, digest, found)
+    return replace(came, refusal=found) if isinstance(found, Finding) else replace(came, submission=found)
 
 
 class _Children:
@@ -145,7 +218,7 @@ class _Children:
             if idle := self._idle.get():
                 idle.kill()
 
-    def read(self, paths: Sequence[Path]) -> list[Future[Incoming]]:
+    def read(self, paths: Sequence[Source]) -> list[Future[Incoming]]:
         """Begin to read files."""
         return [self._threads.submit(partial(_taken, path, self, self._keep)) for path in paths]
 
