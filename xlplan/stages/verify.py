@@ -141,7 +141,7 @@ def verify(
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     definition = _definition(space)
-    with ledger, ledger.writing(on_wait):
+    with ledger, ledger.undisturbed(on_wait):
         flaws = tuple(ledger.flaws())
         files, misfits = ((), ()) if flaws else _compared(space, ledger)
         readable = definition is not None and definition.plan is not None and not flaws

@@ -2,7 +2,19 @@
 
 All reading and writing of files goes through `files` (whole or not at all); `workspace` knows where each lies; `ledger`
 is the SQLite file of what was issued, received and made, `history` what it keeps of the years; `sealing` says whether
-it is what was recorded.
+it is what was recorded. A run writes in its turn (`turns`), behind a lock file (`lock`); after it a copy is kept
+(`backup`), and what was decided stands in a file of its own (`decision_log`).
 """
 
-__all__ = ["archive", "files", "history", "ledger", "sealing", "workspace"]
+__all__ = [
+    "archive",
+    "backup",
+    "decision_log",
+    "files",
+    "history",
+    "ledger",
+    "lock",
+    "opened",
+    "sealing",
+    "workspace",
+]
