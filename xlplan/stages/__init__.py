@@ -14,6 +14,8 @@
     rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
     changes      what differs between a round's plan and today's                `changes`
     verify       files and answers held against the ledger, and that itself     `verify`, `reread`
+    rebuild      a ledger that is gone, made again of copies and files          `rebuild`, `rebuilding`
+    unlock       the lock of a run that is no more, taken away                  `unlock`
     records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
 Each takes a workspace, does its stage whole, and gives its result, a frozen dataclass that stands beside it.
@@ -56,10 +58,12 @@ from xlplan.stages.issue import issue
 from xlplan.stages.lint import lint
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
+from xlplan.stages.rebuild import rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
 from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
+from xlplan.stages.unlock import unlock
 from xlplan.stages.verify import verify
 
 __all__ = [
@@ -84,6 +88,8 @@ __all__ = [
     "looking",
     "mend",
     "new",
+    "rebuild",
+    "rebuilding",
     "receive",
     "received",
     "reconcile",
@@ -95,5 +101,6 @@ __all__ = [
     "rollover",
     "standing",
     "status",
+    "unlock",
     "verify",
 ]

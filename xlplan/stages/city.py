@@ -14,9 +14,11 @@ from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.looking import Files, Looking, paths_of
+from xlplan.stages.rebuild import RebuildResult, rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.rollover import RolloverResult, rollover
+from xlplan.stages.unlock import UnlockResult, unlock
 from xlplan.stages.wanted import Wanted
 
 
@@ -246,3 +248,14 @@ class City(Looking):
             now: The moment.
         """
         return rollover(self._space, to, label=label, by=by, now=now, on_wait=self.on_wait)
+
+    def rebuild(self, *, now: datetime | None = None) -> RebuildResult:
+        """Make the ledger again where it is gone, damaged, or behind decisions.jsonl: of its copies, then of the files.
+
+        A sound one is left: UsageError. What nobody can know any more is said in `notes` of the result.
+        """
+        return rebuild(self._space, now=now, on_wait=self.on_wait)
+
+    def unlock(self) -> UnlockResult:
+        """Take away the lock file of a run on another computer that is no more."""
+        return unlock(self._space)

@@ -23,11 +23,12 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
+from xlplan.store.backup import copies_in
 from xlplan.store.files import modified, seen
 from xlplan.store.ledger import Ledger
 from xlplan.store.lock import user_here
 from xlplan.store.opened import lock_file, owner_of
-from xlplan.store.workspace import Workspace
+from xlplan.store.workspace import Workspace, beside
 
 SAVING_SECONDS = 10.0
 """How long after its last change a workbook that is not whole is taken for one that is being saved."""
@@ -238,5 +239,10 @@ def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:
 def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
     # an empty file is what a making that was broken off leaves, or a copy
-    if not (path.exists() and path.stat().st_size) and space.kept():
+    if not (path.exists() and path.stat().st_size) and (space.kept() or is_begun(path)):
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
+
+
+def is_begun(ledger: Path) -> bool:
+    """Whether what lies beside a ledger says that there is or was one: copies of it, or decisions."""
+    return bool(copies_in(beside(ledger).backup)) or beside(ledger).decisions.exists()

@@ -16,5 +16,6 @@ __all__ = [
     "lock",
     "opened",
     "sealing",
+    "turns",
     "workspace",
 ]

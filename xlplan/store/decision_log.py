@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from xlplan.language.errors import ErrorKey, FileError, LedgerError
+from xlplan.language.errors import ErrorKey, FileError
 from xlplan.store.files import faults_of, make_folder, read_bytes
 
 FORMAT = 1
@@ -90,24 +90,21 @@ def read_log(path: Path) -> DecisionLog:
     return DecisionLog(tuple(line for line in found if line), unreadable, whole, whole < len(data))
 
 
-def need_level(connection: sqlite3.Connection, ledger: Path, path: Path) -> None:
-    """Stop where decisions.jsonl has a decision that the ledger has not: one would be recorded under its number.
+def ahead_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The number of the last decision of decisions.jsonl where the ledger has it not, or another; 0 where it has it.
 
     Args:
-        connection: The ledger, in a turn.
-        ledger: Its path.
-        path: That of decisions.jsonl.
+        connection: The ledger.
+        path: The file.
 
     Raises:
-        LedgerError: so it is: the ledger was brought back from a copy without what came after it.
+        FileError: it cannot be read.
     """
     last = read_log(path).last
     if last is None:
-        return
-    number = last["number"]
-    [*recorded] = _recorded(connection, "WHERE number = ?", (number,))
-    if [dict(last)] != recorded:
-        raise LedgerError(ErrorKey.LEDGER_BEHIND, path=ledger, number=number)
+        return 0
+    number = int(last["number"])
+    return 0 if [dict(last)] == _recorded(connection, "WHERE number = ?", (number,)) else number
 
 
 def append_missing(connection: sqlite3.Connection, path: Path) -> None:

@@ -17,7 +17,7 @@ from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.issue import Issued
 from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
-from xlplan.store.decision_log import DecisionMisfit, compared
+from xlplan.store.decision_log import DecisionMisfit, ahead_of, compared
 from xlplan.store.faults import database_faults, whole_entries
 from xlplan.store.files import make_folder
 from xlplan.store.sealing import Flaw, flaws_of, seal_new
@@ -203,10 +203,25 @@ class Ledger:
         with database_faults(self.path), self._still():
             return flaws_of(self._connection, STEPS)
 
-    def misfits_of_decisions(self) -> tuple[DecisionMisfit, ...]:
-        """The decisions that decisions.jsonl does not say as the ledger does."""
+    def misfits_of_decisions(self, path: Path) -> tuple[DecisionMisfit, ...]:
+        """The decisions that decisions.jsonl, at `path`, does not say as the ledger does."""
         with database_faults(self.path), self._still():
-            return compared(self._connection, beside(self.path).decisions)
+            return compared(self._connection, path)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether decisions.jsonl has a decision that the ledger has not."""
+        with database_faults(self.path):
+            return bool(ahead_of(self._connection, beside(self.path).decisions))
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the last run that recorded anything was of a version that says so, and writes decisions.jsonl."""
+        return bool(self._read("SELECT version FROM last_run"))
+
+    def counts(self) -> dict[str, int]:
+        """How many entries there are, by table."""
+        return dict(self._read("SELECT name, entries FROM seals"))
 
     def need_sound(self) -> None:
         """Stop where the ledger is not as it was written.

@@ -14,7 +14,7 @@ from pathlib import Path
 from xlplan.language.errors import ErrorKey, LedgerError, XlplanError, XlplanWarning
 from xlplan.store import lock
 from xlplan.store.backup import keep_copy, keep_copy_before_step
-from xlplan.store.decision_log import append_missing, need_level
+from xlplan.store.decision_log import ahead_of, append_missing
 from xlplan.store.encoding import text_from_bytes, text_to_bytes
 from xlplan.store.faults import database_faults, key_of
 from xlplan.store.files import make_folder
@@ -69,8 +69,9 @@ def turn(
     with held(connection, path, waiting) as token:
         changes = connection.total_changes
         try:
-            if writes:
-                need_level(connection, path, beside(path).decisions)
+            if writes and (number := ahead_of(connection, beside(path).decisions)):
+                # a decision would be recorded under its number
+                raise LedgerError(ErrorKey.LEDGER_BEHIND, path=path, number=number)
             yield
             with database_faults(path):
                 if connection.total_changes > changes:
@@ -94,6 +95,16 @@ def held(connection: sqlite3.Connection, path: Path, waiting: Callable[[], objec
         with database_faults(path):
             _begin(connection, waits)
         yield token
+    finally:
+        lock.release(beside(path).lock, token)
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], object]) -> Iterator[None]:
+    """The lock file alone, while the ledger is put in its place. Arguments as of `turn`."""
+    token = _locked(None, path, _Waiting(path, waiting))
+    try:
+        yield
     finally:
         lock.release(beside(path).lock, token)
 
@@ -170,8 +181,8 @@ class _Waiting:
         time.sleep(LOOK_SECONDS)
 
 
-def _locked(connection: sqlite3.Connection, path: Path, waits: _Waiting) -> str:
-    """The token of the lock file, made when nobody else holds one."""
+def _locked(connection: sqlite3.Connection | None, path: Path, waits: _Waiting) -> str:
+    """The token of the lock file, made when nobody else holds one. Without a connection there is no ledger yet."""
     file = beside(path).lock
     make_folder(file.parent)
     unwritten = time.monotonic()
@@ -188,16 +199,17 @@ def _locked(connection: sqlite3.Connection, path: Path, waits: _Waiting) -> str:
     return token
 
 
-def _take_away(connection: sqlite3.Connection, path: Path, holder: Holder) -> None:
+def _take_away(connection: sqlite3.Connection | None, path: Path, holder: Holder) -> None:
     """Remove the lock file of a run that is gone: in a turn of SQLite's, so that no two runs do so at once."""
     with database_faults(path):
-        if not _begun(connection):
+        if connection and not _begun(connection):
             return
         try:
             if lock.holder_of(beside(path).lock) == holder:
                 lock.remove(beside(path).lock)
         finally:
-            connection.rollback()
+            if connection:
+                connection.rollback()
 
 
 def _begin(connection: sqlite3.Connection, waits: _Waiting) -> None:

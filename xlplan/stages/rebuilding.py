@@ -1,0 +1,234 @@
+"""A lost ledger made again of the files: what was issued, received and refused in each round, by today's rules.
+
+What the ledger has already, as it was brought back from a copy, is left as it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from xlplan import __version__
+from xlplan.definition.edition import tables_text
+from xlplan.definition.reading import Definition, read_definition
+from xlplan.form.read.intake import Incoming, take_in
+from xlplan.form.read.issuedbook import due_in, issued_at, rows_in
+from xlplan.language.codes import CatalogueEnum
+from xlplan.language.errors import XlplanError
+from xlplan.language.text import safe_file_name
+from xlplan.model.afterwards import OFFICE
+from xlplan.model.edition import Edition, EditionBasis
+from xlplan.model.issue import Issued
+from xlplan.model.item import Period
+from xlplan.model.plan import Plan
+from xlplan.model.submission import Receipt, ReceiptState
+from xlplan.stages.identify import FILES_AT_ONCE
+from xlplan.stages.years import Years
+from xlplan.store.files import modified
+from xlplan.store.history import record_edition
+from xlplan.store.ledger import Ledger
+from xlplan.store.workspace import HASH_DIGITS, Workspace
+
+ARCHIVED = re.compile(rf".*_(\d{{2,}})_[0-9a-f]{{{HASH_DIGITS}}}(?:\.\w+)?")
+
+
+class Unknown(CatalogueEnum, section="cli.rebuilt"):
+    """What nobody can know any more of what was made again of files: `names` says of what, `count` of how many."""
+
+    ISSUED = "issued", "period", "count"
+    TYPED_INTO = "typed_into", "period", "names"
+    RECEIVED = "received", "period", "count"
+    ISSUE_BEFORE = "issue_before", "period", "names"
+    NOT_READ = "not_read", "period", "names"
+    OTHERWISE = "otherwise", "period", "names"
+    REFUSED = "refused", "period", "count"
+    EDITION = "edition", "period"
+    ENTRIES = "entries", "period", "names"
+    PUBLISHED = "published", "period", "count"
+    CLOSED_BY = "closed_by", "period"
+    SUMMARY = "summary", "period"
+    NO_PERIOD = "no_period", "names"
+    DECISIONS = "decisions", "names"
+    LINES = "lines", "names"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that nobody can know any more.
+
+    Attributes:
+        key: What.
+        period: The label of the round; empty where it is of none.
+        names: Of whom or what.
+        count: Of how many.
+    """
+
+    key: Unknown
+    period: str = ""
+    names: tuple[str, ...] = ()
+    count: int = 0
+
+
+def moment_of(path: Path) -> datetime:
+    """When a file was changed, in whole seconds of this computer's clock."""
+    return datetime.fromtimestamp(modified(path) // 10**9)
+
+
+@dataclass
+class Rebuilding:
+    """One run: the ledger that is made, in a turn of it, and what nobody can know any more."""
+
+    space: Workspace
+    definition: Definition
+    ledger: Ledger
+    now: datetime
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def years(self) -> Years:
+        """The plan through the years, with all that was recorded so far."""
+        return Years(self.definition, self.ledger)
+
+    def note(
+        self, key: Unknown, period: Period | None = None, names: Iterable[str] = (), count: int = 0
+    ) -> None:
+        """Say what nobody can know: nothing where it is of nobody.
+
+        Args:
+            key: What.
+            period: The round.
+            names: Of whom or what.
+            count: Of how many; that of the names where it is 0.
+        """
+        named = tuple(dict.fromkeys(names))
+        if named or count:
+            self.notes.append(Note(key, period.label if period else "", named, count or len(named)))
+
+    def issues(self) -> None:
+        """Record the workbooks that lie where they were issued, and how the plan stood for each round."""
+        plan = self.definition.usable()
+        folders = {safe_file_name(period.id) for period in plan.periods}
+        strange = {path.parents[1].name for path in self.space.kept() if path.parent.name == "issued"}
+        self.note(Unknown.NO_PERIOD, names=sorted(strange - folders))
+        before = {period.id: self._kept_plan(period) for period in plan.periods}
+        for period in plan.periods:
+            then = before[period.id]
+            self._issues(period, (then.usable() if then else plan).asked_in(period))
+        years = self.years
+        for period in (period for period in plan.periods if period.id in years.begun):
+            then = before[period.id]
+            if then and period.id not in years.kept:
+                text = tables_text(then.tables)
+                record_edition(self.ledger, Edition(period.id, self.now, EditionBasis.ASSUMED, text))
+            if period.id not in years.kept and years.is_frozen(period.id):
+                self.note(Unknown.EDITION, period, count=1)
+        if years.begun:
+            self.years.keep(self.years.begun_round(None), self.now)
+
+    def _kept_plan(self, period: Period) -> Definition | None:
+        """The plan as it was kept when it was rolled over from a round; None where that is not there or not whole."""
+        path = self.space.find_definition()
+        stem = safe_file_name(f"{path.stem}-{period.id}")
+        kept = [found for found in path.parent.glob(f"{path.stem}-*{path.suffix}") if found.stem == stem]
+        kept += sorted(path.parent.glob(f"{stem}-[0-9]*{path.suffix}"))
+        for found in reversed(kept):
+            try:
+                definition = read_definition(found)
+            except XlplanError:
+                continue
+            if definition.plan and definition.plan.period(period.id):
+                return definition
+        return None
+
+    def _issues(self, period: Period, plan: Plan) -> None:
+        """Record the departments' workbooks of a round."""
+        folder = self.space.issued(period.id)
+        paths = self.space.returns_in(folder) if folder.is_dir() else []
+        known = self.ledger.files_issued(period.id)
+        paths = [path for path in paths if self.space.relative(path) not in known]
+        made = []
+        for file in read_many(paths, plan):
+            stamp = file.submission.stamp if file.submission else None
+            ours = stamp is not None and (stamp.plan, stamp.period) == (plan.id, period.id)
+            if stamp is None or not ours or stamp.department == OFFICE or self.ledger.issue(stamp.issue):
+                continue
+            made.append(self.issued(file, plan, period))
+        self.ledger.record_issues(made)
+        self.note(Unknown.ISSUED, period, count=len(made))
+
+    def issued(self, file: Incoming, plan: Plan, period: Period, *, entered: bool = False) -> Issued:
+        """The issue of a workbook that lies where it was issued.
+
+        Args:
+            file: The workbook, as it was read.
+            plan: The plan as it was asked in the round.
+            period: The round.
+            entered: Whether it is the office's own.
+
+        Raises:
+            ValueError: nobody has read the file.
+        """
+        if file.submission is None:
+            raise ValueError(file)
+        stamp, moment = file.submission.stamp, issued_at(file.data) or moment_of(file.path)
+        owner = plan.department(stamp.department)
+        if file.submission.saved_at and not entered and file.submission.saved_at > moment:
+            self.note(Unknown.TYPED_INTO, period, [owner.name if owner else stamp.department])
+        return Issued(
+            id=stamp.issue,
+            period=period.id,
+            department=stamp.department,
+            file=self.space.relative(file.path),
+            sha256=file.sha256,
+            issued_at=moment,
+            due=None if entered else due_in(file.data, plan, moment),
+            form_version=stamp.form_version,
+            rows=rows_in(file.submission, plan, entered=entered),
+        )
+
+    def receipt(self, file: Incoming, period: Period, department: str, state: ReceiptState) -> Receipt:
+        """The receipt of a kept file, as far as its name and time say it.
+
+        Args:
+            file: The file.
+            period: The round.
+            department: Id of the department.
+            state: What became of it.
+        """
+        return Receipt(
+            period=period.id,
+            department=department,
+            attempt=attempt_of(file.path),
+            issue="",
+            file_name=file.path.name,
+            sha256=file.sha256,
+            received_at=moment_of(file.path),
+            state=state,
+            archive=self.space.relative(file.path),
+            reader=__version__,
+        )
+
+    def record(self, receipts: Sequence[Receipt]) -> None:
+        """Record receipts; one whose attempt or bytes the ledger has already is left for `verify` to tell of."""
+        made: list[Receipt] = []
+        for receipt in receipts:
+            period, department = receipt.period, receipt.department
+            before = self.ledger.attempts(period, department, records=False)
+            if not any(
+                receipt.attempt == known.attempt or receipt.sha256 == known.sha256 for known in before
+            ):
+                made.append(receipt)
+        self.ledger.record_receipts(made)
+
+
+def attempt_of(path: Path) -> int:
+    """Which return of its department a kept file is, from 1, as its name says; 0 where it does not."""
+    found = ARCHIVED.fullmatch(path.name)
+    return int(found[1]) if found else 0
+
+
+def read_many(paths: Sequence[Path], plan: Plan) -> Iterator[Incoming]:
+    """Files read as returns, many at a time."""
+    for start in range(0, len(paths), FILES_AT_ONCE):
+        yield from take_in(paths[start : start + FILES_AT_ONCE], plan)
