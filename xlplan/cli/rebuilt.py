@@ -21,7 +21,7 @@ def rebuild_document(result: RebuildResult, language: str) -> Document:
             {
                 "kind": note.key,
                 "period": note.period,
-                "names": listed(note.names),
+                "names": [{"name": name} for name in note.names],
                 "count": note.count,
                 "message": _words(note, language),
             }

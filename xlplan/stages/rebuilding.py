@@ -116,12 +116,12 @@ class Rebuilding:
             then = before[period.id]
             self._issues(period, (then.usable() if then else plan).asked_in(period))
         years = self.years
-        for period in (period for period in plan.periods if period.id in years.begun):
-            then = before[period.id]
-            if then and period.id not in years.kept:
-                text = tables_text(then.tables)
+        for period in plan.periods:
+            over = years.is_frozen(period.id) or self.space.published(period.id, 1).is_dir()
+            if period.id in years.begun and period.id not in years.kept and over:
+                then = before[period.id]
+                text = tables_text(then.tables if then else years.tables_of(period.id))
                 record_edition(self.ledger, Edition(period.id, self.now, EditionBasis.ASSUMED, text))
-            if period.id not in years.kept and years.is_frozen(period.id):
                 self.note(Unknown.EDITION, period, count=1)
         if years.begun:
             self.years.keep(self.years.begun_round(None), self.now)
