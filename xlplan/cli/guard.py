@@ -168,8 +168,12 @@ def waiting(folder: Path, asked: str) -> Callable[[], None]:
 
         language = chosen_language(asked, _plan_language(folder))
         holder = holder_of(beside(Workspace(folder).ledger_path).lock)
-        key = "cli.said.waiting_for" if holder else "cli.said.waiting"
-        _say(text(key, language, **(holder.params if holder else {})))
+        if (
+            holder is None or holder.is_this_run
+        ):  # SQLite's lock is another's: of a version that takes no lock file
+            _say(text("cli.said.waiting", language))
+        else:
+            _say(text("cli.said.waiting_for", language, **holder.params))
 
     return say
 

@@ -36,7 +36,7 @@ def rebuild(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> Non
 
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
     """
-    from xlplan.cli.rebuilt import rebuild_document, show_rebuilt
+    from xlplan.cli.standing import rebuild_document, show_rebuilt
 
     result = city_of(folder, lang).rebuild()
     printer = printer_of(lang, result.plan.language)
@@ -52,7 +52,7 @@ def unlock(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None
 
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
     """
-    from xlplan.cli.rebuilt import show_unlocked, unlock_document
+    from xlplan.cli.standing import show_unlocked, unlock_document
     from xlplan.stages.define import language_of
     from xlplan.store.workspace import Workspace
 

@@ -5,9 +5,7 @@ published versions. Numbers of decisions stay, so that what refers to them holds
 """
 
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +15,8 @@ from xlplan.language.errors import ErrorKey, LedgerError, UsageError
 from xlplan.model.plan import Plan
 from xlplan.stages.define import is_begun, moment, usable
 from xlplan.stages.rebuilding import Note, Rebuilding
-from xlplan.stages.rebuilt_returns import refusals, returns
-from xlplan.stages.rebuilt_rounds import decisions, office, publications
-from xlplan.store.backup import copied, copies_in
+from xlplan.stages.rebuilt_rounds import decisions, office, publications, refusals, returns
+from xlplan.store.backup import copies_in, copy_of
 from xlplan.store.decision_log import LineState
 from xlplan.store.files import files_in, make_folder, move_file, scratch_folder, sync_folders
 from xlplan.store.ledger import Ledger
@@ -75,7 +72,7 @@ def rebuild(
         made = scratch / path.name
         basis, unsound = (path, ()) if behind else _basis(beside(path).backup, made)
         if behind:
-            _copy_of(path, made)
+            copy_of(path, made)
         added, notes = _filled(space, definition, made, moment(now))
         aside = _installed(made, path)
     with Ledger.open(path, sound=True) as ledger, ledger.writing(on_wait):
@@ -113,7 +110,7 @@ def _basis(folder: Path, made: Path) -> tuple[Path | None, list[Path]]:
     unsound: list[Path] = []
     for copy in reversed(copies_in(folder)):
         try:
-            _copy_of(copy.path, made)
+            copy_of(copy.path, made)
             with Ledger.open(made, sound=True):
                 return copy.path, unsound
         except LedgerError as fault:
@@ -123,20 +120,6 @@ def _basis(folder: Path, made: Path) -> tuple[Path | None, list[Path]]:
         for left in files_in(made.parent):
             left.unlink()
     return None, unsound
-
-
-def _copy_of(source: Path, target: Path) -> None:
-    """Copy a ledger that lies somewhere, without changing anything there.
-
-    Raises:
-        LedgerError: it is damaged.
-    """
-    try:
-        address = f"{source.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-            copied(connection, target)
-    except sqlite3.Error as error:
-        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=source) from error
 
 
 def _filled(
@@ -162,7 +145,7 @@ def _installed(made: Path, path: Path) -> tuple[Path, ...]:
     """Put a ledger into its place; what lay there is kept, where it is now."""
     make_folder(path.parent)
     temporary = path.with_name(f".xlplan-{secrets.token_hex(8)}.tmp")
-    _copy_of(made, temporary)
+    copy_of(made, temporary)
     # also what SQLite keeps beside a ledger while it writes: of another ledger it would be the end of this one
     old = [path, *(path.with_name(path.name + ending) for ending in ("-journal", "-wal", "-shm"))]
     decisions = beside(path).decisions

@@ -3,26 +3,35 @@
 What the ledger has already, as it was brought back from a copy, is left as it is.
 """
 
+import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from xlplan import __version__
 from xlplan.definition.edition import tables_text
 from xlplan.definition.reading import Definition, read_definition
+from xlplan.fields.cells import as_text
+from xlplan.fields.reading import convert
+from xlplan.form.issuing import Rows, open_rows
+from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.read.intake import Incoming, take_in
-from xlplan.form.read.issuedbook import due_in, issued_at, rows_in
+from xlplan.form.read.issuedbook import read_issued_book, texts_in
+from xlplan.form.write.order import due_words
 from xlplan.language.codes import CatalogueEnum
 from xlplan.language.errors import XlplanError
-from xlplan.language.text import safe_file_name
+from xlplan.language.text import is_blank, safe_file_name
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.edition import Edition, EditionBasis
-from xlplan.model.issue import Issued
+from xlplan.model.form import FilledBy, Form
+from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Receipt, ReceiptState
+from xlplan.model.record import Value
+from xlplan.model.submission import Receipt, ReceiptState, ReturnedForm, Submission
 from xlplan.stages.identify import FILES_AT_ONCE
 from xlplan.stages.years import Years
 from xlplan.store.files import modified
@@ -31,6 +40,10 @@ from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import HASH_DIGITS, Workspace
 
 ARCHIVED = re.compile(rf".*_(\d{{2,}})_[0-9a-f]{{{HASH_DIGITS}}}(?:\.\w+)?")
+
+
+FURTHEST_DUE = 800
+"""Days before and after its issue among which a workbook's day due is looked for."""
 
 
 class Unknown(CatalogueEnum, section="cli.rebuilt"):
@@ -171,7 +184,7 @@ class Rebuilding:
         """
         if file.submission is None:
             raise ValueError(file)
-        stamp, moment = file.submission.stamp, issued_at(file.data) or moment_of(file.path)
+        stamp, moment = file.submission.stamp, _issued_at(file.data) or moment_of(file.path)
         owner = plan.department(stamp.department)
         if file.submission.saved_at and not entered and file.submission.saved_at > moment:
             self.note(Unknown.TYPED_INTO, period, [owner.name if owner else stamp.department])
@@ -182,9 +195,9 @@ class Rebuilding:
             file=self.space.relative(file.path),
             sha256=file.sha256,
             issued_at=moment,
-            due=None if entered else due_in(file.data, plan, moment),
+            due=None if entered else _due_in(file.data, plan, moment),
             form_version=stamp.form_version,
-            rows=rows_in(file.submission, plan, entered=entered),
+            rows=_rows_in(file.submission, plan, entered=entered),
         )
 
     def receipt(self, file: Incoming, period: Period, department: str, state: ReceiptState) -> Receipt:
@@ -232,3 +245,69 @@ def read_many(paths: Sequence[Path], plan: Plan) -> Iterator[Incoming]:
     """Files read as returns, many at a time."""
     for start in range(0, len(paths), FILES_AT_ONCE):
         yield from take_in(paths[start : start + FILES_AT_ONCE], plan)
+
+
+def _issued_at(data: bytes) -> datetime | None:
+    """When a workbook of ours was issued, as its properties say; None where they do not."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            found = re.search(rb"<dcterms:created[^>]*>([^<]*)<", file.read("docProps/core.xml"))
+        # XlsxWriter calls this computer's time one of Greenwich
+        return datetime.fromisoformat(found[1].decode().removesuffix("Z")) if found else None
+    except (zipfile.BadZipFile, KeyError, ValueError):
+        return None
+
+
+def _due_in(data: bytes, plan: Plan, issued: datetime) -> date | None:
+    """The day by which a workbook of ours asks for an answer; None where it names none.
+
+    Args:
+        data: The workbook.
+        plan: The plan, in whose words it is said.
+        issued: When it was issued.
+    """
+    book = read_issued_book(data)
+    said = frozenset(texts_in(book)) if book else frozenset()
+    days = (issued.date() + timedelta(days) for days in range(-FURTHEST_DUE, FURTHEST_DUE))
+    return next((day for day in days if due_words(plan, day) in said), None)
+
+
+def _rows_in(submission: Submission, plan: Plan, *, entered: bool = False) -> Rows:
+    """The rows that stand in a workbook of ours as it went out, by form id.
+
+    Args:
+        submission: The workbook, read as if it were a return.
+        plan: The plan as it was asked in the round.
+        entered: Whether what stands in the white cells belongs to them, as in the office's own workbook.
+    """
+    sheets = {sheet.form: sheet for sheet in submission.forms}
+    return {form.id: tuple(_rows(form, sheets.get(form.id), plan, entered=entered)) for form in plan.forms}
+
+
+def _rows(form: Form, sheet: ReturnedForm | None, plan: Plan, *, entered: bool) -> Iterator[IssuedRow]:
+    if form.is_open:
+        yield from open_rows(form)
+        return
+    for row in sheet.rows if sheet else ():
+        raws = dict(zip(sheet.columns if sheet else (), row.values, strict=False))
+        office = {
+            name: raw
+            for name, raw in raws.items()
+            if entered or form.by_id[name].filled_by is FilledBy.OFFICE
+        }
+        shown: dict[str, dict[str, object]] = {kind.value: {} for kind in ColumnKind}
+        for key, raw in zip(sheet.shown if sheet else (), row.shown, strict=False):
+            kind, _, name = key.partition(":")
+            shown[kind][name] = raw
+        about = {name: as_text(raw) for name, raw in shown[ColumnKind.ATTRIBUTE].items() if not is_blank(raw)}
+        previous = _values(form, shown[ColumnKind.PREVIOUS], plan)
+        yield IssuedRow(row.item, _values(form, office, plan), previous, about)
+
+
+def _values(form: Form, raws: Mapping[str, object], plan: Plan) -> dict[str, Value]:
+    found = {
+        name: convert(raw, form.by_id[name], plan.choices_of(form.by_id[name]), plan.years).value
+        for name, raw in raws.items()
+        if not is_blank(raw)
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -91,7 +91,7 @@ def keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
 
 
 def keep_copy_before_step(connection: sqlite3.Connection, folder: Path, version: int) -> None:
-    """Copy a ledger of an earlier `version` before it takes a step. Otherwise as `keep_copy`."""
+    """Copy a ledger of an earlier `version` before it takes a step; `connection` and `folder` as of `keep_copy`."""
     _copy(connection, folder, f"v{version}")
 
 
@@ -122,6 +122,20 @@ def copied(source: sqlite3.Connection, target: Path, state: str = "") -> None:
             os.fsync(number)
         finally:
             os.close(number)
+
+
+def copy_of(source: Path, target: Path) -> None:
+    """Copy a ledger that lies somewhere, at `source`, to `target`, without changing anything there.
+
+    Raises:
+        LedgerError: it is damaged.
+    """
+    try:
+        address = f"{source.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+            copied(connection, target)
+    except sqlite3.Error as error:
+        raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=source) from error
 
 
 def _copy(connection: sqlite3.Connection, folder: Path, state: str) -> None:

@@ -290,7 +290,7 @@ _OF_FOLDER = (ErrorKey.FOLDER_MISSING, ErrorKey.FOLDER_IS_FILE, ErrorKey.FOLDER_
 
 @contextmanager
 def faults_of(path: Path, folder: Path, *, denied: ErrorKey) -> Iterator[None]:
-    """Turn what the system refuses into FileError.
+    """Turn what the system refuses of `path`, in `folder`, into FileError.
 
     Raises:
         FileError: the system refused; `denied` is the key where it is access that is refused.

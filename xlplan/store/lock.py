@@ -60,6 +60,11 @@ class Holder:
         return bool(self.process) and self.host == platform.node() and not _is_running(self.process)
 
     @property
+    def is_this_run(self) -> bool:
+        """Whether it is this process."""
+        return (self.host, self.process) == (platform.node(), os.getpid())
+
+    @property
     def is_at_work_here(self) -> bool:
         """Whether its process is at work on this computer."""
         return self.host == platform.node() and bool(self.process) and _is_running(self.process)
