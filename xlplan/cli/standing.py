@@ -3,21 +3,17 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlplan.cli.printing import Document, Printer
+from xlplan.cli.printing import Printer
 from xlplan.cli.words import CHANGED, MOST_RECORDS, STATES, counts_of, flaw_words
-from xlplan.language.messages import joined, text
+from xlplan.language.messages import joined
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.correction import ChangedFigure
 from xlplan.model.decision import Publication
-from xlplan.model.finding import listed
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnStanding
-from xlplan.stages.rebuild import RebuildResult
-from xlplan.stages.rebuilding import Note
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
-from xlplan.stages.unlock import UnlockResult
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 from xlplan.store.decision_log import LineState
 from xlplan.store.files import MisfitState
@@ -233,71 +229,3 @@ def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -
         department = plan.department(open_return.department)
         name = department.name if department else open_return.department
         printer.head(printer.state(*STATES[open_return.state]), name)
-
-
-def rebuild_document(result: RebuildResult, language: str) -> Document:
-    """`xlplan ledger rebuild --json`; what nobody can know is told in `language`."""
-    return {
-        "command": "ledger rebuild",
-        "file": str(result.path),
-        "basis": str(result.basis) if result.basis else None,
-        "unsound": [{"file": str(path)} for path in result.unsound],
-        "aside": [{"file": str(path)} for path in result.aside],
-        **{f"added_{table}": count for table, count in result.added.items()},
-        "unknown": [
-            {
-                "kind": note.key,
-                "period": note.period,
-                "names": [{"name": name} for name in note.names],
-                "count": note.count,
-                "message": _words(note, language),
-            }
-            for note in result.notes
-        ],
-    }
-
-
-def show_rebuilt(printer: Printer, result: RebuildResult) -> None:
-    """Of what the ledger was made, and what nobody can know any more."""
-    for path in result.unsound:
-        printer.line(printer.said("cli.said.rebuilt_unsound", path=path), "yellow")
-    if result.basis == result.path:
-        printer.line(printer.said("cli.said.rebuilt_behind", path=result.path))
-    elif result.basis:
-        printer.line(printer.said("cli.said.rebuilt_copy", path=result.basis))
-    else:
-        printer.line(printer.said("cli.said.rebuilt_files"))
-    printer.line(printer.said("cli.said.rebuilt_added", **result.added))
-    if result.notes:
-        printer.line(printer.said("cli.said.rebuilt_unknown"), "yellow")
-    for note in result.notes:
-        printer.line(f"  - {_words(note, printer.language)}", "yellow")
-    for path in result.aside:
-        printer.line(printer.said("cli.said.rebuilt_aside", path=path))
-    printer.line(printer.said("cli.said.rebuilt", path=result.path), "bold")
-
-
-def unlock_document(result: UnlockResult) -> Document:
-    """`xlplan ledger unlock --json`."""
-    holder = result.holder
-    return {
-        "command": "ledger unlock",
-        "file": str(result.path),
-        "host": holder.host,
-        "user": holder.user,
-        "process": holder.process,
-        "since": holder.since or None,
-        "version": holder.version,
-    }
-
-
-def show_unlocked(printer: Printer, result: UnlockResult) -> None:
-    """Whose lock was taken away."""
-    printer.line(printer.said("cli.said.unlocked", **result.holder.params), "bold")
-
-
-def _words(note: Note, language: str) -> str:
-    """What nobody can know, in words."""
-    names = joined(listed(note.names), language)
-    params = note.key.picked({"period": note.period, "names": names, "count": note.count})
-    return text(note.key.catalogue_key, language, **params)

@@ -88,7 +88,7 @@ def turn(
 
 @contextmanager
 def held(connection: sqlite3.Connection, path: Path, waiting: Callable[[], object]) -> Iterator[str]:
-    """The lock file, whose token is given, and SQLite's right to write. Arguments as of `turn`."""
+    """The lock file, whose token is given, and the right to write: `connection`, `path`, `waiting` as of `turn`."""
     waits = _Waiting(path, waiting)
     token = _locked(connection, path, waits)
     try:
@@ -101,7 +101,7 @@ def held(connection: sqlite3.Connection, path: Path, waiting: Callable[[], objec
 
 @contextmanager
 def locked(path: Path, waiting: Callable[[], object]) -> Iterator[None]:
-    """The lock file alone, while the ledger is put in its place. Arguments as of `turn`."""
+    """The lock file alone, while the ledger is put in its place: `path` and `waiting` as of `turn`."""
     token = _locked(None, path, _Waiting(path, waiting))
     try:
         yield
