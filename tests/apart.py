@@ -61,6 +61,20 @@ def killed(process: BaseProcess) -> bool:
     return ended(process) in (-KILL, KILL)
 
 
+def as_killed(root: Path) -> None:
+    """Let the lock file of a folder, where there is one, be that of a process that is gone."""
+    path = root / "workbooks" / "ledger.lock"
+    if path.exists():
+        gone = begun(_nothing, root, datetime.min)
+        ended(gone)
+        said = path.read_text(encoding="utf-8")
+        path.write_text(said.replace(f'"process": {os.getpid()}', f'"process": {gone.pid}'), encoding="utf-8")
+
+
+def _nothing(root: Path, now: datetime) -> None:
+    """What a process does that is only to have been there."""
+
+
 def _run(stage: Stage, root: Path, now: datetime, last: int, barrier: Barrier | None) -> None:
     if last:
         _kill_before(last)

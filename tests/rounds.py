@@ -54,11 +54,11 @@ def drop(space: Workspace, name: str, data: bytes) -> Path:
 
 
 def files(folder: Path, *, ledger: bool = False) -> dict[str, bytes]:
-    """Every file of a folder, the ledger apart."""
+    """Every file of a folder; the ledger with its copies apart, unless they are wanted."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and (ledger or path.name != "ledger.sqlite")
+        if path.is_file() and (ledger or not path.match("*ledger*.sqlite"))
     }
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         LedgerError,
         UsageError,
         XlplanError,
+        XlplanWarning,
     )
     from xlplan.model.changes import ChangeKind, PlanChange, PlanNoun
     from xlplan.model.finding import Finding
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from xlplan.stages.log import Event, LogEntry, LogResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
+    from xlplan.stages.rebuild import RebuildResult
+    from xlplan.stages.rebuilding import Note, Unknown
     from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
@@ -57,8 +60,11 @@ if TYPE_CHECKING:
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.undo import UndoResult
+    from xlplan.stages.unlock import UnlockResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
+    from xlplan.store.decision_log import DecisionMisfit, LineState
     from xlplan.store.files import MisfitState
+    from xlplan.store.lock import Holder
     from xlplan.store.sealing import Flaw, FlawKind
     from xlplan.validate.schema import schema
 
@@ -68,7 +74,7 @@ _MODULES = {
     name: module
     for module, names in {
         "definition.reading": "Definition",
-        "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError",
+        "language.errors": "DefinitionError FileError FormulaError LedgerError UsageError XlplanError XlplanWarning",
         "model.changes": "ChangeKind PlanChange PlanNoun",
         "model.finding": "Finding",
         "language.codes": "Severity",
@@ -88,6 +94,8 @@ _MODULES = {
         "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
+        "stages.rebuild": "RebuildResult",
+        "stages.rebuilding": "Note Unknown",
         "stages.reconcile": "ReconcileResult",
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
@@ -95,8 +103,11 @@ _MODULES = {
         "stages.received": "Change FileState ReceiveResult ReceivedFile",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
+        "stages.unlock": "UnlockResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
+        "store.decision_log": "DecisionMisfit LineState",
         "store.files": "MisfitState",
+        "store.lock": "Holder",
         "store.sealing": "Flaw FlawKind",
         "validate.schema": "schema",
     }.items()
@@ -113,6 +124,7 @@ __all__ = [
     "ConsolidateResult",
     "CorrectResult",
     "DecideResult",
+    "DecisionMisfit",
     "Definition",
     "DefinitionError",
     "EndedItem",
@@ -125,12 +137,14 @@ __all__ = [
     "Flaw",
     "FlawKind",
     "FormulaError",
+    "Holder",
     "IssueLine",
     "IssueResult",
     "IssueState",
     "JudgedAgain",
     "KeptFile",
     "LedgerError",
+    "LineState",
     "LogEntry",
     "LogResult",
     "MendLine",
@@ -138,10 +152,12 @@ __all__ = [
     "Misfit",
     "MisfitState",
     "NewResult",
+    "Note",
     "OfficeIssueResult",
     "Plan",
     "PlanChange",
     "PlanNoun",
+    "RebuildResult",
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
@@ -156,9 +172,12 @@ __all__ = [
     "StatusResult",
     "SummaryStanding",
     "UndoResult",
+    "Unknown",
+    "UnlockResult",
     "UsageError",
     "VerifyResult",
     "XlplanError",
+    "XlplanWarning",
     "__version__",
     "new",
     "open",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from apart import Stage, before_each_write, begun, consolidate, issue, killed, receive
+from apart import Stage, as_killed, before_each_write, begun, consolidate, issue, killed, receive
 from returns import TABLES, changed, write_tables
 from rounds import DAY, ISSUED, RECEIVED, begin, desk, drop, files
 
@@ -98,7 +98,10 @@ def states_on_disk(stage: Stage, root: Path, to: Path, monkeypatch: pytest.Monke
     with monkeypatch.context() as patch:
         before_each_write(copied, patch.setattr)
         stage(root, RECEIVED)
-    return [to / str(number) for number in range(len(known))]
+    broken_off = [to / str(number) for number in range(len(known))]
+    for each in broken_off:
+        as_killed(each)
+    return broken_off
 
 
 STAGES = [

@@ -16,7 +16,7 @@ from xlplan.language.errors import DefinitionError, FileError, UsageError
 from xlplan.spreadsheet.safety.inspection import inspect
 from xlplan.spreadsheet.safety.limits import Refusal
 from xlplan.stages import define
-from xlplan.store.files import owner_of
+from xlplan.store.opened import owner_of
 from xlplan.store.workspace import Workspace
 
 can_link = pytest.mark.skipif(os.name == "nt", reason="needs a right on Windows")

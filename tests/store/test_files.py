@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from xlplan.language.errors import FileError
-from xlplan.store.files import files_in, lock_file, make_folder, read_bytes, sha256, write_bytes
+from xlplan.store.files import files_in, make_folder, read_bytes, sha256, write_bytes
+from xlplan.store.opened import lock_file
 
 EXCEL_LOCK = "~$plan.xlsx"
 LIBREOFFICE_LOCK = ".~lock.plan.xlsx#"

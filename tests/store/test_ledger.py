@@ -24,7 +24,7 @@ from xlplan.model.issue import Issued, IssuedRow
 from xlplan.model.record import Value
 from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import Receipt, ReceiptState, RecordRow, RefusedFile
-from xlplan.store import ledger as ledger_module
+from xlplan.store import turns
 from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.tables import APPLICATION_ID, SCHEMA_VERSION, STEPS
@@ -324,7 +324,7 @@ class TestOpening:
     def test_makes_the_folder_and_one_file(self, path: Path) -> None:
         with Ledger.open(path) as ledger:
             ledger.record_issues([an_issue()])
-        assert [one.name for one in path.parent.iterdir()] == ["ledger.sqlite"]
+        assert {one.name for one in path.parent.iterdir()} == {"ledger.sqlite", "backup"}
 
     def test_again_changes_not_one_byte(self, path: Path) -> None:
         with Ledger.open(path) as ledger:
@@ -405,7 +405,7 @@ class TestFaults:
     @pytest.fixture(autouse=True)
     def no_long_wait(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("BUSY_SECONDS", "TURN_SECONDS", "PATIENCE_SECONDS"):
-            monkeypatch.setattr(ledger_module, name, 0.05)
+            monkeypatch.setattr(turns, name, 0.05)
 
     @pytest.mark.parametrize("opener", [Ledger.open, Ledger.open_existing])
     def test_a_ledger_that_is_no_database_is_damaged(
@@ -593,7 +593,7 @@ class TestATurn:
             assert len(other.attempts("R6")) == 4
 
     def test_is_waited_for_and_that_is_said_once(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(ledger_module, "PATIENCE_SECONDS", 0.02)
+        monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.02)
         Ledger.open(path).close()
         other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")

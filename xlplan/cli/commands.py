@@ -12,7 +12,6 @@ import typer
 import xlplan
 from xlplan.cli.guard import StageCommand, guarded, run
 from xlplan.cli.options import (
-    Deep,
     Departments,
     Dir,
     Json,
@@ -25,7 +24,6 @@ from xlplan.cli.options import (
     app,
     city_of,
     help_of,
-    ledger,
     printer_of,
 )
 from xlplan.language.errors import ErrorKey, UsageError
@@ -47,7 +45,7 @@ def _app(
 ) -> None:
     spoken = {"lang": lang}
     commands = {command.callback.__name__: spoken for command in app.registered_commands if command.callback}
-    context.default_map = {**commands, "ledger": {"verify": spoken}}
+    context.default_map = {**commands, "ledger": dict.fromkeys(("verify", "rebuild", "unlock"), spoken)}
 
 
 @app.command(cls=StageCommand, help=help_of("cli.help.new"))
@@ -295,25 +293,26 @@ def consolidate(
         raise typer.Exit(1)
 
 
-@ledger.command(cls=StageCommand, help=help_of("cli.help.ledger_verify"))
-def verify(deep: Deep = False, folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """Hold every file that was issued or received against the ledger; with `deep` the kept returns are read again.
+@app.command(cls=StageCommand, help=help_of("cli.help.reconcile"))
+def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Compare the summary's figures with those in print.
 
+    `period` is the round, by default the last issued.
     `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
 
     Raises:
-        typer.Exit: with status 1 where a file or the ledger is not as recorded.
+        typer.Exit: with status 1 where figures differ, or the summary no longer holds.
     """
-    from xlplan.cli.documents import verify_document
-    from xlplan.cli.standing import show_verified
+    from xlplan.cli.documents import reconcile_document
+    from xlplan.cli.show import show_reconciled
 
-    result = city_of(folder, lang).verify(deep=deep)
-    printer = printer_of(lang, result.language)
+    result = city_of(folder, lang).reconcile(period)
+    printer = printer_of(lang, result.plan.language)
     if as_json:
-        printer.document(verify_document(result, printer.language))
+        printer.document(reconcile_document(result))
     else:
-        show_verified(printer, result)
-    if not result.fine:
+        show_reconciled(printer, result)
+    if result.differing or (result.standing and not result.standing.fine):
         raise typer.Exit(1)
 
 

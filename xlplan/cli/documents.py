@@ -235,6 +235,8 @@ def verify_document(result: VerifyResult, language: str) -> Document:
             {"period": differing.period, "version": differing.version, "count": differing.count}
             for differing in result.figures
         ],
+        "decisions": [{"state": found.state, "number": found.number} for found in result.decisions],
+        "editions": [{"period": period} for period in result.editions],
         "reread": result.reread.count if result.reread else None,
         "differing": [
             _reread(reread, language) for reread in (result.reread.differing if result.reread else ())

@@ -7,6 +7,7 @@ import gc
 import io
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ import typer
 from typer.core import TyperCommand
 
 from xlplan.language.choice import asked_on, chosen_language, language_fault
-from xlplan.language.errors import ErrorKey, UsageError, XlplanError
+from xlplan.language.errors import ErrorKey, UsageError, XlplanError, XlplanWarning
 from xlplan.language.messages import text
 from xlplan.language.text import visible
 
@@ -121,11 +122,30 @@ class StageCommand(TyperCommand):
         Raises:
             XlplanError: what the stage raises, from now on in the language of the plan.
         """
+        folder = ctx.params["folder"]
         try:
-            return super().invoke(ctx)
+            with _warned(folder, ctx.params["lang"]):
+                return super().invoke(ctx)
         except XlplanError as fault:
-            fault.language = _plan_language(ctx.params["folder"])
+            fault.language = _plan_language(folder)
             raise
+
+
+@contextmanager
+def _warned(folder: Path, asked: str) -> Iterator[None]:
+    """What could not be written beside the ledger of `folder` is told in one line, in the language `asked` for."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", XlplanWarning)
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, *rest: Any, **more: Any) -> None:
+            if isinstance(message, XlplanWarning):
+                _say(message.message(chosen_language(asked, _plan_language(folder))))
+            else:
+                usual(message, *rest, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def known_language(asked: str) -> str:
@@ -141,7 +161,21 @@ def known_language(asked: str) -> str:
 
 def waiting(folder: Path, asked: str) -> Callable[[], None]:
     """What says that another run is at work in `folder`, in the language `asked` for or else in its plan's."""
-    return lambda: _say(text("cli.said.waiting", chosen_language(asked, _plan_language(folder))))
+
+    def say() -> None:
+        from xlplan.store.lock import holder_of
+        from xlplan.store.workspace import Workspace, beside
+
+        language = chosen_language(asked, _plan_language(folder))
+        holder = holder_of(beside(Workspace(folder).ledger_path).lock)
+        if (
+            holder is None or holder.is_this_run
+        ):  # SQLite's lock is another's: of a version that takes no lock file
+            _say(text("cli.said.waiting", language))
+        else:
+            _say(text("cli.said.waiting_for", language, **holder.params))
+
+    return say
 
 
 def _plan_language(folder: Path) -> str:

@@ -15,6 +15,7 @@ from xlplan.report.returns import ReturnStanding
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
+from xlplan.store.decision_log import LineState
 from xlplan.store.files import MisfitState
 from xlplan.store.workspace import PAGE
 
@@ -28,8 +29,8 @@ HINTS: Mapping[tuple[FileKind, MisfitState], str] = {
     (FileKind.RETURNED, MisfitState.SPARE): "cli.said.verify_spare",
     (FileKind.REFUSED, MisfitState.MISSING): "cli.said.verify_refused_missing",
     (FileKind.REFUSED, MisfitState.CHANGED): "cli.said.verify_refused_changed",
-    (FileKind.LETTER, MisfitState.MISSING): "cli.said.verify_refused_missing",
-    (FileKind.LETTER, MisfitState.CHANGED): "cli.said.verify_refused_changed",
+    (FileKind.LETTER, MisfitState.MISSING): "cli.said.verify_returned_missing",
+    (FileKind.LETTER, MisfitState.CHANGED): "cli.said.verify_returned_changed",
     (FileKind.SUMMARY, MisfitState.MISSING): "cli.said.verify_summary_missing",
     (FileKind.SUMMARY, MisfitState.CHANGED): "cli.said.verify_summary_changed",
     (FileKind.PUBLISHED, MisfitState.MISSING): "cli.said.verify_published_missing",
@@ -54,6 +55,14 @@ ORIGINS: Mapping[FileKind, str] = {
     FileKind.PUBLISHED: "cli.said.verify_origin_published",
 }
 """Whose file it is, by what it is."""
+
+DECISIONS: Mapping[LineState, str] = {
+    LineState.MISSING: "cli.said.verify_decision_missing",
+    LineState.CHANGED: "cli.said.verify_decision_changed",
+    LineState.UNKNOWN: "cli.said.verify_decision_unknown",
+    LineState.UNREADABLE: "cli.said.verify_decision_unreadable",
+}
+"""What to do about a decision that decisions.jsonl does not say as the ledger does."""
 
 REREAD: Mapping[RereadState, str] = {
     RereadState.DIFFERS: "cli.said.reread_differs",
@@ -97,16 +106,7 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
         printer.line(printer.said("cli.said.verify_flaw", reason=flaw_words(flaw, printer.language)), "red")
     for misfit in result.misfits:
         _misfit(printer, result, misfit)
-    for figures in result.figures:
-        label = _period_label(result, figures.period)
-        words = printer.said(
-            "cli.said.figure_differs",
-            period=label,
-            version=figures.version,
-            count=figures.count,
-            first=figures.first,
-        )
-        printer.line(words, "red")
+    _show_kept(printer, result)
     for reread in result.reread.differing if result.reread else ():
         _reread(printer, result, reread)
     if not result.flaws:
@@ -119,9 +119,26 @@ def show_verified(printer: Printer, result: VerifyResult) -> None:
     if result.fine:
         printer.line(printer.said("cli.said.verified_fine"), "green")
     else:
-        differing = result.reread.differing if result.reread else ()
-        count = len(result.misfits) + len(result.flaws) + len(result.figures) + len(differing)
-        printer.line(printer.said("cli.said.verified_faults", count=count), "red")
+        printer.line(printer.said("cli.said.verified_faults", count=result.faults), "red")
+
+
+def _show_kept(printer: Printer, result: VerifyResult) -> None:
+    """What does not fit of decisions, editions and fixed figures."""
+    for decision in result.decisions:
+        printer.line(printer.said(DECISIONS[decision.state], number=decision.number), "red")
+    for period in result.editions:
+        label = _period_label(result, period)
+        printer.line(printer.said("cli.said.verify_edition", period=label), "red")
+    for figures in result.figures:
+        label = _period_label(result, figures.period)
+        words = printer.said(
+            "cli.said.figure_differs",
+            period=label,
+            version=figures.version,
+            count=figures.count,
+            first=figures.first,
+        )
+        printer.line(words, "red")
 
 
 def _period_label(result: VerifyResult, period: str) -> str:

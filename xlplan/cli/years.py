@@ -1,40 +1,37 @@
-"""The commands through the years: a round held against print and closed, and what comes after it."""
+"""The commands through the years: closing a round, what comes after it, and the ledger."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import xlplan
 from xlplan.cli.guard import StageCommand
-from xlplan.cli.options import By, Dir, Json, Lang, LastPeriod, app, city_of, help_of, printer_of
+from xlplan.cli.options import (
+    By,
+    Deep,
+    Dir,
+    Json,
+    Lang,
+    LastPeriod,
+    app,
+    city_of,
+    help_of,
+    ledger,
+    printer_of,
+)
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.messages import joined, text
+from xlplan.model.finding import listed
+
+if TYPE_CHECKING:
+    from xlplan.cli.printing import Document, Printer
+    from xlplan.stages.rebuild import RebuildResult
+    from xlplan.stages.rebuilding import Note
+    from xlplan.stages.unlock import UnlockResult
 
 Reason = Annotated[str, typer.Option("--reason", help=help_of("cli.help.reason"))]
-
-
-@app.command(cls=StageCommand, help=help_of("cli.help.reconcile"))
-def reconcile(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """Compare the summary's figures with those in print.
-
-    `period` is the round, by default the last issued.
-    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
-
-    Raises:
-        typer.Exit: with status 1 where figures differ, or the summary no longer holds.
-    """
-    from xlplan.cli.documents import reconcile_document
-    from xlplan.cli.show import show_reconciled
-
-    result = city_of(folder, lang).reconcile(period)
-    printer = printer_of(lang, result.plan.language)
-    if as_json:
-        printer.document(reconcile_document(result))
-    else:
-        show_reconciled(printer, result)
-    if result.differing or (result.standing and not result.standing.fine):
-        raise typer.Exit(1)
 
 
 @app.command(cls=StageCommand, help=help_of("cli.help.close"))
@@ -218,3 +215,128 @@ def changes(start: From = "", folder: Dir = Path(), as_json: Json = False, lang:
         printer.document(changes_document(result))
     else:
         show_changes(printer, result)
+
+
+# --- the ledger, which keeps all of them --------------------------------------------------------------
+
+
+@ledger.command(cls=StageCommand, help=help_of("cli.help.ledger_verify"))
+def verify(deep: Deep = False, folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Hold every file that was issued or received against the ledger; with `deep` the kept returns are read again.
+
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+
+    Raises:
+        typer.Exit: with status 1 where a file or the ledger is not as recorded.
+    """
+    from xlplan.cli.documents import verify_document
+    from xlplan.cli.standing import show_verified
+
+    result = city_of(folder, lang).verify(deep=deep)
+    printer = printer_of(lang, result.language)
+    if as_json:
+        printer.document(verify_document(result, printer.language))
+    else:
+        show_verified(printer, result)
+    if not result.fine:
+        raise typer.Exit(1)
+
+
+@ledger.command(cls=StageCommand, help=help_of("cli.help.ledger_rebuild"))
+def rebuild(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Make the ledger again where it is gone or damaged.
+
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    """
+    result = city_of(folder, lang).rebuild()
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(rebuild_document(result, printer.language))
+    else:
+        show_rebuilt(printer, result)
+
+
+@ledger.command(cls=StageCommand, help=help_of("cli.help.ledger_unlock"))
+def unlock(folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
+    """Take away the lock file of a run on another computer that is no more.
+
+    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    """
+    from xlplan.stages.define import language_of
+    from xlplan.store.workspace import Workspace
+
+    city = city_of(folder, lang)
+    result = city.unlock()
+    printer = printer_of(lang, language_of(Workspace(city.folder)))
+    if as_json:
+        printer.document(unlock_document(result))
+    else:
+        show_unlocked(printer, result)
+
+
+def rebuild_document(result: "RebuildResult", language: str) -> "Document":
+    """`xlplan ledger rebuild --json`; what nobody can know is told in `language`."""
+    return {
+        "command": "ledger rebuild",
+        "file": str(result.path),
+        "basis": str(result.basis) if result.basis else None,
+        "unsound": [{"file": str(path)} for path in result.unsound],
+        "aside": [{"file": str(path)} for path in result.aside],
+        **{f"added_{table}": count for table, count in result.added.items()},
+        "unknown": [
+            {
+                "kind": note.key,
+                "period": note.period,
+                "names": [{"name": name} for name in note.names],
+                "count": note.count,
+                "message": _words(note, language),
+            }
+            for note in result.notes
+        ],
+    }
+
+
+def show_rebuilt(printer: "Printer", result: "RebuildResult") -> None:
+    """Of what the ledger was made, and what nobody can know any more."""
+    for path in result.unsound:
+        printer.line(printer.said("cli.said.rebuilt_unsound", path=path), "yellow")
+    if result.basis == result.path:
+        printer.line(printer.said("cli.said.rebuilt_behind", path=result.path))
+    elif result.basis:
+        printer.line(printer.said("cli.said.rebuilt_copy", path=result.basis))
+    else:
+        printer.line(printer.said("cli.said.rebuilt_files"))
+    printer.line(printer.said("cli.said.rebuilt_added", **result.added))
+    if result.notes:
+        printer.line(printer.said("cli.said.rebuilt_unknown"), "yellow")
+    for note in result.notes:
+        printer.line(f"  - {_words(note, printer.language)}", "yellow")
+    for path in result.aside:
+        printer.line(printer.said("cli.said.rebuilt_aside", path=path))
+    printer.line(printer.said("cli.said.rebuilt", path=result.path), "bold")
+
+
+def unlock_document(result: "UnlockResult") -> "Document":
+    """`xlplan ledger unlock --json`."""
+    holder = result.holder
+    return {
+        "command": "ledger unlock",
+        "file": str(result.path),
+        "host": holder.host,
+        "user": holder.user,
+        "process": holder.process,
+        "since": holder.since or None,
+        "version": holder.version,
+    }
+
+
+def show_unlocked(printer: "Printer", result: "UnlockResult") -> None:
+    """Whose lock was taken away."""
+    printer.line(printer.said("cli.said.unlocked", **result.holder.params), "bold")
+
+
+def _words(note: "Note", language: str) -> str:
+    """What nobody can know, in words."""
+    names = joined(listed(note.names), language)
+    params = note.key.picked({"period": note.period, "names": names, "count": note.count})
+    return text(note.key.catalogue_key, language, **params)

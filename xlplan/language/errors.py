@@ -8,6 +8,7 @@
     ├── FormulaError       one formula cannot be read; carries its position
     ├── FileError          a file or folder that cannot be read or written
     └── LedgerError        the ledger is locked, damaged or from another version
+    XlplanWarning          a copy that could not be kept: the run goes on, exit status as without it
 
 Each carries a key of the catalogue (`errors.toml`) and its parameters; `message(language)` renders it.
 `xlplan` exports all but the two kinds of DefinitionError, which are caught as that.
@@ -25,6 +26,7 @@ class ErrorKey(CatalogueEnum, section="errors"):
     FILE_SPECIAL = "file_special", "path"
     FILE_TOO_LARGE = "file_too_large", "path", "limit"
     FILE_OPEN = "file_open", "path", "lock"
+    FILE_OPEN_BY = "file_open_by", "path", "lock", "user"
     FILE_LOCKED = "file_locked", "path"
     FILE_UNREADABLE = "file_unreadable", "path", "reason"
     FOLDER_MISSING = "folder_missing", "path"
@@ -33,14 +35,24 @@ class ErrorKey(CatalogueEnum, section="errors"):
     DISK_FULL = "disk_full", "path"
     NAME_TOO_LONG = "name_too_long", "path"
     LEDGER_LOCKED = "ledger_locked", "path"
+    LEDGER_HELD = "ledger_held", "path", "user", "host", "moment"
+    LEDGER_LOCK_LOST = "ledger_lock_lost", "path"
+    LEDGER_BEHIND = "ledger_behind", "path", "number"
     LEDGER_DAMAGED = "ledger_damaged", "path"
     LEDGER_ALTERED = "ledger_altered", "path", "count"
     LEDGER_LOST = "ledger_lost", "path"
     LEDGER_NEWER = "ledger_newer", "path"
+    LEDGER_NEWER_BY = "ledger_newer_by", "path", "version", "here", "user", "host", "moment"
     LEDGER_UNUSABLE = "ledger_unusable", "path", "reason"
     LEDGER_FOREIGN = "ledger_foreign", "path"
     LEDGER_CLASH = "ledger_clash", "path"
     LEDGER_UNKNOWN_ISSUE = "ledger_unknown_issue", "path"
+    COPY_FAILED = "copy_failed", "path", "reason"
+    LOG_FAILED = "log_failed", "path", "reason"
+    REBUILD_SOUND = "rebuild_sound", "path"
+    REBUILD_NOTHING = "rebuild_nothing", "path"
+    UNLOCK_NONE = "unlock_none", "path"
+    UNLOCK_AT_WORK = "unlock_at_work", "user", "host", "moment", "process"
     EDITION_NEWER = "edition_newer", "period"
     ROUND_CLOSED = "round_closed", "period", "id", "version"
     SUMMARY_ALTERED = "summary_altered", "path", "id"
@@ -204,3 +216,23 @@ class FormulaError(XlplanError):
         self.position = position
         self.params = {"formula": formula, "position": position + 1, **params}
         Exception.__init__(self, code)
+
+
+class XlplanWarning(UserWarning):
+    """Something beside the ledger could not be written: what was recorded counts, and the next run makes it good.
+
+    key: the entry of the catalogue that says what.
+    params: what its sentence takes.
+    """
+
+    def __init__(self, key: ErrorKey, **params: object) -> None:
+        self.key = key
+        self.params = params
+        super().__init__(key)
+
+    def message(self, language: str) -> str:
+        """The one line shown to the person at the keyboard, in `language` ("ja" or "en")."""
+        return text(self.key.catalogue_key, language, **self.params)
+
+    def __str__(self) -> str:
+        return self.message("en")

@@ -152,6 +152,7 @@ class FindingCode(Code, section="findings"):
     RECEIVED_OUTDATED = "received_outdated", WARNING
     NEWER_COUNTS = "newer_counts", NOTICE, "newer"
     REFUSED_BEFORE = "refused_before", NOTICE, "moment"
+    KEPT_REASON_LOST = "kept_reason_lost", WARNING
     INBOX_FOLDER = "inbox_folder", WARNING, "limit"
     INBOX_LINK = "inbox_link", WARNING
     REPLACES_ACCEPTED = "replaces_accepted", NOTICE, "count", "changes"

@@ -20,6 +20,8 @@
     rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
     changes      what differs between a round's plan and today's                `changes`
     verify       files and answers held against the ledger, and that itself     `verify`, `reread`
+    rebuild      a ledger that is gone, made again of copies and files          `rebuild`, `rebuilding`
+    unlock       the lock of a run that is no more, taken away                  `unlock`
     records, findings, figures    answers, what was found, figures, as pandas frames    `frames`
 
 Each takes a workspace, does its stage whole, and gives its result, a frozen dataclass that stands beside it.
@@ -71,11 +73,13 @@ from xlplan.stages.lint import lint
 from xlplan.stages.log import log
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
+from xlplan.stages.rebuild import rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
 from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
 from xlplan.stages.undo import undo
+from xlplan.stages.unlock import unlock
 from xlplan.stages.verify import verify
 
 __all__ = [
@@ -110,6 +114,8 @@ __all__ = [
     "mend",
     "new",
     "outbox",
+    "rebuild",
+    "rebuilding",
     "receive",
     "received",
     "reconcile",
@@ -125,6 +131,7 @@ __all__ = [
     "standing",
     "status",
     "undo",
+    "unlock",
     "untouched",
     "verify",
 ]

@@ -16,10 +16,12 @@ from xlplan.stages.decisions import Decisions
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.judge_again import RejudgeResult, rejudge
 from xlplan.stages.looking import Files, paths_of, words_of
+from xlplan.stages.rebuild import RebuildResult, rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.rollover import RolloverResult, rollover
 from xlplan.stages.undo import UndoResult, undo
+from xlplan.stages.unlock import UnlockResult, unlock
 from xlplan.stages.wanted import Wanted
 
 
@@ -275,3 +277,14 @@ class City(Decisions):
             now: The moment.
         """
         return rollover(self._space, to, label=label, by=by, now=now, on_wait=self.on_wait)
+
+    def rebuild(self, *, now: datetime | None = None) -> RebuildResult:
+        """Make the ledger again where it is gone, damaged, or behind decisions.jsonl: of its copies, then of the files.
+
+        A sound one is left: UsageError. What nobody can know any more is said in `notes` of the result.
+        """
+        return rebuild(self._space, now=now, on_wait=self.on_wait)
+
+    def unlock(self) -> UnlockResult:
+        """Take away the lock file of a run on another computer that is no more."""
+        return unlock(self._space)

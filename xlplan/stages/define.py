@@ -1,6 +1,5 @@
 """Define: the plan's tables, read and checked; and what the other stages ask of them."""
 
-import getpass
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -24,14 +23,15 @@ from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
-from xlplan.store.files import lock_file, modified, owner_of, seen
+from xlplan.store.backup import copies_in
+from xlplan.store.files import modified, seen
 from xlplan.store.ledger import Ledger
-from xlplan.store.workspace import Workspace
+from xlplan.store.lock import user_here
+from xlplan.store.opened import lock_file, owner_of
+from xlplan.store.workspace import Workspace, beside
 
 SAVING_SECONDS = 10.0
 """How long after its last change a workbook that is not whole is taken for one that is being saved."""
-MOST_OF_NAME = 60
-"""Characters of who has it open."""
 OPEN = (PlanCode.PLAN_OPEN, PlanCode.PLAN_OPEN_BY)
 """What is told where somebody has the plan open, whose changes may not be saved."""
 
@@ -74,7 +74,7 @@ def _opened(path: Path) -> Iterator[Finding]:
     """A notice for the plan, or each of its tables, that a program has open: of its changes we see what is saved."""
     for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
         if lock := lock_file(file):
-            user = owner_of(lock)[:MOST_OF_NAME]
+            user = owner_of(lock)
             params = {"file": file.name, "user": user} if user else {"file": file.name}
             yield told_of(Finding(OPEN[bool(user)], params=params), file.name)
 
@@ -114,12 +114,7 @@ def moment(now: datetime | None) -> datetime:
 
 def who(named: str) -> str:
     """By whom something is decided: the name given, else the system's user; empty where the system does not say."""
-    if named.strip():
-        return named.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
+    return named.strip() or user_here()
 
 
 def day_meant(written: date | str | None, plan: Plan, today: date) -> date | None:
@@ -244,5 +239,10 @@ def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:
 def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
     # an empty file is what a making that was broken off leaves, or a copy
-    if not (path.exists() and path.stat().st_size) and space.kept():
+    if not (path.exists() and path.stat().st_size) and (space.kept() or is_begun(path)):
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
+
+
+def is_begun(ledger: Path) -> bool:
+    """Whether what lies beside a ledger says that there is or was one: copies of it, or decisions."""
+    return bool(copies_in(beside(ledger).backup)) or beside(ledger).decisions.exists()

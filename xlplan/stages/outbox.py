@@ -15,7 +15,8 @@ from xlplan.stages.refill import sent_back_book, sent_back_path
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
 from xlplan.store.archive import attempts_of, set_aside
-from xlplan.store.files import lock_file, make_folder, move_file, read_bytes, write_bytes
+from xlplan.store.files import make_folder, move_file, read_bytes, write_bytes
+from xlplan.store.opened import lock_file
 from xlplan.store.workspace import Workspace
 
 

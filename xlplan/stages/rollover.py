@@ -22,8 +22,9 @@ from xlplan.stages.define import existing_ledger, moment, who
 from xlplan.stages.lint import lint
 from xlplan.stages.rolling import EndedItem, Rolling
 from xlplan.stages.years import Years
-from xlplan.store.files import copy_files, files_in, lock_file, seen, write_bytes
+from xlplan.store.files import copy_files, files_in, seen, write_bytes
 from xlplan.store.history import record_decision
+from xlplan.store.opened import need_closed
 from xlplan.store.workspace import Workspace
 
 
@@ -124,8 +125,7 @@ def _need_unlocked(path: Path) -> Path:
         FileError: somebody has.
     """
     for file in files_in(path) if path.is_dir() else [path]:
-        if lock := lock_file(file):
-            raise FileError(ErrorKey.FILE_OPEN, path=file, lock=lock.name)
+        need_closed(file)
     return path
 
 

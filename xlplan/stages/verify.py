@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from xlplan.definition.reading import Definition
-from xlplan.language.errors import ErrorKey, UsageError, XlplanError
+from xlplan.definition.edition import edition_tables
+from xlplan.definition.reading import Definition, define
+from xlplan.language.errors import ErrorKey, LedgerError, UsageError, XlplanError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.plan import Plan
 from xlplan.report.worked import same_value
@@ -16,12 +17,13 @@ from xlplan.stages.frames import figures_now
 from xlplan.stages.reread import Rereading, read_again
 from xlplan.stages.years import Years
 from xlplan.store.archive import written_there
+from xlplan.store.decision_log import DecisionMisfit
 from xlplan.store.files import MisfitState, not_as_kept, sha256_of
-from xlplan.store.history import publications
+from xlplan.store.history import editions, publications
 from xlplan.store.ledger import Ledger
 from xlplan.store.letters import latest_letters
 from xlplan.store.sealing import Flaw
-from xlplan.store.workspace import Workspace
+from xlplan.store.workspace import Workspace, beside
 
 
 class FileKind(StrEnum):
@@ -109,6 +111,8 @@ class VerifyResult:
         misfits: Those that are not as it says, and those that it does not know.
         flaws: What is wrong with the ledger itself. Where there are any, nothing was compared with it.
         figures: The rounds whose fixed figures come out otherwise from what is kept.
+        decisions: The decisions that decisions.jsonl does not say as the ledger does.
+        editions: The ids of the rounds for which it is not readable how the plan stood, or another plan was fixed.
         reread: What the kept returns say today, where that was asked for and there are no flaws.
     """
 
@@ -118,12 +122,20 @@ class VerifyResult:
     misfits: tuple[Misfit, ...]
     flaws: tuple[Flaw, ...]
     figures: tuple[OtherFigures, ...] = ()
+    decisions: tuple[DecisionMisfit, ...] = ()
+    editions: tuple[str, ...] = ()
     reread: Rereading | None = None
 
     @property
     def fine(self) -> bool:
         """Whether everything fits."""
-        return not (self.misfits or self.flaws or self.figures or (self.reread and self.reread.differing))
+        return not self.faults
+
+    @property
+    def faults(self) -> int:
+        """How many things do not fit."""
+        told = (self.misfits, self.flaws, self.figures, self.decisions, self.editions)
+        return sum(map(len, told)) + len(self.reread.differing if self.reread else ())
 
 
 def verify(
@@ -144,14 +156,35 @@ def verify(
     if ledger is None:
         raise UsageError(ErrorKey.NO_ROUND)
     definition = _definition(space)
-    with ledger, ledger.writing(on_wait):
+    with ledger, ledger.undisturbed(on_wait):
         flaws = tuple(ledger.flaws())
         files, misfits = ((), ()) if flaws else _compared(space, ledger)
-        readable = definition is not None and definition.plan is not None and not flaws
+        decisions, unfit = ((), ()) if flaws else (_decisions(space, ledger), tuple(_unfit(ledger)))
+        readable = definition is not None and definition.plan is not None and not (flaws or unfit)
         figures = tuple(_other_figures(Years(definition, ledger))) if definition and readable else ()
         reread = read_again(space, plan, ledger) if plan and not flaws else None
     known = (definition.plan, definition.language) if definition else (None, "")
-    return VerifyResult(*known, files, misfits, flaws, figures, reread)
+    return VerifyResult(*known, files, misfits, flaws, figures, decisions, unfit, reread)
+
+
+def _decisions(space: Workspace, ledger: Ledger) -> tuple[DecisionMisfit, ...]:
+    """The decisions that decisions.jsonl does not say as the ledger does; none before that was ever written."""
+    path = beside(space.ledger_path).decisions
+    return ledger.misfits_of_decisions(path) if path.exists() or ledger.is_signed else ()
+
+
+def _unfit(ledger: Ledger) -> Iterator[str]:
+    """The rounds for which it is not readable how the plan stood, or of which another plan was fixed than is kept."""
+    every = ledger.entries(lambda row: row, "SELECT period, sha256 FROM editions")
+    for name, edition in editions(ledger).items():
+        try:
+            plan = define(Path(name), edition_tables(edition)).plan
+        except LedgerError:
+            plan = None
+        if plan is None or plan.period(name) is None or (name, edition.sha256) not in every:
+            yield name
+    unknown = (made.period for made in publications(ledger) if (made.period, made.edition) not in every)
+    yield from dict.fromkeys(unknown)
 
 
 def _other_figures(years: Years) -> Iterator[OtherFigures]:

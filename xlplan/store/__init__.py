@@ -2,7 +2,24 @@
 
 All reading and writing of files goes through `files` (whole or not at all); `workspace` knows where each lies; `ledger`
 is the SQLite file of what was issued, received and made, `history` what it keeps of the years, `letters` of the mails
-that brought returns; `sealing` says whether it is what was recorded.
+that brought returns, `judgings` of returns judged anew; `counting` says what counts by what was decided, `sealing`
+whether all is what was recorded. A run writes in its turn (`turns`), behind a lock file (`lock`); after it a copy is
+kept (`backup`), and what was decided stands in a file of its own (`decision_log`).
 """
 
-__all__ = ["archive", "counting", "files", "history", "judgings", "ledger", "letters", "sealing", "workspace"]
+__all__ = [
+    "archive",
+    "backup",
+    "counting",
+    "decision_log",
+    "files",
+    "history",
+    "judgings",
+    "ledger",
+    "letters",
+    "lock",
+    "opened",
+    "sealing",
+    "turns",
+    "workspace",
+]

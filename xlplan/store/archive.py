@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from xlplan.language.errors import ErrorKey, FileError
 from xlplan.language.text import safe_file_name
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
@@ -20,7 +19,6 @@ from xlplan.model.item import Period
 from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
 from xlplan.store.files import (
     copy_file,
-    lock_file,
     move_file,
     not_as_kept,
     sha256,
@@ -31,6 +29,7 @@ from xlplan.store.files import (
 )
 from xlplan.store.ledger import Ledger
 from xlplan.store.letters import letters
+from xlplan.store.opened import need_closed
 from xlplan.store.workspace import HASH_DIGITS, Workspace
 
 
@@ -234,8 +233,7 @@ def stage(space: Workspace, issued: Issued, data: bytes) -> Issued:
         FileError: it cannot be written, or its place cannot be taken as a program has the file there open.
     """
     target = space.root / issued.file
-    if lock := lock_file(target):
-        raise FileError(ErrorKey.FILE_OPEN, path=target, lock=lock.name)
+    need_closed(target)
     digest = sha256(data)
     write_bytes(_staged(target, digest), data)
     return replace(issued, sha256=digest)
@@ -269,8 +267,7 @@ def put_in_place(space: Workspace, ledger: Ledger, issues: Iterable[Issued]) -> 
         known = known or ledger.hashes_issued(issued.period)
         paths = [target, *(space.root / file for file in files)]
         aside = set_aside(space.set_aside(issued.period), paths, known)
-        if lock := lock_file(target):
-            raise FileError(ErrorKey.FILE_OPEN, path=target, lock=lock.name)
+        need_closed(target)
         move_file(staged, target)
         placed[issued.department] = aside
         folders.add(target.parent)
@@ -284,8 +281,7 @@ def _staged(target: Path, digest: str) -> Path:
 
 
 def _moved(path: Path, folder: Path, digest: str) -> Path:
-    if lock := lock_file(path):
-        raise FileError(ErrorKey.FILE_OPEN, path=path, lock=lock.name)
+    need_closed(path)
     number = 0
     while True:
         ending = f"_{digest[:HASH_DIGITS]}{f'_{number}' if number else ''}{path.suffix}"

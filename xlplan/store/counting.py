@@ -58,7 +58,7 @@ class Decided:
         )
 
     def allowance(self, finding: Finding) -> Decision | None:
-        """The decision by which a finding is allowed: by its number, or in whatever value it is found."""
+        """The decision by which a finding is allowed: of the values at hand, or whatever they are."""
         for decision in (*self.lasting, *self.of_kind(DecisionKind.ALLOW, department=finding.department)):
             target = decision.target
             if target.get("to"):
@@ -66,7 +66,12 @@ class Decided:
                     decision.period != self.period and _at(target)[:-1] == finding.key
                 ):
                     return decision
-            elif target.get("number") == finding.number:
+            elif _at(target, "value", "basis") == (
+                *finding.key,
+                finding.department,
+                finding.value,
+                finding.basis,
+            ):
                 return decision
         return None
 
@@ -222,6 +227,7 @@ def _lasting(every: Sequence[Decision], period: str, order: Sequence[str]) -> It
             yield decision
 
 
-def _at(target: Mapping[str, object]) -> tuple[str, ...]:
-    """Check, form, item, field and department of an allowance."""
-    return tuple(str(target.get(name, "")) for name in ("code", "form", "item", "field", "department"))
+def _at(target: Mapping[str, object], *more: str) -> tuple[str, ...]:
+    """Check, form, item, field and department of an allowance, and `more` of it."""
+    names = ("code", "form", "item", "field", "department", *more)
+    return tuple(str(target.get(name, "")) for name in names)

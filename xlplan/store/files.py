@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from xlplan.language.errors import ErrorKey, FileError
+from xlplan.store.opened import need_closed
 
 DENIED = {errno.EACCES, errno.EPERM}
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -28,9 +29,6 @@ NOT_A_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 # Windows says these only in `winerror`; `errno` holds a vaguer word.
 WINDOWS_IN_USE = {32, 33}  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 WINDOWS_NAME_TOO_LONG = {206}  # ERROR_FILENAME_EXCED_RANGE
-
-LARGEST_LOCK = 4096
-"""Bytes of a lock file: those of Excel have 165."""
 
 TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{16}\.tmp")
 """The name of a file that is being written: of no more use once its writer is gone."""
@@ -97,7 +95,7 @@ def size_of(path: Path) -> int:
     Raises:
         FileError: it cannot be looked at.
     """
-    with _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED):
+    with faults_of(path, path.parent, denied=ErrorKey.FILE_LOCKED):
         return os.stat(path).st_size
 
 
@@ -107,7 +105,7 @@ def modified(path: Path) -> int:
     Raises:
         FileError: it cannot be looked at.
     """
-    with _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED):
+    with faults_of(path, path.parent, denied=ErrorKey.FILE_LOCKED):
         return os.stat(path).st_mtime_ns
 
 
@@ -153,7 +151,7 @@ def move_file(source: Path, target: Path) -> None:
         FileError: it cannot be moved.
     """
     make_folder(target.parent)
-    with _faults(target, target.parent, denied=ErrorKey.FILE_LOCKED):
+    with faults_of(target, target.parent, denied=ErrorKey.FILE_LOCKED):
         os.replace(source, target)
 
 
@@ -178,7 +176,7 @@ def make_folder(path: Path) -> None:
     Raises:
         FileError: one of them cannot be made.
     """
-    with _faults(path, path, denied=ErrorKey.FOLDER_READ_ONLY):
+    with faults_of(path, path, denied=ErrorKey.FOLDER_READ_ONLY):
         os.makedirs(path, exist_ok=True)
 
 
@@ -190,7 +188,7 @@ def scratch_folder() -> Iterator[Path]:
         FileError: it cannot be made.
     """
     root = Path(tempfile.gettempdir())
-    faults = _faults(root, root, denied=ErrorKey.FOLDER_READ_ONLY)
+    faults = faults_of(root, root, denied=ErrorKey.FOLDER_READ_ONLY)
     with faults, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
@@ -201,31 +199,8 @@ def files_in(folder: Path) -> list[Path]:
     Raises:
         FileError: the folder cannot be read.
     """
-    with _faults(folder, folder, denied=ErrorKey.FILE_UNREADABLE), os.scandir(folder) as entries:
+    with faults_of(folder, folder, denied=ErrorKey.FILE_UNREADABLE), os.scandir(folder) as entries:
         return sorted(Path(entry.path) for entry in entries if entry.is_file(follow_symlinks=False))
-
-
-def lock_file(path: Path) -> Path | None:
-    """The file by which Excel (`~$name`) or LibreOffice (`.~lock.name#`) shows that it has `path` open."""
-    beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return next((lock for lock in beside if os.path.lexists(lock)), None)
-
-
-def owner_of(lock: Path) -> str:
-    """The name of who has a file open, as its lock file (`lock_file`) says; empty where it says none."""
-    try:
-        data = read_bytes(lock, LARGEST_LOCK)
-    except FileError:
-        return ""
-    if not lock.name.startswith("~$"):  # name in the program, name in the system, computer, moment, profile
-        names = [
-            re.sub(r"\\(.)", r"\1", name) for name in re.split(r"(?<!\\),", data.decode(errors="replace"))
-        ]
-        return next((name.strip() for name in names[:2] if name.strip()), "")
-    # the length of the name, the name in the system's code; from 55 on the same in UTF-16
-    wide = data[57 : 57 + 2 * data[55]] if len(data) > 57 else b""
-    name = wide.decode("utf-16-le", errors="replace") or data[1 : 1 + sum(data[:1])].decode(errors="replace")
-    return name.strip(" \0")
 
 
 def seen(path: Path) -> tuple[tuple[str, int, int], ...]:
@@ -244,7 +219,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
     Raises:
         FileError: it is no regular file, or cannot be opened or read.
     """
-    faults = _faults(path, path.parent, denied=ErrorKey.FILE_LOCKED)
+    faults = faults_of(path, path.parent, denied=ErrorKey.FILE_LOCKED)
     with faults, open(path, "rb", opener=_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise FileError(ErrorKey.FILE_SPECIAL, path=path)
@@ -264,15 +239,14 @@ def _write(path: Path, source: BinaryIO) -> None:
     """
     folder = path.parent
     make_folder(folder)
-    if lock := lock_file(path):
-        raise FileError(ErrorKey.FILE_OPEN, path=path, lock=lock.name)
+    need_closed(path)
     # A short name of its own: the target's name may already be as long as the system allows.
     temporary = folder / f".xlplan-{secrets.token_hex(8)}.tmp"
     try:
-        with _faults(path, folder, denied=ErrorKey.FOLDER_READ_ONLY):
+        with faults_of(path, folder, denied=ErrorKey.FOLDER_READ_ONLY):
             _write_through(temporary, source)
             _keep_mode(path, temporary)
-        with _faults(path, folder, denied=ErrorKey.FILE_LOCKED):
+        with faults_of(path, folder, denied=ErrorKey.FILE_LOCKED):
             os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
@@ -315,8 +289,8 @@ _OF_FOLDER = (ErrorKey.FOLDER_MISSING, ErrorKey.FOLDER_IS_FILE, ErrorKey.FOLDER_
 
 
 @contextmanager
-def _faults(path: Path, folder: Path, *, denied: ErrorKey) -> Iterator[None]:
-    """Turn what the system refuses into FileError.
+def faults_of(path: Path, folder: Path, *, denied: ErrorKey) -> Iterator[None]:
+    """Turn what the system refuses of `path`, in `folder`, into FileError.
 
     Raises:
         FileError: the system refused; `denied` is the key where it is access that is refused.

@@ -14,6 +14,7 @@ from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.correction import Correction, correction_of, plan_corrections_of
 from xlplan.model.decision import Decision, DecisionKind, KeptFigure, Publication
 from xlplan.model.edition import EDITION_FORMAT, Edition, EditionBasis
+from xlplan.store.decision_log import COLUMNS, Line, row_of_line
 from xlplan.store.encoding import from_json, mark, masked_bytes, text_to_bytes, to_json
 from xlplan.store.ledger import Ledger
 
@@ -93,6 +94,17 @@ def record_decisions(ledger: Ledger, made: Iterable[Decision]) -> None:
         LedgerError: as `record_decision`.
     """
     ledger.add(_ADD_DECISION, [_row_of_decision(decision) for decision in made])
+
+
+def record_lines(ledger: Ledger, lines: Iterable[Line]) -> None:
+    """Keep decisions as decisions.jsonl says them, under their numbers.
+
+    Raises:
+        LedgerError: the ledger has one of these numbers, or the decision that one takes back was taken back before.
+    """
+    texts = ", ".join("CAST(? AS TEXT)" for _ in COLUMNS[1:-1])
+    statement = f"INSERT INTO decisions ({', '.join(COLUMNS)}) VALUES (?, {texts}, ?)"
+    ledger.add(statement, [row_of_line(line) for line in lines])
 
 
 def _row_of_decision(decision: Decision) -> tuple[object, ...]:

@@ -7,7 +7,6 @@ while `writing`: one run at a time.
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,8 +17,8 @@ from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.issue import Issued
 from xlplan.model.submission import MadeSummary, Receipt, RefusedFile
-from xlplan.store.encoding import text_from_bytes
-from xlplan.store.faults import database_faults, key_of, whole_entries
+from xlplan.store.decision_log import DecisionMisfit, ahead_of, compared
+from xlplan.store.faults import database_faults, whole_entries
 from xlplan.store.files import make_folder
 from xlplan.store.sealing import Flaw, flaws_of, seal_new
 from xlplan.store.steps import SCHEMA_VERSION, STEPS
@@ -34,7 +33,6 @@ from xlplan.store.tables import (
     RECEIPT_COLUMNS,
     REFUSAL_COLUMNS,
     SUMMARY_COLUMNS,
-    bring_up_to_date,
     issue_of,
     receipt_of,
     refusal_of,
@@ -45,16 +43,10 @@ from xlplan.store.tables import (
     summary_of,
     version_of,
 )
+from xlplan.store.turns import connected, take_steps, turn
+from xlplan.store.workspace import beside
 
 T = TypeVar("T")
-
-
-BUSY_SECONDS = 10.0
-"""How long a read waits for a write to end, or a write for a read."""
-TURN_SECONDS = 600.0
-"""How long a run that wants to write waits for another one that is at work."""
-PATIENCE_SECONDS = 1.0
-"""How long it waits without saying so; also how often Ctrl+C is looked for."""
 
 
 class Ledger:
@@ -71,9 +63,9 @@ class Ledger:
         `sound`: only one that is as it was written, see `need_sound`.
         """
         make_folder(path.parent)
-        with _connected(path) as connection:
+        with connected(path) as connection:
             if version_of(connection, path) < SCHEMA_VERSION:
-                bring_up_to_date(connection, path)
+                take_steps(connection, path)
             opened = cls(path, connection)
             if sound:
                 opened.need_sound()
@@ -94,13 +86,13 @@ class Ledger:
         """
         if not os.path.exists(path):
             return None
-        with _connected(path) as connection:
+        with connected(path) as connection:
             version = version_of(connection, path)
             if not version:
                 connection.close()
                 return None
             if version < SCHEMA_VERSION:
-                bring_up_to_date(connection, path)
+                take_steps(connection, path)
             opened = cls(path, connection)
             if sound:
                 opened.need_sound()
@@ -123,44 +115,17 @@ class Ledger:
     def writing(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
         """One run's turn: what is read meanwhile stays so, what is added counts at the end, all or nothing.
 
-        Others may read. `waiting` is called once where another run has its turn just now.
+        Others may read. `waiting` is called once where another run has its turn just now. After it the ledger is
+        copied, and what was decided stands in decisions.jsonl; where that fails, it is warned of (`XlplanWarning`).
         """
-        with database_faults(self.path):
-            self._take_turn(waiting)
-        try:
+        with turn(self._connection, self.path, waiting, writes=True):
             yield
-            with database_faults(self.path):
-                self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.rollback()
-            raise
 
-    def _take_turn(self, waiting: Callable[[], object]) -> None:
-        self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
-        last = time.monotonic() + TURN_SECONDS
-        waited = False
-        while not self._begun():
-            if time.monotonic() > last:
-                raise LedgerError(ErrorKey.LEDGER_LOCKED, path=self.path)
-            if not waited:
-                waiting()
-            waited = True
-        self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-
-    def _begun(self) -> bool:
-        """Whether the right to write was to be had.
-
-        Raises:
-            OperationalError: the database refuses it, but not because another run has its turn.
-        """
-        try:
-            # at once, before anything is read: two runs that both begin by reading would block each other
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if key_of(error) != ErrorKey.LEDGER_LOCKED:
-                raise
-            return False
-        return True
+    @contextmanager
+    def undisturbed(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """A turn as in `writing`, in which nothing is written: neither entries nor copies."""
+        with turn(self._connection, self.path, waiting, writes=False):
+            yield
 
     def record_issues(self, issues: Sequence[Issued]) -> None:
         """Add `issues`, all or none. An earlier issue of the same department and period stays, outdated."""
@@ -249,6 +214,26 @@ class Ledger:
         with database_faults(self.path), self._still():
             return flaws_of(self._connection, STEPS)
 
+    def misfits_of_decisions(self, path: Path) -> tuple[DecisionMisfit, ...]:
+        """The decisions that decisions.jsonl, at `path`, does not say as the ledger does."""
+        with database_faults(self.path), self._still():
+            return compared(self._connection, path)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether decisions.jsonl has a decision that the ledger has not."""
+        with database_faults(self.path):
+            return bool(ahead_of(self._connection, beside(self.path).decisions))
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the last run that recorded anything was of a version that says so, and writes decisions.jsonl."""
+        return bool(self._read("SELECT version FROM last_run"))
+
+    def counts(self) -> dict[str, int]:
+        """How many entries there are, by table."""
+        return dict(self._read("SELECT name, entries FROM seals"))
+
     def need_sound(self) -> None:
         """Stop where the ledger is not as it was written.
 
@@ -332,19 +317,3 @@ class Ledger:
         with nullcontext() if self._connection.in_transaction else self.writing(), database_faults(self.path):
             self._connection.executemany(statement, rows)
             seal_new(self._connection)
-
-
-@contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that is closed again where opening the ledger fails."""
-    with database_faults(path):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.text_factory = text_from_bytes
-        try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            # Nothing of a long write goes into the file before its end: until then others may read.
-            connection.execute("PRAGMA cache_spill = OFF")
-            yield connection
-        except BaseException:
-            connection.close()
-            raise

@@ -164,6 +164,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
         *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in ("letters", "judgings")),
         # blank in entries of before: their seals stay as they are
         "ALTER TABLE refusals ADD COLUMN attempt INTEGER",
+        # one row, of the last run that recorded anything: no entry, and not sealed
+        """
+        CREATE TABLE last_run (
+            number INTEGER PRIMARY KEY CHECK (number = 1),
+            moment TEXT NOT NULL,
+            user TEXT NOT NULL,
+            host TEXT NOT NULL,
+            version TEXT NOT NULL
+        )
+        """,
     ),
 )
 """What each version of the ledger added to the one before."""

@@ -6,10 +6,12 @@ What has parts of its own (issued rows, findings, records) is one compact JSON t
 """
 
 import sqlite3
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from xlplan import __version__
 from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.issue import Issued
 from xlplan.model.submission import MadeSummary, Receipt, ReceiptState, RefusedFile
@@ -65,10 +67,21 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
             raise LedgerError(ErrorKey.LEDGER_DAMAGED if ours else ErrorKey.LEDGER_FOREIGN, path=path)
         return 0
     if version > SCHEMA_VERSION:
-        raise LedgerError(ErrorKey.LEDGER_NEWER, path=path)
+        key, by = _written_by(connection)
+        raise LedgerError(key, path=path, **by)
     if version < 1:
         raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=path)
     return int(version)
+
+
+def _written_by(connection: sqlite3.Connection) -> tuple[ErrorKey, dict[str, str]]:
+    """How it is said that a later xlplan has written a ledger: by whom, where that says so as this version does."""
+    with suppress(sqlite3.Error, ValueError):
+        rows = connection.execute("SELECT moment, user, host, version FROM last_run").fetchall()
+        for moment, user, host, version in rows:
+            by = {"moment": moment.replace("T", " ")[:16], "user": user, "host": host, "version": version}
+            return ErrorKey.LEDGER_NEWER_BY, by | {"here": __version__}
+    return ErrorKey.LEDGER_NEWER, {}
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:

@@ -14,6 +14,9 @@ my-city/
   workbooks/<period>/published/<version>/  what was fixed when the round was closed, and corrected since
   workbooks/<period>/summary.xlsx, and summary.html where a page was asked for
   workbooks/ledger.sqlite
+  workbooks/ledger.lock         while a run writes
+  workbooks/backup/             copies of the ledger
+  workbooks/decisions.jsonl     what the office decided, once more
 """
 
 import os.path
@@ -50,6 +53,21 @@ NOT_RETURNS = ("~$", ".~lock.", "._")
 NOT_YET_RETURNS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".swp")
 """How the names of files end that are still being saved, copied or downloaded."""
 NOT_RETURNS_NAMED = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+@dataclass(frozen=True, slots=True)
+class BesideLedger:
+    """What lies beside a ledger: its lock file, the folder of its copies, the decisions once more."""
+
+    lock: Path
+    backup: Path
+    decisions: Path
+
+
+def beside(ledger: Path) -> BesideLedger:
+    """What lies beside a ledger."""
+    folder = ledger.parent
+    return BesideLedger(ledger.with_suffix(".lock"), folder / "backup", folder / "decisions.jsonl")
 
 
 def holds_plan(folder: Path) -> bool:

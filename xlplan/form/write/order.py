@@ -8,6 +8,7 @@ from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout, stamping
 from xlplan.form.layout.stamps import Stamping
 from xlplan.language.codes import Code, Severity
+from xlplan.language.eras import date_label
 from xlplan.language.messages import text
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
@@ -17,6 +18,8 @@ from xlplan.model.issue import IssuedRow, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Leftover
+
+_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 Values = Mapping[tuple[str, str, str], object]
 """Answers by form id, item and field id: the converted value, or what was typed where it cannot be read."""
@@ -181,3 +184,12 @@ def remedy_here(finding: Finding, language: str) -> str:
     """What to do about a finding, for those who have the workbook before them into which it is written."""
     key = HERE.get(finding.code)
     return text(key, language) if key else finding.remedy(language)
+
+
+def due_words(plan: Plan, day: date | None) -> str:
+    """How a workbook says by which `day` the answer is asked for, in the words of the `plan`."""
+    if day is None:
+        return text("artefacts.guide.due_none", plan.language)
+    label = date_label(day, plan.calendar, plan.language)
+    weekday = _WEEKDAYS[plan.language][day.weekday()]
+    return text("artefacts.guide.due_day", plan.language, day=label, weekday=weekday)

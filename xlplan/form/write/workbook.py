@@ -5,7 +5,6 @@ sheet by what the workbook is known again. The entry sheets and the lists of wha
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from xlplan.form.layout.columns import ColumnKind
 from xlplan.form.layout.entry import BANDS, GUIDE_COLUMNS, PEOPLE, STEPS, EntryLayout
@@ -14,7 +13,7 @@ from xlplan.form.layout.words import WORDS_ROW, FormWords, lines_of, word_of
 from xlplan.form.lists import write_lists, write_orders
 from xlplan.form.write import counts
 from xlplan.form.write.entry import write_entry
-from xlplan.form.write.order import Again, Given, Order, SentBack
+from xlplan.form.write.order import Again, Given, Order, SentBack, due_words
 from xlplan.form.write.sent_back import marks, write_findings, write_leftovers
 from xlplan.form.write.shapes import form_shapes, formulas_version
 from xlplan.formula.addresses import quoted_sheet
@@ -31,7 +30,6 @@ LABEL, VALUE = GUIDE_COLUMNS
 WIDTH = 92
 LINES_OF_A_PAGE = 36
 """What can still be read where it is made to fit on one page; some 24 lines fit by themselves."""
-_WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
 def form_workbook(order: Order) -> bytes:
@@ -168,7 +166,8 @@ class _Guide:
             return
         again = order.sent_back and order.due and not order.sent_back.mended_from
         self.pair(
-            self.word("artefacts.guide.due_first" if again else "artefacts.guide.due"), self.due(order.due)
+            self.word("artefacts.guide.due_first" if again else "artefacts.guide.due"),
+            due_words(order.plan, order.due),
         )
         plan = order.plan
         self.pair(
@@ -189,13 +188,6 @@ class _Guide:
         if reference_date_asked(plan.asked_in(period).forms):
             words = self.word("artefacts.guide.reference_text", day=reference)
             self.pair(self.word("artefacts.guide.reference"), words)
-
-    def due(self, day: date | None) -> str:
-        if day is None:
-            return self.word("artefacts.guide.due_none")
-        language = self.order.plan.language
-        label = date_label(day, self.order.plan.calendar, language)
-        return self.word("artefacts.guide.due_day", day=label, weekday=_WEEKDAYS[language][day.weekday()])
 
     def left(self) -> None:
         """One line for each entry sheet, counted live, with a link to it."""
