@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from xlplan.model.changes import ChangeKind, PlanChange, PlanNoun
     from xlplan.model.finding import Finding
     from xlplan.model.issue import IssueState
+    from xlplan.model.letter import LetterKind
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
     from xlplan.stages.afterwards import OfficeIssueResult
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
+    from xlplan.stages.drafts import DraftState, LetterLine
     from xlplan.stages.issue import IssueLine, IssueResult
+    from xlplan.stages.letters import LettersResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
     from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
@@ -69,6 +72,7 @@ _MODULES = {
         "model.finding": "Finding",
         "language.codes": "Severity",
         "model.issue": "IssueState",
+        "model.letter": "LetterKind",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
         "stages.afterwards": "OfficeIssueResult",
@@ -77,7 +81,9 @@ _MODULES = {
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
+        "stages.drafts": "DraftState LetterLine",
         "stages.issue": "IssueLine IssueResult",
+        "stages.letters": "LettersResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
         "stages.reconcile": "ReconcileResult",
@@ -106,6 +112,7 @@ __all__ = [
     "CorrectResult",
     "Definition",
     "DefinitionError",
+    "DraftState",
     "EndedItem",
     "ExcuseResult",
     "FileError",
@@ -120,6 +127,9 @@ __all__ = [
     "IssueState",
     "KeptFile",
     "LedgerError",
+    "LetterKind",
+    "LetterLine",
+    "LettersResult",
     "MendLine",
     "MendResult",
     "Misfit",

@@ -27,7 +27,7 @@ def help_of(key: str) -> str:
 
 
 _IN_ORDER = (
-    *("new", "lint", "issue", "check", "receive", "mend", "status", "consolidate", "reconcile"),
+    *("new", "lint", "issue", "check", "receive", "mend", "letters", "status", "consolidate", "reconcile"),
     *("excuse", "close", "correct", "rollover", "changes"),
 )
 """The commands in the order of the year; what else there is comes behind them."""

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from xlplan.definition.lines import Faults, Line, lines, unique
 from xlplan.definition.specs import Tables, word_meant, words
-from xlplan.fields.days import read_day_cell
+from xlplan.fields.days import day_without_year, read_day_cell
 from xlplan.language.addresses import addresses_in
 from xlplan.language.calendar import Years
 from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import nearest
-from xlplan.language.workdays import ANY_YEAR, ClosedDays, day_in, holidays_of
+from xlplan.language.workdays import ANY_YEAR, ClosedDays, holidays_of
 from xlplan.model.letter import PLACES, LetterKind, LetterText, with_places, written_places
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
@@ -73,7 +73,7 @@ def _day(line: Line, column: str, written: str, years: Years) -> _Day | None:
     raw = line.row.cells.get(column)
     if isinstance(raw, date):
         return _Day(raw.date() if isinstance(raw, datetime) else raw, has_year=True, typed_short=True)
-    if day := day_in(ANY_YEAR, written.strip(), years):
+    if day := day_without_year(ANY_YEAR, written.strip(), years):
         return _Day(day, has_year=False)
     found = read_day_cell(written, written, years).value
     if isinstance(found, date):

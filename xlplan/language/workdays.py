@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from xlplan.language.calendar import Years, read_date
-
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
@@ -125,25 +123,6 @@ def working_days(start: date, end: date, workdays: Workdays) -> int:
         return -working_days(end, start, workdays)
     days = (start + timedelta(days=count) for count in range(1, (end - start).days + 1))
     return sum(map(workdays.is_open, days))
-
-
-_WITH_YEAR = ("{year}/{day}", "{year}年{day}", "{day} {year}", "{day}, {year}")
-
-
-def day_in(year: int, written: str, years: Years) -> date | None:
-    """The day of a year that 5/29, 12月20日 or 28 May means; 29/5 where people put the day first.
-
-    Args:
-        year: The year (western).
-        written: The day, without a year.
-        years: How the plan writes days.
-
-    Returns:
-        The day; None where it is none, or that year does not have it.
-    """
-    forms = ("{day}/{year}", *_WITH_YEAR) if years.home.day_first else _WITH_YEAR
-    known = (read_date(form.format(day=written, year=year), years).sure for form in forms)
-    return next(filter(None, known), None)
 
 
 @cache

@@ -9,6 +9,7 @@
                  what the office fills in, recorded value by value              `enter`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
+    letters      drafts to the departments to which something is to be written  `letters`, `drafts`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
     rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
@@ -53,6 +54,7 @@ from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
+from xlplan.stages.letters import letters
 from xlplan.stages.lint import lint
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
@@ -74,12 +76,14 @@ __all__ = [
     "correct_plan",
     "correcting",
     "define",
+    "drafts",
     "excuse",
     "figures",
     "findings",
     "frames",
     "issue",
     "issue_office",
+    "letters",
     "lint",
     "looking",
     "mend",

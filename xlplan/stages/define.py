@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.fields.days import read_day_cell
+from xlplan.fields.days import day_without_year, read_day_cell
 from xlplan.language.calendar import Years
 from xlplan.language.errors import (
     DefinitionError,
@@ -19,7 +19,6 @@ from xlplan.language.errors import (
     XlplanError,
 )
 from xlplan.language.text import tidy
-from xlplan.language.workdays import day_in
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -152,7 +151,7 @@ def day_meant(written: date | str | None, plan: Plan, today: date) -> date | Non
 
 def _next_such_day(typed: str, today: date, years: Years) -> date | None:
     """The next day, not before `today`, that 5/29, 12月20日 or 28 May means; 29/5 where the day stands first."""
-    days = (day_in(year, typed, years) for year in range(today.year, today.year + 9))  # 2/29
+    days = (day_without_year(year, typed, years) for year in range(today.year, today.year + 9))  # 2/29
     return next((day for day in days if day and day >= today), None)
 
 

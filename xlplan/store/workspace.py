@@ -9,6 +9,7 @@ my-city/
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
   workbooks/<period>/sent-back/ the same form with its findings
+  workbooks/<period>/outbox/    what is to be sent now: drafts of letters
   workbooks/<period>/published/<version>/  what was fixed when the round was closed, and corrected since
   workbooks/<period>/summary.xlsx, and summary.html where a page was asked for
   workbooks/ledger.sqlite
@@ -159,6 +160,10 @@ class Workspace:
     def sent_back(self, period: str) -> Path:
         """The folder of the workbooks that go back with their findings."""
         return self._of(period) / "sent-back"
+
+    def outbox(self, period: str) -> Path:
+        """The folder of what is to be sent now."""
+        return self._of(period) / "outbox"
 
     def summary(self, period: str, *, draft: bool = False) -> Path:
         """The summary workbook."""
