@@ -19,9 +19,10 @@ from xlplan.language.messages import text, wording
 from xlplan.language.text import line_ends, tidy, visible
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
-from xlplan.model.letter import LetterKind, LetterText, filled
+from xlplan.model.letter import DraftRecord, LetterKind, LetterText, filled
 from xlplan.model.plan import Plan
-from xlplan.store.files import sha256
+from xlplan.store.files import read_bytes, sha256
+from xlplan.store.outbox import Outbox
 
 EML, TXT = ".eml", ".txt"
 """The endings of a draft's files."""
@@ -250,3 +251,30 @@ def plain_text(draft: Draft, language: str) -> bytes:
         body=draft.body,
     )
     return (written.strip("\n") + "\n").replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def put_draft(
+    outbox: Outbox, record: DraftRecord, stem: str, contents: Mapping[str, bytes], lying: Sequence[Path]
+) -> tuple[DraftState, Mapping[str, Path]]:
+    """Write the files of a draft where they are not there yet, or were made of other words or another workbook.
+
+    Args:
+        outbox: Where they go.
+        record: What the draft is.
+        stem: What the files are called before their endings.
+        contents: Their bytes, by ending.
+        lying: Its files that lie there: one that somebody has changed is left alone, and one that is gone stays so.
+
+    Returns:
+        What was done, and where the files are, by ending.
+
+    Raises:
+        FileError: one cannot be read or written.
+    """
+    paths = {path.suffix: path for path in lying}
+    if not all(map(outbox.is_ours, lying)):
+        return DraftState.EDITED, paths
+    if lying and all(read_bytes(path) == contents[path.suffix] for path in lying):
+        return DraftState.UNCHANGED, paths
+    wanted = {ending: contents[ending] for ending in paths} if lying else contents
+    return DraftState.WRITTEN, outbox.put(record, stem, wanted)

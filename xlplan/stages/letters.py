@@ -4,7 +4,7 @@ Which letter that is follows from how the round stands; that a letter was writte
 draft whose letter does not apply any more is removed, as long as nobody has changed it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +33,7 @@ from xlplan.stages.drafts import (
     eml,
     findings_said,
     plain_text,
+    put_draft,
 )
 from xlplan.stages.forms import kept_file
 from xlplan.stages.refill import sent_back_path
@@ -136,6 +137,10 @@ def letters(
         outbox = Outbox(space, ledger, current.id, made_at)
         writing = _Writing(space, known, outbox, made_at, wanted, due_in, again)
         lines = [line for owner in owners for line in writing.lines(owner)]
+        asked = {owner.id for owner in known.plan.answering(current)}
+        for gone in dict.fromkeys(record.department for record in outbox.records):
+            if gone not in asked:
+                writing.clear(gone)
     return LettersResult(
         known.plan,
         current,
@@ -185,7 +190,7 @@ class _Writing:
     def lines(self, department: Department) -> Iterator[LetterLine]:
         """The letters to one department, written where they are to be."""
         applying = list(self._applying(department))
-        self._clear(department, {(letter.kind, letter.basis) for letter in applying})
+        self.clear(department.id, {(letter.kind, letter.basis) for letter in applying})
         chosen = self._chosen(department, applying)
         for letter in applying:
             if self.kinds and letter.kind not in self.kinds:
@@ -206,16 +211,23 @@ class _Writing:
         elif issued and department.id not in self.known.excused:
             late = issued.due is not None and issued.due < self.now.date()
             if receipt:
-                path = sent_back_path(self.space, self.known.plan, self.known.period, department, receipt)
-                data = read_bytes(path) if path.is_file() else None
-                basis = f"{receipt.attempt} {receipt.sha256} {sha256(data) if data else ''}"
-                yield _Letter(LetterKind.SENT_BACK, basis, _Use.DUE, None, receipt, path, data)
+                yield self._sent_back(department, receipt)
             else:
                 use = _Use.ASKED if late else _Use.DUE
                 path, data = self.space.root / issued.file, kept_file(self.space, issued)
                 yield _Letter(LetterKind.DISTRIBUTION, issued.id, use, workbook=path, data=data)
             if issued.due:
                 yield self._due(f"{issued.id} {issued.due.isoformat()}", issued.due, receipt)
+
+    def _sent_back(self, department: Department, receipt: Receipt) -> _Letter:
+        """The letter with the sent-back workbook; where that was taken away since, the one that had it."""
+        path = sent_back_path(self.space, self.known.plan, self.known.period, department, receipt)
+        data = read_bytes(path) if path.is_file() else None
+        of_attempt = f"{receipt.attempt} {receipt.sha256} "
+        before = [record.basis for record in self.outbox.of(department.id, LetterKind.SENT_BACK)]
+        had = next((basis for basis in reversed(before) if basis.startswith(of_attempt)), of_attempt)
+        basis = f"{of_attempt}{sha256(data)}" if data else had
+        return _Letter(LetterKind.SENT_BACK, basis, _Use.DUE, None, receipt, path, data)
 
     def _due(self, basis: str, due: date, receipt: Receipt | None) -> _Letter:
         """The reminder before the due day, or the letter after it."""
@@ -257,9 +269,12 @@ class _Writing:
         last = next((record for record in reversed(records) if record.basis == letter.basis), None)
         return self.outbox.lying(last) if last else ()
 
-    def _clear(self, department: Department, valid: set[tuple[LetterKind, str]]) -> None:
-        """Remove the drafts of letters that do not apply any more; leave alone what somebody has changed."""
-        records = self.outbox.of(department.id)
+    def clear(self, department: str, valid: Collection[tuple[LetterKind, str]] = ()) -> None:
+        """Remove a department's drafts of letters that do not apply any more; leave alone what somebody has changed.
+
+        `department` is its id, `valid` are the kinds and bases of those that apply.
+        """
+        records = self.outbox.of(department)
         kept = {
             path
             for record in records
@@ -279,24 +294,18 @@ class _Writing:
             line, workbook=letter.workbook, attempt=letter.receipt.attempt if letter.receipt else 0
         )
         if letter.workbook and letter.data is None:
-            return replace(line, state=DraftState.NO_WORKBOOK)
+            at = {path.suffix: path for path in lying}
+            state = DraftState.UNCHANGED if lying else DraftState.NO_WORKBOOK
+            return replace(line, state=state, file=at.get(EML), text_file=at.get(TXT))
         plan = self.known.plan
         attached = Attachment(letter.workbook.name, letter.data) if letter.workbook and letter.data else None
         draft = draft_of(plan, department, letter.kind, self._values(department, letter), attached)
         line = replace(line, to=draft.to, subject=draft.subject)
         contents = {EML: eml(draft), TXT: plain_text(draft, plan.language)}
-        paths = {path.suffix: path for path in lying}
-        if lying and not self.again:
-            if not all(map(self.outbox.is_ours, lying)):
-                return self._at(replace(line, state=DraftState.EDITED), paths)
-            if all(read_bytes(path) == contents[path.suffix] for path in lying):
-                return self._at(replace(line, state=DraftState.UNCHANGED), paths)
-            contents = {ending: contents[ending] for ending in paths}
         record = DraftRecord("", department.id, letter.kind, letter.basis, self.now, {})
-        return self._at(line, self.outbox.put(record, self._stem(department, letter), contents))
-
-    def _at(self, line: LetterLine, paths: Mapping[str, Path]) -> LetterLine:
-        return replace(line, file=paths.get(EML), text_file=paths.get(TXT))
+        stem, there = self._stem(department, letter), () if self.again else lying
+        state, paths = put_draft(self.outbox, record, stem, contents, there)
+        return replace(line, state=state, file=paths.get(EML), text_file=paths.get(TXT))
 
     def _stem(self, department: Department, letter: _Letter) -> str:
         word = words("letter", self.known.plan.language)[letter.kind].replace(" ", "-")
