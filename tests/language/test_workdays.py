@@ -74,10 +74,14 @@ def test_ways_add_up_and_the_way_back_is_the_same(
 
 
 @given(day=DAYS, closed=SPANS)
-def test_a_closed_span_holds_each_of_its_days_in_every_year_and_no_other(day: date, closed: ClosedDays) -> None:
+def test_a_closed_span_holds_each_of_its_days_in_every_year_and_no_other(
+    day: date, closed: ClosedDays
+) -> None:
     days = {closed.first + timedelta(days=count) for count in range(closed.length)}
     around = {(each.month, each.day) for each in days}
-    first_year = closed.last >= closed.first or closed.last.month > 2  # 2/29 of a span over the turn of the year
+    first_year = (
+        closed.last >= closed.first or closed.last.month > 2
+    )  # 2/29 of a span over the turn of the year
 
     if first_year or (day.month, day.day) != (2, 29):
         assert closed.hold(day) is ((day.month, day.day) in around)

@@ -127,7 +127,7 @@ def _template(line: Line, column: str, kind: LetterKind) -> str:
     for name, is_place in dict.fromkeys(written_places(written)):
         place = word_meant("place", name) if is_place and name else None
         if not is_place:
-            line.fault(PlanCode.LETTER_BRACE, column, value=name)
+            line.fault(PlanCode.LETTER_BRACE, column)
         elif place in PLACES[kind]:
             names[name] = str(place)
         else:
@@ -142,4 +142,4 @@ def _near_place(name: str, kind: LetterKind) -> Spoken:
     by_word |= {place: place for place in PLACES[kind]}
     near = nearest(name, list(by_word))
     wanted = [by_word[near]] if near else list(PLACES[kind])
-    return Spoken(*(" ".join(f"{{{known[place]}}}" for place in wanted) for known in spoken))
+    return Spoken(*(" / ".join(known[place] for place in wanted) for known in spoken))

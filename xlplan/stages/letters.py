@@ -135,21 +135,7 @@ def letters(
         known = years.known_round(current, records=False)
         owners = departments_named(known.plan, current, departments)
         outbox = Outbox(space, ledger, current.id, made_at)
-        writing = _Writing(space, known, outbox, made_at, wanted, due_in, again)
-        lines = [line for owner in owners for line in writing.lines(owner)]
-        asked = {owner.id for owner in known.plan.answering(current)}
-        for gone in dict.fromkeys(record.department for record in outbox.records):
-            if gone not in asked:
-                writing.clear(gone)
-    return LettersResult(
-        known.plan,
-        current,
-        space.outbox(current.id),
-        tuple(lines),
-        tuple(writing.removed),
-        tuple(writing.left),
-        writing.before,
-    )
+        return _Writing(space, known, outbox, made_at, wanted, due_in, again).result(owners)
 
 
 class _Use(StrEnum):
@@ -186,6 +172,17 @@ class _Writing:
     removed: list[Path] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)
     before: int = 0
+
+    def result(self, owners: Iterable[Department]) -> LettersResult:
+        """The letters to these departments; the drafts of those that are asked no more are removed."""
+        plan, period = self.known.plan, self.known.period
+        lines = [line for owner in owners for line in self.lines(owner)]
+        asked = {owner.id for owner in plan.answering(period)}
+        for name in dict.fromkeys(record.department for record in self.outbox.records):
+            if name not in asked:
+                self.clear(name)
+        told = (tuple(self.removed), tuple(self.left), self.before)
+        return LettersResult(plan, period, self.space.outbox(period.id), tuple(lines), *told)
 
     def lines(self, department: Department) -> Iterator[LetterLine]:
         """The letters to one department, written where they are to be."""
