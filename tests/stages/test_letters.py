@@ -9,12 +9,15 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from commands import documented, keys_of
 from hypothesis import given
 from hypothesis import strategies as st
 from returns import TABLES, Tables, changed, plan_of, sample_plan
 from rounds import DUE, RECEIVED, begin, desk, drop, issue, receive
 
 from xlplan import stages
+from xlplan.cli.letters import letters_document, show_letters
+from xlplan.cli.printing import Printer
 from xlplan.language.errors import UsageError
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
@@ -335,6 +338,74 @@ def test_kinds_go_by_id_or_word() -> None:
         LetterKind.SENT_BACK,
         LetterKind.OVERDUE,
         LetterKind.THANKS,
+    )
+
+
+# --- what is printed ---------------------------------------------------------------------------------------
+
+
+def eventful(space: Workspace) -> LettersResult:
+    """A result in which everything is told: written, removed, edited by hand and left, written before."""
+    first = write(space)
+    for line in first.lines[:1]:
+        (line.file or Path()).write_bytes(b"edited")
+    for path in (first.lines[2].file, first.lines[2].text_file):
+        (path or Path()).unlink()
+    for name in ("D1", "D2"):
+        receive(space, drop(space, f"{name}.xlsx", desk(space, name).signed().saved()))
+    return write(space, RECEIVED)
+
+
+def test_the_document_has_the_documented_keys(space: Workspace) -> None:
+    document = letters_document(eventful(space), "ja")
+
+    assert set(keys_of(document)) == documented("letters")
+    assert document["written_before"] == 1
+
+
+def test_the_letters_are_a_table_by_department_and_what_was_removed_is_told(
+    space: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_letters(Printer("ja"), eventful(space))
+    show_letters(Printer("en"), write(space, AFTER))
+
+    printed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert printed[:3] == [
+        "部署 文案 状態 宛先 理由 ファイル",
+        "情報課 受理 作成 d1@city.example.jp 1回目の回答を受理 R6_D1_情報課_受理.eml",
+        "総務課 受理 作成 d2@city.example.jp, somu@city.example.jp 1回目の回答を受理 R6_D2_総務課_受理.eml",
+    ]
+    assert "状況が変わり、要らなくなった文案を消しました：R6_D2_総務課_配布.eml" in printed
+    assert any(
+        line.startswith("要らなくなった文案ですが、手直しされているので残しました：") for line in printed
+    )
+    assert any(line.startswith("前に作り、今は outbox にない文案が 1件あります。") for line in printed)
+    assert "消防課 overdue written 2 working day(s) late R6_D3_消防課_督促.eml" in printed
+    assert "These departments have no e-mail address (column email of departments): 消防課" in printed
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (date(2025, 5, 31), "提出期限の 2025-05-31 は閉庁日です（土曜・日曜など）"),
+        (date(2025, 5, 6), "提出期限の 2025-05-06 は閉庁日です（振替休日）"),
+        (date(2025, 6, 12), "提出期限の 2025-06-12 は閉庁日です（開庁記念日）"),
+        (date(2025, 5, 30), ""),
+    ],
+)
+def test_a_day_due_that_is_no_working_day_is_told_by_issue_and_lint(
+    tmp_path: Path, due: date, said: str
+) -> None:
+    closed = "first_day | name\n6月12日 | 開庁記念日"
+    city = begun(tmp_path / "city", {**ADDRESSED, "closed_days": closed})
+
+    issued, found = issue(city, due=due), stages.lint(city)
+
+    told = [finding.message("ja") for finding in issued.closed]
+    assert told == ([said] if said else [])
+    assert [finding.message("ja") for finding in found.findings if finding.code == "due_closed"] == told
+    assert [finding.remedy("en")[-11:] for finding in issued.closed if "06-12" in said] == (
+        [" 2025-06-13"] if "06-12" in said else []
     )
 
 

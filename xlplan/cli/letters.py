@@ -95,7 +95,7 @@ def show_letters(printer: "Printer", result: "LettersResult") -> None:
             line.department.name,
             printer.word(f"tables.values.letter.{line.kind}"),
             printer.state(*STATES[line.state]),
-            "\n".join(line.to),
+            ", ".join(line.to),
             line.why(printer.language),
             line.file.name if line.file else "",
         )
