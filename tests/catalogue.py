@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 
 import xlplan
-from xlplan.definition.specs import OPTIONS, TABLES, WORDS
+from xlplan.definition.options import OPTIONS
+from xlplan.definition.specs import TABLES, WORDS
 from xlplan.formula.tree import MACROS
 from xlplan.language.codes import CatalogueEnum, Code
 from xlplan.model.codes import FindingCode

@@ -15,6 +15,14 @@ CHANGES: Mapping[str, tuple[Step, ...]] = {
     "plan.value calendar": (Cell("plan", "calendar", "value", "western"),),
     "plan.value office": (Cell("plan", "office", "value", "情報課"),),
     "plan.value contact": (Cell("plan", "contact", "value", "内線 2"),),
+    "plan.value holidays": (Cell("plan", "holidays", "value", "none"),),
+    "letters.kind": (Cell("letters", "督促", "kind", "受理"),),
+    "letters.subject": (Cell("letters", "督促", "subject", "お願い"),),
+    "letters.body": (Cell("letters", "督促", "body", "{部署}へ"),),
+    "closed_days.first_day": (Cell("closed_days", "12/29", "first_day", "12/28"),),
+    "closed_days.last_day": (Cell("closed_days", "12/29", "last_day", "1/4"),),
+    "closed_days.yearly": (Cell("closed_days", "12/29", "yearly", ""),),
+    "closed_days.name": (Cell("closed_days", "12/29", "name", "冬期"),),
     "periods.id": (
         Word("periods", "id", "R5", "R05"),
         *(

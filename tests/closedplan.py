@@ -17,6 +17,7 @@ FULL: Tables = {
         calendar | wareki
         office | 企画課
         contact | 内線 1
+        holidays | 日本
     """,
     "periods": """
         id | label | first_year | last_year | first_month | last_month | reference_date
@@ -78,6 +79,14 @@ FULL: Tables = {
         finding | severity
         office_changed | error
         sheet_renamed | warning
+    """,
+    "letters": """
+        kind | subject | body
+        督促 | 催促 | {宛名}へ
+    """,
+    "closed_days": """
+        first_day | last_day | yearly | name
+        12/29 | 1/3 | はい | 年末年始
     """,
     "views": """
         id | title | kind | form | options

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xlplan.model.changes import ChangeKind, PlanChange, PlanNoun
     from xlplan.model.finding import Finding
     from xlplan.model.issue import IssueState
+    from xlplan.model.letter import LetterKind
     from xlplan.model.plan import Plan
     from xlplan.report.returns import ReturnState
     from xlplan.stages.afterwards import OfficeIssueResult
@@ -45,14 +46,16 @@ if TYPE_CHECKING:
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
     from xlplan.stages.deciding import DecideResult
+    from xlplan.stages.drafts import DraftLine, DraftState
     from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.judge_again import JudgedAgain, RejudgeResult
+    from xlplan.stages.letters import LettersResult
     from xlplan.stages.log import Event, LogEntry, LogResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
     from xlplan.stages.rebuild import RebuildResult
     from xlplan.stages.rebuilding import Note, Unknown
-    from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
+    from xlplan.stages.received import Change, FileState, LetterLine, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.rolling import EndedItem
@@ -79,6 +82,7 @@ _MODULES = {
         "model.finding": "Finding",
         "language.codes": "Severity",
         "model.issue": "IssueState",
+        "model.letter": "LetterKind",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
         "stages.afterwards": "OfficeIssueResult",
@@ -88,10 +92,12 @@ _MODULES = {
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
         "stages.deciding": "DecideResult",
+        "stages.drafts": "DraftLine DraftState",
         "stages.judge_again": "JudgedAgain RejudgeResult",
         "stages.log": "Event LogEntry LogResult",
         "stages.undo": "UndoResult",
         "stages.issue": "IssueLine IssueResult",
+        "stages.letters": "LettersResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
         "stages.rebuild": "RebuildResult",
@@ -100,7 +106,7 @@ _MODULES = {
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
-        "stages.received": "Change FileState ReceiveResult ReceivedFile",
+        "stages.received": "Change FileState LetterLine ReceiveResult ReceivedFile",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.unlock": "UnlockResult",
@@ -127,6 +133,8 @@ __all__ = [
     "DecisionMisfit",
     "Definition",
     "DefinitionError",
+    "DraftLine",
+    "DraftState",
     "EndedItem",
     "Event",
     "ExcuseResult",
@@ -144,6 +152,9 @@ __all__ = [
     "JudgedAgain",
     "KeptFile",
     "LedgerError",
+    "LetterKind",
+    "LetterLine",
+    "LettersResult",
     "LineState",
     "LogEntry",
     "LogResult",

@@ -197,7 +197,7 @@ def test_words_are_in_the_language_of_the_workbook(tmp_path: Path) -> None:
 def test_settings_that_are_not_written_wait_with_an_empty_value(tmp_path: Path) -> None:
     source = folder(tmp_path, plan="key,value\nid,a\ntitle,b\norganisation,c\n")
     sheet = opened(source, "en")["plan"]
-    written = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(FIRST_ROW, FIRST_ROW + 9)}
+    written = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(FIRST_ROW, FIRST_ROW + 10)}
     assert list(written) == list(words("setting", "en").values())
     assert written["calendar"] is None
 

@@ -22,6 +22,7 @@ from xlplan.model.issue import IssueState
 from xlplan.model.plancodes import PlanCode
 from xlplan.model.safety import SafetyCode
 from xlplan.report.returns import ReturnState
+from xlplan.stages.drafts import DraftState
 from xlplan.stages.received import FileState
 from xlplan.stages.reread import RereadState
 from xlplan.stages.verify import FileKind
@@ -76,7 +77,7 @@ def test_every_word_that_stands_for_a_sentence_has_one(member: CatalogueEnum) ->
 
 
 def test_every_state_of_a_result_has_words_and_every_misfit_says_what_to_do() -> None:
-    states = [*IssueState, *ReturnState, *FileState, *MisfitState, *RereadState]
+    states = [*IssueState, *ReturnState, *FileState, *MisfitState, *RereadState, *DraftState]
     assert set(STATES) == set(states)
     assert set(FLAWS) == set(FlawKind)
     assert set(REREAD) == set(RereadState)

@@ -68,7 +68,7 @@ def test_settings_stand_there_with_what_is_usual(
 
     settings = dict(values(book[spec("plan").label(language)]))
 
-    assert len(settings) == 9
+    assert len(settings) == 10
     assert {name: value for name, value in settings.items() if value} == usual
 
 
@@ -80,7 +80,7 @@ def test_a_guiding_line_stands_on_each_sheet(tmp_path: Path, language: str) -> N
         line = str(book[table.label(language)].cell(NOTE_ROW, 2).value)
         assert line.startswith(table.about(language))
         assert bool(JAPANESE.search(line)) is (language == "ja")
-        begin = {"rules", "handling", "records", "published"}
+        begin = {"rules", "handling", "records", "published", "letters", "closed_days"}
         assert (text("definition_book.sheet.later", language) in line) is table.optional
         assert bool(table.example(language)) is (table.id not in {"plan", *begin})
         for column, value in table.example(language).items():

@@ -43,6 +43,7 @@ def issue_document(result: IssueResult, language: str) -> Document:
     return head_of("issue", result.period) | {
         "due": day_of(result.due),
         "due_passed": result.passed,
+        "due_closed": [{"message": finding.message(language)} for finding in result.closed],
         "earlier": _earlier(result.earlier, language),
         "plan_open": [{"message": finding.message(language)} for finding in result.opened],
         "workbooks": [

@@ -58,7 +58,7 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
         if result.due
         else printer.said("cli.said.due_differs" if len(result.dates) > 1 else "cli.said.no_due")
     )
-    for finding in (*result.earlier, *result.opened):
+    for finding in (*result.earlier, *result.opened, *result.closed):
         printer.finding(finding)
     folder = result.lines[0].path.parent
     words = printer.said(

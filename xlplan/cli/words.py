@@ -7,6 +7,7 @@ from xlplan.language.messages import joined, text
 from xlplan.model.finding import listed
 from xlplan.model.issue import IssueState
 from xlplan.report.returns import ReturnState
+from xlplan.stages.drafts import DraftState
 from xlplan.stages.received import FileState, LetterLine
 from xlplan.stages.reread import RereadState
 from xlplan.store.files import MisfitState
@@ -30,6 +31,10 @@ STATES: Mapping[StrEnum, tuple[str, str]] = {
     FileState.KEPT: ("cli.state.kept", "yellow"),
     FileState.KNOWN: ("cli.state.known", ""),
     FileState.ENTERED: ("cli.state.entered", "green"),
+    DraftState.WRITTEN: ("letters.state.written", "green"),
+    DraftState.UNCHANGED: ("letters.state.unchanged", ""),
+    DraftState.EDITED: ("letters.state.edited", "yellow"),
+    DraftState.NO_WORKBOOK: ("letters.state.no_workbook", "red"),
     MisfitState.MISSING: ("cli.state.missing", "red"),
     MisfitState.CHANGED: ("cli.state.changed", "red"),
     MisfitState.UNREADABLE: ("cli.state.unreadable", "red"),

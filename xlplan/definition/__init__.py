@@ -12,6 +12,7 @@ __all__ = [
     "identity",
     "lines",
     "naming",
+    "options",
     "people",
     "proposals",
     "reading",

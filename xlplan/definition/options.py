@@ -5,12 +5,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlplan.definition.lines import Line, by_id, listed, split
-from xlplan.definition.specs import OPTIONS, word_meant
+from xlplan.definition.specs import word_meant
 from xlplan.language.text import nearest
 from xlplan.model.form import Form
 from xlplan.model.item import Item, Period
 from xlplan.model.plancodes import PlanCode
 from xlplan.model.view import ViewKind
+
+OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "progress": {"text": "fields", "rows": "fields"},
+    "status": {
+        "cells": "field",
+        "lines": "open_form",
+        "line": "line_fields",
+        "breaks": "items",
+        "heading": "words",
+    },
+    "statistics": {},
+    "schedule": {"cells": "field", "periods": "periods", "text": "fields"},
+    "list": {},
+}
+"""The options of each kind of view, with what each takes: ids, separated by commas, or words."""
 
 _ONE_ROW_AN_ITEM = (ViewKind.PROGRESS, ViewKind.STATUS, ViewKind.SCHEDULE)
 """The kinds of view that look up each item's row of a period."""

@@ -14,9 +14,11 @@ from xlplan.definition.identity import (
     predecessor_ids,
 )
 from xlplan.definition.lines import Faults, Line, allowed_words, by_id, circle, lines, listed, unique
+from xlplan.definition.office import holidays_meant
 from xlplan.definition.specs import SETTING_WORDS, WORDS, Tables, word_meant, words
 from xlplan.language.messages import LANGUAGES, Spoken
 from xlplan.language.text import nearest, safe_file_name
+from xlplan.language.workdays import Workdays, usual_holidays
 from xlplan.model.item import Department, Item, Period
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
@@ -34,6 +36,7 @@ class Settings(TypedDict):
     office: str
     contact: str
     locale: str
+    workdays: Workdays
 
 
 def settings(tables: Tables, faults: Faults) -> Settings:
@@ -66,6 +69,9 @@ def settings(tables: Tables, faults: Faults) -> Settings:
         office=found.get("office", ""),
         contact=found.get("contact", ""),
         locale=found.get("locale", ""),
+        workdays=Workdays(
+            found.get("holidays") or usual_holidays(found.get("locale", ""), found["language"])
+        ),
     )
 
 
@@ -87,7 +93,7 @@ def _setting(line: Line, key: str, value: str) -> str:
     """The value of a setting; of one that takes a few words, the word's id."""
     if key not in SETTING_WORDS:
         return value
-    meant = word_meant(SETTING_WORDS[key], value)
+    meant = holidays_meant(value) if key == "holidays" else word_meant(SETTING_WORDS[key], value)
     if meant is None:
         line.fault(PlanCode.UNKNOWN_WORD, "value", value=value, allowed=allowed_words(SETTING_WORDS[key]))
     return meant or WORDS[SETTING_WORDS[key]][0]

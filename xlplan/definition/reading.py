@@ -10,6 +10,7 @@ from xlplan.definition.forms import forms
 from xlplan.definition.identity import look_over_force
 from xlplan.definition.lines import Faults, Line, lines, need_lines, unique
 from xlplan.definition.naming import record_column
+from xlplan.definition.office import with_office
 from xlplan.definition.options import Known
 from xlplan.definition.people import departments, items, look_over_people, plan_language, settings
 from xlplan.definition.periods import look_over_periods, periods
@@ -108,6 +109,7 @@ def define(path: Path, tables: Tables) -> Definition:
     )
     plan = replace(plan, records=records(tables, faults, plan))
     plan = plan.with_published(published_figures(tables, faults, plan))
+    plan = with_office(tables, faults, plan)
     _look_over(tables, faults, plan)
     broken = has_errors(faults.findings)
     findings = _each_cell_once(tables, faults.findings)

@@ -5,7 +5,8 @@ import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from xlplan.definition.specs import OPTIONS, SETTING_WORDS, TABLES, WORDS, TableSpec, words
+from xlplan.definition.options import OPTIONS
+from xlplan.definition.specs import SETTING_WORDS, TABLES, WORDS, TableSpec, words
 from xlplan.formula.excel import MAX_ARGUMENTS
 from xlplan.formula.functions import DISAGREED, FUNCTIONS, VOLATILE
 from xlplan.formula.tree import MACROS

@@ -16,9 +16,11 @@ from xlplan.language.codes import Code
 from xlplan.language.locales import LOCALES
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, tidy
+from xlplan.language.workdays import HOLIDAYS
 from xlplan.model.finding import Finding
 from xlplan.model.form import FieldType
 from xlplan.model.handling import HANDLING
+from xlplan.model.letter import EVERY_PLACE, LetterKind
 from xlplan.model.plancodes import PlanCode
 
 HIDDEN_SHEET = "_xlplan"
@@ -183,12 +185,14 @@ TABLES: tuple[TableSpec, ...] = (
         optional=True,
         references={"view": "views.id", "measure": "measures.id", "period": "periods.id"},
     ),
+    _spec("letters", "kind! subject body", optional=True, choices={"kind": "letter"}),
+    _spec("closed_days", "first_day! last_day yearly name", optional=True, choices={"yearly": "yes_no"}),
 )
 """The tables in the order in which a plan is written."""
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "setting": tuple(
-        "id title organisation language locale fiscal_year_start calendar office contact".split()
+        "id title organisation language locale fiscal_year_start calendar office contact holidays".split()
     ),
     "language": ("ja", "en"),
     "locale": tuple(LOCALES),
@@ -201,29 +205,18 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "finding": tuple(code.value for code in HANDLING),
     "handling": ("error", "warning", "notice"),
     "kind": ("progress", "status", "statistics", "schedule", "list"),
+    "holidays": HOLIDAYS,
+    "letter": tuple(LetterKind),
+    "place": EVERY_PLACE,
 }
 """The sets of words that a column takes, by id."""
-
-OPTIONS: Mapping[str, Mapping[str, str]] = {
-    "progress": {"text": "fields", "rows": "fields"},
-    "status": {
-        "cells": "field",
-        "lines": "open_form",
-        "line": "line_fields",
-        "breaks": "items",
-        "heading": "words",
-    },
-    "statistics": {},
-    "schedule": {"cells": "field", "periods": "periods", "text": "fields"},
-    "list": {},
-}
-"""The options of each kind of view, with what each takes: ids, separated by commas, or words."""
 
 SETTING_WORDS: Mapping[str, str] = {
     "language": "language",
     "locale": "locale",
     "calendar": "calendar",
     "fiscal_year_start": "month",
+    "holidays": "holidays",
 }
 """The settings of table `plan` that take one of a few words, with their set."""
 

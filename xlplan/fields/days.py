@@ -87,6 +87,25 @@ def read_day_cell(raw: object, typed: str, years: Years | None) -> Converted:
     return Converted(typed, FindingCode.TYPE_DATE)
 
 
+_WITH_YEAR = ("{year}/{day}", "{year}年{day}", "{day} {year}", "{day}, {year}")
+
+
+def day_without_year(year: int, written: str, years: Years) -> date | None:
+    """The day of a year that 5/29, 12月20日 or 28 May means; 29/5 where people put the day first.
+
+    Args:
+        year: The year (western).
+        written: The day, without a year.
+        years: How the plan writes days.
+
+    Returns:
+        The day; None where it is none, or that year does not have it.
+    """
+    forms = ("{day}/{year}", *_WITH_YEAR) if years.home.day_first else _WITH_YEAR
+    known = (read_date(form.format(day=written, year=year), years).sure for form in forms)
+    return next(filter(None, known), None)
+
+
 def _day_written(typed: str, years: Years | None) -> Converted:
     """The day that a text is, or a number that is no day's: why it is none, and what may have been meant."""
     read = read_date(typed, years)

@@ -5,7 +5,7 @@ back; `finding` one thing wrong at one cell, of a kind that is one of `codes`, o
 `handling` how severely a changed form is taken; `fingerprint` by what a stored form, issue or summary is known again.
 `edition` is the plan as it stood for one round, `afterwards` the plan as the office is asked it, `then` a past period
 as a later plan sees it (`past`), `descent` what items become, `decision` what the office decided and what a round
-fixed.
+fixed, `letter` what is written to departments.
 """
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "handling",
     "issue",
     "item",
+    "letter",
     "numbering",
     "past",
     "plan",

@@ -8,8 +8,10 @@ from typing import TypeVar
 from xlplan.formula.days import PeriodDays
 from xlplan.language.calendar import Years
 from xlplan.language.codes import Code, Severity
+from xlplan.language.workdays import Workdays
 from xlplan.model.form import ITEM_LIST, Choice, Field, Form
 from xlplan.model.item import Department, Item, Period
+from xlplan.model.letter import LetterText
 from xlplan.model.past import Past, Spanned, days_of
 from xlplan.model.record import Record, Value
 from xlplan.model.view import Published, View
@@ -45,6 +47,8 @@ class Plan:
     published: tuple[Published, ...] = ()
     handling: Mapping[Code, Severity] = field(default_factory=dict)
     locale: str = ""
+    workdays: Workdays = field(default_factory=Workdays)
+    letters: tuple[LetterText, ...] = ()
     retired: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """By list, the choices that cannot be chosen in the round for which this is (`asked_in`): earlier answers may hold
     them."""
@@ -332,15 +336,6 @@ class Plan:
         return self._records.get((form_id, period_id), {}).get(item_id)
 
     def known(self, form_id: str, period_id: str, item_id: str) -> Mapping[str, Value]:
-        """The values known of one item in one period.
-
-        Args:
-            form_id: of the form that was answered.
-            period_id: of the period.
-            item_id: of the item.
-
-        Returns:
-            The values by field id; empty where nothing is known.
-        """
+        """The values of the `record` of `form_id`, `period_id` and `item_id`, by field id; empty without one."""
         found = self.record(form_id, period_id, item_id)
         return found.values if found else {}

@@ -9,6 +9,7 @@
                  what the office fills in, recorded value by value              `enter`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
+    letters      drafts to the departments to which something is to be written  `letters`, `drafts`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     allow        a finding stands, with a reason                                `allow`
     reopen       an acceptance taken back; a return sent back, another counts   `attempts`
@@ -69,6 +70,7 @@ from xlplan.stages.extend import extend, remark
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
 from xlplan.stages.judge_again import rejudge
+from xlplan.stages.letters import letters
 from xlplan.stages.lint import lint
 from xlplan.stages.log import log
 from xlplan.stages.mend import mend
@@ -98,6 +100,7 @@ __all__ = [
     "count",
     "deciding",
     "define",
+    "drafts",
     "excuse",
     "extend",
     "figures",
@@ -107,6 +110,7 @@ __all__ = [
     "issue_office",
     "judge_again",
     "judged_anew",
+    "letters",
     "lint",
     "log",
     "looking",

@@ -15,6 +15,7 @@ from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.decisions import Decisions
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.judge_again import RejudgeResult, rejudge
+from xlplan.stages.letters import LettersResult, letters
 from xlplan.stages.looking import Files, paths_of, words_of
 from xlplan.stages.rebuild import RebuildResult, rebuild
 from xlplan.stages.receive import receive
@@ -129,6 +130,31 @@ class City(Decisions):
         browser, as well. `period` and `now` as everywhere.
         """
         return consolidate(self._space, period, draft=draft, html=html, now=now, on_wait=self.on_wait)
+
+    def letters(
+        self,
+        period: str | None = None,
+        *,
+        kinds: str | Iterable[str] = (),
+        departments: str | Iterable[str] = (),
+        due_in: int | None = None,
+        again: bool = False,
+        now: datetime | None = None,
+    ) -> LettersResult:
+        """Write drafts of the letters that are to be sent now into the outbox. Nothing is sent.
+
+        Args:
+            period: The round.
+            kinds: Kinds of letter, each wherever it applies: distribution, reminder, overdue, sent_back, thanks.
+                Without any, each department gets the one that is due and was not written yet.
+            departments: One department or several; all where there are none.
+            due_in: Reminders go to those whose return is due within so many working days; None for no reminders.
+            again: Whether what was written before is written again.
+            now: The moment.
+        """
+        wanted, names = ([named] if isinstance(named, str) else named for named in (kinds, departments))
+        more = {"kinds": wanted, "departments": names}
+        return letters(self._space, period, due_in=due_in, again=again, now=now, on_wait=self.on_wait, **more)
 
     def close(self, period: str | None = None, *, by: str = "", now: datetime | None = None) -> CloseResult:
         """Fix the summary of a round as a version of its own. While a return is open its `made` is None.

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from xlplan.definition.reading import Definition, read_definition
-from xlplan.fields.days import read_day_cell
-from xlplan.language.calendar import Years, read_date
+from xlplan.fields.days import day_without_year, read_day_cell
+from xlplan.language.calendar import Years
 from xlplan.language.errors import (
     DefinitionError,
     ErrorKey,
@@ -144,18 +144,10 @@ def day_meant(written: date | str | None, plan: Plan, today: date) -> date | Non
     return day
 
 
-_WITH_YEAR = ("{year}/{day}", "{year}年{day}", "{day} {year}", "{day}, {year}")
-
-
 def _next_such_day(typed: str, today: date, years: Years) -> date | None:
     """The next day, not before `today`, that 5/29, 12月20日 or 28 May means; 29/5 where the day stands first."""
-    forms = ("{day}/{year}", *_WITH_YEAR) if years.home.day_first else _WITH_YEAR
-    for year in range(today.year, today.year + 9):  # 2/29
-        known = (read_date(form.format(day=typed, year=year), years).sure for form in forms)
-        day = next(filter(None, known), None)
-        if day and day >= today:
-            return day
-    return None
+    days = (day_without_year(year, typed, years) for year in range(today.year, today.year + 9))  # 2/29
+    return next((day for day in days if day and day >= today), None)
 
 
 def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple[Department, ...]:

@@ -30,7 +30,7 @@ from xlplan.stages.define import (
     open_ledger,
 )
 from xlplan.stages.forms import as_older_form, forms_now, same_content
-from xlplan.stages.lint import lint
+from xlplan.stages.lint import closed_dues, lint
 from xlplan.stages.refill import Answered
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
@@ -77,6 +77,7 @@ class IssueResult:
         earlier: Of answers of earlier rounds: which stand in the forms, and which are missing.
         passed: Whether the day that was asked for lies in the past.
         opened: What is told where somebody has the plan open: what is not saved is in no workbook.
+        closed: What is told of days due on which the office is closed.
     """
 
     plan: Plan
@@ -86,6 +87,7 @@ class IssueResult:
     earlier: tuple[Finding, ...] = ()
     passed: bool = False
     opened: tuple[Finding, ...] = ()
+    closed: tuple[Finding, ...] = ()
 
     @property
     def due(self) -> date | None:
@@ -177,6 +179,7 @@ def _issued(
         frozenset(issued.due for issued, _ in issues),
         (*known.findings, *told),
         passed=day is not None and day < created.date(),
+        closed=closed_dues(known.plan, current, {issued.due for issued, _ in issues if issued.due}),
     )
 
 

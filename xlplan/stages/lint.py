@@ -1,7 +1,8 @@
 """Lint: everything wrong with the plan's tables, by themselves and beside what the ledger knows of the last round."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, partial
 
 from xlplan.definition.edition import tables_text
@@ -13,9 +14,10 @@ from xlplan.fields.spellings import choice_meant
 from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.language.messages import LANGUAGES, Spoken, text
 from xlplan.language.text import fold, nearest
+from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, has_errors
 from xlplan.model.form import Field, FilledBy, Form
-from xlplan.model.item import Department, Item
+from xlplan.model.item import Department, Item, Period
 from xlplan.model.past import Spanned
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
@@ -53,6 +55,29 @@ def lint(space: Workspace) -> Definition:
     return replace(found, plan=plan, findings=(*found.findings, *faults.findings))
 
 
+def closed_dues(plan: Plan, period: Period, dues: Iterable[date]) -> tuple[Finding, ...]:
+    """What is told of days due on which the office is closed.
+
+    Args:
+        plan: The plan, which knows the working days.
+        period: The round.
+        dues: The days due.
+    """
+    return tuple(
+        Finding(FindingCode.DUE_CLOSED, period=period.id, params=_of_closed(plan, due))
+        for due in sorted(dues)
+        if not plan.workdays.is_open(due)
+    )
+
+
+def _of_closed(plan: Plan, due: date) -> dict[str, object]:
+    later = plan.workdays.next_open(due)
+    reasons = (plan.workdays.closed_for(due, language) for language in LANGUAGES)
+    usual = (text("signs.weekend", language) for language in LANGUAGES)
+    reason = Spoken(*(said or weekend for said, weekend in zip(reasons, usual, strict=True)))
+    return {"due": due.isoformat(), "reason": reason, "next": later.isoformat()}
+
+
 def _look_beside(space: Workspace, found: Definition, faults: Faults) -> None:
     """Collect what is wrong with the tables beside what the ledger knows; of a plan never issued, by themselves.
 
@@ -74,6 +99,9 @@ def _beside_last_round(years: Years, faults: Faults) -> None:
         look_over_spelling(years.now.tables, faults, ())
         return
     last = known[-1]
+    if last.id not in years.closed:
+        dues = {issued.due for issued in years.need_ledger().issued(last.id).values() if issued.due}
+        faults.findings += closed_dues(years.plan, last, dues)
     if years.kept[last.id].tables == tables_text(years.now.tables):
         return
     then = Then(years.base(last, over=True), last, (years.plan,))

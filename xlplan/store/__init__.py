@@ -4,7 +4,7 @@ All reading and writing of files goes through `files` (whole or not at all); `wo
 is the SQLite file of what was issued, received and made, `history` what it keeps of the years, `letters` of the mails
 that brought returns, `judgings` of returns judged anew; `counting` says what counts by what was decided, `sealing`
 whether all is what was recorded. A run writes in its turn (`turns`), behind a lock file (`lock`); after it a copy is
-kept (`backup`), and what was decided stands in a file of its own (`decision_log`).
+kept (`backup`), and what was decided stands in a file of its own (`decision_log`). `drafts` are those of letters.
 """
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "backup",
     "counting",
     "decision_log",
+    "drafts",
     "files",
     "history",
     "judgings",

@@ -35,11 +35,7 @@ TEMPORARY = re.compile(r"\.xlplan-[0-9a-f]{16}\.tmp")
 
 
 class MisfitState(StrEnum):
-    """In which way a file is not as the ledger says.
-
-    missing, changed (other bytes), unreadable, unknown (not in the ledger) or spare (not in the ledger, with the bytes
-    of a file that is).
-    """
+    """In which way a file is not as the ledger says; a spare one is not in it, but has the bytes of one that is."""
 
     MISSING = "missing"
     CHANGED = "changed"
@@ -136,12 +132,10 @@ def copy_files(source: Path, target: Path) -> None:
     Raises:
         FileError: one cannot be read or written.
     """
-    if not source.is_dir():
-        copy_file(source, target)
-        return
-    make_folder(target)
-    for file in files_in(source):
-        copy_file(file, target / file.name)
+    if source.is_dir():
+        make_folder(target)
+    for file in files_in(source) if source.is_dir() else [source]:
+        copy_file(file, target / file.name if source.is_dir() else target)
 
 
 def move_file(source: Path, target: Path) -> None:
@@ -153,6 +147,16 @@ def move_file(source: Path, target: Path) -> None:
     make_folder(target.parent)
     with faults_of(target, target.parent, denied=ErrorKey.FILE_LOCKED):
         os.replace(source, target)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, where it is there.
+
+    Raises:
+        FileError: it cannot be removed: a program has it open, say.
+    """
+    with faults_of(path, path.parent, denied=ErrorKey.FILE_LOCKED), suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def sync_folders(*folders: Path) -> None:
@@ -171,11 +175,7 @@ def sweep(*folders: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder `path` and those above it where they are missing.
-
-    Raises:
-        FileError: one of them cannot be made.
-    """
+    """Make the folder `path` and those above it where they are missing; FileError where one cannot be made."""
     with faults_of(path, path, denied=ErrorKey.FOLDER_READ_ONLY):
         os.makedirs(path, exist_ok=True)
 
@@ -256,7 +256,7 @@ def _write(path: Path, source: BinaryIO) -> None:
 
 
 def _write_through(path: Path, source: BinaryIO) -> None:
-    # Not tempfile: its mode 0600 would keep colleagues on a shared folder from reading the file.
+    # not tempfile, whose mode 0600 would keep colleagues on a shared folder from reading the file
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with open(number, "wb") as file:
         shutil.copyfileobj(source, file)
@@ -271,10 +271,7 @@ def _keep_mode(old: Path, new: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the rename itself outlive a power cut.
-
-    Windows and some shares cannot; the file is in place by now, so that is no fault to report.
-    """
+    """Let the rename itself outlive a power cut. Where the system cannot, the file is in place all the same."""
     if os.name == "nt":
         return
     with suppress(OSError):

@@ -20,7 +20,7 @@ from xlplan.store.encoding import text_from_bytes
 
 SEALED_FIRST = ("issues", "receipts", "refusals", "summaries")
 """The tables whose entries the first version with seals sealed."""
-SEALED = (*SEALED_FIRST, "editions", "decisions", "publications", "letters", "judgings")
+SEALED = (*SEALED_FIRST, "editions", "decisions", "publications", "letters", "judgings", "drafts")
 """The tables whose entries are sealed."""
 SEAL = "seal"
 MOST_TOLD = 20

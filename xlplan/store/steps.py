@@ -161,7 +161,19 @@ STEPS: tuple[tuple[str, ...], ...] = (
             {SEAL} TEXT NOT NULL DEFAULT ''
         )
         """,
-        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in ("letters", "judgings")),
+        f"""
+        CREATE TABLE drafts (
+            number INTEGER PRIMARY KEY,
+            period TEXT NOT NULL,
+            department TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            written_at TEXT NOT NULL,
+            files TEXT NOT NULL,
+            {SEAL} TEXT NOT NULL DEFAULT ''
+        )
+        """,
+        *(f"INSERT INTO seals VALUES ('{table}', 0, '')" for table in ("letters", "judgings", "drafts")),
         # blank in entries of before: their seals stay as they are
         "ALTER TABLE refusals ADD COLUMN attempt INTEGER",
         # one row, of the last run that recorded anything: no entry, and not sealed

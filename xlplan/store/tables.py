@@ -14,6 +14,7 @@ from typing import Any
 from xlplan import __version__
 from xlplan.language.errors import ErrorKey, LedgerError
 from xlplan.model.issue import Issued
+from xlplan.model.letter import DraftRecord, LetterKind
 from xlplan.model.submission import MadeSummary, Receipt, ReceiptState, RefusedFile
 from xlplan.store.encoding import (
     findings_from_json,
@@ -47,6 +48,8 @@ ADD_REFUSAL = (
     f"INSERT INTO refusals ({REFUSAL_COLUMNS}) VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, CAST(? AS TEXT), ?)"
 )
 ADD_SUMMARY = f"INSERT INTO summaries ({SUMMARY_COLUMNS}) VALUES (?, ?, ?, ?, CAST(? AS TEXT), ?)"
+DRAFT_COLUMNS = "period, department, kind, basis, written_at, files"
+ADD_DRAFT = f"INSERT INTO drafts ({DRAFT_COLUMNS}) VALUES (?, ?, ?, ?, ?, CAST(? AS TEXT))"
 LATEST_ISSUES = "SELECT MAX(number) FROM issues WHERE period = ? GROUP BY department"
 LATEST_ATTEMPTS = "SELECT department, MAX(attempt) FROM receipts WHERE period = ? GROUP BY department"
 
@@ -246,3 +249,16 @@ def summary_of(row: tuple[Any, ...]) -> MadeSummary:
     """The summary kept in this row of table `summaries`."""
     period, file, digest, moment, returns, plan = row
     return MadeSummary(period, file, digest, datetime.fromisoformat(moment), dict(from_json(returns)), plan)
+
+
+def row_of_draft(draft: DraftRecord) -> tuple[object, ...]:
+    """The columns of table `drafts`, without its number."""
+    moment, files = draft.written_at.isoformat(), to_json(list(draft.files.items()))
+    return (draft.period, draft.department, draft.kind.value, draft.basis, moment, files)
+
+
+def draft_of(row: tuple[Any, ...]) -> DraftRecord:
+    """The draft kept in this row of table `drafts`."""
+    period, department, kind, basis, moment, files = row
+    written_at = datetime.fromisoformat(moment)
+    return DraftRecord(period, department, LetterKind(kind), basis, written_at, dict(from_json(files)))

@@ -9,7 +9,7 @@ my-city/
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
   workbooks/<period>/returned/letters/  the mails and zips that brought them
-  workbooks/<period>/outbox/    what is to be sent now: the same form with its findings
+  workbooks/<period>/outbox/    what is to be sent now: the same form with its findings, drafts of letters
   workbooks/<period>/sent-back/ such forms that are not to be sent any more
   workbooks/<period>/published/<version>/  what was fixed when the round was closed, and corrected since
   workbooks/<period>/summary.xlsx, and summary.html where a page was asked for
@@ -200,7 +200,7 @@ class Workspace:
         return self.returned(period) / sha256
 
     def outbox(self, period: str) -> Path:
-        """What is to be sent now: the same form with its findings."""
+        """What is to be sent now: the same form with its findings, drafts of letters."""
         return self._of(period) / "outbox"
 
     def sent_back(self, period: str) -> Path:

@@ -101,7 +101,7 @@ class _Play:
     def run(self, path: Path) -> Played:
         self.tell("demo.told.intro", title=self.plan.title, period=self.period.label)
         self.tell("demo.told.define", path=path)
-        due: date = (self.now + timedelta(days=49)).date()
+        due: date = self.plan.workdays.next_open((self.now + timedelta(days=49)).date())
         issued = self.city.issue(self.period.id, due=due, now=self.now)
         self.tell("demo.told.issue", count=len(issued.lines), folder=self.space.issued(self.period.id))
         self.fill({line.department.id: line.path for line in issued.lines})

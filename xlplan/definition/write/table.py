@@ -48,6 +48,8 @@ _LOOSE = {
     ("records", "department"),
 }
 """Columns whose dropdown is a help only: a formula, a label, several ids or a name may stand there as well."""
+_LOOSE_SETTINGS = ("holidays",)
+"""Settings of which the same holds: the code of any country."""
 
 
 def write_table(book: Book, sheet: Sheet, table: TableSheet, names: ListNames) -> None:
@@ -202,7 +204,7 @@ class _Writer:
             if name in SETTING_WORDS:
                 which = SETTING_WORDS[name]
                 source = WORDS[which] if which == "month" else words(which, self.language).values()
-                rule = {"validate": "list", "source": list(source)}
+                rule = {"validate": "list", "source": list(source), "show_error": name not in _LOOSE_SETTINGS}
                 rule |= {
                     "error_title": self.words_of("definition_book.sheet.stop_title"),
                     "error_message": self.words_of("definition_book.sheet.stop_word"),
