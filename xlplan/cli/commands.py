@@ -229,29 +229,6 @@ def mend(
         raise typer.Exit(1)
 
 
-@app.command(cls=StageCommand, help=help_of("cli.help.status"))
-def status(period: LastPeriod = "", folder: Dir = Path(), as_json: Json = False, lang: Lang = "") -> None:
-    """How each department stands.
-
-    `period` is the round, by default the last issued.
-    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
-
-    Raises:
-        typer.Exit: with status 1 where returns are open, or the plan was changed since the issue.
-    """
-    from xlplan.cli.documents import status_document
-    from xlplan.cli.show import show_status
-
-    result = city_of(folder, lang).status(period)
-    printer = printer_of(lang, result.plan.language)
-    if as_json:
-        printer.document(status_document(result, printer.language))
-    else:
-        show_status(printer, result)
-    if result.open or result.changed:
-        raise typer.Exit(1)
-
-
 @app.command(cls=StageCommand, help=help_of("cli.help.consolidate"))
 def consolidate(
     period: LastPeriod = "",

@@ -133,8 +133,22 @@ def prepare(
         now: When the workbook is issued.
 
     Returns:
-        What is recorded of the issue, of which `sha256` and `file` are still to be filled in; and the workbook to
-        write.
+        What is recorded of the issue, as `issue_of`; and the workbook to write.
+    """
+    plan = plan.asked_in(period)
+    issued = issue_of(plan, period, department, due, now)
+    return issued, order_of(plan, period, department, issued, created=now)
+
+
+def issue_of(plan: Plan, period: Period, department: Department, due: date | None, now: datetime) -> Issued:
+    """What is recorded of an issue, of which `sha256` and `file` are still to be filled in.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        department: Who is asked.
+        due: The day by which the answer is asked for, if any.
+        now: When the workbook is issued.
     """
     plan = plan.asked_in(period)
     rows = rows_of(plan, period, department)
@@ -144,8 +158,7 @@ def prepare(
     content = issue_fingerprint(plan, period, department, due, rows, said)
     issue = _issue_id(content, now)
     version = form_fingerprint(plan, period)
-    issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
-    return issued, order_of(plan, period, department, issued, created=now)
+    return Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
 
 
 def order_of(

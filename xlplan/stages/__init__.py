@@ -8,7 +8,7 @@
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
                  what the office fills in, recorded value by value              `enter`
     mend         the values of a damaged return in a fresh form                 `mend`
-    status       how each department stands                                     `status`
+    status       how each department stands, what is new, what is next          `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     reconcile    the summary's figures against those in print                   `reconcile`
     rollover     the plan of the next period out of this one's                  `rollover`, `rolling`
@@ -78,12 +78,14 @@ __all__ = [
     "figures",
     "findings",
     "frames",
+    "frequent",
     "issue",
     "issue_office",
     "lint",
     "looking",
     "mend",
     "new",
+    "news",
     "receive",
     "received",
     "reconcile",

@@ -3,7 +3,6 @@
 Their facts come from the ledger.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,10 +13,10 @@ from xlplan.language.messages import text
 from xlplan.model.correction import ChangedFigure, Correction
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
-from xlplan.report.returns import ReturnStanding, ReturnState
+from xlplan.report.returns import ReturnStanding
 from xlplan.report.rows import Consolidation
-from xlplan.report.shown import corrected_cell, department_name
-from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
+from xlplan.report.shown import RETURN_TONES, SEVERITY_TONES, corrected_cell, department_name, register
+from xlplan.report.tables import Cell, Role, Section
 from xlplan.report.views.answers import words
 
 _RETURNS = (
@@ -47,14 +46,6 @@ _FINDINGS = (
     ("summary.findings.file", 30.0, Role.TEXT),
 )
 """The columns of the registers; each begins with the key of its head, whose end is the column's id."""
-RETURN_TONES = {
-    ReturnState.ACCEPTED: Tone(0, 4),
-    ReturnState.WAITING: Tone(1, 4, again=True),
-    ReturnState.SENT_BACK: Tone(2, 4, again=True),
-    ReturnState.EXCUSED: Tone(2, 4, again=True),
-}
-SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
-"""How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
 _ORDER = tuple(Severity)
 
 
@@ -67,7 +58,7 @@ def returns_section(made: Consolidation) -> Section:
     return Section(
         "returns",
         text("summary.returns.sheet", language),
-        (_register("returns", language, columns, rows),),
+        (register("returns", language, columns, rows),),
         sheet=text("summary.returns.sheet", language),
         note=text("summary.returns.intro", language),
         about=text("summary.cover.about_returns", language),
@@ -79,7 +70,7 @@ def findings_section(made: Consolidation) -> Section:
     language = made.plan.language
     found = sorted(made.findings, key=lambda finding: _ORDER.index(finding.severity))
     rows = [_finding(made.plan, number, finding) for number, finding in enumerate(found, 1)]
-    table = _register("findings", language, _FINDINGS, rows)
+    table = register("findings", language, _FINDINGS, rows)
     return Section(
         "findings",
         text("summary.findings.sheet", language),
@@ -87,19 +78,6 @@ def findings_section(made: Consolidation) -> Section:
         sheet=text("summary.findings.sheet", language),
         note=text("summary.findings.intro", language),
         about=text("summary.cover.about_findings", language),
-    )
-
-
-def _register(
-    name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Sequence[tuple[Cell, ...]]
-) -> Table:
-    """The table of a register: one row for each of `rows`."""
-    return Table(
-        name,
-        name,
-        tuple(Column(key.rpartition(".")[2], width, role) for key, width, role in columns),
-        (tuple(words(Role.HEAD, text(key, language)) for key, _, _ in columns),),
-        (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),),
     )
 
 
@@ -175,7 +153,7 @@ def corrections_section(made: Consolidation) -> Section:
     language = made.plan.language
     lines = _Corrected(made)
     rows = [*map(lines.correction, made.corrections), *map(lines.figure, made.changed)]
-    table = _register("corrections", language, _CORRECTIONS, rows)
+    table = register("corrections", language, _CORRECTIONS, rows)
     title = text("summary.corrections.sheet", language)
     return Section(
         "corrections",
