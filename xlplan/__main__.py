@@ -1,9 +1,9 @@
 """`python -m xlplan`, and the console script."""
 
-from xlplan.cli import rounds, years
+from xlplan.cli import years
 from xlplan.cli.commands import main
 
-__all__ = ["main", "rounds", "years"]
+__all__ = ["main", "years"]
 
 if __name__ == "__main__":
     main()

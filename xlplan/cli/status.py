@@ -1,6 +1,5 @@
 """What `xlplan status` prints, and its JSON document."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from xlplan.cli.documents import Document, day_of, head_of, published, standing_of
@@ -12,12 +11,10 @@ from xlplan.language.messages import joined, text
 from xlplan.model.finding import listed
 from xlplan.model.item import Department
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReceiptState
-from xlplan.report.decided import kind_word
 from xlplan.report.returns import ReturnState
-from xlplan.report.shown import department_name
 from xlplan.stages.frequent import FrequentFinding
-from xlplan.stages.news import News
+from xlplan.stages.news import News, news_words
+from xlplan.stages.nextstep import NextStep
 from xlplan.stages.status import StatusLine, StatusResult
 
 MOST_FREQUENT = 5
@@ -57,8 +54,13 @@ def show_status(printer: Printer, result: StatusResult) -> None:
     for refusal in result.refused:
         message = refusal.finding.message(printer.language)
         printer.line(f"  {refusal.received_at:%Y-%m-%d %H:%M}  {refusal.file_name}  {message}")
-    printer.line(printer.said("status.said.next", sentence=result.step.sentence(printer.language)), "bold")
-    printer.line(f"  {result.step.command}")
+    _next(printer, result.step)
+
+
+def _next(printer: Printer, step: NextStep) -> None:
+    """What is to be done next, and the command that does it."""
+    printer.line(printer.said("status.said.next", sentence=step.sentence(printer.language)), "bold")
+    printer.line(f"  {step.command}")
 
 
 def _days(printer: Printer, line: StatusLine) -> str:
@@ -113,33 +115,6 @@ def _news(printer: Printer, plan: Plan, news: News) -> None:
     printer.line(printer.said("status.said.news", day=day), "bold")
     for words in news_words(plan, news, printer.language):
         printer.line(f"  {words}")
-
-
-def news_words(plan: Plan, news: News, language: str) -> Iterator[str]:
-    """What happened in a round, a sentence for each kind of event.
-
-    Args:
-        plan: The plan.
-        news: What happened.
-        language: The language, "ja" or "en".
-    """
-
-    def names(departments: Iterable[str]) -> str:
-        return joined(listed([department_name(plan, department) for department in departments]), language)
-
-    if news.issued:
-        yield text("status.said.issued", language, count=len(news.issued), names=names(news.issued))
-    for state in ReceiptState:
-        those = [receipt.department for receipt in news.latest if receipt.state is state]
-        if those:
-            word = text(STATES[ReturnState(state.value)][0], language)
-            yield text("status.said.received", language, state=word, count=len(those), names=names(those))
-    if news.refused:
-        yield text("status.said.refused", language, count=len(news.refused))
-    if news.decided:
-        kinds = Counter(kind_word(decision.kind, language) for decision in news.decided)
-        words = joined((f"{kind} {count}" for kind, count in kinds.items()), language)
-        yield text("status.said.decided", language, count=len(news.decided), kinds=words)
 
 
 def _frequent(printer: Printer, result: StatusResult) -> None:
@@ -224,18 +199,7 @@ def status_document(result: StatusResult, language: str) -> Document:
         ],
         "since": day_of(result.news.since) if result.news else None,
         "news": list(_events(result.news)) if result.news else [],
-        "frequent": [
-            {
-                "code": frequent.first.written_code,
-                "form": frequent.first.form,
-                "field": frequent.first.field,
-                "label": _label(result.plan, frequent),
-                "departments": len(frequent.departments),
-                "count": len(frequent.findings),
-                "message": frequent.first.message(language),
-            }
-            for frequent in result.frequent
-        ],
+        "frequent": [_kind(result.plan, frequent, language) for frequent in result.frequent],
         "to_send": [
             {
                 "department": sending.department.id,
@@ -269,6 +233,19 @@ def _department(result: StatusResult, line: StatusLine) -> Document:
         "plan_changed": line.department in result.changed,
         "words_changed": line.department in result.worded,
         "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),
+    }
+
+
+def _kind(plan: Plan, frequent: FrequentFinding, language: str) -> Document:
+    """A kind of finding in one column."""
+    return {
+        "code": frequent.first.written_code,
+        "form": frequent.first.form,
+        "field": frequent.first.field,
+        "label": _label(plan, frequent),
+        "departments": len(frequent.departments),
+        "count": len(frequent.findings),
+        "message": frequent.first.message(language),
     }
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "shown",
     "tables",
     "tracing",
+    "views",
     "worked",
     "working",
 ]

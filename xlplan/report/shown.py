@@ -1,31 +1,19 @@
-"""How values are shown in tables of any kind: role, text and tone of an answer; and the tables of one row each."""
+"""How values are shown in tables of any kind: role, text and tone of an answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.definition.specs import table_named
 from xlplan.fields.base import CENTRE, RIGHT
 from xlplan.fields.table import type_of
 from xlplan.formula.numberformats import number_text
-from xlplan.language.codes import Severity
 from xlplan.language.messages import text
 from xlplan.model.correction import Correction
 from xlplan.model.form import Choice, Field
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
-from xlplan.report.returns import ReturnState
-from xlplan.report.tables import Cell, Column, Role, Table, TableBand, TableGroup, TableItem, Tone
+from xlplan.report.tables import Role, Tone
 from xlplan.report.worked import Worked
-
-RETURN_TONES = {
-    ReturnState.ACCEPTED: Tone(0, 4),
-    ReturnState.WAITING: Tone(1, 4, again=True),
-    ReturnState.SENT_BACK: Tone(2, 4, again=True),
-    ReturnState.EXCUSED: Tone(2, 4, again=True),
-}
-"""How much a return asks to be looked at by how it stands, on a scale from 0 (well) to 3 (wrong)."""
-SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
-"""The same of a finding."""
 
 
 def role_of(field: Field, *, centre_numbers: bool = False) -> Role:
@@ -121,24 +109,3 @@ def corrected_cell(plan: Plan, correction: Correction) -> CorrectedCell:
         for value in (correction.old, correction.new)
     )
     return CorrectedCell(what, heading, old, new)
-
-
-def register(
-    name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Iterable[tuple[Cell, ...]]
-) -> Table:
-    """A table of one row for each of `rows`.
-
-    Args:
-        name: Its id, and its kind.
-        language: The language of its heads.
-        columns: Each with the key of its head, whose end is the column's id, its width, and what its cells are.
-        rows: The rows.
-    """
-    heads = (text(key, language) for key, _, _ in columns)
-    return Table(
-        name,
-        name,
-        tuple(Column(key.rpartition(".")[2], width, role) for key, width, role in columns),
-        (tuple(Cell(Role.HEAD, head, head) for head in heads),),
-        (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),),
-    )

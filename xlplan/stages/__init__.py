@@ -86,6 +86,7 @@ __all__ = [
     "mend",
     "new",
     "news",
+    "nextstep",
     "receive",
     "received",
     "reconcile",

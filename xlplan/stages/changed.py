@@ -50,7 +50,7 @@ def changed_since(
 def touched_forms(
     space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued]
 ) -> TouchedForms:
-    """Whose form the plan touches since it was issued; arguments as of `changed_since`."""
+    """Whose form the plan touches since it was issued; `space`, `years`, `period`, `issued` as of `changed_since`."""
     return _touched(space, years, period, issued, words=True)
 
 

@@ -22,7 +22,7 @@ from xlplan.stages.rollover import RolloverResult, rollover
 from xlplan.stages.wanted import Wanted
 
 
-@rewriting(Looking)
+@rewriting
 class City(Looking):
     """One city's folder, and the stages of its year. `open` makes it; by itself it looks at nothing.
 

@@ -1,16 +1,21 @@
 """What happened in a round since a day: what was issued, received, refused and decided."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xlplan.language.messages import LANGUAGES, text
+from xlplan.language.messages import LANGUAGES, joined, text
 from xlplan.language.text import fold
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.decision import Decision
+from xlplan.model.finding import listed
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Receipt, RefusedFile
+from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
+from xlplan.report.decided import kind_word
+from xlplan.report.returns import ReturnState
+from xlplan.report.shown import department_name
 from xlplan.stages.define import day_meant
 from xlplan.store.history import standing_decisions
 from xlplan.store.ledger import Ledger
@@ -91,3 +96,30 @@ def news_of(
             decision for decision in standing_decisions(ledger, period.id) if decision.made_at.date() >= since
         ),
     )
+
+
+def news_words(plan: Plan, news: News, language: str) -> Iterator[str]:
+    """What happened in a round, a sentence for each kind of event; departments are counted, each once.
+
+    Args:
+        plan: The plan.
+        news: What happened.
+        language: The language, "ja" or "en".
+    """
+
+    def names(departments: Iterable[str]) -> str:
+        return joined(listed([department_name(plan, department) for department in departments]), language)
+
+    if news.issued:
+        yield text("status.said.issued", language, count=len(news.issued), names=names(news.issued))
+    for state in ReceiptState:
+        those = [receipt.department for receipt in news.latest if receipt.state is state]
+        if those:
+            word = text(ReturnState(state.value).catalogue_key, language)
+            yield text("status.said.received", language, state=word, count=len(those), names=names(those))
+    if news.refused:
+        yield text("status.said.refused", language, count=len(news.refused))
+    if news.decided:
+        kinds = Counter(kind_word(decision.kind, language) for decision in news.decided)
+        words = joined((f"{kind} {count}" for kind, count in kinds.items()), language)
+        yield text("status.said.decided", language, count=len(news.decided), kinds=words)

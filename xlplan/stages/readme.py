@@ -10,14 +10,16 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
+from xlplan import __version__
 from xlplan.language.errors import XlplanError
 from xlplan.language.messages import joined, spaced
 from xlplan.report.render.html import page
 from xlplan.report.returns import ReturnState
-from xlplan.report.tables import Document, Fact
+from xlplan.report.tables import Document, Fact, Role, Section
 from xlplan.stages.define import existing_ledger, moment, usable
-from xlplan.stages.news import day_since
-from xlplan.stages.readmetables import Known, ReadmeTables
+from xlplan.stages.looking import Looking
+from xlplan.stages.news import day_since, news_words
+from xlplan.stages.readmetables import Columns, Known, ReadmeTables, Row, words_cell
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import standing_on
 from xlplan.stages.years import Years
@@ -28,6 +30,15 @@ from xlplan.store.workspace import Workspace
 
 MOST_TRIES = 3
 """How often the page is made anew where other runs record something meanwhile."""
+
+_START: Columns = (
+    ("status.column.command", 44.0, Role.COMMAND),
+    ("status.column.does", 60.0, Role.TEXT),
+)
+_FOLDERS: Columns = (
+    ("status.column.place_of", 44.0, Role.COMMAND),
+    ("status.column.meaning", 60.0, Role.TEXT),
+)
 
 T = TypeVar("T")
 
@@ -92,12 +103,20 @@ class _Readme(ReadmeTables):
         ]
         words = joined(late, language) or self.text("status.page.nobody")
         yield Fact("late", self.text("status.page.late"), words, bool(late))
+        yield from self.news()
         yield from self.to_look_at()
         yield Fact("summary", self.text("status.page.summary"), self.summary(result.summary))
         if made := result.closed:
             day = self.day(made.made_at.date())
             words = self.text("status.page.closed_as", day=day, version=made.version, who=made.made_by)
             yield Fact("closed", self.text("status.page.closed"), words)
+
+    def news(self) -> Iterator[Fact]:
+        """What happened since the day before."""
+        if news := self.known.result.news:
+            said = list(news_words(self.plan, news, self.plan.language))
+            words = self.text("status.page.between").join(said) or self.text("status.page.no_news")
+            yield Fact("news", self.text("status.page.news", day=self.day(news.since)), words)
 
     def to_look_at(self) -> Iterator[Fact]:
         """What somebody has to look at: files, and whose form the changed plan touches."""
@@ -130,6 +149,49 @@ class _Readme(ReadmeTables):
         if found is None:
             return self.text("status.page.summary_none")
         return self.text("status.page.summary_fine" if found.fine else "status.page.summary_old")
+
+    # --- how to go on ---
+
+    def sections(self) -> Iterator[Section]:
+        """How the round stands, then how to start xlplan and what the folders are."""
+        yield from super().sections()
+        title, about = self.text("status.page.start"), self.text("status.page.start_about")
+        note = self.text("status.page.start_note", version=__version__)
+        yield self.section("start", title, about, _START, self.commands(), note=note)
+        title, about = self.text("status.page.folders"), self.text("status.page.folders_about")
+        note = self.text("status.page.folders_note")
+        yield self.section("folders", title, about, _FOLDERS, self.folders(), note=note)
+
+    def commands(self) -> Iterator[Row]:
+        """The commands of a year."""
+        name = self.known.result.period.id
+        for command, key in (
+            ("xlplan status", "status.command.status"),
+            (f"xlplan issue --period {name}", "status.command.issue"),
+            ("xlplan receive", "status.command.receive"),
+            ("xlplan consolidate", "status.command.consolidate"),
+            ("xlplan close", "status.command.close"),
+            ("xlplan rollover --help", "status.command.rollover"),
+            ("xlplan lint", "status.command.lint"),
+            ("xlplan --help", "status.command.help"),
+        ):
+            yield words_cell(Role.COMMAND, command), words_cell(Role.TEXT, self.text(key))
+
+    def folders(self) -> Iterator[Row]:
+        """What the folders and files of the round are; those that are there lead to themselves."""
+        space, period = self.space, self.known.result.period.id
+        for path, key in (
+            (space.find_definition(), "status.folder.plan"),
+            (space.issued(period), "status.folder.issued"),
+            (space.inbox(period), "status.folder.inbox"),
+            (space.returned(period), "status.folder.returned"),
+            (space.sent_back(period), "status.folder.sent_back"),
+            (space.set_aside(period), "status.folder.set_aside"),
+            (space.summary(period), "status.folder.summary"),
+            (space.published(period, 1).parent, "status.folder.published"),
+            (space.ledger_path, "status.folder.ledger"),
+        ):
+            yield self.place(path), words_cell(Role.TEXT, self.text(key))
 
 
 # --- writing it --------------------------------------------------------------------------------------
@@ -171,23 +233,17 @@ def _known(space: Workspace, now: datetime) -> Known:
         return Known(result, attempts, tuple(decisions(known)), tuple(years.closed.values()), now)
 
 
-def rewriting(reading: type) -> Callable[[type[T]], type[T]]:
-    """A decorator for a class of stages: each that records anything rewrites the page of its folder when it is done.
+def rewriting(kind: type[T]) -> type[T]:
+    """A class of stages, of which each that records anything rewrites the page of its folder when it is done.
 
-    What stands in the way of that is told to the `on_readme` of the object; the stage is done all the same.
-
-    Args:
-        reading: A base of the class: its own methods record nothing.
+    What stands in the way of that is told to the `on_readme` of the object; the stage is done all the same. Stages of
+    `Looking` record nothing.
     """
-
-    def decorated(kind: type[T]) -> type[T]:
-        for name in dir(kind):
-            stage = getattr(kind, name)
-            if not name.startswith("_") and callable(stage) and not hasattr(reading, name):
-                setattr(kind, name, _rewriting(stage))
-        return kind
-
-    return decorated
+    for name in dir(kind):
+        stage = getattr(kind, name)
+        if not name.startswith("_") and callable(stage) and not hasattr(Looking, name):
+            setattr(kind, name, _rewriting(stage))
+    return kind
 
 
 def _rewriting(stage: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from xlplan import __version__
-from xlplan.fields.days import moment_format
 from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, spaced, text
@@ -16,8 +14,11 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt
 from xlplan.report.decided import Decided, kind_word, told_together, what_words
 from xlplan.report.returns import ReturnState
-from xlplan.report.shown import RETURN_TONES, SEVERITY_TONES, department_name, register
+from xlplan.report.shown import department_name
 from xlplan.report.tables import Cell, Role, Section, TableBand, TableGroup, TableItem
+from xlplan.report.views.registers import RETURN_TONES, SEVERITY_TONES, moment_cell, register
+from xlplan.stages.frequent import FrequentFinding
+from xlplan.stages.sending import ToSend
 from xlplan.stages.status import StatusLine, StatusResult
 from xlplan.store.workspace import Workspace
 
@@ -28,9 +29,9 @@ _DEPARTMENTS: Columns = (
     ("status.column.department", 20.0, Role.NAME),
     ("status.column.state", 10.0, Role.STATE),
     ("status.column.due", 15.0, Role.ANSWER),
-    ("status.column.late", 8.0, Role.FIGURE),
-    ("status.column.attempts", 6.0, Role.FIGURE),
-    ("status.column.errors", 6.0, Role.FIGURE),
+    ("status.column.late", 10.0, Role.FIGURE),
+    ("status.column.attempts", 5.0, Role.FIGURE),
+    ("status.column.errors", 5.0, Role.FIGURE),
     ("status.column.warnings", 6.0, Role.FIGURE),
     ("status.column.received", 19.0, Role.ANSWER),
     ("status.column.respondent", 14.0, Role.TEXT),
@@ -39,6 +40,12 @@ _SENDING: Columns = (
     ("status.column.department", 20.0, Role.NAME),
     ("status.column.why", 44.0, Role.TEXT),
     ("status.column.file", 40.0, Role.COMMAND),
+)
+_FREQUENT: Columns = (
+    ("status.column.departments", 8.0, Role.FIGURE),
+    ("status.column.count", 6.0, Role.FIGURE),
+    ("status.column.field", 22.0, Role.NAME),
+    ("status.column.message", 70.0, Role.TEXT),
 )
 _FINDINGS: Columns = (
     ("status.column.severity", 9.0, Role.STATE),
@@ -71,14 +78,6 @@ _ROUNDS: Columns = (
     ("status.column.made_at", 19.0, Role.ANSWER),
     ("status.column.made_by", 14.0, Role.TEXT),
     ("status.column.place_of", 40.0, Role.COMMAND),
-)
-_START: Columns = (
-    ("status.column.command", 44.0, Role.COMMAND),
-    ("status.column.does", 60.0, Role.TEXT),
-)
-_FOLDERS: Columns = (
-    ("status.column.place_of", 44.0, Role.COMMAND),
-    ("status.column.meaning", 60.0, Role.TEXT),
 )
 """The columns of the tables: all of them fit on A4."""
 
@@ -124,14 +123,14 @@ class ReadmeTables:
         return text(key, self.plan.language, **params)
 
     def sections(self) -> Iterator[Section]:
-        """The sections, those without a line left out where nothing is to be said of that."""
+        """How the round stands, what was found, decided and received: those left out of which there is nothing."""
         result = self.known.result
         departments = (self.department(line) for line in result.lines)
         title, about = self.text("status.page.departments"), self.text("status.page.departments_about")
         yield self.section("departments", title, about, _DEPARTMENTS, departments)
         if result.sending:
             title, about = self.text("status.page.sending"), self.text("status.page.sending_about")
-            yield self.section("sending", title, about, _SENDING, self.sending())
+            yield self.section("sending", title, about, _SENDING, map(self.sending, result.sending))
         yield self.findings()
         title, about = self.text("status.page.decisions"), self.text("status.page.decisions_about")
         none = self.text("status.page.decisions_none")
@@ -143,12 +142,6 @@ class ReadmeTables:
         if self.known.published:
             title, about = self.text("status.page.rounds"), self.text("status.page.rounds_about")
             yield self.section("rounds", title, about, _ROUNDS, map(self.published, self.known.published))
-        title, about = self.text("status.page.start"), self.text("status.page.start_about")
-        note = self.text("status.page.start_note", version=__version__)
-        yield self.section("start", title, about, _START, self.commands(), note=note)
-        title, about = self.text("status.page.folders"), self.text("status.page.folders_about")
-        note = self.text("status.page.folders_note")
-        yield self.section("folders", title, about, _FOLDERS, self.folders(), note=note)
 
     def section(
         self,
@@ -160,7 +153,17 @@ class ReadmeTables:
         none: str = "",
         note: str = "",
     ) -> Section:
-        """A section of one table; of `none` instead where it has no row."""
+        """A section of one table.
+
+        Args:
+            name: Its id.
+            title: Its title.
+            about: What it is for, in the contents.
+            columns: The columns of its table.
+            rows: The rows.
+            none: What is said instead where there is no row.
+            note: What is said above the table.
+        """
         lines = list(rows)
         blocks = (register(name, self.plan.language, columns, lines),) if lines else ()
         return Section(name, title, blocks, note=note if lines else none, about=about)
@@ -168,27 +171,26 @@ class ReadmeTables:
     def department(self, line: StatusLine) -> Row:
         """How a department stands."""
         return (
-            _words(Role.NAME, line.department.name),
+            words_cell(Role.NAME, line.department.name),
             self.state(line.state),
-            _words(Role.ANSWER, self.day(line.due) if line.due else ""),
-            _count(line.days_late),
+            words_cell(Role.ANSWER, self.day(line.due) if line.due else ""),
+            self.days_late(line.days_late),
             *map(_count, (line.attempts, line.errors, line.warnings)),
-            self.received(line.received_at),
-            _words(Role.TEXT, line.respondent),
+            moment_cell(line.received_at, self.plan),
+            words_cell(Role.TEXT, line.respondent),
         )
 
-    def sending(self) -> Iterator[Row]:
-        """What is to be sent."""
-        for sending in self.known.result.sending:
-            words = self.text(sending.reason.catalogue_key, days=sending.days)
-            file = self.place(sending.file) if sending.file else _words(Role.COMMAND, "")
-            yield _words(Role.NAME, sending.department.name), _words(Role.TEXT, words), file
+    def sending(self, sending: ToSend) -> Row:
+        """What is to be sent to a department."""
+        words = self.text(sending.reason.catalogue_key, days=sending.days)
+        file = self.place(sending.file) if sending.file else words_cell(Role.COMMAND, "")
+        return words_cell(Role.NAME, sending.department.name), words_cell(Role.TEXT, words), file
 
     def findings(self) -> Section:
         """The findings, a band for each department: one line for all of a kind in a column."""
         result, alike = self.known.result, dict[str, dict[tuple[str, str, str], list[Finding]]]()
-        for frequent in result.frequent:
-            for finding in frequent.findings:
+        for kind in result.frequent:
+            for finding in kind.findings:
                 key = (finding.written_code, finding.form, finding.field)
                 alike.setdefault(finding.department, {}).setdefault(key, []).append(finding)
         bands = tuple(
@@ -201,21 +203,40 @@ class ReadmeTables:
         title, about = self.text("status.page.findings"), self.text("status.page.findings_about")
         if not bands:
             return Section("found", title, (), note=self.text("status.page.findings_none"), about=about)
-        table = register("found", self.plan.language, _FINDINGS, ())
-        return Section("found", title, (replace(table, bands=bands),), about=about)
+        language = self.plan.language
+        often = register("frequent", language, _FREQUENT, [*map(self.frequent, result.frequent)])
+        found = register("found", language, _FINDINGS, ())
+        blocks = (
+            replace(often, caption=self.text("status.page.frequent")),
+            replace(found, caption=self.text("status.page.by_department"), bands=bands),
+        )
+        return Section("found", title, blocks, about=about)
+
+    def frequent(self, frequent: FrequentFinding) -> Row:
+        """A kind of finding in one column, in how many returns it is."""
+        return (
+            _count(len(frequent.departments)),
+            _count(len(frequent.findings)),
+            words_cell(Role.NAME, self.field(frequent.first)),
+            words_cell(Role.TEXT, frequent.first.message(self.plan.language)),
+        )
+
+    def field(self, finding: Finding) -> str:
+        """The label of the column in which a finding is."""
+        form = self.plan.form(finding.form)
+        field = form.field_named(finding.field) if form else None
+        return field.label if field else finding.field
 
     def finding(self, findings: Sequence[Finding]) -> Row:
         """Findings of one kind in one column of one return."""
         first, language = findings[0], self.plan.language
-        form = self.plan.form(first.form)
-        field = form.field_named(first.field) if form else None
         cells = listed([finding.cell for finding in findings if finding.cell])
         word = self.text(first.severity.catalogue_key)
         return (
             Cell(Role.STATE, word, word, tone=SEVERITY_TONES.get(first.severity)),
-            _words(Role.TEXT, field.label if field else first.field),
-            _words(Role.TEXT, first.message(language)),
-            _words(Role.TEXT, spaced((first.sheet, joined(cells, language)), language)),
+            words_cell(Role.TEXT, self.field(first)),
+            words_cell(Role.TEXT, first.message(language)),
+            words_cell(Role.TEXT, spaced((first.sheet, joined(cells, language)), language)),
             _count(len(findings)),
         )
 
@@ -232,8 +253,8 @@ class ReadmeTables:
                 Cell(Role.TEXT, words, words, struck=struck)
                 for words in (what_words(self.plan, decided), first.reason)
             ),
-            self.received(first.made_at),
-            _words(Role.TEXT, first.made_by),
+            moment_cell(first.made_at, self.plan),
+            words_cell(Role.TEXT, first.made_by),
         )
 
     def attempts(self) -> Iterator[Row]:
@@ -241,16 +262,16 @@ class ReadmeTables:
         order = {line.department.id: at for at, line in enumerate(self.known.result.lines)}
         place = len(order)
         for receipt in sorted(self.known.attempts, key=lambda receipt: order.get(receipt.department, place)):
-            state = ReturnState(receipt.state.value)
+            latest = self.known.result.attempt_of(receipt.department) == receipt.attempt
             severities = [finding.severity for finding in receipt.findings]
             yield (
-                _words(Role.NAME, department_name(self.plan, receipt.department)),
+                words_cell(Role.NAME, department_name(self.plan, receipt.department)),
                 _count(receipt.attempt),
-                self.received(receipt.received_at),
-                self.state(state),
+                moment_cell(receipt.received_at, self.plan),
+                self.attempted(receipt, latest=latest),
                 _count(severities.count(Severity.ERROR)),
                 _count(severities.count(Severity.WARNING)),
-                _words(Role.TEXT, receipt.respondent),
+                words_cell(Role.TEXT, receipt.respondent),
                 Cell(Role.TEXT, receipt.file_name, receipt.file_name, link=receipt.archive),
             )
 
@@ -258,43 +279,12 @@ class ReadmeTables:
         """A round that is closed."""
         period = self.plan.period(made.period)
         return (
-            _words(Role.NAME, period.label if period else made.period),
+            words_cell(Role.NAME, period.label if period else made.period),
             _count(made.version),
-            self.received(made.made_at),
-            _words(Role.TEXT, made.made_by),
+            moment_cell(made.made_at, self.plan),
+            words_cell(Role.TEXT, made.made_by),
             self.place(self.space.root / made.folder),
         )
-
-    def commands(self) -> Iterator[Row]:
-        """The commands of a year."""
-        name = self.known.result.period.id
-        for command, key in (
-            ("xlplan status", "status.command.status"),
-            (f"xlplan issue --period {name}", "status.command.issue"),
-            ("xlplan receive", "status.command.receive"),
-            ("xlplan consolidate", "status.command.consolidate"),
-            ("xlplan close", "status.command.close"),
-            ("xlplan rollover --help", "status.command.rollover"),
-            ("xlplan lint", "status.command.lint"),
-            ("xlplan --help", "status.command.help"),
-        ):
-            yield _words(Role.COMMAND, command), _words(Role.TEXT, self.text(key))
-
-    def folders(self) -> Iterator[Row]:
-        """What the folders and files of the round are; those that are there lead to themselves."""
-        space, period = self.space, self.known.result.period.id
-        for path, key in (
-            (space.find_definition(), "status.folder.plan"),
-            (space.issued(period), "status.folder.issued"),
-            (space.inbox(period), "status.folder.inbox"),
-            (space.returned(period), "status.folder.returned"),
-            (space.sent_back(period), "status.folder.sent_back"),
-            (space.set_aside(period), "status.folder.set_aside"),
-            (space.summary(period), "status.folder.summary"),
-            (space.published(period, 1).parent, "status.folder.published"),
-            (space.ledger_path, "status.folder.ledger"),
-        ):
-            yield self.place(path), _words(Role.TEXT, self.text(key))
 
     # --- cells ---
 
@@ -306,11 +296,17 @@ class ReadmeTables:
         """A day and time by the plan's calendar."""
         return f"{self.day(moment.date())} {moment.hour}:{moment:%M}"
 
-    def received(self, moment: datetime | None) -> Cell:
-        """A day and time in a cell, blank where there is none."""
-        said = self.moment(moment) if moment else ""
-        value = moment.replace(tzinfo=None) if moment else None
-        return Cell(Role.ANSWER, value, said, format=moment_format(self.plan))
+    def attempted(self, receipt: Receipt, *, latest: bool) -> Cell:
+        """What became of a return; of one that is not the latest nobody need look again."""
+        state = ReturnState(receipt.state.value)
+        if latest or state is not ReturnState.SENT_BACK:
+            return self.state(state)
+        return words_cell(Role.STATE, self.text("cli.state.sent_back"))
+
+    def days_late(self, days: int) -> Cell:
+        """By how many working days a department is late, blank for none."""
+        said = self.text("status.said.days_late", days=days) if days else ""
+        return Cell(Role.FIGURE, days or None, said)
 
     def state(self, state: ReturnState) -> Cell:
         """How a return stands."""
@@ -323,7 +319,8 @@ class ReadmeTables:
         return Cell(Role.COMMAND, name, name, link=name if path.exists() else "")
 
 
-def _words(role: Role, said: str) -> Cell:
+def words_cell(role: Role, said: str) -> Cell:
+    """A cell of words, blank where there are none."""
     return Cell(role, said or None, said)
 
 

@@ -1,7 +1,8 @@
-"""What is to be sent to departments, or sent again, and why."""
+"""What is to be sent to departments, or sent again, and why; and by how many working days one is late."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from xlplan.language.codes import CatalogueEnum
@@ -10,6 +11,22 @@ from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.refill import sent_back_path
 from xlplan.stages.rounds import KnownRound
 from xlplan.store.workspace import Workspace
+
+SATURDAY = 5
+
+
+def days_late(due: date, today: date) -> int:
+    """How many working days have passed since a day: Monday to Friday, that day itself not counted.
+
+    Args:
+        due: The day by which the answer was asked for.
+        today: The day on which is counted.
+
+    Returns:
+        The working days; 0 where the day is still to come, or only a weekend has passed.
+    """
+    passed = (due + timedelta(days=number) for number in range(1, (today - due).days + 1))
+    return sum(day.weekday() < SATURDAY for day in passed)
 
 
 class SendReason(CatalogueEnum, section="status.send"):

@@ -25,9 +25,8 @@ from xlplan.stages.frequent import FrequentFinding, frequent_findings
 from xlplan.stages.news import News, day_since, news_of
 from xlplan.stages.nextstep import NextStep, RoundFacts, next_step
 from xlplan.stages.rounds import KnownRound
-from xlplan.stages.sending import ToSend, to_send
+from xlplan.stages.sending import ToSend, days_late, to_send
 from xlplan.stages.standing import SummaryStanding, standing
-from xlplan.stages.workdays import days_late
 from xlplan.stages.years import Years
 from xlplan.store.files import sha256_of
 from xlplan.store.workspace import Workspace
@@ -113,6 +112,10 @@ class StatusResult:
     def late(self) -> tuple[StatusLine, ...]:
         """The departments that are late."""
         return tuple(line for line in self.lines if line.days_late)
+
+    def attempt_of(self, department: str) -> int:
+        """Which attempt of a department (by id) is its latest; 0 where none came in."""
+        return next((line.attempts for line in self.lines if line.department.id == department), 0)
 
     @property
     def counts(self) -> Mapping[ReturnState, int]:

@@ -3,6 +3,7 @@
 Their facts come from the ledger.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,10 +14,10 @@ from xlplan.language.messages import text
 from xlplan.model.correction import ChangedFigure, Correction
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
-from xlplan.report.returns import ReturnStanding
+from xlplan.report.returns import ReturnStanding, ReturnState
 from xlplan.report.rows import Consolidation
-from xlplan.report.shown import RETURN_TONES, SEVERITY_TONES, corrected_cell, department_name, register
-from xlplan.report.tables import Cell, Role, Section
+from xlplan.report.shown import corrected_cell, department_name
+from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
 from xlplan.report.views.answers import words
 
 _RETURNS = (
@@ -46,6 +47,14 @@ _FINDINGS = (
     ("summary.findings.file", 30.0, Role.TEXT),
 )
 """The columns of the registers; each begins with the key of its head, whose end is the column's id."""
+RETURN_TONES = {
+    ReturnState.ACCEPTED: Tone(0, 4),
+    ReturnState.WAITING: Tone(1, 4, again=True),
+    ReturnState.SENT_BACK: Tone(2, 4, again=True),
+    ReturnState.EXCUSED: Tone(2, 4, again=True),
+}
+SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
+"""How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
 _ORDER = tuple(Severity)
 
 
@@ -81,6 +90,26 @@ def findings_section(made: Consolidation) -> Section:
     )
 
 
+def register(
+    name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Sequence[tuple[Cell, ...]]
+) -> Table:
+    """The table of a register: one row for each of `rows`.
+
+    Args:
+        name: Its id, and its kind.
+        language: The language of its heads.
+        columns: Each with the key of its head, whose end is the column's id, its width, and what most of its cells are.
+        rows: The rows.
+    """
+    return Table(
+        name,
+        name,
+        tuple(Column(key.rpartition(".")[2], width, role) for key, width, role in columns),
+        (tuple(words(Role.HEAD, text(key, language)) for key, _, _ in columns),),
+        (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),),
+    )
+
+
 def _return(plan: Plan, line: ReturnStanding, *, excused: bool) -> tuple[Cell, ...]:
     """A return; with `excused` the register has the column of reasons."""
     word = text(line.state.catalogue_key, plan.language)
@@ -89,7 +118,7 @@ def _return(plan: Plan, line: ReturnStanding, *, excused: bool) -> tuple[Cell, .
         words(Role.NAME, department_name(plan, line.department)),
         Cell(Role.STATE, word, word, tone=RETURN_TONES.get(line.state)),
         _number(line.attempts or None),
-        _moment(line.received_at, plan),
+        moment_cell(line.received_at, plan),
         words(Role.NAME, line.file_name),
         words(Role.TEXT, line.respondent),
         words(Role.TEXT, line.approver),
@@ -102,7 +131,7 @@ def _number(value: int | None, role: Role = Role.ANSWER) -> Cell:
     return Cell(role, value, "" if value is None else str(value))
 
 
-def _moment(moment: datetime | None, plan: Plan) -> Cell:
+def moment_cell(moment: datetime | None, plan: Plan) -> Cell:
     """A day and time by the plan's calendar."""
     said = ""
     if moment:
