@@ -191,7 +191,8 @@ class ReadmeTables:
         result, alike = self.known.result, dict[str, dict[tuple[str, str, str], list[Finding]]]()
         for kind in result.frequent:
             for finding in kind.findings:
-                key = (finding.written_code, finding.form, finding.field)
+                where = finding.field or finding.message(self.plan.language)
+                key = (finding.written_code, finding.form, where)
                 alike.setdefault(finding.department, {}).setdefault(key, []).append(finding)
         bands = tuple(
             TableBand(
@@ -301,7 +302,7 @@ class ReadmeTables:
         state = ReturnState(receipt.state.value)
         if latest or state is not ReturnState.SENT_BACK:
             return self.state(state)
-        return words_cell(Role.STATE, self.text("cli.state.sent_back"))
+        return words_cell(Role.STATE, self.text("status.word.went_back"))
 
     def days_late(self, days: int) -> Cell:
         """By how many working days a department is late, blank for none."""
