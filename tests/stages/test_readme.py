@@ -120,7 +120,7 @@ def test_the_history_has_every_attempt_with_its_file(tmp_path: Path) -> None:
         ("情報課", "2", "受理", "again.xlsx"),
         ("総務課", "1", "受理", "D2.xlsx"),
     ]
-    assert len([link for link in links if link.startswith("workbooks/R6/returned/")]) == 4
+    assert len([link for link in links if link.startswith("workbooks/R6/returned/")]) == 3
 
 
 def test_it_says_how_to_start_and_what_the_folders_are_and_leads_to_those_that_are_there(

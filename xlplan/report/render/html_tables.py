@@ -1,6 +1,7 @@
 """A table of cells as a table of a page: heads with their scope, spans, groups that stay together on paper.
 
-On a screen its heads and first columns stay in sight while it is scrolled in a region of its own; on a phone a table
+On a screen its heads and first columns stay in sight while it is scrolled in a region of its own, which is no landmark, as
+the sections are; on a phone a table
 with long texts becomes cards, a row each, by the style sheet alone.
 """
 
@@ -64,7 +65,7 @@ class TableMarkup:
             "div",
             inner,
             class_="region",
-            role="region",
+            role="group",
             tabindex=0,
             aria_labelledby=caption,
         )
