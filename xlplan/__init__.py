@@ -43,14 +43,18 @@ if TYPE_CHECKING:
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
+    from xlplan.stages.frequent import FrequentFinding
     from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
+    from xlplan.stages.news import News
+    from xlplan.stages.nextstep import NextStep, StepKind
     from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.rolling import EndedItem
     from xlplan.stages.rollover import RolloverResult
+    from xlplan.stages.sending import SendReason, ToSend
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
@@ -77,14 +81,18 @@ _MODULES = {
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
+        "stages.frequent": "FrequentFinding",
         "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
+        "stages.news": "News",
+        "stages.nextstep": "NextStep StepKind",
         "stages.reconcile": "ReconcileResult",
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
         "stages.received": "Change FileState ReceiveResult ReceivedFile",
+        "stages.sending": "SendReason ToSend",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
@@ -115,6 +123,7 @@ __all__ = [
     "Flaw",
     "FlawKind",
     "FormulaError",
+    "FrequentFinding",
     "IssueLine",
     "IssueResult",
     "IssueState",
@@ -125,6 +134,8 @@ __all__ = [
     "Misfit",
     "MisfitState",
     "NewResult",
+    "News",
+    "NextStep",
     "OfficeIssueResult",
     "Plan",
     "PlanChange",
@@ -137,10 +148,13 @@ __all__ = [
     "Rereading",
     "ReturnState",
     "RolloverResult",
+    "SendReason",
     "Severity",
     "StatusLine",
     "StatusResult",
+    "StepKind",
     "SummaryStanding",
+    "ToSend",
     "UsageError",
     "VerifyResult",
     "XlplanError",

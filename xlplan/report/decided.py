@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.language.messages import spaced, text
+from xlplan.language.privacy import masked
 from xlplan.model.correction import Correction, correction_of, plan_corrections_of
 from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.plan import Plan
@@ -103,8 +104,8 @@ def _what(plan: Plan, decision: Decision) -> Iterator[str]:
 
 
 def _changed(plan: Plan, correction: Correction) -> str:
-    """A value that was corrected or entered: where, what stood there, what does now."""
+    """A value that was corrected or entered: where, what stood there, what does now; numbers of persons are masked."""
     cell, language = corrected_cell(plan, correction), plan.language
     blank = text("status.decision.blank", language)
-    words = {"old": cell.old or blank, "new": cell.new or blank}
+    words = {"old": masked(cell.old) or blank, "new": masked(cell.new) or blank}
     return text("status.decision.changed", language, what=cell.what, heading=cell.heading, **words)

@@ -58,17 +58,17 @@ def _touched(
     space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued], *, words: bool
 ) -> TouchedForms:
     """Whose form the plan touches; with `words` also those to whom it would only show others."""
-    asked: set[str] = set()
-    shown: set[str] = set()
-    for known, sent in _by_corrections(years, issued):
-        others = set(_asked_otherwise(space, known, period, sent))
-        asked |= others
-        if words:
-            left = {name: issue for name, issue in sent.items() if name not in others}
-            shown |= set(_shown_otherwise(space, known, period, left))
-    order = years.plan_in(period).plan.answering(period)
+    found = {
+        name: asked
+        for known, sent in _by_corrections(years, issued)
+        for name, asked in _otherwise(space, known, period, sent, words=words)
+    }
+    touched = [
+        department for department in years.plan_in(period).plan.answering(period) if department.id in found
+    ]
     return TouchedForms(
-        *(tuple(department for department in order if department.id in names) for names in (asked, shown))
+        tuple(department for department in touched if found[department.id]),
+        tuple(department for department in touched if not found[department.id]),
     )
 
 
@@ -87,27 +87,23 @@ def _last_before(years: Kept, moment: datetime) -> int | None:
     return None if len(numbers) == len(written) else max(numbers, default=0)
 
 
-def _asked_otherwise(
-    space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued]
-) -> Iterator[str]:
-    """The ids of the departments of whom something else is asked by what the years knew."""
+def _otherwise(
+    space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued], *, words: bool
+) -> Iterator[tuple[str, bool]]:
+    """The departments, by id, whose form is another by what the years knew, and whether it asks something else.
+
+    With `words` also those in whose workbook only some word is another.
+    """
     plan = years.plan_in(period).plan
     forms = forms_now(space, plan, period, issued)
     for department in plan.answering(period):
         sent = issued.get(department.id)
-        if sent and not (forms.asked_in(sent) and sent.rows == rows_of(plan, period, department)):
-            yield department.id
-
-
-def _shown_otherwise(
-    space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued]
-) -> Iterator[str]:
-    """The ids of the departments in whose workbook any word would be another by what the years knew."""
-    plan = years.plan_in(period).plan
-    for department in plan.answering(period):
-        sent = issued.get(department.id)
         if sent is None:
             continue
-        new = issue_of(plan, period, department, sent.due, sent.issued_at)
-        if not same_content(space, plan, period, department, sent, new):
-            yield department.id
+        rows = rows_of(plan, period, department)
+        if not (forms.asked_in(sent) and sent.rows == rows):
+            yield department.id, True
+        elif words:
+            new = issue_of(plan, period, department, sent.due, sent.issued_at, rows)
+            if not same_content(space, plan, period, department, sent, new):
+                yield department.id, False

@@ -1,8 +1,7 @@
 """A table of cells as a table of a page: heads with their scope, spans, groups that stay together on paper.
 
-On a screen its heads and first columns stay in sight while it is scrolled in a region of its own, which is no landmark, as
-the sections are; on a phone a table
-with long texts becomes cards, a row each, by the style sheet alone.
+On a screen its heads and first columns stay in sight while it is scrolled in a group of its own: landmarks are the
+sections. On a phone a table with long texts becomes cards, a row each, by the style sheet alone.
 """
 
 from collections.abc import Iterator, Sequence
