@@ -5,7 +5,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from chromium import violations
@@ -20,6 +20,7 @@ from xlplan.store.workspace import Workspace
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+Scheme = Literal["light", "dark"]
 PHONE, DESK = 390, 1280
 """Widths of windows, in CSS pixels."""
 PROJECT = Path(__file__).parents[2]
@@ -59,9 +60,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     ],
 )
 def test_axe_finds_nothing_wrong(
-    chromium: "Browser", pages: dict[str, Path], name: str, scheme: str, width: int
+    chromium: "Browser", pages: dict[str, Path], name: str, scheme: Scheme, width: int
 ) -> None:
-    with chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as context:  # type: ignore[arg-type]
+    with chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}) as context:
         shown = context.new_page()
         shown.goto(pages[name].as_uri())
 
@@ -81,8 +82,7 @@ def test_it_is_read_without_script_and_asks_for_no_other_file(
     chromium: "Browser", pages: dict[str, Path], width: int
 ) -> None:
     asked: list[str] = []
-    settings = {"java_script_enabled": False, "viewport": {"width": width, "height": 900}}
-    with chromium.new_context(**settings) as context:  # type: ignore[arg-type]
+    with chromium.new_context(java_script_enabled=False, viewport={"width": width, "height": 900}) as context:
         shown = context.new_page()
         shown.on("request", lambda request: asked.append(request.url))
         shown.goto(pages["ja"].as_uri())

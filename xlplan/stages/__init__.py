@@ -96,6 +96,7 @@ __all__ = [
     "returns",
     "rolling",
     "rollover",
+    "sending",
     "standing",
     "status",
     "verify",
