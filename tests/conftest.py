@@ -4,12 +4,17 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from chromium import launched, missing_for_chromium
 from hypothesis import settings
 from libreoffice import LibreOffice, find_libreoffice
 
 from xlplan.model.finding import Finding
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 UNFINISHED = ("xlplan.fields.checks", "xlplan.store.encoding")
 """Where findings are made that tell of no cell yet, or that an earlier version made."""
@@ -25,10 +30,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every test that asks for the judge is marked `libreoffice`; those marked `deep` run with its profile alone."""
+    """Every test that asks for a program is marked with its name; those marked `deep` run with its profile alone."""
     for item in items:
-        if "libreoffice" in getattr(item, "fixturenames", ()):
-            item.add_marker("libreoffice")
+        for program in ("libreoffice", "chromium"):
+            if program in getattr(item, "fixturenames", ()):
+                item.add_marker(program)
     if os.environ.get("HYPOTHESIS_PROFILE") != "deep":
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("deep")])
         items[:] = [item for item in items if not item.get_closest_marker("deep")]
@@ -45,6 +51,17 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
         pytest.skip(told)
     folder: Path = tmp_path_factory.mktemp("libreoffice")
     return LibreOffice.prepared(program, folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Chromium, headless. Without it, or what drives it, the test skips, or fails where it must be there."""
+    if told := missing_for_chromium():
+        if os.environ.get("XLPLAN_REQUIRE_CHROMIUM"):
+            pytest.fail(f"{told}, and XLPLAN_REQUIRE_CHROMIUM is set")
+        pytest.skip(told)
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -47,12 +47,15 @@ if TYPE_CHECKING:
     from xlplan.stages.correcting import CorrectResult
     from xlplan.stages.deciding import DecideResult
     from xlplan.stages.drafts import DraftLine, DraftState
+    from xlplan.stages.frequent import FrequentFinding
     from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.judge_again import JudgedAgain, RejudgeResult
     from xlplan.stages.letters import LettersResult
     from xlplan.stages.log import Event, LogEntry, LogResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
+    from xlplan.stages.news import News
+    from xlplan.stages.nextstep import NextStep, StepKind
     from xlplan.stages.rebuild import RebuildResult
     from xlplan.stages.rebuilding import Note, Unknown
     from xlplan.stages.received import Change, FileState, LetterLine, ReceivedFile, ReceiveResult
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.rolling import EndedItem
     from xlplan.stages.rollover import RolloverResult
+    from xlplan.stages.sending import SendReason, ToSend
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.undo import UndoResult
@@ -96,17 +100,21 @@ _MODULES = {
         "stages.judge_again": "JudgedAgain RejudgeResult",
         "stages.log": "Event LogEntry LogResult",
         "stages.undo": "UndoResult",
+        "stages.frequent": "FrequentFinding",
         "stages.issue": "IssueLine IssueResult",
         "stages.letters": "LettersResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
         "stages.rebuild": "RebuildResult",
         "stages.rebuilding": "Note Unknown",
+        "stages.news": "News",
+        "stages.nextstep": "NextStep StepKind",
         "stages.reconcile": "ReconcileResult",
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
         "stages.received": "Change FileState LetterLine ReceiveResult ReceivedFile",
+        "stages.sending": "SendReason ToSend",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.unlock": "UnlockResult",
@@ -145,6 +153,7 @@ __all__ = [
     "Flaw",
     "FlawKind",
     "FormulaError",
+    "FrequentFinding",
     "Holder",
     "IssueLine",
     "IssueResult",
@@ -163,6 +172,8 @@ __all__ = [
     "Misfit",
     "MisfitState",
     "NewResult",
+    "News",
+    "NextStep",
     "Note",
     "OfficeIssueResult",
     "Plan",
@@ -178,10 +189,13 @@ __all__ = [
     "Rereading",
     "ReturnState",
     "RolloverResult",
+    "SendReason",
     "Severity",
     "StatusLine",
     "StatusResult",
+    "StepKind",
     "SummaryStanding",
+    "ToSend",
     "UndoResult",
     "Unknown",
     "UnlockResult",

@@ -13,9 +13,10 @@ import pytest
 from rounds import DAY, DUE_MOMENT, RECEIVED, begin, desk, drop, receive
 
 from xlplan import stages
-from xlplan.cli.documents import mend_document, returns_document, status_document
+from xlplan.cli.documents import mend_document, returns_document
 from xlplan.cli.printing import Printer
-from xlplan.cli.show import show_checked, show_mended, show_received, show_status
+from xlplan.cli.show import show_checked, show_mended, show_received
+from xlplan.cli.status import show_status, status_document
 from xlplan.language.messages import LANGUAGES
 from xlplan.stages.received import ReceiveResult
 from xlplan.store.workspace import Workspace

@@ -30,7 +30,8 @@ from returns import (
 from rounds import DUE_MOMENT, RECEIVED, begin, desk, drop, only, receive
 
 from xlplan import stages
-from xlplan.cli.documents import mend_document, status_document
+from xlplan.cli.documents import mend_document
+from xlplan.cli.status import status_document
 from xlplan.form.issuing import rows_of
 from xlplan.form.read.opening import Opener
 from xlplan.language.codes import Severity

@@ -354,12 +354,12 @@ def test_caption_note_notes_legend_and_totals_are_there() -> None:
     assert any(words(one) == "濃いほど進んでいます。" for one in with_class(root, "note"))
 
 
-def test_every_table_can_be_scrolled_by_keyboard_in_a_region_that_has_its_name() -> None:
+def test_every_table_can_be_scrolled_by_keyboard_in_a_group_that_has_its_name() -> None:
     root = tree(whole())
     regions = with_class(root, "region")
     named = {one.get("id"): words(one) for one in root.iter() if one.get("id")}
 
-    assert {(one.get("role"), one.get("tabindex")) for one in regions} == {("region", "0")}
+    assert {(one.get("role"), one.get("tabindex")) for one in regions} == {("group", "0")}
     assert [named[one.get("aria-labelledby")] for one in regions] == [
         "総括表",
         "判定別",

@@ -13,7 +13,8 @@ from closedplan import ANSWERS, FULL, NEXT, with_changes
 from returns import Desk, write_tables
 
 from xlplan import stages
-from xlplan.cli.documents import consolidate_document, status_document, verify_document
+from xlplan.cli.documents import consolidate_document, verify_document
+from xlplan.cli.status import status_document
 from xlplan.definition.reading import read_definition
 from xlplan.definition.specs import TABLES, WORDS
 from xlplan.form.issuing import rows_of

@@ -15,7 +15,6 @@ from xlplan.stages.received import LetterLine, ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
 from xlplan.stages.reread import Reread
 from xlplan.stages.standing import SummaryStanding
-from xlplan.stages.status import StatusResult
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 
 Document = dict[str, object]
@@ -127,48 +126,7 @@ def _letter(letter: LetterLine) -> Document:
     }
 
 
-def status_document(result: StatusResult, language: str) -> Document:
-    """`xlplan status --json`."""
-    return head_of("status", result.period) | {
-        "departments": [
-            {
-                "department": line.department.id,
-                "name": line.department.name,
-                "state": line.state,
-                "attempts": line.attempts,
-                "errors": line.errors,
-                "warnings": line.warnings,
-                "received_at": day_of(line.received_at),
-                "respondent": line.respondent,
-                "due": day_of(line.due),
-                "days_left": line.days,
-                "plan_changed": line.department in result.changed,
-                "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),
-            }
-            for line in result.lines
-        ],
-        "refused": [
-            {
-                "file": refusal.file_name,
-                "received_at": day_of(refusal.received_at),
-                "archive": refusal.archive,
-                "code": refusal.finding.written_code,
-                "message": refusal.finding.message(language),
-            }
-            for refusal in result.refused
-        ],
-        "summary": _standing(result.summary),
-        "page": _standing(result.page),
-        "closed": [published(made) for made in [result.closed] if made],
-        "office": [
-            {"form": asked.form, "field": asked.id, "item": item}
-            for asked, items in result.office.items()
-            for item in items
-        ],
-    }
-
-
-def _standing(found: SummaryStanding | None) -> list[Document]:
+def standing_of(found: SummaryStanding | None) -> list[Document]:
     """How the summary stands, as a list of none or one."""
     if found is None:
         return []
@@ -295,7 +253,7 @@ def reconcile_document(result: ReconcileResult) -> Document:
             for comparison in result.comparisons
         ],
         "later": result.later,
-        "summary": _standing(result.standing),
+        "summary": standing_of(result.standing),
     }
 
 

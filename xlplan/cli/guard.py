@@ -178,6 +178,16 @@ def waiting(folder: Path, asked: str) -> Callable[[], None]:
     return say
 
 
+def readme_kept(folder: Path, asked: str) -> Callable[[XlplanError], None]:
+    """What says that the page about `folder` could not be rewritten; languages as of `waiting`."""
+
+    def tell(fault: XlplanError) -> None:
+        language = chosen_language(asked, _plan_language(folder))
+        _say(" ".join(text("status.said.page_kept", language, reason=fault.message(language)).split()))
+
+    return tell
+
+
 def _plan_language(folder: Path) -> str:
     """The language of the plan in `folder`; empty where there is none or it cannot be read."""
     from xlplan.stages.define import language_of

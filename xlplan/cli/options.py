@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import xlplan
-from xlplan.cli.guard import known_language, waiting
+from xlplan.cli.guard import known_language, readme_kept, waiting
 from xlplan.language.choice import asked_on, chosen_language
 from xlplan.language.messages import text
 from xlplan.language.text import visible
@@ -83,4 +83,4 @@ def city_of(folder: Path, lang: str) -> "xlplan.City":
         typer.echo(
             text("cli.said.folder_above", chosen_language(lang), path=visible(str(above.resolve()))), err=True
         )
-    return xlplan.City(folder, on_wait=waiting(folder, lang))
+    return xlplan.City(folder, on_wait=waiting(folder, lang), on_readme=readme_kept(folder, lang))

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_figures, show_open, show_published, show_standing
+from xlplan.cli.standing import show_figures, show_open, show_published, show_standing
 from xlplan.cli.words import (
     CHECKED,
     FIGURES,
@@ -15,14 +15,13 @@ from xlplan.cli.words import (
     MOST_RECORDS,
     RECEIVED,
     STATES,
-    STATUS,
     counts_of,
     letter_words,
 )
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, listed
+from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
 from xlplan.report.reconcile.comparison import Comparison
@@ -32,7 +31,6 @@ from xlplan.stages.mend import MendResult
 from xlplan.stages.new import NewResult
 from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult
-from xlplan.stages.status import StatusLine, StatusResult
 
 
 def show_new(printer: Printer, made: NewResult, folder: Path) -> None:
@@ -169,53 +167,6 @@ def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None
         printer.line(f"  {printer.said('cli.said.goes_back', path=file.sent_back)}", "dim")
     if file.letter and file.letter.archive and file.path == file.letter.path:
         printer.line(f"  {printer.said('cli.said.letter_kept', path=file.letter.archive)}", "dim")
-
-
-def show_status(printer: Printer, result: StatusResult) -> None:
-    """How the round stands."""
-    rows = [
-        (
-            line.department.name,
-            printer.state(*STATES[line.state]),
-            line.attempts or "",
-            line.errors or "",
-            line.warnings or "",
-            line.respondent,
-            _days(printer, line),
-        )
-        for line in result.lines
-    ]
-    printer.table([printer.word(key) for key in STATUS], rows, right=(2, 3, 4, 6))
-    total = len(result.lines)
-    accepted = total - len(result.open)
-    words = printer.said("cli.said.status_line", period=result.period.label, accepted=accepted, total=total)
-    printer.line(words, "bold")
-    if made := result.closed:
-        day = f"{made.made_at:%Y-%m-%d}"
-        printer.line(printer.said("cli.said.closed_round", day=day, **fixed(printer, result.period, made)))
-    if result.changed:
-        names = joined((department.name for department in result.changed), printer.language)
-        printer.line(printer.said("cli.said.status_changed", names=names), "red")
-    for asked, items in result.office.items() if not result.open else ():
-        named = {"label": asked.label, "items": joined(listed(items), printer.language)}
-        printer.line(printer.said("cli.said.status_office", count=len(items), **named), "yellow")
-    for summary in (result.summary, result.page):
-        show_standing(printer, result.plan, summary)
-    if result.refused:
-        printer.line(printer.said("cli.said.status_refused", count=len(result.refused)), "yellow")
-    for refusal in result.refused:
-        message = refusal.finding.message(printer.language)
-        printer.line(f"  {refusal.received_at:%Y-%m-%d %H:%M}  {refusal.file_name}  {message}")
-
-
-def _days(printer: Printer, line: StatusLine) -> str:
-    if line.days is None:
-        return ""
-    return (
-        printer.word("cli.word.days", days=line.days)
-        if line.days >= 0
-        else printer.word("cli.word.overdue", days=-line.days)
-    )
 
 
 def show_consolidated(printer: Printer, result: ConsolidateResult) -> None:

@@ -133,19 +133,34 @@ def prepare(
         now: When the workbook is issued.
 
     Returns:
-        What is recorded of the issue, of which `sha256` and `file` are still to be filled in; and the workbook to
-        write.
+        What is recorded of the issue (`issue_of`), and the workbook to write.
     """
     plan = plan.asked_in(period)
-    rows = rows_of(plan, period, department)
+    issued = issue_of(plan, period, department, due, now, rows_of(plan, period, department))
+    return issued, order_of(plan, period, department, issued, created=now)
+
+
+def issue_of(
+    plan: Plan, period: Period, department: Department, due: date | None, now: datetime, rows: Rows
+) -> Issued:
+    """What is recorded of an issue, of which `sha256` and `file` are still to be filled in.
+
+    Args:
+        plan: The plan.
+        period: The period of the round.
+        department: Who is asked.
+        due: The day by which the answer is asked for, if any.
+        now: When the workbook is issued.
+        rows: What it is asked about (`rows_of`).
+    """
+    plan = plan.asked_in(period)
     changed, _ = changed_items(plan, period, department)
     also = _also_said(plan, period, department)
     said = [*(change.told for change in changed), *(each.told for each in also)]
     content = issue_fingerprint(plan, period, department, due, rows, said)
     issue = _issue_id(content, now)
     version = form_fingerprint(plan, period)
-    issued = Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
-    return issued, order_of(plan, period, department, issued, created=now)
+    return Issued(issue, period.id, department.id, "", "", now, due, version, rows, content)
 
 
 def order_of(

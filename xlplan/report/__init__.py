@@ -4,7 +4,8 @@
 says which figures there are and where each stands, `heads` and `groups` what stands above them, `keys` how a formula
 asks for a head so that it counts itself; `working` works each figure out once, its `aggregates` in one pass over the
 records, and `tracing` tells the records that make it up. `worked` keeps those of closed rounds as they were.
-`returns` tells how each return stands. `columns` is the geometry of the data sheets that formulas look into.
+`returns` tells how each return stands, `decided` what the office decided. `columns` is the geometry of the data sheets
+that formulas look into.
 
 `tables` is the model of a summary: a document of sections with tables of cells and charts, which `views` build with the
 help of `shown`, a module for each, and `document` puts together. `render` makes a file of it: `render.xlsx` a workbook,
@@ -15,6 +16,7 @@ Other rooms make rows, records, figures, then a document and its files, or a com
 """
 
 __all__ = [
+    "decided",
     "document",
     "figures",
     "heads",
@@ -24,7 +26,9 @@ __all__ = [
     "returns",
     "rows",
     "shown",
+    "tables",
     "tracing",
+    "views",
     "worked",
     "working",
 ]

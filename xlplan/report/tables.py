@@ -52,6 +52,8 @@ class Role(StrEnum):
     """A figure of a measure, or a count, at the right."""
     STATE = "state"
     """How an answer stands."""
+    COMMAND = "command"
+    """What is typed as it stands: a command, or the name of a file or folder."""
     ABSENT = "absent"
     """A dash in the place of an answer that was not asked for."""
 
@@ -125,6 +127,8 @@ class Cell:
         tone: How its colour is, None for none.
         source: Where it comes from, None for what the plan itself says.
         note: Why there is no value, or what else should be known of it.
+        struck: Whether it is struck out, as what holds no more: on a page.
+        link: The file or folder that its words name, from the page's own folder; empty for none. No workbook has it.
     """
 
     role: Role
@@ -137,6 +141,8 @@ class Cell:
     tone: Tone | None = None
     source: Source | None = None
     note: str = ""
+    struck: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +303,7 @@ class Fact:
     """One line of the cover: its id, a label, what is said, whether look again.
 
     `parts` are words and numbers of which the text is made, for a renderer that keeps it live; none where it has no
-    number.
+    number. `command` is what may be typed, shown behind what is said; empty for none.
     """
 
     id: str
@@ -305,14 +311,16 @@ class Fact:
     text: str
     again: bool = False
     parts: tuple[str | Tally, ...] = ()
+    command: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A summary, ready to be rendered.
+    """A summary, or a page about a round, ready to be rendered.
 
     `facts` are the cover's lines by the title of their part, `tracing` says how a figure leads to its source, `draft`
-    whether it is one, `state` in words whether it is. `rows` are all records that it rests on.
+    whether it is one, `state` in words how it stands. `rows` are all records that it rests on. `heading` stands above
+    it, the words of a summary where it is empty. Its sections begin a sheet of paper each, unless `running`.
     """
 
     title: str
@@ -326,6 +334,8 @@ class Document:
     facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     tracing: tuple[str, ...] = ()
     rows: tuple[DataRow, ...] = ()
+    heading: str = ""
+    running: bool = False
 
     def section(self, name: str) -> Section:
         """The section of this id.

@@ -8,7 +8,7 @@
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
                  what the office fills in, recorded value by value              `enter`
     mend         the values of a damaged return in a fresh form                 `mend`
-    status       how each department stands                                     `status`
+    status       how each department stands, what is new, what is next          `status`
     letters      drafts to the departments to which something is to be written  `letters`, `drafts`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
     allow        a finding stands, with a reason                                `allow`
@@ -106,6 +106,7 @@ __all__ = [
     "figures",
     "findings",
     "frames",
+    "frequent",
     "issue",
     "issue_office",
     "judge_again",
@@ -117,6 +118,8 @@ __all__ = [
     "mailed",
     "mend",
     "new",
+    "news",
+    "nextstep",
     "outbox",
     "rebuild",
     "rebuilding",
@@ -132,6 +135,7 @@ __all__ = [
     "rolling",
     "rollover",
     "send_back",
+    "sending",
     "standing",
     "status",
     "undo",

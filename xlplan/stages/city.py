@@ -5,6 +5,7 @@ from datetime import date, datetime
 from os import PathLike, fspath
 from pathlib import Path
 
+from xlplan.language.errors import XlplanError
 from xlplan.stages.afterwards import OfficeIssueResult, issue_office
 from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
@@ -17,6 +18,7 @@ from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.judge_again import RejudgeResult, rejudge
 from xlplan.stages.letters import LettersResult, letters
 from xlplan.stages.looking import Files, paths_of, words_of
+from xlplan.stages.readme import rewriting
 from xlplan.stages.rebuild import RebuildResult, rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
@@ -26,6 +28,7 @@ from xlplan.stages.unlock import UnlockResult, unlock
 from xlplan.stages.wanted import Wanted
 
 
+@rewriting
 class City(Decisions):
     """One city's folder, and the stages of its year. `open` makes it; by itself it looks at nothing.
 
@@ -43,16 +46,23 @@ class City(Decisions):
     be used, FileError for a file that cannot be read or written, LedgerError where the ledger is locked or damaged.
     All of them are XlplanErrors. What is wrong with a return is no error but a Finding in the result.
 
+    A stage that records anything rewrites README.html, お読みください.html, in the folder: where things stand.
+
     Attributes:
         folder: The folder.
         on_wait: Called once where another run is at work in the folder and a stage waits for it.
+        on_readme: Called with what stands in the way where that page cannot be written; the stage is done all the same.
     """
 
     def __init__(
-        self, folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None
+        self,
+        folder: str | PathLike[str] = ".",
+        *,
+        on_wait: Callable[[], object] = lambda: None,
+        on_readme: Callable[[XlplanError], object] = lambda fault: None,
     ) -> None:
         self.folder = Path(folder)
-        self.on_wait = on_wait
+        self.on_wait, self.on_readme = on_wait, on_readme
 
     def __repr__(self) -> str:
         return f"City({fspath(self.folder)!r})"

@@ -1,7 +1,7 @@
 """What changes nothing, for one folder: the part of `city.City` that reads, judges and tells."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 
@@ -91,9 +91,17 @@ class Looking(Frames):
             self._space, paths_of(files), period=period, department=department, passwords=words, now=now
         )
 
-    def status(self, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
-        """How each department stands in a round, on the day of `now`. Nothing is changed."""
-        return status(self._space, period, now=now)
+    def status(
+        self, period: str | None = None, *, since: date | str | None = None, now: datetime | None = None
+    ) -> StatusResult:
+        """How each department stands in a round, what is new and what is to be done. Nothing is changed.
+
+        Args:
+            period: The round, whether it was issued or not.
+            since: The day since which it is told what is new, as a date or as people write it; yesterday where None.
+            now: The moment from whose day the days left are counted.
+        """
+        return status(self._space, period, since=since, now=now)
 
     def changes(self, start: str | None = None) -> ChangesResult:
         """What differs between the plan as it stood for the round `start`, by default the last issued, and now."""

@@ -1,39 +1,34 @@
-"""Status: how each department stands in the round."""
+"""Status: how each department stands in the round, what is new, what is to be sent, and the next step."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from xlplan.language.codes import Severity
-from xlplan.language.errors import ErrorKey, FileError, UsageError
-from xlplan.model.afterwards import OFFICE
-from xlplan.model.codes import FindingCode
-from xlplan.model.decision import Publication
+from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.workdays import Workdays, working_days
+from xlplan.model.decision import DecisionKind, Publication
+from xlplan.model.following import following
 from xlplan.model.form import Field
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import Receipt, ReceiptState, ReceivedLetter, RefusedFile
+from xlplan.model.submission import Receipt, RefusedFile
 from xlplan.report.returns import ReturnState
 from xlplan.stages.afterwards import not_entered
-from xlplan.stages.changed import changed_since
+from xlplan.stages.changed import touched_forms
 from xlplan.stages.define import existing_ledger, moment, usable
+from xlplan.stages.frequent import FrequentFinding, frequent_findings
+from xlplan.stages.news import News, day_since, news_of
+from xlplan.stages.nextstep import NextStep, RoundFacts, next_step
 from xlplan.stages.rounds import KnownRound
+from xlplan.stages.sending import ToSend, to_send
 from xlplan.stages.standing import SummaryStanding, standing
+from xlplan.stages.unsettled import in_inbox, opened_since, unsettled
 from xlplan.stages.years import Years
-from xlplan.store.files import sha256_of
-from xlplan.store.ledger import Ledger
 from xlplan.store.letters import latest_letters
 from xlplan.store.workspace import Workspace
-
-SET_ASIDE = (
-    FindingCode.OLDER_RETURN,
-    FindingCode.BLANK_RETURN,
-    FindingCode.UNTOUCHED_RETURN,
-    FindingCode.ISSUED_FILE,
-)
-"""The findings of files in spite of which an accepted return counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +45,7 @@ class StatusLine:
         respondent: Who answered, as it says; masked where that is a number or an address of a person.
         due: The day on which it was or is due, None where none was set.
         days: The days left until then, negative once it has passed; None for an accepted return or without a day.
+        days_late: By how many working days it is late; 0 where it is not, or nothing is waited for.
     """
 
     department: Department
@@ -61,6 +57,7 @@ class StatusLine:
     respondent: str
     due: date | None
     days: int | None
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,130 +68,200 @@ class StatusResult:
         plan: The plan as it is known in the round.
         period: The round.
         lines: One for each department that is asked, in the plan's order.
-        changed: The departments whose part of the plan has changed since it was issued.
+        changed: The departments of whom the plan would ask something else now than what was issued.
+        worded: Those to whom it would only show other words, such as another title of an item.
         refused: The files that were received and are no return, where somebody has still to look at them: a department
             may believe that it has answered.
         summary: How the summary stands, None where there is none.
         page: How the page of it stands, None where there is none.
         closed: What was fixed of the round, the latest version; None while it is not closed.
         office: What the office has yet to enter before the round may be closed: the ids of the items by field.
+        news: What happened since a day; None where nothing was ever issued.
+        frequent: The errors and warnings of the latest returns by kind and column, the most frequent first.
+        sending: What is to be sent, or sent again, and why.
+        inbox: How many files lie in the inbox that were not received.
+        step: What is to be done next.
     """
 
     plan: Plan
     period: Period
     lines: tuple[StatusLine, ...]
+    step: NextStep
     changed: tuple[Department, ...] = ()
+    worded: tuple[Department, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
     summary: SummaryStanding | None = None
     page: SummaryStanding | None = None
     closed: Publication | None = None
     office: Mapping[Field, Sequence[str]] = field(default_factory=dict)
+    news: News | None = None
+    frequent: tuple[FrequentFinding, ...] = ()
+    sending: tuple[ToSend, ...] = ()
+    inbox: int = 0
 
     @property
     def open(self) -> tuple[StatusLine, ...]:
         """The departments whose return is waited for."""
         return tuple(line for line in self.lines if not line.state.settled)
 
+    @property
+    def late(self) -> tuple[StatusLine, ...]:
+        """The departments that are late."""
+        return tuple(line for line in self.lines if line.days_late)
 
-def status(space: Workspace, period: str | None = None, *, now: datetime | None = None) -> StatusResult:
-    """How each department stands in the round. Nothing is changed.
+    def attempt_of(self, department: str) -> int:
+        """Which attempt of a department (by id) is its latest; 0 where none came in."""
+        return next((line.attempts for line in self.lines if line.department.id == department), 0)
+
+    @property
+    def counts(self) -> Mapping[ReturnState, int]:
+        """How many departments there are in each state in which any is."""
+        return Counter(line.state for line in self.lines)
+
+
+def status(
+    space: Workspace,
+    period: str | None = None,
+    *,
+    since: date | str | None = None,
+    now: datetime | None = None,
+) -> StatusResult:
+    """How each department stands in the round, what is new and what is to be done. Nothing is changed.
 
     Args:
         space: The folder of the plan.
         period: The round: an id, a label, or a fiscal year, whether it was issued or not. The latest that was issued
             where None.
+        since: The day since which it is told what is new, as a date or as people write it; yesterday where None.
         now: The moment from whose day the days left are counted; the clock's where None.
 
     Raises:
-        UsageError: no such period, or none is given and nothing was issued.
+        UsageError: no such period or day, or none is given and nothing was issued.
     """
     today = moment(now).date()
     definition = usable(space)
     plan = definition.usable()
+    first = day_since(since, plan, today)
     ledger = existing_ledger(space)
     if ledger is None:
         if not period:
             raise UsageError(ErrorKey.NO_ROUND)
         current = Years(definition, None).period_named(period)
-        lines = tuple(_line(department, None, None, today) for department in plan.answering(current))
-        return StatusResult(plan, current, lines)
+        asked = plan.answering(current)
+        lines = tuple(_line(owner, None, None, today, workdays=plan.workdays) for owner in asked)
+        return StatusResult(plan, current, lines, next_step(RoundFacts(current, begun=False)))
     with ledger:
         years = Years(definition, ledger)
         current = years.period_named(period) if period else years.begun_round(None)
-        known = years.known_round(current, records=False)
-        summary, page = (
-            standing(space, ledger, known, path)
-            for path in (space.summary(current.id), space.page(current.id))
-        )
-        changed = changed_since(space, years, current, known.issued)
-        refused = _unsettled(space, current, ledger, known.receipts)
-        closed = years.closed.get(current.id)
-        fields = [asked for form in known.plan.forms for asked in form.fields if asked.afterwards]
-        office = not_entered(years.known_round(current)) if fields and not closed else {}
-    lines = tuple(_lines(known, today))
-    return StatusResult(known.plan, current, lines, changed, refused, summary, page, closed, office)
+        return standing_on(space, years, current, today, first)
 
 
-def _lines(known: KnownRound, today: date) -> Iterator[StatusLine]:
-    """How each department that is asked stands."""
-    for department in known.plan.answering(known.period):
-        issued, latest = known.issued.get(department.id), known.receipts.get(department.id)
-        yield _line(department, issued, latest, today, excused=department.id in known.excused)
+def standing_on(space: Workspace, years: Years, period: Period, today: date, since: date) -> StatusResult:
+    """How a round stands on a day.
 
-
-def _unsettled(
-    space: Workspace, period: Period, ledger: Ledger, latest: Mapping[str, Receipt]
-) -> tuple[RefusedFile, ...]:
-    """The refused files that somebody has still to look at: of the last run, and those that lie in the inbox yet.
-
-    Not those that were taken after all, nor those of a department that was accepted since.
+    Args:
+        space: The folder of the plan.
+        years: The plan through the years, with an open ledger.
+        period: The round.
+        today: The day.
+        since: The first day of which it is told what is new.
     """
-    taken, refusals = ledger.archives(period.id), ledger.refusals(period.id)
-    receipts = ledger.attempts(period.id, records=False)
-    moments = [refusal.received_at for refusal in refusals]
-    moments += [receipt.received_at for receipt in receipts]
-    last = max(moments, default=datetime.min)
-    found = {
-        refusal.sha256: refusal
-        for refusal in refusals
-        if refusal.sha256 not in taken and not _settled(refusal, latest)
-    }
-    earlier = any(refusal.received_at < last for refusal in found.values())
-    waiting = _in_inbox(space, period) if earlier else set()
-    inside = latest_letters(ledger, period.id)
-    waiting |= {part.sha256 for name, letter in inside.items() if name in waiting for part in letter.parts}
-    return tuple(
-        refusal
-        for refusal in found.values()
-        if (refusal.received_at >= last or refusal.sha256 in waiting) and not _opened_since(refusal, inside)
-    )
+    return _Standing(space, years, years.known_round(period, records=False), today).result(since)
 
 
-def _opened_since(refusal: RefusedFile, letters: Mapping[str, ReceivedLetter]) -> bool:
-    """Whether what a letter was refused for is done with: more of it could be opened since."""
-    letter = letters.get(refusal.sha256)
-    return letter is not None and letter.received_at > refusal.received_at
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How a round stands on a day, being worked out."""
 
+    space: Workspace
+    years: Years
+    known: KnownRound
+    today: date
 
-def _in_inbox(space: Workspace, period: Period) -> set[str]:
-    """The hashes of the files in the inbox; of one that cannot be read none."""
-    folders, _ = space.folders_below(space.inbox(period.id))
-    hashes = set()
-    for folder in folders:
-        for path in space.returns_in(folder) if folder.is_dir() else ():
-            with suppress(FileError):
-                hashes.add(sha256_of(path))
-    return hashes
+    def result(self, since: date) -> StatusResult:
+        """All that is told of it, what is new `since` a day."""
+        space, ledger, known, period = self.space, self.years.need_ledger(), self.known, self.known.period
+        summary, page = (
+            standing(space, ledger, known, path) for path in (space.summary(period.id), space.page(period.id))
+        )
+        touched = touched_forms(space, self.years, period, known.issued)
+        attempts, refusals = ledger.attempts(period.id, records=False), ledger.refusals(period.id)
+        taken, waiting = ledger.archives(period.id), in_inbox(space, period)
+        inside = latest_letters(ledger, period.id)
+        lying = waiting.union(
+            *({part.sha256 for part in inside[name].parts} for name in waiting & inside.keys())
+        )
+        lines = tuple(self.lines())
+        late = {line.department.id: line.days_late for line in lines}
+        times = Counter(department for department, _ in ledger.issue_moments(period.id))
+        made = StatusResult(
+            known.plan,
+            period,
+            lines,
+            next_step(RoundFacts(period)),
+            changed=touched.asked,
+            worded=touched.shown,
+            refused=tuple(
+                refusal
+                for refusal in unsettled(refusals, attempts, taken, known.receipts, lying)
+                if not opened_since(refusal, inside)
+            ),
+            summary=summary,
+            page=page,
+            closed=self.years.closed.get(period.id),
+            office=self.not_entered(),
+            news=news_of(ledger, period, attempts, refusals, since),
+            frequent=frequent_findings(known.receipts.values()),
+            sending=tuple(to_send(space, known, touched.asked, times, late)),
+            inbox=len(waiting - taken.keys() - inside.keys() - {refusal.sha256 for refusal in refusals}),
+        )
+        return replace(made, step=next_step(self.facts(made)))
 
+    def lines(self) -> Iterator[StatusLine]:
+        """How each department that is asked stands."""
+        known = self.known
+        for department in known.plan.answering(known.period):
+            issued, latest = known.issued.get(department.id), known.receipts.get(department.id)
+            yield _line(
+                department,
+                issued,
+                latest,
+                self.today,
+                workdays=known.plan.workdays,
+                excused=department.id in known.excused,
+            )
 
-def _settled(refusal: RefusedFile, latest: Mapping[str, Receipt]) -> bool:
-    """Whether its department was accepted since, or stood so and goes on to; the office knows of its own file."""
-    if refusal.finding.department == OFFICE:
-        return True
-    receipt = latest.get(refusal.finding.department)
-    if receipt is None or receipt.state is not ReceiptState.ACCEPTED:
-        return False
-    return refusal.finding.code in SET_ASIDE or receipt.received_at >= refusal.received_at
+    def not_entered(self) -> Mapping[Field, Sequence[str]]:
+        """What the office has yet to enter: the answers are read only where it is asked for anything."""
+        asked = any(field.afterwards for form in self.known.plan.forms for field in form.fields)
+        if not asked or self.known.period.id in self.years.closed:
+            return {}
+        return not_entered(self.years.known_round(self.known.period))
+
+    def facts(self, made: StatusResult) -> RoundFacts:
+        """What the next step follows from."""
+        years, period, plan = self.years, self.known.period, self.years.plan
+        order = [known.id for known in years.periods]
+        later = [known for known in plan.periods if known.id in order[order.index(period.id) + 1 :]]
+        coming = later[0] if later else following(plan.periods, plan.years)
+        rolled = {
+            decision.target.get("to") for decision in years.decided if decision.kind is DecisionKind.ROLL_OVER
+        }
+        return RoundFacts(
+            period,
+            begun=period.id in years.begun,
+            changed=len(made.changed),
+            inbox=made.inbox,
+            never_issued=made.counts.get(ReturnState.NOT_ISSUED, 0),
+            sending=sum(not sending.to_issue for sending in made.sending),
+            waiting=len(made.open),
+            entering=sum(map(len, made.office.values())),
+            summarised=made.summary is not None and made.summary.fine,
+            closed=made.closed is not None,
+            following=coming if coming.id else None,
+            rolled_over=coming.id in rolled,
+            over=any(known.id in years.begun for known in later),
+        )
 
 
 def _state(issued: Issued | None, latest: Receipt | None) -> ReturnState:
@@ -209,6 +276,7 @@ def _line(
     latest: Receipt | None,
     today: date,
     *,
+    workdays: Workdays,
     excused: bool = False,
 ) -> StatusLine:
     """How a department stands; with `excused` it was let off its answer, `latest` is the return that counts."""
@@ -216,6 +284,7 @@ def _line(
     if excused and not (state.settled and latest and latest.attempt):
         state = ReturnState.EXCUSED
     findings = latest.findings if latest else ()
+    due = issued.due if issued and not state.settled else None
     return StatusLine(
         department=department,
         state=state,
@@ -225,5 +294,6 @@ def _line(
         received_at=latest.received_at if latest else None,
         respondent=latest.respondent if latest else "",
         due=issued.due if issued else None,
-        days=(issued.due - today).days if issued and issued.due and not state.settled else None,
+        days=(due - today).days if due else None,
+        days_late=max(0, working_days(due, today, workdays)) if due else 0,
     )

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -154,6 +155,13 @@ class Ledger:
         """The issue with this id, also when a later one has outdated it."""
         found = self.entries(issue_of, f"SELECT {ISSUE_COLUMNS} FROM issues WHERE id = ?", issue_id)
         return found[0] if found else None
+
+    def issue_moments(self, period: str) -> list[tuple[str, datetime]]:
+        """To whom (by department id) and when anything was issued in `period`, in the order recorded."""
+        found = self._read(
+            "SELECT department, issued_at FROM issues WHERE period = ? ORDER BY number", period
+        )
+        return [(department, datetime.fromisoformat(moment)) for department, moment in found]
 
     def periods_issued(self) -> list[str]:
         """The periods in which anything was issued, in the order of their first issue."""

@@ -11,10 +11,11 @@ adds a column to the table.
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
 from xlplan.store.encoding import text_from_bytes
 
@@ -179,3 +180,13 @@ def _as_bytes(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.text_factory = text_from_bytes
+
+
+def change_counter(path: Path) -> bytes:
+    """How often a ledger was changed: another value after each change, nothing where there is no ledger yet.
+
+    It is the file change counter of SQLite's header, bytes 24 to 27 (https://www.sqlite.org/fileformat.html).
+    """
+    with suppress(OSError), open(path, "rb") as file:
+        return file.read(28)[24:]
+    return b""

@@ -2,6 +2,7 @@
 
 my-city/
   plan.xlsx                     or plan/ with CSV files
+  お読みください.html            or README.html: where things stand, and how to go on
   plan-<period>.xlsx            as it was before it was rolled over (plan-<period>/ with CSV files)
   workbooks/<period>/issued/    one workbook per department
   workbooks/<period>/set-aside/ issued workbooks that somebody has typed into, before they were issued again
@@ -26,6 +27,7 @@ from itertools import count
 from pathlib import Path
 
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.messages import text
 from xlplan.language.privacy import masked
 from xlplan.language.text import fold, safe_file_name
 from xlplan.store.files import files_in
@@ -142,6 +144,10 @@ class Workspace:
         names = (safe_file_name(stem if number == 1 else f"{stem}-{number}") for number in count(1))
         paths = (definition.with_name(name + definition.suffix) for name in names)
         return next(path for path in paths if not os.path.lexists(path))
+
+    def readme(self, language: str) -> Path:
+        """The page about the folder, in the `language` of its plan."""
+        return self.root / text("status.page.file", language)
 
     @property
     def ledger_path(self) -> Path:

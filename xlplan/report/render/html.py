@@ -1,6 +1,6 @@
-"""A summary as one page: for a screen, a telephone and paper, with neither script nor network.
+"""A document as one page: for a screen, a telephone and paper, with neither script nor network.
 
-What the office alone needs stays in the workbook: who returned what, and what was found in it.
+What the office alone needs of a summary stays in the workbook: who returned what, and what was found in it.
 """
 
 import re
@@ -85,19 +85,27 @@ class _Page:
         shown = [self._section(section, anchor, blocks) for section, anchor in pairs]
         watermark = [element("div", self.mark, class_="watermark", aria_hidden="true")] if self.mark else []
         main = element("main", *shown)
-        return element("body", *watermark, self._cover(), self._contents(anchors), main, self._tracing())
+        parts = (*watermark, self._cover(), self._contents(anchors), main, self._tracing())
+        return element("body", *parts, class_="running" if self.document.running else None)
 
     def _cover(self) -> Markup:
         document = self.document
-        word = self.mark or self.text("summary.state.final")
-        words = [element("strong", word), f" {document.state.removeprefix(word).strip()}"]
+        heading = document.heading or self.text("summary.cover.title", title=document.title)
+        look = "banner draft" if self.mark else "banner running" if document.running else "banner"
         return element(
             "header",
             element("p", document.organisation, class_="of"),
-            element("h1", self.text("summary.cover.title", title=document.title)),
-            element("p", *words, class_="banner draft" if self.mark else "banner", role="note"),
+            element("h1", heading),
+            element("p", *self._state(), class_=look, role="note"),
             *(part for title, facts in document.facts.items() for part in self._facts(title, facts)),
         )
+
+    def _state(self) -> list[str]:
+        """How the document stands, the word of a summary in bold."""
+        word, state = self.mark or self.text("summary.state.final"), self.document.state
+        if self.document.running or not state.startswith(word):
+            return [state]
+        return [element("strong", word), f" {state.removeprefix(word).strip()}"]
 
     def _facts(self, title: str, facts: Sequence[Fact]) -> Iterator[Markup]:
         """A part of the cover."""
@@ -108,7 +116,8 @@ class _Page:
             look, mark = (
                 ("again", marked(Tone(again=True), self.document.language)) if fact.again else ("", ())
             )
-            lines += [element("dt", fact.label), element("dd", *mark, fact.text, class_=look)]
+            command = [" ", element("code", fact.command)] if fact.command else []
+            lines += [element("dt", fact.label), element("dd", *mark, fact.text, *command, class_=look)]
         yield element("dl", *lines, class_="facts")
 
     def _contents(self, anchors: Sequence[str]) -> Markup:

@@ -1,12 +1,13 @@
 """A table of cells as a table of a page: heads with their scope, spans, groups that stay together on paper.
 
-On a screen its heads and first columns stay in sight while it is scrolled in a region of its own; on a phone a table
-with long texts becomes cards, a row each, by the style sheet alone.
+On a screen its heads and first columns stay in sight while it is scrolled in a group of its own: landmarks are the
+sections. On a phone a table with long texts becomes cards, a row each, by the style sheet alone.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from xlplan.language.messages import text
 from xlplan.language.text import display_width
@@ -63,7 +64,7 @@ class TableMarkup:
             "div",
             inner,
             class_="region",
-            role="region",
+            role="group",
             tabindex=0,
             aria_labelledby=caption,
         )
@@ -182,7 +183,7 @@ class TableMarkup:
         if not words and cell.role is Role.BAR and isinstance(cell.value, str):
             many = cell.tone is not None and cell.tone.of > TOLD_APART
             words = cell.value if many else hidden(cell.value)
-        found = [*marked(cell.tone, self.language), *([words] if words else [])]
+        found = [*marked(cell.tone, self.language), *([_looks_of(cell, words)] if words else [])]
         if cell.note:
             number = self._notes.setdefault(cell.note, len(self._notes) + 1)
             mark = text("page.note_mark", self.language, number=number)
@@ -212,6 +213,15 @@ class TableMarkup:
         for note, number in self._notes.items():
             mark = text("page.note_mark", self.language, number=number)
             yield element("p", f"{mark} ", note, class_="note", id=f"{self.anchor}-note-{number}")
+
+
+def _looks_of(cell: Cell, words: str) -> str:
+    """The words of a cell: as what is typed, struck out, or leading to what they name."""
+    if cell.role is Role.COMMAND:
+        words = element("code", words)
+    if cell.struck:
+        words = element("s", words)
+    return element("a", words, href=quote(cell.link)) if cell.link else words
 
 
 def _together(group: TableGroup) -> Iterator[tuple[TableItem, ...]]:

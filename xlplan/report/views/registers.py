@@ -68,7 +68,7 @@ def returns_section(made: Consolidation) -> Section:
     return Section(
         "returns",
         text("summary.returns.sheet", language),
-        (_register("returns", language, columns, rows),),
+        (register("returns", language, columns, rows),),
         sheet=text("summary.returns.sheet", language),
         note=text("summary.returns.intro", language),
         about=text("summary.cover.about_returns", language),
@@ -80,7 +80,7 @@ def findings_section(made: Consolidation) -> Section:
     language = made.plan.language
     found = sorted(made.findings, key=lambda finding: _ORDER.index(finding.severity))
     rows = [_finding(made.plan, number, finding) for number, finding in enumerate(found, 1)]
-    table = _register("findings", language, _FINDINGS, rows)
+    table = register("findings", language, _FINDINGS, rows)
     return Section(
         "findings",
         text("summary.findings.sheet", language),
@@ -91,10 +91,17 @@ def findings_section(made: Consolidation) -> Section:
     )
 
 
-def _register(
+def register(
     name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Sequence[tuple[Cell, ...]]
 ) -> Table:
-    """The table of a register: one row for each of `rows`."""
+    """The table of a register: one row for each of `rows`.
+
+    Args:
+        name: Its id, and its kind.
+        language: The language of its heads.
+        columns: Each with the key of its head, whose end is the column's id, its width, and what most of its cells are.
+        rows: The rows.
+    """
     return Table(
         name,
         name,
@@ -112,7 +119,7 @@ def _return(plan: Plan, line: ReturnStanding, *, excused: bool) -> tuple[Cell, .
         words(Role.NAME, department_name(plan, line.department)),
         Cell(Role.STATE, word, word, tone=RETURN_TONES.get(line.state)),
         _number(line.attempts or None),
-        _moment(line.received_at, plan),
+        moment_cell(line.received_at, plan),
         words(Role.NAME, line.file_name),
         words(Role.TEXT, line.respondent),
         words(Role.TEXT, line.approver),
@@ -125,7 +132,7 @@ def _number(value: int | None, role: Role = Role.ANSWER) -> Cell:
     return Cell(role, value, "" if value is None else str(value))
 
 
-def _moment(moment: datetime | None, plan: Plan) -> Cell:
+def moment_cell(moment: datetime | None, plan: Plan) -> Cell:
     """A day and time by the plan's calendar."""
     said = ""
     if moment:
@@ -176,7 +183,7 @@ def corrections_section(made: Consolidation) -> Section:
     language = made.plan.language
     lines = _Corrected(made)
     rows = [*map(lines.correction, made.corrections), *map(lines.figure, made.changed)]
-    table = _register("corrections", language, _CORRECTIONS, rows)
+    table = register("corrections", language, _CORRECTIONS, rows)
     title = text("summary.corrections.sheet", language)
     return Section(
         "corrections",

@@ -63,6 +63,7 @@ STYLES = {
     Role.NUMBER: "cell_centre",
     Role.NAME: "cell",
     Role.TEXT: "cell",
+    Role.COMMAND: "cell",
     Role.LABEL: "label",
     Role.ANSWER: "cell_centre",
     Role.QUANTITY: "figure",
