@@ -4,7 +4,7 @@ Which letter that is follows from how the round stands; that a letter was writte
 draft whose letter does not apply any more is removed, as long as nobody has changed it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.text import safe_file_name
 from xlplan.language.workdays import working_days
 from xlplan.model.decision import DecisionKind
+from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.letter import DraftRecord, LetterKind
 from xlplan.model.plan import Plan
@@ -322,14 +323,14 @@ class _Writing:
             "days": "" if letter.days is None else str(letter.days),
             "attempt": str(receipt.attempt) if receipt else "",
             "errors": str(len(errors)),
-            "findings": "\n".join(
-                filter(None, (_words(receipt), findings_said([*errors, *warnings], plan.language)))
-            ),
+            "findings": _said(receipt, [*errors, *warnings], plan.language),
             "received": day_label(receipt.received_at.date(), plan) if receipt else "",
         }
 
 
-def _words(receipt: Receipt | None) -> str:
-    """The office's own words for a return that it sent back; empty where it has none."""
+def _said(receipt: Receipt | None, findings: Sequence[Finding], language: str) -> str:
+    """What was found in a return; before it the office's own words, where it sent the return back."""
     decision = receipt.decision if receipt else None
-    return decision.reason if decision and decision.kind is DecisionKind.SEND_BACK else ""
+    if decision is None or decision.kind is not DecisionKind.SEND_BACK:
+        return findings_said(findings, language)
+    return "\n".join([decision.reason, *([findings_said(findings, language)] if findings else [])])
