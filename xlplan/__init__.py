@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from xlplan.stages.status import StatusLine, StatusResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
     from xlplan.store.files import MisfitState
+    from xlplan.store.progress import Activity, Progress
     from xlplan.store.sealing import Flaw, FlawKind
     from xlplan.validate.schema import schema
 
@@ -89,6 +90,7 @@ _MODULES = {
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
         "store.files": "MisfitState",
+        "store.progress": "Activity Progress",
         "store.sealing": "Flaw FlawKind",
         "validate.schema": "schema",
     }.items()
@@ -97,6 +99,7 @@ _MODULES = {
 """Where each name lives that is loaded when it is first asked for (PEP 562)."""
 
 __all__ = [
+    "Activity",
     "Change",
     "ChangeKind",
     "ChangesResult",
@@ -129,6 +132,7 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanNoun",
+    "Progress",
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
@@ -185,18 +189,25 @@ def new(
     return new_plan(Path(folder), kit=kit, language=language, now=now)
 
 
-def open(folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None) -> "City":
+def open(
+    folder: str | PathLike[str] = ".",
+    *,
+    on_wait: Callable[[], object] = lambda: None,
+    on_progress: "Callable[[Progress], object] | None" = None,
+) -> "City":
     """The city whose plan lies in a folder.
 
     Args:
         folder: The folder with plan.xlsx, or with the folder plan.
         on_wait: Called once where another run is at work in the folder and a stage waits for it.
+        on_progress: Is told how far a stage is, step by step, in the thread that runs it.
 
     Raises:
         UsageError: there is no plan in the folder, or two.
     """
     from xlplan.stages.city import City
+    from xlplan.store.progress import unheard
     from xlplan.store.workspace import Workspace
 
     Workspace(Path(folder)).find_definition()
-    return City(folder, on_wait=on_wait)
+    return City(folder, on_wait=on_wait, on_progress=on_progress or unheard)

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
 
+from xlplan.cli.watching import watch, watched
 from xlplan.language.choice import asked_on, chosen_language, language_fault
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.language.messages import text
 from xlplan.language.text import visible
+from xlplan.language.wrapping import wrapped
 
 _FAULT_OF_USE = next(
     base
@@ -27,6 +30,9 @@ _FAULT_OF_USE = next(
     if issubclass(base, Exception) and base.__name__ == "UsageError"
 )
 """What Typer raises where it cannot understand the line: Click's own, which its versions keep in different places."""
+
+BROKEN_OFF = 130
+"""The exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for cycles after every 700 new objects. A run makes millions, nearly none of them in a cycle."""
@@ -59,7 +65,8 @@ def guarded(program: Callable[[], object]) -> None:
             sys.stdout.close()
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(130)
+        _say(text("progress.stopped.before", chosen_language(asked_on(sys.argv[1:]))))
+        sys.exit(BROKEN_OFF)
 
 
 def run(app: typer.Typer) -> None:
@@ -120,12 +127,22 @@ class StageCommand(TyperCommand):
 
         Raises:
             XlplanError: what the stage raises, from now on in the language of the plan.
+            typer.Exit: it is broken off with Ctrl+C, and it is said what is done.
         """
-        try:
-            return super().invoke(ctx)
-        except XlplanError as fault:
-            fault.language = _plan_language(ctx.params["folder"])
-            raise
+        asked, folder = ctx.params["lang"], folder_meant(ctx.params["folder"])
+        with watched(lambda: chosen_language(asked, plan_language(folder))) as under_way:
+            try:
+                return super().invoke(ctx)
+            except XlplanError as fault:
+                fault.language = plan_language(folder)
+                raise
+            except KeyboardInterrupt:
+                under_way.end()
+                language = chosen_language(asked, plan_language(folder))
+                demo = ctx.command.name == "demo"
+                left = text("progress.stopped.folder", language, path=folder) if demo else ""
+                _say(left or under_way.stopped(language))
+                raise typer.Exit(BROKEN_OFF) from None
 
 
 def known_language(asked: str) -> str:
@@ -141,10 +158,17 @@ def known_language(asked: str) -> str:
 
 def waiting(folder: Path, asked: str) -> Callable[[], None]:
     """What says that another run is at work in `folder`, in the language `asked` for or else in its plan's."""
-    return lambda: _say(text("cli.said.waiting", chosen_language(asked, _plan_language(folder))))
+    return lambda: _say(text("cli.said.waiting", chosen_language(asked, plan_language(folder))))
 
 
-def _plan_language(folder: Path) -> str:
+def folder_meant(folder: Path) -> Path:
+    """The folder of `--dir`; where none was named and the one at hand has no plan, that above it which has one."""
+    from xlplan.store.workspace import folder_above
+
+    return (folder_above(folder) or folder) if folder == Path() else folder
+
+
+def plan_language(folder: Path) -> str:
     """The language of the plan in `folder`; empty where there is none or it cannot be read."""
     from xlplan.stages.define import language_of
     from xlplan.store.workspace import Workspace
@@ -158,5 +182,13 @@ def _fail(message: str) -> NoReturn:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"xlplan: {visible(words)}\n")
+    on_errors(f"xlplan: {visible(words)}")
+
+
+def on_errors(line: str) -> None:
+    """A line on standard error, whole where that is no terminal."""
+    watch().aside()
+    width = get_terminal_size().columns
+    lines = wrapped(line, width) if sys.stderr.isatty() else [line]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from xlplan.cli.many import one_by_one, show_by_department, show_left_out, show_more_findings, worth_listing
 from xlplan.cli.printing import Printer
 from xlplan.cli.standing import fixed, show_figures, show_open, show_published, show_standing
 from xlplan.cli.words import (
@@ -43,14 +44,16 @@ def show_new(printer: Printer, made: NewResult, folder: Path) -> None:
     printer.line(printer.said("cli.said.made", path=made.path, dir=folder, period=last, **counts))
 
 
-def show_issue(printer: Printer, result: IssueResult) -> None:
-    """What went out."""
+def show_issue(printer: Printer, result: IssueResult, *, everything: bool = False) -> None:
+    """What went out; with `everything` each workbook, also of many."""
     headings = [printer.word(key) for key in ISSUED]
     rows = [
         (line.department.name, line.items, printer.state(*STATES[line.done]), line.path.name)
-        for line in result.lines
+        for line in worth_listing(result.lines, everything=everything)
     ]
-    printer.table(headings, rows, right=(1,))
+    if rows:
+        printer.table(headings, rows, right=(1,))
+    show_left_out(printer, len(result.lines) - len(rows))
     due = (
         date_label(result.due, result.plan.calendar, printer.language)
         if result.due
@@ -82,10 +85,9 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
         )
 
 
-def show_received(printer: Printer, result: ReceiveResult) -> None:
-    """What came in, with everything that is wrong and where the sent-back workbooks are."""
-    for file in result.lines:
-        _return(printer, result, file)
+def show_received(printer: Printer, result: ReceiveResult, *, everything: bool = False) -> None:
+    """What came in, what is wrong and where the sent-back workbooks are; with `everything` of each of many files."""
+    _returns(printer, result, everything=everything)
     period = result.period
     if not result.lines:
         printer.line(printer.said("cli.said.nothing", folder=result.inbox))
@@ -130,13 +132,23 @@ def show_mended(printer: Printer, result: MendResult) -> None:
             printer.table(headings, rows[:MOST_RECORDS])
 
 
-def show_checked(printer: Printer, result: ReceiveResult) -> None:
-    """What was found in files that were only looked at."""
-    for file in result.lines:
-        _return(printer, result, file)
+def show_checked(printer: Printer, result: ReceiveResult, *, everything: bool = False) -> None:
+    """What was found in files that were only looked at; with `everything` in each of many."""
+    _returns(printer, result, everything=everything)
     states = [file.state for file in result.lines]
     counts = counts_of(states, CHECKED)
     printer.line(printer.said("cli.said.checked", count=len(states), **counts), "bold")
+
+
+def _returns(printer: Printer, result: ReceiveResult, *, everything: bool) -> None:
+    """Each file with what is wrong; of many those that need attention, and how the departments stand."""
+    shown, left_out = one_by_one(result.lines, everything=everything)
+    for file, more_findings in shown:
+        _return(printer, result, file)
+        show_more_findings(printer, more_findings)
+    if not everything:
+        show_left_out(printer, left_out)
+        show_by_department(printer, result.lines)
 
 
 def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:

@@ -17,4 +17,5 @@ __all__ = [
     "privacy",
     "remarks",
     "text",
+    "wrapping",
 ]

@@ -49,7 +49,9 @@ def check(
         wanted, plan = years.meant(period, wanted=bool(period or department))
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
-        for incoming in take_in_batches(batches(plan, files), plan, assumed=context.assumed):
+        for incoming in take_in_batches(
+            batches(plan, files), plan, assumed=context.assumed, on_progress=space.on_progress
+        ):
             lines += _checked(context, incoming, years)
     return ReceiveResult(plan, wanted, tuple(lines))
 

@@ -18,6 +18,7 @@ from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.rollover import RolloverResult, rollover
 from xlplan.stages.wanted import Wanted
+from xlplan.store.progress import Listener, unheard
 
 
 class City(Looking):
@@ -40,13 +41,19 @@ class City(Looking):
     Attributes:
         folder: The folder.
         on_wait: Called once where another run is at work in the folder and a stage waits for it.
+        on_progress: Is told how far a stage is, step by step, in the thread that runs it.
     """
 
     def __init__(
-        self, folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None
+        self,
+        folder: str | PathLike[str] = ".",
+        *,
+        on_wait: Callable[[], object] = lambda: None,
+        on_progress: Listener = unheard,
     ) -> None:
         self.folder = Path(folder)
         self.on_wait = on_wait
+        self.on_progress = on_progress
 
     def __repr__(self) -> str:
         return f"City({fspath(self.folder)!r})"

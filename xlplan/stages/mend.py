@@ -27,6 +27,7 @@ from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
+from xlplan.store.progress import Activity, counted
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
@@ -98,7 +99,8 @@ def mend(
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         lines = []
-        for file in take_in(files, plan, context.assumed):
+        taken = take_in(files, plan, context.assumed)
+        for file in counted(Activity.MENDING, taken, space.on_progress):
             found = context.identify(file, heirs=True)
             if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
                 found = context.identify_earlier(file) or found

@@ -43,6 +43,7 @@ from xlplan.stages.returns import (
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
 from xlplan.store.files import make_folder, modified
+from xlplan.store.progress import Activity, counted
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
@@ -86,6 +87,7 @@ def receive(
         receiving = _Receiving(context, archive, Entering(definition, archive, by), _late(years, current))
         result = receiving.result(files)
         closed = closed_since(years, current) if result.entered else ()
+    space.recorded()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 
 
@@ -152,7 +154,8 @@ class _Receiving:
         ordered = batches(plan, [paths[number] for number in oldest_first])
         received: list[ReceivedFile] = []
         before: dict[Path, Receipt] = {}
-        for incoming in take_in_batches(ordered, plan, self.archive.keep, assumed):
+        told = self.archive.space.on_progress
+        for incoming in take_in_batches(ordered, plan, self.archive.keep, assumed, told):
             received += self.batch(incoming, before)
         received = self.known(received, before)
         by_number = dict(zip(oldest_first, told_what_counts(received), strict=True))
@@ -207,7 +210,8 @@ class _Receiving:
         receipts: list[Receipt] = []
         returned = [found.held for _, found in newer]
         verdicts = judge(plan, period, returned, self.context.taken(newer, latest))
-        for (number, found), verdict in zip(newer, verdicts, strict=True):
+        judged = list(zip(newer, verdicts, strict=True))
+        for (number, found), verdict in counted(Activity.JUDGING, judged, self.archive.space.on_progress):
             counting = accepted.get(found.department.id)
             if refused := foreign(found, verdict.findings):
                 lines[number] = self.kept(found.incoming, refused)

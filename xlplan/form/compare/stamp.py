@@ -61,7 +61,9 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     period = plan.period(stamp.period)
     if period is None or (expected.period and period.id != expected.period.id):
         meant = expected.period.label if expected.period else plan.title
-        return other_period(period, meant) if period else _wrong(FindingCode.OTHER_PERIOD, stamp.period, meant)
+        return (
+            other_period(period, meant) if period else _wrong(FindingCode.OTHER_PERIOD, stamp.period, meant)
+        )
     department = plan.department(stamp.department)
     if department is None or department not in plan.answering(period):
         return _wrong(FindingCode.UNKNOWN_DEPARTMENT, department.name if department else stamp.department, "")
@@ -71,7 +73,7 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
 
 
 def other_period(period: Period, expected: str) -> Finding:
-    """The finding of a return of another round, `period`, than the `expected` one; it names the option that takes it."""
+    """The finding of a return of another `period` than the `expected` one; it names the option that takes it."""
     found = ((period.label, f"--period {period.id}"),)
     return Finding(FindingCode.OTHER_PERIOD, params={"found": found, "expected": expected})
 
