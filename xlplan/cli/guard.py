@@ -21,7 +21,7 @@ from xlplan.cli.watching import watch, watched
 from xlplan.language.choice import asked_on, chosen_language, language_fault
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError
 from xlplan.language.messages import text
-from xlplan.language.text import visible
+from xlplan.language.text import display_width, visible
 from xlplan.language.wrapping import wrapped
 
 _FAULT_OF_USE = next(
@@ -119,8 +119,29 @@ def _of_word(fault: Exception, command: str) -> tuple[ErrorKey, dict[str, object
     return ErrorKey.BAD_USE, {"reason": str(fault), "command": command}
 
 
+_OPTION = re.compile(r"  \S.*?  +(?=\S)")
+"""An option of a page of help, or a command: what stands before what is said of it."""
+
+
+def for_terminal(page: str) -> str:
+    """A page of help, its lines broken where a terminal would break them within a word; whole where it is none."""
+    if not sys.stdout.isatty():
+        return page
+    width = get_terminal_size().columns
+    named = ((line, _OPTION.match(line)) for line in page.splitlines())
+    return "\n".join(
+        part
+        for line, name in named
+        for part in wrapped(line, width, display_width(name[0]) if name else None)
+    )
+
+
 class StageCommand(TyperCommand):
     """A command that runs a stage in the folder of a plan: its faults speak the language of that plan."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The page of help."""
+        return for_terminal(super().get_help(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command.

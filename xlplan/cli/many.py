@@ -66,7 +66,7 @@ def show_by_department(printer: Printer, lines: Sequence[ReceivedFile]) -> None:
         if names and state in _COUNTED:
             _tell(printer, "cli.many.counted", state, count=len(names))
         elif names:
-            _tell(printer, "cli.many.named", state, count=len(names), names=joined(names, printer.language))
+            show_named(printer, state, names)
     warned = [
         file for file in lines if any(finding.severity is Severity.WARNING for finding in file.findings)
     ]
@@ -76,6 +76,11 @@ def show_by_department(printer: Printer, lines: Sequence[ReceivedFile]) -> None:
     for reason, files in _refused(printer, lines).items():
         words = {"count": len(files), "names": joined(files, printer.language), "reason": reason}
         _tell(printer, "cli.many.refused", FileState.REFUSED, **words)
+
+
+def show_named(printer: Printer, state: StrEnum, names: Sequence[str]) -> None:
+    """How many departments stand so, by their names."""
+    _tell(printer, "cli.many.named", state, count=len(names), names=joined(names, printer.language))
 
 
 def _tell(printer: Printer, key: str, state: StrEnum, **words: object) -> None:

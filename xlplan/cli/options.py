@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 import xlplan
-from xlplan.cli.guard import folder_meant, known_language, on_errors, plan_language, waiting
+from xlplan.cli.guard import folder_meant, for_terminal, known_language, on_errors, plan_language, waiting
 from xlplan.cli.watching import watch
 from xlplan.language.choice import asked_on, chosen_language
 from xlplan.language.messages import text
@@ -35,6 +35,9 @@ _IN_ORDER = (
 
 class _Year(TyperGroup):
     """The commands, told in the order of the year."""
+
+    def get_help(self, ctx: Any) -> str:
+        return for_terminal(super().get_help(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         names = super().list_commands(ctx)

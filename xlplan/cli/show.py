@@ -69,7 +69,7 @@ def show_issue(printer: Printer, result: IssueResult, *, everything: bool = Fals
     if result.passed:
         printer.line(printer.said("cli.said.due_passed", due=due), "yellow")
     if again := [line for line in result.lines if line.given]:
-        names = joined((line.department.name for line in again), printer.language)
+        names = joined(listed([line.department.name for line in again]), printer.language)
         printer.line(
             printer.said("cli.said.given_again", departments=names, count=sum(line.given for line in again))
         )
@@ -79,7 +79,7 @@ def show_issue(printer: Printer, result: IssueResult, *, everything: bool = Fals
                 printer.said("cli.said.set_aside", department=line.department.name, path=path), "yellow"
             )
     if left := [line for line in result.lines if line.left]:
-        names = joined((line.department.name for line in left), printer.language)
+        names = joined(listed([line.department.name for line in left]), printer.language)
         printer.line(
             printer.said("cli.said.given_left", departments=names, count=sum(line.left for line in left))
         )

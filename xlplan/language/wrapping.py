@@ -43,11 +43,18 @@ def line_breaks(words: str, width: int, indent: int = 0) -> list[int]:
     return breaks
 
 
-def wrapped(words: str, width: int) -> list[str]:
-    """A line as lines that a terminal of that width takes whole; those behind the first stand further in."""
-    offsets = [0, *line_breaks(words, width, hanging(words)), len(words)]
+def wrapped(words: str, width: int, indent: int | None = None) -> list[str]:
+    """A line as lines that a terminal takes whole.
+
+    Args:
+        words: The line.
+        width: The width of the terminal, in half-width characters.
+        indent: How many spaces stand before each line but the first; as many as `hanging` says where None.
+    """
+    further = hanging(words) if indent is None else indent
+    offsets = [0, *line_breaks(words, width, further), len(words)]
     first, *rest = (words[start:end].rstrip() for start, end in pairwise(offsets))
-    return [first, *(" " * hanging(words) + line for line in rest)]
+    return [first, *(" " * further + line for line in rest)]
 
 
 def hanging(words: str) -> int:

@@ -19,7 +19,7 @@ from xlplan.language.errors import (
     XlplanError,
 )
 from xlplan.language.text import tidy
-from xlplan.model.finding import Finding, told_of
+from xlplan.model.finding import Finding, listed, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
@@ -182,7 +182,7 @@ def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple
         raise UsageError(ErrorKey.NO_ITEMS, period=period.label)
     for name in wanted:
         if not any(name in (department.id, department.name) for department in answering):
-            known = " / ".join(f"{department.id} {department.name}" for department in answering)
+            known = " / ".join(listed([f"{department.id} {department.name}" for department in answering]))
             raise UsageError(
                 ErrorKey.UNKNOWN_DEPARTMENT_ID, department=name, period=period.label, known=known
             )
