@@ -9,10 +9,9 @@ from returns import TABLES, write_tables
 from rounds import begin, desk, drop
 
 from xlplan.cli import many
-from xlplan.cli.many import one_by_one
+from xlplan.cli.many import one_by_one, show_open
 from xlplan.cli.printing import Printer
 from xlplan.cli.show import show_checked, show_issue, show_received
-from xlplan.cli.standing import show_open
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.issue import IssueState

@@ -9,6 +9,8 @@ from xlplan.cli.words import STATES
 from xlplan.language.codes import Severity
 from xlplan.language.messages import joined, text
 from xlplan.model.issue import IssueState
+from xlplan.model.plan import Plan
+from xlplan.report.returns import ReturnStanding, ReturnState
 from xlplan.stages.issue import IssueLine
 from xlplan.stages.received import FileState, ReceivedFile
 
@@ -45,7 +47,7 @@ def _in_short(file: ReceivedFile) -> ReceivedFile:
     return dataclasses.replace(file, findings=tuple(gravest[:MOST_FINDINGS]))
 
 
-def show_more_findings(printer: Printer, count: int) -> None:
+def show_more(printer: Printer, count: int) -> None:
     """How many more findings a file has."""
     if count:
         printer.line(f"  {printer.said('cli.many.more_findings', count=count)}", "dim")
@@ -66,7 +68,7 @@ def show_by_department(printer: Printer, lines: Sequence[ReceivedFile]) -> None:
         if names and state in _COUNTED:
             _tell(printer, "cli.many.counted", state, count=len(names))
         elif names:
-            show_named(printer, state, names)
+            _named(printer, state, names)
     warned = [
         file for file in lines if any(finding.severity is Severity.WARNING for finding in file.findings)
     ]
@@ -78,8 +80,8 @@ def show_by_department(printer: Printer, lines: Sequence[ReceivedFile]) -> None:
         _tell(printer, "cli.many.refused", FileState.REFUSED, **words)
 
 
-def show_named(printer: Printer, state: StrEnum, names: Sequence[str]) -> None:
-    """How many departments stand so, by their names."""
+def _named(printer: Printer, state: StrEnum, names: Sequence[str]) -> None:
+    """Tell with `printer` how many departments stand in this `state`, by their `names`."""
     _tell(printer, "cli.many.named", state, count=len(names), names=joined(names, printer.language))
 
 
@@ -108,3 +110,16 @@ def worth_listing(lines: Sequence[IssueLine], *, everything: bool) -> Sequence[I
     if everything or len(lines) <= MANY:
         return lines
     return [line for line in lines if line.done is not IssueState.UNCHANGED][:MANY]
+
+
+def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
+    """Tell with `printer` the departments of a `plan` whose `returns` are waited for; many of one state on a line."""
+    names: dict[ReturnState, list[str]] = {}
+    for open_return in returns:
+        department = plan.department(open_return.department)
+        name = department.name if department else open_return.department
+        names.setdefault(open_return.state, []).append(name)
+        if len(returns) <= MANY:
+            printer.head(printer.state(*STATES[open_return.state]), name)
+    for state, departments in names.items() if len(returns) > MANY else ():
+        _named(printer, state, departments)

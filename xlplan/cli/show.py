@@ -4,9 +4,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from xlplan.cli.many import one_by_one, show_by_department, show_left_out, show_more_findings, worth_listing
+from xlplan.cli.many import one_by_one, show_by_department, show_left_out, show_more, show_open, worth_listing
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_figures, show_open, show_published, show_standing
+from xlplan.cli.standing import fixed, show_figures, show_published, show_standing
 from xlplan.cli.words import (
     CHECKED,
     FIGURES,
@@ -45,7 +45,7 @@ def show_new(printer: Printer, made: NewResult, folder: Path) -> None:
 
 
 def show_issue(printer: Printer, result: IssueResult, *, everything: bool = False) -> None:
-    """What went out; with `everything` each workbook, also of many."""
+    """Tell with `printer` what went out, the `result`; with `everything` each workbook, also of many."""
     headings = [printer.word(key) for key in ISSUED]
     rows = [
         (line.department.name, line.items, printer.state(*STATES[line.done]), line.path.name)
@@ -86,7 +86,7 @@ def show_issue(printer: Printer, result: IssueResult, *, everything: bool = Fals
 
 
 def show_received(printer: Printer, result: ReceiveResult, *, everything: bool = False) -> None:
-    """What came in, what is wrong and where the sent-back workbooks are; with `everything` of each of many files."""
+    """Tell with `printer` what came in, the `result`, and what goes back; with `everything` of each of many files."""
     _returns(printer, result, everything=everything)
     period = result.period
     if not result.lines:
@@ -133,7 +133,7 @@ def show_mended(printer: Printer, result: MendResult) -> None:
 
 
 def show_checked(printer: Printer, result: ReceiveResult, *, everything: bool = False) -> None:
-    """What was found in files that were only looked at; with `everything` in each of many."""
+    """Tell with `printer` the `result` of looking at files only; with `everything` of each of many."""
     _returns(printer, result, everything=everything)
     states = [file.state for file in result.lines]
     counts = counts_of(states, CHECKED)
@@ -145,7 +145,7 @@ def _returns(printer: Printer, result: ReceiveResult, *, everything: bool) -> No
     shown, left_out = one_by_one(result.lines, everything=everything)
     for file, more_findings in shown:
         _return(printer, result, file)
-        show_more_findings(printer, more_findings)
+        show_more(printer, more_findings)
     if not everything:
         show_left_out(printer, left_out)
         show_by_department(printer, result.lines)

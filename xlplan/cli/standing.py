@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlplan.cli.many import MANY, show_named
 from xlplan.cli.printing import Printer
 from xlplan.cli.words import CHANGED, MOST_RECORDS, STATES, counts_of, flaw_words
 from xlplan.language.messages import joined
@@ -12,7 +11,6 @@ from xlplan.model.correction import ChangedFigure
 from xlplan.model.decision import Publication
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.report.returns import ReturnStanding, ReturnState
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
@@ -202,16 +200,3 @@ def show_published(printer: Printer, plan: Plan, versions: Sequence[Publication]
     for made in versions:
         period = plan.period(made.period) or Period(made.period, made.period, 0, 0)
         printer.line(printer.said("cli.said.published", **fixed(printer, period, made)), "bold")
-
-
-def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
-    """Tell with `printer` the departments of a `plan` whose `returns` are waited for; many of one state on a line."""
-    names: dict[ReturnState, list[str]] = {}
-    for open_return in returns:
-        department = plan.department(open_return.department)
-        name = department.name if department else open_return.department
-        names.setdefault(open_return.state, []).append(name)
-        if len(returns) <= MANY:
-            printer.head(printer.state(*STATES[open_return.state]), name)
-    for state, departments in names.items() if len(returns) > MANY else ():
-        show_named(printer, state, departments)

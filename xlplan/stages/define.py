@@ -2,7 +2,8 @@
 
 import getpass
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -211,6 +212,17 @@ def open_ledger(space: Workspace) -> Ledger:
     """
     _not_lost(space)
     return Ledger.open(space.ledger_path, sound=True)
+
+
+@contextmanager
+def recording(space: Workspace, on_wait: Callable[[], object]) -> Iterator[Ledger]:
+    """The ledger in a turn of one's own, as `open_ledger`; at its end it is told that what was done counts.
+
+    `on_wait` is called once where another run is at work in the folder.
+    """
+    with open_ledger(space) as ledger, ledger.writing(on_wait):
+        yield ledger
+    space.recorded()
 
 
 def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True) -> Ledger | None:

@@ -99,8 +99,7 @@ def mend(
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         lines = []
-        taken = take_in(files, plan, context.assumed)
-        for file in counted(Activity.MENDING, taken, space.on_progress):
+        for file in counted(Activity.MENDING, take_in(files, plan, context.assumed), space.on_progress):
             found = context.identify(file, heirs=True)
             if isinstance(found, Finding) and found.code == FindingCode.OTHER_ISSUE:
                 found = context.identify_earlier(file) or found
