@@ -63,9 +63,10 @@ NOTHING = "何も記録していません。同じ命令をもう一度実行す
 MOMENTS = {
     "reading": (RECEIVE, "reading 1", f"中断しました（回答を読んでいます：3件中 1件まで）。{NOTHING}"),
     "judging": (RECEIVE, "judging 1", f"中断しました（回答を調べています：2件中 1件まで）。{NOTHING}"),
-    "recorded": (RECEIVE, "recorded 1", "中断しました。記録は済んでいます。"),
+    "recorded": (RECEIVE, "recorded 1", "中断しました。記録は済んでいますが、"),
     "making": (DRAFT, "consolidating 2", f"中断しました（総括を作っています：4件中 2件まで）。{NOTHING}"),
-    "made": (DRAFT, "recorded 1", "中断しました。記録は済んでいます。"),
+    "made": (DRAFT, "recorded 1", "中断しました。記録は済んでいますが、"),
+    "decided": (("excuse", "D2", "--reason", "x"), "recorded 1", "中断しました。記録は済んでいますが、"),
     "comparing": (
         ("ledger", "verify"),
         "comparing 1",
@@ -86,7 +87,7 @@ def test_a_command_that_is_broken_off_says_what_is_done_and_the_next_run_does_th
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (130, "", 1), done.stderr
     assert done.stderr.startswith(f"xlplan: {line}")
     again = run(*words, cwd=begun.root)
-    assert again.returncode in (0, 1), again.stderr
+    assert again.returncode in (0, 1) or name == "decided", again.stderr
     assert stages.verify(begun).fine
     assert not [path for path in files(begun.root) if path.endswith(".tmp")]
 

@@ -87,7 +87,7 @@ class Watch:
         language = self._language()
         console = Console(stderr=True, highlight=False)
         with self._lock:
-            if self._timer is None or not console.is_terminal or console.is_dumb_terminal:
+            if self._timer is None or self._bar or not console.is_terminal or console.is_dumb_terminal:
                 return
             self._words = language
             columns = (SpinnerColumn("line"), TextColumn("{task.description}"), BarColumn(20))

@@ -91,7 +91,6 @@ def consolidate(
             if still_open and not draft:
                 return ConsolidateResult(known.plan, known.period, draft, still_open, None)
             files, told = _recorded(space, years, known, created, draft=bool(still_open), html=html)
-        space.recorded()
         # a turn of its own: what a run that is killed leaves in the file's place is known to the ledger
         with ledger.writing(on_wait):
             aside = _written(space, ledger, known.period, files)

@@ -2,8 +2,7 @@
 
 import getpass
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -211,18 +210,9 @@ def open_ledger(space: Workspace) -> Ledger:
             written: nothing is recorded on top of damage.
     """
     _not_lost(space)
-    return Ledger.open(space.ledger_path, sound=True)
-
-
-@contextmanager
-def recording(space: Workspace, on_wait: Callable[[], object]) -> Iterator[Ledger]:
-    """The ledger in a turn of one's own, as `open_ledger`; at its end it is told that what was done counts.
-
-    `on_wait` is called once where another run is at work in the folder.
-    """
-    with open_ledger(space) as ledger, ledger.writing(on_wait):
-        yield ledger
-    space.recorded()
+    ledger = Ledger.open(space.ledger_path, sound=True)
+    ledger.on_recorded = space.recorded
+    return ledger
 
 
 def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True) -> Ledger | None:
@@ -237,7 +227,10 @@ def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True)
         LedgerError: as `open_ledger`.
     """
     _not_lost(space)
-    return Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
+    ledger = Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
+    if ledger and turn and sound:  # whoever takes one that may be damaged records nothing
+        ledger.on_recorded = space.recorded
+    return ledger
 
 
 def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:

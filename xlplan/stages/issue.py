@@ -173,7 +173,6 @@ def _issued(
         lines, issues = issuing.staged(owners)
         told = years.freezing(current)
         Years(years.now, ledger).keep(current, created)
-    space.recorded()
     new = counted(Activity.PLACING, [issued for issued, is_new in issues if is_new], space.on_progress)
     # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
     with ledger.writing(on_wait):

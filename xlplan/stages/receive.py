@@ -19,8 +19,8 @@ from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.define import (
     moment,
+    open_ledger,
     owner_named,
-    recording,
     usable,
 )
 from xlplan.stages.enter import Entering, is_of_office
@@ -78,7 +78,7 @@ def receive(
         UsageError: no such round or department, or `replace` for a whole inbox.
     """
     definition, received_at = _usable(space, files, replace=replace), moment(now)
-    with recording(space, on_wait) as ledger:
+    with open_ledger(space) as ledger, ledger.writing(on_wait):
         years = Years(definition, ledger)
         current, plan = years.judging(period, received_at)
         owner = owner_named(plan, current, department)

@@ -62,6 +62,7 @@ class Ledger:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.on_recorded: Callable[[], object] = lambda: None
         self._connection = connection
 
     @classmethod
@@ -123,7 +124,7 @@ class Ledger:
     def writing(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
         """One run's turn: what is read meanwhile stays so, what is added counts at the end, all or nothing.
 
-        Others may read. `waiting` is called once where another run has its turn just now.
+        Others may read. `waiting` is called once where another run has its turn just now, `on_recorded` at the end.
         """
         with database_faults(self.path):
             self._take_turn(waiting)
@@ -134,6 +135,7 @@ class Ledger:
         except BaseException:
             self._connection.rollback()
             raise
+        self.on_recorded()
 
     def _take_turn(self, waiting: Callable[[], object]) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_SECONDS * 1000)}")
