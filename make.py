@@ -6,17 +6,21 @@ python make.py deep     what takes longer: property tests with many examples, ra
 python make.py check    ruff, ruff format, mypy --strict
 python make.py bench    measure speed, as ratios
 python make.py mutants  small errors put into the code: which does no test notice?   (--help tells what may follow)
+python make.py bundle   one zip to install from without internet   (--platform win_amd64 --python 3.13; see --help)
 python make.py clean    remove what this file made
 """
 
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import venv
 from collections.abc import Sequence
 from pathlib import Path
+
+from tools.network import reachable
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -42,6 +46,7 @@ WIDE = (
     "tests/formula",
     "tests/fields/test_convert.py",
     "tests/fields/test_numbers.py",
+    "tests/test_bundle.py",
     "tests/test_random_plans.py",
     "tests/stages/test_closed_columns.py",
     "tests/stages/test_three_years.py",
@@ -59,6 +64,22 @@ def run(program: str, *arguments: str, **environment: str) -> None:
         sys.exit(done.returncode)
 
 
+def said(key: str, **places: str) -> str:
+    """A sentence of the catalogue in the language of whoever sits here."""
+    from xlplan.language.choice import chosen_language  # not above: an older Python cannot read it
+    from xlplan.language.messages import text
+
+    return text(key, chosen_language(), **places)
+
+
+def without_network() -> str:
+    """What is said where nothing can be fetched: a bundle made elsewhere, for this computer, needs no network."""
+    machine = platform.machine().lower()
+    wheels = {"win32": f"win_{machine}", "darwin": f"macosx_14_0_{machine}"}.get(sys.platform, "manylinux")
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return said("setup.no_network", platform=wheels, python=python)
+
+
 def set_up() -> None:
     """Make .venv and install the package with its tools, unless that was done for this pyproject.toml."""
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this file may have an older one
@@ -66,13 +87,13 @@ def set_up() -> None:
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if READY.is_file() and READY.read_text() == wanted:
         return
-    print("Setting up .venv: this takes a minute or two.", flush=True)
+    print(said("setup.setting_up"), flush=True)
     try:
         venv.create(VENV, with_pip=True, clear=True)
     except subprocess.CalledProcessError:
-        sys.exit(
-            "This Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"
-        )
+        sys.exit(said("setup.no_venv"))
+    if not reachable(str(BIN / "python")):
+        sys.exit(without_network())
     run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]")
     READY.write_text(wanted)
 
@@ -106,7 +127,7 @@ def try_mutants(rest: Sequence[str]) -> None:
 def main(words: Sequence[str]) -> None:
     """Do the job that is asked for."""
     job, *rest = words or [""]
-    if job not in ("demo", "test", "deep", "check", "bench", "mutants", "clean"):
+    if job not in ("demo", "test", "deep", "check", "bench", "mutants", "bundle", "clean"):
         sys.exit(__doc__)
     if job == "clean":
         for name in MADE:
@@ -122,6 +143,8 @@ def main(words: Sequence[str]) -> None:
         go_deep(rest)
     elif job == "mutants":
         try_mutants(rest)
+    elif job == "bundle":
+        run("python", "-m", "tools.bundle", *rest)
     elif job == "bench":
         run("python", "-m", "tests.benchmarks", *rest)
     else:

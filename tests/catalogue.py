@@ -41,10 +41,11 @@ def parameters(sentence: str) -> set[str]:
 
 
 def literals() -> set[str]:
-    """Every text that stands whole in the code."""
+    """Every text that stands whole in the code, that of the tools beside it included."""
+    root = PACKAGE.parent
     return {
         node.value
-        for path in PACKAGE.rglob("*.py")
+        for path in (*PACKAGE.rglob("*.py"), *(root / "tools").rglob("*.py"), root / "make.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from xlplan.store.decision_log import DecisionMisfit, LineState
     from xlplan.store.files import MisfitState
     from xlplan.store.lock import Holder
+    from xlplan.store.progress import Activity, Progress
     from xlplan.store.sealing import Flaw, FlawKind
     from xlplan.validate.schema import schema
 
@@ -122,6 +123,7 @@ _MODULES = {
         "store.decision_log": "DecisionMisfit LineState",
         "store.files": "MisfitState",
         "store.lock": "Holder",
+        "store.progress": "Activity Progress",
         "store.sealing": "Flaw FlawKind",
         "validate.schema": "schema",
     }.items()
@@ -130,6 +132,7 @@ _MODULES = {
 """Where each name lives that is loaded when it is first asked for (PEP 562)."""
 
 __all__ = [
+    "Activity",
     "Change",
     "ChangeKind",
     "ChangesResult",
@@ -179,6 +182,7 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanNoun",
+    "Progress",
     "RebuildResult",
     "ReceiveResult",
     "ReceivedFile",
@@ -244,18 +248,25 @@ def new(
     return new_plan(Path(folder), kit=kit, language=language, now=now)
 
 
-def open(folder: str | PathLike[str] = ".", *, on_wait: Callable[[], object] = lambda: None) -> "City":
+def open(
+    folder: str | PathLike[str] = ".",
+    *,
+    on_wait: Callable[[], object] = lambda: None,
+    on_progress: "Callable[[Progress], object] | None" = None,
+) -> "City":
     """The city whose plan lies in a folder.
 
     Args:
         folder: The folder with plan.xlsx, or with the folder plan.
         on_wait: Called once where another run is at work in the folder and a stage waits for it.
+        on_progress: Is told how far a stage is, step by step, in the thread that runs it.
 
     Raises:
         UsageError: there is no plan in the folder, or two.
     """
     from xlplan.stages.city import City
+    from xlplan.store.progress import unheard
     from xlplan.store.workspace import Workspace
 
     Workspace(Path(folder)).find_definition()
-    return City(folder, on_wait=on_wait)
+    return City(folder, on_wait=on_wait, on_progress=on_progress or unheard)

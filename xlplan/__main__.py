@@ -1,7 +1,12 @@
 """`python -m xlplan`, and the console script."""
 
-from xlplan.cli import deciding, letters, years
-from xlplan.cli.commands import main
+import sys
+
+try:
+    from xlplan.cli import deciding, letters, years
+    from xlplan.cli.commands import main
+except KeyboardInterrupt:
+    sys.exit(130)
 
 __all__ = ["deciding", "letters", "main", "years"]
 

@@ -31,6 +31,9 @@ def city(played: Path, tmp_path: Path) -> Path:
     return tmp_path / "city"
 
 
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+
+
 @pytest.mark.parametrize("below", ["workbooks", "workbooks/H26", "workbooks/H26/inbox"])
 def test_a_command_in_a_folder_below_uses_the_plan_above_and_says_so(city: Path, below: str) -> None:
     here = run("status", cwd=city)
@@ -41,6 +44,29 @@ def test_a_command_in_a_folder_below_uses_the_plan_above_and_says_so(city: Path,
     assert there.stderr == f"上のフォルダーにある計画を使います：{city.resolve()}\n"
     english = run("status", "--lang", "en", cwd=city / below)
     assert english.stderr.startswith("The plan is in a folder above: ")
+
+
+BELOW = (
+    *(("lint",), ("status",), ("receive",), ("consolidate", "--draft"), ("reconcile",), ("changes",)),
+    *(("ledger", "verify"), ("ledger", "verify", "--deep"), ("issue", "--period", "H26"), ("close",)),
+    *(("excuse", "D01", "--reason", "x"), ("rollover", "--to", "H26")),
+    ("correct", "--item", "A-01", "--field", "done", "--value", "y", "--reason", "x"),
+)
+
+
+@pytest.mark.parametrize("words", BELOW, ids=" ".join)
+def test_every_command_finds_the_plan_from_the_inbox_and_speaks_its_language(
+    city: Path, words: tuple[str, ...]
+) -> None:
+    """Also where it is refused: the plan is Japanese, the system English."""
+    inbox = city / "workbooks" / "H26" / "inbox"
+
+    done = run(*words, cwd=inbox, LC_MESSAGES="en_GB.UTF-8")
+
+    above, *rest = done.stderr.splitlines()
+    assert above == f"上のフォルダーにある計画を使います：{city.resolve()}"
+    assert "plan.xlsx" not in done.stderr
+    assert all(JAPANESE.search(line) for line in (*rest, *done.stdout.splitlines()[:1]))
 
 
 def test_files_that_are_named_there_are_those_of_the_folder_at_hand(city: Path) -> None:

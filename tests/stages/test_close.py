@@ -351,7 +351,7 @@ def test_a_late_return_is_kept_and_told_and_does_not_count(complete: Workspace) 
     line = only(receive(complete, complete.inbox("R6") / "late.xlsx", now=CLOSED))
 
     assert (line.state, [finding.code for finding in line.findings]) == ("kept", ["late_return"])
-    assert "correct" in line.findings[0].remedy("ja")
+    assert "xlplan correct --period R6 --from" in line.findings[0].remedy("ja")
     assert line.archive is not None
     assert line.archive.read_bytes() == late
     assert standing(complete)["D1"].attempts == 1

@@ -333,6 +333,17 @@ def test_what_is_no_return_of_this_round_gets_one_finding_is_kept_and_changes_no
     assert (told.received_at, told.finding.code) == (RECEIVED, code)
 
 
+def test_a_corrected_return_of_last_years_names_the_period_with_which_it_is_taken(begun: Workspace) -> None:
+    """In the inbox of this round it is refused; with the option that the message names it is received."""
+    path = drop(begun, "訂正.xlsx", last_years(begun))
+    option = "--period R5"
+
+    refused = only(receive(begun))
+    assert [option in refused.findings[0].message(language) for language in ("ja", "en")] == [True, True]
+    taken = only(stages.receive(begun, [path], period=option.split()[1], now=RECEIVED))
+    assert (taken.state, taken.department and taken.department.id) == ("sent_back", "D1")
+
+
 def test_the_good_beside_the_refused_are_received(begun: Workspace) -> None:
     drop(begun, "1.xlsx", b"memo")
     drop(begun, "2.xlsx", desk(begun, "D3").saved())
@@ -934,7 +945,7 @@ def test_a_copy_of_the_form_of_another_period_is_not_taken_for_this_ones(begun: 
     line = only(receive(begun, copy, department="D3"))
 
     assert (line.state, [one.code for one in line.findings]) == ("refused", ["other_period"])
-    assert line.findings[0].params == {"found": "令和5年度", "expected": "令和6年度"}
+    assert "令和5年度（--period R5）の回答です。今回の照会は令和6年度です" in line.findings[0].message("ja")
 
 
 def test_a_copy_without_any_row_takes_the_place_of_no_answer(begun: Workspace) -> None:

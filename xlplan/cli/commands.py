@@ -14,6 +14,7 @@ from xlplan.cli.guard import StageCommand, guarded, run
 from xlplan.cli.options import (
     Departments,
     Dir,
+    Everything,
     Json,
     Kit,
     KitOrBlank,
@@ -90,6 +91,7 @@ def issue(
     due: Annotated[str, typer.Option("--due", help=help_of("cli.help.due"))] = "",
     department: Departments = None,
     office: Annotated[bool, typer.Option("--office", help=help_of("cli.help.office"))] = False,
+    everything: Everything = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -97,7 +99,7 @@ def issue(
     """Write each department's workbook, or with `office` the office's own.
 
     `period` is the round; `department` are ids or names, all where there are none; `due` is the last day to answer.
-    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    `everything` lists each of many. `folder` holds the plan; with `as_json` the result is a JSON document in `lang`.
     """
     if office:
         _issue_office((period, due, department), folder, lang, as_json=as_json)
@@ -110,7 +112,7 @@ def issue(
     if as_json:
         printer.document(issue_document(result, printer.language))
     else:
-        show_issue(printer, result)
+        show_issue(printer, result, everything=everything)
 
 
 def _issue_office(
@@ -140,6 +142,7 @@ def check(
     period: OwnPeriod = "",
     department: Annotated[str, typer.Option("--department", help=help_of("cli.help.one_department"))] = "",
     password: Passwords = None,
+    everything: Everything = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -148,7 +151,7 @@ def check(
 
     `files` must be of the round `period` and the one `department` where they are given, else of any; `password` opens
     a zip that is locked.
-    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    `everything` tells of each of many. `folder` holds the plan; with `as_json` the result is a JSON document in `lang`.
 
     Raises:
         typer.Exit: with status 1 where not every file is a return without errors.
@@ -161,7 +164,7 @@ def check(
     if as_json:
         printer.document(returns_document("check", result, printer.language))
     else:
-        show_checked(printer, result)
+        show_checked(printer, result, everything=everything)
     if not all(line.fine for line in result.lines):
         raise typer.Exit(1)
 
@@ -174,6 +177,7 @@ def receive(
     password: Passwords = None,
     replace: Annotated[bool, typer.Option("--replace", help=help_of("cli.help.replace"))] = False,
     by: Annotated[str, typer.Option("--by", help=help_of("cli.help.receive_by"))] = "",
+    everything: Everything = False,
     folder: Dir = Path(),
     as_json: Json = False,
     lang: Lang = "",
@@ -184,7 +188,7 @@ def receive(
     where it is given; `password` opens a zip that is locked. With `replace` they count also where they are older than
     the accepted return, or not answered.
     `by` is who filled in the office's own workbook.
-    `folder` holds the plan; with `as_json` the result is a JSON document; `lang` is its language.
+    `everything` tells of each of many. `folder` holds the plan; with `as_json` the result is a JSON document in `lang`.
 
     Raises:
         typer.Exit: with status 1 where something is left to do about a file.
@@ -204,7 +208,7 @@ def receive(
     if as_json:
         printer.document(returns_document("receive", result, printer.language))
     else:
-        show_received(printer, result)
+        show_received(printer, result, everything=everything)
     if any(line.open for line in result.lines):
         raise typer.Exit(1)
 
@@ -338,7 +342,3 @@ def demo(
 def main() -> None:
     """The console script."""
     guarded(lambda: run(app))
-
-
-if __name__ == "__main__":
-    main()

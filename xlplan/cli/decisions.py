@@ -1,8 +1,9 @@
 """What is printed of closing, letting off, correcting, rolling over, the office's workbook; and their documents."""
 
 from xlplan.cli.documents import Document, day_of, head_of, published
+from xlplan.cli.many import show_open
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_figures, show_open, show_published
+from xlplan.cli.standing import fixed, show_figures, show_published
 from xlplan.cli.words import CORRECTED, DIFFERING, ENDED
 from xlplan.fields.reading import shown
 from xlplan.language.messages import joined

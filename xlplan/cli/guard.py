@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand
 
+from xlplan.cli.watching import watch, watched
 from xlplan.language.choice import asked_on, chosen_language, language_fault
 from xlplan.language.errors import ErrorKey, UsageError, XlplanError, XlplanWarning
 from xlplan.language.messages import text
-from xlplan.language.text import visible
+from xlplan.language.text import display_width, visible
+from xlplan.language.wrapping import wrapped
 
 _FAULT_OF_USE = next(
     base
@@ -28,6 +31,9 @@ _FAULT_OF_USE = next(
     if issubclass(base, Exception) and base.__name__ == "UsageError"
 )
 """What Typer raises where it cannot understand the line: Click's own, which its versions keep in different places."""
+
+BROKEN_OFF = 130
+"""The exit status after Ctrl+C, as shells have it: 128 and the number of the signal."""
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for cycles after every 700 new objects. A run makes millions, nearly none of them in a cycle."""
@@ -60,7 +66,8 @@ def guarded(program: Callable[[], object]) -> None:
             sys.stdout.close()
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(130)
+        _say(text("progress.stopped.before", chosen_language(asked_on(sys.argv[1:]))))
+        sys.exit(BROKEN_OFF)
 
 
 def run(app: typer.Typer) -> None:
@@ -113,22 +120,54 @@ def _of_word(fault: Exception, command: str) -> tuple[ErrorKey, dict[str, object
     return ErrorKey.BAD_USE, {"reason": str(fault), "command": command}
 
 
+_OPTION = re.compile(r"  \S.*?  +(?=\S)")
+"""An option of a page of help, or a command: what stands before what is said of it."""
+
+
+def for_terminal(page: str) -> str:
+    """A page of help, its lines broken where a terminal would break them within a word; whole where it is none."""
+    if not sys.stdout.isatty():
+        return page
+    width = get_terminal_size().columns
+    named = ((line, _OPTION.match(line)) for line in page.splitlines())
+    return "\n".join(
+        part
+        for line, name in named
+        for part in wrapped(line, width, display_width(name[0]) if name else None)
+    )
+
+
 class StageCommand(TyperCommand):
     """A command that runs a stage in the folder of a plan: its faults speak the language of that plan."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The page of help."""
+        return for_terminal(super().get_help(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command.
 
         Raises:
             XlplanError: what the stage raises, from now on in the language of the plan.
+            typer.Exit: it is broken off with Ctrl+C, and it is said what is done.
         """
-        folder = ctx.params["folder"]
-        try:
-            with _warned(folder, ctx.params["lang"]):
+        asked, folder = ctx.params["lang"], folder_meant(ctx.params["folder"])
+        with (
+            _warned(folder, asked),
+            watched(lambda: chosen_language(asked, plan_language(folder))) as under_way,
+        ):
+            try:
                 return super().invoke(ctx)
-        except XlplanError as fault:
-            fault.language = _plan_language(folder)
-            raise
+            except XlplanError as fault:
+                fault.language = plan_language(folder)
+                raise
+            except KeyboardInterrupt:
+                under_way.end()
+                language = chosen_language(asked, plan_language(folder))
+                demo = ctx.command.name == "demo"
+                left = text("progress.stopped.folder", language, path=folder) if demo else ""
+                _say(left or under_way.stopped(language))
+                raise typer.Exit(BROKEN_OFF) from None
 
 
 @contextmanager
@@ -140,7 +179,7 @@ def _warned(folder: Path, asked: str) -> Iterator[None]:
 
         def show(message: Warning | str, *rest: Any, **more: Any) -> None:
             if isinstance(message, XlplanWarning):
-                _say(message.message(chosen_language(asked, _plan_language(folder))))
+                _say(message.message(chosen_language(asked, plan_language(folder))))
             else:
                 usual(message, *rest, **more)
 
@@ -166,7 +205,7 @@ def waiting(folder: Path, asked: str) -> Callable[[], None]:
         from xlplan.store.lock import holder_of
         from xlplan.store.workspace import Workspace, beside
 
-        language = chosen_language(asked, _plan_language(folder))
+        language = chosen_language(asked, plan_language(folder))
         holder = holder_of(beside(Workspace(folder).ledger_path).lock)
         if (
             holder is None or holder.is_this_run
@@ -182,13 +221,20 @@ def readme_kept(folder: Path, asked: str) -> Callable[[XlplanError], None]:
     """What says that the page about `folder` could not be rewritten; languages as of `waiting`."""
 
     def tell(fault: XlplanError) -> None:
-        language = chosen_language(asked, _plan_language(folder))
+        language = chosen_language(asked, plan_language(folder))
         _say(" ".join(text("status.said.page_kept", language, reason=fault.message(language)).split()))
 
     return tell
 
 
-def _plan_language(folder: Path) -> str:
+def folder_meant(folder: Path) -> Path:
+    """The folder of `--dir`; where none was named and the one at hand has no plan, that above it which has one."""
+    from xlplan.store.workspace import folder_above
+
+    return (folder_above(folder) or folder) if folder == Path() else folder
+
+
+def plan_language(folder: Path) -> str:
     """The language of the plan in `folder`; empty where there is none or it cannot be read."""
     from xlplan.stages.define import language_of
     from xlplan.store.workspace import Workspace
@@ -202,5 +248,13 @@ def _fail(message: str) -> NoReturn:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"xlplan: {visible(words)}\n")
+    on_errors(f"xlplan: {visible(words)}")
+
+
+def on_errors(line: str) -> None:
+    """A line on standard error, whole where that is no terminal."""
+    watch().aside()
+    width = get_terminal_size().columns
+    lines = wrapped(line, width) if sys.stderr.isatty() else [line]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()

@@ -8,11 +8,19 @@ import typer
 from typer.core import TyperGroup
 
 import xlplan
-from xlplan.cli.guard import known_language, readme_kept, waiting
+from xlplan.cli.guard import (
+    folder_meant,
+    for_terminal,
+    known_language,
+    on_errors,
+    plan_language,
+    readme_kept,
+    waiting,
+)
+from xlplan.cli.watching import watch
 from xlplan.language.choice import asked_on, chosen_language
 from xlplan.language.messages import text
 from xlplan.language.text import visible
-from xlplan.store.workspace import folder_above
 
 if TYPE_CHECKING:
     from xlplan.cli.printing import Printer
@@ -37,6 +45,9 @@ _IN_ORDER = (
 class _Year(TyperGroup):
     """The commands, told in the order of the year."""
 
+    def get_help(self, ctx: Any) -> str:
+        return for_terminal(super().get_help(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: _IN_ORDER.index(name) if name in _IN_ORDER else len(_IN_ORDER))
@@ -58,6 +69,7 @@ Json = Annotated[bool, typer.Option("--json", help=help_of("cli.help.json"))]
 Lang = Annotated[str, typer.Option("--lang", callback=known_language, help=help_of("cli.help.lang"))]
 Departments = Annotated[list[str] | None, typer.Option("--department", help=help_of("cli.help.department"))]
 By = Annotated[str, typer.Option("--by", help=help_of("cli.help.by"))]
+Everything = Annotated[bool, typer.Option("--all", help=help_of("cli.help.all"))]
 Deep = Annotated[bool, typer.Option("--deep", help=help_of("cli.help.deep"))]
 KitOrBlank = Annotated[str, typer.Option("--kit", help=help_of("cli.help.kit_or_blank"))]
 Passwords = Annotated[list[str] | None, typer.Option("--password", help=help_of("cli.help.password"))]
@@ -70,6 +82,7 @@ def printer_of(lang: str, plan_language: str, *, as_json: bool = False) -> "Prin
     """Print in the language `lang` asked for, else in `plan_language`; `as_json` prints a JSON document."""
     from xlplan.cli.printing import Printer
 
+    watch().end()  # what is printed now is the result
     return Printer(chosen_language(lang, plan_language), as_json=as_json)
 
 
@@ -78,9 +91,9 @@ def city_of(folder: Path, lang: str) -> "xlplan.City":
 
     That there is no plan is told by the stage, after what is wrong with the arguments.
     """
-    if folder == Path() and (above := folder_above(folder)):
-        folder = above
-        typer.echo(
-            text("cli.said.folder_above", chosen_language(lang), path=visible(str(above.resolve()))), err=True
-        )
-    return xlplan.City(folder, on_wait=waiting(folder, lang), on_readme=readme_kept(folder, lang))
+    here, folder = folder, folder_meant(folder)
+    if folder != here:
+        language = chosen_language(lang, plan_language(folder))
+        on_errors(text("cli.said.folder_above", language, path=visible(str(folder.resolve()))))
+    kept = readme_kept(folder, lang)
+    return xlplan.City(folder, on_wait=waiting(folder, lang), on_readme=kept, on_progress=watch().heard)

@@ -8,14 +8,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from rich.console import Console
-from rich.markup import escape
+from rich.console import Console, JustifyMethod, OverflowMethod
+from rich.containers import Lines
 from rich.table import Table
 from rich.text import Text
 
 from xlplan.language.codes import Severity
 from xlplan.language.messages import joined, text
 from xlplan.language.text import visible, visible_in_json
+from xlplan.language.wrapping import hanging, line_breaks
 from xlplan.model.finding import Finding, item_shown, listed
 
 Document = dict[str, object]
@@ -23,6 +24,33 @@ Document = dict[str, object]
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "cyan"}
 UNBROKEN = 100_000
 """The width of a line that nobody breaks."""
+
+
+class _Cell(Text):
+    """The words of a cell of a table, broken where a line of a terminal may be."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        lines = Lines(line for part in self.split("\n") for line in _divided(part, width))
+        if justify:
+            lines.justify(console, width, justify=justify, overflow=overflow or "fold")
+        return lines
+
+
+def _divided(line: Text, width: int, indent: int = 0) -> list[Text]:
+    """A line of text as lines no wider than `width`; all but the first stand in by `indent`."""
+    first, *rest = line.divide(line_breaks(line.plain, width, indent))
+    for part in (first, *rest):
+        part.rstrip()
+    return [first, *(Text(" " * indent).append_text(part) for part in rest)]
 
 
 class Printer:
@@ -38,6 +66,11 @@ class Printer:
         wide = None if sys.stdout.isatty() else UNBROKEN
         self.console = Console(width=wide, highlight=False, soft_wrap=False)
 
+    def _print(self, line: Text) -> None:
+        """Print one line; on a terminal as many as it takes."""
+        for part in _divided(line, self.console.width, hanging(line.plain)):
+            self.console.print(part, no_wrap=True, overflow="ignore", crop=False)
+
     def said(self, key: str, **params: object) -> str:
         """A sentence of the command line."""
         return text(key, self.language, **params)
@@ -52,13 +85,13 @@ class Printer:
 
     def line(self, words: str, style: str = "") -> None:
         """One line, whatever stands in it."""
-        self.console.print(Text(visible(words), style=style))
+        self._print(Text(visible(words), style=style))
 
     def head(self, state: Text, name: object, more: str = "") -> None:
         """The first line of what is told of a file: its `state`, its `name`, and `more`."""
         state.append(f"  {visible(str(name))}", style="bold")
         state.append(visible(more))
-        self.console.print(state)
+        self._print(state)
 
     def table(
         self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()
@@ -68,7 +101,8 @@ class Printer:
         for at, heading in enumerate(headings):
             table.add_column(heading, justify="right" if at in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(cell if isinstance(cell, Text) else escape(visible(str(cell))) for cell in row))
+            cells = (cell if isinstance(cell, Text) else Text(visible(str(cell))) for cell in row)
+            table.add_row(*(_Cell().append_text(cell) for cell in cells))
         self.console.print(table)
 
     def findings(self, found: Sequence[Finding], labels: Callable[[Finding], str]) -> None:
@@ -120,7 +154,7 @@ class Printer:
             )
         elif remedy:
             line.append(f" → {visible(remedy)}", style="dim")
-        self.console.print(line)
+        self._print(line)
 
     def document(self, document: Document) -> None:
         """The one JSON document on standard output."""

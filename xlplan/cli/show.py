@@ -4,8 +4,9 @@ from pathlib import Path
 
 from rich.text import Text
 
+from xlplan.cli.many import one_by_one, show_by_department, show_left_out, show_more, show_open, worth_listing
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import show_figures, show_open, show_published, show_standing
+from xlplan.cli.standing import show_figures, show_published, show_standing
 from xlplan.cli.words import (
     CHECKED,
     FIGURES,
@@ -21,7 +22,7 @@ from xlplan.cli.words import (
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding
+from xlplan.model.finding import Finding, listed
 from xlplan.model.plan import Plan
 from xlplan.report.reconcile.causes import Part, Term
 from xlplan.report.reconcile.comparison import Comparison
@@ -43,14 +44,16 @@ def show_new(printer: Printer, made: NewResult, folder: Path) -> None:
     printer.line(printer.said("cli.said.made", path=made.path, dir=folder, period=last, **counts))
 
 
-def show_issue(printer: Printer, result: IssueResult) -> None:
-    """What went out."""
+def show_issue(printer: Printer, result: IssueResult, *, everything: bool = False) -> None:
+    """Tell with `printer` what went out, the `result`; with `everything` each workbook, also of many."""
     headings = [printer.word(key) for key in ISSUED]
     rows = [
         (line.department.name, line.items, printer.state(*STATES[line.done]), line.path.name)
-        for line in result.lines
+        for line in worth_listing(result.lines, everything=everything)
     ]
-    printer.table(headings, rows, right=(1,))
+    if rows:
+        printer.table(headings, rows, right=(1,))
+    show_left_out(printer, len(result.lines) - len(rows))
     due = (
         date_label(result.due, result.plan.calendar, printer.language)
         if result.due
@@ -66,7 +69,7 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
     if result.passed:
         printer.line(printer.said("cli.said.due_passed", due=due), "yellow")
     if again := [line for line in result.lines if line.given]:
-        names = joined((line.department.name for line in again), printer.language)
+        names = joined(listed([line.department.name for line in again]), printer.language)
         printer.line(
             printer.said("cli.said.given_again", departments=names, count=sum(line.given for line in again))
         )
@@ -76,15 +79,15 @@ def show_issue(printer: Printer, result: IssueResult) -> None:
                 printer.said("cli.said.set_aside", department=line.department.name, path=path), "yellow"
             )
     if left := [line for line in result.lines if line.left]:
-        names = joined((line.department.name for line in left), printer.language)
+        names = joined(listed([line.department.name for line in left]), printer.language)
         printer.line(
             printer.said("cli.said.given_left", departments=names, count=sum(line.left for line in left))
         )
 
 
-def show_received(printer: Printer, result: ReceiveResult) -> None:
-    """What came in, with everything that is wrong and where the sent-back workbooks are."""
-    _returns(printer, result)
+def show_received(printer: Printer, result: ReceiveResult, *, everything: bool = False) -> None:
+    """Tell with `printer` what came in, the `result`, and what goes back; with `everything` of each of many files."""
+    _returns(printer, result, everything=everything)
     period = result.period
     if not result.lines:
         printer.line(printer.said("cli.said.nothing", folder=result.inbox))
@@ -129,24 +132,32 @@ def show_mended(printer: Printer, result: MendResult) -> None:
             printer.table(headings, rows[:MOST_RECORDS])
 
 
-def show_checked(printer: Printer, result: ReceiveResult) -> None:
-    """What was found in files that were only looked at."""
-    _returns(printer, result)
+def show_checked(printer: Printer, result: ReceiveResult, *, everything: bool = False) -> None:
+    """Tell with `printer` the `result` of looking at files only; with `everything` of each of many."""
+    _returns(printer, result, everything=everything)
     states = [file.state for file in result.lines]
     counts = counts_of(states, CHECKED)
     printer.line(printer.said("cli.said.checked", count=len(states), **counts), "bold")
 
 
-def _returns(printer: Printer, result: ReceiveResult) -> None:
-    """Each file, those of a letter below what is told of that; of one without a return its finding says it all."""
+def _returns(printer: Printer, result: ReceiveResult, *, everything: bool) -> None:
+    """Each file with what is wrong, those of a letter below what is told of that; of many what needs attention.
+
+    Of a letter without a return its finding says it all.
+    """
+    shown, left_out = one_by_one(result.lines, everything=everything)
     before = None
-    for file in result.lines:
+    for file, more_findings in shown:
         told = any(finding.code is FindingCode.LETTER_NO_RETURN for finding in file.findings)
         if file.letter and file.letter != before and not told:
             for number, words in enumerate(letter_words(file.letter, printer.language)):
                 printer.line(words, "dim" if number else "bold")
         before = file.letter
         _return(printer, result, file)
+        show_more(printer, more_findings)
+    if not everything:
+        show_left_out(printer, left_out)
+        show_by_department(printer, result.lines)
 
 
 def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None:

@@ -11,7 +11,6 @@ from xlplan.model.correction import ChangedFigure
 from xlplan.model.decision import Publication
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.report.returns import ReturnStanding
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
@@ -221,11 +220,3 @@ def show_published(printer: Printer, plan: Plan, versions: Sequence[Publication]
     for made in versions:
         period = plan.period(made.period) or Period(made.period, made.period, 0, 0)
         printer.line(printer.said("cli.said.published", **fixed(printer, period, made)), "bold")
-
-
-def show_open(printer: Printer, plan: Plan, returns: Sequence[ReturnStanding]) -> None:
-    """Tell with `printer` the departments of a `plan` whose `returns` are waited for."""
-    for open_return in returns:
-        department = plan.department(open_return.department)
-        name = department.name if department else open_return.department
-        printer.head(printer.state(*STATES[open_return.state]), name)

@@ -20,4 +20,5 @@ __all__ = [
     "remarks",
     "text",
     "workdays",
+    "wrapping",
 ]

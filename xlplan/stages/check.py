@@ -54,7 +54,8 @@ def check(
         owner = owner_named(plan, wanted, department)
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         opened = OpenedFiles.opened(plan, files, passwords)
-        for incoming in take_in_batches(batches(plan, opened.sources()), plan, assumed=context.assumed):
+        ordered, told = batches(plan, opened.sources()), space.on_progress
+        for incoming in take_in_batches(ordered, plan, assumed=context.assumed, on_progress=told):
             lines += _checked(space, context, incoming, years)
         lines = opened.lines(lines)
     return ReceiveResult(plan, wanted, tuple(lines))

@@ -26,6 +26,7 @@ from xlplan.stages.rollover import RolloverResult, rollover
 from xlplan.stages.undo import UndoResult, undo
 from xlplan.stages.unlock import UnlockResult, unlock
 from xlplan.stages.wanted import Wanted
+from xlplan.store.progress import Listener, unheard
 
 
 @rewriting
@@ -52,6 +53,7 @@ class City(Decisions):
         folder: The folder.
         on_wait: Called once where another run is at work in the folder and a stage waits for it.
         on_readme: Called with what stands in the way where that page cannot be written; the stage is done all the same.
+        on_progress: Is told how far a stage is, step by step, in the thread that runs it.
     """
 
     def __init__(
@@ -60,9 +62,10 @@ class City(Decisions):
         *,
         on_wait: Callable[[], object] = lambda: None,
         on_readme: Callable[[XlplanError], object] = lambda fault: None,
+        on_progress: Listener = unheard,
     ) -> None:
         self.folder = Path(folder)
-        self.on_wait, self.on_readme = on_wait, on_readme
+        self.on_wait, self.on_readme, self.on_progress = on_wait, on_readme, on_progress
 
     def __repr__(self) -> str:
         return f"City({fspath(self.folder)!r})"

@@ -26,6 +26,7 @@ from xlplan.stages.years import Years
 from xlplan.store.archive import set_aside
 from xlplan.store.files import not_as_kept, sha256, sweep, write_bytes
 from xlplan.store.ledger import Ledger
+from xlplan.store.progress import Activity, Progress
 from xlplan.store.workspace import Workspace
 
 
@@ -116,12 +117,15 @@ def _recorded(
     made = replace(known.consolidation(created, draft=draft), changed=otherwise)
     path = space.summary(period.id, draft=draft)
     sweep(path.parent)
+    space.on_progress(Progress(Activity.CONSOLIDATING, 1, 4))
     figures = Figures(made)
     told = (*known.findings, *told_of_answers(figures))
     before = years.as_corrected(0, years.settled_in(period.id))
     judged = judged_in(before, years, period) if known.corrections else ()
     found = (*told, *findings_now(made.findings, judged))
+    space.on_progress(Progress(Activity.CONSOLIDATING, 2, 4))
     document = document_of(replace(made, findings=found), figures)
+    space.on_progress(Progress(Activity.CONSOLIDATING, 3, 4))
     files = {path: workbook_of(document, figures)}
     if html:
         files[space.page(period.id, draft=draft)] = page(document)

@@ -18,7 +18,7 @@ from xlplan.language.errors import (
     XlplanError,
 )
 from xlplan.language.text import tidy
-from xlplan.model.finding import Finding, told_of
+from xlplan.model.finding import Finding, listed, told_of
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
@@ -169,7 +169,7 @@ def departments_named(plan: Plan, period: Period, names: Iterable[str]) -> tuple
         raise UsageError(ErrorKey.NO_ITEMS, period=period.label)
     for name in wanted:
         if not any(name in (department.id, department.name) for department in answering):
-            known = " / ".join(f"{department.id} {department.name}" for department in answering)
+            known = " / ".join(listed([f"{department.id} {department.name}" for department in answering]))
             raise UsageError(
                 ErrorKey.UNKNOWN_DEPARTMENT_ID, department=name, period=period.label, known=known
             )
@@ -197,7 +197,9 @@ def open_ledger(space: Workspace) -> Ledger:
             written: nothing is recorded on top of damage.
     """
     _not_lost(space)
-    return Ledger.open(space.ledger_path, sound=True)
+    ledger = Ledger.open(space.ledger_path, sound=True)
+    ledger.on_recorded = space.recorded
+    return ledger
 
 
 def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True) -> Ledger | None:
@@ -212,7 +214,10 @@ def existing_ledger(space: Workspace, *, turn: bool = False, sound: bool = True)
         LedgerError: as `open_ledger`.
     """
     _not_lost(space)
-    return Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
+    ledger = Ledger.open_existing(space.ledger_path, turn=turn, sound=sound)
+    if ledger and turn and sound:  # whoever takes one that may be damaged records nothing
+        ledger.on_recorded = space.recorded
+    return ledger
 
 
 def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:

@@ -18,6 +18,7 @@ from xlplan.report.working import Figures
 from xlplan.stages.define import existing_ledger, moment, usable
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.years import Years
+from xlplan.store.progress import Listener
 from xlplan.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class Frames:
     """The frames of one city's folder."""
 
     folder: Path
+    on_progress: Listener
 
     def records(self, period: str | None = None, *, form: str | None = None) -> "DataFrame":
         """The accepted answers of a round as a pandas frame: one row for each row of a form.
@@ -214,7 +216,7 @@ class Frames:
 
     @property
     def _space(self) -> Workspace:
-        return Workspace(self.folder)
+        return Workspace(self.folder, self.on_progress)
 
 
 def figures_now(known: KnownRound) -> Figures:

@@ -37,6 +37,7 @@ from xlplan.store.archive import put_in_place, stage
 from xlplan.store.counting import Decided, counting
 from xlplan.store.files import make_folder, read_bytes, sha256, sweep
 from xlplan.store.ledger import Ledger
+from xlplan.store.progress import Activity, counted
 from xlplan.store.workspace import Workspace
 
 
@@ -169,9 +170,10 @@ def _issued(
         lines, issues = issuing.staged(owners)
         told = years.freezing(current)
         Years(years.now, ledger).keep(current, created)
+    new = counted(Activity.PLACING, [issued for issued, is_new in issues if is_new], space.on_progress)
     # a turn of its own: what a run that is killed leaves in a workbook's place is known to the ledger
     with ledger.writing(on_wait):
-        placed = finished | put_in_place(space, ledger, (issued for issued, new in issues if new))
+        placed = finished | put_in_place(space, ledger, new)
     return IssueResult(
         known.plan,
         current,
@@ -227,7 +229,7 @@ class _Issuing:
         return forms_now(self.space, self.plan, self.period, self.before)
 
     def staged(
-        self, owners: Iterable[Department]
+        self, owners: Sequence[Department]
     ) -> tuple[tuple[IssueLine, ...], tuple[tuple[Issued, bool], ...]]:
         """The lines of the departments, and their issues, each with whether it is new: those are recorded.
 
@@ -236,7 +238,10 @@ class _Issuing:
         folder = self.space.issued(self.period.id)
         sweep(folder)
         try:
-            workbooks = [self.workbook(department) for department in owners]
+            workbooks = [
+                self.workbook(department)
+                for department in counted(Activity.ISSUING, owners, self.space.on_progress)
+            ]
         except BaseException:
             sweep(folder)
             raise

@@ -28,6 +28,7 @@ from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
+from xlplan.store.progress import Activity, counted
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
@@ -102,7 +103,8 @@ def mend(
         context = RoundContext.of(space, plan, wanted, owner, ledger)
         opened = OpenedFiles.opened(plan, files, passwords)
         lines = [MendLine(path, findings=told) for path, told in opened.told()]
-        for file in take_in(opened.sources(), plan, context.assumed):
+        read = take_in(opened.sources(), plan, context.assumed)
+        for file in counted(Activity.MENDING, read, space.on_progress):
             found = _identified(context, file)
             if isinstance(found, Finding):
                 lines.append(MendLine(file.path, findings=(found,)))

@@ -18,12 +18,7 @@ from xlplan.model.item import Period
 from xlplan.model.numbering import Numbering
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.correcting import closed_since, published_anew
-from xlplan.stages.define import (
-    moment,
-    open_ledger,
-    owner_named,
-    usable,
-)
+from xlplan.stages.define import moment, open_ledger, owner_named, usable
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.mailed import OpenedFiles, moment_of, waiting_in
@@ -51,6 +46,7 @@ from xlplan.store.archive import Archive
 from xlplan.store.counting import Decided
 from xlplan.store.files import make_folder
 from xlplan.store.judgings import numbering_of
+from xlplan.store.progress import Activity, counted
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import Judged, judge
 
@@ -163,7 +159,8 @@ class _Receiving:
         ordered = batches(plan, [sources[number] for number in oldest_first])
         received: list[ReceivedFile] = []
         before: dict[Path, Receipt] = {}
-        for incoming in take_in_batches(ordered, plan, archive.keep, assumed):
+        told = archive.space.on_progress
+        for incoming in take_in_batches(ordered, plan, archive.keep, assumed, told):
             received += self.batch(incoming, before)
         received = self.known(received, before)
         by_number = dict(zip(oldest_first, told_what_counts(received), strict=True))
@@ -222,7 +219,8 @@ class _Receiving:
         receipts: list[Receipt] = []
         returned = [found.held for _, found in newer]
         verdicts = judge(plan, period, returned, self.context.taken(newer, latest))
-        for (number, found), verdict in zip(newer, verdicts, strict=True):
+        judged = list(zip(newer, verdicts, strict=True))
+        for (number, found), verdict in counted(Activity.JUDGING, judged, self.archive.space.on_progress):
             counting = accepted.get(found.department.id)
             if refused := foreign(found, verdict.findings):
                 lines[number] = self.kept(found.incoming, refused)

@@ -132,7 +132,8 @@ class _Round:
         starts = range(0, len(numbers), FILES_AT_ONCE)
         batches = [numbers[start : start + FILES_AT_ONCE] for start in starts]
         paths = [[self.space.root / self.receipts[at].archive for at in batch] for batch in batches]
-        read = take_in_batches(paths, context.plan, assumed=context.assumed)
+        listener = self.space.on_progress
+        read = take_in_batches(paths, context.plan, assumed=context.assumed, on_progress=listener)
         return (dict(zip(batch, files, strict=True)) for batch, files in zip(batches, read, strict=True))
 
     def _is_own(self, file: Incoming, receipt: Receipt) -> bool:

@@ -22,6 +22,7 @@ from xlplan.store.files import MisfitState, not_as_kept, sha256_of
 from xlplan.store.history import editions, publications
 from xlplan.store.ledger import Ledger
 from xlplan.store.letters import latest_letters
+from xlplan.store.progress import Activity, counted
 from xlplan.store.sealing import Flaw
 from xlplan.store.workspace import Workspace, beside
 
@@ -211,7 +212,7 @@ def _compared(space: Workspace, ledger: Ledger) -> tuple[tuple[KeptFile, ...], t
     outdated = {name for period in ledger.periods_issued() for name in ledger.files_issued(period)}
     misfits = [
         Misfit(state, kept.kind, kept.path, kept)
-        for kept in files
+        for kept in counted(Activity.COMPARING, files, space.on_progress)
         if (state := not_as_kept(kept.path, kept.sha256))
         and not (_may_go(space, kept, state) or _was_received(ledger, kept, state))
     ]

@@ -5,6 +5,7 @@ is the SQLite file of what was issued, received and made, `history` what it keep
 that brought returns, `judgings` of returns judged anew; `counting` says what counts by what was decided, `sealing`
 whether all is what was recorded. A run writes in its turn (`turns`), behind a lock file (`lock`); after it a copy is
 kept (`backup`), and what was decided stands in a file of its own (`decision_log`). `drafts` are those of letters.
+`progress` tells how far a stage is with all that.
 """
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "letters",
     "lock",
     "opened",
+    "progress",
     "sealing",
     "turns",
     "workspace",

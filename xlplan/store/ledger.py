@@ -55,6 +55,7 @@ class Ledger:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.on_recorded: Callable[[], object] = lambda: None
         self._connection = connection
 
     @classmethod
@@ -116,11 +117,13 @@ class Ledger:
     def writing(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
         """One run's turn: what is read meanwhile stays so, what is added counts at the end, all or nothing.
 
-        Others may read. `waiting` is called once where another run has its turn just now. After it the ledger is
-        copied, and what was decided stands in decisions.jsonl; where that fails, it is warned of (`XlplanWarning`).
+        Others may read. `waiting` is called once where another run has its turn just now, `on_recorded` at the end.
+        After it the ledger is copied, and what was decided stands in decisions.jsonl; where that fails, it is warned of
+        (`XlplanWarning`).
         """
         with turn(self._connection, self.path, waiting, writes=True):
             yield
+        self.on_recorded()
 
     @contextmanager
     def undisturbed(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:

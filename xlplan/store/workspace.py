@@ -22,7 +22,7 @@ my-city/
 
 import os.path
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from xlplan.language.messages import text
 from xlplan.language.privacy import masked
 from xlplan.language.text import fold, safe_file_name
 from xlplan.store.files import files_in
+from xlplan.store.progress import Activity, Listener, Progress, unheard
 
 HASH_DIGITS = 12
 """Digits of the SHA-256 in an archive's name: enough to find the file by its receipt."""
@@ -89,9 +90,19 @@ def folder_above(folder: Path) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folder of one plan. Nothing is made or read by asking for a path, `definition` apart."""
+    """The folder of one plan. Nothing is made or read by asking for a path, `definition` apart.
+
+    Attributes:
+        root: The folder.
+        on_progress: Is told how far a stage that is at work in it is.
+    """
 
     root: Path
+    on_progress: Listener = field(default=unheard, compare=False, repr=False)
+
+    def recorded(self) -> None:
+        """Tell that what was done counts from now on."""
+        self.on_progress(Progress(Activity.RECORDED, 1, 1))
 
     def find_definition(self) -> Path:
         """plan.xlsx, or the folder plan/, whichever is there.

@@ -60,9 +60,9 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
         return _wrong(FindingCode.OTHER_PLAN, stamp.plan, plan.id)
     period = plan.period(stamp.period)
     if period is None or (expected.period and period.id != expected.period.id):
-        found = period.label if period else stamp.period
-        return _wrong(
-            FindingCode.OTHER_PERIOD, found, expected.period.label if expected.period else plan.title
+        meant = expected.period.label if expected.period else plan.title
+        return (
+            other_period(period, meant) if period else _wrong(FindingCode.OTHER_PERIOD, stamp.period, meant)
         )
     department = plan.department(stamp.department)
     if department is None or department not in plan.answering(period):
@@ -70,6 +70,12 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     if expected.department and department.id != expected.department.id:
         return _wrong(FindingCode.OTHER_DEPARTMENT, department.name, expected.department.name)
     return _other_issue(stamp, expected, department, period)
+
+
+def other_period(period: Period, expected: str) -> Finding:
+    """The finding of a return of another `period` than the `expected` one; it names the option that takes it."""
+    found = ((period.label, f"--period {period.id}"),)
+    return Finding(FindingCode.OTHER_PERIOD, params={"found": found, "expected": expected})
 
 
 def _other_issue(stamp: Stamp, expected: Expected, department: Department, period: Period) -> Finding | None:

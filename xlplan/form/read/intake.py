@@ -19,6 +19,7 @@ from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import Submission
 from xlplan.spreadsheet.safety.limits import MAX_FILE_BYTES, MIB
 from xlplan.store.files import modified, read_bytes, sha256, size_of
+from xlplan.store.progress import Activity, Listener, Progress, unheard
 
 FILES_A_CHILD, MOST_CHILDREN = 32, 8
 ATTEMPTS = 2
@@ -139,6 +140,7 @@ def take_in_batches(
     plan: Plan,
     keep: Keep | None = None,
     assumed: Stamp | None = None,
+    on_progress: Listener = unheard,
 ) -> Iterator[list[Incoming]]:
     """Read one batch of files after the other: while one is being judged, the next is read.
 
@@ -147,6 +149,7 @@ def take_in_batches(
         plan: The plan whose returns they may be.
         keep: Gets each file, but for those that are too large, before anything looks into it; maybe in other threads.
         assumed: The stamp of a workbook that has none: the caller knows whose it is.
+        on_progress: Is told how many files are read.
 
     Yields:
         The files of each batch, in the order given.
@@ -159,11 +162,17 @@ def take_in_batches(
         return
     # nothing that was known of past periods helps to open a file
     light = replace(plan, records=(), published=())
-    with _Children(light, assumed, _children(sum(map(len, waiting))), keep) as children:
+    total, done = sum(map(len, waiting)), 0
+    with _Children(light, assumed, _children(total), keep) as children:
         ahead: list[Future[Incoming]] = children.read(waiting[0])
         for paths in [*waiting[1:], []]:
             ready, ahead = ahead, children.read(paths)
-            yield [future.result() for future in ready]
+            taken = []
+            for future in ready:
+                taken.append(future.result())
+                on_progress(Progress(Activity.READING, done + len(taken), total))
+            done += len(taken)
+            yield taken
 
 
 def _children(files: int) -> int:

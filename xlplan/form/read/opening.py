@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from xlplan.form.compare.stamp import other_period
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.read.child import confined, limit_time
 from xlplan.form.read.headings import Headings
@@ -223,12 +224,8 @@ class Opener:
             }
             best = max(likely, key=likely.__getitem__)
             if likely[best] > likely[opened.stamp.period]:
-                periods = map(self.plan.period, (best, opened.stamp.period))
-                labels = [period.label for period in periods if period]
-                return Finding(
-                    FindingCode.OTHER_PERIOD,
-                    params=dict(zip(("found", "expected"), labels, strict=True)),
-                )
+                found, asked = self.plan.period(best), self.plan.period(opened.stamp.period)
+                return other_period(found, asked.label) if found and asked else None
         return None
 
     def _words(self, period: Period, form: str) -> Iterator[str]:
