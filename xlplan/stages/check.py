@@ -71,7 +71,7 @@ def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> 
         latest = context.latest(period)
         for batch in by_attempt(returns):
             returned = [found.held for _, found in batch]
-            verdicts = judge(plan, period, returned, context.taken(batch, latest))
+            verdicts = judge(plan, period, returned, context.taken(batch, latest), context.allowed)
             for (number, found), verdict in zip(batch, verdicts, strict=True):
                 lines[number] = foreign(found, verdict.findings) or ReceivedFile(
                     found.incoming.path,

@@ -31,7 +31,7 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.lint import lint
-from xlplan.stages.refill import Answered
+from xlplan.stages.refill import Answered, with_allowed
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
 from xlplan.store.counting import Decided, counting
@@ -211,8 +211,16 @@ class _Issuing:
     @cached_property
     def answered(self) -> "Answered":
         """What has been answered in the round so far: read when it is first needed, as it takes long."""
-        order = [known.id for known in self.plan.periods]
-        return Answered(self.ledger, counting(self.ledger, self.period.id, order))
+        return Answered(self.ledger, counting(self.ledger, self.period.id, self._order))
+
+    @cached_property
+    def decided(self) -> Decided:
+        """What the office decided in the round, and earlier for it."""
+        return Decided.of(self.ledger, self.period.id, self._order)
+
+    @property
+    def _order(self) -> list[str]:
+        return [known.id for known in self.plan.periods]
 
     @cached_property
     def forms(self) -> FormsNow:
@@ -249,6 +257,8 @@ class _Issuing:
         if self.before:
             order = self.answered.filled_in(order, issued)
             order = replace(order, again=since_issued(order, issued, self.before))
+        own = self.answered.latest.get(department.id) if self.before else None
+        order = with_allowed(order, self.decided, own)
         issued = replace(issued, file=self.space.relative(path))
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
@@ -257,7 +267,7 @@ class _Issuing:
     def due_of(self, department: str, old: Issued | None) -> date | None:
         """Until when a department has time: the day asked for or that it had, and not less than it was given."""
         day = self.due or (old.due if old else None)
-        given = Decided.of(self.ledger, self.period.id).due(department, None)
+        given = self.decided.due(department, None)
         return max(day, given) if day and given else day or given
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:

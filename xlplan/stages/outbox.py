@@ -11,11 +11,12 @@ from pathlib import Path
 from xlplan.model.item import Department, Period
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.identify import KeptReturn, RoundContext, read_kept
-from xlplan.stages.refill import sent_back_book, sent_back_path
+from xlplan.stages.refill import SendingBack, sent_back_path
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
 from xlplan.store.archive import attempts_of, set_aside
 from xlplan.store.files import read_bytes, write_bytes
+from xlplan.store.judgings import numbering_of
 from xlplan.store.workspace import Workspace
 
 
@@ -51,6 +52,7 @@ def settle_outbox(
     """
     plan, ledger = years.base(period).asked_in(period), years.need_ledger()
     context = RoundContext.of(space, plan, period, None, ledger)
+    sending = SendingBack(space, plan, ledger, years.decided_in(period.id), numbering_of(ledger, period.id))
     counting = context.counting(period, years.counting(period.id))
     last = attempts_of(ledger, period.id)
     written: list[Path] = []
@@ -62,7 +64,7 @@ def settle_outbox(
         paths = [sent_back_path(space, plan, period, department, number) for number in numbers]
         wanted = paths[goes_back.attempt - 1] if goes_back else None
         taken += _moved(space, period, [path for path in paths if path != wanted])
-        data = _book(space, context, period, department, goes_back) if goes_back else None
+        data = _book(sending, context, period, department, goes_back) if goes_back else None
         if wanted and data and not (wanted.is_file() and read_bytes(wanted) == data):
             taken += _moved(space, period, [wanted])
             write_bytes(wanted, data)
@@ -76,12 +78,12 @@ def _moved(space: Workspace, period: Period, paths: Iterable[Path]) -> tuple[Pat
 
 
 def _book(
-    space: Workspace, context: RoundContext, period: Period, department: Department, receipt: Receipt
+    sending: SendingBack, context: RoundContext, period: Period, department: Department, receipt: Receipt
 ) -> bytes | None:
     """The workbook that goes back for a return; None where that cannot be read any more."""
-    kept = KeptReturn(department, space.root / receipt.archive, receipt.file_name)
+    kept = KeptReturn(department, sending.space.root / receipt.archive, receipt.file_name)
     [found] = read_kept(context, period, [kept])
     if not isinstance(found, Identified) or found.issued is None:
         return None
-    data, _ = sent_back_book(space, context.plan, found, receipt)
+    data, _ = sending.book(found, receipt)
     return data

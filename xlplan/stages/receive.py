@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from xlplan.definition.reading import Definition
@@ -15,6 +16,7 @@ from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, told_of
 from xlplan.model.item import Period
 from xlplan.model.numbering import Numbering
+from xlplan.model.progress import Compared, compared
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.define import (
@@ -27,7 +29,7 @@ from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.receipts import receipt_of
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
-from xlplan.stages.refill import send_back, sent_back_path
+from xlplan.stages.refill import SendingBack, sent_back_path
 from xlplan.stages.returns import (
     Identified,
     age,
@@ -44,7 +46,7 @@ from xlplan.stages.returns import (
 )
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
-from xlplan.store.counting import Decided
+from xlplan.store.counting import Decided, sent_back_before
 from xlplan.store.files import make_folder, modified
 from xlplan.store.judgings import numbering_of
 from xlplan.store.workspace import Workspace
@@ -115,7 +117,7 @@ def _late(years: Years, period: Period) -> Finding | None:
     return Finding(FindingCode.LATE_RETURN, period=period.id, params=params)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Receiving:
     """One run of receiving, with its context, its archive and the office's part. `late` is told of a closed round.
 
@@ -137,6 +139,17 @@ class _Receiving:
         result = ReceiveResult(self.context.plan, period, lines, inbox)
         changed = self.office.changed_since_closing() if result.entered else ()
         return dataclasses.replace(result, changed=changed)
+
+    @cached_property
+    def sending(self) -> SendingBack:
+        """What makes the workbooks that go back."""
+        ledger = self.archive.ledger
+        return SendingBack(self.archive.space, self.context.plan, ledger, self.decided, self.numbering)
+
+    def progress(self, receipt: Receipt) -> Compared | None:
+        """What became of the findings of the return before, where that went back."""
+        before = sent_back_before(self.archive.ledger, self.decided, receipt)
+        return compared(before.findings, receipt.findings) if before else None
 
     def lines(self, files: Sequence[Path]) -> list[ReceivedFile]:
         """The files that are named, or where none are everything in the round's inbox."""
@@ -217,7 +230,8 @@ class _Receiving:
         newer = [(number, found) for number, found in batch if number not in lines]
         receipts: list[Receipt] = []
         returned = [found.held for _, found in newer]
-        verdicts = judge(plan, period, returned, self.context.taken(newer, latest))
+        taken = self.context.taken(newer, latest)
+        verdicts = judge(plan, period, returned, taken, self.context.allowed)
         for (number, found), verdict in zip(newer, verdicts, strict=True):
             counting = accepted.get(found.department.id)
             if refused := foreign(found, verdict.findings):
@@ -313,10 +327,8 @@ class _Receiving:
         receipt = dataclasses.replace(receipt, findings=self.numbering.numbered(receipt.findings))
         stands = self.decided.as_decided(receipt)
         if stands.state is ReceiptState.SENT_BACK:
-            back, left = send_back(space, self.context.plan, found, stands)
-            receipt = dataclasses.replace(
-                receipt, findings=(*receipt.findings, *self.numbering.numbered(left))
-            )
+            back, left = self.sending.written(found, stands)
+            receipt = dataclasses.replace(receipt, findings=(*receipt.findings, *left))
             stands = self.decided.as_decided(receipt)
         line = ReceivedFile(
             found.incoming.path,
@@ -327,5 +339,6 @@ class _Receiving:
             space.root / receipt.archive,
             back,
             differing,
+            self.progress(stands),
         )
         return receipt, line

@@ -10,6 +10,7 @@ from xlplan.model.decision import Publication
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.progress import Compared
 
 MAX_SHOWN = 30
 """Characters of an answer in a message."""
@@ -81,6 +82,7 @@ class ReceivedFile:
         sent_back: The workbook that is to go back.
         changes: The answers that differ from those of the accepted return that it replaces; of the office's own
             workbook what was entered.
+        compared: What became of the findings of the department's return before, where that went back; else None.
     """
 
     path: Path
@@ -91,6 +93,7 @@ class ReceivedFile:
     archive: Path | None = None
     sent_back: Path | None = None
     changes: tuple[Change, ...] = ()
+    compared: Compared | None = None
 
     @property
     def fine(self) -> bool:

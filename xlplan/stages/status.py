@@ -1,8 +1,8 @@
 """Status: how each department stands in the round."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from xlplan.language.codes import Severity
@@ -14,6 +14,7 @@ from xlplan.model.form import Field
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.progress import Compared, compared
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
 from xlplan.report.returns import ReturnState
 from xlplan.stages.afterwards import not_entered
@@ -22,6 +23,7 @@ from xlplan.stages.define import existing_ledger, moment, usable
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.years import Years
+from xlplan.store.counting import Decided, sent_back_before
 from xlplan.store.files import sha256_of
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -44,6 +46,7 @@ class StatusLine:
         respondent: Who answered, as it says; masked where that is a number or an address of a person.
         due: The day on which it was or is due, None where none was set.
         days: The days left until then, negative once it has passed; None for an accepted return or without a day.
+        compared: What became of the findings of the return before, where that went back; else None.
     """
 
     department: Department
@@ -55,6 +58,7 @@ class StatusLine:
     respondent: str
     due: date | None
     days: int | None
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def status(space: Workspace, period: str | None = None, *, now: datetime | None 
         closed = years.closed.get(current.id)
         fields = [asked for form in known.plan.forms for asked in form.fields if asked.afterwards]
         office = not_entered(years.known_round(current)) if fields and not closed else {}
-    lines = tuple(_lines(known, today))
+        lines = tuple(_with_progress(ledger, years.decided_in(current.id), known, _lines(known, today)))
     return StatusResult(known.plan, current, lines, changed, refused, summary, page, closed, office)
 
 
@@ -134,6 +138,18 @@ def _lines(known: KnownRound, today: date) -> Iterator[StatusLine]:
     for department in known.plan.answering(known.period):
         issued, latest = known.issued.get(department.id), known.receipts.get(department.id)
         yield _line(department, issued, latest, today, excused=department.id in known.excused)
+
+
+def _with_progress(
+    ledger: Ledger, decided: Decided, known: KnownRound, lines: Iterable[StatusLine]
+) -> Iterator[StatusLine]:
+    """The lines, with what became of findings where an earlier return went back."""
+    for line in lines:
+        latest = known.receipts.get(line.department.id)
+        before = sent_back_before(ledger, decided, latest) if latest else None
+        yield (
+            replace(line, compared=compared(before.findings, latest.findings)) if latest and before else line
+        )
 
 
 def _unsettled(

@@ -13,6 +13,7 @@ from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Sta
 from xlplan.form.layout.words import WORDS_ROW, FormWords, lines_of, word_of
 from xlplan.form.lists import write_lists, write_orders
 from xlplan.form.write import counts
+from xlplan.form.write.allowed import write_allowed
 from xlplan.form.write.entry import write_entry
 from xlplan.form.write.order import Again, Given, Order, SentBack
 from xlplan.form.write.sent_back import marks, write_findings, write_leftovers
@@ -280,6 +281,7 @@ def _write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
             book.put(sheet, row, column, word, style)
     write_lists(book, order.lists, stamps, order.plan.retired)
     write_orders(book, stamps)
+    write_allowed(book, sheet, order, stamps)
     for layout in layouts:
         column = stamps.messages[layout.form.id][0]
         for check in layout.checks:
