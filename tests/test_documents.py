@@ -67,7 +67,11 @@ def sections(guide: Path) -> list[dict[str, object]]:
                 "kits": re.findall("blank|asahikawa|tomakomai|example-en", section),
                 "pages": sorted(set(re.findall(r"\]\(([\w-]+\.md)\)", section))),
                 "folders": sorted(
-                    set(re.findall(r"[`\\](issued|inbox|returned|refused|sent-back|set-aside)", section))
+                    set(
+                        re.findall(
+                            r"[`\\](issued|inbox|returned|refused|outbox|sent-back|set-aside)", section
+                        )
+                    )
                 ),
                 "files": sorted(
                     set(re.findall(r"[\w-]+\.(?:xlsx|html|sqlite|py)", section))

@@ -155,13 +155,7 @@ def _issued(
     days: tuple[date | None, datetime],
     on_wait: Callable[[], object],
 ) -> IssueResult:
-    """The workbooks of departments (by id), written and recorded.
-
-    `days` are the day due and the moment of the issue.
-
-    Raises:
-        LedgerError: there is no ledger.
-    """
+    """The workbooks of departments (by id), written and recorded; `days` are the day due and the moment."""
     day, created = days
     ledger = years.need_ledger()
     with ledger.writing(on_wait):
@@ -188,12 +182,11 @@ def _issued(
 
 def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> IssueLine:
     """The line with what was put aside; `placed` are the departments whose workbook was put in its place now."""
-    name = line.department.id
-    if name not in placed:
+    if line.department.id not in placed:
         return line
     # what an earlier run has recorded, but not put there, comes out by this one
     done = IssueState.ISSUED if line.done is IssueState.UNCHANGED else line.done
-    return replace(line, done=done, aside=placed[name])
+    return replace(line, done=done, aside=placed[line.department.id])
 
 
 @dataclass(frozen=True)
@@ -211,16 +204,20 @@ class _Issuing:
     @cached_property
     def answered(self) -> "Answered":
         """What has been answered in the round so far: read when it is first needed, as it takes long."""
-        return Answered(self.ledger, counting(self.ledger, self.period.id, self._order))
+        order = [known.id for known in self.plan.periods]
+        latest = counting(self.ledger, self.period.id, order) if self.before else {}
+        return Answered(self.ledger, latest)
 
     @cached_property
     def decided(self) -> Decided:
         """What the office decided in the round, and earlier for it."""
-        return Decided.of(self.ledger, self.period.id, self._order)
+        order = [known.id for known in self.plan.periods]
+        return Decided.of(self.ledger, self.period.id, order)
 
-    @property
-    def _order(self) -> list[str]:
-        return [known.id for known in self.plan.periods]
+    @cached_property
+    def shown(self) -> Mapping[str, Issued]:
+        """The last issues with the days that their workbooks show."""
+        return self.decided.extended(self.before, at_issue=True)
 
     @cached_property
     def forms(self) -> FormsNow:
@@ -248,7 +245,9 @@ class _Issuing:
         """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
-        due = self.due_of(department.id, old)
+        day, given = self.due or (old.due if old else None), self.decided.due(department.id, None)
+        # never less than it was given; what is recorded is the day of the issue, so that a decision can be taken back
+        due = max(day, given) if day and given else day or given
         issued, order = prepare(self.plan, self.period, department, due, self.now)
         items = len(self.plan.items_of(self.period, department.id))
         if old and self._lies_there(department, path, old, issued):
@@ -256,19 +255,12 @@ class _Issuing:
         issued = replace(issued, same_form=as_older_form(old, issued, self.forms))
         if self.before:
             order = self.answered.filled_in(order, issued)
-            order = replace(order, again=since_issued(order, issued, self.before))
-        own = self.answered.latest.get(department.id) if self.before else None
-        order = with_allowed(order, self.decided, own)
-        issued = replace(issued, file=self.space.relative(path))
+            order = replace(order, again=since_issued(order, issued, self.shown))
+        order = with_allowed(order, self.decided, self.answered.latest.get(department.id))
+        issued = replace(issued, file=self.space.relative(path), due=day)
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
         return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
-
-    def due_of(self, department: str, old: Issued | None) -> date | None:
-        """Until when a department has time: the day asked for or that it had, and not less than it was given."""
-        day = self.due or (old.due if old else None)
-        given = self.decided.due(department, None)
-        return max(day, given) if day and given else day or given
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:
         """Whether the workbook that would be issued now lies at `path` already, the moment apart."""
@@ -309,8 +301,7 @@ def _rows(plan: Plan, issued: Issued) -> dict[tuple[str, str], IssuedRow]:
 
 def _changed(order: Order, issued: Issued, old: Issued) -> Iterator[str]:
     """In words, what the form says otherwise."""
-    plan = order.plan
-    now, then = _rows(plan, issued), _rows(plan, old)
+    now, then = _rows(order.plan, issued), _rows(order.plan, old)
     both = [(now[key], then[key]) for key in now.keys() & then.keys()]
     renamed = order.department and PurePosixPath(old.file).name != issue_file(order.period, order.department)
     differs = {
@@ -324,7 +315,7 @@ def _changed(order: Order, issued: Issued, old: Issued) -> Iterator[str]:
     }
     for key, differs_here in differs.items():
         if differs_here:
-            yield text(key, plan.language)
+            yield text(key, order.plan.language)
 
 
 def _moves(
