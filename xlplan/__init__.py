@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xlplan.model.finding import Finding
     from xlplan.model.issue import IssueState
     from xlplan.model.plan import Plan
+    from xlplan.model.progress import Compared
     from xlplan.report.returns import ReturnState
     from xlplan.stages.afterwards import OfficeIssueResult
     from xlplan.stages.changes import ChangesResult
@@ -73,6 +74,7 @@ _MODULES = {
         "model.finding": "Finding",
         "language.codes": "Severity",
         "model.issue": "IssueState",
+        "model.progress": "Compared",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
         "stages.afterwards": "OfficeIssueResult",
@@ -110,6 +112,7 @@ __all__ = [
     "ChangesResult",
     "City",
     "CloseResult",
+    "Compared",
     "ConsolidateResult",
     "CorrectResult",
     "DecideResult",

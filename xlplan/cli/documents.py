@@ -103,6 +103,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
                 "archive": str(line.archive) if line.archive else "",
                 "sent_back": str(line.sent_back) if line.sent_back else "",
                 "changes": [{name: getattr(change, name) for name in _CHANGE} for change in line.changes],
+                "compared": line.compared.counts if line.compared else None,
                 "findings": [finding.as_dict(language) for finding in line.findings],
             }
             for line in result.lines
@@ -126,6 +127,7 @@ def status_document(result: StatusResult, language: str) -> Document:
                 "respondent": line.respondent,
                 "due": day_of(line.due),
                 "days_left": line.days,
+                "compared": line.compared.counts if line.compared else None,
                 "plan_changed": line.department in result.changed,
                 "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),
             }

@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.text import Text
 
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_figures, show_open, show_published, show_standing
+from xlplan.cli.standing import fixed, show_figures, show_open, show_progress, show_published, show_standing
 from xlplan.cli.words import (
     CHECKED,
     FIGURES,
@@ -152,6 +152,8 @@ def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None
         return field.label if field else ""
 
     printer.findings(file.findings, label)
+    if file.compared and file.compared.before:
+        printer.line(f"  {printer.said('cli.said.compared', **file.compared.counts)}")
     if file.sent_back:
         printer.line(f"  {printer.said('cli.said.goes_back', path=file.sent_back)}", "dim")
 
@@ -171,6 +173,7 @@ def show_status(printer: Printer, result: StatusResult) -> None:
         for line in result.lines
     ]
     printer.table([printer.word(key) for key in STATUS], rows, right=(2, 3, 4, 6))
+    show_progress(printer, result.open)
     total = len(result.lines)
     accepted = total - len(result.open)
     words = printer.said("cli.said.status_line", period=result.period.label, accepted=accepted, total=total)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from xlplan.fields.checks import Check
 from xlplan.fields.gate import looked_at
@@ -15,6 +16,10 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow
+
+AllowedTests = Mapping[int, str]
+"""Conditions that are TRUE while the office lets a failed check of a row stand, by the number of the check."""
+NONE_ALLOWED: AllowedTests = MappingProxyType({})
 
 
 def allowed_cells(

@@ -178,7 +178,7 @@ def _row(entry: _EntrySheet, row: int, issued: IssuedRow) -> None:
         elif column.kind is ColumnKind.SENT_BACK and (issued.item, column.name) in entry.marks:
             unchanged = entry.marks[issued.item, column.name]
             book.formula(sheet, row, column.index, f"IF({unchanged},1,0)", book.style("hidden"))
-    allowed = allowed_tests(entry.order, layout, entry.stamps, row, issued)
+    allowed = allowed_tests(entry.order.allowed, layout, entry.stamps, row, issued)
     guarded = not issued.item
     for column, formula in live.row_formulas(layout, entry.stamps, row, guarded=guarded, allowed=allowed):
         shown = column.kind not in HIDDEN

@@ -4,13 +4,13 @@ Each hidden cell holds the number of the check that fails there, negative where 
 LibreOffice is the judge of both.
 """
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import gate
 from xlplan.fields.row_checks import RequiredCheck, RuleCheck
 from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck, TypeCheck
+from xlplan.form.allowed import NONE_ALLOWED, AllowedTests
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping
@@ -19,13 +19,9 @@ from xlplan.formula.tree import Formula
 from xlplan.language.messages import text
 from xlplan.model.form import Field
 
-Tests = Mapping[int, str]
-"""Conditions that are TRUE while the office lets a failed check of a row stand, by the number of the check."""
-NONE_ALLOWED: Tests = MappingProxyType({})
-
 
 def row_formulas(
-    layout: EntryLayout, stamps: Stamping, row: int, *, guarded: bool, allowed: Tests = NONE_ALLOWED
+    layout: EntryLayout, stamps: Stamping, row: int, *, guarded: bool, allowed: AllowedTests = NONE_ALLOWED
 ) -> Iterator[tuple[Column, str]]:
     """The formulas of one row: computed fields, the check column and the hidden cells.
 
@@ -73,7 +69,7 @@ def _least(block: str) -> str:
 class _Row:
     """One row of an entry sheet: the formulas of its cells."""
 
-    def __init__(self, layout: EntryLayout, stamps: Stamping, row: int, allowed: Tests) -> None:
+    def __init__(self, layout: EntryLayout, stamps: Stamping, row: int, allowed: AllowedTests) -> None:
         self.layout = layout
         self.stamps = stamps
         self.row = row

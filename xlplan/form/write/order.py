@@ -68,6 +68,12 @@ class SentBack:
     compared: Compared | None = None
 
     @property
+    def has_findings(self) -> bool:
+        """Whether there is anything to list: not where the office alone sends a return back, with its own words."""
+        resolved = self.compared.resolved if self.compared else ()
+        return bool(self.findings or resolved or not self.words)
+
+    @property
     def missing(self) -> int:
         """How many of the errors are cells without an answer."""
         return sum(finding.is_missing for finding in self.findings)
