@@ -1,7 +1,8 @@
 """Check: returns judged, nothing recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from xlplan.stages.identify import RoundContext, batches, by_attempt
 from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.returns import Identified, foreign
 from xlplan.stages.years import Years
+from xlplan.store.judgings import numbering_of
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
 
@@ -68,18 +70,34 @@ def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> 
         else:
             rounds.setdefault(found.period, []).append((number, found))
     for period, returns in rounds.items():
-        latest = context.latest(period)
+        latest, as_decided = context.latest(period), _as_decided(years, period)
         for batch in by_attempt(returns):
             returned = [found.held for _, found in batch]
             verdicts = judge(plan, period, returned, context.taken(batch, latest), context.allowed)
             for (number, found), verdict in zip(batch, verdicts, strict=True):
-                lines[number] = foreign(found, verdict.findings) or ReceivedFile(
+                findings = as_decided(verdict.findings)
+                lines[number] = foreign(found, findings) or ReceivedFile(
                     found.incoming.path,
-                    FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
+                    FileState.FAULTY if has_errors(list(findings)) else FileState.FINE,
                     found.department,
-                    findings=verdict.findings,
+                    findings=findings,
                 )
     return [lines[number] for number in sorted(lines)]
+
+
+def _as_decided(
+    years: Years, period: Period
+) -> Callable[[tuple[Finding, ...]], tuple[Finding, ...]]:
+    """What gives findings the numbers that they have already, and makes notices of those that the office allows."""
+    if years.ledger is None or period.id not in years.begun:
+        return tuple
+    numbering, decided = numbering_of(years.ledger, period.id), years.decided_in(period.id)
+    last = numbering.last
+
+    def known(finding: Finding) -> Finding:
+        return finding if finding.number <= last else replace(finding, number=0)
+
+    return lambda findings: tuple(map(known, decided.allowed(numbering.numbered(findings))))
 
 
 def _entries(context: RoundContext, file: Incoming, years: Years) -> ReceivedFile:
