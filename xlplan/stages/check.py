@@ -85,9 +85,7 @@ def _checked(context: RoundContext, files: Sequence[Incoming], years: Years) -> 
     return [lines[number] for number in sorted(lines)]
 
 
-def _as_decided(
-    years: Years, period: Period
-) -> Callable[[tuple[Finding, ...]], tuple[Finding, ...]]:
+def _as_decided(years: Years, period: Period) -> Callable[[tuple[Finding, ...]], tuple[Finding, ...]]:
     """What gives findings the numbers that they have already, and makes notices of those that the office allows."""
     if years.ledger is None or period.id not in years.begun:
         return tuple

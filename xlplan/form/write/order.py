@@ -76,7 +76,7 @@ class SentBack:
     @property
     def missing(self) -> int:
         """How many of the errors are cells without an answer."""
-        return sum(finding.is_missing for finding in self.findings)
+        return sum(finding.is_missing and not finding.allowed for finding in self.findings)
 
     def count(self, severity: Severity) -> int:
         """How many findings are of this severity."""

@@ -204,7 +204,7 @@ def _cells(order: Order, line: Listed, shown: object) -> Sequence[tuple[object, 
     shape = type_of(field).number_format(field, order.plan) if field else ""
     item = order.plan.item(finding.item)
     fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
-    fill = FILLS["missing"] if finding.is_missing else fill
+    fill = FILLS["missing"] if finding.is_missing and not finding.allowed else fill
     kind = kind_of(finding, language)
     new = order.sent_back.compared.new if order.sent_back and order.sent_back.compared else ()
     if any(finding.number == other.number for other in new):
