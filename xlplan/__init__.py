@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from xlplan.model.issue import IssueState
     from xlplan.model.letter import LetterKind
     from xlplan.model.plan import Plan
+    from xlplan.model.progress import Compared
     from xlplan.report.returns import ReturnState
     from xlplan.stages.afterwards import OfficeIssueResult
     from xlplan.stages.changes import ChangesResult
@@ -88,6 +89,7 @@ _MODULES = {
         "language.codes": "Severity",
         "model.issue": "IssueState",
         "model.letter": "LetterKind",
+        "model.progress": "Compared",
         "model.plan": "Plan",
         "report.returns": "ReturnState",
         "stages.afterwards": "OfficeIssueResult",
@@ -138,6 +140,7 @@ __all__ = [
     "ChangesResult",
     "City",
     "CloseResult",
+    "Compared",
     "ConsolidateResult",
     "CorrectResult",
     "DecideResult",

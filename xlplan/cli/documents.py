@@ -103,6 +103,7 @@ def returns_document(command: str, result: ReceiveResult, language: str) -> Docu
                 "archive": str(line.archive) if line.archive else "",
                 "sent_back": str(line.sent_back) if line.sent_back else "",
                 "changes": [{name: getattr(change, name) for name in _CHANGE} for change in line.changes],
+                "compared": line.compared.counts if line.compared else None,
                 "findings": [finding.as_dict(language) for finding in line.findings],
                 "letter": str(line.letter.path) if line.letter else "",
             }

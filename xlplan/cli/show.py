@@ -174,6 +174,8 @@ def _return(printer: Printer, result: ReceiveResult, file: ReceivedFile) -> None
         return field.label if field else ""
 
     printer.findings(file.findings, label)
+    if file.compared and file.compared.before:
+        printer.line(f"  {printer.said('cli.said.compared', **file.compared.counts)}")
     if file.sent_back:
         printer.line(f"  {printer.said('cli.said.goes_back', path=file.sent_back)}", "dim")
     if file.letter and file.letter.archive and file.path == file.letter.path:

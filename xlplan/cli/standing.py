@@ -1,6 +1,6 @@
 """How a summary, the files and the ledger stand, in lines for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from xlplan.cli.printing import Printer
@@ -13,6 +13,7 @@ from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.stages.reread import Reread, RereadState
 from xlplan.stages.standing import SummaryStanding
+from xlplan.stages.status import StatusLine
 from xlplan.stages.verify import FileKind, Misfit, VerifyResult
 from xlplan.store.decision_log import LineState
 from xlplan.store.files import MisfitState
@@ -70,6 +71,14 @@ REREAD: Mapping[RereadState, str] = {
     RereadState.NOT_READ: "cli.said.reread_not_read",
 }
 """What may be the reason where a kept return says something else than the ledger has, and what to do."""
+
+
+def show_progress(printer: Printer, lines: Iterable[StatusLine]) -> None:
+    """What became of the findings of departments whose return went back before."""
+    for line in lines:
+        if line.compared and line.compared.before:
+            words = {"department": line.department.name, **line.compared.counts}
+            printer.line(f"  {printer.said('cli.said.compared_of', **words)}")
 
 
 def show_standing(printer: Printer, plan: Plan, found: SummaryStanding | None) -> None:

@@ -112,7 +112,7 @@ class Check(ABC):
 
     def sheet_number(self, row: SheetRow) -> str:
         """What the hidden cell holds where the check fails."""
-        return str(self.number)
+        return row.failing(self.number)
 
     @abstractmethod
     def failed(self, rows: Rows) -> Sequence[bool]:

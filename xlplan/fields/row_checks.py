@@ -46,10 +46,10 @@ class RequiredCheck(Check):
     def sheet_formula(self, row: SheetRow) -> str:
         """The hidden cell: the number where nothing is entered though something must be."""
         value = row.entry(self.field)
-        asked = str(self.number)
+        asked = row.failing(self.number)
         if isinstance(self.field.required, Formula):
             wanted = f"IFERROR({row.emitted(self.field.required)},TRUE)"
-            asked = f"IF({row.open_gate(self.field.required)},IF({wanted},{self.number},0),0)"
+            asked = f"IF({row.open_gate(self.field.required)},IF({wanted},{asked},0),0)"
         return f"IF(ISERROR({value}),0,IF({blank_test(value)},{asked},0))"
 
     def failed(self, rows: Rows) -> Sequence[bool]:
@@ -156,7 +156,7 @@ class OrderCheck(Check):
         """The number of the check for the previous value."""
         # the first is for no value, then they stand as the list; no choice holds a wildcard
         place = f"MATCH({row.previous(self.field)},{row.choices(self.field.list)},0)"
-        return f"{self.number}+IFERROR({place},0)"
+        return row.failing(self.number, f"{self.number}+IFERROR({place},0)")
 
     def failed(self, rows: Rows) -> Sequence[bool]:
         """The previous value is the one asked after, and this one may not follow it."""
@@ -248,7 +248,8 @@ class RuleCheck(OfRule):
 
     def sheet_formula(self, row: SheetRow) -> str:
         """The hidden cell: the number where the rule is broken, the next where it cannot be decided."""
-        broken = f"IFERROR(IF({row.emitted(self.of.check)},0,{self.number}),{self.number + 1})"
+        number, undecided = row.failing(self.number), row.failing(self.number + 1)
+        broken = f"IFERROR(IF({row.emitted(self.of.check)},0,{number}),{undecided})"
         return f"IF({row.open_gate(self.of.check)},{broken},0)"
 
     def failed(self, rows: Rows) -> Sequence[bool]:

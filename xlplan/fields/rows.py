@@ -28,6 +28,12 @@ class SheetRow(Protocol):
     def emitted(self, formula: Formula) -> str:
         """A formula of the plan over the cells of this row."""
 
+    def failing(self, number: int, shown: str = "") -> str:
+        """What a hidden cell holds where the check of this number fails: negative where the office lets that stand.
+
+        `shown` is a formula of the number, where that is not always the same.
+        """
+
     def open_gate(self, formula: Formula) -> str:
         """A condition that is TRUE where no entered field that the formula rests on has a finding."""
 

@@ -219,6 +219,14 @@ _NEAR: Mapping[FindingCode, FindingCode] = MappingProxyType(
 )
 
 
+_PLAIN: Mapping[str, str] = MappingProxyType({near.value: code.value for code, near in _NEAR.items()})
+
+
+def plain_code(written: str) -> str:
+    """A stored code without what was probably meant: the same for any two findings of one check."""
+    return _PLAIN.get(written, written)
+
+
 def written_code(code: Code, rule: str) -> str:
     """A code as it is stored and given out: its value, of a rule of the plan `rule:` and the rule's id."""
     return f"{code.value}{RULE_SIGN}{rule}" if code is FindingCode.RULE else code.value

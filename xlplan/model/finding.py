@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from xlplan.language.codes import Code, Severity
 from xlplan.language.messages import Spoken, has, joined, text
 from xlplan.language.privacy import PersonalKind, masked, signs
-from xlplan.model.codes import FindingCode, written_code
+from xlplan.model.codes import FindingCode, plain_code, written_code
 from xlplan.model.decision import Decision
 
 _ROW_ID = re.compile("#([1-9][0-9]*)")
@@ -20,6 +20,7 @@ __all__ = [
     "MOST",
     "NO_PARAMS",
     "Finding",
+    "FindingKey",
     "Severity",
     "discreet",
     "given_away",
@@ -41,6 +42,9 @@ def item_shown(item: str, language: str) -> str:
     found = _ROW_ID.fullmatch(item)
     return text("artefacts.entry.row_id", language, number=int(found[1])) if found else item
 
+
+FindingKey = tuple[str, str, str, str]
+"""Check, form, item and field, by what a finding is known again whatever the value."""
 
 NO_PARAMS: Mapping[str, object] = {}
 _OF_CODE: Any = None
@@ -101,9 +105,9 @@ class Finding:
         return text(key, language, **{**self.params, **several})
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> FindingKey:
         """Stable over two attempts of one department, so that they can be compared."""
-        return (self.written_code, self.form, self.item, self.field)
+        return (plain_code(self.written_code), self.form, self.item, self.field)
 
     @property
     def is_missing(self) -> bool:

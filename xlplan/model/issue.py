@@ -64,6 +64,28 @@ class Issued:
     same_form: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedCell:
+    """A cell of a form at which the office lets a finding stand: not stored, but laid over the rows of a form.
+
+    Attributes:
+        form: Id of the form.
+        item: Id of the item, or of the open row.
+        field: Id of the field.
+        code: The code of the finding as it is stored.
+        values: The id of each entered field that its check looks at, with the value that is allowed there, None for
+            blank. None where the finding is allowed whatever the values.
+        reason: Why, in the office's words.
+    """
+
+    form: str
+    item: str
+    field: str
+    code: str
+    values: tuple[tuple[str, Value], ...] | None
+    reason: str
+
+
 class IssueState(StrEnum):
     """What was done about a workbook that goes out: unchanged is one that lies there already as it should be."""
 

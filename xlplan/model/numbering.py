@@ -10,10 +10,13 @@ Same = tuple[str, ...]
 
 
 def same_of(finding: Finding) -> Same:
-    """Whose finding it is, of which check, at which item and field, and of which values: what its number stands for."""
+    """Whose finding it is, of which check, at which item and field, and of which values: what its number stands for.
+
+    The values as they were read: 120 is the same however it was typed.
+    """
     place = finding.item or f"{finding.sheet} {finding.cell}"
     what = (finding.department, finding.written_code, finding.form, place, finding.field)
-    return (*what, finding.value, finding.basis)
+    return (*what, "" if finding.basis else finding.value, finding.basis)
 
 
 class Numbering:

@@ -198,7 +198,7 @@ class _Counting:
                 ErrorKey.ATTEMPT_UNREAD, department=self.owner.name, attempt=kept.attempt, reason=message
             )
         taken = context.taken([(0, found)], context.latest(self.period))
-        [verdict] = judge(plan, self.period, [found.held], taken)
+        [verdict] = judge(plan, self.period, [found.held], taken, context.allowed)
         receipt = receipt_of(
             self.space, found, verdict, kept.attempt, (kept.received_at, found.submission.saved_at)
         )

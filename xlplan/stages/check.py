@@ -1,7 +1,8 @@
 """Check: returns judged, nothing recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from xlplan.stages.received import FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.returns import Identified, as_issued, foreign
 from xlplan.stages.untouched import Untouched
 from xlplan.stages.years import Years
+from xlplan.store.judgings import numbering_of
 from xlplan.store.workspace import Workspace
 from xlplan.validate.judging import judge
 
@@ -77,22 +79,35 @@ def _checked(
         else:
             rounds.setdefault(found.period, []).append((number, found))
     for period, returns in rounds.items():
-        latest = context.latest(period)
+        latest, as_decided = context.latest(period), _as_decided(years, period)
         accepted = context.accepted(period, latest)
         untouched = Untouched(space, plan, period, context.ledger) if context.ledger else None
         for batch in by_attempt(returns):
             returned = [found.held for _, found in batch]
-            verdicts = judge(plan, period, returned, context.taken(batch, latest))
+            verdicts = judge(plan, period, returned, context.taken(batch, latest), context.allowed)
             for (number, found), verdict in zip(batch, verdicts, strict=True):
-                counting = found.department.id in accepted
+                findings, counting = as_decided(verdict.findings), found.department.id in accepted
                 kept = untouched.finding(found, verdict, counting=counting) if untouched else None
-                lines[number] = foreign(found, verdict.findings) or ReceivedFile(
+                lines[number] = foreign(found, findings) or ReceivedFile(
                     found.incoming.path,
-                    FileState.FAULTY if has_errors(list(verdict.findings)) else FileState.FINE,
+                    FileState.FAULTY if has_errors(list(findings)) else FileState.FINE,
                     found.department,
-                    findings=(*verdict.findings, *filter(None, [kept])),
+                    findings=(*findings, *filter(None, [kept])),
                 )
     return [lines[number] for number in sorted(lines)]
+
+
+def _as_decided(years: Years, period: Period) -> Callable[[tuple[Finding, ...]], tuple[Finding, ...]]:
+    """What gives findings the numbers that they have already, and makes notices of those that the office allows."""
+    if years.ledger is None or period.id not in years.begun:
+        return tuple
+    numbering, decided = numbering_of(years.ledger, period.id), years.decided_in(period.id)
+    last = numbering.last
+
+    def known(finding: Finding) -> Finding:
+        return finding if finding.number <= last else replace(finding, number=0)
+
+    return lambda findings: tuple(map(known, decided.allowed(numbering.numbered(findings))))
 
 
 def _entries(context: RoundContext, file: Incoming, years: Years) -> ReceivedFile:

@@ -100,7 +100,9 @@ def _read(context: RoundContext, known: KnownRound, file: Path) -> tuple[Identif
     if isinstance(found, Finding):
         raise UsageError(ErrorKey.FILE_NO_RETURN, path=file, reason=found.message(language))
     latest = context.latest(known.period)
-    [verdict] = judge(context.plan, known.period, [found.held], context.taken([(0, found)], latest))
+    [verdict] = judge(
+        context.plan, known.period, [found.held], context.taken([(0, found)], latest), context.allowed
+    )
     errors = [each for each in verdict.findings if each.severity is Severity.ERROR]
     if errors:
         first = errors[0].message(language)

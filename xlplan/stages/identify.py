@@ -11,7 +11,7 @@ from xlplan.form.read.intake import Incoming, Source, take_in
 from xlplan.language.text import fold, is_blank
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, told_of
+from xlplan.model.finding import Finding, FindingKey, told_of
 from xlplan.model.fingerprint import form_fingerprint
 from xlplan.model.issue import Issued, Stamp
 from xlplan.model.item import Department, Period
@@ -20,7 +20,7 @@ from xlplan.model.submission import Receipt, ReceiptState, Submission
 from xlplan.stages.answers import still_counting
 from xlplan.stages.forms import forms_now
 from xlplan.stages.returns import Identified
-from xlplan.store.counting import Decided, counting
+from xlplan.store.counting import Decided, counting, ever_allowed
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 from xlplan.validate.places import Taken
@@ -44,6 +44,7 @@ class RoundContext:
         issued: The latest issues by period and department, of the periods that have begun.
         forms: What the forms of each of these periods ask now, by the period's id.
         replace_newer: Whether what is received counts also where an accepted return is newer.
+        allowed: The findings that the office ever let stand.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class RoundContext:
     issued: Mapping[str, Mapping[str, Issued]]
     forms: Mapping[str, FormsNow]
     replace_newer: bool = False
+    allowed: frozenset[FindingKey] = frozenset()
 
     @classmethod
     def of(
@@ -87,7 +89,8 @@ class RoundContext:
         )
         rounds = [known for known in plan.periods if known.id in issued]
         forms = {known.id: forms_now(space, plan, known, issued[known.id]) for known in rounds}
-        return cls(plan, period, owner, ledger, issued, forms, replace_newer)
+        allowed = ever_allowed(ledger) if ledger else frozenset()
+        return cls(plan, period, owner, ledger, issued, forms, replace_newer, allowed)
 
     @property
     def assumed(self) -> Stamp | None:

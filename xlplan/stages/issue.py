@@ -31,7 +31,7 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.lint import closed_dues, lint
-from xlplan.stages.refill import Answered
+from xlplan.stages.refill import Answered, with_allowed
 from xlplan.stages.years import Years
 from xlplan.store.archive import put_in_place, stage
 from xlplan.store.counting import Decided, counting
@@ -187,12 +187,11 @@ def _issued(
 
 def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> IssueLine:
     """The line with what was put aside; `placed` are the departments whose workbook was put in its place now."""
-    name = line.department.id
-    if name not in placed:
+    if line.department.id not in placed:
         return line
     # what an earlier run has recorded, but not put there, comes out by this one
     done = IssueState.ISSUED if line.done is IssueState.UNCHANGED else line.done
-    return replace(line, done=done, aside=placed[name])
+    return replace(line, done=done, aside=placed[line.department.id])
 
 
 @dataclass(frozen=True)
@@ -211,12 +210,14 @@ class _Issuing:
     def answered(self) -> "Answered":
         """What has been answered in the round so far: read when it is first needed, as it takes long."""
         order = [known.id for known in self.plan.periods]
-        return Answered(self.ledger, counting(self.ledger, self.period.id, order))
+        latest = counting(self.ledger, self.period.id, order) if self.before else {}
+        return Answered(self.ledger, latest)
 
     @cached_property
     def decided(self) -> Decided:
-        """What was decided in the round."""
-        return Decided.of(self.ledger, self.period.id)
+        """What the office decided in the round, and earlier for it."""
+        order = [known.id for known in self.plan.periods]
+        return Decided.of(self.ledger, self.period.id, order)
 
     @cached_property
     def shown(self) -> Mapping[str, Issued]:
@@ -263,6 +264,7 @@ class _Issuing:
         if self.before:
             order = self.answered.filled_in(order, issued)
             order = replace(order, again=since_issued(order, issued, self.shown))
+        order = with_allowed(order, self.decided, self.answered.latest.get(department.id))
         issued = replace(issued, file=self.space.relative(path), due=day)
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
@@ -307,8 +309,7 @@ def _rows(plan: Plan, issued: Issued) -> dict[tuple[str, str], IssuedRow]:
 
 def _changed(order: Order, issued: Issued, old: Issued) -> Iterator[str]:
     """In words, what the form says otherwise."""
-    plan = order.plan
-    now, then = _rows(plan, issued), _rows(plan, old)
+    now, then = _rows(order.plan, issued), _rows(order.plan, old)
     both = [(now[key], then[key]) for key in now.keys() & then.keys()]
     renamed = order.department and PurePosixPath(old.file).name != issue_file(order.period, order.department)
     differs = {
@@ -322,7 +323,7 @@ def _changed(order: Order, issued: Issued, old: Issued) -> Iterator[str]:
     }
     for key, differs_here in differs.items():
         if differs_here:
-            yield text(key, plan.language)
+            yield text(key, order.plan.language)
 
 
 def _moves(

@@ -150,7 +150,8 @@ class _Again:
 
     def _judged(self, found: Mapping[str, Identified]) -> dict[str, Receipt]:
         """The receipts as they would be, by department id."""
-        verdicts = judge(self.plan, self.period, [each.held for each in found.values()])
+        returned = [each.held for each in found.values()]
+        verdicts = judge(self.plan, self.period, returned, allowed=self.context.allowed)
         numbering = numbering_of(self.ledger, self.period.id)
         return {
             name: _as_judged(self.receipts[name], verdict, numbering.numbered(verdict.findings))

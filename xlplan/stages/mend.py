@@ -26,6 +26,7 @@ from xlplan.stages.mailed import OpenedFiles
 from xlplan.stages.refill import refilled, rows_again, values_of
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
+from xlplan.store.counting import ever_allowed
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.progress import Activity, counted
@@ -148,7 +149,8 @@ def _mended(
 ) -> MendLine:
     """Write the fresh form of a return; `kept` is the workbook that was issued, None where that is gone."""
     path, submission = found.incoming.path, found.submission
-    [verdict] = judge(plan, found.period, [found.held])
+    allowed = ever_allowed(ledger) if ledger else ()
+    [verdict] = judge(plan, found.period, [found.held], allowed=allowed)
     if submission.lender:  # the rows that it was never asked for are not gone
         left = tuple(finding for finding in verdict.findings if finding.code != FindingCode.ITEM_MISSING)
         verdict = replace(verdict, findings=left)

@@ -11,11 +11,12 @@ from pathlib import Path
 from xlplan.model.item import Department, Period
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.identify import KeptReturn, RoundContext, read_kept
-from xlplan.stages.refill import sent_back_book, sent_back_path
+from xlplan.stages.refill import SendingBack, sent_back_path
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
 from xlplan.store.archive import attempts_of, set_aside
 from xlplan.store.files import make_folder, move_file, read_bytes, write_bytes
+from xlplan.store.judgings import numbering_of
 from xlplan.store.opened import lock_file
 from xlplan.store.workspace import Workspace
 
@@ -52,6 +53,7 @@ def settle_outbox(
     """
     plan, ledger = years.base(period).asked_in(period), years.need_ledger()
     context = RoundContext.of(space, plan, period, None, ledger)
+    sending = SendingBack(space, plan, ledger, years.decided_in(period.id), numbering_of(ledger, period.id))
     counting = years.counting(period.id)
     owners = tuple(departments)
     taken = list(clear_outbox(space, context, period, owners, counting))
@@ -61,7 +63,7 @@ def settle_outbox(
         if receipt is None:
             continue
         path = sent_back_path(space, plan, period, department, receipt.attempt)
-        data = _book(space, context, period, department, receipt)
+        data = _book(sending, context, period, department, receipt)
         if data and not (path.is_file() and read_bytes(path) == data):
             taken += _moved(space, period, [path])
             write_bytes(path, data)
@@ -128,12 +130,12 @@ def _moved(space: Workspace, period: Period, paths: Iterable[Path]) -> tuple[Pat
 
 
 def _book(
-    space: Workspace, context: RoundContext, period: Period, department: Department, receipt: Receipt
+    sending: SendingBack, context: RoundContext, period: Period, department: Department, receipt: Receipt
 ) -> bytes | None:
     """The workbook that goes back for a return; None where that cannot be read any more."""
-    kept = KeptReturn(department, space.root / receipt.archive, receipt.file_name)
+    kept = KeptReturn(department, sending.space.root / receipt.archive, receipt.file_name)
     [found] = read_kept(context, period, [kept])
     if not isinstance(found, Identified) or found.issued is None:
         return None
-    data, _ = sent_back_book(space, context.plan, found, receipt)
+    data, _ = sending.book(found, receipt)
     return data

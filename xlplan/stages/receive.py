@@ -13,9 +13,10 @@ from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, told_of
+from xlplan.model.finding import Finding
 from xlplan.model.item import Period
 from xlplan.model.numbering import Numbering
+from xlplan.model.progress import Compared, compared
 from xlplan.model.submission import Receipt, ReceiptState
 from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.define import moment, open_ledger, owner_named, usable
@@ -25,7 +26,7 @@ from xlplan.stages.mailed import OpenedFiles, moment_of, waiting_in
 from xlplan.stages.outbox import clear_outbox
 from xlplan.stages.receipts import receipt_of
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
-from xlplan.stages.refill import send_back, sent_back_path
+from xlplan.stages.refill import SendingBack, sent_back_path
 from xlplan.stages.returns import (
     Identified,
     age,
@@ -43,7 +44,7 @@ from xlplan.stages.returns import (
 from xlplan.stages.untouched import Untouched
 from xlplan.stages.years import Years
 from xlplan.store.archive import Archive
-from xlplan.store.counting import Decided
+from xlplan.store.counting import Decided, sent_back_before
 from xlplan.store.files import make_folder
 from xlplan.store.judgings import numbering_of
 from xlplan.store.progress import Activity, counted
@@ -119,8 +120,7 @@ def _late(years: Years, period: Period) -> Finding | None:
 class _Receiving:
     """One run of receiving, with its context, its archive and the office's part.
 
-    `decided` is what the office decided in the round, `numbering` the numbers of its findings. `late` is told of a
-    closed round, `passwords` may open a zip that is locked.
+    `decided` is what the office decided in the round. `late` is told of a closed one, `passwords` may open a zip.
     """
 
     context: RoundContext
@@ -141,6 +141,17 @@ class _Receiving:
         result = ReceiveResult(self.context.plan, period, lines, inbox)
         changed = self.office.changed_since_closing() if result.entered else ()
         return dataclasses.replace(result, changed=changed)
+
+    @cached_property
+    def sending(self) -> SendingBack:
+        """What makes the workbooks that go back."""
+        ledger = self.archive.ledger
+        return SendingBack(self.archive.space, self.context.plan, ledger, self.decided, self.numbering)
+
+    def progress(self, receipt: Receipt) -> Compared | None:
+        """What became of the findings of the return before, where that went back."""
+        before = sent_back_before(self.archive.ledger, self.decided, receipt)
+        return compared(before.findings, receipt.findings) if before else None
 
     def inbox(self) -> list[ReceivedFile]:
         """Everything in the round's inbox: what nobody looks into, and its files."""
@@ -183,10 +194,8 @@ class _Receiving:
                 lines[number] = ReceivedFile(file.path, FileState.KNOWN, department, old.attempt)
             elif file.sha256 in first:
                 repeated[number] = file
-            elif issued := as_issued(file, ledger, self.context.plan):
-                lines[number] = self.kept(
-                    file, ReceivedFile(file.path, FileState.REFUSED, findings=(issued,))
-                )
+            elif same := as_issued(file, ledger, self.context.plan):
+                lines[number] = self.kept(file, ReceivedFile(file.path, FileState.REFUSED, findings=(same,)))
             elif is_of_office(file, self.context.plan) and not self.context.owner:
                 first[file.sha256] = number
                 lines[number] = self.entered(file)
@@ -218,7 +227,8 @@ class _Receiving:
         newer = [(number, found) for number, found in batch if number not in lines]
         receipts: list[Receipt] = []
         returned = [found.held for _, found in newer]
-        verdicts = judge(plan, period, returned, self.context.taken(newer, latest))
+        taken = self.context.taken(newer, latest)
+        verdicts = judge(plan, period, returned, taken, self.context.allowed)
         judged = list(zip(newer, verdicts, strict=True))
         for (number, found), verdict in counted(Activity.JUDGING, judged, self.archive.space.on_progress):
             counting = accepted.get(found.department.id)
@@ -264,8 +274,8 @@ class _Receiving:
 
     def set_aside(self, found: Identified, finding: Finding) -> ReceivedFile:
         """What becomes of a return that does not count."""
-        number = self.archive.next_attempt(found.department.id)
-        return self.kept(found.incoming, aside(found, finding), number)
+        line = aside(found, finding)
+        return self.kept(found.incoming, line, self.archive.next_attempt(found.department.id))
 
     def kept(self, file: Incoming, line: ReceivedFile, attempt: int = 0) -> ReceivedFile:
         """What becomes of a file that is no return, now kept and recorded as such.
@@ -289,9 +299,9 @@ class _Receiving:
         if not before:
             return list(lines)
         latest = self.context.latest(self.archive.period)
-        counting = self.context.counting(self.archive.period, latest)
+        counts = self.context.counting(self.archive.period, latest)
         return [
-            self.known_before(line, receipt, latest, counts=receipt.department in counting)
+            self.known_before(line, receipt, latest, counts=receipt.department in counts)
             if line.state is FileState.KNOWN and (receipt := before.get(line.path))
             else line
             for line in lines
@@ -301,12 +311,9 @@ class _Receiving:
         self, line: ReceivedFile, receipt: Receipt, latest: Mapping[str, Receipt], *, counts: bool
     ) -> ReceivedFile:
         """The line of a file received before; `latest` are the latest receipts by department."""
-        archive, back = self.archive, None
-        if line.department:
-            back = sent_back_path(
-                archive.space, self.context.plan, archive.period, line.department, receipt.attempt
-            )
-        there = back if back and back.exists() else None
+        place, there = (self.archive.space, self.context.plan, self.archive.period), None
+        if line.department and (back := sent_back_path(*place, line.department, receipt.attempt)).exists():
+            there = back
         return known_file(line, receipt, latest.get(receipt.department, receipt), there, counts=counts)
 
     def taken_in(
@@ -316,24 +323,18 @@ class _Receiving:
 
         `before` is the latest receipt of the department, `moment` when the answers were last worked at.
         """
-        space, back = self.archive.space, None
-        differing: tuple[Change, ...] = ()
+        space, back, differing = self.archive.space, None, tuple[Change, ...]()
         if before and before.state is ReceiptState.ACCEPTED:
-            place = (found.period.id, found.department.id, before.attempt)
-            accepted = self.archive.ledger.attempt(*place)
+            accepted = self.archive.ledger.attempt(found.period.id, found.department.id, before.attempt)
             differing = tuple(changes(self.context.plan, accepted.records, verdict.records))
-            file = found.incoming.path.name
-            notice = told_of(replaced(differing), file, found.department.id, found.period.id)
-            verdict = dataclasses.replace(verdict, findings=(*verdict.findings, notice))
+            verdict = dataclasses.replace(verdict, findings=(*verdict.findings, replaced(found, differing)))
         attempt = self.archive.next_attempt(found.department.id)
         receipt = receipt_of(space, found, verdict, attempt, (self.archive.now, moment))
         receipt = dataclasses.replace(receipt, findings=self.numbering.numbered(receipt.findings))
         stands = self.decided.as_decided(receipt)
         if stands.state is ReceiptState.SENT_BACK:
-            back, left = send_back(space, self.context.plan, found, stands)
-            receipt = dataclasses.replace(
-                receipt, findings=(*receipt.findings, *self.numbering.numbered(left))
-            )
+            back, left = self.sending.written(found, stands)
+            receipt = dataclasses.replace(receipt, findings=(*receipt.findings, *left))
             stands = self.decided.as_decided(receipt)
         line = ReceivedFile(
             found.incoming.path,
@@ -344,5 +345,6 @@ class _Receiving:
             space.root / receipt.archive,
             back,
             differing,
+            compared=self.progress(stands),
         )
         return receipt, line

@@ -11,6 +11,7 @@ from xlplan.model.decision import Publication
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.progress import Compared
 
 MAX_SHOWN = 30
 """Characters of an answer in a message."""
@@ -108,6 +109,7 @@ class ReceivedFile:
             workbook what was entered.
         letter: The letter in which it came, or which it is; None where it lay there by itself. Behind the path of that
             its own says where in the letter it lies.
+        compared: What became of the findings of the department's return before, where that went back; else None.
     """
 
     path: Path
@@ -119,6 +121,7 @@ class ReceivedFile:
     sent_back: Path | None = None
     changes: tuple[Change, ...] = ()
     letter: LetterLine | None = None
+    compared: Compared | None = None
 
     @property
     def fine(self) -> bool:

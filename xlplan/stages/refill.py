@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from xlplan.fields.cells import as_text
+from xlplan.form.allowed import allowed_cells
 from xlplan.form.compare.stamp import outdated
 from xlplan.form.issuing import Rows, open_rows, order_of, sent_back_file
 from xlplan.form.layout.entry import EntryLayout
@@ -18,13 +19,17 @@ from xlplan.form.write.workbook import form_workbook
 from xlplan.language.messages import text
 from xlplan.language.privacy import MASK
 from xlplan.model.codes import FindingCode
+from xlplan.model.decision import DecisionKind
 from xlplan.model.finding import Finding, given_away, item_shown, told_of
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
+from xlplan.model.numbering import Numbering
 from xlplan.model.plan import Plan
+from xlplan.model.progress import compared
 from xlplan.model.submission import Leftover, Receipt, ReceiptState, RecordRow, Submission
 from xlplan.stages.forms import kept_file
 from xlplan.stages.returns import Identified
+from xlplan.store.counting import Decided, sent_back_before
 from xlplan.store.files import write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -98,66 +103,102 @@ def refilled(
     name, data = found.incoming.path.name, found.incoming.data
     alone = found.submission.unmeasured
     left = _left_alone(look, name, data, plan.language) if alone else look(name, data)
-    findings = (*sent.findings, *_given_away(left, found))
+    findings = (*sent.findings, *_given_away(left, found, sent.findings))
     return replace(blank, sent_back=replace(sent, leftovers=left, findings=findings))
 
 
-def send_back(
-    space: Workspace, plan: Plan, found: Identified, receipt: Receipt
-) -> tuple[Path, tuple[Finding, ...]]:
-    """Write the same form with the department's own values and its findings into the outbox.
+@dataclass(frozen=True, slots=True)
+class SendingBack:
+    """What makes the workbooks that go back in a round.
 
-    Args:
+    Attributes:
         space: The folder of the plan.
         plan: The plan.
-        found: The return.
-        receipt: Its receipt, with the values and findings.
-
-    Returns:
-        Where the workbook is, and the findings of what had no place in the form.
-
-    Raises:
-        ValueError: nothing was issued to the department.
-        FileError: the workbook cannot be written.
+        ledger: The ledger.
+        decided: What the office decided in the round.
+        numbering: The numbers of its findings.
     """
-    data, left = sent_back_book(space, plan, found, receipt)
-    path = sent_back_path(space, plan, found.period, found.department, receipt.attempt)
-    write_bytes(path, data)
-    return path, left
+
+    space: Workspace
+    plan: Plan
+    ledger: Ledger
+    decided: Decided
+    numbering: Numbering
+
+    def written(self, found: Identified, receipt: Receipt) -> tuple[Path, tuple[Finding, ...]]:
+        """Write the workbook that goes back for a return into the outbox.
+
+        Args:
+            found: The return.
+            receipt: Its receipt, as it stands, with the values and findings.
+
+        Returns:
+            Where the workbook is, and the findings of what had no place in the form.
+
+        Raises:
+            ValueError: nothing was issued to the department.
+            FileError: the workbook cannot be written.
+        """
+        data, left = self.book(found, receipt)
+        path = sent_back_path(self.space, self.plan, found.period, found.department, receipt.attempt)
+        write_bytes(path, data)
+        return path, left
+
+    def book(self, found: Identified, receipt: Receipt) -> tuple[bytes, tuple[Finding, ...]]:
+        """The same form with the department's own values, its findings, and the office's words where it has some.
+
+        Args:
+            found: The return.
+            receipt: Its receipt, as it stands, with the values and findings.
+
+        Returns:
+            The workbook, and the findings of what had no place in the form.
+
+        Raises:
+            ValueError: nothing was issued to the department.
+        """
+        if found.issued is None:
+            raise ValueError(receipt)
+        asked_again = replace(
+            found.issued, rows=rows_again(self.plan, found.period, found.rows, receipt.records)
+        )
+        sent = SentBack(
+            receipt.attempt,
+            values_of(receipt.records, receipt.findings),
+            receipt.findings,
+            found.submission.respondent,
+            found.submission.approver,
+            words=_words(receipt),
+        )
+        kept = kept_file(self.space, found.issued)
+        order = refilled(self.plan, found, asked_again, sent, receipt.records, receipt.received_at, kept)
+        sent = order.sent_back or sent
+        left = self.numbering.numbered(sent.findings[len(receipt.findings) :])
+        findings = (*receipt.findings, *self.decided.allowed(left))
+        before = sent_back_before(self.ledger, self.decided, receipt)
+        progress = compared(before.findings, findings) if before else None
+        order = replace(order, sent_back=replace(sent, findings=findings, compared=progress))
+        order = with_allowed(order, self.decided, replace(receipt, findings=findings))
+        return form_workbook(order), left
 
 
-def sent_back_book(
-    space: Workspace, plan: Plan, found: Identified, receipt: Receipt
-) -> tuple[bytes, tuple[Finding, ...]]:
-    """The same form with the department's own values, its findings, and the office's words where it has some.
+def with_allowed(order: Order, decided: Decided, receipt: Receipt | None) -> Order:
+    """A department's form with the cells at which the office lets findings stand.
 
     Args:
-        space: The folder of the plan.
-        plan: The plan.
-        found: The return.
-        receipt: Its receipt, as it stands, with the values and findings.
-
-    Returns:
-        The workbook, and the findings of what had no place in the form.
-
-    Raises:
-        ValueError: nothing was issued to the department.
+        order: The form.
+        decided: What the office decided in the round.
+        receipt: The department's return that counts, as it stands; None where there is none.
     """
-    if found.issued is None:
-        raise ValueError(receipt)
-    asked_again = replace(found.issued, rows=rows_again(plan, found.period, found.rows, receipt.records))
-    sent = SentBack(
-        receipt.attempt,
-        values_of(receipt.records, receipt.findings),
-        receipt.findings,
-        found.submission.respondent,
-        found.submission.approver,
-        words=receipt.decision.reason if receipt.decision else "",
-    )
-    kept = kept_file(space, found.issued)
-    order = refilled(plan, found, asked_again, sent, receipt.records, receipt.received_at, kept)
-    left = order.sent_back.findings[len(receipt.findings) :] if order.sent_back else ()
-    return form_workbook(order), tuple(left)
+    lasting = decided.whatever_value(order.department.id) if order.department else ()
+    found = (receipt.findings, receipt.records) if receipt else ((), ())
+    return replace(order, allowed=allowed_cells(order.plan, order.period, *found, lasting))
+
+
+def _words(receipt: Receipt) -> str:
+    """What the office says to the department: why it sent the return back. Its other reasons are its own."""
+    decision = receipt.decision
+    return decision.reason if decision and decision.kind is DecisionKind.SEND_BACK else ""
 
 
 def sent_back_path(
@@ -179,10 +220,13 @@ def sent_back_path(
     return space.outbox(period.id) / sent_back_file(period, department, attempt, word)
 
 
-def _given_away(left: Sequence[Leftover], found: Identified) -> Iterator[Finding]:
-    """Warnings of numbers and addresses of persons in what had no place, which is listed as it was typed."""
+def _given_away(left: Sequence[Leftover], found: Identified, before: Sequence[Finding]) -> Iterator[Finding]:
+    """Warnings of numbers and addresses of persons in what had no place, which is listed as it was typed.
+
+    But for those that were found `before`.
+    """
     submission, stamp = found.submission, found.submission.stamp
-    known = {(finding.code, finding.sheet, finding.cell) for finding in submission.findings}
+    known = {(finding.code, finding.sheet, finding.cell) for finding in (*submission.findings, *before)}
     for leftover in left:
         heading = leftover.heading or leftover.sheet
         for finding in given_away(leftover.value, heading, leftover.sheet, leftover.cell):

@@ -225,12 +225,13 @@ def written_change(plan: Plan, field: Field, item: str, before: Value, after: Va
     return Change(field.form, item_shown(item, plan.language), field.id, field.label, *words)
 
 
-def replaced(differing: Sequence[Change]) -> Finding:
-    """The notice at a return that takes the place of an accepted one."""
+def replaced(found: Identified, differing: Sequence[Change]) -> Finding:
+    """The notice at a return, `found`, that takes the place of an accepted one with these answers `differing`."""
     if not differing:
-        return Finding(FindingCode.REPLACES_SAME)
-    params = {"count": len(differing), "changes": first_of(differing)}
-    return Finding(FindingCode.REPLACES_ACCEPTED, params=params)
+        return told(FindingCode.REPLACES_SAME, found, {})
+    return told(
+        FindingCode.REPLACES_ACCEPTED, found, {"count": len(differing), "changes": first_of(differing)}
+    )
 
 
 def first_of(differing: Sequence[Change]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Status: how each department stands in the round, what is new, what is to be sent, and the next step."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from xlplan.model.form import Field
 from xlplan.model.issue import Issued
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.progress import Compared, compared
 from xlplan.model.submission import Receipt, RefusedFile
 from xlplan.report.returns import ReturnState
 from xlplan.stages.afterwards import not_entered
@@ -27,6 +28,8 @@ from xlplan.stages.sending import ToSend, to_send
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.unsettled import in_inbox, opened_since, unsettled
 from xlplan.stages.years import Years
+from xlplan.store.counting import Decided, sent_back_before
+from xlplan.store.ledger import Ledger
 from xlplan.store.letters import latest_letters
 from xlplan.store.workspace import Workspace
 
@@ -46,6 +49,7 @@ class StatusLine:
         due: The day on which it was or is due, None where none was set.
         days: The days left until then, negative once it has passed; None for an accepted return or without a day.
         days_late: By how many working days it is late; 0 where it is not, or nothing is waited for.
+        compared: What became of the findings of the return before, where that went back; else None.
     """
 
     department: Department
@@ -58,6 +62,7 @@ class StatusLine:
     due: date | None
     days: int | None
     days_late: int = 0
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,7 @@ class _Standing:
         lying = waiting.union(
             *({part.sha256 for part in inside[name].parts} for name in waiting & inside.keys())
         )
-        lines = tuple(self.lines())
+        lines = tuple(_with_progress(ledger, self.years.decided_in(period.id), known, self.lines()))
         late = {line.department.id: line.days_late for line in lines}
         times = Counter(department for department, _ in ledger.issue_moments(period.id))
         made = StatusResult(
@@ -261,6 +266,18 @@ class _Standing:
             following=coming if coming.id else None,
             rolled_over=coming.id in rolled,
             over=any(known.id in years.begun for known in later),
+        )
+
+
+def _with_progress(
+    ledger: Ledger, decided: Decided, known: KnownRound, lines: Iterable[StatusLine]
+) -> Iterator[StatusLine]:
+    """The lines, with what became of findings where an earlier return went back."""
+    for line in lines:
+        latest = known.receipts.get(line.department.id)
+        before = sent_back_before(ledger, decided, latest) if latest else None
+        yield (
+            replace(line, compared=compared(before.findings, latest.findings)) if latest and before else line
         )
 
 

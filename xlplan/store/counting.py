@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from xlplan.language.codes import Severity
+from xlplan.model.codes import plain_code
 from xlplan.model.decision import Decision, DecisionKind
-from xlplan.model.finding import Finding, has_errors
+from xlplan.model.finding import Finding, FindingKey, has_errors
 from xlplan.model.issue import Issued
 from xlplan.model.numbering import Numbering
 from xlplan.model.submission import Judging, Receipt, ReceiptState
-from xlplan.store.history import standing_decisions
+from xlplan.store.history import decisions, standing_decisions
 from xlplan.store.judgings import judgings, numbering_of
 from xlplan.store.ledger import Ledger
 
@@ -74,6 +75,11 @@ class Decided:
             ):
                 return decision
         return None
+
+    def whatever_value(self, department: str) -> tuple[Decision, ...]:
+        """The decisions by which findings of a department are allowed whatever the value."""
+        here = self.of_kind(DecisionKind.ALLOW, department=department)
+        return (*self.lasting, *(decision for decision in here if decision.target.get("to")))
 
     def allowed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings, as notices where they are allowed."""
@@ -188,6 +194,36 @@ def as_decided(
     return found
 
 
+def ever_allowed(ledger: Ledger) -> frozenset[FindingKey]:
+    """Every finding that the office ever let stand, also where that was taken back: forms went out with it."""
+    return frozenset(
+        (code, form, item, field)
+        for decision in decisions(ledger)
+        if decision.kind is DecisionKind.ALLOW
+        for code, form, item, field, _ in [_at(decision.target)]
+    )
+
+
+def sent_back_before(ledger: Ledger, decided: Decided, attempt: Receipt) -> Receipt | None:
+    """The last return of a department that went back before an attempt, as it stands, without its values.
+
+    Args:
+        ledger: The ledger.
+        decided: The decisions of the round.
+        attempt: The attempt.
+    """
+    if attempt.attempt < 2:
+        return None
+    earlier = ledger.attempts(attempt.period, attempt.department, records=False)
+    for receipt in reversed(earlier):
+        if receipt.attempt >= attempt.attempt:
+            continue
+        [stands] = as_decided(ledger, decided, {receipt.department: receipt}, records=False).values()
+        if stands.state is ReceiptState.SENT_BACK:
+            return stands
+    return None
+
+
 def number_in(decision: Decision, name: str) -> int:
     """A whole number in the target of a decision; 0 where there is none."""
     value = decision.target.get(name)
@@ -230,4 +266,5 @@ def _lasting(every: Sequence[Decision], period: str, order: Sequence[str]) -> It
 def _at(target: Mapping[str, object], *more: str) -> tuple[str, ...]:
     """Check, form, item, field and department of an allowance, and `more` of it."""
     names = ("code", "form", "item", "field", "department", *more)
-    return tuple(str(target.get(name, "")) for name in names)
+    code, *place = (str(target.get(name, "")) for name in names)
+    return (plain_code(code), *place)

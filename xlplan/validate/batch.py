@@ -11,7 +11,7 @@ import pandas as pd
 from xlplan.fields.amounts import PERCENT, unit_of
 from xlplan.fields.cells import READ_AS_CODES, UNREAD, Converted, is_too_long
 from xlplan.fields.checks import Check, CheckKind
-from xlplan.fields.gate import gate
+from xlplan.fields.gate import looked_at
 from xlplan.fields.reading import SeenValue, convert_column, read_seen, shown, typed_text
 from xlplan.fields.table import holds_free_text, type_of
 from xlplan.formula.excel import MAX_CELL_TEXT
@@ -231,9 +231,7 @@ class Batch:
 
     def _basis(self, check: Check, at: int) -> str:
         """The fingerprint of the values that a check looks at in a row; of those that cannot be read none counts."""
-        names = {check.field.id}
-        if check.formula:
-            names |= check.formula.columns | {field.id for field in gate(check.formula, self.form)}
+        names = looked_at(check.field, check.formula, self.form)
         values: dict[str, Any] = {name: self.frame[name].iat[at] for name in names if name in self.frame}
         return values_fingerprint({name: value for name, value in values.items() if value is not UNREAD})
 

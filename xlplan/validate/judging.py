@@ -3,14 +3,14 @@
 One return is a batch of one. What comes out, by return: findings and records (converted values).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.form.compare.alterations import Formulas, guide_findings, lost_findings, prefilled_changes
 from xlplan.form.compare.rows import Matched, foreign_rows, match_rows
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding, told_of
+from xlplan.model.finding import Finding, FindingKey, told_of
 from xlplan.model.form import Form
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Period
@@ -33,6 +33,7 @@ def judge(
     period: Period,
     batch: Sequence[tuple[Submission, Mapping[str, tuple[IssuedRow, ...]]]],
     taken: Taken | None = None,
+    allowed: Collection[FindingKey] = (),
 ) -> list[Judged]:
     """Judge returns of one period: a verdict for each, in the order of the batch.
 
@@ -41,6 +42,7 @@ def judge(
         period: The period of the round.
         batch: The returns, each with the rows that were issued to it, by form id.
         taken: The values of unique fields that returns outside the batch have taken.
+        allowed: The findings that the office ever let stand: the checks of their cells were written otherwise.
     """
     plan = plan.asked_in(period)
     foreign = [_foreign(submission, issued, plan, period) for submission, issued in batch]
@@ -58,7 +60,7 @@ def judge(
         layout = EntryLayout(form, plan, period, 0)  # only its columns are asked for
         places: list[ReturnPlace] = []
         for at in ours:
-            there, compared = _compared(at, *batch[at], layout, formulas)
+            there, compared = _compared(at, *batch[at], layout, formulas, allowed)
             places += there
             findings[at] += compared
         if places:
@@ -75,6 +77,7 @@ def _compared(
     issued: Mapping[str, tuple[IssuedRow, ...]],
     layout: EntryLayout,
     formulas: Formulas,
+    allowed: Collection[FindingKey],
 ) -> tuple[list[ReturnPlace], list[Finding]]:
     """The rows of one form of a return that are ours, and how it differs from what was issued."""
     form = layout.form
@@ -85,7 +88,7 @@ def _compared(
     findings = [
         *matched.findings,
         *returned.findings,
-        *lost_findings(returned, matched, layout, formulas.issued(submission).get(form.id)),
+        *lost_findings(returned, matched, layout, formulas.issued(submission).get(form.id), allowed),
         *prefilled_changes(returned, matched, layout),
         *_missing_columns(returned, form),
     ]

@@ -5,7 +5,7 @@ which another formula stands than was issued.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.fields.cells import as_text
@@ -17,8 +17,8 @@ from xlplan.form.write.shapes import FormShapes, form_shapes, formulas_version
 from xlplan.formula.addresses import row_of
 from xlplan.language.messages import text
 from xlplan.language.text import is_blank, tidy
-from xlplan.model.codes import FindingCode
-from xlplan.model.finding import Finding
+from xlplan.model.codes import FindingCode, plain_code
+from xlplan.model.finding import Finding, FindingKey
 from xlplan.model.form import Field, FilledBy
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Period
@@ -166,7 +166,11 @@ class Formulas:
 
 
 def lost_findings(
-    returned: ReturnedForm, matched: Matched, layout: EntryLayout, issued: FormShapes | None = None
+    returned: ReturnedForm,
+    matched: Matched,
+    layout: EntryLayout,
+    issued: FormShapes | None = None,
+    allowed: Collection[FindingKey] = (),
 ) -> Iterator[Finding]:
     """The formulas, dropdowns and bounds that were issued in these rows and are there no more, or were replaced.
 
@@ -176,13 +180,15 @@ def lost_findings(
         layout: Where things stand on the sheet.
         issued: The formulas that the return went out with, if that is known. If not, a formula is taken for replaced
             where it is not as those of most rows of its column are.
+        allowed: The findings that the office ever let stand: the checks of their cells were written otherwise.
 
     Yields:
         At most one finding each for formulas that are gone, for those that were replaced, and for validations.
     """
     rows = _issued_rows(returned, matched, layout)
     gone = _in_rows(returned.bare, rows)
-    replaced, cells = _replaced_in_rows(returned, rows, issued)
+    otherwise = _allowed_rows(matched, layout, allowed)
+    replaced, cells = _replaced_in_rows(returned, rows, issued, otherwise)
     if issued and returned.computed:  # a format that does not tell of formulas has none
         banner = text("artefacts.entry.banner", layout.language)
         lost, others = _held(issued.head.values(), returned.head)
@@ -214,10 +220,28 @@ def _in_rows(lost: Mapping[str, tuple[int, ...]], rows: set[int]) -> dict[str, l
     return {name: where for name, where in found.items() if where}
 
 
+def _allowed_rows(
+    matched: Matched, layout: EntryLayout, allowed: Collection[FindingKey]
+) -> Mapping[str, set[int]]:
+    """By column of checks (`missing:done`), the rows in which the office let a finding stand."""
+    found: dict[str, set[int]] = {}
+    for issued, row in matched.rows if allowed else ():
+        for code, form, item, field in allowed:
+            if row is None or (form, item) != (layout.form.id, issued.item):
+                continue
+            for check in layout.checks:
+                if check.field.id == field and plain_code(check.written_code) == code:
+                    found.setdefault(layout.check_column(check).key, set()).add(row.row)
+    return found
+
+
 def _replaced_in_rows(
-    returned: ReturnedForm, rows: set[int], issued: FormShapes | None
+    returned: ReturnedForm, rows: set[int], issued: FormShapes | None, allowed: Mapping[str, set[int]]
 ) -> tuple[dict[str, list[int]], list[str]]:
-    """Where another formula stands than was issued: by heading, the rows; then the first such cell of each column."""
+    """Where another formula stands than was issued: by heading, the rows; then the first such cell of each column.
+
+    Not in the rows that are `allowed`, by column.
+    """
     found: dict[str, list[int]] = {}
     cells = []
     for key, column in returned.computed.items():
@@ -225,7 +249,7 @@ def _replaced_in_rows(
         if wanted is None or (len(column.shapes) == 1 and wanted in column.shapes):
             continue
         others = (where for shape, where in column.shapes.items() if shape != wanted)
-        here = sorted({row for where in others for row in where or rows} & rows)
+        here = sorted(({row for where in others for row in where or rows} & rows) - allowed.get(key, set()))
         if here:
             found.setdefault(column.heading, []).extend(here)
             cells.append(f"{column.letters}{here[0]}")

@@ -222,6 +222,15 @@ class EntryLayout:
             if column.kind in HIDDEN and column.kind is not ColumnKind.SENT_BACK
         )
 
+    def check_column(self, check: Check) -> Column:
+        """The hidden column in which a check of the form is asked."""
+        if check.kind is CheckKind.REQUIRED:
+            return self.column(ColumnKind.MISSING, check.field.id)
+        if check.rule is None:
+            return self.column(ColumnKind.WRONG, check.field.id)
+        kind = ColumnKind.DOUBTED if check.rule.severity is Severity.WARNING else ColumnKind.BROKEN
+        return self.column(kind, check.rule.id)
+
     @property
     def problem_columns(self) -> tuple[Column, ...]:
         """The hidden columns that hold the number of a failed check, side by side."""

@@ -67,6 +67,12 @@ class Stamping:
         above = sum(len(other.followers) for other in found[: found.index(step)])
         return self._range(column + 1, above + len(step.followers), above + 1)
 
+    @property
+    def free(self) -> int:
+        """The first column, 1-based, in which nothing of these stands."""
+        used = [column for column, _ in (*self.lists.values(), *self.messages.values())]
+        return max((*used, *(column for column, _ in self.orders.values())), default=2) + 2
+
     @staticmethod
     def _range(column: int, last: int, first: int = 1) -> str:
         return f"{STAMP_SHEET}!{column_area(column, first, last)}"

@@ -46,6 +46,11 @@ GUIDE_TEXTS = (
     "artefacts.guide.change_more",
     "artefacts.guide.sent_back",
     "artefacts.guide.sent_back_text",
+    "artefacts.guide.sent_back_words",
+    "artefacts.guide.sent_back_look",
+    "artefacts.guide.office_words",
+    "artefacts.guide.compared",
+    "artefacts.guide.compared_text",
     "artefacts.guide.mended",
     "artefacts.guide.mended_text",
     "artefacts.guide.leftovers_text",
@@ -61,10 +66,12 @@ GUIDE_TEXTS = (
     *STEPS,
 )
 """The sentences that the first sheet has in one state and not in another, or in one language and not in another."""
-COUNTS = ("attempt", "count", "missing", "errors", "warnings")
+COUNTS = ("attempt", "count", "missing", "errors", "warnings", "before", "resolved", "new", "left")
 """The gaps that hold a number."""
 
 _GAP = re.compile(r"\{(\w+)\}")
+_SAID_BESIDE = wordings("artefacts.guide.office_words", *LANGUAGES)
+"""The labels beside which the first sheet says what the office wrote."""
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]+[0-9]+)[\"'][^<>]*>\s*<(?:\w+:)?f[\s/>]")
 
 
@@ -179,7 +186,10 @@ def _of_sheet(
     first = FINDINGS_COLUMNS if sheet.id == "findings" else 0
     for (row, column), value in _filled(sheet.grid):
         written = _shown(value)
-        hidden = is_guide and ((row, column) in calculated or _of_the_guide(written))
+        beside = _shown(sheet.grid[row][column - 1]) if column else ""
+        hidden = is_guide and (
+            (row, column) in calculated or _of_the_guide(written) or beside in _SAID_BESIDE
+        )
         if column >= first and written not in known and not hidden:
             yield Leftover(sheet.name, _address(row, column), "", "", written)
 

@@ -107,6 +107,8 @@ def _is_ours(words: str, plan: Plan) -> bool:
     own = set(_own_words(plan))
     lines = [tidy(line) for line in words.splitlines() if not is_blank(line)]
     for line in lines:
+        if _allowances().fullmatch(line):
+            continue
         head = _heads().match(line)
         said = line[head.end() :] if head else line
         if said not in own and not _sentences().fullmatch(said):
@@ -125,13 +127,21 @@ def _own_words(plan: Plan) -> Iterator[str]:
 
 @cache
 def _heads() -> re.Pattern[str]:
-    """How a finding begins in a note."""
+    """How a note begins: a finding, or that the office allows one."""
     found: set[str] = set()
     for language in LANGUAGES:
+        found.add(text("artefacts.entry.note_allowed", language, reason="").strip())
         for kind in _KINDS:
             words = text(f"artefacts.severity.{kind}", language)
             found.add(text("artefacts.entry.note_finding", language, severity=words, message="").strip())
     return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(found)))})\s*")
+
+
+@cache
+def _allowances() -> re.Pattern[str]:
+    """That the office allows what stands in a cell, for whatever reason."""
+    said = sorted(wordings("artefacts.entry.note_allowed", *LANGUAGES))
+    return re.compile("|".join(".+".join(map(re.escape, _GAP.split(tidy(words)))) for words in said))
 
 
 @cache

@@ -74,10 +74,9 @@ def _overlooked(layout: EntryLayout, prefix: str) -> str:
 
     cells = "+".join(blank(layout.field_column(field)) for field in required)
     rows = blank(layout.column(ColumnKind.ITEM, "item"))  # those without an item, and the one below
-    seen = "".join(
-        f'-COUNTIF({prefix}{layout.down(layout.column(ColumnKind.MISSING, field.id))},">0")'
-        for field in required
-    )
+    checks = [f"{prefix}{layout.down(layout.column(ColumnKind.MISSING, field.id))}" for field in required]
+    # those that may stay empty are negative
+    seen = "".join(f'-COUNTIF({cells},">0")-COUNTIF({cells},"<0")' for cells in checks)
     return f"+MAX(0,{cells}-{len(required)}*{rows}{seen})"
 
 

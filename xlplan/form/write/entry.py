@@ -25,7 +25,8 @@ from xlplan.form.layout.entry import (
 )
 from xlplan.form.layout.stamps import Stamping
 from xlplan.form.write import counts, live
-from xlplan.form.write.order import Order, Values, kind_of, locate, remedy_here
+from xlplan.form.write.allowed import allowed_tests
+from xlplan.form.write.order import Order, Values, allowed_because, kind_of, locate, remedy_here
 from xlplan.form.write.validation import check_fills, dropdown, fills
 from xlplan.language.codes import Severity
 from xlplan.language.messages import text
@@ -177,7 +178,9 @@ def _row(entry: _EntrySheet, row: int, issued: IssuedRow) -> None:
         elif column.kind is ColumnKind.SENT_BACK and (issued.item, column.name) in entry.marks:
             unchanged = entry.marks[issued.item, column.name]
             book.formula(sheet, row, column.index, f"IF({unchanged},1,0)", book.style("hidden"))
-    for column, formula in live.row_formulas(layout, entry.stamps, row, guarded=not issued.item):
+    allowed = allowed_tests(entry.order.allowed, layout, entry.stamps, row, issued)
+    guarded = not issued.item
+    for column, formula in live.row_formulas(layout, entry.stamps, row, guarded=guarded, allowed=allowed):
         shown = column.kind not in HIDDEN
         style = book.style("hidden" if not shown else "check")
         if column.kind is ColumnKind.FORMULA:
@@ -263,17 +266,20 @@ def _style(book: Book, layout: EntryLayout, column: Column) -> Format:
 
 
 def _notes(book: Book, sheet: Sheet, order: Order, layout: EntryLayout) -> None:
-    """Each finding as a note at its cell."""
-    if order.sent_back is None:
-        return
+    """Each finding as a note at its cell; where it is allowed, why."""
     rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[layout.form.id])}
-    notes: dict[tuple[int, int], list[Finding]] = {}
-    for finding in order.sent_back.findings:
+    notes: dict[tuple[int, int], list[str]] = {}
+    for finding in order.sent_back.findings if order.sent_back else ():
         place = locate(layout, rows, finding)
-        if place:
-            notes.setdefault((place[0], place[1].index), []).append(finding)
+        if place and not finding.allowed:
+            notes.setdefault((place[0], place[1].index), []).append(_note(finding, layout.language))
+    for cell in order.allowed:
+        field = layout.form.by_id.get(cell.field)
+        if field and cell.form == layout.form.id and cell.item in rows:
+            why = allowed_because(cell.reason, layout.language)
+            notes.setdefault((rows[cell.item], layout.field_column(field).index), []).append(why)
     for (row, column), found in notes.items():
-        note = "\n".join(_note(finding, layout.language) for finding in found)
+        note = "\n".join(dict.fromkeys(found))
         height = 18 * wrapped_lines(note, 40) + 12
         book.note(sheet, row, column, note, {"width": 300, "height": height, "font_size": 9})
 

@@ -1,6 +1,7 @@
 """The live checks of an entry sheet as formulas: the same checks, gate and order as the validator's.
 
-Each hidden cell holds the number of the check that fails there, or 0. LibreOffice is the judge of both.
+Each hidden cell holds the number of the check that fails there, negative where the office lets that stand, or 0.
+LibreOffice is the judge of both.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from xlplan.fields.computed import shown_formula
 from xlplan.fields.gate import gate
 from xlplan.fields.row_checks import RequiredCheck, RuleCheck
 from xlplan.fields.value_checks import ErrorValueCheck, LengthCheck, TypeCheck
+from xlplan.form.allowed import NONE_ALLOWED, AllowedTests
 from xlplan.form.layout.columns import Column, ColumnKind
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.form.layout.stamps import Stamping
@@ -19,7 +21,7 @@ from xlplan.model.form import Field
 
 
 def row_formulas(
-    layout: EntryLayout, stamps: Stamping, row: int, *, guarded: bool
+    layout: EntryLayout, stamps: Stamping, row: int, *, guarded: bool, allowed: AllowedTests = NONE_ALLOWED
 ) -> Iterator[tuple[Column, str]]:
     """The formulas of one row: computed fields, the check column and the hidden cells.
 
@@ -29,11 +31,12 @@ def row_formulas(
         row: The row, 1-based.
         guarded: Whether the row has no item yet: it stays quiet until a number is typed. So does every row of an open
             form until anything is typed into it.
+        allowed: What the office lets stand in the row.
 
     Yields:
         Each column with its formula.
     """
-    live = _Row(layout, stamps, row)
+    live = _Row(layout, stamps, row, allowed)
     quiet_while = ""
     if layout.form.is_open:
         quiet_while = f"{live.at(ColumnKind.USED, 'used')}=0"
@@ -59,17 +62,18 @@ def _some(block: str) -> str:
 
 
 def _least(block: str) -> str:
-    """The least number of a check in these hidden cells, where there is one."""
-    return f"SMALL({block},COUNTIF({block},0)+1)"
+    """The least number of a check in these hidden cells, where there is one; those that may stand are negative."""
+    return f'SMALL({block},COUNTIF({block},"<=0")+1)'
 
 
 class _Row:
     """One row of an entry sheet: the formulas of its cells."""
 
-    def __init__(self, layout: EntryLayout, stamps: Stamping, row: int) -> None:
+    def __init__(self, layout: EntryLayout, stamps: Stamping, row: int, allowed: AllowedTests) -> None:
         self.layout = layout
         self.stamps = stamps
         self.row = row
+        self.allowed = allowed
         self.place = layout.place(row, stamps)
 
     def at(self, kind: ColumnKind, name: str) -> str:
@@ -193,6 +197,14 @@ class _Row:
     def emitted(self, formula: Formula) -> str:
         """A formula over the cells of this row."""
         return emit(formula, self.place)
+
+    def failing(self, number: int, shown: str = "") -> str:
+        """What a hidden cell holds where a check fails: its number, negative while that may stand.
+
+        Not 0: a rule that rests on the cell is not asked either way, as the validator does not ask it.
+        """
+        test, shown = self.allowed.get(number), shown or str(number)
+        return f"IF({test},-1,1)*({shown})" if test else shown
 
     def open_gate(self, formula: Formula) -> str:
         """A condition that is TRUE where no entered field that the formula rests on has a finding."""

@@ -10,13 +10,15 @@ from xlplan.form.layout.stamps import Stamping
 from xlplan.language.codes import Code, Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import text
+from xlplan.language.text import tidy
 from xlplan.model.afterwards import OFFICE
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.form import Choice
-from xlplan.model.issue import IssuedRow, Stamp
+from xlplan.model.issue import AllowedCell, IssuedRow, Stamp
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
+from xlplan.model.progress import Compared
 from xlplan.model.submission import Leftover
 
 _WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -55,6 +57,7 @@ class SentBack:
 
     `leftovers` is what had no place in the form. `mended_from` names the file whose values these are, where the
     workbook is no return sent back but a damaged one mended. `words` are the office's own, where it has some.
+    `compared` is what became of the findings of the return that was sent back before, where one was.
     """
 
     attempt: int
@@ -65,11 +68,18 @@ class SentBack:
     leftovers: Sequence[Leftover] = ()
     mended_from: str = ""
     words: str = ""
+    compared: Compared | None = None
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether there is anything to list: not where the office alone sends a return back, with its own words."""
+        resolved = self.compared.resolved if self.compared else ()
+        return bool(self.findings or resolved or not self.words)
 
     @property
     def missing(self) -> int:
         """How many of the errors are cells without an answer."""
-        return sum(finding.is_missing for finding in self.findings)
+        return sum(finding.is_missing and not finding.allowed for finding in self.findings)
 
     def count(self, severity: Severity) -> int:
         """How many findings are of this severity."""
@@ -81,7 +91,7 @@ class Order:
     """One workbook to write. Without a department it is the blank standard form; `rows` are by form id.
 
     `sent_back` is a return that goes back, `given` what is already known of one that is issued again, `again` what
-    has changed since it was issued before, where it was.
+    has changed since it was issued before, where it was, `allowed` are the cells at which findings may stand.
     """
 
     plan: Plan
@@ -95,6 +105,7 @@ class Order:
     changes: Sequence[str] = field(default=())
     given: Given | None = None
     again: Again | None = None
+    allowed: tuple[AllowedCell, ...] = ()
 
     @property
     def is_of_office(self) -> bool:
@@ -180,8 +191,18 @@ def kind_of(finding: Finding, language: str) -> str:
     return text(key, language)
 
 
+def allowed_because(reason: str, language: str) -> str:
+    """That a finding is allowed, and the office's `reason`, on one line."""
+    return text("artefacts.entry.note_allowed", language, reason=tidy(" ".join(reason.split())))
+
+
 def remedy_here(finding: Finding, language: str) -> str:
-    """What to do about a finding, for those who have the workbook before them into which it is written."""
+    """What to do about a finding, for those who have the workbook before them into which it is written.
+
+    Nothing where the office allows it: then why it does.
+    """
+    if finding.allowed:
+        return allowed_because(finding.allowed.reason, language)
     key = HERE.get(finding.code)
     return text(key, language) if key else finding.remedy(language)
 

@@ -1,6 +1,7 @@
 """The sheets beside the entry sheets: the findings of a return, and what had no place in the form.
 
-Each finding has a link to its cell and a state that follows it. Leftovers are to be copied from by hand.
+Each finding has a link to its cell and a state that follows it; those of the return before that are resolved stand
+below, struck out. Leftovers are to be copied from by hand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from xlplan.language.privacy import masked, signs
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding, item_shown
 from xlplan.spreadsheet.book import Book, Paper, row_height
-from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT
+from xlplan.spreadsheet.styles import FILLS, LINE_HEIGHT, QUIET
 from xlplan.spreadsheet.worksheet import Sheet
 
 FIRST = 4
@@ -82,10 +83,7 @@ def listed(order: Order) -> tuple[Listed, ...]:
     placed = []
     for finding in order.sent_back.findings:
         layout = layouts.get(finding.form)
-        place = None
-        if layout:
-            rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[finding.form])}
-            place = locate(layout, rows, finding)
+        place = _place(order, layout, finding)
         at = (place[0], place[1].index) if place else (0, 0)
         key = (_ORDER[finding.severity], finding.form, at)
         placed.append((key, finding, layout, place))
@@ -93,6 +91,14 @@ def listed(order: Order) -> tuple[Listed, ...]:
     return tuple(
         Listed(finding, row, layout, place) for row, (_, finding, layout, place) in enumerate(placed, FIRST)
     )
+
+
+def _place(order: Order, layout: EntryLayout | None, finding: Finding) -> tuple[int, Column] | None:
+    """Where a finding stands in the fresh form: its row and column; None where it has no place there."""
+    if layout is None:
+        return None
+    rows = {row.item: FIRST_ROW + at for at, row in enumerate(order.rows[finding.form])}
+    return locate(layout, rows, finding)
 
 
 def marks(order: Order, form: str) -> Mapping[tuple[str, str], str]:
@@ -133,7 +139,34 @@ def write_findings(book: Book, order: Order) -> None:
         _STATE - 1,
         {"type": "formula", "criteria": f'=$I{FIRST}="{done}"', "format": book.fill(FILLS["ok"])},
     )
-    _finish_listing(book, sheet, len(WIDTHS), len(lines))
+    resolved = _write_resolved(book, sheet, order, last + 1)
+    _finish_listing(book, sheet, len(WIDTHS), len(lines) + resolved)
+
+
+def _write_resolved(book: Book, sheet: Sheet, order: Order, row: int) -> int:
+    """Write what was found in the return before and is no more, from a `row` on; how many rows that takes."""
+    resolved = order.sent_back.compared.resolved if order.sent_back and order.sent_back.compared else ()
+    if not resolved:
+        return 0
+    language = order.plan.language
+    sheet.merge_range(row - 1, 0, row - 1, len(WIDTHS) - 1, "", book.style("heading"))
+    head = text("artefacts.findings_sheet.resolved_head", language, count=len(resolved))
+    book.put(sheet, row, 1, head, book.style("heading"))
+    sheet.set_row(row - 1, 20)
+    layouts = {layout.form.id: layout for layout in order.layouts()}
+    for at, finding in enumerate(resolved, row + 1):
+        layout = layouts.get(finding.form)
+        line = Listed(finding, at, layout, _place(order, layout, finding))
+        cells = [list(cell) for cell in _cells(order, line, finding.value)]
+        cells[1][0] = f"{layout.form.title} {line.address}" if layout and line.address else ""
+        cells[_STATE - 1][0] = text("artefacts.findings_sheet.resolved", language)
+        struck = {"font_strikeout": True, "font_color": QUIET}
+        for column, (value, style, _) in enumerate(cells, 1):
+            more = FILLS["ok"] if column == _STATE else struck
+            book.put(sheet, at, column, value, book.style(str(style), **more))
+        heights = [(cell[0], width) for cell, width in zip(cells, WIDTHS.values(), strict=True)]
+        sheet.set_row(at - 1, row_height(heights, LINE_HEIGHT))
+    return len(resolved) + 1
 
 
 def _write_finding(book: Book, sheet: Sheet, order: Order, line: Listed) -> None:
@@ -171,13 +204,17 @@ def _cells(order: Order, line: Listed, shown: object) -> Sequence[tuple[object, 
     shape = type_of(field).number_format(field, order.plan) if field else ""
     item = order.plan.item(finding.item)
     fill = {Severity.ERROR: FILLS["wrong"], Severity.WARNING: FILLS["doubted"]}.get(finding.severity, {})
-    fill = FILLS["missing"] if finding.is_missing else fill
+    fill = FILLS["missing"] if finding.is_missing and not finding.allowed else fill
+    kind = kind_of(finding, language)
+    new = order.sent_back.compared.new if order.sent_back and order.sent_back.compared else ()
+    if any(finding.number == other.number for other in new):
+        kind = text("artefacts.findings_sheet.new", language, kind=kind)
     return (
-        (line.row - FIRST + 1, "value_centre", {}),
+        (finding.number or line.row - FIRST + 1, "value_centre", {}),
         ("", "value", {}),
         (f"{item.id} {item.title}" if item else item_shown(finding.item, language), "value", {}),
         (field.label if field else "", "value", {}),
-        (kind_of(finding, language), "value_centre", fill),
+        (kind, "value_centre", fill),
         (shown, "value", {"num_format": shape} if shape and not isinstance(shown, str) else {}),
         (finding.message(language), "value", {}),
         (remedy_here(finding, language), "value", {}),

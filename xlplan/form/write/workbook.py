@@ -12,6 +12,7 @@ from xlplan.form.layout.stamps import FORMULAS_KEY, STAMP_KEYS, STAMP_SHEET, Sta
 from xlplan.form.layout.words import WORDS_ROW, FormWords, lines_of, word_of
 from xlplan.form.lists import write_lists, write_orders
 from xlplan.form.write import counts
+from xlplan.form.write.allowed import write_allowed
 from xlplan.form.write.entry import write_entry
 from xlplan.form.write.order import Again, Given, Order, SentBack, due_words
 from xlplan.form.write.sent_back import marks, write_findings, write_leftovers
@@ -38,7 +39,7 @@ def form_workbook(order: Order) -> bytes:
     book = Book(plan.language, f"{plan.title} {order.period.label}", plan.organisation, order.created)
     stamps = order.stamps()
     _write_guide(book, order)
-    if order.sent_back:
+    if order.sent_back and order.sent_back.has_findings:
         write_findings(book, order)
     write_leftovers(book, order)
     for layout in order.layouts():
@@ -118,13 +119,10 @@ class _Guide:
         self.box(label, run_on(words, self.order.plan.language), "doubted")
 
     def sent_back(self, sent: SentBack) -> None:
-        """What became of the answer, and what is to be done now."""
-        label, key = (
-            self.word("artefacts.guide.sent_back", attempt=sent.attempt),
-            "artefacts.guide.sent_back_text",
-        )
+        """What became of the answer, what the office says of it, and what is to be done now."""
+        label, key = self.word("artefacts.guide.sent_back", attempt=sent.attempt), _told_by(sent)
         if sent.mended_from:
-            label, key = self.word("artefacts.guide.mended"), "artefacts.guide.mended_text"
+            label = self.word("artefacts.guide.mended")
         words = self.word(
             key,
             file=sent.mended_from,
@@ -133,7 +131,13 @@ class _Guide:
             warnings=sent.count(Severity.WARNING),
             sheet=text("artefacts.findings_sheet.sheet", self.order.plan.language),
         )
-        self.box(label, words + self.left_over(sent.leftovers), "wrong")
+        lines = [(label, words + self.left_over(sent.leftovers))]
+        if sent.words:
+            lines.append((self.word("artefacts.guide.office_words"), sent.words))
+        if sent.compared and sent.compared.before:
+            told = self.word("artefacts.guide.compared_text", **sent.compared.counts)
+            lines.append((self.word("artefacts.guide.compared"), told))
+        self.boxes(lines, "wrong")
 
     def left_over(self, leftovers: Sequence[Leftover]) -> str:
         """Where to find what has no place in the form."""
@@ -146,11 +150,17 @@ class _Guide:
 
     def box(self, label: str, words: str, fill: str) -> None:
         """A line that nobody overlooks."""
+        self.boxes([(label, words)], fill)
+
+    def boxes(self, lines: Sequence[tuple[str, str]], fill: str) -> None:
+        """Lines that nobody overlooks, one below the other."""
         style = self.book.style("value", **FILLS[fill], bold=True)
-        self.book.put(self.sheet, self.row, LABEL, label, style)
-        self.book.put(self.sheet, self.row, VALUE, words, style)
-        self.sheet.set_row(self.row - 1, row_height([(words, WIDTH), (label, 18)], LINE_HEIGHT) + 6)
-        self.row += 2
+        for label, words in lines:
+            self.book.put(self.sheet, self.row, LABEL, label, style)
+            self.book.put(self.sheet, self.row, VALUE, words, style)
+            self.sheet.set_row(self.row - 1, row_height([(words, WIDTH), (label, 18)], LINE_HEIGHT) + 6)
+            self.row += 1
+        self.row += 1
 
     def facts(self) -> None:
         order = self.order
@@ -255,6 +265,16 @@ class _Guide:
             self.line(words)
 
 
+def _told_by(sent: SentBack) -> str:
+    """The key of the sentence that says why a workbook goes back."""
+    if sent.mended_from:
+        return "artefacts.guide.mended_text"
+    if not sent.words or sent.count(Severity.ERROR):
+        return "artefacts.guide.sent_back_text"
+    warned = sent.count(Severity.WARNING)
+    return "artefacts.guide.sent_back_look" if warned else "artefacts.guide.sent_back_words"
+
+
 def _write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
     """The hidden sheet: the stamp, the words, the lists of choices with their order, the messages of the checks."""
     sheet = book.sheet(STAMP_SHEET)
@@ -272,6 +292,7 @@ def _write_hidden(book: Book, order: Order, stamps: Stamping) -> None:
             book.put(sheet, row, column, word, style)
     write_lists(book, order.lists, stamps, order.plan.retired)
     write_orders(book, stamps)
+    write_allowed(book, sheet, order.allowed, stamps)
     for layout in layouts:
         column = stamps.messages[layout.form.id][0]
         for check in layout.checks:
