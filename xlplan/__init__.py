@@ -49,8 +49,10 @@ if TYPE_CHECKING:
     from xlplan.stages.log import Event, LogEntry, LogResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
+    from xlplan.stages.preview import PreviewResult
     from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
+    from xlplan.stages.rehearse import RehearsedRule, RehearseResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.rolling import EndedItem
     from xlplan.stages.rollover import RolloverResult
@@ -88,7 +90,9 @@ _MODULES = {
         "stages.issue": "IssueLine IssueResult",
         "stages.mend": "MendLine MendResult",
         "stages.new": "NewResult",
+        "stages.preview": "PreviewResult",
         "stages.reconcile": "ReconcileResult",
+        "stages.rehearse": "RehearseResult RehearsedRule",
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
@@ -142,9 +146,12 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanNoun",
+    "PreviewResult",
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
+    "RehearseResult",
+    "RehearsedRule",
     "RejudgeResult",
     "Reread",
     "RereadState",

@@ -218,6 +218,21 @@ def issue_file(period: Period, department: Department) -> str:
     return safe_file_name(f"{period.id}_{department.id}_{department.name}", ".xlsx")
 
 
+def preview_file(period: Period, department: Department, language: str) -> str:
+    """The file name of a form that is only to be looked at.
+
+    Args:
+        period: The period of the round.
+        department: Whose form it is.
+        language: Of the word in the name that says what it is.
+
+    Returns:
+        The name, safe on every system, with its ending.
+    """
+    word = text("artefacts.preview_file", language)
+    return safe_file_name(f"{period.id}_{department.id}_{department.name}", f"_{word}.xlsx")
+
+
 def sent_back_file(period: Period, department: Department, attempt: int, word: str) -> str:
     """The file name of a sent-back workbook.
 

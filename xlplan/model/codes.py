@@ -128,6 +128,7 @@ class FindingCode(Code, section="findings"):
     GREY_CHANGED = "grey_changed", WARNING, "label", "before", "after"
     OFFICE_NOT_ISSUED = "office_not_issued"
     OFFICE_FILE = "office_file"
+    PREVIEW = "preview"
     EDITION_ASSUMED = "edition_assumed", NOTICE, "period"
     EARLIER_UNKNOWN = "earlier_unknown", WARNING, "period", "items"
     COUNTED_TOGETHER = "counted_together", NOTICE, "label", "words"

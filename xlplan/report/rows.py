@@ -25,7 +25,7 @@ from xlplan.report.returns import NOBODY, ReturnStanding, standing_of
 
 
 class RowState(CatalogueEnum, section="summary.answered"):
-    """Whether an answer stands: of an earlier period, accepted, reopened, sent back, sent back with an error, or open."""
+    """Whether an answer stands: of an earlier period, accepted, reopened, sent back, that with an error, or open."""
 
     SETTLED = "settled"
     ACCEPTED = "accepted"

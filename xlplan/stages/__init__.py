@@ -7,6 +7,8 @@
     check        returns judged, nothing recorded                               `check`
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
                  what the office fills in, recorded value by value              `enter`
+    preview      a department's form as it would be issued now                  `preview`
+    rehearse     the rules as they stand, tried on an earlier round's answers   `rehearse`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands                                     `status`
     consolidate  the accepted returns become summary.xlsx and summary.html      `consolidate`
@@ -70,8 +72,10 @@ from xlplan.stages.lint import lint
 from xlplan.stages.log import log
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
+from xlplan.stages.preview import preview
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
+from xlplan.stages.rehearse import rehearse
 from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
 from xlplan.stages.undo import undo
@@ -108,10 +112,12 @@ __all__ = [
     "mend",
     "new",
     "outbox",
+    "preview",
     "receive",
     "received",
     "reconcile",
     "records",
+    "rehearse",
     "rejudge",
     "remark",
     "reopen",

@@ -21,14 +21,7 @@ from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
-from xlplan.stages.define import (
-    OPEN,
-    day_meant,
-    departments_named,
-    existing_ledger,
-    moment,
-    open_ledger,
-)
+from xlplan.stages.define import OPEN, day_meant, departments_named, existing_ledger, moment, open_ledger
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.lint import lint
 from xlplan.stages.refill import Answered
@@ -128,15 +121,17 @@ def issue(
         names = [department.id for department in departments_named(plan, current, departments)]
         years.need_open(current)
         need_office_values(plan, current)
-        _need_looked_at(definition.findings, current, plan.language)
+        need_looked_at(definition.findings, current, plan.language)
     make_folder(space.inbox(current.id))
     with open_ledger(space) as ledger:
         made = _issued(space, Years(definition, ledger), current, names, (day, created), on_wait)
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
 
 
-def _need_looked_at(findings: Iterable[Finding], period: Period, language: str) -> None:
+def need_looked_at(findings: Iterable[Finding], period: Period, language: str) -> None:
     """Stop where the records of a period hold copies of the values before it that nobody has looked at.
+
+    `findings` are told of the plan's tables; the items are listed in `language`.
 
     Raises:
         UsageError: they do; the items are named.
@@ -168,7 +163,7 @@ def _issued(
         known = years.plan_in(current)
         before = ledger.issued(current.id)
         finished = put_in_place(space, ledger, before.values())
-        issuing = _Issuing(space, known.plan.asked_in(current), current, ledger, before, day, created)
+        issuing = Issuing(space, known.plan.asked_in(current), current, ledger, before, day, created)
         owners = [owner for name in names if (owner := known.plan.department(name))]
         lines, issues = issuing.staged(owners)
         told = years.freezing(current)
@@ -197,7 +192,7 @@ def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> Issue
 
 
 @dataclass(frozen=True)
-class _Issuing:
+class Issuing:
     """One run of issuing. `before` are the last issues of the round by department, `due` the day that was asked for."""
 
     space: Workspace
@@ -240,22 +235,32 @@ class _Issuing:
         """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
-        due = self.due_of(department.id, old)
-        issued, order = prepare(self.plan, self.period, department, due, self.now)
+        issued, order = self.prepared(department)
         items = len(self.plan.items_of(self.period, department.id))
         if old and self._lies_there(department, path, old, issued):
             return IssueLine(department, items, path, old.id, IssueState.UNCHANGED), old, False
-        issued = replace(issued, same_form=as_older_form(old, issued, self.forms))
-        if self.before:
-            order = self.answered.filled_in(order, issued)
-            order = replace(order, again=since_issued(order, issued, self.before))
+        issued, order = self.filled_in(issued, order)
         issued = replace(issued, file=self.space.relative(path))
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
         return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
 
-    def due_of(self, department: str, old: Issued | None) -> date | None:
+    def prepared(self, department: Department) -> tuple[Issued, Order]:
+        """What a department is asked as the plan stands, without what is known of the round."""
+        return prepare(self.plan, self.period, department, self.due_of(department.id), self.now)
+
+    def filled_in(self, issued: Issued, order: Order) -> tuple[Issued, Order]:
+        """The same with what was answered in the round already, and what has changed since it was issued before."""
+        older = as_older_form(self.before.get(issued.department), issued, self.forms)
+        issued = replace(issued, same_form=older)
+        if not self.before:
+            return issued, order
+        order = self.answered.filled_in(order, issued)
+        return issued, replace(order, again=since_issued(order, issued, self.before))
+
+    def due_of(self, department: str) -> date | None:
         """Until when a department has time: the day asked for or that it had, and not less than it was given."""
+        old = self.before.get(department)
         day = self.due or (old.due if old else None)
         given = Decided.of(self.ledger, self.period.id).due(department, None)
         return max(day, given) if day and given else day or given

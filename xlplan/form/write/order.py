@@ -78,7 +78,7 @@ class Order:
     """One workbook to write. Without a department it is the blank standard form; `rows` are by form id.
 
     `sent_back` is a return that goes back, `given` what is already known of one that is issued again, `again` what
-    has changed since it was issued before, where it was.
+    has changed since it was issued before, where it was. With `preview` it is only to be looked at, and says so.
     """
 
     plan: Plan
@@ -92,6 +92,7 @@ class Order:
     changes: Sequence[str] = field(default=())
     given: Given | None = None
     again: Again | None = None
+    preview: bool = False
 
     @property
     def is_of_office(self) -> bool:
