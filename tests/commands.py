@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    *("new", "lint", "issue", "check", "receive", "mend", "status", "consolidate", "reconcile", "excuse"),
+    *("new", "lint", "rehearse", "preview", "issue", "check", "receive", "mend", "status"),
+    *("consolidate", "reconcile", "excuse"),
     *("allow", "send-back", "reopen", "count", "extend", "remark", "undo", "log", "rejudge"),
     *("close", "correct", "rollover", "changes", "ledger", "demo"),
 )

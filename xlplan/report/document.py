@@ -13,10 +13,9 @@ from xlplan.report.columns import data_tables, sheet_of
 from xlplan.report.returns import ReturnState
 from xlplan.report.rows import Consolidation
 from xlplan.report.tables import Chart, Document, Fact, Section, Table, Tally
-from xlplan.report.views.decisions import corrections_section
 from xlplan.report.views.lists import list_table
 from xlplan.report.views.progress import progress_table
-from xlplan.report.views.registers import findings_section, returns_section
+from xlplan.report.views.registers import corrections_section, findings_section, returns_section
 from xlplan.report.views.schedule import schedule_table
 from xlplan.report.views.statistics import statistics_blocks
 from xlplan.report.views.status import status_table

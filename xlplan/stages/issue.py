@@ -120,25 +120,23 @@ def issue(
         plan = years.base(current)
         names = [department.id for department in departments_named(plan, current, departments)]
         years.need_open(current)
-        need_office_values(plan, current)
-        need_looked_at(definition.findings, current, plan.language)
+        need_ready(plan, current, definition.findings)
     make_folder(space.inbox(current.id))
     with open_ledger(space) as ledger:
         made = _issued(space, Years(definition, ledger), current, names, (day, created), on_wait)
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
 
 
-def need_looked_at(findings: Iterable[Finding], period: Period, language: str) -> None:
-    """Stop where the records of a period hold copies of the values before it that nobody has looked at.
-
-    `findings` are told of the plan's tables; the items are listed in `language`.
+def need_ready(plan: Plan, period: Period, findings: Iterable[Finding]) -> None:
+    """Stop where a `period` cannot be issued as the `plan` stands, with the `findings` that are told of its tables.
 
     Raises:
-        UsageError: they do; the items are named.
+        UsageError: the office left values blank, or nobody has looked at those copied from the period before.
     """
+    need_office_values(plan, period)
     left = [found for found in findings if found.code is PlanCode.PROPOSED and found.period == period.id]
     if left:
-        items = joined(listed(list(dict.fromkeys(found.item for found in left))), language)
+        items = joined(listed(list(dict.fromkeys(found.item for found in left))), plan.language)
         raise UsageError(ErrorKey.PROPOSED_LEFT, period=period.label, count=len(left), items=items)
 
 
@@ -150,9 +148,7 @@ def _issued(
     days: tuple[date | None, datetime],
     on_wait: Callable[[], object],
 ) -> IssueResult:
-    """The workbooks of departments (by id), written and recorded.
-
-    `days` are the day due and the moment of the issue.
+    """The workbooks of departments (by id), written and recorded; `days` are the day due and the moment.
 
     Raises:
         LedgerError: there is no ledger.
@@ -251,8 +247,8 @@ class Issuing:
 
     def filled_in(self, issued: Issued, order: Order) -> tuple[Issued, Order]:
         """The same with what was answered in the round already, and what has changed since it was issued before."""
-        older = as_older_form(self.before.get(issued.department), issued, self.forms)
-        issued = replace(issued, same_form=older)
+        before = self.before.get(issued.department)
+        issued = replace(issued, same_form=as_older_form(before, issued, self.forms))
         if not self.before:
             return issued, order
         order = self.answered.filled_in(order, issued)

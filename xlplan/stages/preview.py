@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.form.issuing import need_office_values, prepare, preview_file
+from xlplan.form.issuing import prepare, preview_file
 from xlplan.form.layout.stamps import PREVIEW
 from xlplan.form.write.order import Order
 from xlplan.form.write.workbook import form_workbook
@@ -14,7 +14,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.define import departments_named, existing_ledger, moment, opened_of
-from xlplan.stages.issue import Issuing, need_looked_at
+from xlplan.stages.issue import Issuing, need_ready
 from xlplan.stages.lint import lint
 from xlplan.stages.years import Years
 from xlplan.store.files import make_folder, write_bytes
@@ -80,7 +80,7 @@ def preview(
         else:
             issuing = Issuing(space, plan, current, ledger, ledger.issued(current.id), None, created)
             _, order = issuing.filled_in(*issuing.prepared(owner))
-        refused = _refused(years, definition.findings, current)
+        refused = _refused(years.base(current), current, definition.findings)
     path = to or space.preview(current.id) / preview_file(current, owner, plan.language)
     make_folder(path.parent)
     write_bytes(path, form_workbook(_marked(order)))
@@ -92,12 +92,10 @@ def _marked(order: Order) -> Order:
     return replace(order, preview=True, stamp=replace(order.stamp, issue=PREVIEW))
 
 
-def _refused(years: Years, findings: tuple[Finding, ...], period: Period) -> UsageError | None:
+def _refused(plan: Plan, period: Period, findings: tuple[Finding, ...]) -> UsageError | None:
     """Why a round cannot be issued as the plan stands; None where it can."""
-    plan = years.base(period)
     try:
-        need_office_values(plan, period)
-        need_looked_at(findings, period, plan.language)
+        need_ready(plan, period, findings)
     except UsageError as fault:
         return fault
     return None

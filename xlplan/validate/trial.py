@@ -136,17 +136,24 @@ def _judged(
 ) -> Trial:
     """What a rule, alone in its `form`, says of some rows."""
     asked = {column.field.id for column in columns if column.field.entered and not column.previous}
-    broken = good = None
-    undecided = 0
+    broken, good, undecided = list[Row](), list[Row](), 0
     for row, findings in zip(rows, judge_rows(plan, form, period, rows), strict=True):
         own = [finding for finding in findings if finding.rule == rule.id]
         if any(finding.code is FindingCode.RULE for finding in own):
-            broken = broken or TriedRow(row, answered)
+            broken.append(row)
         elif own:
             undecided += 1
         elif not _shut(findings, asked):
-            good = good or TriedRow(row, answered)
-    return Trial(columns, len(rows), broken, good, undecided)
+            good.append(row)
+    fires, silent = (_first(found, columns, answered=answered) for found in (broken, good))
+    return Trial(columns, len(rows), fires, silent, undecided)
+
+
+def _first(rows: Sequence[Row], columns: tuple[Column, ...], *, answered: bool) -> TriedRow | None:
+    """The first of some rows in which all columns are filled, else the first; None where there is none."""
+    filled = next((row for row in rows if _filled(row, columns)), None)
+    first = filled or next(iter(rows), None)
+    return TriedRow(first, answered) if first else None
 
 
 def _shut(findings: Iterable[Finding], asked: set[str]) -> bool:
