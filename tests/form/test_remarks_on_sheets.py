@@ -220,7 +220,7 @@ def test_the_notes_of_a_form_that_was_sent_back_are_no_remarks_until_somebody_ad
     desk.put("A-2", "actual", "検討").put("A-1", "code", "ab").put("A-3", "reason", "その他")
     (tmp_path / "回答.xlsx").write_bytes(desk.saved())
     stages.receive(space, [tmp_path / "回答.xlsx"], period="R6", now=NOW)
-    [path] = space.sent_back("R6").glob("*.xlsx")
+    [path] = space.outbox("R6").glob("*.xlsx")
     again = Desk(plan, "D1", path.read_bytes())
     notes = [cell for row in again.sheet().iter_rows() for cell in row if cell.comment]
     assert len(notes) > 4

@@ -173,7 +173,7 @@ def told(space: Workspace, results: list[ReceiveResult], capsys: pytest.CaptureF
 
 def lists_of_findings(space: Workspace) -> Iterator[str]:
     """The listed findings of every workbook that went back, its hidden column of what is compared apart."""
-    for path in space.sent_back("R6").glob("*.xlsx"):
+    for path in space.outbox("R6").glob("*.xlsx"):
         book = openpyxl.load_workbook(path)
         for row in book["指摘一覧"].iter_rows(max_col=9):
             yield from (str(cell.value) for cell in row)
@@ -208,5 +208,9 @@ def test_a_planted_number_is_stored_nowhere_but_in_the_file_itself(place: str, t
     assert NUMBER.encode() not in (space.root / "workbooks" / "ledger.sqlite").read_bytes()
     with zipfile.ZipFile(made.path) as parts:
         assert not [name for name in parts.namelist() if NUMBER.encode() in parts.read(name)]
-    kept = [*space.returned("R6").rglob("*"), *space.sent_back("R6").rglob("*")]
+    kept = [
+        *space.returned("R6").rglob("*"),
+        *space.outbox("R6").rglob("*"),
+        *space.sent_back("R6").rglob("*"),
+    ]
     assert not [path.name for path in kept if NUMBER in path.name]

@@ -101,7 +101,7 @@ class City:
 
     def sent_back(self, period: str, department: str) -> Path:
         """The last workbook that was sent back to a department."""
-        return sorted(self.space.sent_back(period).glob(f"{period}_{department}_*"))[-1]
+        return sorted(self.space.outbox(period).glob(f"{period}_{department}_*"))[-1]
 
 
 def begun(cut: Cut, folder: Path, *, book: bool) -> City:

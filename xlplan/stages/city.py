@@ -88,7 +88,7 @@ class City(Decisions):
         by: str = "",
         now: datetime | None = None,
     ) -> ReceiveResult:
-        """Keep, judge and record returns; one with errors gets a workbook that goes back, in sent-back.
+        """Keep, judge and record returns; one with errors gets a workbook that goes back, in the outbox.
 
         Args:
             files: The returns; without any, everything in workbooks/<period>/inbox.

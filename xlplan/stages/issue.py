@@ -11,16 +11,14 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from xlplan.form.compare.stamp import FormsNow, same_form
-from xlplan.form.issuing import issue_file, need_office_values, prepare
+from xlplan.form.issuing import issue_file, need_ready, prepare
 from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
-from xlplan.language.errors import ErrorKey, UsageError
-from xlplan.language.messages import joined, text
-from xlplan.model.finding import Finding, listed
+from xlplan.language.messages import text
+from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.plancodes import PlanCode
 from xlplan.stages.define import OPEN, day_meant, departments_named, existing_ledger, moment, open_ledger
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.lint import lint
@@ -127,19 +125,6 @@ def issue(
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
 
 
-def need_ready(plan: Plan, period: Period, findings: Iterable[Finding]) -> None:
-    """Stop where a `period` cannot be issued as the `plan` stands, with the `findings` that are told of its tables.
-
-    Raises:
-        UsageError: the office left values blank, or nobody has looked at those copied from the period before.
-    """
-    need_office_values(plan, period)
-    left = [found for found in findings if found.code is PlanCode.PROPOSED and found.period == period.id]
-    if left:
-        items = joined(listed(list(dict.fromkeys(found.item for found in left))), plan.language)
-        raise UsageError(ErrorKey.PROPOSED_LEFT, period=period.label, count=len(left), items=items)
-
-
 def _issued(
     space: Workspace,
     years: Years,
@@ -148,11 +133,7 @@ def _issued(
     days: tuple[date | None, datetime],
     on_wait: Callable[[], object],
 ) -> IssueResult:
-    """The workbooks of departments (by id), written and recorded; `days` are the day due and the moment.
-
-    Raises:
-        LedgerError: there is no ledger.
-    """
+    """The workbooks of departments (by id), written and recorded; `days` are the day due and the moment."""
     day, created = days
     ledger = years.need_ledger()
     with ledger.writing(on_wait):
@@ -206,6 +187,16 @@ class Issuing:
         return Answered(self.ledger, counting(self.ledger, self.period.id, order))
 
     @cached_property
+    def decided(self) -> Decided:
+        """What was decided in the round."""
+        return Decided.of(self.ledger, self.period.id)
+
+    @cached_property
+    def shown(self) -> Mapping[str, Issued]:
+        """The last issues with the days that their workbooks show."""
+        return self.decided.extended(self.before, at_issue=True)
+
+    @cached_property
     def forms(self) -> FormsNow:
         """What the forms of the round ask as the plan stands."""
         return forms_now(self.space, self.plan, self.period, self.before)
@@ -231,35 +222,35 @@ class Issuing:
         """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
-        issued, order = self.prepared(department)
+        (issued, order), day = self.prepared(department), self.day(old)
         items = len(self.plan.items_of(self.period, department.id))
         if old and self._lies_there(department, path, old, issued):
             return IssueLine(department, items, path, old.id, IssueState.UNCHANGED), old, False
         issued, order = self.filled_in(issued, order)
-        issued = replace(issued, file=self.space.relative(path))
+        # what is recorded is the day of the issue, so that a decision about it can be taken back
+        issued = replace(issued, file=self.space.relative(path), due=day)
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
         return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
 
     def prepared(self, department: Department) -> tuple[Issued, Order]:
-        """What a department is asked as the plan stands, without what is known of the round."""
-        return prepare(self.plan, self.period, department, self.due_of(department.id), self.now)
+        """What a department is asked as the plan stands, due not before the day that it was given."""
+        given, day = self.decided.due(department.id, None), self.day(self.before.get(department.id))
+        due = max(day, given) if day and given else day or given
+        return prepare(self.plan, self.period, department, due, self.now)
+
+    def day(self, old: Issued | None) -> date | None:
+        """The day asked for, else that of the `old` issue."""
+        return self.due or (old.due if old else None)
 
     def filled_in(self, issued: Issued, order: Order) -> tuple[Issued, Order]:
         """The same with what was answered in the round already, and what has changed since it was issued before."""
-        before = self.before.get(issued.department)
-        issued = replace(issued, same_form=as_older_form(before, issued, self.forms))
+        old = self.before.get(issued.department)
+        issued = replace(issued, same_form=as_older_form(old, issued, self.forms))
         if not self.before:
             return issued, order
         order = self.answered.filled_in(order, issued)
-        return issued, replace(order, again=since_issued(order, issued, self.before))
-
-    def due_of(self, department: str) -> date | None:
-        """Until when a department has time: the day asked for or that it had, and not less than it was given."""
-        old = self.before.get(department)
-        day = self.due or (old.due if old else None)
-        given = Decided.of(self.ledger, self.period.id).due(department, None)
-        return max(day, given) if day and given else day or given
+        return issued, replace(order, again=since_issued(order, issued, self.shown))
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:
         """Whether the workbook that would be issued now lies at `path` already, the moment apart."""

@@ -4,7 +4,7 @@ A workbook whose return is accepted by now, or is no more the one that counts, g
 nothing is deleted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from xlplan.stages.refill import sent_back_book, sent_back_path
 from xlplan.stages.returns import Identified
 from xlplan.stages.years import Years
 from xlplan.store.archive import attempts_of, set_aside
-from xlplan.store.files import read_bytes, write_bytes
+from xlplan.store.files import lock_file, make_folder, move_file, read_bytes, write_bytes
 from xlplan.store.workspace import Workspace
 
 
@@ -51,28 +51,79 @@ def settle_outbox(
     """
     plan, ledger = years.base(period).asked_in(period), years.need_ledger()
     context = RoundContext.of(space, plan, period, None, ledger)
-    counting = context.counting(period, years.counting(period.id))
-    last = attempts_of(ledger, period.id)
+    counting = years.counting(period.id)
+    owners = tuple(departments)
+    taken = list(clear_outbox(space, context, period, owners, counting))
     written: list[Path] = []
-    taken: list[Path] = []
-    for department in departments:
-        receipt = counting.get(department.id)
-        goes_back = receipt if receipt and receipt.state is ReceiptState.SENT_BACK else None
-        numbers = range(1, last.get(department.id, 0) + 1)
-        paths = [sent_back_path(space, plan, period, department, number) for number in numbers]
-        wanted = paths[goes_back.attempt - 1] if goes_back else None
-        taken += _moved(space, period, [path for path in paths if path != wanted])
-        data = _book(space, context, period, department, goes_back) if goes_back else None
-        if wanted and data and not (wanted.is_file() and read_bytes(wanted) == data):
-            taken += _moved(space, period, [wanted])
-            write_bytes(wanted, data)
-            written.append(wanted)
+    for department in owners:
+        receipt = _going_back(context, period, department, counting)
+        if receipt is None:
+            continue
+        path = sent_back_path(space, plan, period, department, receipt.attempt)
+        data = _book(space, context, period, department, receipt)
+        if data and not (path.is_file() and read_bytes(path) == data):
+            taken += _moved(space, period, [path])
+            write_bytes(path, data)
+            written.append(path)
     return OutboxChange(tuple(written), tuple(taken))
 
 
+def clear_outbox(
+    space: Workspace,
+    context: RoundContext,
+    period: Period,
+    departments: Iterable[Department],
+    counting: Mapping[str, Receipt],
+) -> tuple[Path, ...]:
+    """Take the workbooks out of the outbox that are not to be sent any more. In a turn of the ledger's.
+
+    Args:
+        space: The folder of the plan.
+        context: What is known of the round.
+        period: The round.
+        departments: Whose workbooks are looked at.
+        counting: The attempt of each department that counts, as it stands, by its id.
+
+    Returns:
+        Where they are now.
+
+    Raises:
+        FileError: a program has one open.
+    """
+    if context.ledger is None or not space.outbox(period.id).is_dir():
+        return ()
+    last = attempts_of(context.ledger, period.id)
+    paths = []
+    for department in departments:
+        receipt = _going_back(context, period, department, counting)
+        wanted = receipt.attempt if receipt else 0
+        numbers = (number for number in range(1, last.get(department.id, 0) + 1) if number != wanted)
+        paths += [sent_back_path(space, context.plan, period, department, number) for number in numbers]
+    return _moved(space, period, paths)
+
+
+def _going_back(
+    context: RoundContext, period: Period, department: Department, counting: Mapping[str, Receipt]
+) -> Receipt | None:
+    """The return of a department that goes back; None where none does."""
+    mine = {name: receipt for name, receipt in counting.items() if name == department.id}
+    receipt = context.counting(period, mine).get(department.id)
+    return receipt if receipt and receipt.state is ReceiptState.SENT_BACK else None
+
+
 def _moved(space: Workspace, period: Period, paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Where workbooks are now that are not to be sent any more."""
-    return set_aside(space.sent_back(period.id), paths, frozenset())
+    """Where workbooks are now that are not to be sent any more: under their names, another of that name beside them."""
+    folder = space.sent_back(period.id)
+    moved = []
+    for path in paths:
+        target = folder / path.name
+        if path.is_file() and not target.exists() and not lock_file(path):
+            make_folder(folder)
+            move_file(path, target)
+            moved.append(target)
+        else:
+            moved += set_aside(folder, [path], frozenset())
+    return tuple(moved)
 
 
 def _book(

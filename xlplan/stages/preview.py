@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlplan.form.issuing import prepare, preview_file
+from xlplan.form.issuing import need_ready, prepare, preview_file
 from xlplan.form.layout.stamps import PREVIEW
 from xlplan.form.write.order import Order
 from xlplan.form.write.workbook import form_workbook
@@ -14,7 +14,7 @@ from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
 from xlplan.stages.define import departments_named, existing_ledger, moment, opened_of
-from xlplan.stages.issue import Issuing, need_ready
+from xlplan.stages.issue import Issuing
 from xlplan.stages.lint import lint
 from xlplan.stages.years import Years
 from xlplan.store.files import make_folder, write_bytes

@@ -25,6 +25,7 @@ from xlplan.stages.define import (
 )
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
+from xlplan.stages.outbox import clear_outbox
 from xlplan.stages.receipts import receipt_of
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.refill import send_back, sent_back_path
@@ -133,6 +134,8 @@ class _Receiving:
         """What came in; with what was entered, the figures of a closed round that are others by that."""
         lines, period = tuple(self.lines(files)), self.archive.period
         self.archive.settle()
+        owners = dict.fromkeys(line.department for line in lines if line.department)
+        clear_outbox(self.archive.space, self.context, period, owners, self.context.latest(period))
         inbox = None if files else self.archive.space.inbox(period.id)
         result = ReceiveResult(self.context.plan, period, lines, inbox)
         changed = self.office.changed_since_closing() if result.entered else ()

@@ -6,7 +6,7 @@ findings that are allowed, an acceptance taken back, a return sent back. One tha
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from xlplan.language.codes import Severity
 from xlplan.model.decision import Decision, DecisionKind
@@ -79,15 +79,19 @@ class Decided:
             for finding in findings
         )
 
-    def due(self, department: str, day: date | None) -> date | None:
-        """Until when a department has time: `day`, or what it was given since."""
+    def due(self, department: str, day: date | None, before: datetime = datetime.max) -> date | None:
+        """Until when a department has time: `day`, or a later one that it was given, `before` some moment."""
         given = self.of_kind(DecisionKind.EXTEND, department=department)
-        extended = given[-1].target.get("due") if given else None
-        return extended if isinstance(extended, date) else day
+        days = [each.target.get("due") for each in given if each.made_at <= before]
+        extended = days[-1] if days else None
+        return max(extended, day or extended) if isinstance(extended, date) else day
 
-    def extended(self, issued: Mapping[str, Issued]) -> dict[str, Issued]:
-        """The issues of a round, by department id, with the days that were given since."""
-        return {name: replace(sent, due=self.due(name, sent.due)) for name, sent in issued.items()}
+    def extended(self, issued: Mapping[str, Issued], *, at_issue: bool = False) -> dict[str, Issued]:
+        """The issues of a round, by department id, with the days that were given; those of then where `at_issue`."""
+        return {
+            name: replace(sent, due=self.due(name, sent.due, sent.issued_at if at_issue else datetime.max))
+            for name, sent in issued.items()
+        }
 
     def named(self, department: str, last: int) -> Decision | None:
         """The decision that says which attempt of a department counts, while no later one than `last` came in."""

@@ -9,7 +9,8 @@ my-city/
   workbooks/<period>/inbox/     what came by mail or shared folder
   workbooks/<period>/returned/  every received file, untouched
   workbooks/<period>/returned/refused/  those that are no return
-  workbooks/<period>/sent-back/ the same form with its findings
+  workbooks/<period>/outbox/    what is to be sent now: the same form with its findings
+  workbooks/<period>/sent-back/ such forms that are not to be sent any more
   workbooks/<period>/published/<version>/  what was fixed when the round was closed, and corrected since
   workbooks/<period>/summary.xlsx, and summary.html where a page was asked for
   workbooks/ledger.sqlite
@@ -162,11 +163,11 @@ class Workspace:
         return self.returned(period) / sha256
 
     def outbox(self, period: str) -> Path:
-        """What is to be sent now: sent-back workbooks, and letters."""
+        """What is to be sent now: the same form with its findings."""
         return self._of(period) / "outbox"
 
     def sent_back(self, period: str) -> Path:
-        """The folder of the workbooks that go back with their findings."""
+        """Such forms that are not to be sent any more."""
         return self._of(period) / "sent-back"
 
     def summary(self, period: str, *, draft: bool = False) -> Path:

@@ -181,7 +181,7 @@ class _Play:
             found = self.city.reconcile(self.period.id)
             total, differ = len(found.comparisons), len(found.differing)
             self.tell("demo.told.reconcile", total=total, agree=total - differ, differ=differ)
-        first = files_in(self.space.outbox(self.period.id))
+        first = files_in(self.space.sent_back(self.period.id))
         self.tell("demo.told.end", first=first[0] if first else path)
 
 
