@@ -18,6 +18,7 @@ from xlplan.stages.issue import Issuing
 from xlplan.stages.lint import lint
 from xlplan.stages.years import Years
 from xlplan.store.files import make_folder, write_bytes
+from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
 
 
@@ -75,16 +76,27 @@ def preview(
         years.need_open(current)
         known = years.plan_in(current)
         plan = known.plan.asked_in(current)
-        if ledger is None:
-            _, order = prepare(plan, current, owner, None, created)
-        else:
-            issuing = Issuing(space, plan, current, ledger, ledger.issued(current.id), None, created)
-            _, order = issuing.filled_in(*issuing.prepared(owner))
+        order = _order(space, plan, current, owner, ledger, created)
         refused = _refused(years.base(current), current, definition.findings)
     path = to or space.preview(current.id) / preview_file(current, owner, plan.language)
     make_folder(path.parent)
     write_bytes(path, form_workbook(_marked(order)))
     return PreviewResult(known.plan, current, owner, path, refused, known.findings, opened_of(definition))
+
+
+def _order(
+    space: Workspace,
+    plan: Plan,
+    period: Period,
+    owner: Department,
+    ledger: Ledger | None,
+    created: datetime,
+) -> Order:
+    """The form that would be issued."""
+    if ledger is None:
+        return prepare(plan, period, owner, None, created)[1]
+    issuing = Issuing(space, plan, period, ledger, ledger.issued(period.id), None, created)
+    return issuing.filled_in(*issuing.prepared(owner))[1]
 
 
 def _marked(order: Order) -> Order:
