@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    *("new", "lint", "issue", "check", "receive", "mend", "letters", "status", "consolidate", "reconcile"),
+    *("new", "lint", "rehearse", "preview", "issue", "check", "receive", "mend", "letters", "status"),
+    *("consolidate", "reconcile"),
     *("allow", "send-back", "reopen", "count", "extend", "excuse", "remark", "undo", "log", "rejudge"),
     *("close", "correct", "rollover", "changes", "ledger", "demo"),
 )

@@ -62,14 +62,15 @@ def sections(guide: Path) -> list[dict[str, object]]:
         lines = section.splitlines()
         found.append(
             {
-                "commands": re.findall(r"xlplan ((?:ledger )?[a-z]+|--help)", section),
+                "commands": re.findall(r"xlplan ((?:ledger )?[a-z]+(?:-[a-z]+)?|--help)", section),
                 "options": re.findall(r"(?<=[`\s])--[a-z]+", section),
                 "kits": re.findall("blank|asahikawa|tomakomai|example-en", section),
                 "pages": sorted(set(re.findall(r"\]\(([\w-]+\.md)\)", section))),
                 "folders": sorted(
                     set(
                         re.findall(
-                            r"[`\\](issued|inbox|returned|refused|outbox|sent-back|set-aside)", section
+                            r"[`\\](issued|inbox|returned|refused|outbox|preview|sent-back|set-aside)",
+                            section,
                         )
                     )
                 ),
@@ -89,7 +90,7 @@ def test_the_two_guides_of_the_office_say_the_same() -> None:
     """Section by section: the same commands and options in their order, the same files, as many steps and remarks."""
     japanese, english = map(sections, GUIDES)
 
-    assert len(japanese) == len(english) == 6
+    assert len(japanese) == len(english) == 7
     for one, other in zip(japanese, english, strict=True):
         assert one | {"pages": []} == other | {"pages": []}
     named = [{page for section in guide for page in section["pages"]} for guide in (japanese, english)]  # type: ignore[attr-defined]

@@ -57,10 +57,12 @@ if TYPE_CHECKING:
     from xlplan.stages.new import NewResult
     from xlplan.stages.news import News
     from xlplan.stages.nextstep import NextStep, StepKind
+    from xlplan.stages.preview import PreviewResult
     from xlplan.stages.rebuild import RebuildResult
     from xlplan.stages.rebuilding import Note, Unknown
     from xlplan.stages.received import Change, FileState, LetterLine, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
+    from xlplan.stages.rehearse import RehearsedRule, RehearseResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.rolling import EndedItem
     from xlplan.stages.rollover import RolloverResult
@@ -112,7 +114,9 @@ _MODULES = {
         "stages.rebuilding": "Note Unknown",
         "stages.news": "News",
         "stages.nextstep": "NextStep StepKind",
+        "stages.preview": "PreviewResult",
         "stages.reconcile": "ReconcileResult",
+        "stages.rehearse": "RehearseResult RehearsedRule",
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
@@ -185,11 +189,14 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanNoun",
+    "PreviewResult",
     "Progress",
     "RebuildResult",
     "ReceiveResult",
     "ReceivedFile",
     "ReconcileResult",
+    "RehearseResult",
+    "RehearsedRule",
     "RejudgeResult",
     "Reread",
     "RereadState",

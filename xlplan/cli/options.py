@@ -35,7 +35,8 @@ def help_of(key: str) -> str:
 
 
 _IN_ORDER = (
-    *("new", "lint", "issue", "check", "receive", "mend", "letters", "status", "consolidate", "reconcile"),
+    *("new", "lint", "rehearse", "preview", "issue", "check", "receive", "mend", "letters", "status"),
+    *("consolidate", "reconcile"),
     *("allow", "send-back", "reopen", "count", "extend", "excuse", "remark", "undo", "log", "rejudge"),
     *("close", "correct", "rollover", "changes"),
 )

@@ -1,7 +1,7 @@
 """What each department is asked in a round: its rows, what changed since last time, the order of its workbook."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from xlplan.fields.descent import known_before
@@ -11,12 +11,13 @@ from xlplan.form.write.order import Order, SentBack
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.messages import joined, text
 from xlplan.language.text import safe_file_name
-from xlplan.model.finding import listed, row_id
+from xlplan.model.finding import Finding, listed, row_id
 from xlplan.model.fingerprint import form_fingerprint, issue_fingerprint
 from xlplan.model.form import Field, FilledBy, Form
 from xlplan.model.issue import Issued, IssuedRow, Stamp
 from xlplan.model.item import ITEM_COLUMNS, Department, Item, Period
 from xlplan.model.plan import Plan
+from xlplan.model.plancodes import PlanCode
 
 Rows = Mapping[str, tuple[IssuedRow, ...]]
 
@@ -233,6 +234,21 @@ def issue_file(period: Period, department: Department) -> str:
     return safe_file_name(f"{period.id}_{department.id}_{department.name}", ".xlsx")
 
 
+def preview_file(period: Period, department: Department, language: str) -> str:
+    """The file name of a form that is only to be looked at.
+
+    Args:
+        period: The period of the round.
+        department: Whose form it is.
+        language: Of the word in the name that says what it is.
+
+    Returns:
+        The name, safe on every system, with its ending.
+    """
+    word = text("artefacts.preview_file", language)
+    return safe_file_name(f"{period.id}_{department.id}_{department.name}", f"_{word}.xlsx")
+
+
 def sent_back_file(period: Period, department: Department, attempt: int, word: str) -> str:
     """The file name of a sent-back workbook.
 
@@ -265,6 +281,24 @@ def need_office_values(plan: Plan, period: Period) -> None:
     ]
     if blanks:
         raise UsageError(ErrorKey.OFFICE_BLANK, **_named(plan, period, blanks))
+
+
+def need_ready(plan: Plan, period: Period, findings: Iterable[Finding]) -> None:
+    """Stop where a period cannot be issued as the plan stands.
+
+    Args:
+        plan: The plan.
+        period: The period.
+        findings: What is told of the plan's tables.
+
+    Raises:
+        UsageError: the office left values blank, or nobody has looked at those copied from the period before.
+    """
+    need_office_values(plan, period)
+    left = [found for found in findings if found.code is PlanCode.PROPOSED and found.period == period.id]
+    if left:
+        items = joined(listed(list(dict.fromkeys(found.item for found in left))), plan.language)
+        raise UsageError(ErrorKey.PROPOSED_LEFT, period=period.label, count=len(left), items=items)
 
 
 def _named(plan: Plan, period: Period, blanks: list[tuple[Field, Item]]) -> dict[str, object]:

@@ -129,6 +129,7 @@ class FindingCode(Code, section="findings"):
     OFFICE_NOT_ISSUED = "office_not_issued"
     OFFICE_FILE = "office_file"
     DUE_CLOSED = "due_closed", WARNING, "due", "reason", "next"
+    PREVIEW = "preview"
     EDITION_ASSUMED = "edition_assumed", NOTICE, "period"
     EARLIER_UNKNOWN = "earlier_unknown", WARNING, "period", "items"
     COUNTED_TOGETHER = "counted_together", NOTICE, "label", "words"

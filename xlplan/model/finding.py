@@ -16,6 +16,7 @@ from xlplan.model.decision import Decision
 _ROW_ID = re.compile("#([1-9][0-9]*)")
 
 __all__ = [
+    "ALLOWED",
     "GIVEN_AWAY",
     "MOST",
     "NO_PARAMS",
@@ -46,6 +47,8 @@ def item_shown(item: str, language: str) -> str:
 FindingKey = tuple[str, str, str, str]
 """Check, form, item and field, by what a finding is known again whatever the value."""
 
+ALLOWED = "artefacts.severity.allowed"
+"""The key of the word for a finding that the office allowed."""
 NO_PARAMS: Mapping[str, object] = {}
 _OF_CODE: Any = None
 
@@ -117,7 +120,7 @@ class Finding:
     @property
     def kind_key(self) -> str:
         """The key of the word for its kind: how much it matters, or that the office allowed it."""
-        return "artefacts.severity.allowed" if self.allowed else self.severity.catalogue_key
+        return ALLOWED if self.allowed else self.severity.catalogue_key
 
     def message(self, language: str) -> str:
         """What is wrong, in `language`. A plan's own rule speaks the plan's language."""

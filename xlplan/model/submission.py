@@ -151,7 +151,7 @@ class Receipt:
 
     `saved_at` is when the answers were last worked at (`stages.returns.age`); None where that was not kept. `reader` is
     the version of xlplan that read them; empty where that was not kept. `decision` is the office's by which it stands
-    as it does, where it is one.
+    as it does, where it is one; `judged_by` is the number of the decision by which it was judged anew, 0 for none.
     """
 
     period: str
@@ -170,6 +170,7 @@ class Receipt:
     saved_at: datetime | None = None
     reader: str = ""
     decision: Decision | None = None
+    judged_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The document of a summary: its cover's facts, its views and its registers, from what was consolidated."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from xlplan.language.codes import Severity
 from xlplan.language.eras import date_label
 from xlplan.language.messages import spaced, text
+from xlplan.model.finding import ALLOWED
 from xlplan.model.plan import Plan
 from xlplan.model.view import View, ViewKind
 from xlplan.report.columns import data_tables, sheet_of
@@ -44,9 +46,10 @@ _OPEN = {
 _FOUND = {
     Severity.ERROR: "summary.cover.finding_error",
     Severity.WARNING: "summary.cover.finding_warning",
+    None: "summary.cover.finding_allowed",
     Severity.NOTICE: "summary.cover.finding_notice",
 }
-"""What stands before the number of findings of each severity."""
+"""What stands before the number of findings of each severity; None stands for those that are allowed."""
 
 
 def document_of(made: Consolidation, figures: Figures) -> Document:
@@ -153,9 +156,12 @@ def _basis(made: Consolidation) -> Iterator[Fact]:
     yield from _returns(made)
     yield from _rows(made)
     language, parts = made.plan.language, list[str | Tally]()
+    kinds = Counter(None if finding.allowed else finding.severity for finding in made.findings)
     for severity, key in _FOUND.items():
-        number = sum(finding.severity is severity for finding in made.findings)
-        word = text(severity.catalogue_key, language)
+        number = kinds[severity]
+        if not severity and not number:
+            continue
+        word = text(severity.catalogue_key if severity else ALLOWED, language)
         parts += [text(key, language), Tally(number, "severity", word, register="findings")]
     end = text("summary.cover.finding_end", language)
     yield _counted("findings", text("summary.cover.findings", language), (*parts, end))

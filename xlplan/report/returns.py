@@ -35,7 +35,7 @@ class ReturnState(CatalogueEnum, section="summary.returns"):
 class ReturnStanding:
     """How the return of one department (by id) stands: its latest attempt, and what was found in it.
 
-    `reason` is why it was let off its answer, where it was.
+    `reason` is why it was let off its answer, where it was. `allowed` findings are none of the `notices`.
     """
 
     department: str
@@ -49,6 +49,7 @@ class ReturnStanding:
     warnings: int = 0
     notices: int = 0
     reason: str = ""
+    allowed: int = 0
 
 
 def open_returns(
@@ -110,7 +111,7 @@ def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnStand
         return ReturnStanding(department, ReturnState.WAITING if issued else ReturnState.NOT_ISSUED)
 
     def count(severity: Severity) -> int:
-        return sum(finding.severity is severity for finding in receipt.findings)
+        return sum(finding.severity is severity and not finding.allowed for finding in receipt.findings)
 
     return ReturnStanding(
         department=department,
@@ -123,4 +124,5 @@ def _line(department: str, issued: bool, receipt: Receipt | None) -> ReturnStand
         errors=count(Severity.ERROR),
         warnings=count(Severity.WARNING),
         notices=count(Severity.NOTICE),
+        allowed=sum(finding.allowed is not None for finding in receipt.findings),
     )

@@ -13,7 +13,7 @@ from itertools import chain
 from xlplan.language.codes import CatalogueEnum, Severity
 from xlplan.language.text import fold
 from xlplan.model.correction import ChangedFigure, Correction, Place
-from xlplan.model.decision import KeptFigure
+from xlplan.model.decision import Decision, KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.form import Form
 from xlplan.model.issue import Issued
@@ -25,16 +25,17 @@ from xlplan.report.returns import NOBODY, ReturnStanding, standing_of
 
 
 class RowState(CatalogueEnum, section="summary.answered"):
-    """Whether an answer stands: of an earlier period, accepted, sent back, sent back with an error in it, or open."""
+    """Whether an answer stands: of an earlier period, accepted, reopened, sent back, that with an error, or open."""
 
     SETTLED = "settled"
     ACCEPTED = "accepted"
+    REOPENED = "reopened"
     SENT_BACK = "sent_back"
     FAULTY = "faulty"
     OPEN = "open"
 
 
-COUNTED = (RowState.ACCEPTED, RowState.SENT_BACK)
+COUNTED = (RowState.ACCEPTED, RowState.REOPENED, RowState.SENT_BACK)
 """The states of the round's answers over which the figures of a draft are."""
 NOT_COUNTED = (RowState.FAULTY, RowState.OPEN)
 """Those that no figure of a draft counts: they would pass for answers that have no result."""
@@ -83,7 +84,8 @@ class Consolidation:
     """All that a summary shows. `rows` stand by form, then period, then in the order of goals.
 
     `kept` are the figures of past periods as they were when their round was closed, `corrections` the values that were
-    corrected in the round and before, `changed` the figures that changed by that.
+    corrected in the round and before, `changed` the figures that changed by that. `decisions` are those by which the
+    returns of the round stand as they do: findings that are allowed, departments that are let off.
     """
 
     plan: Plan
@@ -97,10 +99,15 @@ class Consolidation:
     kept: tuple[KeptFigure, ...] = ()
     corrections: tuple[Correction, ...] = ()
     changed: tuple[ChangedFigure, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def rows_of(self, form_id: str) -> tuple[DataRow, ...]:
         """The rows of one form."""
         return tuple(row for row in self.rows if row.form == form_id)
+
+    def occurs(self, state: RowState) -> bool:
+        """Whether any answer has that state."""
+        return any(row.state is state for row in self.rows)
 
     @property
     def open_returns(self) -> tuple[ReturnStanding, ...]:
@@ -248,8 +255,9 @@ def _state(receipt: Receipt | None, record: RecordRow | None, faulty: _Cells) ->
         return RowState.OPEN
     if receipt.state is ReceiptState.ACCEPTED:
         return RowState.ACCEPTED
-    wrong = record is None or any(item == record.item for item, _ in faulty)
-    return RowState.FAULTY if wrong else RowState.SENT_BACK
+    if record is None or any(item == record.item for item, _ in faulty):
+        return RowState.FAULTY
+    return RowState.REOPENED if receipt.state is ReceiptState.REOPENED else RowState.SENT_BACK
 
 
 def _overlaid(row: DataRow, receipt: Receipt, record: RecordRow, form: Form, faulty: _Cells) -> DataRow:

@@ -72,6 +72,7 @@ class Tone:
 
 STATE_TONES = {
     RowState.OPEN: Tone(1, 4, again=True),
+    RowState.REOPENED: Tone(2, 4, again=True),
     RowState.SENT_BACK: Tone(2, 4, again=True),
     RowState.FAULTY: Tone(3, 4, again=True),
 }

@@ -7,6 +7,8 @@
     check        returns judged, nothing recorded                               `check`
     receive      returns judged, archived, recorded; what is wrong goes back    `receive`
                  what the office fills in, recorded value by value              `enter`
+    preview      a department's form as it would be issued now                  `preview`
+    rehearse     the rules as they stand, tried on an earlier round's answers   `rehearse`
     mend         the values of a damaged return in a fresh form                 `mend`
     status       how each department stands, what is new, what is next          `status`
     letters      drafts to the departments to which something is to be written  `letters`, `drafts`
@@ -75,9 +77,11 @@ from xlplan.stages.lint import lint
 from xlplan.stages.log import log
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
+from xlplan.stages.preview import preview
 from xlplan.stages.rebuild import rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
+from xlplan.stages.rehearse import rehearse
 from xlplan.stages.rollover import rollover
 from xlplan.stages.status import status
 from xlplan.stages.undo import undo
@@ -121,12 +125,14 @@ __all__ = [
     "news",
     "nextstep",
     "outbox",
+    "preview",
     "rebuild",
     "rebuilding",
     "receive",
     "received",
     "reconcile",
     "records",
+    "rehearse",
     "rejudge",
     "remark",
     "reopen",

@@ -11,24 +11,15 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from xlplan.form.compare.stamp import FormsNow, same_form
-from xlplan.form.issuing import issue_file, need_office_values, prepare
+from xlplan.form.issuing import issue_file, need_ready, prepare
 from xlplan.form.write.order import Again, Order
 from xlplan.form.write.workbook import form_workbook
-from xlplan.language.errors import ErrorKey, UsageError
-from xlplan.language.messages import joined, text
-from xlplan.model.finding import Finding, listed
+from xlplan.language.messages import text
+from xlplan.model.finding import Finding
 from xlplan.model.issue import Issued, IssuedRow, IssueState
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
-from xlplan.model.plancodes import PlanCode
-from xlplan.stages.define import (
-    OPEN,
-    day_meant,
-    departments_named,
-    existing_ledger,
-    moment,
-    open_ledger,
-)
+from xlplan.stages.define import OPEN, day_meant, departments_named, existing_ledger, moment, open_ledger
 from xlplan.stages.forms import as_older_form, forms_now, same_content
 from xlplan.stages.lint import closed_dues, lint
 from xlplan.stages.refill import Answered, with_allowed
@@ -130,24 +121,11 @@ def issue(
         plan = years.base(current)
         names = [department.id for department in departments_named(plan, current, departments)]
         years.need_open(current)
-        need_office_values(plan, current)
-        _need_looked_at(definition.findings, current, plan.language)
+        need_ready(plan, current, definition.findings)
     make_folder(space.inbox(current.id))
     with open_ledger(space) as ledger:
         made = _issued(space, Years(definition, ledger), current, names, (day, created), on_wait)
     return replace(made, opened=tuple(found for found in definition.findings if found.code in OPEN))
-
-
-def _need_looked_at(findings: Iterable[Finding], period: Period, language: str) -> None:
-    """Stop where the records of a period hold copies of the values before it that nobody has looked at.
-
-    Raises:
-        UsageError: they do; the items are named.
-    """
-    left = [found for found in findings if found.code is PlanCode.PROPOSED and found.period == period.id]
-    if left:
-        items = joined(listed(list(dict.fromkeys(found.item for found in left))), language)
-        raise UsageError(ErrorKey.PROPOSED_LEFT, period=period.label, count=len(left), items=items)
 
 
 def _issued(
@@ -165,7 +143,7 @@ def _issued(
         known = years.plan_in(current)
         before = ledger.issued(current.id)
         finished = put_in_place(space, ledger, before.values())
-        issuing = _Issuing(space, known.plan.asked_in(current), current, ledger, before, day, created)
+        issuing = Issuing(space, known.plan.asked_in(current), current, ledger, before, day, created)
         owners = [owner for name in names if (owner := known.plan.department(name))]
         lines, issues = issuing.staged(owners)
         told = years.freezing(current)
@@ -195,7 +173,7 @@ def _as_placed(line: IssueLine, placed: Mapping[str, tuple[Path, ...]]) -> Issue
 
 
 @dataclass(frozen=True)
-class _Issuing:
+class Issuing:
     """One run of issuing. `before` are the last issues of the round by department, `due` the day that was asked for."""
 
     space: Workspace
@@ -253,22 +231,35 @@ class _Issuing:
         """The line of a department, its issue, and whether that is a new one, whose workbook was staged."""
         path = self.space.issued(self.period.id) / issue_file(self.period, department)
         old = self.before.get(department.id)
-        day, given = self.due or (old.due if old else None), self.decided.due(department.id, None)
-        # never less than it was given; what is recorded is the day of the issue, so that a decision can be taken back
-        due = max(day, given) if day and given else day or given
-        issued, order = prepare(self.plan, self.period, department, due, self.now)
+        (issued, order), day = self.prepared(department), self.day(old)
         items = len(self.plan.items_of(self.period, department.id))
         if old and self._lies_there(department, path, old, issued):
             return IssueLine(department, items, path, old.id, IssueState.UNCHANGED), old, False
-        issued = replace(issued, same_form=as_older_form(old, issued, self.forms))
-        if self.before:
-            order = self.answered.filled_in(order, issued)
-            order = replace(order, again=since_issued(order, issued, self.shown))
-        order = with_allowed(order, self.decided, self.answered.latest.get(department.id))
+        issued, order = self.filled_in(issued, order)
+        # what is recorded is the day of the issue, so that a decision about it can be taken back
         issued = replace(issued, file=self.space.relative(path), due=day)
         issued = stage(self.space, issued, form_workbook(order))
         done = IssueState.REISSUED if old else IssueState.ISSUED
         return IssueLine(department, items, path, issued.id, done, *_counts(order)), issued, True
+
+    def prepared(self, department: Department) -> tuple[Issued, Order]:
+        """What a department is asked as the plan stands, due not before the day that it was given."""
+        given, day = self.decided.due(department.id, None), self.day(self.before.get(department.id))
+        due = max(day, given) if day and given else day or given
+        return prepare(self.plan, self.period, department, due, self.now)
+
+    def day(self, old: Issued | None) -> date | None:
+        """The day asked for, else that of the `old` issue."""
+        return self.due or (old.due if old else None)
+
+    def filled_in(self, issued: Issued, order: Order) -> tuple[Issued, Order]:
+        """The same with what was answered in the round already, and what has changed since it was issued before."""
+        old = self.before.get(issued.department)
+        issued = replace(issued, same_form=as_older_form(old, issued, self.forms))
+        if self.before:
+            order = self.answered.filled_in(order, issued)
+            order = replace(order, again=since_issued(order, issued, self.shown))
+        return issued, with_allowed(order, self.decided, self.answered.latest.get(issued.department))
 
     def _lies_there(self, department: Department, path: Path, old: Issued, new: Issued) -> bool:
         """Whether the workbook that would be issued now lies at `path` already, the moment apart."""

@@ -12,8 +12,10 @@ from xlplan.stages.check import check
 from xlplan.stages.frames import Frames
 from xlplan.stages.lint import lint
 from xlplan.stages.mend import MendResult, mend
+from xlplan.stages.preview import PreviewResult, preview
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.reconcile import ReconcileResult, reconcile
+from xlplan.stages.rehearse import RehearseResult, rehearse
 from xlplan.stages.status import StatusResult, status
 from xlplan.stages.verify import VerifyResult, verify
 
@@ -102,6 +104,33 @@ class Looking(Frames):
             now: The moment from whose day the days left are counted.
         """
         return status(self._space, period, since=since, now=now)
+
+    def preview(
+        self,
+        department: str,
+        period: str | None = None,
+        *,
+        to: str | PathLike[str] | None = None,
+        now: datetime | None = None,
+    ) -> PreviewResult:
+        """Write the form that `issue` would write for a department now, to be looked at. Nothing is recorded.
+
+        Args:
+            department: The department.
+            period: The round; the plan's last where None and nothing was issued.
+            to: The file to write; where None one in workbooks/<period>/preview.
+            now: The moment that it bears.
+        """
+        return preview(self._space, department, period, to=None if to is None else Path(to), now=now)
+
+    def rehearse(self, period: str | None = None, *, rules: str | Iterable[str] = ()) -> RehearseResult:
+        """Try the rules as they stand on the accepted answers of a round. Nothing is changed.
+
+        Args:
+            period: The round; the last with an accepted answer where None.
+            rules: The id of a rule or several; all where there are none.
+        """
+        return rehearse(self._space, period, rules=[rules] if isinstance(rules, str) else rules)
 
     def changes(self, start: str | None = None) -> ChangesResult:
         """What differs between the plan as it stood for the round `start`, by default the last issued, and now."""

@@ -16,7 +16,8 @@ from xlplan.report.decided import Decided, kind_word, told_together, what_words
 from xlplan.report.returns import ReturnState
 from xlplan.report.shown import department_name
 from xlplan.report.tables import Cell, Role, Section, TableBand, TableGroup, TableItem
-from xlplan.report.views.registers import RETURN_TONES, SEVERITY_TONES, moment_cell, register
+from xlplan.report.views.answers import moment_cell, register
+from xlplan.report.views.registers import RETURN_TONES, SEVERITY_TONES
 from xlplan.stages.frequent import FrequentFinding
 from xlplan.stages.sending import ToSend
 from xlplan.stages.status import StatusLine, StatusResult

@@ -8,7 +8,7 @@ from xlplan.definition.naming import periods_meant
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.language.text import fold
 from xlplan.model.correction import Correction
-from xlplan.model.decision import KeptFigure
+from xlplan.model.decision import Decision, KeptFigure
 from xlplan.model.finding import Finding
 from xlplan.model.following import following
 from xlplan.model.issue import Issued
@@ -40,6 +40,7 @@ class KnownRound:
         excused: Why a department was let off its answer, by its id.
         kept: The figures of earlier rounds as they were fixed when those were closed.
         corrections: What was corrected in the round and in those before it, in the order in which that was decided.
+        decisions: By which the returns of the round stand as they do (`store.counting.Decided.told`).
     """
 
     plan: Plan
@@ -50,6 +51,7 @@ class KnownRound:
     excused: Mapping[str, str]
     kept: tuple[KeptFigure, ...]
     corrections: tuple[Correction, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def open(self) -> tuple[ReturnStanding, ...]:
@@ -65,7 +67,7 @@ class KnownRound:
         """
         known = (self.plan, self.period, self.issued, self.receipts)
         made = consolidate(*known, created, draft=draft, excused=self.excused, kept=self.kept)
-        return replace(made, corrections=self.corrections)
+        return replace(made, corrections=self.corrections, decisions=self.decisions)
 
 
 def period_named(plan: Plan, name: str | None) -> Period:

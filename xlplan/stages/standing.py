@@ -7,13 +7,14 @@ is not seen in it: the next `consolidate` writes it anew anyway, and a summary i
 can know.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from xlplan.form.read.issuedbook import read_issued_book, texts_in
 from xlplan.language.privacy import masked
+from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.fingerprint import has_version, plan_fingerprint
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
@@ -56,29 +57,43 @@ def basis(known: KnownRound) -> tuple[dict[str, str], str]:
     """What a summary of a round made now would rest on.
 
     Returns:
-        The hashes of the returns by department id, of one in which values were corrected with the numbers of those
-        decisions behind it, and the fingerprint of what the summary shows of the plan.
+        The hashes of the returns by department id, each with the numbers of the decisions by which values were
+        corrected, findings allowed, it was judged anew or counts; of a department that was let off no hash. And the
+        fingerprint of what the summary shows of the plan.
     """
     plan, period = known.plan, known.period
     asked = {department.id for department in plan.answering(period)}
-    corrected = _corrections_by_department(known)
+    hashes = {name: receipt.sha256 for name, receipt in known.receipts.items()}
+    numbers = _decisions_by_department(known)
     returns = {
-        name: "+".join((receipt.sha256, *corrected.get(name, ())))
-        for name, receipt in known.receipts.items()
+        name: "+".join((hashes.get(name, ""), *map(str, sorted(numbers.get(name, ())))))
+        for name in {**hashes, **numbers}
         if name in asked
     }
     return returns, plan_fingerprint(plan, plan.forms_shown, plan.periods_until(period))
 
 
-def _corrections_by_department(known: KnownRound) -> dict[str, list[str]]:
-    """The numbers of the decisions by which answers of each department were corrected in the round."""
+def _decisions_by_department(known: KnownRound) -> dict[str, set[int]]:
+    """The numbers of the decisions by which the answers of each department are as the summary shows them."""
     owners = {item.id: item.department for item in known.plan.items_of(known.period)}
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[int]] = {}
     for correction in known.corrections:
         if correction.decision.period == known.period.id and not correction.is_entry:
             department = correction.department or owners.get(correction.item, "")
-            found.setdefault(department, []).append(str(correction.decision.number))
+            found.setdefault(department, set()).add(correction.decision.number)
+    for name, receipt in known.receipts.items():
+        decided = {finding.allowed.number for finding in receipt.findings if finding.allowed}
+        decided |= {receipt.judged_by} - {0}
+        decided |= {receipt.decision.number} if receipt.decision else set()
+        if decided:
+            found.setdefault(name, set()).update(decided)
+    for decision in _let_off(known):
+        found.setdefault(str(decision.target.get("department")), set()).add(decision.number)
     return found
+
+
+def _let_off(known: KnownRound) -> Iterator[Decision]:
+    return (decision for decision in known.decisions if decision.kind is DecisionKind.EXCUSE)
 
 
 def standing(space: Workspace, ledger: Ledger, known: KnownRound, path: Path) -> SummaryStanding | None:
@@ -103,17 +118,31 @@ def standing(space: Workspace, ledger: Ledger, known: KnownRound, path: Path) ->
         later = newest > modified(path) / NANOSECONDS
         return SummaryStanding(path, None, later, (), altered=False)
     returns, shown = basis(known)
+    of_summary = _returns_of(made, known, returns)
     names = [
         department.id
         for department in known.plan.departments
-        if returns.get(department.id) != made.returns.get(department.id)
+        if returns.get(department.id) != of_summary.get(department.id)
     ]
     altered = not_as_kept(path, made.sha256) is MisfitState.CHANGED
     if has_version(made.plan):
         other_plan = shown != made.plan
     else:
         other_plan = _unversioned_differs(space, known, path, altered=altered)
-    return SummaryStanding(path, made, returns != made.returns or other_plan, tuple(names), altered)
+    return SummaryStanding(path, made, returns != of_summary or other_plan, tuple(names), altered)
+
+
+def _returns_of(made: MadeSummary, known: KnownRound, returns: Mapping[str, str]) -> Mapping[str, str]:
+    """The returns on which a summary rests, with the departments that were let off when it was made.
+
+    Until 0.4.0 those were not kept with it; none of them could be taken back then.
+    """
+    names = (
+        str(decision.target.get("department"))
+        for decision in _let_off(known)
+        if decision.made_at <= made.made_at
+    )
+    return {name: returns[name] for name in names if name in returns} | dict(made.returns)
 
 
 def _unversioned_differs(space: Workspace, known: KnownRound, path: Path, *, altered: bool) -> bool:

@@ -265,8 +265,8 @@ class Years(Kept):
         Raises:
             LedgerError: an edition was kept by a later xlplan, or is damaged.
         """
-        known, ledger = self.plan_in(period), self.need_ledger()
-        issued = self.decided_in(period.id).extended(ledger.issued(period.id))
+        known, ledger, decided = self.plan_in(period), self.need_ledger(), self.decided_in(period.id)
+        issued = decided.extended(ledger.issued(period.id))
         receipts = still_counting(ledger, self.counting(period.id, records=records), issued)
         excused = self.excused.get(period.id, {})
         counting = {
@@ -283,6 +283,7 @@ class Years(Kept):
             excused,
             tuple(kept_known(known.plan, self.closed)),
             corrections_known(known.plan, period, self.told_of(period.id)),
+            decided.told(counting.values()),
         )
 
     def decided_in(self, period_id: str) -> Decided:

@@ -116,6 +116,23 @@ class Decided:
         mine = [decision for decision in found if number_in(decision, "attempt") == receipt.attempt]
         return mine[-1] if mine else None
 
+    def told(self, receipts: Iterable[Receipt]) -> tuple[Decision, ...]:
+        """The decisions by which the returns of a round stand as they do, in the order in which they were made.
+
+        Args:
+            receipts: The returns that count, as they stand. A department is let off where its return is not accepted.
+        """
+        found, accepted = dict[int, Decision](), set[object]()
+        for receipt in receipts:
+            allowed = [finding.allowed for finding in receipt.findings]
+            found |= {each.number: each for each in (*allowed, receipt.decision) if each}
+            if receipt.state is ReceiptState.ACCEPTED and receipt.attempt:
+                accepted.add(receipt.department)
+        for decision in self.of_kind(DecisionKind.EXCUSE):
+            if decision.target.get("department") not in accepted:
+                found[decision.number] = decision
+        return tuple(found[number] for number in sorted(found))
+
     def as_decided(self, receipt: Receipt) -> Receipt:
         """An attempt as it stands by the decisions about it."""
         findings = self.allowed(receipt.findings)
@@ -188,7 +205,11 @@ def as_decided(
         judging = anew.get((name, receipt.attempt))
         if judging:
             receipt = replace(
-                receipt, findings=judging.findings, records=judging.records, state=judging.state
+                receipt,
+                findings=judging.findings,
+                records=judging.records,
+                state=judging.state,
+                judged_by=judging.decision,
             )
         found[name] = decided.as_decided(replace(receipt, findings=numbered(receipt.findings)))
     return found

@@ -5,6 +5,7 @@ my-city/
   お読みください.html            or README.html: where things stand, and how to go on
   plan-<period>.xlsx            as it was before it was rolled over (plan-<period>/ with CSV files)
   workbooks/<period>/issued/    one workbook per department
+  workbooks/<period>/preview/   forms that are only to be looked at
   workbooks/<period>/set-aside/ issued workbooks that somebody has typed into, before they were issued again
   workbooks/<period>/inbox/     what came by mail or shared folder
   workbooks/<period>/returned/  every received file, untouched
@@ -168,6 +169,10 @@ class Workspace:
     def issued(self, period: str) -> Path:
         """The folder of the workbooks that go out, one per department."""
         return self._of(period) / "issued"
+
+    def preview(self, period: str) -> Path:
+        """The folder of the forms that are only to be looked at."""
+        return self._of(period) / "preview"
 
     def set_aside(self, period: str) -> Path:
         """The folder that keeps issued workbooks that were no longer as issued when they were issued again."""

@@ -1,13 +1,15 @@
-"""Judging answers that were recorded: the checks of each form asked once more, of values that have changed since."""
+"""Judging answers that were recorded, or rows made up: the checks of each form, asked of values by themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlplan.form.layout.entry import EntryLayout
 from xlplan.model.finding import Finding, told_of
+from xlplan.model.form import Form
 from xlplan.model.issue import IssuedRow
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
+from xlplan.model.record import Value
 from xlplan.model.submission import RecordRow, ReturnedForm, ReturnedRow
 from xlplan.validate.places import ReturnPlace
 
@@ -56,3 +58,40 @@ def _recorded(at: int, answers: Answers, layout: EntryLayout) -> Iterator[Return
             values = tuple(record.values.get(field.id) for field in form.entered)
             returned = ReturnedForm(form.id, record.sheet, columns, ())
             yield ReturnPlace(at, returned, row, ReturnedRow(record.item, record.row, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that is judged by itself: whose, what was asked in it, and its values by field id."""
+
+    department: str
+    asked: IssuedRow
+    values: Mapping[str, Value]
+
+
+def judge_rows(plan: Plan, form: Form, period: Period, rows: Sequence[Row]) -> list[tuple[Finding, ...]]:
+    """Ask the checks of a form of rows, each as if it were a return by itself.
+
+    Args:
+        plan: The plan.
+        form: The form as it is asked.
+        period: The period of the round.
+        rows: The rows. Values that must be unique are held against those of the others.
+
+    Returns:
+        The findings of checks in each row, in the order given.
+    """
+    from xlplan.validate.batch import Batch  # late: pandas and pandera
+
+    columns = {field.id: "A" for field in form.entered}
+    returned = ReturnedForm(form.id, "", columns, ())
+    places = []
+    for at, row in enumerate(rows):
+        values = tuple(row.values.get(field.id) for field in form.entered)
+        places.append(ReturnPlace(at, returned, row.asked, ReturnedRow(row.asked.item, 0, values)))
+    findings: list[list[Finding]] = [[] for _ in rows]
+    if places:
+        owners = [row.department for row in rows]
+        for at, finding in Batch(form, plan, period, places, {}, owners).of_checks():
+            findings[at].append(finding)
+    return [tuple(found) for found in findings]

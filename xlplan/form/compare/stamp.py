@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlplan.form.layout.stamps import STAMP_SHEET
+from xlplan.form.layout.stamps import PREVIEW, STAMP_SHEET
 from xlplan.model.codes import FindingCode
 from xlplan.model.finding import Finding
 from xlplan.model.fingerprint import has_version
@@ -58,6 +58,8 @@ def identify(stamp: Stamp, expected: Expected) -> Finding | None:
     plan = expected.plan
     if stamp.plan != plan.id:
         return _wrong(FindingCode.OTHER_PLAN, stamp.plan, plan.id)
+    if stamp.issue == PREVIEW:
+        return Finding(FindingCode.PREVIEW)
     period = plan.period(stamp.period)
     if period is None or (expected.period and period.id != expected.period.id):
         meant = expected.period.label if expected.period else plan.title

@@ -16,6 +16,8 @@ FORMATS = ("1", FORMAT)
 
 STAMP_SHEET = "_xlplan"
 STAMP_KEYS = ("format", "plan", "period", "department", "issue", "form_version")
+PREVIEW = "preview"
+"""What stands for the id of an issue in the stamp of a form that was only to be looked at."""
 FORMULAS_KEY = "formulas"
 """The line below the stamp: a hash of the sheets' formulas, which older workbooks have not."""
 

@@ -91,7 +91,8 @@ class Order:
     """One workbook to write. Without a department it is the blank standard form; `rows` are by form id.
 
     `sent_back` is a return that goes back, `given` what is already known of one that is issued again, `again` what
-    has changed since it was issued before, where it was, `allowed` are the cells at which findings may stand.
+    has changed since it was issued before, where it was, `allowed` are the cells at which findings may stand. With
+    `preview` it is only to be looked at, and says so.
     """
 
     plan: Plan
@@ -106,6 +107,7 @@ class Order:
     given: Given | None = None
     again: Again | None = None
     allowed: tuple[AllowedCell, ...] = ()
+    preview: bool = False
 
     @property
     def is_of_office(self) -> bool:

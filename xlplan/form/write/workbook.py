@@ -57,6 +57,8 @@ def _write_guide(book: Book, order: Order) -> None:
     sheet.set_column(VALUE - 1, VALUE - 1, WIDTH)
     guide = _Guide(book, sheet, order)
     guide.head()
+    if order.preview:
+        guide.box(guide.word("artefacts.guide.preview"), guide.word("artefacts.guide.preview_text"), "wrong")
     if order.sent_back:
         guide.sent_back(order.sent_back)
     elif order.given or order.again:

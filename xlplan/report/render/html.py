@@ -5,7 +5,7 @@ What the office alone needs of a summary stays in the workbook: who returned wha
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import count
@@ -44,8 +44,8 @@ class _Page:
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections that are shown."""
-        return tuple(section for section in self.document.sections if not _is_of_the_office(section))
+        """The sections that are shown: of the office's own what else stands in them, as a section by itself."""
+        return tuple(filter(None, map(_shown, self.document.sections)))
 
     @property
     def mark(self) -> str:
@@ -179,9 +179,17 @@ def _tables(section: Section) -> list[Table]:
     return [block for block in section.blocks if isinstance(block, Table)]
 
 
-def _is_of_the_office(section: Section) -> bool:
+def _shown(section: Section) -> Section | None:
+    """A section without the tables that are the office's own; None where it has no others."""
     tables = _tables(section)
-    return bool(tables) and all(table.kind in OF_THE_OFFICE for table in tables)
+    kept = [table for table in tables if table.kind not in OF_THE_OFFICE]
+    if len(kept) == len(tables):
+        return section
+    if not kept:
+        return None
+    first, *others = kept
+    plain = replace(first, caption="", note="")
+    return replace(section, title=first.caption, blocks=(plain, *others), note=first.note, about="")
 
 
 def _anchors(sections: Sequence[Section]) -> list[str]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from xlplan.definition.specs import spec
+from xlplan.fields.days import moment_format
 from xlplan.fields.table import type_of
+from xlplan.language.eras import date_label
 from xlplan.language.messages import text
 from xlplan.language.text import display_width, fold
 from xlplan.model.correction import Correction, Place
@@ -17,7 +20,18 @@ from xlplan.model.view import View
 from xlplan.report.columns import key_of
 from xlplan.report.rows import STATE, Consolidation, DataRow
 from xlplan.report.shown import tones, value_text
-from xlplan.report.tables import STATE_TONES, Answer, Cell, Role, Tone
+from xlplan.report.tables import (
+    STATE_TONES,
+    Answer,
+    Cell,
+    Column,
+    Role,
+    Table,
+    TableBand,
+    TableGroup,
+    TableItem,
+    Tone,
+)
 from xlplan.report.working import Figures
 
 _NUMBER_WIDTHS = (6.0, 14.0)
@@ -38,6 +52,45 @@ def words(role: Role, said: str, *, rows: int = 1, columns: int = 1, strong: boo
         The cell.
     """
     return Cell(role, said or None, said, rows=rows, columns=columns, strong=strong)
+
+
+def number_cell(value: int | None, role: Role = Role.ANSWER) -> Cell:
+    """A cell with a whole number, in the `role` given; blank where it is None."""
+    return Cell(role, value, "" if value is None else str(value))
+
+
+def moment_cell(moment: datetime | None, plan: Plan, role: Role = Role.ANSWER) -> Cell:
+    """A day and time.
+
+    Args:
+        moment: The moment; the cell is blank where it is None.
+        plan: The plan, by whose calendar it is written.
+        role: What the cell is in its table.
+    """
+    said = ""
+    if moment:
+        said = f"{date_label(moment.date(), plan.calendar, plan.language)} {moment.hour}:{moment:%M}"
+    return Cell(role, moment.replace(tzinfo=None) if moment else None, said, format=moment_format(plan))
+
+
+def register(
+    name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Sequence[tuple[Cell, ...]]
+) -> Table:
+    """The table of a register.
+
+    Args:
+        name: Its id, and its kind.
+        language: The language of its heads.
+        columns: The key of each column's head, whose end is the column's id, its width and what its cells are.
+        rows: Its rows.
+    """
+    return Table(
+        name,
+        name,
+        tuple(Column(key.rpartition(".")[2], width, role) for key, width, role in columns),
+        (tuple(words(Role.HEAD, text(key, language)) for key, _, _ in columns),),
+        (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,24 @@
-"""The registers: how returns stand (受付状況), what was found in the latest (検証結果), what was corrected (訂正).
+"""The registers: how returns stand (受付状況), what was found and decided (検証結果), what was corrected (訂正).
 
-Their facts come from the ledger.
+Their facts come from the ledger. The decisions that are told are those by which the round is as it is: findings that
+are allowed, departments that are let off, which return counts or is waited for again, values that were corrected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from itertools import compress
 
-from xlplan.fields.days import moment_format
 from xlplan.language.codes import Severity
-from xlplan.language.eras import date_label
 from xlplan.language.messages import text
 from xlplan.model.correction import ChangedFigure, Correction
+from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.finding import Finding, item_shown
 from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnStanding, ReturnState
 from xlplan.report.rows import Consolidation
 from xlplan.report.shown import corrected_cell, department_name
-from xlplan.report.tables import Cell, Column, Role, Section, Table, TableBand, TableGroup, TableItem, Tone
-from xlplan.report.views.answers import words
+from xlplan.report.tables import Cell, Role, Section, Table, Tone
+from xlplan.report.views.answers import moment_cell, number_cell, register, words
 
 _RETURNS = (
     ("summary.returns.department", 20.0, Role.NAME),
@@ -34,6 +34,8 @@ _RETURNS = (
 )
 _REASON = ("summary.returns.reason", 30.0, Role.TEXT)
 """The column that the register of returns has where a department was let off its answer."""
+_ALLOWED = ("summary.returns.allowed", 8.0, Role.ANSWER)
+"""The column that it has where a finding is allowed."""
 _FINDINGS = (
     ("summary.findings.number", 5.0, Role.NUMBER),
     ("summary.findings.department", 16.0, Role.NAME),
@@ -56,15 +58,16 @@ RETURN_TONES = {
 }
 SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
 """How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
-_ORDER = tuple(Severity)
+_ORDER = (Severity.ERROR, Severity.WARNING, None, Severity.NOTICE)
+"""The severities in the order of the register; None stands for the findings that are allowed."""
 
 
 def returns_section(made: Consolidation) -> Section:
     """The register of returns."""
     language = made.plan.language
-    excused = any(line.reason for line in made.returns)
-    rows = [_return(made.plan, line, excused=excused) for line in made.returns]
-    columns = (*_RETURNS, _REASON) if excused else _RETURNS
+    more = (any(line.allowed for line in made.returns), any(line.reason for line in made.returns))
+    columns = (*_RETURNS, *compress((_ALLOWED, _REASON), more))
+    rows = [(*_return(made.plan, line), *compress(_of_decisions(line), more)) for line in made.returns]
     return Section(
         "returns",
         text("summary.returns.sheet", language),
@@ -76,69 +79,46 @@ def returns_section(made: Consolidation) -> Section:
 
 
 def findings_section(made: Consolidation) -> Section:
-    """The register of findings: errors first, then as the departments stand."""
+    """The register of findings: errors first, then as the departments stand. Below it what was decided, if anything."""
     language = made.plan.language
-    found = sorted(made.findings, key=lambda finding: _ORDER.index(finding.severity))
+    found = sorted(made.findings, key=_order)
     rows = [_finding(made.plan, number, finding) for number, finding in enumerate(found, 1)]
     table = register("findings", language, _FINDINGS, rows)
+    if not rows:
+        table = replace(table, notes=(text("summary.findings.none", language),))
+    decided = decisions_table(made)
     return Section(
         "findings",
         text("summary.findings.sheet", language),
-        (table if rows else replace(table, notes=(text("summary.findings.none", language),)),),
+        (table, decided) if decided else (table,),
         sheet=text("summary.findings.sheet", language),
         note=text("summary.findings.intro", language),
         about=text("summary.cover.about_findings", language),
     )
 
 
-def register(
-    name: str, language: str, columns: Sequence[tuple[str, float, Role]], rows: Sequence[tuple[Cell, ...]]
-) -> Table:
-    """The table of a register: one row for each of `rows`.
-
-    Args:
-        name: Its id, and its kind.
-        language: The language of its heads.
-        columns: Each with the key of its head, whose end is the column's id, its width, and what most of its cells are.
-        rows: The rows.
-    """
-    return Table(
-        name,
-        name,
-        tuple(Column(key.rpartition(".")[2], width, role) for key, width, role in columns),
-        (tuple(words(Role.HEAD, text(key, language)) for key, _, _ in columns),),
-        (TableBand((TableGroup(tuple(TableItem((row,)) for row in rows)),)),),
-    )
+def _order(finding: Finding) -> int:
+    return _ORDER.index(None if finding.allowed else finding.severity)
 
 
-def _return(plan: Plan, line: ReturnStanding, *, excused: bool) -> tuple[Cell, ...]:
-    """A return; with `excused` the register has the column of reasons."""
+def _of_decisions(line: ReturnStanding) -> tuple[Cell, Cell]:
+    """What a return has by decisions: how many of its findings are allowed, and why its department was let off."""
+    return number_cell(line.allowed if line.received_at else None), words(Role.TEXT, line.reason)
+
+
+def _return(plan: Plan, line: ReturnStanding) -> tuple[Cell, ...]:
+    """A return."""
     word = text(line.state.catalogue_key, plan.language)
     counted = (line.errors, line.warnings, line.notices) if line.received_at else (None, None, None)
     return (
         words(Role.NAME, department_name(plan, line.department)),
         Cell(Role.STATE, word, word, tone=RETURN_TONES.get(line.state)),
-        _number(line.attempts or None),
+        number_cell(line.attempts or None),
         moment_cell(line.received_at, plan),
         words(Role.NAME, line.file_name),
         words(Role.TEXT, line.respondent),
         words(Role.TEXT, line.approver),
-        *map(_number, counted),
-        *([words(Role.TEXT, line.reason)] if excused else []),
-    )
-
-
-def _number(value: int | None, role: Role = Role.ANSWER) -> Cell:
-    return Cell(role, value, "" if value is None else str(value))
-
-
-def moment_cell(moment: datetime | None, plan: Plan) -> Cell:
-    """A day and time by the plan's calendar."""
-    said = ""
-    if moment:
-        said = f"{date_label(moment.date(), plan.calendar, plan.language)} {moment.hour}:{moment:%M}"
-    return Cell(
-        Role.ANSWER, moment.replace(tzinfo=None) if moment else None, said, format=moment_format(plan)
+        *map(number_cell, counted),
     )
 
 
@@ -147,9 +127,10 @@ def _finding(plan: Plan, number: int, finding: Finding) -> tuple[Cell, ...]:
     form = plan.form(finding.form)
     field = form.field_named(finding.field) if form else None
     item = plan.item(finding.item)
-    word = text(finding.severity.catalogue_key, plan.language)
+    word = text(finding.kind_key, plan.language)
+    remedy = finding.allowed.reason if finding.allowed else finding.remedy(plan.language)
     return (
-        _number(number, Role.NUMBER),
+        number_cell(number, Role.NUMBER),
         words(Role.NAME, department_name(plan, finding.department)),
         Cell(Role.STATE, word, word, tone=SEVERITY_TONES.get(finding.severity)),
         words(Role.NAME, f"{item.id} {item.title}" if item else item_shown(finding.item, plan.language)),
@@ -157,7 +138,7 @@ def _finding(plan: Plan, number: int, finding: Finding) -> tuple[Cell, ...]:
         words(Role.TEXT, " ".join(part for part in (finding.sheet, finding.cell) if part)),
         words(Role.TEXT, finding.value),
         words(Role.TEXT, finding.message(plan.language)),
-        words(Role.TEXT, finding.remedy(plan.language)),
+        words(Role.TEXT, remedy),
         words(Role.TEXT, finding.file),
     )
 
@@ -211,17 +192,15 @@ class _Corrected:
         decision, plan = correction.decision, self._plan
         cell = corrected_cell(plan, correction)
         period = plan.period(decision.period)
-        moment = decision.made_at
-        day = f"{date_label(moment.date(), plan.calendar, plan.language)} {moment.hour}:{moment:%M}"
         return (
-            self._number(self._numbers[decision.number]),
+            number_cell(self._numbers[decision.number]),
             words(Role.ANSWER, period.label if period else decision.period),
             words(Role.NAME, cell.what),
             words(Role.TEXT, cell.heading),
             words(Role.TEXT, self._said(cell.old)),
             words(Role.TEXT, self._said(cell.new)),
             words(Role.TEXT, self._reason(correction)),
-            Cell(Role.ANSWER, moment.replace(tzinfo=None), day, format=moment_format(plan)),
+            moment_cell(decision.made_at, plan),
             words(Role.TEXT, decision.made_by),
         )
 
@@ -250,6 +229,102 @@ class _Corrected:
     def _said(self, value: str) -> str:
         return value or text("summary.statistics.blank", self._plan.language)
 
-    @staticmethod
-    def _number(number: int) -> Cell:
-        return Cell(Role.ANSWER, number, str(number))
+
+# --- decisions ---
+
+_DECISIONS = (
+    ("summary.decided.number", 5.0, Role.NUMBER),
+    ("summary.decided.department", 16.0, Role.NAME),
+    ("summary.decided.kind", 10.0, Role.STATE),
+    ("summary.decided.item", 24.0, Role.NAME),
+    ("summary.decided.field", 12.0, Role.TEXT),
+    ("summary.decided.until", 16.0, Role.TEXT),
+    ("summary.decided.value", 22.0, Role.TEXT),
+    ("summary.decided.reason", 40.0, Role.TEXT),
+    ("summary.decided.made_at", 40.0, Role.TEXT),
+    ("summary.decided.made_by", 30.0, Role.TEXT),
+)
+"""The columns, as wide as those of the findings, below which they stand on one sheet."""
+
+
+def decisions_table(made: Consolidation) -> Table | None:
+    """The decisions by which the round is as it is, in the order in which they were made; None where there are none."""
+    told = _Told(made)
+    rows = [row for _, row in sorted(told.rows(), key=lambda pair: pair[0])]
+    if not rows:
+        return None
+    language = made.plan.language
+    numbered = [(number_cell(number, Role.NUMBER), *row) for number, row in enumerate(rows, 1)]
+    return replace(
+        register("decisions", language, _DECISIONS, numbered),
+        caption=text("summary.decided.caption", language),
+        note=text("summary.decided.intro", language),
+    )
+
+
+class _Told:
+    """The rows of the decisions."""
+
+    def __init__(self, made: Consolidation) -> None:
+        self._made, self._plan, self._language = made, made.plan, made.plan.language
+        self._owners = {item.id: item.department for item in made.plan.items_of(made.period)}
+
+    def rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """Each row with the number of its decision."""
+        for decision in self._made.decisions:
+            yield decision.number, self._decision(decision)
+        for correction in self._made.corrections:
+            if correction.decision.period == self._made.period.id:
+                yield correction.decision.number, self._correction(correction)
+
+    def _decision(self, decision: Decision) -> tuple[Cell, ...]:
+        """A decision about a return or a finding."""
+        target, plan = decision.target, self._plan
+        form, item = plan.form(str(target.get("form", ""))), str(target.get("item", ""))
+        field = form.field_named(str(target.get("field", ""))) if form else None
+        known = plan.item(item)
+        about = f"{known.id} {known.title}" if known else item_shown(item, self._language)
+        heading = field.label if field else str(target.get("field", ""))
+        cells = (about, heading, self._until(decision), self._value(decision))
+        return self._row(decision, str(target.get("department", "")), cells)
+
+    def _correction(self, correction: Correction) -> tuple[Cell, ...]:
+        """A value that was corrected, or entered after the round was closed."""
+        cell = corrected_cell(self._plan, correction)
+        blank = text("summary.statistics.blank", self._language)
+        value = text("summary.decided.changed", self._language, old=cell.old or blank, new=cell.new or blank)
+        department = correction.department or self._owners.get(correction.item, "")
+        return self._row(correction.decision, department, (cell.what, cell.heading, "", value))
+
+    def _row(self, decision: Decision, department: str, about: tuple[str, str, str, str]) -> tuple[Cell, ...]:
+        """A row without its number; `about` are item, field, until when, and the value."""
+        kind = text(decision.kind.catalogue_key, self._language)
+        item, field, until, value = about
+        return (
+            words(Role.NAME, department_name(self._plan, department) if department else ""),
+            words(Role.STATE, kind),
+            words(Role.NAME, item),
+            words(Role.TEXT, field),
+            words(Role.TEXT, until),
+            words(Role.TEXT, value),
+            words(Role.TEXT, decision.reason),
+            moment_cell(decision.made_at, self._plan, Role.TEXT),
+            words(Role.TEXT, decision.made_by),
+        )
+
+    def _until(self, decision: Decision) -> str:
+        """Up to when it holds, of a finding that is allowed."""
+        if decision.kind is not DecisionKind.ALLOW:
+            return ""
+        last = str(decision.target.get("to", ""))
+        if not last:
+            return text("summary.decided.until_changed", self._language)
+        period = self._plan.period(last)
+        return text("summary.decided.until_period", self._language, period=period.label if period else last)
+
+    def _value(self, decision: Decision) -> str:
+        """What stood in the cell, or which return it is about."""
+        attempt = decision.target.get("attempt")
+        if attempt:
+            return text("summary.decided.attempt", self._language, attempt=attempt)
+        return str(decision.target.get("value", ""))

@@ -92,11 +92,18 @@ class _States(Answers):
             STATES,
             _columns(2),
             (tuple(words(Role.HEAD, head) for head in heads),),
-            _rows(self.row(state) for state in (*COUNTED, *NOT_COUNTED)),
+            _rows(map(self.row, self.states)),
             caption=self.text("summary.answered.title", period=period.label),
             totals=(total,),
             notes=(self.basis(),),
         )
+
+    @property
+    def states(self) -> Iterator[RowState]:
+        """The states that are told: a return is reopened seldom, and told only where one is."""
+        for state in (*COUNTED, *NOT_COUNTED):
+            if state is not RowState.REOPENED or self.made.occurs(state):
+                yield state
 
     def row(self, state: RowState) -> tuple[Cell, ...]:
         """A state, how many rows have it, and whether they are counted."""

@@ -134,6 +134,9 @@ LOOKS: Mapping[str, Look] = {
         written=1,
         filtered=True,
     ),
+    "decisions": Look(
+        (_A3,), _ANSWERS | {Role.NUMBER, Role.STATE}, _REGISTER, head=22.0, paged=False, written=1
+    ),
 }
 """The looks of the kinds of tables that have a sheet to themselves."""
 

@@ -114,7 +114,10 @@ class Summary:
             rows: The first and the last of their rows, 1-based.
         """
         area = area_address((rows[0], column), (rows[1], column), fixed=False)
-        for state in (RowState.SENT_BACK, RowState.FAULTY, RowState.OPEN):
+        states = [RowState.SENT_BACK, RowState.FAULTY, RowState.OPEN]
+        if self.made.occurs(RowState.REOPENED):
+            states.append(RowState.REOPENED)
+        for state in states:
             rule = {
                 "type": "cell",
                 "criteria": "==",

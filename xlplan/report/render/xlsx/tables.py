@@ -1,7 +1,9 @@
-"""A table with a sheet to itself: heads, bands, groups and items, its legend, its colours, its pages.
+"""A table with a sheet to itself, or with others below it: heads, bands, groups and items, legend, colours, pages.
 
 Whatever its view, it is written from its structure; what its kind looks like is in `looks`.
 """
+
+from collections.abc import Sequence
 
 from xlsxwriter.format import Format
 
@@ -11,7 +13,7 @@ from xlplan.report.columns import HEADER_ROW
 from xlplan.report.render.xlsx.formulas import answer_formula, computed
 from xlplan.report.render.xlsx.looks import LOOKS, PLAIN, bars, shade, style_of
 from xlplan.report.render.xlsx.paper import BAND_HEIGHT
-from xlplan.report.render.xlsx.placing import Part, Piece, Placed, grid
+from xlplan.report.render.xlsx.placing import EMPTY, Part, Piece, Placed, grid
 from xlplan.report.render.xlsx.sheet import Summary, SummarySheet
 from xlplan.report.rows import STATE
 from xlplan.report.tables import Answer, Cell, Role, Section, Table
@@ -21,6 +23,10 @@ MOST_LOOKUPS = 40_000
 LEGEND_ROW = 3
 """The row of a legend above the heads."""
 _LEGEND_HEIGHT = 21.0
+_GAP = 3
+"""How far below a table the caption of the next one stands."""
+_CAPTION = 11
+"""The size of its letters."""
 _TWO_LINES = 1.5
 """How much higher a row of heads is that has two lines."""
 _HAIR = 7
@@ -29,22 +35,22 @@ _BANDS = {1: ("band_left", 1), 2: ("band_below", 2)}
 """Style and indent of the bands of each level."""
 
 
-def write_table(summary: Summary, section: Section, table: Table) -> None:
-    """Write the sheet of a section that is one table.
+def write_table(summary: Summary, section: Section, table: Table, below: Sequence[Table] = ()) -> None:
+    """Write the sheet of a section whose columns are those of one table.
 
     Args:
         summary: The summary.
         section: The section.
         table: Its table.
+        below: Further tables with as many columns, which stand below it, each under its caption.
     """
     sheet = _TableSheet(summary, section, table)
-    sheet.heads()
-    for part in sheet.placed.parts:
-        sheet.part(part)
-    sheet.notes()
-    last = sheet.legend()
-    sheet.colours(last)
-    sheet.end(last)
+    last = sheet.rows()
+    placed = sheet.placed
+    sheet.filter()
+    for other in below:
+        last = sheet.below(other, last)
+    sheet.finish(last, placed.paper, frozen=table.fixed, breaks=placed.page_breaks())
 
 
 def placed_of(table: Table, language: str) -> Placed:
@@ -68,6 +74,34 @@ class _TableSheet(SummarySheet):
         self.styles: dict[tuple[object, ...], Format] = {}
         widths, heads = self.placed.widths, len(table.heads)
         super().__init__(summary, section.sheet, section.title, section.note, widths, heads=heads)
+
+    def rows(self) -> int:
+        """Heads, rows, and what stands below them.
+
+        Returns:
+            The last row of what is printed.
+        """
+        self.heads()
+        for part in self.placed.parts:
+            self.part(part)
+        self.notes()
+        last = self.legend()
+        self.colours(last)
+        return last
+
+    def below(self, table: Table, last: int) -> int:
+        """Another table below what ends with the row `last`, under its caption and note.
+
+        Returns:
+            The last row of what is printed.
+        """
+        self.table, self.look, self.styles = table, LOOKS[table.kind], {}
+        top = last + _GAP
+        self.band(top, table.caption, BAND_HEIGHT, self.book.style("band_left", font_size=_CAPTION))
+        self.band(top + 1, table.note, EMPTY, self.book.style("note"))
+        self.placed = Placed(table, self.look, self.summary.language, top + 2)
+        self.first_row = self.placed.first_row
+        return self.rows()
 
     # --- heads ---
 
@@ -190,9 +224,8 @@ class _TableSheet(SummarySheet):
         rule = {"type": "formula", "criteria": anything, "format": self.book.fill(PLAIN)}
         self.sheet.conditional_format(*area, rule)
 
-    def end(self, last: int) -> None:
-        """Filters, what stays in sight, paper and pages; `last` is the last row that is printed."""
+    def filter(self) -> None:
+        """Buttons to filter by, where its kind has them."""
         placed = self.placed
         if self.look.filtered and placed.parts:
             self.sheet.autofilter(placed.top - 1, 0, placed.last_row - 1, self.last_column - 1)
-        self.finish(last, placed.paper, frozen=self.table.fixed, breaks=placed.page_breaks())

@@ -68,10 +68,10 @@ def _kind(section: Section) -> str:
 
 
 def _write_section(summary: Summary, section: Section) -> None:
-    """A sheet for each section: one table by itself, or several with their charts below each other."""
+    """A sheet for each section: a table by itself or with others below it, or figures with their charts."""
     match section.blocks:
-        case (Table() as table,) if table.kind in LOOKS:
-            write_table(summary, section, table)
+        case (Table() as table, *below) if table.kind in LOOKS:
+            write_table(summary, section, table, [block for block in below if isinstance(block, Table)])
         case _:
             write_statistics(summary, section)
 
