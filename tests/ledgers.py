@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xlplan.store.encoding import text_from_bytes
 from xlplan.store.sealing import SEALED, seal_new
 from xlplan.store.tables import APPLICATION_ID, STEPS
+from xlplan.store.texts import text_from_bytes
 
 
 @contextmanager

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from xlplan.stages.close import CloseResult, ExcuseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
-    from xlplan.stages.deciding import DecideResult
+    from xlplan.stages.deciding import DecideResult, UndoResult
     from xlplan.stages.drafts import DraftLine, DraftState
     from xlplan.stages.frequent import FrequentFinding
     from xlplan.stages.issue import IssueLine, IssueResult
@@ -69,7 +69,6 @@ if TYPE_CHECKING:
     from xlplan.stages.sending import SendReason, ToSend
     from xlplan.stages.standing import SummaryStanding
     from xlplan.stages.status import StatusLine, StatusResult
-    from xlplan.stages.undo import UndoResult
     from xlplan.stages.unlock import UnlockResult
     from xlplan.stages.verify import FileKind, KeptFile, Misfit, VerifyResult
     from xlplan.store.decision_log import DecisionMisfit, LineState
@@ -100,11 +99,10 @@ _MODULES = {
         "stages.close": "CloseResult ExcuseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
-        "stages.deciding": "DecideResult",
+        "stages.deciding": "DecideResult UndoResult",
         "stages.drafts": "DraftLine DraftState",
         "stages.judge_again": "JudgedAgain RejudgeResult",
         "stages.log": "Event LogEntry LogResult",
-        "stages.undo": "UndoResult",
         "stages.frequent": "FrequentFinding",
         "stages.issue": "IssueLine IssueResult",
         "stages.letters": "LettersResult",

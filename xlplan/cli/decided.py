@@ -11,11 +11,10 @@ from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnState
-from xlplan.stages.deciding import DecideResult
+from xlplan.stages.deciding import DecideResult, UndoResult
 from xlplan.stages.judge_again import RejudgeResult
 from xlplan.stages.log import LogEntry, LogResult
 from xlplan.stages.outbox import OutboxChange
-from xlplan.stages.undo import UndoResult
 
 
 def _decision(decision: Decision) -> Document:

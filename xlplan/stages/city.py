@@ -13,6 +13,7 @@ from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
 from xlplan.stages.correcting import CorrectResult
+from xlplan.stages.deciding import UndoResult
 from xlplan.stages.decisions import Decisions
 from xlplan.stages.issue import IssueResult, issue
 from xlplan.stages.judge_again import RejudgeResult, rejudge
@@ -23,7 +24,7 @@ from xlplan.stages.rebuild import RebuildResult, rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.received import ReceiveResult
 from xlplan.stages.rollover import RolloverResult, rollover
-from xlplan.stages.undo import UndoResult, undo
+from xlplan.stages.undo import undo
 from xlplan.stages.unlock import UnlockResult, unlock
 from xlplan.stages.wanted import Wanted
 from xlplan.store.progress import Listener, unheard

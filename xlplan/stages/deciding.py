@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xlplan.language.errors import ErrorKey, UsageError
-from xlplan.model.decision import Decision, DecisionKind
+from xlplan.model.decision import Decision, DecisionKind, Publication
 from xlplan.model.finding import Finding
 from xlplan.model.item import Department, Period
 from xlplan.model.plan import Plan
@@ -49,6 +49,31 @@ class DecideResult:
     def decision(self) -> Decision:
         """What was decided, or the first of it."""
         return self.decisions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What was taken back.
+
+    Attributes:
+        plan: The plan as it is known in the round.
+        period: The round.
+        undone: The decision that was taken back.
+        decision: The decision by which it was.
+        changed: The departments whose return stands otherwise by it, each with how it stood and stands.
+        outbox: The workbooks that are to be sent now, and those that are not any more.
+        sent: The workbooks that were issued to its department since it was made, relative to the folder.
+        published: The versions that were fixed anew.
+    """
+
+    plan: Plan
+    period: Period
+    undone: Decision
+    decision: Decision
+    changed: tuple[tuple[Department, ReturnState | None, ReturnState | None], ...]
+    outbox: OutboxChange
+    sent: tuple[str, ...]
+    published: tuple[Publication, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from xlplan.report.render.html import page
 from xlplan.report.returns import ReturnState
 from xlplan.report.tables import Document, Fact, Role, Section
 from xlplan.stages.define import existing_ledger, moment, usable
-from xlplan.stages.looking import Looking
 from xlplan.stages.news import day_since, news_words
 from xlplan.stages.readmetables import Columns, Known, ReadmeTables, Row, words_cell
 from xlplan.stages.standing import SummaryStanding
@@ -237,12 +236,11 @@ def _known(space: Workspace, now: datetime) -> Known:
 def rewriting(kind: type[T]) -> type[T]:
     """A class of stages, of which each that records anything rewrites the page of its folder when it is done.
 
-    What stands in the way of that is told to the `on_readme` of the object; the stage is done all the same. Stages of
-    `Looking` record nothing.
+    What stands in the way of that is told to the `on_readme` of the object; the stage is done all the same.
     """
     for name in dir(kind):
         stage = getattr(kind, name)
-        if not name.startswith("_") and callable(stage) and not hasattr(Looking, name):
+        if not name.startswith("_") and callable(stage):
             setattr(kind, name, _rewriting(stage))
     return kind
 

@@ -1,19 +1,16 @@
 """Undo: a decision is taken back. How things stand is as if it had not been made; what went out meanwhile is told."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.correction import correction_of
-from xlplan.model.decision import CORRECTING, Decision, DecisionKind, Publication
+from xlplan.model.decision import CORRECTING, Decision, DecisionKind
 from xlplan.model.item import Department, Period
-from xlplan.model.plan import Plan
-from xlplan.report.returns import ReturnState
 from xlplan.stages.correcting import closed_since, published_anew
-from xlplan.stages.deciding import state_of
+from xlplan.stages.deciding import UndoResult, state_of
 from xlplan.stages.define import moment, taking_turn, who
-from xlplan.stages.outbox import UNCHANGED, OutboxChange, settle_outbox
+from xlplan.stages.outbox import UNCHANGED, settle_outbox
 from xlplan.stages.years import Years
 from xlplan.store.history import decisions, record_decision
 from xlplan.store.ledger import Ledger
@@ -21,31 +18,6 @@ from xlplan.store.workspace import Workspace
 
 _FINAL = (DecisionKind.CLOSE, DecisionKind.ROLL_OVER)
 """What cannot be taken back: it has fixed a summary, or made another plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class UndoResult:
-    """What was taken back.
-
-    Attributes:
-        plan: The plan as it is known in the round.
-        period: The round.
-        undone: The decision that was taken back.
-        decision: The decision by which it was.
-        changed: The departments whose return stands otherwise by it, each with how it stood and stands.
-        outbox: The workbooks that are to be sent now, and those that are not any more.
-        sent: The workbooks that were issued to its department since it was made, relative to the folder.
-        published: The versions that were fixed anew.
-    """
-
-    plan: Plan
-    period: Period
-    undone: Decision
-    decision: Decision
-    changed: tuple[tuple[Department, ReturnState | None, ReturnState | None], ...]
-    outbox: OutboxChange
-    sent: tuple[str, ...]
-    published: tuple[Publication, ...] = ()
 
 
 def undo(

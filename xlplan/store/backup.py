@@ -16,8 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from xlplan.language.errors import ErrorKey, LedgerError
-from xlplan.store.encoding import text_from_bytes
 from xlplan.store.files import faults_of, make_folder, move_file, sweep, sync_folders
+from xlplan.store.texts import text_from_bytes
 
 LAST = 10
 """How many of the last copies are kept whatever their day."""

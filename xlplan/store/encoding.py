@@ -30,6 +30,7 @@ from xlplan.model.plancodes import PlanCode
 from xlplan.model.record import Value
 from xlplan.model.safety import SafetyCode
 from xlplan.model.submission import RecordRow
+from xlplan.store.texts import text_to_bytes
 
 
 def mark(value: object) -> object:
@@ -96,16 +97,6 @@ def _shared(tree: Any) -> Any:
 
 # A file name in a broken encoding holds halves of characters, which are no text to sqlite3. Text that may
 # hold some is therefore bound as bytes, and `surrogatepass` brings the same halves back.
-
-
-def text_to_bytes(text: str) -> bytes:
-    """`text` as the bytes that a TEXT column takes by way of CAST."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def text_from_bytes(raw: bytes) -> str:
-    """The text of a TEXT column."""
-    return raw.decode("utf-8", "surrogatepass")
 
 
 # --- what has parts of its own ---------------------------------------------------------------------

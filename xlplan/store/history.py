@@ -15,8 +15,9 @@ from xlplan.model.correction import Correction, correction_of, plan_corrections_
 from xlplan.model.decision import Decision, DecisionKind, KeptFigure, Publication
 from xlplan.model.edition import EDITION_FORMAT, Edition, EditionBasis
 from xlplan.store.decision_log import COLUMNS, Line, row_of_line
-from xlplan.store.encoding import from_json, mark, masked_bytes, text_to_bytes, to_json
+from xlplan.store.encoding import from_json, mark, masked_bytes, to_json
 from xlplan.store.ledger import Ledger
+from xlplan.store.texts import text_to_bytes
 
 EDITION_COLUMNS = "period, kept_at, basis, format, tables"
 DECISION_COLUMNS = "number, period, made_at, made_by, kind, target, reason, takes_back"

@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from xlplan.store.encoding import text_from_bytes
+from xlplan.store.texts import text_from_bytes
 
 SEALED_FIRST = ("issues", "receipts", "refusals", "summaries")
 """The tables whose entries the first version with seals sealed."""

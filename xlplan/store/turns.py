@@ -15,11 +15,11 @@ from xlplan.language.errors import ErrorKey, LedgerError, XlplanError, XlplanWar
 from xlplan.store import lock
 from xlplan.store.backup import keep_copy, keep_copy_before_step
 from xlplan.store.decision_log import ahead_of, append_missing
-from xlplan.store.encoding import text_from_bytes, text_to_bytes
 from xlplan.store.faults import database_faults, key_of
 from xlplan.store.files import make_folder
 from xlplan.store.lock import Holder
 from xlplan.store.tables import bring_up_to_date, version_of
+from xlplan.store.texts import text_from_bytes, text_to_bytes
 from xlplan.store.workspace import beside
 
 BUSY_SECONDS = 10.0
