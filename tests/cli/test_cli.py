@@ -200,21 +200,30 @@ def test_json_is_one_document_of_documented_keys_and_nothing_else(command: str, 
 def test_documented_keys_are_all_there(city: Path) -> None:
     """Those that need more to be told are elsewhere: of reconcile in test_causes.py, of earlier rounds in
     test_earlier.py, of an accepted return that is replaced in test_displaced.py, of a page in test_standing.py,
-    of a round that is closed in test_close.py, of what the office enters, and has to, in test_office_afterwards.py.
+    of a round that is closed in test_close.py, of what the office enters, and has to, in test_office_afterwards.py, of
+    what is to be sent in test_status.py.
     """
     inbox = sorted((city / "workbooks" / "H26" / "inbox").iterdir())
     min((city / "workbooks" / "H26" / "issued").iterdir()).write_bytes(b"typed")
     lock = city / "~$plan.xlsx"
     lock.touch()
     documents = {
-        "status": run("status", "--json", "--dir", city, cwd=city),
+        "status": run("status", "--json", "--since", "2015-01-01", "--dir", city, cwd=city),
         "check": run("check", *inbox, "--json", "--dir", city, cwd=city),
         "issue": run(*"issue --period H26 --due 2015-05-30 --json --dir".split(), city, cwd=city),
     }
 
     lock.unlink()
     for command, done in documents.items():
-        told = ("earlier[]", "page[]", "closed[]", "office[]", "published[]", "returns[].changes[]")
+        told = (
+            "earlier[]",
+            "page[]",
+            "closed[]",
+            "office[]",
+            "published[]",
+            "returns[].changes[]",
+            "to_send[]",
+        )
         keys = {one for one in documented(command) if not one.startswith(told)}
         assert set(keys_of(json.loads(done.stdout))) == keys
 

@@ -237,7 +237,8 @@ def test_every_key_of_the_document_is_documented(tmp_path: Path, language: str) 
     done = run("status", "--json", "--since", "2025-04-01", "--lang", language, cwd=tmp_path)
     document = json.loads(done.stdout)
 
-    assert set(keys_of(document)) <= documented("status")
+    keys, elsewhere = set(keys_of(document)), ("summary[]", "page[]", "closed[]", "office[]")
+    assert keys == {key for key in documented("status") if not key.startswith(elsewhere)}
     assert [event["kind"] for event in document["news"]] == [
         *("issued", "issued", "issued", "received", "received", "refused", "decided")
     ]
