@@ -234,7 +234,7 @@ def _log_row(printer: Printer, plan: Plan, entry: LogEntry) -> tuple[str, ...]:
         str(decision.number) if decision else "",
         printer.word(kind.catalogue_key),
         department.name if department else entry.department,
-        spaced(_details(printer, plan, entry), printer.language),
+        spaced(filter(None, _details(printer, plan, entry)), printer.language),
         decision.made_by if decision else "",
     )
 
@@ -251,7 +251,7 @@ def _details(printer: Printer, plan: Plan, entry: LogEntry) -> Iterator[str]:
         yield printer.said("cli.said.log_due", due=entry.due)
     if entry.decision:
         yield from _about(printer, plan, entry.decision)
-    yield entry.file
+    yield entry.file.rpartition("/")[2]
     if entry.finding:
         yield entry.finding.message(printer.language)
     if entry.undone_by:

@@ -76,7 +76,7 @@ DIFFERING = (
     *("cli.word.was", "cli.word.now"),
 )
 LOG = (
-    *("cli.word.moment", "cli.word.number", "cli.word.kind", "cli.word.department"),
+    *("cli.word.moment", "cli.word.number", "cli.word.event", "cli.word.department"),
     *("cli.word.details", "cli.word.who"),
 )
 CHANGED = ("cli.word.measure", GROUP, "cli.word.period", "cli.word.before", "cli.word.after")

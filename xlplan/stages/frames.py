@@ -53,6 +53,8 @@ FINDING_COLUMNS: Mapping[str, str] = {
     "value": TEXT,
     "message": TEXT,
     "remedy": TEXT,
+    "allowed": TEXT,
+    "number": WHOLE,
     "attempt": WHOLE,
     "received_at": MOMENT,
 }
@@ -191,9 +193,10 @@ class Frames:
     def findings(self, period: str | None = None) -> "DataFrame":
         """What was found in the latest return of each department, as a pandas frame: one row for each finding.
 
-        Columns, all string but the last two: code, severity (error, warning, notice), file, department, period, form,
-        sheet, cell (A1), item, field, value (what stood there), message, remedy (in the plan's language), attempt
-        (Int64: from 1), received_at (datetime64[s]). The frame has its columns also without rows.
+        Columns, all string but the last three: code, severity (error, warning, notice), file, department, period, form,
+        sheet, cell (A1), item, field, value (what stood there), message, remedy (in the plan's language), allowed (why
+        the office lets it stand), number (Int64: of the finding), attempt (Int64: from 1), received_at (datetime64[s]).
+        The frame has its columns also without rows.
         """
         return findings(self._space, period)
 
@@ -294,6 +297,7 @@ def _described(finding: Finding, receipt: Receipt, plan: Plan, period: Period) -
     return {
         **finding.as_dict(plan.language),
         **place,
+        "number": finding.number or None,
         "attempt": receipt.attempt,
         "received_at": receipt.received_at,
     }

@@ -14,6 +14,7 @@ from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, RefusedFile
 from xlplan.stages.define import day_meant, departments_named, existing_ledger, moment, usable
 from xlplan.stages.years import Years
+from xlplan.store.counting import Decided
 from xlplan.store.history import decisions, publications
 from xlplan.store.ledger import Ledger
 from xlplan.store.workspace import Workspace
@@ -139,8 +140,10 @@ def _kind(entry: LogEntry) -> str:
 
 def _entries(ledger: Ledger, period: Period) -> Iterator[LogEntry]:
     """What happened in a round, each kind by itself."""
+    decided = Decided.of(ledger, period.id)
     for issued in ledger.issues(period.id):
-        yield LogEntry(issued.issued_at, Event.ISSUED, issued.department, issued.file, due=issued.due)
+        due = decided.due(issued.department, issued.due, issued.issued_at)
+        yield LogEntry(issued.issued_at, Event.ISSUED, issued.department, issued.file, due=due)
     for receipt in (*ledger.attempts(period.id, records=False), *ledger.attempts(period.id, OFFICE)):
         yield _received(receipt)
     yield from map(_refused, ledger.refusals(period.id))
