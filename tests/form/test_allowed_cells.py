@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from libreoffice import LibreOffice, Recalculated
+from libreoffice import LibreOffice, Recalculated, saved_values
 from returns import TABLES, Desk, changed, plan_of, write_tables
 from rounds import DAY, RECEIVED, begin, drop, issue, only, receive
 
@@ -162,6 +162,9 @@ def test_banner_and_check_column_count_only_what_is_left(libreoffice: LibreOffic
     allow(space, *ALLOWED)
 
     desk, book = Desk(plan(), "D1", sent_back(space)), libreoffice.recalculated(sent_back(space))
+    saved = saved_values(sent_back(space))
+
+    assert {sheet: cells for sheet, cells in book.cells.items() if cells != saved.cells[sheet]} == {}
 
     layout = desk.layouts["report"]
     check = layout.column(ColumnKind.CHECK, "check")

@@ -84,6 +84,11 @@ def allowed_check(checks: Iterable[Check], cell: AllowedCell, row: IssuedRow) ->
     """Which of a form's checks an allowed cell is about in a row; None where that cannot be told of several.
 
     Of the checks of an order, one for each value of the period before, it is the one that the row is asked.
+
+    Args:
+        checks: The checks of the form.
+        cell: The cell, of the row's item.
+        row: What was issued in the row.
     """
     found = [
         check

@@ -51,8 +51,7 @@ def judge(
         for other, (submission, _) in zip(foreign, batch, strict=True)
     ]
     records: list[list[RecordRow]] = [[] for _ in batch]
-    formulas = Formulas.of(plan, period)
-    owners = [submission.stamp.department for submission, _ in batch]
+    formulas, owners = Formulas.of(plan, period), [submission.stamp.department for submission, _ in batch]
     ours = [at for at, other in enumerate(foreign) if not other]
     for at in ours:
         findings[at] += guide_findings(batch[at][0], formulas.issued(batch[at][0]), plan)

@@ -21,7 +21,14 @@ _ALWAYS = "TRUE"
 
 
 def write_allowed(book: Book, sheet: Sheet, allowed: Sequence[AllowedCell], stamps: Stamping) -> None:
-    """Write the values that are `allowed` on the hidden `sheet`, one below the other; `stamps` says in which column."""
+    """Write the values that are allowed, one below the other.
+
+    Args:
+        book: The workbook.
+        sheet: Its hidden sheet.
+        allowed: The cells of the workbook at which the office lets findings stand.
+        stamps: Where things stand on the hidden sheet.
+    """
     for row, (_, _, value) in enumerate(_held(allowed), 1):
         book.put(sheet, row, stamps.free, value, book.style("hidden"))
 
