@@ -62,6 +62,18 @@ def test_answers_of_the_round_stand_in_it_as_they_would_when_it_is_issued_again(
     assert "入れ替えた。" in cells(made.path, "進捗報告").values()
 
 
+def test_it_tells_what_has_changed_since_the_form_was_issued_and_nothing_where_nothing_has(
+    space: Workspace,
+) -> None:
+    unchanged = cells(stages.preview(space, "D1").path, "はじめに")
+    items = space.root / "plan" / "items.csv"
+    items.write_text(items.read_text("utf-8").replace("電子申請", "電子の申請"), "utf-8")
+    changed = cells(stages.preview(space, "D1").path, "はじめに")
+
+    assert "配り直し" not in unchanged.values()
+    assert "配り直し" in changed.values()
+
+
 def test_a_preview_that_comes_back_is_no_return(space: Workspace) -> None:
     made = stages.preview(space, "D1")
     filled = Desk(sample_plan(), "D1", made.path.read_bytes()).fill().saved()
