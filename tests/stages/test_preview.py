@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from commands import documented, keys_of, run
 from returns import TABLES, Desk, sample_plan, write_tables
-from rounds import ISSUED, begin, codes, desk, drop, files, receive
+from rounds import ISSUED, begin, desk, drop, files, receive
 
 from xlplan import stages
 from xlplan.language.errors import UsageError
@@ -62,6 +62,18 @@ def test_answers_of_the_round_stand_in_it_as_they_would_when_it_is_issued_again(
     assert "入れ替えた。" in cells(made.path, "進捗報告").values()
 
 
+def test_it_tells_what_has_changed_since_the_form_was_issued_and_nothing_where_nothing_has(
+    space: Workspace,
+) -> None:
+    unchanged = cells(stages.preview(space, "D1").path, "はじめに")
+    items = space.root / "plan" / "items.csv"
+    items.write_text(items.read_text("utf-8").replace("電子申請", "電子の申請"), "utf-8")
+    changed = cells(stages.preview(space, "D1").path, "はじめに")
+
+    assert "配り直し" not in unchanged.values()
+    assert "配り直し" in changed.values()
+
+
 def test_a_preview_that_comes_back_is_no_return(space: Workspace) -> None:
     made = stages.preview(space, "D1")
     filled = Desk(sample_plan(), "D1", made.path.read_bytes()).fill().saved()
@@ -73,12 +85,13 @@ def test_a_preview_that_comes_back_is_no_return(space: Workspace) -> None:
         receive(space, path, department="D1"),
     ):
         [line] = result.lines
-        assert (line.state, list(codes(line))) == ("refused", ["preview"])
+        assert (line.state, line.findings[0].code) == ("refused", "preview")
     assert stages.status(space, "R6").lines[0].state == "waiting"
 
 
 def test_it_is_told_why_the_plan_could_not_be_issued_as_it_stands(tmp_path: Path) -> None:
-    records = TABLES["records"].replace("report | R6 | C-1 | 実施 | | |", "report | R6 | C-1 | | | |")
+    records = TABLES["records"].replace("| budget\n", "| budget | proposed\n")
+    records = records.replace("report | R6 | C-1 | 実施 | | |", "report | R6 | C-1 | 実施 | | | | planned")
     write_tables({**TABLES, "records": records}, tmp_path / "plan")
 
     made = stages.preview(Workspace(tmp_path), "D1", "R6")

@@ -1,4 +1,4 @@
-"""Rehearse: each rule on the accepted answers of an earlier round, on a row that it finds wrong and on one that is right."""
+"""Rehearse: each rule on accepted answers, on a row that it finds wrong and on one that is right."""
 
 import json
 from pathlib import Path
@@ -156,7 +156,8 @@ def test_without_answers_values_are_made_up(tmp_path: Path) -> None:
 
 def test_what_the_office_fills_in_afterwards_is_told_as_left_out(tmp_path: Path) -> None:
     space = answered(tmp_path)
-    fields = f"{TABLES['fields'].rstrip()}\n        report|second|二次評価|choice|judgement|no|office afterwards|||||||\n    "
+    second = "report|second|二次評価|choice|judgement|no|office afterwards|||||||"
+    fields = f"{TABLES['fields'].rstrip()}\n        {second}\n    "
 
     result = rehearsed(
         space,

@@ -105,9 +105,12 @@ class Consolidation:
         """The rows of one form."""
         return tuple(row for row in self.rows if row.form == form_id)
 
-    def occurs(self, state: RowState) -> bool:
-        """Whether any answer has that state."""
-        return any(row.state is state for row in self.rows)
+    @property
+    def states(self) -> tuple[RowState, ...]:
+        """The states of which a draft tells how many answers have them: that one is reopened only where one is."""
+        reopened = any(row.state is RowState.REOPENED for row in self.rows)
+        every = (*COUNTED, *NOT_COUNTED)
+        return tuple(state for state in every if reopened or state is not RowState.REOPENED)
 
     @property
     def open_returns(self) -> tuple[ReturnStanding, ...]:

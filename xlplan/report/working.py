@@ -31,8 +31,8 @@ from xlplan.report.records import Records, records_of
 from xlplan.report.rows import KEY, NOT_COUNTED, STATE, Consolidation, DataRow
 from xlplan.report.worked import NoFigure, Spot, Worked, WorkedOut, with_fixed
 
-STATE_ROWS = 9
-"""The rows that the counts of the states take above the figures of a draft, an empty one below included."""
+STATE_ROWS = 5
+"""The rows that the counts of the states take above the figures of a draft, besides one for each state."""
 _DATA = "\2"
 """What stands before a form's id in the name of the sheet with its columns. No view's sheet begins so."""
 
@@ -78,7 +78,7 @@ class Figures:
 
     @cached_property
     def _blocks(self) -> Mapping[str, tuple[Block, ...]]:
-        top = FIRST_BLOCK_ROW + (STATE_ROWS if self.made.draft else 0)
+        top = FIRST_BLOCK_ROW + (STATE_ROWS + len(self.made.states) if self.made.draft else 0)
         return {view.id: _blocks_of(self.records[view.form], view, top=top) for view in self.views}
 
     def blocks(self, view: View) -> tuple[Block, ...]:

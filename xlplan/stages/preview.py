@@ -100,8 +100,12 @@ def _order(
 
 
 def _marked(order: Order) -> Order:
-    """The form as one that is none to be answered: on its face, and by its stamp."""
-    return replace(order, preview=True, stamp=replace(order.stamp, issue=PREVIEW))
+    """The form as one that is none to be answered: on its face, and by its stamp.
+
+    Where nothing has changed since it was issued, it would not be issued again, and does not say that it was.
+    """
+    again = order.again if order.again and (order.again.changed or order.again.items) else None
+    return replace(order, preview=True, again=again, stamp=replace(order.stamp, issue=PREVIEW))
 
 
 def _refused(plan: Plan, period: Period, findings: tuple[Finding, ...]) -> UsageError | None:

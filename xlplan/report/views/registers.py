@@ -241,10 +241,10 @@ _DECISIONS = (
     ("summary.decided.until", 16.0, Role.TEXT),
     ("summary.decided.value", 22.0, Role.TEXT),
     ("summary.decided.reason", 40.0, Role.TEXT),
-    ("summary.decided.made_at", 40.0, Role.TEXT),
-    ("summary.decided.made_by", 30.0, Role.TEXT),
+    ("summary.decided.made_at", 21.0, Role.TEXT),
+    ("summary.decided.made_by", 18.0, Role.TEXT),
 )
-"""The columns, as wide as those of the findings, below which they stand on one sheet."""
+"""The columns: as many as the findings have, below which they stand on one sheet, and none wider than there."""
 
 
 def decisions_table(made: Consolidation) -> Table | None:

@@ -14,7 +14,7 @@ from xlplan.report.figures import Block, Figure
 from xlplan.report.groups import heading_of
 from xlplan.report.measures import counts_all, rate, share
 from xlplan.report.records import AROUND
-from xlplan.report.rows import COUNTED, NOT_COUNTED, RowState
+from xlplan.report.rows import COUNTED, RowState
 from xlplan.report.shown import tones, worked_text
 from xlplan.report.tables import (
     STATE_TONES,
@@ -92,18 +92,11 @@ class _States(Answers):
             STATES,
             _columns(2),
             (tuple(words(Role.HEAD, head) for head in heads),),
-            _rows(map(self.row, self.states)),
+            _rows(map(self.row, self.made.states)),
             caption=self.text("summary.answered.title", period=period.label),
             totals=(total,),
             notes=(self.basis(),),
         )
-
-    @property
-    def states(self) -> Iterator[RowState]:
-        """The states that are told: a return is reopened seldom, and told only where one is."""
-        for state in (*COUNTED, *NOT_COUNTED):
-            if state is not RowState.REOPENED or self.made.occurs(state):
-                yield state
 
     def row(self, state: RowState) -> tuple[Cell, ...]:
         """A state, how many rows have it, and whether they are counted."""

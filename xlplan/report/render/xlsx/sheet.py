@@ -115,9 +115,7 @@ class Summary:
         """
         area = area_address((rows[0], column), (rows[1], column), fixed=False)
         states = [RowState.SENT_BACK, RowState.FAULTY, RowState.OPEN]
-        if self.made.occurs(RowState.REOPENED):
-            states.append(RowState.REOPENED)
-        for state in states:
+        for state in (*states, *({RowState.REOPENED} & {*self.made.states})):
             rule = {
                 "type": "cell",
                 "criteria": "==",
