@@ -14,6 +14,7 @@ from rounds import DAY, DUE_MOMENT, RECEIVED, begin, desk, drop, files, issue, r
 
 from xlplan import stages
 from xlplan.language.errors import LedgerError
+from xlplan.store.files import sha256, write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.sealing import SEALED
 from xlplan.store.tables import SCHEMA_VERSION
@@ -36,12 +37,20 @@ COUNTED = {
 }
 A_LETTER = (
     "INSERT INTO letters (period, file_name, sha256, received_at, archive, sender, subject, sent_at, parts)"
-    " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'a', 'it', 'b', '2026-04-19T09:00:00', '[]')"
+    " VALUES (?, ?, ?, '2026-04-20T09:00:00', ?, 'it', 'b', '2026-04-19T09:00:00', '[]')"
 )
 A_JUDGING = (
     "INSERT INTO judgings (period, department, attempt, judged_at, state, findings, records, reader, decision)"
     " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'accepted', '[]', '[]', '0', 1)"
 )
+
+
+def a_letter(space: Workspace, data: bytes) -> tuple[object, ...]:
+    """A letter that is kept, as its entry."""
+    digest = sha256(data)
+    path = space.returned("R6") / "letters" / f"{digest[:12]}.eml"
+    write_bytes(path, data)
+    return ("R6", "a.eml", digest, space.relative(path))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +70,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     stages.consolidate(space, "R6", now=RECEIVED + 5 * DAY)
     stages.close(space, "R6", by="課長", now=RECEIVED + 6 * DAY)
     with Ledger.open(space.ledger_path) as ledger:
-        ledger.add(A_LETTER, [("R6", "a.eml", digest) for digest in ("ab", "cd")])
+        ledger.add(A_LETTER, [a_letter(space, data) for data in (b"ab", b"cd")])
         ledger.add(A_JUDGING, [("R6", "D1", attempt) for attempt in (1, 2)])
     drop(space, "3.xlsx", desk(space, "D3").saved())
     return space
