@@ -25,7 +25,8 @@ def write_kit(cut: Cut, kit: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         city = begun(cut, Path(temporary) / "city", book=book)
         YEARS[cut.kit](city)
-        shutil.copytree(city.space.root, kit / "city")
+        # the copies of its ledger are of no use there
+        shutil.copytree(city.space.root, kit / "city", ignore=shutil.ignore_patterns("backup"))
     for case, tables in changed_plans(cut).items():
         with tempfile.TemporaryDirectory() as temporary:
             write_plan(tables, Path(temporary) / "city", book=book)

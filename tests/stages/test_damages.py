@@ -15,6 +15,7 @@ from rounds import DAY, DUE_MOMENT, RECEIVED, begin, desk, drop, files, issue, r
 
 from xlplan import stages
 from xlplan.language.errors import LedgerError
+from xlplan.store.files import sha256, write_bytes
 from xlplan.store.ledger import Ledger
 from xlplan.store.sealing import SEALED
 from xlplan.store.tables import SCHEMA_VERSION
@@ -39,6 +40,14 @@ A_JUDGING = (
     "INSERT INTO judgings (period, department, attempt, judged_at, state, findings, records, reader, decision)"
     " VALUES (?, ?, ?, '2026-04-20T09:00:00', 'accepted', '[]', '[]', '0', 1)"
 )
+
+
+def a_letter(space: Workspace, data: bytes) -> tuple[object, ...]:
+    """A letter that is kept, as its entry."""
+    digest = sha256(data)
+    path = space.returned("R6") / "letters" / f"{digest[:12]}.eml"
+    write_bytes(path, data)
+    return ("R6", "a.eml", digest, space.relative(path))
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +247,7 @@ def test_19_a_version_that_is_not_its_own_stops_every_command(version: int, spac
         ledger.execute(f"PRAGMA user_version = {version}")
 
     newer = version > SCHEMA_VERSION
-    assert stops_all(space, verified=False) == {"ledger_newer" if newer else "ledger_damaged"}
+    assert stops_all(space, verified=False) == {"ledger_newer_by" if newer else "ledger_damaged"}
 
 
 def foreign(path: Path) -> None:
@@ -365,7 +374,8 @@ def test_19_a_ledger_of_an_earlier_version_is_sealed_as_it_stands(space: Workspa
     sound = stages.status(space, "R6", now=DUE_MOMENT)
     found = stages.verify(space)
     assert found.flaws == ()
-    assert {misfit.kind for misfit in found.misfits} == {"published"}  # of which that version did not know
+    # of published files and letters that version did not know
+    assert {misfit.kind for misfit in found.misfits} == {"published", "returned"}
     with altered(space.ledger_path) as ledger:
         kept = ledger.execute("SELECT seal FROM receipts").fetchall()
         seal_anew(ledger)

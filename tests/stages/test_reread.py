@@ -114,7 +114,7 @@ def test_19_in_words_the_answers_stand_beside_each_other(space: Workspace) -> No
     assert (fine.returncode, fine.stderr) == (0, "")
     assert "控えの回答 3件をもう一度読み" in fine.stdout
     alter(space)
-    for language, words in (("ja", "答えが違います"), ("en", "restore the ledger from a backup")):
+    for language, words in (("ja", "答えが違います"), ("en", "make it again with xlplan ledger rebuild")):
         found = run("ledger", "verify", "--deep", "--lang", language, cwd=space.root)
         assert (found.returncode, found.stderr) == (1, "")
         assert words in found.stdout

@@ -30,6 +30,8 @@ from xlplan.store.lock import user_here
 from xlplan.store.opened import lock_file, owner_of
 from xlplan.store.workspace import Workspace, beside
 
+HEAD_OF_DATABASE = 100
+"""Bytes of the head of SQLite's files (https://www.sqlite.org/fileformat.html): a shorter one is none."""
 SAVING_SECONDS = 10.0
 """How long after its last change a workbook that is not whole is taken for one that is being saved."""
 OPEN = (PlanCode.PLAN_OPEN, PlanCode.PLAN_OPEN_BY)
@@ -235,8 +237,8 @@ def taking_turn(space: Workspace) -> tuple[Definition, Ledger]:
 
 def _not_lost(space: Workspace) -> None:
     path = space.ledger_path
-    # an empty file is what a making that was broken off leaves, or a copy
-    if not (path.exists() and path.stat().st_size) and (space.kept() or is_begun(path)):
+    # an empty file, or one without a whole head, is what a making that was broken off leaves, or a copy
+    if not (path.exists() and path.stat().st_size >= HEAD_OF_DATABASE) and (space.kept() or is_begun(path)):
         raise LedgerError(ErrorKey.LEDGER_LOST, path=space.ledger_path)
 
 

@@ -90,9 +90,13 @@ def keep_copy(connection: sqlite3.Connection, folder: Path) -> None:
             os.unlink(copy.path)
 
 
-def keep_copy_before_step(connection: sqlite3.Connection, folder: Path, version: int) -> None:
-    """Copy a ledger of an earlier `version` before it takes a step; `connection` and `folder` as of `keep_copy`."""
-    _copy(connection, folder, f"v{version}")
+def keep_copy_before_step(connection: sqlite3.Connection, folder: Path, version: int) -> Path:
+    """Copy a ledger of an earlier `version` before it takes a step; `connection` and `folder` as of `keep_copy`.
+
+    Returns:
+        The copy.
+    """
+    return _copy(connection, folder, f"v{version}")
 
 
 def copied(source: sqlite3.Connection, target: Path, state: str = "") -> None:
@@ -138,7 +142,7 @@ def copy_of(source: Path, target: Path) -> None:
         raise LedgerError(ErrorKey.LEDGER_DAMAGED, path=source) from error
 
 
-def _copy(connection: sqlite3.Connection, folder: Path, state: str) -> None:
+def _copy(connection: sqlite3.Connection, folder: Path, state: str) -> Path:
     make_folder(folder)
     sweep(folder)
     number = max((copy.number for copy in copies_in(folder)), default=0) + 1
@@ -152,6 +156,7 @@ def _copy(connection: sqlite3.Connection, folder: Path, state: str) -> None:
             os.unlink(temporary)
         raise
     sync_folders(folder)
+    return folder / name
 
 
 def _not_kept(copies: Sequence[LedgerCopy]) -> Iterator[LedgerCopy]:

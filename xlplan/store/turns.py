@@ -33,6 +33,9 @@ LOOK_SECONDS = 0.05
 UNWRITTEN_SECONDS = 30.0
 """How long a lock file that says nothing is taken for one that is being written."""
 
+_NOT_WRITTEN = (XlplanError, sqlite3.Error, OSError)
+"""What is raised where something beside the ledger cannot be written."""
+
 
 @contextmanager
 def connected(path: Path) -> Iterator[sqlite3.Connection]:
@@ -117,16 +120,30 @@ def take_steps(connection: sqlite3.Connection, path: Path) -> None:
     """
     token = _locked(connection, path, _Waiting(path, lambda: None))
     try:
-        if version := version_of(connection, path):
-            with told_beside(ErrorKey.COPY_FAILED, beside(path).backup):
-                keep_copy_before_step(connection, beside(path).backup, version)
-        bring_up_to_date(connection, path)
+        _take_steps(connection, path)
     finally:
         lock.release(beside(path).lock, token)
 
 
+def _take_steps(connection: sqlite3.Connection, path: Path) -> None:
+    copy, failed, folder = None, None, beside(path).backup
+    if version := version_of(connection, path):
+        try:
+            copy = keep_copy_before_step(connection, folder, version)
+        except _NOT_WRITTEN as fault:
+            failed = fault
+    try:
+        bring_up_to_date(connection, path)
+    except BaseException:
+        if copy:  # no step was taken
+            copy.unlink(missing_ok=True)
+        raise
+    if failed:
+        _warn(ErrorKey.COPY_FAILED, folder, failed)
+
+
 @contextmanager
-def told_beside(key: ErrorKey, path: Path) -> Iterator[None]:
+def _told(key: ErrorKey, path: Path) -> Iterator[None]:
     """What fails of what is written beside the ledger is warned of: the run goes on, and the next makes it good.
 
     Args:
@@ -135,15 +152,19 @@ def told_beside(key: ErrorKey, path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (XlplanError, sqlite3.Error, OSError) as fault:
-        warnings.warn(XlplanWarning(key, path=path, reason=str(fault)), stacklevel=2)
+    except _NOT_WRITTEN as fault:
+        _warn(key, path, fault)
+
+
+def _warn(key: ErrorKey, path: Path, fault: Exception) -> None:
+    warnings.warn(XlplanWarning(key, path=path, reason=str(fault)), stacklevel=3)
 
 
 def _keep_beside(connection: sqlite3.Connection, path: Path) -> None:
     """What is kept beside the ledger, once its entries count."""
-    with told_beside(ErrorKey.LOG_FAILED, beside(path).decisions):
+    with _told(ErrorKey.LOG_FAILED, beside(path).decisions):
         append_missing(connection, beside(path).decisions)
-    with told_beside(ErrorKey.COPY_FAILED, beside(path).backup):
+    with _told(ErrorKey.COPY_FAILED, beside(path).backup):
         keep_copy(connection, beside(path).backup)
 
 
