@@ -4,8 +4,7 @@ import pytest
 
 from xlplan.formula.engine import parse
 from xlplan.formula.functions import Kind
-from xlplan.formula.scope import NamedColumn, Scope
-from xlplan.formula.vocabulary import word_problems
+from xlplan.formula.scope import NamedColumn, Scope, word_problems
 
 STATUS = NamedColumn(
     Kind.TEXT, words=("検討", "実施", "Complete"), aliases={"検討中": "検討", "finished": "Complete"}

@@ -1,16 +1,16 @@
 """What is printed of the office's decisions, of judging again and of the log; and their documents."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from xlplan.cli.documents import Document, day_of, head_of, published
 from xlplan.cli.printing import Printer
 from xlplan.cli.standing import show_published
-from xlplan.cli.words import LOG
+from xlplan.cli.words import LOG, label_in
 from xlplan.language.messages import spaced
 from xlplan.model.decision import Decision, DecisionKind
-from xlplan.model.finding import Finding
 from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnState
+from xlplan.stages.close import ExcuseResult
 from xlplan.stages.deciding import DecideResult, UndoResult
 from xlplan.stages.judge_again import RejudgeResult
 from xlplan.stages.log import LogEntry, LogResult
@@ -72,7 +72,7 @@ def decide_document(result: DecideResult, language: str) -> Document:
 
 def show_decided(printer: Printer, result: DecideResult) -> None:
     """What was decided, and how things stand by it."""
-    printer.findings(result.findings, _label_in(result.plan))
+    printer.findings(result.findings, label_in(result.plan))
     for decision in result.decisions:
         words = {"number": decision.number, "kind": printer.word(decision.kind.catalogue_key)}
         if result.department is None:
@@ -89,13 +89,25 @@ def show_decided(printer: Printer, result: DecideResult) -> None:
     printer.line(printer.said("cli.said.decided_undo", number=result.decision.number), "dim")
 
 
-def _label_in(plan: Plan) -> Callable[[Finding], str]:
-    def label(finding: Finding) -> str:
-        form = plan.form(finding.form)
-        field = form.field_named(finding.field) if form else None
-        return field.label if field else finding.field
+# --- letting off -------------------------------------------------------------------------------------
 
-    return label
+
+def excuse_document(result: ExcuseResult) -> Document:
+    """`xlplan excuse --json`."""
+    decision = result.decision
+    return head_of("excuse", result.period) | {
+        "department": result.department.id,
+        "reason": decision.reason,
+        "made_at": day_of(decision.made_at),
+        "made_by": decision.made_by,
+        "decision": decision.number,
+    }
+
+
+def show_excused(printer: Printer, result: ExcuseResult) -> None:
+    """That a department was let off its answer."""
+    names = {"department": result.department.name, "period": result.period.label}
+    printer.line(printer.said("cli.said.excused", reason=result.decision.reason, **names), "bold")
 
 
 # --- taking back -------------------------------------------------------------------------------------
@@ -176,7 +188,7 @@ def show_rejudged(printer: Printer, result: RejudgeResult) -> None:
         ):
             if found:
                 printer.line(printer.said(key, count=len(found)))
-                printer.findings(found, _label_in(result.plan))
+                printer.findings(found, label_in(result.plan))
     for department, finding in result.unread:
         words = {"department": department.name, "message": finding.message(printer.language)}
         printer.line(printer.said("cli.said.rejudged_unread", **words), "yellow")

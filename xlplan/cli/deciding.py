@@ -1,4 +1,4 @@
-"""The commands by which the office decides: what stands, what counts, who has longer, and what is taken back."""
+"""The commands by which the office decides: what stands, what counts, what is taken back; and tries what is to come."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -247,3 +247,58 @@ def log(
         printer.document(log_document(result, printer.language))
     else:
         show_log(printer, result)
+
+
+# --- trying what is to come ---
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.preview"))
+def preview(
+    department: Annotated[
+        str, typer.Argument(metavar="DEPARTMENT", help=help_of("cli.help.preview_department"))
+    ],
+    to: Annotated[Path | None, typer.Option("--to", help=help_of("cli.help.preview_to"))] = None,
+    period: LastPeriod = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Write the form of a `department` as it would be issued now, into a file of its own or `to` one.
+
+    `period` is the round, by default the last issued. `folder`, `as_json` and `lang` are as of all.
+    """
+    from xlplan.cli.tried import preview_document, show_preview
+
+    result = city_of(folder, lang).preview(department, period, to=to)
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(preview_document(result, printer.language))
+    else:
+        show_preview(printer, result)
+
+
+@app.command(cls=StageCommand, help=help_of("cli.help.rehearse"))
+def rehearse(
+    rules: Annotated[list[str] | None, typer.Option("--rule", help=help_of("cli.help.rehearse_rule"))] = None,
+    period: Annotated[str, typer.Option("--period", help=help_of("cli.help.period_answered"))] = "",
+    folder: Dir = Path(),
+    as_json: Json = False,
+    lang: Lang = "",
+) -> None:
+    """Try all `rules` of the plan, or some, on the accepted answers of a `period`, by default the last with any.
+
+    `folder`, `as_json` and `lang` are as of all.
+
+    Raises:
+        typer.Exit: with status 1 where a rule never fires, or always.
+    """
+    from xlplan.cli.tried import rehearse_document, show_rehearsed
+
+    result = city_of(folder, lang).rehearse(period, rules=rules or ())
+    printer = printer_of(lang, result.plan.language)
+    if as_json:
+        printer.document(rehearse_document(result, printer.language))
+    else:
+        show_rehearsed(printer, result)
+    if not result.fine:
+        raise typer.Exit(1)

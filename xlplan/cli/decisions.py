@@ -1,14 +1,14 @@
-"""What is printed of closing, letting off, correcting, rolling over, the office's workbook; and their documents."""
+"""What is printed of closing, correcting, rolling over, the office's workbook; and their documents."""
 
-from xlplan.cli.documents import Document, day_of, head_of, published
+from xlplan.cli.documents import Document, head_of, published
 from xlplan.cli.many import show_open
 from xlplan.cli.printing import Printer
 from xlplan.cli.standing import fixed, show_figures, show_published
-from xlplan.cli.words import CORRECTED, DIFFERING, ENDED
+from xlplan.cli.words import CORRECTED, DIFFERING, ENDED, label_in
 from xlplan.fields.reading import shown
 from xlplan.language.messages import joined
 from xlplan.model.correction import Correction
-from xlplan.model.finding import Finding, listed
+from xlplan.model.finding import listed
 from xlplan.model.issue import IssueState
 from xlplan.model.plan import Plan
 from xlplan.model.plancodes import PlanCode
@@ -16,7 +16,7 @@ from xlplan.model.record import Value
 from xlplan.report.shown import corrected_cell
 from xlplan.stages.afterwards import OfficeIssueResult
 from xlplan.stages.changes import ChangesResult
-from xlplan.stages.close import CloseResult, ExcuseResult
+from xlplan.stages.close import CloseResult
 from xlplan.stages.correcting import CorrectResult
 from xlplan.stages.judged_anew import JudgedAnew
 from xlplan.stages.rollover import RolloverResult
@@ -79,27 +79,6 @@ def show_closed(printer: Printer, result: CloseResult) -> None:
         return
     printer.line(printer.said("cli.said.closed", **fixed(printer, result.period, result.made)), "bold")
     printer.line(printer.said("cli.said.closed_next"), "dim")
-
-
-# --- letting off -------------------------------------------------------------------------------------
-
-
-def excuse_document(result: ExcuseResult) -> Document:
-    """`xlplan excuse --json`."""
-    decision = result.decision
-    return head_of("excuse", result.period) | {
-        "department": result.department.id,
-        "reason": decision.reason,
-        "made_at": day_of(decision.made_at),
-        "made_by": decision.made_by,
-        "decision": decision.number,
-    }
-
-
-def show_excused(printer: Printer, result: ExcuseResult) -> None:
-    """That a department was let off its answer."""
-    names = {"department": result.department.name, "period": result.period.label}
-    printer.line(printer.said("cli.said.excused", reason=result.decision.reason, **names), "bold")
 
 
 # --- correcting --------------------------------------------------------------------------------------
@@ -168,12 +147,6 @@ def show_corrected(printer: Printer, result: CorrectResult) -> None:
 
 def _show_judged(printer: Printer, plan: Plan, judged: JudgedAnew) -> None:
     """The checks of a department's answers that end otherwise."""
-
-    def label(finding: Finding) -> str:
-        form = plan.form(finding.form)
-        field = form.field_named(finding.field) if form else None
-        return field.label if field else finding.field
-
     names = {"department": judged.department.name, "period": judged.period.label}
     for found, accepted, sent_back in (
         (judged.appeared, "cli.said.correct_appeared", "cli.said.correct_appeared_back"),
@@ -181,7 +154,7 @@ def _show_judged(printer: Printer, plan: Plan, judged: JudgedAnew) -> None:
     ):
         if found:
             printer.line(printer.said(accepted if judged.accepted else sent_back, **names), "yellow")
-            printer.findings(found, label)
+            printer.findings(found, label_in(plan))
 
 
 def _said(plan: Plan, correction: Correction, value: Value) -> str:

@@ -1,11 +1,12 @@
 """The keys of what the command line calls states and columns, and says of files that are not as the ledger says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from xlplan.language.messages import joined, text
-from xlplan.model.finding import listed
+from xlplan.model.finding import Finding, listed
 from xlplan.model.issue import IssueState
+from xlplan.model.plan import Plan
 from xlplan.report.returns import ReturnState
 from xlplan.stages.drafts import DraftState
 from xlplan.stages.received import FileState, LetterLine
@@ -112,3 +113,14 @@ def letter_words(letter: LetterLine, language: str) -> list[str]:
 def flaw_words(flaw: Flaw, language: str) -> str:
     """What is wrong with the ledger itself, in words."""
     return text(FLAWS[flaw.kind], language, table=flaw.table, entry=flaw.entry, reason=flaw.reason)
+
+
+def label_in(plan: Plan) -> Callable[[Finding], str]:
+    """What gives the label of the field of a finding, as the plan has it."""
+
+    def label(finding: Finding) -> str:
+        form = plan.form(finding.form)
+        field = form.field_named(finding.field) if form else None
+        return field.label if field else finding.field
+
+    return label

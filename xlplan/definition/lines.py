@@ -14,9 +14,8 @@ from xlplan.fields.cells import whole_in
 from xlplan.formula.codes import FormulaCode
 from xlplan.formula.engine import parse
 from xlplan.formula.lint import lint
-from xlplan.formula.scope import Scope
+from xlplan.formula.scope import Scope, word_problems
 from xlplan.formula.tree import Formula
-from xlplan.formula.vocabulary import word_problems
 from xlplan.language.calendar import Years, read_fiscal_year
 from xlplan.language.codes import Code, Severity
 from xlplan.language.errors import FormulaError

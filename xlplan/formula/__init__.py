@@ -1,6 +1,6 @@
 """The formula language of plans: Excel's own formulas over column names.
 
-Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`, `vocabulary`, by a `scope`),
+Read once (`engine.parse`) into a `tree`, checked when the plan is defined (`lint`, by a `scope`),
 written with the addresses of a sheet (`emission`) and evaluated over columns of values (`evaluation`). formualizer is
 imported in `engine` and `evaluation` alone. `addresses` makes addresses of cells and quotes sheets; `excel` knows what
 Excel holds, `criteria` what meets a criterion, `numberformats` and `dayformats` what a cell shows of its number, `days`
@@ -30,5 +30,4 @@ __all__ = [
     "scope",
     "shape",
     "tree",
-    "vocabulary",
 ]

@@ -78,6 +78,7 @@ from xlplan.stages.log import log
 from xlplan.stages.mend import mend
 from xlplan.stages.new import new
 from xlplan.stages.preview import preview
+from xlplan.stages.readme import write_readme
 from xlplan.stages.rebuild import rebuild
 from xlplan.stages.receive import receive
 from xlplan.stages.reconcile import reconcile
@@ -148,4 +149,5 @@ __all__ = [
     "unlock",
     "untouched",
     "verify",
+    "write_readme",
 ]

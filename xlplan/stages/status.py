@@ -24,9 +24,8 @@ from xlplan.stages.frequent import FrequentFinding, frequent_findings
 from xlplan.stages.news import News, day_since, news_of
 from xlplan.stages.nextstep import NextStep, RoundFacts, next_step
 from xlplan.stages.rounds import KnownRound
-from xlplan.stages.sending import ToSend, to_send
+from xlplan.stages.sending import ToSend, in_inbox, opened_since, to_send, unsettled
 from xlplan.stages.standing import SummaryStanding, standing
-from xlplan.stages.unsettled import in_inbox, opened_since, unsettled
 from xlplan.stages.years import Years
 from xlplan.store.counting import Decided, sent_back_before
 from xlplan.store.ledger import Ledger
