@@ -159,7 +159,9 @@ def check(
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
 
-    result = city_of(folder, lang).check(files, period=period, department=department, password=password or ())
+    result = city_of(folder, lang).check(
+        files, period=period, department=department, passwords=password or ()
+    )
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("check", result, printer.language))
@@ -186,8 +188,7 @@ def receive(
 
     `files` (by default the inbox) are of the round `period`, by default the last issued, and of the one `department`
     where it is given; `password` opens a zip that is locked. With `replace` they count also where they are older than
-    the accepted return, or not answered.
-    `by` is who filled in the office's own workbook.
+    the accepted return, or not answered. `by` is who filled in the office's own workbook.
     `everything` tells of each of many. `folder` holds the plan; with `as_json` the result is a JSON document in `lang`.
 
     Raises:
@@ -200,7 +201,7 @@ def receive(
         files or (),
         period=period,
         department=department,
-        password=password or (),
+        passwords=password or (),
         replace=replace,
         by=by,
     )
@@ -235,7 +236,7 @@ def mend(
     from xlplan.cli.documents import mend_document
     from xlplan.cli.show import show_mended
 
-    result = city_of(folder, lang).mend(files, period=period, department=department, password=password or ())
+    result = city_of(folder, lang).mend(files, period=period, department=department, passwords=password or ())
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(mend_document(result, printer.language))

@@ -81,7 +81,7 @@ def is_of(check: Check, cell: AllowedCell) -> bool:
 
 
 def allowed_check(checks: Iterable[Check], cell: AllowedCell, row: IssuedRow) -> Check | None:
-    """Which of a form's checks an allowed cell is about in a row; None where that cannot be told of several.
+    """Which of a form's `checks` an allowed `cell` is about in a `row`; None where that cannot be told of several.
 
     Of the checks of an order, one for each value of the period before, it is the one that the row is asked.
 

@@ -44,25 +44,33 @@ def extend(
     """
 
     def wish(years: Years, current: Period, moment: datetime) -> Wish:
-        owner = owner_meant(years, current, department)
-        day = day_meant(due, years.plan, moment.date())
-        if day is None:
-            raise UsageError(ErrorKey.BAD_DATE, value=due)
-        issued = years.known_round(current, records=False).issued.get(owner.id)
-        names = {"department": owner.name, "period": current.label}
-        if issued is None:
-            raise UsageError(ErrorKey.NOT_ISSUED_YET, **names)
-        state = state_of(years, current, owner)
-        if state is ReturnState.ACCEPTED or state is ReturnState.EXCUSED:
-            raise UsageError(ErrorKey.NOTHING_WAITED_FOR, **names)
-        if issued.due and day <= issued.due:
-            raise UsageError(ErrorKey.NO_EXTENSION, due=issued.due, value=day, **names)
-        if day < moment.date():
-            raise UsageError(ErrorKey.EXTENSION_PAST, value=day, **names)
-        return Wish(about(owner, due=day, before=issued.due), owner)
+        return _longer(years, current, department, (due, moment.date()))
 
     deciding = Deciding(space, reason, period, by, now, on_wait)
     return deciding.done(DecisionKind.EXTEND, wish, without_reason=True)
+
+
+def _longer(years: Years, period: Period, name: str, days: tuple[date | str, date]) -> Wish:
+    """That a department is given longer; `days` are the day that is meant, and today.
+
+    Raises:
+        UsageError: as `extend`.
+    """
+    (due, today), owner = days, owner_meant(years, period, name)
+    day = day_meant(due, years.plan, today)
+    if day is None:
+        raise UsageError(ErrorKey.BAD_DATE, value=due)
+    issued = years.known_round(period, records=False).issued.get(owner.id)
+    names = {"department": owner.name, "period": period.label}
+    if issued is None:
+        raise UsageError(ErrorKey.NOT_ISSUED_YET, **names)
+    if state_of(years, period, owner) in (ReturnState.ACCEPTED, ReturnState.EXCUSED):
+        raise UsageError(ErrorKey.NOTHING_WAITED_FOR, **names)
+    if issued.due and day <= issued.due:
+        raise UsageError(ErrorKey.NO_EXTENSION, due=issued.due, value=day, **names)
+    if day < today:
+        raise UsageError(ErrorKey.EXTENSION_PAST, value=day, **names)
+    return Wish(about(owner, due=day, before=issued.due), owner)
 
 
 def remark(
@@ -95,14 +103,23 @@ def remark(
     """
 
     def wish(years: Years, current: Period, _: datetime) -> Wish:
-        owner = owner_meant(years, current, department) if department else None
-        if finding and not number_known(years.need_ledger(), current.id, finding):
-            raise UsageError(ErrorKey.NO_FINDING, number=finding, known="")
-        if item and years.base(current).item(item) is None:
-            raise UsageError(ErrorKey.UNKNOWN_ITEM, item=item)
-        target: dict[str, Value] = {"department": owner.id} if owner else {}
-        target |= {"number": finding} if finding else {}
-        target |= {"item": item} if item else {}
-        return Wish((target,), owner)
+        return _remarked(years, current, department, finding, item)
 
     return Deciding(space, words, period, by, now, on_wait).done(DecisionKind.REMARK, wish)
+
+
+def _remarked(years: Years, period: Period, department: str, finding: int, item: str) -> Wish:
+    """What a remark is about.
+
+    Raises:
+        UsageError: as `remark`.
+    """
+    owner = owner_meant(years, period, department) if department else None
+    if finding and not number_known(years.need_ledger(), period.id, finding):
+        raise UsageError(ErrorKey.NO_FINDING, number=finding, known="")
+    if item and years.base(period).item(item) is None:
+        raise UsageError(ErrorKey.UNKNOWN_ITEM, item=item)
+    target: dict[str, Value] = {"department": owner.id} if owner else {}
+    target |= {"number": finding} if finding else {}
+    target |= {"item": item} if item else {}
+    return Wish((target,), owner)

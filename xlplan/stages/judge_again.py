@@ -106,18 +106,8 @@ def rejudge(
         result = again.result()
         if not (do and result.changed):
             return result
-        decision = record_decision(
-            ledger, Decision(current.id, made_at, who(by), DecisionKind.REJUDGE, reason=reason.strip())
-        )
-        record_judgings(ledger, again.judgings(result, decision))
-        years = Years(definition, ledger)
-        owners = [line.department for line in result.changed]
-        outbox = settle_outbox(space, years, current, owners)
-        changed = tuple(
-            replace(line, after=state_of(years, current, line.department) or line.after)
-            for line in result.changed
-        )
-    return replace(result, changed=changed, decision=decision, outbox=outbox)
+        made = Decision(current.id, made_at, who(by), DecisionKind.REJUDGE, reason=reason.strip())
+        return again.recorded(result, record_decision(ledger, made))
 
 
 class _Again:
@@ -175,6 +165,18 @@ class _Again:
             )
             for receipt in (self.anew[name] for name in names)
         ]
+
+    def recorded(self, result: RejudgeResult, decision: Decision) -> RejudgeResult:
+        """The result with what follows of it: it is recorded, and the outbox brought in line."""
+        record_judgings(self.ledger, self.judgings(result, decision))
+        years = Years(self.years.now, self.ledger)
+        owners = [line.department for line in result.changed]
+        outbox = settle_outbox(self.space, years, self.period, owners)
+        changed = tuple(
+            replace(line, after=state_of(years, self.period, line.department) or line.after)
+            for line in result.changed
+        )
+        return replace(result, changed=changed, decision=decision, outbox=outbox)
 
 
 _AT_RECEIPT = (FindingCode.REPLACES_ACCEPTED, FindingCode.REPLACES_SAME, *GIVEN_AWAY.values())

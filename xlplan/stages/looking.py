@@ -30,7 +30,7 @@ def paths_of(files: Files) -> Sequence[Path]:
 
 def words_of(password: str | Iterable[str]) -> Sequence[str]:
     """The passwords of one or several."""
-    return [*filter(None, [password])] if isinstance(password, str) else list(password)
+    return [*filter(None, [passwords])] if isinstance(passwords, str) else list(passwords)
 
 
 class Looking(Frames):
@@ -57,7 +57,7 @@ class Looking(Frames):
         *,
         period: str | None = None,
         department: str | None = None,
-        password: str | Iterable[str] = (),
+        passwords: str | Iterable[str] = (),
     ) -> ReceiveResult:
         """Judge returns without recording anything.
 
@@ -65,9 +65,9 @@ class Looking(Frames):
             files: The returns, or mails and zips with returns in them.
             period: The round of which they must be; each file's own where None.
             department: The department whose returns they are, also where a workbook no longer says so.
-            password: What may open a zip that is locked: one or several.
+            passwords: What may open a zip that is locked: one or several.
         """
-        words = words_of(password)
+        words = words_of(passwords)
         return check(self._space, paths_of(files), period=period, department=department, passwords=words)
 
     def mend(
@@ -76,7 +76,7 @@ class Looking(Frames):
         *,
         period: str | None = None,
         department: str | None = None,
-        password: str | Iterable[str] = (),
+        passwords: str | Iterable[str] = (),
         now: datetime | None = None,
     ) -> MendResult:
         """Write the values of damaged or rearranged returns into fresh forms beside them. Nothing is recorded.
@@ -85,10 +85,10 @@ class Looking(Frames):
             files: The returns, or mails and zips with returns in them.
             period: The round of which they must be; each file's own where None.
             department: The department whose returns they are, also where a workbook no longer says so.
-            password: What may open a zip that is locked: one or several.
+            passwords: What may open a zip that is locked: one or several.
             now: The moment that the fresh forms bear.
         """
-        words = words_of(password)
+        words = words_of(passwords)
         return mend(
             self._space, paths_of(files), period=period, department=department, passwords=words, now=now
         )

@@ -64,9 +64,7 @@ def receive(
     now: datetime | None = None,
     on_wait: Callable[[], object] = lambda: None,
 ) -> ReceiveResult:
-    """Keep, judge and record returns: all of it counts, or none. The oldest comes first, so that the newer counts.
-
-    A return with errors gets its sent-back workbook; what does not count is kept; what the office enters counts late.
+    """Keep, judge and record returns, the oldest first: all of it counts, or none. What does not count is kept.
 
     Args:
         space: The folder of the plan.
@@ -88,10 +86,13 @@ def receive(
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        late, office = _late(years, current), Entering(definition, archive, by)
-        known = years.decided_in(current.id), numbering_of(ledger, current.id)
-        receiving = _Receiving(context, archive, office, *known, late, tuple(passwords))
-        result = receiving.result(files)
+        known = (
+            Entering(definition, archive, by),
+            years.decided_in(current.id),
+            numbering_of(ledger, current.id),
+        )
+        late = _late(years, current)
+        result = _Receiving(context, archive, *known, late, tuple(passwords)).result(files)
         closed = closed_since(years, current) if result.entered else ()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 

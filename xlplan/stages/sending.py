@@ -115,6 +115,13 @@ def unsettled(
     """The refused files that somebody has still to look at: of the last run, and those that lie in the inbox yet.
 
     Not those that were taken after all, nor those of a department that was accepted since.
+
+    Args:
+        refusals: The files that were refused.
+        attempts: The returns that were received.
+        taken: The hashes of those that are kept as returns.
+        latest: The return of each department that counts, by its id.
+        waiting: The hashes of what lies in the inbox.
     """
     moments = [refusal.received_at for refusal in refusals]
     moments += [receipt.received_at for receipt in attempts]

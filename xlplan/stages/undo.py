@@ -1,12 +1,14 @@
 """Undo: a decision is taken back. How things stand is as if it had not been made; what went out meanwhile is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.correction import correction_of
 from xlplan.model.decision import CORRECTING, Decision, DecisionKind
 from xlplan.model.item import Department, Period
+from xlplan.model.record import Value
 from xlplan.stages.correcting import closed_since, published_anew
 from xlplan.stages.deciding import UndoResult, state_of
 from xlplan.stages.define import moment, taking_turn, who
@@ -48,28 +50,32 @@ def undo(
         years = Years(definition, ledger)
         undone = _need_undoable(years, ledger, number)
         period = years.period_named(undone.period)
-        owners = tuple(_concerned(years, period, undone))
-        before = {owner.id: state_of(years, period, owner) for owner in owners}
-        target = {"department": undone.target.get("department")}
-        made = record_decision(
-            ledger,
-            Decision(
-                period.id, made_at, who(by), DecisionKind.UNDO, target, reason.strip(), takes_back=number
-            ),
+        made = Decision(
+            period.id, made_at, who(by), DecisionKind.UNDO, _whose(undone), reason.strip(), takes_back=number
         )
-        years = Years(definition, ledger)
-        plan = years.plan_in(period).plan
-        outbox = UNCHANGED
-        if undone.kind not in CORRECTING:
-            outbox = settle_outbox(space, years, period, owners)
-        after = {owner.id: state_of(years, period, owner) for owner in owners}
-        sent = tuple(_sent_since(ledger, undone))
+        result = _taken_back(space, years, period, undone, made)
         closed = closed_since(years, period) if undone.kind in CORRECTING else ()
-    changed = tuple(
-        (owner, before[owner.id], after[owner.id]) for owner in owners if before[owner.id] != after[owner.id]
-    )
-    published = published_anew(space, closed, by, made_at, on_wait)
-    return UndoResult(plan, period, undone, made, changed, outbox, sent, published)
+    return replace(result, published=published_anew(space, closed, by, made_at, on_wait))
+
+
+def _whose(undone: Decision) -> Mapping[str, Value]:
+    """The department of a decision, as the target of what takes it back."""
+    return {"department": undone.target.get("department")}
+
+
+def _taken_back(
+    space: Workspace, years: Years, period: Period, undone: Decision, made: Decision
+) -> UndoResult:
+    """Record that a decision is taken back, and bring the outbox in line. In a turn of the ledger's."""
+    ledger, owners = years.need_ledger(), tuple(_concerned(years, period, undone))
+    before = {owner.id: state_of(years, period, owner) for owner in owners}
+    made = record_decision(ledger, made)
+    years = Years(years.now, ledger)
+    outbox = UNCHANGED if undone.kind in CORRECTING else settle_outbox(space, years, period, owners)
+    states = ((owner, before[owner.id], state_of(years, period, owner)) for owner in owners)
+    changed = tuple(state for state in states if state[1] != state[2])
+    sent = tuple(_sent_since(ledger, undone))
+    return UndoResult(years.plan_in(period).plan, period, undone, made, changed, outbox, sent)
 
 
 def _need_undoable(years: Years, ledger: Ledger, number: int) -> Decision:
