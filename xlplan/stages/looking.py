@@ -28,7 +28,7 @@ def paths_of(files: Files) -> Sequence[Path]:
     return [Path(files)] if isinstance(files, str | PathLike) else [Path(file) for file in files]
 
 
-def words_of(password: str | Iterable[str]) -> Sequence[str]:
+def words_of(passwords: str | Iterable[str]) -> Sequence[str]:
     """The passwords of one or several."""
     return [*filter(None, [passwords])] if isinstance(passwords, str) else list(passwords)
 

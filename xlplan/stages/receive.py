@@ -86,13 +86,9 @@ def receive(
         owner = owner_named(plan, current, department)
         context = RoundContext.of(space, plan, current, owner, ledger, replace_newer=replace)
         archive = Archive(space, current, ledger, received_at, owner.id if owner and files else "")
-        known = (
-            Entering(definition, archive, by),
-            years.decided_in(current.id),
-            numbering_of(ledger, current.id),
-        )
-        late = _late(years, current)
-        result = _Receiving(context, archive, *known, late, tuple(passwords)).result(files)
+        office, decided = Entering(definition, archive, by), years.decided_in(current.id)
+        known = office, decided, numbering_of(ledger, current.id), _late(years, current), tuple(passwords)
+        result = _Receiving(context, archive, *known).result(files)
         closed = closed_since(years, current) if result.entered else ()
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 
@@ -327,7 +323,8 @@ class _Receiving:
         space, back, differing = self.archive.space, None, tuple[Change, ...]()
         if before and before.state is ReceiptState.ACCEPTED:
             accepted = self.archive.ledger.attempt(found.period.id, found.department.id, before.attempt)
-            differing = tuple(changes(self.context.plan, accepted.records, verdict.records))
+            records = accepted.records if accepted else ()
+            differing = tuple(changes(self.context.plan, records, verdict.records))
             verdict = dataclasses.replace(verdict, findings=(*verdict.findings, replaced(found, differing)))
         attempt = self.archive.next_attempt(found.department.id)
         receipt = receipt_of(space, found, verdict, attempt, (self.archive.now, moment))

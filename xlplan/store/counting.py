@@ -91,7 +91,7 @@ class Decided:
         )
 
     def due(self, department: str, day: date | None, before: datetime = datetime.max) -> date | None:
-        """Until when a department has time: `day`, or a later one that it was given, `before` some moment."""
+        """Until when a `department` has time: `day`, or a later one that it was given, `before` some moment."""
         given = self.of_kind(DecisionKind.EXTEND, department=department)
         days = [each.target.get("due") for each in given if each.made_at <= before]
         extended = days[-1] if days else None
@@ -162,8 +162,11 @@ def counting(
     named = {str(each.target.get("department")) for each in decided.of_kind(DecisionKind.COUNT)}
     for name in named:
         last = latest[name].attempt if name in latest else 0
-        if decision := decided.named(name, last):
-            latest[name] = ledger.attempt(period, name, number_in(decision, "attempt"), records=records)
+        decision = decided.named(name, last)
+        number = number_in(decision, "attempt") if decision else 0
+        # a ledger that is being made again may not have it yet
+        if number and (receipt := ledger.attempt(period, name, number, records=records)):
+            latest[name] = receipt
     return as_decided(ledger, decided, latest, records=records)
 
 
@@ -172,12 +175,13 @@ def _latest(ledger: Ledger, period: str, *, records: bool) -> dict[str, Receipt]
     latest = ledger.latest(period, records=records)
     aside = {(refusal.finding.department, refusal.attempt) for refusal in ledger.refusals(period)}
     for name in [name for name, receipt in latest.items() if (name, receipt.attempt) in aside]:
-        numbers = [receipt.attempt for receipt in ledger.attempts(period, name, records=False)]
-        last = max((number for number in numbers if (name, number) not in aside), default=0)
-        if last:
-            latest[name] = ledger.attempt(period, name, last, records=records)
-        else:
-            del latest[name]
+        counting = [
+            receipt
+            for receipt in ledger.attempts(period, name, records=records)
+            if (name, receipt.attempt) not in aside
+        ]
+        del latest[name]
+        latest |= {name: counting[-1]} if counting else {}
     return latest
 
 

@@ -287,10 +287,11 @@ class Ledger:
         found = self._receipts(condition, period, OFFICE, period, records=records)
         return {receipt.department: receipt for receipt in found}
 
-    def attempt(self, period: str, department: str, number: int, *, records: bool = True) -> Receipt:
-        """The attempt of a `number` of a `department` in a `period`, which there is; `records` as in `attempts`."""
+    def attempt(self, period: str, department: str, number: int, *, records: bool = True) -> Receipt | None:
+        """The attempt of a `number` of a `department` in a `period`, if any; `records` as in `attempts`."""
         condition = "period = ? AND department = ? AND attempt = CAST(? AS INTEGER)"
-        return self._receipts(condition, period, department, str(number), records=records)[0]
+        found = self._receipts(condition, period, department, str(number), records=records)
+        return found[0] if found else None
 
     def attempts(self, period: str, department: str = "", *, records: bool = True) -> list[Receipt]:
         """All receipts of a period, in the order recorded.

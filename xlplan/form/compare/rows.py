@@ -1,7 +1,4 @@
-"""Which row answers which item: the rows of a return matched with those that were issued; of open forms the entries.
-
-A total is no entry, nor is a row that says there is nothing to report.
-"""
+"""Which row answers which item, and which rows of an open form are entries: no total, no word for nothing to report."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -14,8 +14,7 @@ from xlplan.formula.addresses import column_number
 from xlplan.formula.excel import MAX_COLUMNS
 from xlplan.model.safety import SafetyCode
 from xlplan.spreadsheet.safety import limits
-from xlplan.spreadsheet.safety.limits import MIB, limit, refuse, refuse_extent
-from xlplan.spreadsheet.safety.wellformed import ENCODING, Proof
+from xlplan.spreadsheet.safety.limits import ENCODING, MIB, Proof, limit, refuse, refuse_extent
 
 EXACT_ABOVE_BYTES = 4 * MIB  # expansion of one chunk that is worth the exact count
 
