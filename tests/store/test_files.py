@@ -335,3 +335,24 @@ class TestListing:
 def test_the_hash_is_sha_256() -> None:
     # FIPS 180-2, appendix B.1
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize(
+    ("lock", "data"),
+    [
+        ("~$plan.xlsx", b"\x06Suzuki" + b" " * 48),
+        (".~lock.plan.xlsx#", b"Suzuki,suzuki,pc-2,30.11.2026 09:00,x;"),
+    ],
+)
+def test_a_file_that_somebody_has_open_is_not_written_and_names_who(
+    lock: str, data: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(b"before")
+    (tmp_path / lock).write_bytes(data)
+    with pytest.raises(FileError) as fault:
+        write_bytes(path, b"after")
+    assert (fault.value.key, path.read_bytes()) == ("file_open_by", b"before")
+    for language in ("ja", "en"):
+        assert "Suzuki" in fault.value.message(language)
+        assert lock in fault.value.message(language)
