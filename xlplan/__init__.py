@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from xlplan.stages.issue import IssueLine, IssueResult
     from xlplan.stages.mend import MendLine, MendResult
     from xlplan.stages.new import NewResult
-    from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
+    from xlplan.stages.received import Change, FileState, LetterLine, ReceivedFile, ReceiveResult
     from xlplan.stages.reconcile import ReconcileResult
     from xlplan.stages.reread import Reread, Rereading, RereadState
     from xlplan.stages.rolling import EndedItem
@@ -84,7 +84,7 @@ _MODULES = {
         "stages.reread": "Reread RereadState Rereading",
         "stages.rolling": "EndedItem",
         "stages.rollover": "RolloverResult",
-        "stages.received": "Change FileState ReceiveResult ReceivedFile",
+        "stages.received": "Change FileState LetterLine ReceiveResult ReceivedFile",
         "stages.standing": "SummaryStanding",
         "stages.status": "StatusLine StatusResult",
         "stages.verify": "FileKind KeptFile Misfit VerifyResult",
@@ -120,6 +120,7 @@ __all__ = [
     "IssueState",
     "KeptFile",
     "LedgerError",
+    "LetterLine",
     "MendLine",
     "MendResult",
     "Misfit",

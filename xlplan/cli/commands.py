@@ -156,7 +156,9 @@ def check(
     from xlplan.cli.documents import returns_document
     from xlplan.cli.show import show_checked
 
-    result = city_of(folder, lang).check(files, period=period, department=department, password=password or ())
+    result = city_of(folder, lang).check(
+        files, period=period, department=department, passwords=password or ()
+    )
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(returns_document("check", result, printer.language))
@@ -196,7 +198,7 @@ def receive(
         files or (),
         period=period,
         department=department,
-        password=password or (),
+        passwords=password or (),
         replace=replace,
         by=by,
     )
@@ -231,7 +233,7 @@ def mend(
     from xlplan.cli.documents import mend_document
     from xlplan.cli.show import show_mended
 
-    result = city_of(folder, lang).mend(files, period=period, department=department, password=password or ())
+    result = city_of(folder, lang).mend(files, period=period, department=department, passwords=password or ())
     printer = printer_of(lang, result.plan.language)
     if as_json:
         printer.document(mend_document(result, printer.language))

@@ -81,7 +81,7 @@ class City(Looking):
         *,
         period: str | None = None,
         department: str | None = None,
-        password: str | Iterable[str] = (),
+        passwords: str | Iterable[str] = (),
         replace: bool = False,
         by: str = "",
         now: datetime | None = None,
@@ -93,7 +93,7 @@ class City(Looking):
                 workbooks/<period>/inbox and in folders within it.
             period: The round.
             department: The department whose returns they are, also where a workbook no longer says so.
-            password: What may open a zip that is locked: one or several.
+            passwords: What may open a zip that is locked: one or several.
             replace: Whether the files count also where they are older than the accepted return, or not answered.
             by: Who entered what stands in the office's own workbook; the system's user where it is empty.
             now: The moment at which they are received.
@@ -103,7 +103,7 @@ class City(Looking):
             paths_of(files),
             period=period,
             department=department,
-            passwords=words_of(password),
+            passwords=words_of(passwords),
             replace=replace,
             by=by,
             now=now,

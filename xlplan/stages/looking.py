@@ -26,9 +26,9 @@ def paths_of(files: Files) -> Sequence[Path]:
     return [Path(files)] if isinstance(files, str | PathLike) else [Path(file) for file in files]
 
 
-def words_of(password: str | Iterable[str]) -> Sequence[str]:
-    """The passwords of one or several."""
-    return [*filter(None, [password])] if isinstance(password, str) else list(password)
+def words_of(passwords: str | Iterable[str]) -> Sequence[str]:
+    """The passwords, one or several."""
+    return [*filter(None, [passwords])] if isinstance(passwords, str) else list(passwords)
 
 
 class Looking(Frames):
@@ -55,7 +55,7 @@ class Looking(Frames):
         *,
         period: str | None = None,
         department: str | None = None,
-        password: str | Iterable[str] = (),
+        passwords: str | Iterable[str] = (),
     ) -> ReceiveResult:
         """Judge returns without recording anything.
 
@@ -63,9 +63,9 @@ class Looking(Frames):
             files: The returns, or mails and zips with returns in them.
             period: The round of which they must be; each file's own where None.
             department: The department whose returns they are, also where a workbook no longer says so.
-            password: What may open a zip that is locked: one or several.
+            passwords: What may open a zip that is locked: one or several.
         """
-        words = words_of(password)
+        words = words_of(passwords)
         return check(self._space, paths_of(files), period=period, department=department, passwords=words)
 
     def mend(
@@ -74,7 +74,7 @@ class Looking(Frames):
         *,
         period: str | None = None,
         department: str | None = None,
-        password: str | Iterable[str] = (),
+        passwords: str | Iterable[str] = (),
         now: datetime | None = None,
     ) -> MendResult:
         """Write the values of damaged or rearranged returns into fresh forms beside them. Nothing is recorded.
@@ -83,10 +83,10 @@ class Looking(Frames):
             files: The returns, or mails and zips with returns in them.
             period: The round of which they must be; each file's own where None.
             department: The department whose returns they are, also where a workbook no longer says so.
-            password: What may open a zip that is locked: one or several.
+            passwords: What may open a zip that is locked: one or several.
             now: The moment that the fresh forms bear.
         """
-        words = words_of(password)
+        words = words_of(passwords)
         return mend(
             self._space, paths_of(files), period=period, department=department, passwords=words, now=now
         )
