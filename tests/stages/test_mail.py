@@ -14,7 +14,9 @@ from rounds import DAY, RECEIVED, begin, desk, drop, files, only, receive, stand
 from xlplan import stages
 from xlplan.cli.documents import returns_document
 from xlplan.model.submission import PartKind, Receipt, ReceivedLetter
+from xlplan.stages import mailed
 from xlplan.stages.received import ReceivedFile, ReceiveResult
+from xlplan.store.files import sha256
 from xlplan.store.ledger import Ledger
 from xlplan.store.letters import letters
 from xlplan.store.workspace import Workspace
@@ -105,6 +107,21 @@ class TestALetter:
 
         assert (line.state, codes(line), line.open) == ("known", [], False)
         assert (files(begun.root), len(kept(begun))) == (before, 1)
+
+    def test_is_kept_before_anything_looks_into_it(
+        self, begun: Workspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken_off(*_: object) -> None:
+            raise KeyError
+
+        data = mail({"回答.xlsx": answer(begun)})
+        drop(begun, "1.eml", data)
+        monkeypatch.setattr(mailed._Process, "open", broken_off)
+
+        with pytest.raises(KeyError):
+            receive(begun)
+
+        assert begun.landing("R6", sha256(data)).read_bytes() == data
 
     def test_with_errors_in_its_attachment_brings_a_workbook_to_send_back(self, begun: Workspace) -> None:
         drop(begun, "1.eml", mail({"回答.xlsx": desk(begun, "D3").put("C-1", "done", None).saved()}))

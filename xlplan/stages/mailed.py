@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xlplan.form.read.child import Child, DeferredWork
-from xlplan.form.read.intake import ATTEMPTS, Attachment, Source, changed_at
+from xlplan.form.read.intake import ATTEMPTS, Attachment, Keep, Source, changed_at
 from xlplan.language.errors import FileError
 from xlplan.language.privacy import masked
 from xlplan.language.text import fold
@@ -79,7 +79,8 @@ class OpenedFiles:
         Raises:
             FileError: A file is missing or cannot be opened at all.
         """
-        return cls(plan, tuple(with_letters_opened(paths, passwords)), archive)
+        keep = archive.keep if archive else None
+        return cls(plan, tuple(with_letters_opened(paths, passwords, keep)), archive)
 
     def sources(self) -> list[Source]:
         """Everything that is to be judged: the files, and those in letters, in the order given."""
@@ -118,9 +119,7 @@ class OpenedFiles:
         archive, letter = self.archive, file.letter
         unopened = any(not fault.name for fault in letter.faults)
         kept = None
-        if archive and unopened:
-            archive.keep(file.data, file.sha256)
-        elif archive:
+        if archive and not unopened:
             kept = archive.keep_letter(file.path.name, file.data, file.sha256)
             record_letter(archive.ledger, self._recorded(file, archive, kept))
         line = LetterLine(
@@ -245,12 +244,15 @@ def moment_of(source: Source) -> tuple[int, str]:
 # --- opening ---
 
 
-def with_letters_opened(paths: Iterable[Path], passwords: Sequence[str] = ()) -> Iterator[Path | LetterFile]:
+def with_letters_opened(
+    paths: Iterable[Path], passwords: Sequence[str] = (), keep: Keep | None = None
+) -> Iterator[Path | LetterFile]:
     """Open the letters among files; the others are looked at by whoever reads them.
 
     Args:
         paths: Where the files are.
         passwords: What may open a zip that is locked.
+        keep: Gets each letter before anything looks into it.
 
     Yields:
         Each file, in the order given: a letter with what is in it, of all others the path.
@@ -262,7 +264,7 @@ def with_letters_opened(paths: Iterable[Path], passwords: Sequence[str] = ()) ->
     process = _Process(work)
     try:
         for path in paths:
-            yield (_opened_letter(path, process) if may_be_letter(path) else None) or path
+            yield (_opened_letter(path, process, keep) if may_be_letter(path) else None) or path
     finally:
         process.end()
 
@@ -285,7 +287,7 @@ def may_be_letter(path: Path) -> bool:
         return is_archive(path.name, file) if begin.startswith(b"PK") else is_mail(path.name, begin)
 
 
-def _opened_letter(path: Path, process: "_Process") -> LetterFile | None:
+def _opened_letter(path: Path, process: "_Process", keep: Keep | None) -> LetterFile | None:
     """A letter with what is in it; None where it is none after all.
 
     Raises:
@@ -297,8 +299,11 @@ def _opened_letter(path: Path, process: "_Process") -> LetterFile | None:
         if size_of(path) > MAX_FILE_BYTES:
             return None  # it has grown since: whoever reads it says so
         raise
+    digest = sha256(data)
+    if keep:
+        keep(data, digest)
     letter = process.open(path.name, data)
-    return LetterFile(path, data, sha256(data), letter) if letter else None
+    return LetterFile(path, data, digest, letter) if letter else None
 
 
 @dataclass(slots=True)

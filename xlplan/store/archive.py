@@ -119,7 +119,7 @@ class Archive:
         return self._attempts[department]
 
     def keep_letter(self, name: str, data: bytes, digest: str) -> Path:
-        """Keep a letter, a mail or a zip that was opened, under its name.
+        """Give a letter that was kept, a mail or a zip that could be opened, its name.
 
         Args:
             name: The name of its file.
@@ -133,7 +133,10 @@ class Archive:
             FileError: It cannot be written.
         """
         target = self._letters.setdefault(digest, self.space.letter(self.period.id, name, digest))
-        if not target.exists():
+        landing = self.space.landing(self.period.id, digest)
+        if landing.exists():
+            move_file(landing, target)
+        elif not target.exists():
             write_bytes(target, data)
         self._kept.setdefault(digest, target)
         return target
