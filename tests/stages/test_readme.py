@@ -16,8 +16,8 @@ from rounds import DAY, RECEIVED, desk, drop
 
 import xlplan
 from xlplan.language.errors import ErrorKey, XlplanError
+from xlplan.language.messages import text
 from xlplan.model.decision import DecisionKind
-from xlplan.report.decided import kind_word
 from xlplan.stages.looking import Looking
 from xlplan.stages.readme import write_readme
 from xlplan.store import workspace
@@ -156,7 +156,7 @@ def test_it_is_one_file_that_loads_and_runs_nothing(folder: Path) -> None:
 
 
 def test_every_kind_of_decision_has_a_word() -> None:
-    assert all(kind_word(kind, language) for kind in DecisionKind for language in ("ja", "en"))
+    assert all(text(kind.catalogue_key, language) for kind in DecisionKind for language in ("ja", "en"))
 
 
 # --- when it is written ---

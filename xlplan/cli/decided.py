@@ -9,6 +9,7 @@ from xlplan.cli.words import LOG, label_in
 from xlplan.language.messages import spaced
 from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.plan import Plan
+from xlplan.report.decided import about_words
 from xlplan.report.returns import ReturnState
 from xlplan.stages.close import ExcuseResult
 from xlplan.stages.deciding import DecideResult, UndoResult
@@ -252,7 +253,7 @@ def _log_row(printer: Printer, plan: Plan, entry: LogEntry) -> tuple[str, ...]:
 
 def _details(printer: Printer, plan: Plan, entry: LogEntry) -> Iterator[str]:
     """What is to be said of an entry."""
-    if entry.attempt:
+    if entry.attempt and not entry.decision:
         yield printer.said("cli.said.log_attempt", attempt=entry.attempt)
     if entry.state:
         yield printer.word(f"cli.state.{entry.state}")
@@ -261,26 +262,10 @@ def _details(printer: Printer, plan: Plan, entry: LogEntry) -> Iterator[str]:
     if entry.due:
         yield printer.said("cli.said.log_due", due=entry.due)
     if entry.decision:
-        yield from _about(printer, plan, entry.decision)
+        yield from about_words(plan, entry.decision, printer.language)
+        yield entry.decision.reason
     yield entry.file.rpartition("/")[2]
     if entry.finding:
         yield entry.finding.message(printer.language)
     if entry.undone_by:
         yield printer.said("cli.said.log_undone", by=entry.undone_by)
-
-
-def _about(printer: Printer, plan: Plan, decision: Decision) -> Iterator[str]:
-    """What a decision is about, and why it was made."""
-    target = decision.target
-    if number := target.get("number"):
-        yield printer.said("cli.said.log_finding", number=number)
-    if item := target.get("item"):
-        yield str(item)
-    if due := target.get("due"):
-        yield printer.said("cli.said.log_due", due=due)
-    if until := target.get("to"):
-        last = plan.period(str(until))
-        yield printer.said("cli.said.log_until", period=last.label if last else until)
-    if decision.takes_back:
-        yield printer.said("cli.said.log_takes_back", number=decision.takes_back)
-    yield decision.reason

@@ -10,30 +10,15 @@ from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.plan import Plan
 from xlplan.report.shown import corrected_cell, department_name
 
-_KINDS: Mapping[str, str] = {
-    "close": "status.decision.close",
-    "excuse": "status.decision.excuse",
-    "correct": "status.decision.correct",
-    "correct_plan": "status.decision.correct_plan",
-    "roll_over": "status.decision.roll_over",
-    "enter": "status.decision.enter",
-    "allow": "status.decision.allow",
-    "reopen": "status.decision.reopen",
-    "count": "status.decision.count",
-    "extend": "status.decision.extend",
-    "remark": "status.decision.remark",
-    "send_back": "status.decision.send_back",
-    "rejudge": "status.decision.rejudge",
-    "undo": "status.decision.undo",
+_TOLD: Mapping[str, str] = {
+    "attempt": "status.decision.attempt",
+    "number": "status.decision.finding",
+    "item": "status.decision.item",
+    "due": "status.decision.due",
 }
-"""The key of the word for each kind, by its value."""
+"""What is told of a decision's target by its name, with the key of how."""
 _AT_ONCE = (DecisionKind.ENTER, DecisionKind.CORRECT, DecisionKind.CORRECT_PLAN)
 """What one run may decide value by value."""
-
-
-def kind_word(kind: DecisionKind, language: str) -> str:
-    """What a kind of decision is called."""
-    return text(_KINDS[kind.value], language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +79,21 @@ def _what(plan: Plan, decision: Decision) -> Iterator[str]:
         for correction in plan_corrections_of(decision):
             yield _changed(plan, correction)
         return
-    target, language = decision.target, plan.language
-    parts = [department_name(plan, str(target.get("department", "")))]
-    if attempt := target.get("attempt"):
-        parts.append(text("status.decision.attempt", language, number=attempt))
+    name = department_name(plan, str(decision.target.get("department") or ""))
+    yield spaced((name, *about_words(plan, decision, plan.language)), plan.language)
+
+
+def about_words(plan: Plan, decision: Decision, language: str) -> Iterator[str]:
+    """What a `decision` of a `plan` is about beside its department, in a `language`: attempt, finding, item, day."""
+    target = decision.target
+    for name, key in _TOLD.items():
+        if value := target.get(name):
+            yield text(key, language, value=value)
+    if until := target.get("to"):
+        last = plan.period(str(until))
+        yield text("status.decision.until", language, value=last.label if last else until)
     if decision.takes_back:
-        parts.append(text("status.decision.of_number", language, number=decision.takes_back))
-    yield spaced(parts, language)
+        yield text("status.decision.of_number", language, value=decision.takes_back)
 
 
 def _changed(plan: Plan, correction: Correction) -> str:

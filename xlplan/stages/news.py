@@ -13,7 +13,6 @@ from xlplan.model.finding import listed
 from xlplan.model.item import Period
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt, ReceiptState, RefusedFile
-from xlplan.report.decided import kind_word
 from xlplan.report.returns import ReturnState
 from xlplan.report.shown import department_name
 from xlplan.stages.define import day_meant
@@ -120,6 +119,6 @@ def news_words(plan: Plan, news: News, language: str) -> Iterator[str]:
     if news.refused:
         yield text("status.said.refused", language, count=len(news.refused))
     if news.decided:
-        kinds = Counter(kind_word(decision.kind, language) for decision in news.decided)
+        kinds = Counter(text(decision.kind.catalogue_key, language) for decision in news.decided)
         words = joined((f"{kind} {count}" for kind, count in kinds.items()), language)
         yield text("status.said.decided", language, count=len(news.decided), kinds=words)

@@ -167,7 +167,9 @@ class _Readme(ReadmeTables):
         for command, key in (
             ("xlplan status", "status.command.status"),
             (f"xlplan issue --period {name}", "status.command.issue"),
+            ("xlplan letters", "status.command.letters"),
             ("xlplan receive", "status.command.receive"),
+            ("xlplan log", "status.command.log"),
             ("xlplan consolidate", "status.command.consolidate"),
             ("xlplan close", "status.command.close"),
             ("xlplan rollover --help", "status.command.rollover"),

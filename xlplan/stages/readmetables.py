@@ -12,7 +12,7 @@ from xlplan.model.decision import Decision, Publication
 from xlplan.model.finding import Finding, listed
 from xlplan.model.plan import Plan
 from xlplan.model.submission import Receipt
-from xlplan.report.decided import Decided, kind_word, told_together, what_words
+from xlplan.report.decided import Decided, told_together, what_words
 from xlplan.report.returns import ReturnState
 from xlplan.report.shown import department_name
 from xlplan.report.tables import Cell, Role, Section, TableBand, TableGroup, TableItem
@@ -245,7 +245,7 @@ class ReadmeTables:
     def decision(self, decided: Decided) -> Row:
         """A decision, struck out where it was taken back."""
         first, struck = decided.first, decided.taken_back
-        word = kind_word(first.kind, self.plan.language)
+        word = text(first.kind.catalogue_key, self.plan.language)
         if struck:
             word = self.text("signs.bracketed", word=word, note=self.text("status.decision.undone"))
         return (
