@@ -91,7 +91,7 @@ def test_decisions_say_who_when_why_and_what_and_are_struck_out_where_taken_back
     found = rows(folder, "decided")
 
     assert [(row[1], row[2], row[3], row[5]) for row in found] == [
-        ("取消し", "2番の決定", "答えられる", "鈴木"),
+        ("取消し", "判断 2", "答えられる", "鈴木"),
         ("回答の見送り（取り消し済み）", "消防課", "組織の見直し", "佐藤"),
         ("訂正", "B-1 給与　実施内容：進めた。 → 直した。", "書き間違い", "佐藤"),
     ]
@@ -233,7 +233,7 @@ def test_a_page_that_cannot_be_written_is_told_and_the_run_is_done(tmp_path: Pat
     drop(Workspace(tmp_path), "D1.xlsx", desk(Workspace(tmp_path), "D1").saved())
     result = city.receive(now=RECEIVED)
 
-    assert [fault.key for fault in told] == [ErrorKey.FILE_OPEN]
+    assert [fault.key for fault in told] == [ErrorKey.FILE_OPEN_BY]
     assert [line.state for line in result.lines] == ["accepted"]
     assert (tmp_path / README).read_bytes() == b"old"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from xlplan.cli.documents import Document, day_of, head_of, published, standing_of
 from xlplan.cli.printing import Printer
-from xlplan.cli.standing import fixed, show_standing
+from xlplan.cli.standing import fixed, show_progress, show_standing
 from xlplan.cli.words import STATES, STATUS
 from xlplan.language.eras import date_label
 from xlplan.language.messages import joined, text
@@ -38,6 +38,7 @@ def show_status(printer: Printer, result: StatusResult) -> None:
         for line in result.lines
     ]
     printer.table([printer.word(key) for key in STATUS], rows, right=(2, 3, 4, 6))
+    show_progress(printer, result.open)
     _counts(printer, result)
     if made := result.closed:
         day = f"{made.made_at:%Y-%m-%d}"
@@ -230,6 +231,7 @@ def _department(result: StatusResult, line: StatusLine) -> Document:
         "due": day_of(line.due),
         "days_left": line.days,
         "days_late": line.days_late,
+        "compared": line.compared.counts if line.compared else None,
         "plan_changed": line.department in result.changed,
         "words_changed": line.department in result.worded,
         "summary_outdated": bool(result.summary and line.department.id in result.summary.returns),

@@ -22,6 +22,7 @@ from xlplan.stages.readmetables import Columns, Known, ReadmeTables, Row, words_
 from xlplan.stages.standing import SummaryStanding
 from xlplan.stages.status import standing_on
 from xlplan.stages.years import Years
+from xlplan.store.counting import with_standing
 from xlplan.store.files import write_bytes
 from xlplan.store.history import decisions
 from xlplan.store.sealing import change_counter
@@ -231,7 +232,8 @@ def _known(space: Workspace, now: datetime) -> Known:
     with years.need_ledger() as known:
         current = years.begun_round(None)
         result = standing_on(space, years, current, now.date(), day_since(None, years.plan, now.date()))
-        attempts = tuple(known.attempts(current.id, records=False))
+        counting = years.known_round(current, records=False).receipts
+        attempts = with_standing(known.attempts(current.id, records=False), counting)
         return Known(result, attempts, tuple(decisions(known)), tuple(years.closed.values()), now)
 
 

@@ -31,9 +31,9 @@ _DEPARTMENTS: Columns = (
     ("status.column.state", 10.0, Role.STATE),
     ("status.column.due", 15.0, Role.ANSWER),
     ("status.column.late", 10.0, Role.FIGURE),
-    ("status.column.attempts", 5.0, Role.FIGURE),
-    ("status.column.errors", 5.0, Role.FIGURE),
-    ("status.column.warnings", 6.0, Role.FIGURE),
+    ("status.column.attempts", 9.0, Role.FIGURE),
+    ("status.column.errors", 7.0, Role.FIGURE),
+    ("status.column.warnings", 9.0, Role.FIGURE),
     ("status.column.received", 19.0, Role.ANSWER),
     ("status.column.respondent", 14.0, Role.TEXT),
 )
@@ -43,7 +43,7 @@ _SENDING: Columns = (
     ("status.column.file", 40.0, Role.COMMAND),
 )
 _FREQUENT: Columns = (
-    ("status.column.departments", 8.0, Role.FIGURE),
+    ("status.column.departments", 12.0, Role.FIGURE),
     ("status.column.count", 6.0, Role.FIGURE),
     ("status.column.field", 22.0, Role.NAME),
     ("status.column.message", 70.0, Role.TEXT),
@@ -65,11 +65,11 @@ _DECISIONS: Columns = (
 )
 _ATTEMPTS: Columns = (
     ("status.column.department", 20.0, Role.NAME),
-    ("status.column.attempt", 5.0, Role.FIGURE),
+    ("status.column.attempt", 8.0, Role.FIGURE),
     ("status.column.received", 19.0, Role.ANSWER),
     ("status.column.state", 10.0, Role.STATE),
-    ("status.column.errors", 6.0, Role.FIGURE),
-    ("status.column.warnings", 6.0, Role.FIGURE),
+    ("status.column.errors", 7.0, Role.FIGURE),
+    ("status.column.warnings", 9.0, Role.FIGURE),
     ("status.column.respondent", 14.0, Role.TEXT),
     ("status.column.file", 26.0, Role.TEXT),
 )

@@ -27,7 +27,7 @@ from xlplan.stages.rounds import KnownRound
 from xlplan.stages.sending import ToSend, in_inbox, opened_since, to_send, unsettled
 from xlplan.stages.standing import SummaryStanding, standing
 from xlplan.stages.years import Years
-from xlplan.store.counting import Decided, sent_back_before
+from xlplan.store.counting import Decided, sent_back_before, with_standing
 from xlplan.store.ledger import Ledger
 from xlplan.store.letters import latest_letters
 from xlplan.store.workspace import Workspace
@@ -189,7 +189,8 @@ class _Standing:
             standing(space, ledger, known, path) for path in (space.summary(period.id), space.page(period.id))
         )
         touched = touched_forms(space, self.years, period, known.issued)
-        attempts, refusals = ledger.attempts(period.id, records=False), ledger.refusals(period.id)
+        attempts = with_standing(ledger.attempts(period.id, records=False), known.receipts)
+        refusals = ledger.refusals(period.id)
         taken, waiting = ledger.archives(period.id), in_inbox(space, period)
         inside = latest_letters(ledger, period.id)
         lying = waiting.union(

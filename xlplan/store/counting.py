@@ -185,6 +185,17 @@ def _latest(ledger: Ledger, period: str, *, records: bool) -> dict[str, Receipt]
     return latest
 
 
+def with_standing(attempts: Iterable[Receipt], counting: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
+    """The `attempts` of a round as they came in, those that count as they stand now (`counting`, by department id)."""
+    stands = {(receipt.department, receipt.attempt): receipt for receipt in counting.values()}
+    return tuple(
+        replace(receipt, state=stand.state, findings=stand.findings, decision=stand.decision)
+        if (stand := stands.get((receipt.department, receipt.attempt)))
+        else receipt
+        for receipt in attempts
+    )
+
+
 def as_decided(
     ledger: Ledger,
     decided: Decided,
