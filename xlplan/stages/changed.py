@@ -57,7 +57,7 @@ def touched_forms(
 def _touched(
     space: Workspace, years: Years, period: Period, issued: Mapping[str, Issued], *, words: bool
 ) -> TouchedForms:
-    """Whose form the plan touches, with `words` also those to whom it would only show others; none once it is closed."""
+    """Whose form the plan touches, with `words` also those to whom it would show others; none once it is closed."""
     if period.id in years.closed:
         return TouchedForms()
     found = {
