@@ -83,10 +83,8 @@ def _names(departments: Iterable[Department], language: str) -> str:
 
 def _counts(printer: Printer, result: StatusResult) -> None:
     """How many departments stand in which way, and who is late."""
-    total, language = len(result.lines), printer.language
-    accepted = total - len(result.open)
-    words = printer.said("cli.said.status_line", period=result.period.label, accepted=accepted, total=total)
-    printer.line(words, "bold")
+    language = printer.language
+    printer.line(result.accepted_words(language), "bold")
     if result.open:
         counts = [
             printer.said("status.said.count", state=text(state.catalogue_key, language), count=count)

@@ -50,7 +50,6 @@ class _Readme(ReadmeTables):
     def document(self) -> Document:
         """The page."""
         plan, result = self.plan, self.known.result
-        total, accepted = len(result.lines), len(result.lines) - len(result.open)
         return Document(
             title=plan.title,
             organisation=plan.organisation,
@@ -58,9 +57,7 @@ class _Readme(ReadmeTables):
             period=result.period.label,
             created=self.known.now,
             draft=False,
-            state=self.text(
-                "cli.said.status_line", period=result.period.label, accepted=accepted, total=total
-            ),
+            state=result.accepted_words(plan.language),
             sections=tuple(self.sections()),
             facts={
                 "": tuple(self.about()),

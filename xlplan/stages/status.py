@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from xlplan.language.codes import Severity
 from xlplan.language.errors import ErrorKey, UsageError
+from xlplan.language.messages import text
 from xlplan.language.workdays import Workdays, working_days
 from xlplan.model.decision import DecisionKind, Publication
 from xlplan.model.following import following
@@ -107,6 +108,15 @@ class StatusResult:
     def open(self) -> tuple[StatusLine, ...]:
         """The departments whose return is waited for."""
         return tuple(line for line in self.lines if not line.state.settled)
+
+    def accepted_words(self, language: str) -> str:
+        """How many departments are accepted, and let off where any is, in a `language`."""
+        accepted, excused = (
+            self.counts.get(state, 0) for state in (ReturnState.ACCEPTED, ReturnState.EXCUSED)
+        )
+        key = "cli.said.status_line_excused" if excused else "cli.said.status_line"
+        words = {"period": self.period.label, "accepted": accepted, "total": len(self.lines)}
+        return text(key, language, **words, **({"excused": excused} if excused else {}))
 
     @property
     def late(self) -> tuple[StatusLine, ...]:
