@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from xlplan.form.read.child import Child, DeferredWork
@@ -121,7 +122,9 @@ class OpenedFiles:
         kept = None
         if archive and not unopened:
             kept = archive.keep_letter(file.path.name, file.data, file.sha256)
-            record_letter(archive.ledger, self._recorded(file, archive, kept))
+            at = archive.space.relative(kept)
+            made = recorded_letter(self.plan, file, archive.period.id, archive.now, at)
+            record_letter(archive.ledger, made)
         line = LetterLine(
             file.path,
             letter.kind is LetterKind.MAIL,
@@ -141,25 +144,29 @@ class OpenedFiles:
         own = ReceivedFile(file.path, FileState.REFUSED, findings=tuple(told), archive=place, letter=line)
         return line, own
 
-    def _recorded(self, file: LetterFile, archive: Archive, kept: Path) -> ReceivedLetter:
-        """A letter as the ledger keeps it."""
-        letter = file.letter
-        workbooks = [
-            LetterPart("/".join(part.names), sha256(part.data), PartKind.WORKBOOK)
-            for part in letter.workbooks
-        ]
-        others = [LetterPart(name, "", PartKind.OTHER) for name in letter.others]
-        return ReceivedLetter(
-            archive.period.id,
-            file.path.name,
-            file.sha256,
-            archive.now,
-            archive.space.relative(kept),
-            sender_of(letter, self.plan),
-            letter.subject,
-            letter.sent_at,
-            (*workbooks, *others),
-        )
+
+def recorded_letter(
+    plan: Plan, file: LetterFile, period: str, received_at: datetime, archive: str
+) -> ReceivedLetter:
+    """A letter as the ledger keeps it.
+
+    Args:
+        plan: The plan, whose departments' addresses are known.
+        file: The letter.
+        period: The id of the round for which it was received.
+        received_at: When.
+        archive: Where it is kept, relative to the workspace.
+    """
+    letter = file.letter
+    workbooks = [
+        LetterPart("/".join(part.names), sha256(part.data), PartKind.WORKBOOK) for part in letter.workbooks
+    ]
+    others = [LetterPart(name, "", PartKind.OTHER) for name in letter.others]
+    who, parts = sender_of(letter, plan), (*workbooks, *others)
+    name, digest = file.path.name, file.sha256
+    return ReceivedLetter(
+        period, name, digest, received_at, archive, who, letter.subject, letter.sent_at, parts
+    )
 
 
 def waiting_in(space: Workspace, inbox: Path) -> tuple[list[ReceivedFile], list[Path]]:

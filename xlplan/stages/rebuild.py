@@ -15,7 +15,7 @@ from xlplan.language.errors import ErrorKey, LedgerError, UsageError
 from xlplan.model.plan import Plan
 from xlplan.stages.define import is_begun, moment, usable
 from xlplan.stages.rebuilding import Note, Rebuilding
-from xlplan.stages.rebuilt_rounds import decisions, office, publications, refusals, returns
+from xlplan.stages.rebuilt_rounds import decisions, letters, office, publications, refusals, returns
 from xlplan.store.backup import copies_in, copy_of
 from xlplan.store.decision_log import LineState
 from xlplan.store.files import files_in, make_folder, move_file, scratch_folder, sync_folders
@@ -135,6 +135,7 @@ def _filled(
             for period in (period for period in definition.usable().periods if period.id in run.years.begun):
                 returned = returns(run, period)
                 refusals(run, period)
+                letters(run, period)
                 office(run, period, returned)
             publications(run)
         after = ledger.counts()

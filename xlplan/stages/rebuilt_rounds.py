@@ -20,6 +20,7 @@ from xlplan.report.working import Figures
 from xlplan.stages.afterwards import plan_of_office
 from xlplan.stages.enter import entries_in
 from xlplan.stages.identify import RoundContext
+from xlplan.stages.mailed import LetterFile, recorded_letter, with_letters_opened
 from xlplan.stages.rebuilding import ARCHIVED, Rebuilding, Unknown, attempt_of, moment_of, read_many
 from xlplan.stages.refill import sent_back_path
 from xlplan.stages.returns import Identified, age
@@ -28,6 +29,8 @@ from xlplan.stages.standing import basis
 from xlplan.store import history
 from xlplan.store.decision_log import read_log
 from xlplan.store.files import files_in, sha256_of
+from xlplan.store.letters import letters as received_letters
+from xlplan.store.letters import record_letter
 from xlplan.validate.judging import judge
 
 _PUBLISHING = (DecisionKind.CORRECT, DecisionKind.CORRECT_PLAN, DecisionKind.ENTER)
@@ -192,6 +195,18 @@ def refusals(run: Rebuilding, period: Period) -> None:
         made.append(RefusedFile(period.id, file.path.name, digest, moment_of(file.path), name, told))
     run.ledger.record_refusals(made)
     run.note(Unknown.REFUSED, period, count=len(made))
+
+
+def letters(run: Rebuilding, period: Period) -> None:
+    """Record the kept letters in which returns of a round came."""
+    known = {letter.archive for letter in received_letters(run.ledger, period.id)}
+    folder = run.space.letters(period.id)
+    kept = files_in(folder) if folder.is_dir() else ()
+    for file in with_letters_opened(path for path in kept if run.space.relative(path) not in known):
+        if isinstance(file, LetterFile):
+            name = run.space.relative(file.path)
+            made = recorded_letter(run.years.plan, file, period.id, moment_of(file.path), name)
+            record_letter(run.ledger, made)
 
 
 def office(run: Rebuilding, period: Period, returned: Sequence[Path]) -> None:
