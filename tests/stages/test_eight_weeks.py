@@ -14,6 +14,8 @@ from eightweeks import PERIOD, WEEKS, Office, Step
 from xlplan import stages
 from xlplan.report.returns import ReturnState
 from xlplan.stages.city import City
+from xlplan.store.ledger import Ledger
+from xlplan.store.letters import letters
 from xlplan.store.workspace import Workspace
 
 LANGUAGES = ("ja", "en")
@@ -63,6 +65,14 @@ def test_the_round_ends_as_it_was_decided(played: Path) -> None:
     spent = City(played).records(PERIOD).set_index("item")["spent"]
     assert dict(spent) == {"P1": 55, "P2": 150, "P3": 30, "P4": 50, "P6": 50, "P7": 50}
     assert City(played).verify().fine
+
+
+def test_the_letter_in_which_an_answer_came_is_kept_with_its_sender(played: Path) -> None:
+    with Ledger.open(Workspace(played).ledger_path) as ledger:
+        [letter] = letters(ledger, PERIOD)
+    assert (played / letter.archive).is_file()
+    assert "example.jp" in letter.sender
+    assert weeks.WORDS[Office(played, weeks.BEGUN).language]["first"] in letter.sender
 
 
 def test_every_decision_stands_in_log_summary_and_page(played: Path) -> None:
