@@ -62,6 +62,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     for name in ("a.eml", "b.eml"):
         drop(space, name, mail({"memo.pdf": b"%PDF-"}, subject=name))
     receive(space, now=RECEIVED + DAY)
+    stages.letters(space, "R6", now=RECEIVED + DAY)
     for number in (2, 3):
         stages.consolidate(space, "R6", draft=True, now=RECEIVED + number * DAY)
     for name in ("D2", "D3"):
@@ -192,6 +193,7 @@ UNLIKE = {
     "decisions": "reason",
     "publications": "version",
     "letters": "file_name",
+    "drafts": "kind",
     "judgings": "state",
 }
 """A column of each table whose values may not be the same."""

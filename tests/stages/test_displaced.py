@@ -77,7 +77,7 @@ class TestAnOlderFile:
 
         line = only(receive(begun, old, now=RECEIVED + 5 * DAY))
 
-        assert (line.state, line.attempt, codes(line), line.open) == ("kept", 0, ["older_return"], True)
+        assert (line.state, line.attempt, codes(line), line.open) == ("kept", 2, ["older_return"], True)
         assert line.archive is not None
         assert line.archive.read_bytes() == old.read_bytes()
         said = line.findings[0].message("ja")
@@ -150,7 +150,7 @@ class TestAnOlderFile:
 
         line = insisting(begun, old)
 
-        assert (line.state, line.attempt) == ("accepted", 2)
+        assert (line.state, line.attempt) == ("accepted", 3)  # it was kept aside as the second
         assert counting(begun).file_name == "旧.xlsx"
         assert stages.verify(begun).fine
 

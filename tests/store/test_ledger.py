@@ -705,7 +705,8 @@ class TestFormats:
 
         assert self.kept(path, "receipts", "findings") == (
             '[2,["code","severity","file","department","period","form","sheet","cell","item","field","value",'
-            '"params"],[["duplicate","error","","","","report","","","A-1","code","",{"map":[]}]]]'
+            '"params","basis","number"],'
+            '[["duplicate","error","","","","report","","","A-1","code","",{"map":[]},"",0]]]'
         )
 
     def test_a_column_that_a_later_version_added_is_passed_over(self, path: Path) -> None:
