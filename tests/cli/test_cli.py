@@ -184,8 +184,9 @@ def test_json_is_one_document_of_documented_keys_and_nothing_else(command: str, 
     }.get(command, [])
     if command == "receive":
         (city / "workbooks" / "ledger.sqlite").unlink()
-        for folder in ("returned", "issued"):
-            shutil.rmtree(city / "workbooks" / "H26" / folder)
+        (city / "workbooks" / "decisions.jsonl").unlink(missing_ok=True)
+        for folder in ("H26/returned", "H26/issued", "backup"):
+            shutil.rmtree(city / "workbooks" / folder)
         fresh = run("issue", "--period", "H26", "--dir", city, cwd=city)
         assert fresh.returncode == 0, fresh.stderr
 
@@ -201,7 +202,7 @@ def test_documented_keys_are_all_there(city: Path) -> None:
     """Those that need more to be told are elsewhere: of reconcile in test_causes.py, of earlier rounds in
     test_earlier.py, of an accepted return that is replaced in test_displaced.py, of a page in test_standing.py,
     of a round that is closed in test_close.py, of what the office enters, and has to, in test_office_afterwards.py, of
-    what is to be sent in test_status.py.
+    what is to be sent in test_status.py, of letters in test_mail.py.
     """
     inbox = sorted((city / "workbooks" / "H26" / "inbox").iterdir())
     min((city / "workbooks" / "H26" / "issued").iterdir()).write_bytes(b"typed")
@@ -222,6 +223,7 @@ def test_documented_keys_are_all_there(city: Path) -> None:
             "office[]",
             "published[]",
             "returns[].changes[]",
+            "letters[]",
             "to_send[]",
         )
         keys = {one for one in documented(command) if not one.startswith(told)}

@@ -92,7 +92,7 @@ def test_decisions_say_who_when_why_and_what_and_are_struck_out_where_taken_back
 
     assert [(row[1], row[2], row[3], row[5]) for row in found] == [
         ("取消し", "判断 2", "答えられる", "鈴木"),
-        ("回答の見送り（取り消し済み）", "消防課", "組織の見直し", "佐藤"),
+        ("見送り（取り消し済み）", "消防課", "組織の見直し", "佐藤"),
         ("訂正", "B-1 給与　実施内容：進めた。 → 直した。", "書き間違い", "佐藤"),
     ]
     assert [words(struck) for struck in tree(folder).iter("s")] == ["2", *found[1][1:4]]

@@ -99,7 +99,7 @@ def rejudge(
         current = years.begun_round(period)
         years.need_open(current)
         if years.is_frozen(current.id):
-            raise UsageError(ErrorKey.ROUND_IS_FROZEN, period=current.label, id=current.id)
+            raise UsageError(ErrorKey.ROUND_IS_FROZEN, period=current.label)
         if do:
             years.keep(current, made_at)
         again = _Again(space, years, current, ledger)
