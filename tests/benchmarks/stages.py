@@ -78,12 +78,10 @@ def judge(root: Path) -> Work:
 
 def receive(root: Path) -> Work:
     """`xlplan receive` whole but for the workbooks that go back: with the plan, the archive and the ledger."""
-    from xlplan.stages import receive as stage
+    from xlplan.stages.refill import SendingBack
 
-    # in the module's own name: nothing else is changed, and for as long as the process lives
-    patch.object(
-        sys.modules[stage.__module__], "send_back", lambda *given: (None, given[-1].findings)
-    ).start()
+    # nothing else is changed, and for as long as the process lives
+    patch.object(SendingBack, "written", lambda _, found, receipt: (None, receipt.findings)).start()
     return _receive(root)
 
 

@@ -82,6 +82,7 @@ def in_the_name_of_a_file_of_nobody(space: Workspace) -> list[ReceiveResult]:
 
 
 def in_the_name_of_a_folder(space: Workspace) -> list[ReceiveResult]:
+    """Of a folder the files in it are told, with the folder's name before theirs."""
     folder = space.inbox("R6") / f"資料 {NUMBER}"
     folder.mkdir()
     (folder / "資料.xlsx").write_bytes(b"in it")

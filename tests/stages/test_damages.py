@@ -376,8 +376,8 @@ def test_19_a_ledger_of_an_earlier_version_is_sealed_as_it_stands(space: Workspa
     sound = stages.status(space, "R6", now=DUE_MOMENT)
     found = stages.verify(space)
     assert found.flaws == ()
-    # of published files and letters that version did not know
-    assert {misfit.kind for misfit in found.misfits} == {"published", "returned"}
+    # of published files that version did not know
+    assert {misfit.kind for misfit in found.misfits} == {"published"}
     with altered(space.ledger_path) as ledger:
         kept = ledger.execute("SELECT seal FROM receipts").fetchall()
         seal_anew(ledger)

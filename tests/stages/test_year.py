@@ -82,7 +82,8 @@ def test_a_sent_back_workbook_holds_the_departments_own_values_and_each_finding(
     for line in played.first.lines:
         if line.sent_back is None or line.department is None:
             continue
-        book = openpyxl.load_workbook(line.sent_back)
+        moved = played.space.sent_back(played.period.id) / line.sent_back.name  # accepted since
+        book = openpyxl.load_workbook(moved)
         listed = book["指摘一覧" if "指摘一覧" in book.sheetnames else "Findings"]
         messages = {row[6].value for row in listed.iter_rows(min_row=4)}
         notes = "\n".join(

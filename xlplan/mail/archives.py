@@ -61,7 +61,7 @@ def files_in(file: BinaryIO) -> Files:
     _need_small_directory(file)
     try:
         with zipfile.ZipFile(file) as archive:
-            found = [entry for entry in archive.infolist() if not entry.is_dir()]
+            found = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, OverflowError):
         raise NotOpenedError(SafetyCode.LETTER_DAMAGED) from None
     return found

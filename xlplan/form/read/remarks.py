@@ -127,13 +127,16 @@ def _own_words(plan: Plan) -> Iterator[str]:
 
 @cache
 def _heads() -> re.Pattern[str]:
-    """How a note begins: a finding, or that the office allows one."""
-    found: set[str] = set()
+    """How a note begins, or began in a released version: a finding, or that the office allows one."""
+    allowed = wordings("artefacts.entry.note_allowed", *LANGUAGES)
+    found = {tidy(words.replace("{reason}", "")) for words in allowed}
     for language in LANGUAGES:
-        found.add(text("artefacts.entry.note_allowed", language, reason="").strip())
-        for kind in _KINDS:
-            words = text(f"artefacts.severity.{kind}", language)
-            found.add(text("artefacts.entry.note_finding", language, severity=words, message="").strip())
+        kinds = frozenset[str]().union(*(wordings(f"artefacts.severity.{kind}", language) for kind in _KINDS))
+        found |= {
+            tidy(words.replace("{severity}", kind).replace("{message}", ""))
+            for words in wordings("artefacts.entry.note_finding", language)
+            for kind in kinds
+        }
     return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(found)))})\s*")
 
 
