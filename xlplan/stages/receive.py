@@ -90,6 +90,7 @@ def receive(
         known = office, decided, numbering_of(ledger, current.id), _late(years, current), tuple(passwords)
         result = _Receiving(context, archive, *known).result(files)
         closed = closed_since(years, current) if result.entered else ()
+    _clear(space, context, current, on_wait)
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 
 
@@ -102,6 +103,17 @@ def _usable(space: Workspace, files: Sequence[Path], *, replace: bool) -> Defini
     if replace and not files:
         raise UsageError(ErrorKey.REPLACE_WHAT)
     return usable(space)
+
+
+def _clear(space: Workspace, context: RoundContext, period: Period, on_wait: Callable[[], object]) -> None:
+    """Take out of the outbox what is not to be sent any more: once the returns count, whose run may have been killed.
+
+    Raises:
+        FileError: a workbook there cannot be moved.
+    """
+    with open_ledger(space) as ledger, ledger.undisturbed(on_wait):
+        now = dataclasses.replace(context, ledger=ledger)
+        clear_outbox(space, now, period, context.plan.departments, now.latest(period))
 
 
 def _late(years: Years, period: Period) -> Finding | None:
@@ -132,8 +144,6 @@ class _Receiving:
         """What came in; with what was entered, the figures of a closed round that are others by that."""
         lines, period = tuple(self.files(files) if files else self.inbox()), self.archive.period
         self.archive.settle()
-        owners = dict.fromkeys(line.department for line in lines if line.department)
-        clear_outbox(self.archive.space, self.context, period, owners, self.context.latest(period))
         inbox = None if files else self.archive.space.inbox(period.id)
         result = ReceiveResult(self.context.plan, period, lines, inbox)
         changed = self.office.changed_since_closing() if result.entered else ()
