@@ -82,10 +82,10 @@ def in_the_name_of_a_file_of_nobody(space: Workspace) -> list[ReceiveResult]:
 
 
 def in_the_name_of_a_folder(space: Workspace) -> list[ReceiveResult]:
-    """Of a folder the files in it are told, with the folder's name before theirs."""
+    """A folder is looked into: what lies in it is told as what lies beside it."""
     folder = space.inbox("R6") / f"資料 {NUMBER}"
     folder.mkdir()
-    (folder / "資料.xlsx").write_bytes(b"in it")
+    (folder / f"資料 {NUMBER}.xlsx").write_bytes(b"in it")
     return [stages.receive(space, (), period="R6", now=RECEIVED)]
 
 

@@ -830,7 +830,7 @@ def test_every_entry_of_the_catalogue_speaks_both_languages_and_offers_a_remedy(
     entries = tomllib.loads(
         (resources.files("xlplan.language") / "catalogue" / "safety.toml").read_text(encoding="utf-8")
     )
-    params = {"size": 1, "limit": 2, "count": 3, "rows": 4, "columns": 5, "kind": "ods"}
+    params = {"size": 1, "limit": 2, "count": 3, "rows": 4, "columns": 5, "kind": "ods", "names": "a.xlsx"}
     for entry in entries:
         assert entry.startswith(("safety_", "letter_"))
         assert has(f"safety.{entry}.remedy")
