@@ -83,7 +83,7 @@ def _plan(folder: Path) -> Plan:
 
 
 def _written(root: Path, number: int) -> tuple[Issued, list[Planted]]:
-    """Write one return: the form as xlplan issues it, with the department's values in it."""
+    """Write one return: the form as xlplan issues it, with the department's values in it; the blank one is gone."""
     plan, space = _plan(root / "plan"), Workspace(root)
     period, department = plan.periods[-1], plan.departments[number - 1]
     issued, order = prepare(plan, period, department, None, NOW)
@@ -97,4 +97,5 @@ def _written(root: Path, number: int) -> tuple[Issued, list[Planted]]:
     data = form_workbook(replace(order, sent_back=SentBack(0, values, (), "担当者", "課長")))
     path = space.inbox(PERIOD) / issue_file(period, department)
     path.write_bytes(data)
-    return replace(issued, file=space.relative(path), sha256=sha256(data)), planted
+    blank = space.issued(PERIOD) / path.name
+    return replace(issued, file=space.relative(blank), sha256=sha256(path.name.encode())), planted

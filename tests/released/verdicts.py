@@ -183,6 +183,8 @@ def with_issued_files(expected: Verdict, found: Verdict) -> Verdict:
         for name, line in told["check"].items():
             codes = [finding[0] for finding in line["findings"]]
             before = expected["rounds"][period]["check"][name]
-            if codes == ["issued_file"] and [finding[0] for finding in before["findings"]] == ["other_period"]:
+            if codes == ["issued_file"] and [finding[0] for finding in before["findings"]] == [
+                "other_period"
+            ]:
                 before["findings"] = line["findings"]
     return expected

@@ -116,7 +116,9 @@ class TestBeforeAnythingElse:
         drop(begun, "1.xlsx", desk(begun, "D1").saved())
         drop(begun, "2.xlsx", b"memo")
         receive(begun)
-        assert seen == [({begun.returned("R6"), begun.refused("R6"), begun.letters("R6")}, kept(begun), [], [])]
+        assert seen == [
+            ({begun.returned("R6"), begun.refused("R6"), begun.letters("R6")}, kept(begun), [], [])
+        ]
 
 
 class TestRefusedFiles:

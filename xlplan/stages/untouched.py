@@ -36,10 +36,10 @@ class Untouched:
     ledger: Ledger
 
     @cached_property
-    def answered_since(self) -> datetime:
+    def answered_since(self) -> datetime | None:
         """When the first answer of the round came in: forms that were issued before have none filled in."""
         moments = (receipt.received_at for receipt in self.ledger.attempts(self.period.id, records=False))
-        return min(moments, default=datetime.max)
+        return min(moments, default=None)
 
     def finding(self, found: Identified, verdict: Judged, *, counting: bool) -> Finding | None:
         """The finding of a form into which its department has written nothing, and which nobody has signed.
@@ -69,7 +69,8 @@ class Untouched:
 
     def _as_issued(self, found: Identified, verdict: Judged) -> bool:
         """Whether all answers are those that stood in the form when it was issued."""
-        if found.issued is None or found.issued.issued_at < self.answered_since:
+        first = self.answered_since
+        if found.issued is None or first is None or found.issued.issued_at < first:
             return False
         issued = self._issued(found)
         if issued is None:
