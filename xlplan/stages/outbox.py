@@ -4,12 +4,13 @@ A workbook whose return is accepted by now, or is no more the one that counts, g
 nothing is deleted.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xlplan.model.item import Department, Period
 from xlplan.model.submission import Receipt, ReceiptState
+from xlplan.stages.define import open_ledger
 from xlplan.stages.identify import KeptReturn, RoundContext, read_kept
 from xlplan.stages.refill import SendingBack, sent_back_path
 from xlplan.stages.returns import Identified
@@ -103,6 +104,25 @@ def clear_outbox(
         numbers = (number for number in range(1, last.get(department.id, 0) + 1) if number != wanted)
         paths += [sent_back_path(space, context.plan, period, department, number) for number in numbers]
     return _moved(space, period, paths)
+
+
+def clear_after(
+    space: Workspace, context: RoundContext, period: Period, on_wait: Callable[[], object]
+) -> None:
+    """Take out of the outbox what is not to be sent any more: once the returns count, whose run may have been killed.
+
+    Args:
+        space: The folder of the plan.
+        context: What was known of the round before.
+        period: The round.
+        on_wait: Called once where another run is at work.
+
+    Raises:
+        FileError: a workbook there cannot be moved.
+    """
+    with open_ledger(space) as ledger, ledger.undisturbed(on_wait):
+        now = replace(context, ledger=ledger)
+        clear_outbox(space, now, period, context.plan.departments, now.latest(period))
 
 
 def _going_back(

@@ -23,7 +23,7 @@ from xlplan.stages.define import moment, open_ledger, owner_named, usable
 from xlplan.stages.enter import Entering, is_of_office
 from xlplan.stages.identify import Batch, RoundContext, batches, by_attempt
 from xlplan.stages.mailed import OpenedFiles, moment_of, waiting_in
-from xlplan.stages.outbox import clear_outbox
+from xlplan.stages.outbox import clear_after
 from xlplan.stages.receipts import receipt_of
 from xlplan.stages.received import Change, FileState, ReceivedFile, ReceiveResult
 from xlplan.stages.refill import SendingBack, sent_back_path
@@ -90,7 +90,7 @@ def receive(
         known = office, decided, numbering_of(ledger, current.id), _late(years, current), tuple(passwords)
         result = _Receiving(context, archive, *known).result(files)
         closed = closed_since(years, current) if result.entered else ()
-    _clear(space, context, current, on_wait)
+    clear_after(space, context, current, on_wait)
     return dataclasses.replace(result, published=published_anew(space, closed, by, received_at, on_wait))
 
 
@@ -103,17 +103,6 @@ def _usable(space: Workspace, files: Sequence[Path], *, replace: bool) -> Defini
     if replace and not files:
         raise UsageError(ErrorKey.REPLACE_WHAT)
     return usable(space)
-
-
-def _clear(space: Workspace, context: RoundContext, period: Period, on_wait: Callable[[], object]) -> None:
-    """Take out of the outbox what is not to be sent any more: once the returns count, whose run may have been killed.
-
-    Raises:
-        FileError: a workbook there cannot be moved.
-    """
-    with open_ledger(space) as ledger, ledger.undisturbed(on_wait):
-        now = dataclasses.replace(context, ledger=ledger)
-        clear_outbox(space, now, period, context.plan.departments, now.latest(period))
 
 
 def _late(years: Years, period: Period) -> Finding | None:
