@@ -13,7 +13,8 @@ from email.policy import SMTP
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SENT = "Thu, 01 May 2025 17:00:00 +0900"
 SENT_TICKS = int((datetime(2025, 5, 1, 8) - datetime(1601, 1, 1)).total_seconds()) * 10**7
-MOMENT = (2025, 5, 1, 16, 30, 0)
+Moment = tuple[int, int, int, int, int, int]
+MOMENT: Moment = (2025, 5, 1, 16, 30, 0)
 
 
 def mail(
@@ -72,14 +73,14 @@ def old_mail(name: bytes, data: bytes, *, subject: bytes = b"", head: bytes = b"
 
 
 def packed(
-    files: Mapping[str, bytes], *, encoding: str = "utf-8", moment: tuple[int, ...] = MOMENT, method: int = 8
+    files: Mapping[str, bytes], *, encoding: str = "utf-8", moment: Moment = MOMENT, method: int = 8
 ) -> bytes:
     """A zip whose names stand in an encoding; the flag of UTF-8 is set only where that is it."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for number, (name, data) in enumerate(files.items(), 0x11):
             stand_in = chr(number) * len(name.encode(encoding))
-            archive.writestr(zipfile.ZipInfo(stand_in, moment[:6]), data, compress_type=method)  # type: ignore[arg-type]
+            archive.writestr(zipfile.ZipInfo(stand_in, moment), data, compress_type=method)
     made = stream.getvalue()
     for number, name in enumerate(files, 0x11):
         raw = name.encode(encoding)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from importlib.util import find_spec
 
 import pytest
 
@@ -13,4 +14,10 @@ needs_alarm = pytest.mark.skipif(
 )
 needs_groups = pytest.mark.skipif(
     not (hasattr(os, "killpg") and hasattr(os, "mkfifo")), reason="no groups of processes, or no named pipes"
+)
+needs_terminals = pytest.mark.skipif(
+    not find_spec("termios"), reason="the system opens no terminal for a test"
+)
+needs_shell = pytest.mark.skipif(
+    os.name != "posix", reason="start.sh is the script of systems with a shell of Unix"
 )

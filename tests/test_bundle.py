@@ -1,5 +1,6 @@
 """What is brought to a computer without internet: complete for that computer, whole, and started by one file."""
 
+import ctypes
 import hashlib
 import importlib.util
 import os
@@ -8,10 +9,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
+from marks import needs_shell
 
 from tools.bundle import BUNDLED, ROOT, START_TWIN, contents, zipped
 from tools.network import reachable
@@ -182,7 +184,7 @@ def unpacked(target: Target, folder: Path) -> Path:
     return folder / "bundle"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a script of the shell")
+@needs_shell
 @pytest.mark.parametrize(
     ("path", "language", "words"),
     [
@@ -206,7 +208,7 @@ def test_without_the_python_of_its_wheels_a_bundle_says_so_in_one_line(
     assert words in done.stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a script of the shell")
+@needs_shell
 def test_a_bundle_with_a_damaged_wheel_installs_nothing(tmp_path: Path) -> None:
     folder = unpacked(Target("manylinux", HERE), tmp_path)
     path = next((folder / "wheels").glob("xlplan*"))
@@ -249,11 +251,29 @@ def test_an_embeddable_python_is_made_to_know_its_packages_once(start: ModuleTyp
         ({}, "en"),
     ],
 )
-@pytest.mark.skipif(os.name == "nt", reason="Windows says it otherwise")
 def test_the_script_speaks_the_language_that_xlplan_will(
     start: ModuleType, variables: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "environ", variables)
+    monkeypatch.setattr(start, "os", SimpleNamespace(name="posix", environ=variables))
+
+    assert start.language() == language
+
+
+@pytest.mark.parametrize(
+    ("variables", "number", "language"),
+    [
+        ({}, 0x0411, "ja"),
+        ({}, 0x0809, "en"),
+        ({"LANG": "ja_JP"}, 0x0409, "en"),
+        ({"XLPLAN_LANG": "en"}, 0x0411, "en"),
+    ],
+)
+def test_on_windows_the_script_asks_the_system_for_its_language(
+    start: ModuleType, variables: dict[str, str], number: int, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = SimpleNamespace(GetUserDefaultUILanguage=lambda: number)
+    monkeypatch.setattr(start, "os", SimpleNamespace(name="nt", environ=variables))
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
 
     assert start.language() == language
 

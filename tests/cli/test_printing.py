@@ -1,6 +1,5 @@
 """What stands in the terminal: what must be mended first, equal readings once, and no line broken in a file."""
 
-import os
 import re
 import sys
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from commands import run
 from judgements import findings_of
+from marks import needs_terminals
 from returns import sample_plan
 from rounds import begin, desk, drop
 from terminals import COLUMNS, on_terminal
@@ -106,7 +106,6 @@ NOT_FIRST = "、。）」ー"
 UP = "\x1b[1A"
 """The way back to the line of what a command is at, which is erased then."""
 ESCAPES = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
-terminals = pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there")
 
 
 def lines_of(shown: str) -> list[str]:
@@ -132,7 +131,7 @@ def answered(tmp_path: Path) -> Workspace:
     return space
 
 
-@terminals
+@needs_terminals
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(
     "words",
@@ -159,7 +158,7 @@ def test_on_a_terminal_lines_end_at_words_and_none_is_too_wide(
     assert [line for line in lines if line.strip()[:1] and line.strip()[0] in NOT_FIRST] == []
 
 
-@terminals
+@needs_terminals
 def test_the_same_piped_is_whole_lines_of_the_same_words(answered: Workspace) -> None:
     _, shown = on_terminal([*XLPLAN, "check", "workbooks/R6/inbox/回答.xlsx"], answered.root)
     piped = run("check", "workbooks/R6/inbox/回答.xlsx", cwd=answered.root).stdout
@@ -170,7 +169,7 @@ def test_the_same_piped_is_whole_lines_of_the_same_words(answered: Workspace) ->
     assert len(lines) > len(piped.splitlines())
 
 
-@terminals
+@needs_terminals
 def test_a_fault_is_wrapped_on_a_terminal_and_one_line_in_a_file(answered: Workspace) -> None:
     words = ["excuse", "X", "--reason", "理由のとても長い説明。" * 12]
     _, shown = on_terminal([*XLPLAN, *words], answered.root)

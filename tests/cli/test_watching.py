@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import ROOT, run
+from marks import needs_terminals
 from returns import TABLES, write_tables
 from rounds import ISSUED, begin, desk, drop, files
 from terminals import on_terminal
@@ -17,7 +18,7 @@ from xlplan.store.progress import Activity, Progress, counted
 from xlplan.store.workspace import Workspace
 
 PROGRAM = """
-import os, signal, sys
+import signal, sys
 from xlplan.cli import watching
 
 moment, watching.SECONDS, *sys.argv[1:] = sys.argv[1], float(sys.argv[2]), *sys.argv[3:]
@@ -26,8 +27,9 @@ heard = watching.Watch.heard
 def hears(self, progress):
     heard(self, progress)
     if f"{progress.activity} {progress.done}" == moment:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background is born deaf to it
 watching.Watch.heard = hears
 from xlplan.__main__ import main
 main()
@@ -75,7 +77,6 @@ MOMENTS = {
 }
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the signal goes to a process otherwise there")
 @pytest.mark.parametrize("name", MOMENTS)
 def test_a_command_that_is_broken_off_says_what_is_done_and_the_next_run_does_the_rest(
     name: str, begun: Workspace
@@ -92,7 +93,6 @@ def test_a_command_that_is_broken_off_says_what_is_done_and_the_next_run_does_th
     assert not [path for path in files(begun.root) if path.endswith(".tmp")]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the signal goes to a process otherwise there")
 @pytest.mark.parametrize(("moment", "recorded", "placed"), [("issuing 1", 0, 0), ("placing 1", 3, 1)])
 def test_of_an_issue_that_is_broken_off_all_is_recorded_or_nothing(
     moment: str, recorded: int, placed: int, tmp_path: Path
@@ -112,7 +112,6 @@ def test_of_an_issue_that_is_broken_off_all_is_recorded_or_nothing(
     assert stages.verify(space).fine
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the signal goes to a process otherwise there")
 def test_of_forms_that_are_mended_it_is_said_how_many_are_written(begun: Workspace) -> None:
     inbox = begun.inbox("R6")
 
@@ -127,11 +126,11 @@ def test_of_forms_that_are_mended_it_is_said_how_many_are_written(begun: Workspa
     assert len(list(inbox.glob("2_*.xlsx"))) == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the signal goes to a process otherwise there")
 def test_before_a_command_begins_nothing_is_done(tmp_path: Path) -> None:
     code = (
-        "import os, signal, xlplan.cli.commands as commands;"
-        "commands.run = lambda app: os.kill(os.getpid(), signal.SIGINT); commands.main()"
+        "import signal, xlplan.cli.commands as commands;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "commands.run = lambda app: signal.raise_signal(signal.SIGINT); commands.main()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -144,7 +143,7 @@ def test_before_a_command_begins_nothing_is_done(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (130, "xlplan: Stopped before anything was done\n")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no terminals of this kind there")
+@needs_terminals
 def test_on_a_terminal_it_is_shown_what_a_long_command_is_at_and_nothing_is_left_of_it(
     begun: Workspace,
 ) -> None:

@@ -31,10 +31,10 @@ def answered(root: Path) -> Workspace:
     return space
 
 
-def rehearsed(space: Workspace, tables: Tables, **more: object) -> RehearseResult:
+def rehearsed(space: Workspace, tables: Tables) -> RehearseResult:
     """What the rules say once the plan's tables have changed."""
     write_tables(tables, space.root / "plan")
-    return stages.rehearse(space, **more)  # type: ignore[arg-type]
+    return stages.rehearse(space)
 
 
 def only(result: RehearseResult) -> RehearsedRule:
