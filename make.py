@@ -49,6 +49,7 @@ WIDE = (
     "tests/test_bundle.py",
     "tests/test_random_plans.py",
     "tests/stages/test_closed_columns.py",
+    "tests/stages/test_eight_weeks.py",
     "tests/stages/test_three_years.py",
     "tests/stages/test_year_cases.py",
 )

@@ -5,8 +5,11 @@
 
 import email.message
 import email.policy
+import io
 import os
+import re
 import shutil
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -202,7 +205,18 @@ class Office:
         given = {"state": self.word("done"), "text": self.word("text"), "spent": 50, "share": 5} | values
         for field, value in given.items():
             desk.put(f"P{department[1]}", field, value)
-        return desk.signed("Yamada").saved()
+        return self.same(desk.signed("Yamada").saved())
+
+    def same(self, data: bytes) -> bytes:
+        """A saved workbook as it is saved at the moment of the step: a step done once more sends the same bytes."""
+        stream, moment = io.BytesIO(), self.now.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        with zipfile.ZipFile(io.BytesIO(data)) as read, zipfile.ZipFile(stream, "w") as written:
+            for name in read.namelist():
+                part = read.read(name)
+                if name == "docProps/core.xml":
+                    part = re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", moment, part)
+                written.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
+        return stream.getvalue()
 
     def arrive(self, name: str, data: bytes) -> None:
         """A file comes into the inbox, and all that lies there is received."""
@@ -224,12 +238,15 @@ class Office:
             letter.add_attachment(
                 data, maintype="application", subtype="octet-stream", filename=f"{name}{number}.xlsx"
             )
+        letter.set_boundary("part")
         return letter.as_bytes()
 
     def number_of(self, department: str, field: str) -> int:
         """The number of the open error of a department at a field."""
         found = self.city.findings(PERIOD)
         here = found[(found.department == department) & (found.field == field) & (found.severity == "error")]
+        if here.empty:
+            raise LookupError(f"nothing is found any more at {field} of {department}")
         return int(here.number.iloc[0])
 
     def decision_of(self, kind: str, department: str = "") -> int:
@@ -442,9 +459,9 @@ def lose_ledger(root: Path, *, copies: bool) -> None:
 
 
 def entries(root: Path) -> list[tuple[object, ...]]:
-    """What the ledger says of attempts: whose, which, what became of it, and of which bytes."""
+    """What the ledger says of attempts: whose, which, what became of it, and what was answered and found."""
     with Ledger.open(Workspace(root).ledger_path) as ledger:
         return [
-            (receipt.department, receipt.attempt, receipt.state, receipt.sha256)
-            for receipt in ledger.attempts(PERIOD, records=False)
+            (receipt.department, receipt.attempt, receipt.state, receipt.records, receipt.findings)
+            for receipt in ledger.attempts(PERIOD)
         ]

@@ -280,9 +280,10 @@ NUMBER = 123456789018
 def given_away(text: str) -> list[str]:
     """The runs of four digits of the number that stand in `text`, however it writes them; its last four may.
 
-    Digits within a hash are none of the number.
+    Digits within a hash are none of the number, nor is the one in the name of a kept file.
     """
-    text = re.sub(r"\b(?=[0-9]*[a-f])[0-9a-f]{12,}\b", "", text)
+    kept, hashed = r"(?<=_\d\d_)[0-9a-f]{12}", r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{12,}"
+    text = re.sub(f"(?:{kept}|{hashed})(?![0-9A-Za-z])", "", text)
     digits = re.sub(r"(?<=[0-9])[-ー 　]+(?=[0-9])", "", unicodedata.normalize("NFKC", text))
     runs = [str(NUMBER)[at : at + 4] for at in range(len(str(NUMBER)) - 4)]
     return [one for one in runs if one in digits]

@@ -267,6 +267,15 @@ class TestExtend:
         words = {str(cell.value) for row in openpyxl.load_workbook(path).worksheets[0] for cell in row}
         assert any("令和7年6月13日" in word for word in words)
 
+    @pytest.mark.parametrize(("day", "codes"), [("2025-06-13", []), ("2025-06-14", ["due_closed"])])
+    def test_a_day_on_which_the_office_is_closed_is_told(
+        self, space: Workspace, day: str, codes: list[str]
+    ) -> None:
+        made = stages.extend(space, "D1", day, period="R6", now=LATER)
+
+        assert [finding.code for finding in made.findings] == codes
+        assert standing(space)["D1"].due == date.fromisoformat(day)
+
     def test_undone_the_day_of_the_issue_counts(self, space: Workspace) -> None:
         made = stages.extend(space, "D1", self.GIVEN, period="R6", now=LATER)
         issue(space, due=None, now=LATER + DAY)

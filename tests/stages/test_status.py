@@ -164,6 +164,15 @@ def test_any_word_that_a_form_shows_is_told_where_it_changed(
     assert [department.id for department in found.worded] == worded
 
 
+def test_whoever_is_given_longer_is_told_of_no_changed_word(tmp_path: Path) -> None:
+    city = issued(tmp_path)
+    city.extend("D2", DUE + DAY, period="R6", now=ISSUED)
+
+    found = city.status(now=ISSUED)
+
+    assert (found.changed, found.worded) == ((), ())
+
+
 def test_a_changed_word_makes_no_answer_outdated_and_stops_nothing(tmp_path: Path) -> None:
     city, space = issued(tmp_path), Workspace(tmp_path)
     add(space, "D1", "D2", "D3")

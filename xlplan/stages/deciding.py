@@ -32,7 +32,7 @@ class DecideResult:
         department: Whom it is about; None where it is about nobody by name.
         before: How that department's return stood; None as above.
         after: How it stands now; None as above.
-        findings: The findings that are allowed by it, or that it is about.
+        findings: The findings that are allowed by it, or that it is about; a day due on which the office is closed.
         outbox: The workbooks that are to be sent now, and those that are not any more.
     """
 

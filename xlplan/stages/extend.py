@@ -10,6 +10,7 @@ from xlplan.model.record import Value
 from xlplan.report.returns import ReturnState
 from xlplan.stages.deciding import DecideResult, Deciding, Wish, about, owner_meant, state_of
 from xlplan.stages.define import day_meant
+from xlplan.stages.lint import closed_dues
 from xlplan.stages.years import Years
 from xlplan.store.judgings import number_known
 from xlplan.store.workspace import Workspace
@@ -70,7 +71,8 @@ def _longer(years: Years, period: Period, name: str, days: tuple[date | str, dat
         raise UsageError(ErrorKey.NO_EXTENSION, due=issued.due, value=day, **names)
     if day < today:
         raise UsageError(ErrorKey.EXTENSION_PAST, value=day, **names)
-    return Wish(about(owner, due=day, before=issued.due), owner)
+    closed = closed_dues(years.plan, period, [day])
+    return Wish(about(owner, due=day, before=issued.due), owner, closed)
 
 
 def remark(

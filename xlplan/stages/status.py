@@ -198,7 +198,8 @@ class _Standing:
         summary, page = (
             standing(space, ledger, known, path) for path in (space.summary(period.id), space.page(period.id))
         )
-        touched = touched_forms(space, self.years, period, known.issued)
+        # as they were issued: of whoever was given longer, only the day is another
+        touched = touched_forms(space, self.years, period, ledger.issued(period.id))
         attempts = with_standing(ledger.attempts(period.id, records=False), known.receipts)
         refusals = ledger.refusals(period.id)
         taken, waiting = ledger.archives(period.id), in_inbox(space, period)
