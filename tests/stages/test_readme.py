@@ -82,9 +82,19 @@ def test_findings_stand_by_department_and_kind_with_sheet_and_cells(folder: Path
         ["▲誤り", "進捗", "進捗は選択肢から選んでください", "進捗報告　G6、G7", "2"],
         ["▲誤り", "実施内容", "実施内容を入力してください", "進捗報告　I8", "1"],
         ["総務課"],
-        ["▲要確認", "", "回答者にマイナンバーと思われる12桁の番号があります", "はじめに　C12", "1"],
-        ["▲要確認", "", "承認者にマイナンバーと思われる12桁の番号があります", "はじめに　C13", "1"],
+        ["要確認", "", "回答者にマイナンバーと思われる12桁の番号があります", "はじめに　C12", "1"],
+        ["要確認", "", "承認者にマイナンバーと思われる12桁の番号があります", "はじめに　C13", "1"],
     ]
+
+
+def test_of_those_who_have_yet_to_answer_the_late_are_marked(tmp_path: Path) -> None:
+    issued(tmp_path)
+    states = []
+    for moment in (WEDNESDAY - 7 * DAY, WEDNESDAY):
+        write_readme(Workspace(tmp_path), moment)
+        states.append({row[1] for row in rows(tmp_path, "departments")})
+
+    assert states == [{"回答待ち"}, {"▲回答待ち"}]
 
 
 def test_decisions_say_who_when_why_and_what_and_are_struck_out_where_taken_back(folder: Path) -> None:

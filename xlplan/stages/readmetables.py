@@ -15,7 +15,7 @@ from xlplan.model.submission import Receipt
 from xlplan.report.decided import Decided, told_together, what_words
 from xlplan.report.returns import ReturnState
 from xlplan.report.shown import department_name
-from xlplan.report.tables import Cell, Role, Section, TableBand, TableGroup, TableItem
+from xlplan.report.tables import Cell, Role, Section, TableBand, TableGroup, TableItem, Tone
 from xlplan.report.views.answers import moment_cell, register
 from xlplan.report.views.registers import RETURN_TONES, SEVERITY_TONES
 from xlplan.stages.frequent import FrequentFinding
@@ -173,7 +173,7 @@ class ReadmeTables:
         """How a department stands."""
         return (
             words_cell(Role.NAME, line.department.name),
-            self.state(line.state),
+            self.state(line.state, late=line.days_late > 0),
             words_cell(Role.ANSWER, self.day(line.due) if line.due else ""),
             self.days_late(line.days_late),
             *map(_count, (line.attempts, line.errors, line.warnings)),
@@ -302,7 +302,7 @@ class ReadmeTables:
         """What became of a return; of one that is not the latest nobody need look again."""
         state = ReturnState(receipt.state.value)
         if latest or state is not ReturnState.SENT_BACK:
-            return self.state(state)
+            return self.state(state, late=False)
         return words_cell(Role.STATE, self.text("status.word.went_back"))
 
     def days_late(self, days: int) -> Cell:
@@ -310,10 +310,11 @@ class ReadmeTables:
         said = self.text("status.said.days_late", days=days) if days else ""
         return Cell(Role.FIGURE, days or None, said)
 
-    def state(self, state: ReturnState) -> Cell:
-        """How a return stands."""
+    def state(self, state: ReturnState, *, late: bool) -> Cell:
+        """How a return stands; who has yet to answer is looked at only where that is `late`."""
         word = self.text(state.catalogue_key)
-        return Cell(Role.STATE, word, word, tone=RETURN_TONES.get(state))
+        tone = Tone() if state is ReturnState.WAITING and not late else RETURN_TONES.get(state)
+        return Cell(Role.STATE, word, word, tone=tone)
 
     def place(self, path: Path) -> Cell:
         """A file or folder, named from the root of the plan's."""

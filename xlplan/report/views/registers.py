@@ -54,10 +54,10 @@ RETURN_TONES = {
     ReturnState.WAITING: Tone(1, 4, again=True),
     ReturnState.SENT_BACK: Tone(2, 4, again=True),
     ReturnState.REOPENED: Tone(2, 4, again=True),
-    ReturnState.EXCUSED: Tone(2, 4, again=True),
+    ReturnState.EXCUSED: Tone(),
 }
-SEVERITY_TONES = {Severity.WARNING: Tone(2, 4, again=True), Severity.ERROR: Tone(3, 4, again=True)}
-"""How much each asks to be looked at, on a scale from 0 (well) to 3 (wrong)."""
+SEVERITY_TONES = {Severity.WARNING: Tone(), Severity.ERROR: Tone(3, 4, again=True)}
+"""How much each asks to be looked at, from 0 (well) to 3 (wrong); what may stay as it is has no rank."""
 _ORDER = (Severity.ERROR, Severity.WARNING, None, Severity.NOTICE)
 """The severities in the order of the register; None stands for the findings that are allowed."""
 
