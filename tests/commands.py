@@ -5,7 +5,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+from zygote import Zygote
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
@@ -18,16 +21,26 @@ COMMANDS = (
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """xlplan in a process of its own."""
+    """xlplan in a process of its own; where the system can fork, one that need not read other libraries in."""
+    words = [str(argument) for argument in arguments]
+    whole = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment
+    if hasattr(os, "fork") and not any(name.startswith("PYTHON") for name in environment):
+        return _zygote().run(words, cwd, whole)
     return subprocess.run(
-        [sys.executable, "-m", "xlplan", *map(str, arguments)],
+        [sys.executable, "-m", "xlplan", *words],
         cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment,
+        env=whole,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
+
+
+@cache
+def _zygote() -> Zygote:
+    """The process of which the runs of these tests are forks."""
+    return Zygote()
 
 
 def keys_of(value: object, path: str = "") -> Iterator[str]:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from xlplan.stages.afterwards import OfficeIssueResult
     from xlplan.stages.changes import ChangesResult
     from xlplan.stages.city import City
-    from xlplan.stages.close import CloseResult, ExcuseResult
+    from xlplan.stages.close import CloseResult
     from xlplan.stages.consolidate import ConsolidateResult
     from xlplan.stages.correcting import CorrectResult
     from xlplan.stages.deciding import DecideResult, UndoResult
@@ -96,7 +96,7 @@ _MODULES = {
         "stages.afterwards": "OfficeIssueResult",
         "stages.changes": "ChangesResult",
         "stages.city": "City",
-        "stages.close": "CloseResult ExcuseResult",
+        "stages.close": "CloseResult",
         "stages.consolidate": "ConsolidateResult",
         "stages.correcting": "CorrectResult",
         "stages.deciding": "DecideResult UndoResult",
@@ -153,7 +153,6 @@ __all__ = [
     "DraftState",
     "EndedItem",
     "Event",
-    "ExcuseResult",
     "FileError",
     "FileKind",
     "FileState",

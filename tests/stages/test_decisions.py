@@ -293,6 +293,24 @@ class TestExtend:
         assert extend("D1", "2025-06-13") == "nothing_waited_for"
 
 
+class TestExcuse:
+    """A department is let off its answer."""
+
+    def test_what_was_to_go_back_to_it_is_not_to_be_sent_until_that_is_taken_back(
+        self, space: Workspace
+    ) -> None:
+        send(space, "D1", "1.xlsx", rate=90, places=2)
+        [book] = outbox(space)
+
+        made = stages.excuse(space, "D1", **WHY)
+
+        assert (made.before, made.after) == (ReturnState.SENT_BACK, ReturnState.EXCUSED)
+        assert [path.name for path in made.outbox.taken] == [book]
+        assert outbox(space) == []
+        stages.undo(space, made.decision.number, now=LATER)
+        assert outbox(space) == [book]
+
+
 class TestUndo:
     """A decision taken back is as if it had not been made, and stays in the log."""
 

@@ -11,7 +11,6 @@ from xlplan.model.decision import Decision, DecisionKind
 from xlplan.model.plan import Plan
 from xlplan.report.decided import about_words
 from xlplan.report.returns import ReturnState
-from xlplan.stages.close import ExcuseResult
 from xlplan.stages.deciding import DecideResult, UndoResult
 from xlplan.stages.judge_again import RejudgeResult
 from xlplan.stages.log import LogEntry, LogResult
@@ -93,22 +92,26 @@ def show_decided(printer: Printer, result: DecideResult) -> None:
 # --- letting off -------------------------------------------------------------------------------------
 
 
-def excuse_document(result: ExcuseResult) -> Document:
+def excuse_document(result: DecideResult) -> Document:
     """`xlplan excuse --json`."""
     decision = result.decision
-    return head_of("excuse", result.period) | {
-        "department": result.department.id,
+    told = {
+        "department": decision.target["department"],
         "reason": decision.reason,
         "made_at": day_of(decision.made_at),
         "made_by": decision.made_by,
         "decision": decision.number,
     }
+    return head_of("excuse", result.period) | told | _outbox(result.outbox)
 
 
-def show_excused(printer: Printer, result: ExcuseResult) -> None:
+def show_excused(printer: Printer, result: DecideResult) -> None:
     """That a department was let off its answer."""
-    names = {"department": result.department.name, "period": result.period.label}
+    name = result.department.name if result.department else ""
+    names = {"department": name, "period": result.period.label}
     printer.line(printer.said("cli.said.excused", reason=result.decision.reason, **names), "bold")
+    _show_outbox(printer, result.outbox)
+    printer.line(printer.said("cli.said.decided_undo", number=result.decision.number), "dim")
 
 
 # --- taking back -------------------------------------------------------------------------------------

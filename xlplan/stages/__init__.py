@@ -63,12 +63,12 @@ from xlplan.stages.allow import allow
 from xlplan.stages.attempts import count, reopen, send_back
 from xlplan.stages.changes import changes
 from xlplan.stages.check import check
-from xlplan.stages.close import close, excuse
+from xlplan.stages.close import close
 from xlplan.stages.consolidate import consolidate
 from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
 from xlplan.stages.correct_plan import correct_plan
-from xlplan.stages.extend import extend, remark
+from xlplan.stages.extend import excuse, extend, remark
 from xlplan.stages.frames import figures, findings, records
 from xlplan.stages.issue import issue
 from xlplan.stages.judge_again import rejudge

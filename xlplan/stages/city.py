@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlplan.language.errors import XlplanError
 from xlplan.stages.afterwards import OfficeIssueResult, issue_office
-from xlplan.stages.close import CloseResult, ExcuseResult, close, excuse
+from xlplan.stages.close import CloseResult, close
 from xlplan.stages.consolidate import ConsolidateResult, consolidate
 from xlplan.stages.correct import correct
 from xlplan.stages.correct_from import correct_from
@@ -177,23 +177,6 @@ class City(Decisions):
         `now` as everywhere.
         """
         return close(self._space, period, by=by, now=now, on_wait=self.on_wait)
-
-    def excuse(
-        self,
-        department: str,
-        *,
-        reason: str,
-        period: str | None = None,
-        by: str = "",
-        now: datetime | None = None,
-    ) -> ExcuseResult:
-        """Let a `department` off its answer, so that a round can be closed without it; its summary says so.
-
-        `reason`, `period`, `by` and `now` as everywhere.
-        """
-        return excuse(
-            self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
-        )
 
     def correct(
         self,

@@ -1,4 +1,4 @@
-"""Close: the summary of a round is fixed, and its answers with it; and let a department off its answer before that."""
+"""Close: the summary of a round is fixed, and its answers with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from datetime import datetime
 
 from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.decision import CORRECTING, Decision, DecisionKind, Publication
-from xlplan.model.item import Department, Period
+from xlplan.model.item import Period
 from xlplan.model.plan import Plan
-from xlplan.model.submission import ReceiptState
 from xlplan.report.returns import ReturnStanding
 from xlplan.report.working import Figures
 from xlplan.stages.afterwards import need_entered
 from xlplan.stages.corrected import corrections_known
-from xlplan.stages.define import departments_named, moment, taking_turn, who
+from xlplan.stages.define import moment, taking_turn, who
 from xlplan.stages.rounds import KnownRound
 from xlplan.stages.standing import basis, standing
 from xlplan.stages.years import Years
@@ -38,23 +37,6 @@ class CloseResult:
     period: Period
     open: tuple[ReturnStanding, ...]
     made: Publication | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExcuseResult:
-    """That a department was let off its answer.
-
-    Attributes:
-        plan: The plan.
-        period: The round.
-        department: The department.
-        decision: The decision.
-    """
-
-    plan: Plan
-    period: Period
-    department: Department
-    decision: Decision
 
 
 def close(
@@ -155,62 +137,6 @@ def publish(space: Workspace, years: Years, known: KnownRound, decision: Decisio
     )
     record_publication(years.need_ledger(), made)
     return made
-
-
-def excuse(
-    space: Workspace,
-    department: str,
-    *,
-    reason: str,
-    period: str | None = None,
-    by: str = "",
-    now: datetime | None = None,
-    on_wait: Callable[[], object] = lambda: None,
-) -> ExcuseResult:
-    """Let a department off its answer: the round can be closed without it, and its summary says so.
-
-    What it answers before that counts all the same.
-
-    Args:
-        space: The folder of the plan.
-        department: The id or name of the department.
-        reason: Why, as the summary shows it.
-        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
-        by: Who decides it; the system's user where it is empty.
-        now: The moment; the clock's where None.
-        on_wait: Called once where another run is at work in the folder and this one waits for it.
-
-    Raises:
-        UsageError: no such round or department, no reason, or nothing to let the department off any more.
-    """
-    if not reason.strip():
-        raise UsageError(ErrorKey.NO_REASON)
-    made_at = moment(now)
-    definition, ledger = taking_turn(space)
-    with ledger, ledger.writing(on_wait):
-        years = Years(definition, ledger)
-        current = years.begun_round(period)
-        plan = years.base(current)
-        [owner] = departments_named(plan, current, [department])
-        _need_unanswered(years, current, owner)
-        target = {"department": owner.id}
-        decided = Decision(current.id, made_at, who(by), DecisionKind.EXCUSE, target, reason.strip())
-        made = record_decision(ledger, decided)
-    return ExcuseResult(plan, current, owner, made)
-
-
-def _need_unanswered(years: Years, period: Period, owner: Department) -> None:
-    """Stop where there is nothing to let a department off.
-
-    Raises:
-        UsageError: the round is closed, or the department is accepted or was let off before.
-    """
-    years.need_open(period)
-    latest = years.counting(period.id, records=False).get(owner.id)
-    if latest and latest.state is ReceiptState.ACCEPTED:
-        raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=period.label)
-    if owner.id in years.excused.get(period.id, {}):
-        raise UsageError(ErrorKey.EXCUSED_ALREADY, department=owner.name, period=period.label)
 
 
 def _corrected_since(years: Years, period: Period) -> Decision | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from xlplan.stages.allow import allow
 from xlplan.stages.attempts import count, reopen, send_back
 from xlplan.stages.deciding import DecideResult
-from xlplan.stages.extend import extend, remark
+from xlplan.stages.extend import excuse, extend, remark
 from xlplan.stages.log import LogResult, log
 from xlplan.stages.looking import Looking
 
@@ -135,6 +135,23 @@ class Decisions(Looking):
             by=by,
             now=now,
             on_wait=self.on_wait,
+        )
+
+    def excuse(
+        self,
+        department: str,
+        *,
+        reason: str,
+        period: str | None = None,
+        by: str = "",
+        now: datetime | None = None,
+    ) -> DecideResult:
+        """Let a `department` off its answer, so that a round can be closed without it; its summary says so.
+
+        `reason`, `period`, `by` and `now` as everywhere.
+        """
+        return excuse(
+            self._space, department, reason=reason, period=period, by=by, now=now, on_wait=self.on_wait
         )
 
     def remark(

@@ -1,4 +1,4 @@
-"""Extend: a department is given longer. And remark: something is kept in mind, and changes nothing."""
+"""A department is given longer or let off its answer. And a remark: something is kept in mind, and changes nothing."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -7,6 +7,7 @@ from xlplan.language.errors import ErrorKey, UsageError
 from xlplan.model.decision import DecisionKind
 from xlplan.model.item import Period
 from xlplan.model.record import Value
+from xlplan.model.submission import ReceiptState
 from xlplan.report.returns import ReturnState
 from xlplan.stages.deciding import DecideResult, Deciding, Wish, about, owner_meant, state_of
 from xlplan.stages.define import day_meant
@@ -73,6 +74,54 @@ def _longer(years: Years, period: Period, name: str, days: tuple[date | str, dat
         raise UsageError(ErrorKey.EXTENSION_PAST, value=day, **names)
     closed = closed_dues(years.plan, period, [day])
     return Wish(about(owner, due=day, before=issued.due), owner, closed)
+
+
+def excuse(
+    space: Workspace,
+    department: str,
+    *,
+    reason: str,
+    period: str | None = None,
+    by: str = "",
+    now: datetime | None = None,
+    on_wait: Callable[[], object] = lambda: None,
+) -> DecideResult:
+    """Let a department off its answer: the round can be closed without it, and its summary says so.
+
+    What it answers before that counts all the same; what was to go back to it does no more.
+
+    Args:
+        space: The folder of the plan.
+        department: The id or name of the department.
+        reason: Why, as the summary shows it.
+        period: The round: an id, a label, or a fiscal year. The latest that was issued where None.
+        by: Who decides it; the system's user where it is empty.
+        now: The moment; the clock's where None.
+        on_wait: Called once where another run is at work in the folder and this one waits for it.
+
+    Raises:
+        UsageError: no such round or department, no reason, or nothing to let the department off any more.
+    """
+
+    def wish(years: Years, current: Period, _: datetime) -> Wish:
+        return _let_off(years, current, department)
+
+    return Deciding(space, reason, period, by, now, on_wait).done(DecisionKind.EXCUSE, wish)
+
+
+def _let_off(years: Years, period: Period, name: str) -> Wish:
+    """That a department is let off its answer.
+
+    Raises:
+        UsageError: as `excuse`.
+    """
+    owner = owner_meant(years, period, name)
+    latest = years.counting(period.id, records=False).get(owner.id)
+    if latest and latest.state is ReceiptState.ACCEPTED:
+        raise UsageError(ErrorKey.ANSWERED_ALREADY, department=owner.name, period=period.label)
+    if owner.id in years.excused.get(period.id, {}):
+        raise UsageError(ErrorKey.EXCUSED_ALREADY, department=owner.name, period=period.label)
+    return Wish(about(owner), owner)
 
 
 def remark(

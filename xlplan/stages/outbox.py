@@ -55,7 +55,8 @@ def settle_outbox(
     plan, ledger = years.base(period).asked_in(period), years.need_ledger()
     context = RoundContext.of(space, plan, period, None, ledger)
     sending = SendingBack(space, plan, ledger, years.decided_in(period.id), numbering_of(ledger, period.id))
-    counting = years.counting(period.id)
+    let_off = years.excused.get(period.id, {})
+    counting = {name: receipt for name, receipt in years.counting(period.id).items() if name not in let_off}
     owners = tuple(departments)
     taken = list(clear_outbox(space, context, period, owners, counting))
     written: list[Path] = []
