@@ -186,6 +186,15 @@ def test_pandas_is_loaded_only_where_returns_are_judged() -> None:
     assert {"pandas", "pandera", "numpy"} & loaded == set()
 
 
+def test_a_command_loads_no_stage_before_it_is_understood() -> None:
+    """Each stage loads what it needs: `--help`, and every other command, would wait for all of them."""
+    loaded = loaded_with("xlplan.__main__")
+
+    assert [
+        name for name in loaded if name.startswith(("xlplan.stages", "xlplan.form", "xlplan.report"))
+    ] == []
+
+
 def test_modules_and_functions_stay_readable_in_length() -> None:
     long = {path.name: n for path in FILES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 350}
     functions = {

@@ -15,7 +15,7 @@ Owner = Annotated[str, typer.Argument(metavar="DEPARTMENT", help=help_of("cli.he
 
 
 def _decide(
-    folder: Path, lang: str, decide: Callable[[xlplan.City], xlplan.DecideResult], *, as_json: bool
+    folder: Path, lang: str, decide: "Callable[[xlplan.City], xlplan.DecideResult]", *, as_json: bool
 ) -> None:
     """Decide something, and print what follows of it."""
     from xlplan.cli.decided import decide_document, show_decided
@@ -143,7 +143,7 @@ def remark(
     all.
     """
 
-    def decide(city: xlplan.City) -> xlplan.DecideResult:
+    def decide(city: "xlplan.City") -> "xlplan.DecideResult":
         return city.remark(words, department=department, finding=finding, item=item, period=period, by=by)
 
     _decide(folder, lang, decide, as_json=as_json)

@@ -136,12 +136,12 @@ def correct(
 
 
 def _value(
-    city: xlplan.City,
+    city: "xlplan.City",
     field: str,
     value: str | None,
     place: tuple[str, str, str, int],
     decided: tuple[str, str, str],
-) -> xlplan.CorrectResult:
+) -> "xlplan.CorrectResult":
     """Correct one value. `place` are item, form, department and row, `decided` reason, period and who.
 
     Raises:
@@ -155,14 +155,14 @@ def _value(
 
 
 def _shown_first(
-    city: xlplan.City,
+    city: "xlplan.City",
     late: Path | None,
     rows: Sequence[str],
     department: str,
     decided: tuple[str, str, str],
     *,
     yes: bool,
-) -> xlplan.CorrectResult:
+) -> "xlplan.CorrectResult":
     """Correct from a `late` return or the plan's `rows`, or show what that would be. `decided` as of `_value`."""
     reason, period, by = decided
     if late:
