@@ -58,8 +58,11 @@ PLANS = ("100", "100")
 
 
 def run(program: str, *arguments: str, **environment: str) -> None:
-    """Run a program of the virtual environment here; its failure is ours."""
-    settings = {**os.environ, **environment}
+    """Run a program of the virtual environment here; its failure is ours.
+
+    Python keeps what it compiled, whatever the system is set to: the tests start some thousand processes.
+    """
+    settings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
     done = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, env=settings, check=False)
     if done.returncode:
         sys.exit(done.returncode)
