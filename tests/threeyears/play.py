@@ -58,6 +58,7 @@ class Play:
         closed: The rounds that are closed.
         published: Every version that was fixed.
         earlier: What is told of earlier rounds in the summary that was closed last: codes and rounds.
+        desks: How often a department has sat down to its form.
     """
 
     root: Path
@@ -68,6 +69,7 @@ class Play:
     closed: list[str] = field(default_factory=list)
     published: list[Published] = field(default_factory=list)
     earlier: set[tuple[str, str]] = field(default_factory=set)
+    desks: int = 0
 
     @property
     def space(self) -> Workspace:
@@ -183,9 +185,10 @@ class Play:
     # --- the departments ---
 
     def desk(self, department: str) -> Desk:
-        """The form that lies with a department."""
+        """The form that lies with a department, signed: whoever is given one again confirms by another name."""
         [path] = self.space.issued(self.year).glob(f"{self.year}_{department}_*.xlsx")
-        return Desk(self.plan, department, path.read_bytes()).signed()
+        self.desks += 1
+        return Desk(self.plan, department, path.read_bytes()).signed(f"山田 {self.desks}")
 
     def answered(self, department: str, **otherwise: Mapping[str, str | float]) -> bytes:
         """A department's form with what it types; `otherwise` by item, with _ for the hyphen."""
