@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from zipfile import ZipFile
@@ -164,9 +164,16 @@ def test_the_checksums_name_every_file_and_the_same_files_make_the_same_zip(
 
 def started(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The script of a bundle in a process of its own."""
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    settings = {"PATH": path, "LANG": "ja_JP.UTF-8"} | environment
+    return process(["/bin/sh", str(folder / "start.sh"), *words], settings)
+
+
+def process(command: Sequence[str], settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """A `command` in a process of its own, with these `settings` for its environment."""
     return subprocess.run(
-        ["/bin/sh", str(folder / "start.sh"), *words],
-        env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LANG": "ja_JP.UTF-8"} | environment,
+        command,
+        env=settings,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -208,13 +215,14 @@ def test_without_the_python_of_its_wheels_a_bundle_says_so_in_one_line(
     assert words in done.stderr
 
 
-@needs_shell
 def test_a_bundle_with_a_damaged_wheel_installs_nothing(tmp_path: Path) -> None:
     folder = unpacked(Target("manylinux", HERE), tmp_path)
     path = next((folder / "wheels").glob("xlplan*"))
     path.write_bytes(path.read_bytes()[:-1])
 
-    done = started(folder)
+    done = process(
+        [sys.executable, str(folder / "start.py")], os.environ | {"XLPLAN_LANG": "ja", "PYTHONUTF8": "1"}
+    )
 
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert f"wheels/{path.name} が壊れているか" in done.stderr

@@ -28,7 +28,7 @@ class Zygote:
         self._process = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self._folder = Path(tempfile.mkdtemp(prefix="zygote-"))
+        self._folder = tempfile.TemporaryDirectory(prefix="zygote-")
         atexit.register(self._process.kill)
 
     def run(
@@ -43,7 +43,7 @@ class Zygote:
         """
         assert self._process.stdin
         assert self._process.stdout
-        streams = [self._folder / name for name in ("stdout", "stderr")]
+        streams = [Path(self._folder.name) / name for name in ("stdout", "stderr")]
         asked = {
             "words": list(words),
             "cwd": str(cwd),

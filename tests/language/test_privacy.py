@@ -282,7 +282,8 @@ def given_away(text: str) -> list[str]:
 
     Digits within a hash are none of the number, nor is the one in the name of a kept file.
     """
-    kept, hashed = r"(?<=_\d\d_)[0-9a-f]{12}", r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{12,}"
+    kept = rf"(?<=_\d\d_)(?!{NUMBER})[0-9a-f]{{12}}"
+    hashed = r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{12,}"
     text = re.sub(f"(?:{kept}|{hashed})(?![0-9A-Za-z])", "", text)
     digits = re.sub(r"(?<=[0-9])[-ー 　]+(?=[0-9])", "", unicodedata.normalize("NFKC", text))
     runs = [str(NUMBER)[at : at + 4] for at in range(len(str(NUMBER)) - 4)]
