@@ -274,6 +274,7 @@ class TestExtend:
         made = stages.extend(space, "D1", day, period="R6", now=LATER)
 
         assert [finding.code for finding in made.findings] == codes
+        assert all("xlplan extend" in finding.remedy("ja") for finding in made.findings)
         assert standing(space)["D1"].due == date.fromisoformat(day)
 
     def test_undone_the_day_of_the_issue_counts(self, space: Workspace) -> None:
